@@ -1,0 +1,16 @@
+// All rules over a stack's settings. A rule is a function that gives findings; a new one joins the list of its subject.
+import type { Finding } from "../settings/findings.js";
+import type { Settings } from "../settings/schema.js";
+import { isolationRules } from "./isolationRules.js";
+import { pipelineRules } from "./pipelineRules.js";
+import { platformRules } from "./platformRules.js";
+import { workerRules } from "./workerRules.js";
+
+/** What the settings would break on MSK Connect, Kafka or in Debezium, each with its fix; empty when nothing. */
+export function checkSettings(settings: Settings): Finding[] {
+  return [
+    ...platformRules.flatMap((rule) => rule(settings)),
+    ...isolationRules.flatMap((rule) => rule(settings.pipelines)),
+    ...settings.pipelines.flatMap((pipeline, index) => [...pipelineRules, ...workerRules].flatMap((rule) => rule(pipeline, `msk-cdc:pipelines[${index}]`))),
+  ];
+}

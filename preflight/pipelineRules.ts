@@ -1,0 +1,139 @@
+// Rules over one pipeline's source, sink and plugins. Facts: Debezium's MySQL and JDBC connector pages and release overview; MSK Connect developer guide.
+import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
+import { mysqlSourceConfiguration } from "../connectors/mysql/source.js";
+import { catalogue, minJava } from "../plugins/catalogue.js";
+import type { Finding } from "../settings/findings.js";
+import type { PipelineSettings } from "../settings/schema.js";
+
+type PipelineRule = (pipeline: PipelineSettings, at: string) => Finding[];
+
+export const pipelineRules: readonly PipelineRule[] = [
+  secretPrefix,
+  portNeedsHost,
+  tablesInDatabases,
+  sinkTablesCaptured,
+  sinkTablesApart,
+  keysNotExcluded,
+  releasesKnown,
+  javaFits,
+  structureStays,
+  legacyProperties,
+  envelopeStays,
+];
+
+function secretPrefix({ secret }: PipelineSettings, at: string): Finding[] {
+  if (secret.name.startsWith("AmazonMSK_")) return [];
+  return [{ path: `${at}.secret.name`, value: JSON.stringify(secret.name), rule: "secrets of MSK start with AmazonMSK_", fix: `write AmazonMSK_${secret.name}` }];
+}
+
+function portNeedsHost({ source }: PipelineSettings, at: string): Finding[] {
+  if (source.port === undefined || source.host !== undefined) return [];
+  return [{ path: `${at}.source.port`, value: String(source.port), rule: "without a host the source is the demo database, which has its own port", fix: "remove it, or add source.host" }];
+}
+
+function tablesInDatabases({ source }: PipelineSettings, at: string): Finding[] {
+  return source.tables.flatMap((table, index) => {
+    const database = table.split(".")[0] ?? "";
+    if (source.databases.includes(database)) return [];
+    return [
+      {
+        path: `${at}.source.tables[${index}]`,
+        value: JSON.stringify(table),
+        rule: `a table outside the captured databases (${source.databases.join(", ")}) is passed over silently`,
+        fix: `add ${database} to source.databases`,
+      },
+    ];
+  });
+}
+
+function sinkTablesCaptured({ source, sink }: PipelineSettings, at: string): Finding[] {
+  return sink.tables.flatMap(({ from }, index) =>
+    source.tables.includes(from)
+      ? []
+      : [
+          {
+            path: `${at}.sink.tables[${index}].from`,
+            value: JSON.stringify(from),
+            rule: `the sink reads only what the source captures (${source.tables.join(", ")}); its topic would stay empty`,
+            fix: `add ${from} to source.tables`,
+          },
+        ],
+  );
+}
+
+function sinkTablesApart({ sink }: PipelineSettings, at: string): Finding[] {
+  return (["from", "table"] as const).flatMap((field) =>
+    sink.tables.flatMap((table, index) =>
+      sink.tables.slice(0, index).every((other) => other[field] !== table[field])
+        ? []
+        : [{ path: `${at}.sink.tables[${index}].${field}`, value: JSON.stringify(table[field]), rule: "one table goes to one table, else rows overwrite each other", fix: "write another one, or make a pipeline of its own" }],
+    ),
+  );
+}
+
+function keysNotExcluded({ sink }: PipelineSettings, at: string): Finding[] {
+  return sink.tables.flatMap(({ key, exclude }, index) =>
+    exclude
+      .filter((column) => key.includes(column))
+      .map((column) => ({ path: `${at}.sink.tables[${index}].exclude`, value: JSON.stringify(column), rule: "a key column finds the row to update or delete", fix: `remove ${column} from exclude or from key` })),
+  );
+}
+
+const ends = ["source", "sink"] as const;
+
+function releasesKnown(pipeline: PipelineSettings, at: string): Finding[] {
+  return ends.flatMap((end) => {
+    const { type, version } = pipeline[end];
+    const { versions } = catalogue[`debezium-${type}`];
+    return versions.includes(version) ? [] : [{ path: `${at}.${end}.version`, value: JSON.stringify(version), rule: `releases of debezium-${type}: ${versions.join(", ")}`, fix: `write ${versions[0]}` }];
+  });
+}
+
+function javaFits(pipeline: PipelineSettings, at: string): Finding[] {
+  const java = pipeline.connect.version === "2.7.1" ? 11 : 17;
+  return ends.flatMap((end) => {
+    const { version } = pipeline[end];
+    if (minJava(version) <= java) return [];
+    return [
+      {
+        path: `${at}.connect.version`,
+        value: JSON.stringify(pipeline.connect.version),
+        rule: `Debezium ${version} of the ${end} needs Java ${minJava(version)}; MSK Connect ${pipeline.connect.version} runs on Java ${java}`,
+        fix: 'write "3.7.x"',
+      },
+    ];
+  });
+}
+
+/** The properties that tie a pipeline together are written last: an own value for one of them would be without effect. */
+function structureStays(pipeline: PipelineSettings, at: string): Finding[] {
+  const rendered = { source: mysqlSourceConfiguration(pipeline, pipeline.source), sink: jdbcSinkConfiguration(pipeline) };
+  return ends.flatMap((end) =>
+    Object.entries(pipeline[end].properties).flatMap(([key, value]) => {
+      const written = rendered[end][key] ?? "";
+      if (written === value || written.split(",").includes(value)) return [];
+      return [{ path: `${at}.${end}.properties.${key}`, value: "(own value)", rule: "this property follows from the pipeline's settings and stays as it is", fix: "remove it, and change the setting that it follows from" }];
+    }),
+  );
+}
+
+function legacyProperties({ source }: PipelineSettings, at: string): Finding[] {
+  return Object.keys(source.properties)
+    .filter((key) => key.startsWith("database.history.") || key === "database.server.name")
+    .map((key) => ({
+      path: `${at}.source.properties.${key}`,
+      value: "(own value)",
+      rule: "Debezium 1.x called it so; 2.0 and newer pass it over silently",
+      fix: key === "database.server.name" ? "remove it; source.topicPrefix is its successor" : `write ${key.replace("database.history.", "schema.history.internal.")}`,
+    }));
+}
+
+/** With ExtractNewRecordState in the sink, deletes bring excluded columns back; and a converter without schemas leaves the sink nothing to read. */
+function envelopeStays({ sink }: PipelineSettings, at: string): Finding[] {
+  return Object.entries(sink.properties).flatMap(([key, value]) => {
+    const path = `${at}.sink.properties.${key}`;
+    if (value.includes("ExtractNewRecordState")) return [{ path, value, rule: "the sink takes Debezium's envelope itself; unwrapped before it, excluded columns come back at the first delete", fix: "remove the transform" }];
+    if (/^(key|value)\.converter$/.test(key) && value.includes("StringConverter")) return [{ path, value, rule: "a JDBC sink needs records with a schema", fix: "remove it: the worker's JsonConverter has schemas" }];
+    return [];
+  });
+}

@@ -1,0 +1,82 @@
+// The settings of a stack: configuration namespace `msk-cdc` (see Pulumi.dev.yaml). Every field is documented where it is checked: here, in platform.ts, pipeline.ts, source.ts, sink.ts.
+import { z } from "zod";
+import { schemaFindings, SettingsError, type Finding } from "./findings.js";
+import { pipeline } from "./pipeline.js";
+import { platform } from "./platform.js";
+
+export type { ClusterSettings, DatabasesSettings, NetworkSettings, PlatformSettings } from "./platform.js";
+export type { PipelineSettings, SinkSettings } from "./pipeline.js";
+export type { SinkTableSettings } from "./sink.js";
+
+const plugins = z.strictObject({
+  configProvider: z
+    .union([z.enum(["download", "none"]), z.strictObject({ file: z.string().min(1) })], "download, none, or { file: path of msk-config-providers-0.3.1-all.jar }")
+    .default("download")
+    .meta({
+      description: "Where msk-config-providers 0.3.1, which reads the secret on the workers, comes from: its GitHub release, a file of yours, or nowhere (the workers have the class already).",
+      examples: [{ file: "msk-config-providers-0.3.1-all.jar" }],
+      page: "MSK Connect: Externalize sensitive information using config providers",
+    }),
+});
+
+export const settingsSchema = z.strictObject({
+  platform: platform.optional().meta({
+    description: "Build the platform in this stack. Exactly one of platform and platformStack.",
+    page: "msk-cdc",
+  }),
+  platformStack: z
+    .string()
+    .regex(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, "the full name of a stack: organization/project/stack")
+    .optional()
+    .meta({
+      description: "Read the platform from the output `platform` of this stack. Exactly one of platform and platformStack.",
+      examples: ["organization/msk-cdc/dev"],
+      page: "Pulumi: Stack references",
+    }),
+  plugins: plugins.prefault({}).meta({ description: "What goes into the plugin archives.", page: "MSK Connect: Custom plugins" }),
+  routable: z.boolean().default(false).meta({
+    description: "This machine reaches the brokers and databases (VPN, twin), so that `up` itself checks the connection and loads the demo schema.",
+    examples: [true],
+    page: "msk-cdc",
+  }),
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}).meta({
+    description: "Tags of every resource.",
+    examples: [{ project: "msk-cdc" }],
+    page: "AWS: Tagging your resources",
+  }),
+  pipelines: z.array(pipeline).default([]).meta({
+    description: "The pipelines of this stack; none in a stack that is a platform only.",
+    page: "msk-cdc",
+  }),
+});
+
+/** Checked settings, with every default filled in. Passwords are not among them: they are Pulumi secrets. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Checks a stack's `msk-cdc:*` values and fills in the defaults.
+ *
+ * @param raw the values by name, without the namespace: `{ platform, pipelines, … }`; undefined ones count as absent
+ * @throws SettingsError with every finding, not just the first
+ */
+export function parseSettings(raw: unknown): Settings {
+  const parsed = settingsSchema.safeParse(raw);
+  const findings = [...(parsed.success ? [] : schemaFindings(parsed.error, settingsSchema, raw)), ...exclusive(raw)];
+  if (!parsed.success || findings.length > 0) throw new SettingsError(findings);
+  return parsed.data;
+}
+
+/** What holds between fields; checked apart from the schema, which is silent about it while any field is wrong. */
+function exclusive(raw: unknown): Finding[] {
+  const { platform, platformStack } = (raw ?? {}) as Record<string, unknown>;
+  if ((platform === undefined) !== (platformStack === undefined)) return [];
+  const both = platform !== undefined;
+  return [
+    {
+      path: "msk-cdc:platform, msk-cdc:platformStack",
+      value: both ? "both" : "neither",
+      rule: "a stack builds its platform or reads it from another stack: exactly one of the two",
+      fix: both ? "remove one of them" : "add msk-cdc:platform, or msk-cdc:platformStack with a stack's full name such as organization/msk-cdc/dev",
+    },
+  ];
+}

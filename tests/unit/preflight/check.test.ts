@@ -1,0 +1,122 @@
+// Rules over settings: each test breaks one rule in the seed's settings.
+import assert from "node:assert/strict";
+import { checkSettings } from "../../../preflight/check.js";
+import type { Finding } from "../../../settings/findings.js";
+import { parseSettings } from "../../../settings/schema.js";
+import { seedPipeline } from "../connectors/pipeline.js";
+
+const platform = { name: "simplydemo", databases: {} };
+type Part = Partial<Record<"source" | "sink" | "secret" | "connect" | "worker", object>> & { name?: string };
+
+function pipeline({ source, sink, ...rest }: Part = {}) {
+  return { ...seedPipeline, ...rest, source: { ...seedPipeline.source, ...source }, sink: { ...seedPipeline.sink, ...sink } };
+}
+
+function check(...pipelines: object[]): Finding[] {
+  return checkSettings(parseSettings({ platform, pipelines }));
+}
+
+function only(findings: Finding[], path: string): Finding {
+  assert.deepEqual(findings.map((finding) => finding.path), [path]);
+  return findings[0] as Finding;
+}
+
+describe("preflight: platform", () => {
+  const cluster = (changes: object, rest: object = {}) => checkSettings(parseSettings({ platform: { ...platform, cluster: changes, ...rest } }));
+
+  it("passes sound settings, or nobody can start", () => assert.deepEqual(check(pipeline()), []));
+
+  it("compares replication with brokers, or topics can't be created", () => {
+    const { fix, rule } = only(cluster({ replicationFactor: 3 }), "msk-cdc:platform.cluster.replicationFactor");
+    assert.match(fix, /write 2/);
+    assert.match(rule, /there are 2/);
+    assert.deepEqual(cluster({ replicationFactor: 3 }, { network: { zones: 3 } }), []);
+  });
+
+  it("leaves a replica to spare, or all writes stop while a broker is patched", () => {
+    only(cluster({ replicationFactor: 2, minInsyncReplicas: 2 }), "msk-cdc:platform.cluster.minInsyncReplicas");
+    assert.deepEqual(cluster({ replicationFactor: 1, minInsyncReplicas: 1 }), []);
+  });
+
+  it("asks for Kafka 3.6, or MSK refuses the topics", () => void only(cluster({ kafkaVersion: "2.8.1" }), "msk-cdc:platform.cluster.kafkaVersion"));
+
+  it("asks for each pipeline's databases, or their lack is noticed on the worker only", () => {
+    const findings = checkSettings(parseSettings({ platform: { name: "simplydemo" }, pipelines: [pipeline()] }));
+    assert.deepEqual(findings.map(({ path }) => path), ["msk-cdc:pipelines[0].source.host", "msk-cdc:pipelines[0].sink.url"]);
+  });
+
+  it("keeps Debezium 2.7 from MySQL 8.4, or it retries for ever and looks healthy", () => {
+    const on = (engineVersion: string, version: string) => checkSettings(parseSettings({ platform: { ...platform, databases: { engineVersion } }, pipelines: [pipeline({ source: { version } })] }));
+    only(on("8.4", "2.7.3.Final"), "msk-cdc:pipelines[0].source.version");
+    assert.deepEqual(on("8.4", "3.2.0.Final"), []);
+    assert.deepEqual(on("8.0", "2.7.3.Final"), []);
+  });
+});
+
+describe("preflight: one pipeline", () => {
+  const at = "msk-cdc:pipelines[0]";
+  const cases: [loss: string, part: Part, path: string][] = [
+    ["MSK's naming of secrets is missed", { secret: { name: "dev/kylo" } }, `${at}.secret.name`],
+    ["a port without a host is silently ignored", { source: { port: 3307 } }, `${at}.source.port`],
+    ["a table is silently not captured", { source: { tables: ["demosrc.products", "other.t"] } }, `${at}.source.tables[1]`],
+    ["the sink waits for a topic that stays empty", { sink: { tables: [...seedPipeline.sink.tables, { from: "demosrc.x", table: "y", key: ["id"] }] } }, `${at}.sink.tables[1].from`],
+    ["rows can't be found by a key that is left out", { sink: { tables: [{ from: "demosrc.products", table: "p", key: ["id"], exclude: ["id"] }] } }, `${at}.sink.tables[0].exclude`],
+    ["an unknown release is noticed by Maven only", { sink: { version: "9.9.9.Final" } }, `${at}.sink.version`],
+    ["an own value for a structural property has no effect and no word", { source: { properties: { "topic.prefix": "x" } } }, `${at}.source.properties.topic.prefix`],
+    ["excluded columns come back at the first delete", { sink: { properties: { "transforms.u.type": "io.debezium.transforms.ExtractNewRecordState" } } }, `${at}.sink.properties.transforms.u.type`],
+    ["a Debezium 1 property is silently ignored", { source: { properties: { "database.history.kafka.topic": "x" } } }, `${at}.source.properties.database.history.kafka.topic`],
+    ["the sink gets text without a schema", { sink: { properties: { "value.converter": "org.apache.kafka.connect.storage.StringConverter" } } }, `${at}.sink.properties.value.converter`],
+    ["batches never grow", { sink: { properties: { "batch.size": 9000 } } }, `${at}.sink.properties.batch.size`],
+    ["workers start with StringConverter", { worker: { properties: { "value.converter": "org.apache.kafka.connect.storage.StringConverter" } } }, `${at}.worker.properties.value.converter`],
+    ["offsets go to another topic than the declared one", { worker: { properties: { "offset.storage.topic": "x" } } }, `${at}.worker.properties.offset.storage.topic`],
+  ];
+  for (const [loss, part, path] of cases) {
+    it(`finds it, or ${loss}`, () => {
+      const finding = only(check(pipeline(part)), path);
+      for (const text of Object.values(finding)) assert.notEqual(text, "");
+    });
+  }
+
+  it("knows MSK Connect's lists of worker properties, or it refuses them after minutes", () => {
+    const refused = ["producer.retries", "consumer.group.id", "group.id", "rest.port", "sasl.mechanism", "connector.client.config.override.policy", "plugin.path"];
+    const allowed = ["producer.linger.ms", "consumer.fetch.min.bytes", "topic.creation.enable", "header.converter", "offset.flush.interval.ms"];
+    const findings = check(pipeline({ worker: { properties: Object.fromEntries([...refused, ...allowed].map((key) => [key, "1"])) } }));
+    assert.deepEqual(findings.map(({ path }) => path), refused.map((key) => `${at}.worker.properties.${key}`));
+  });
+
+  it("compares Java releases, or Debezium 3 is loaded by a Java 11 that can't read it", () => {
+    only(check(pipeline({ connect: { version: "2.7.1" } })), `${at}.connect.version`);
+    assert.deepEqual(check(pipeline({ connect: { version: "2.7.1" }, sink: { version: "2.7.3.Final" } })), []);
+  });
+});
+
+describe("preflight: between pipelines", () => {
+  const other = (part: Part) => pipeline({
+    name: "other",
+    secret: { name: "AmazonMSK_other" },
+    ...part,
+    source: { connector: "source-other", topicPrefix: "other", serverId: 5, historyTopic: "history.other", ...part.source },
+    sink: { connector: "sink-other", ...part.sink },
+  });
+  const at = "msk-cdc:pipelines[1]";
+
+  it("passes two sound pipelines, or they need two stacks", () => assert.deepEqual(check(pipeline(), other({})), []));
+
+  const clashes: [loss: string, part: Part, path: string][] = [
+    ["resources clash by name", { name: "simplydemo" }, `${at}.name`],
+    ["the second connector can't be made", { sink: { connector: "source-connector-demosrc" } }, `${at}.sink.connector`],
+    ["one pipeline overwrites the other's secret", { secret: { name: seedPipeline.secret.name } }, `${at}.secret.name`],
+    ["two replicas cut each other off", { source: { serverId: 76311378 } }, `${at}.source.serverId`],
+    ["a shared schema history breaks both", { source: { historyTopic: "history.schema-changes" } }, `${at}.source.historyTopic`],
+  ];
+  for (const [loss, part, path] of clashes) it(`finds it, or ${loss}`, () => void only(check(pipeline(), other(part)), path));
+
+  it("refuses a shared topic prefix, or two pipelines mix their tables in one topic", () => {
+    const findings = check(pipeline(), other({ source: { topicPrefix: "simply" } }));
+    assert.deepEqual(new Set(findings.map(({ path }) => path)), new Set([`${at}.source.topicPrefix`]));
+  });
+
+  it("allows one server id on two database servers, or a user must renumber without need", () => {
+    assert.deepEqual(check(pipeline(), other({ source: { serverId: 76311378, host: "db.example.com" } })), []);
+  });
+});
