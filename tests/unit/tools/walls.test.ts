@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { ESLint, Linter } from "eslint";
+import tseslint from "typescript-eslint";
+import { walls } from "../../../tools/walls.mjs";
+
+describe("the walls between the rooms", () => {
+  const linter = new Linter({ cwd: process.cwd() });
+  const findings = (filename: string, code: string): string[] =>
+    linter
+      .verify(code, { files: ["**/*.ts"], languageOptions: { parser: tseslint.parser as Linter.Parser }, plugins: { walls }, rules: { "walls/imports": "error" } }, { filename })
+      .map((message) => message.message);
+
+  const forbidden: [file: string, code: string][] = [
+    ["settings/schema.ts", 'import "../connectors/topics.js"'],
+    ["settings/schema.ts", 'import { all } from "@pulumi/pulumi"'],
+    ["connectors/mysql/source.ts", 'import { KafkaClient } from "@aws-sdk/client-kafka"'],
+    ["connectors/topics.ts", 'import { signer } from "aws-msk-iam-sasl-signer-js"'],
+    ["connectors/topics.ts", 'import { rule } from "../preflight/rules.js"'],
+    ["preflight/rules.ts", 'import { ensureArchive } from "../plugins/archive.js"'],
+    ["preflight/rules.ts", 'import type { Output } from "@pulumi/pulumi"'],
+    ["plugins/catalogue.ts", 'import { ensureArchive } from "./archive.js"'],
+    ["plugins/catalogue.ts", 'import "@pulumi/aws"'],
+    ["plugins/archive.ts", 'import { Pipeline } from "../components/pipeline.js"'],
+    ["components/pipeline.ts", 'import { demo } from "../automation/demo/demo.js"'],
+    ["components/pipeline.ts", 'import { ensureEngine } from "../tools/engine.js"'],
+    ["components/pipeline.ts", 'import program from "../index.js"'],
+    ["components/pipeline.ts", 'import { startTwin } from "../twin/twin.js"'],
+    ["index.ts", 'import { withEnvironment } from "./automation/environment.js"'],
+    ["automation/environment.ts", 'import type { TwinInfo } from "../twin/twin.js"'],
+    ["automation/environment.ts", 'const twin = await import("../twin/twin.js")'],
+    ["automation/cli/twin.ts", 'type Twin = import("../../twin/twin.js").TwinInfo'],
+    ["automation/cli/twin.ts", 'export * from "../../twin/twin.js"'],
+    ["twin/aws/server.ts", 'import { parseSettings } from "../../settings/schema.js"'],
+    ["tools/cache.ts", 'import { parseSettings } from "../settings/schema.js"'],
+    ["automation/environment.ts", 'import { fixture } from "../tests/twin/fixture.js"'],
+  ];
+
+  for (const [file, code] of forbidden) {
+    it(`stop ${file} from ${code}, or the rooms would grow into one`, () => {
+      assert.equal(findings(file, code).length, 1);
+    });
+  }
+
+  const allowed: [file: string, code: string][] = [
+    ["connectors/topics.ts", 'import type { PipelineSettings } from "../settings/schema.js"'],
+    ["preflight/rules.ts", 'import { catalogue } from "../plugins/catalogue.js"'],
+    ["plugins/archive.ts", 'import { fetchArtifact } from "../tools/maven.js"'],
+    ["components/pipeline.ts", 'import * as pulumi from "@pulumi/pulumi"; import { projectRoot } from "../tools/paths.js"'],
+    ["index.ts", 'import { Platform } from "./components/platform.js"'],
+    ["automation/environment.ts", 'const { default: program } = await import("../index.js")'],
+    ["automation/twin.ts", 'import { startTwin } from "../twin/twin.js"'],
+    ["twin/aws/server.ts", 'import { cached } from "../../tools/cache.js"; import "./errors.js"'],
+    ["tests/twin/api.test.ts", 'import { startTwin } from "../../twin/twin.js"'],
+  ];
+
+  for (const [file, code] of allowed) {
+    it(`let ${file} have ${code}, or the design could not be built`, () => {
+      assert.deepEqual(findings(file, code), []);
+    });
+  }
+
+  it("are part of the lint run, or nobody would see them broken", async () => {
+    const config = (await new ESLint().calculateConfigForFile("twin/aws/server.ts")) as { rules: Record<string, unknown[]> };
+    assert.equal(config.rules["walls/imports"]?.[0], 2);
+  });
+});

@@ -1,0 +1,163 @@
+// Makes a checkout ready to run: npm packages, the compiled program in dist/, the `cdc` command. Plain JavaScript on Node's own
+// modules, as there may be no package yet. Every step is skipped where its stamp says that nothing has changed.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { withLock } from "./lock.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
+/** What is compiled: the product, not its tests. */
+const sourceDirectories = ["automation", "components", "connectors", "plugins", "preflight", "settings", "tools", "twin"];
+
+/** Sets the checkout up and then runs `cdc demo …`, `cdc …` or the tests. */
+export async function setUpAndRun(command, args) {
+  try {
+    await withLock(join(dist, ".lock"), setUp, (pid) => say(`waiting for process ${pid}, which sets up this checkout`));
+  } catch (error) {
+    console.error(error instanceof SetUpError ? error.message : error);
+    process.exitCode = 1;
+    return;
+  }
+  if (command === "test") await runTests(args);
+  else await runCdc(command === "demo" ? ["demo", ...args] : args);
+}
+
+class SetUpError extends Error {}
+
+async function setUp() {
+  await installPackages();
+  await compile();
+}
+
+/** Progress goes to stderr: `cdc` may be part of a pipe. */
+function say(text) {
+  console.error(`set-up: ${text}`);
+}
+
+async function installPackages() {
+  const stampFile = join(root, "node_modules", ".msk-cdc-stamp");
+  const stamp = hash([readFileSync(join(root, "package-lock.json")), `node ${process.versions.node.split(".")[0]} ${process.platform} ${process.arch}`]);
+  if (!isStamped(stampFile, stamp)) {
+    const started = Date.now();
+    say("installing npm packages (about 20 seconds)");
+    // No install scripts: @pulumi/command's would download a plugin. The rest holds against any setting of the user's npm.
+    await npm(["ci", "--ignore-scripts", "--include=dev", "--engine-strict=false", "--no-audit", "--no-fund"]);
+    writeFileSync(stampFile, stamp);
+    say(`npm packages installed in ${seconds(started)} s`);
+  }
+  linkCommand();
+}
+
+/** npm makes no link for a project's own bin: with it `npx cdc` is ours and never a package of that name. */
+function linkCommand() {
+  const link = join(root, "node_modules", ".bin", "cdc");
+  if (existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(join("..", "..", "bin", "cdc.mjs"), link);
+}
+
+/** Runs npm with a line every ten seconds; its own output is shown only when it fails. */
+function npm(args) {
+  // Under `npm run` it is the very npm that runs us.
+  const own = process.env.npm_execpath;
+  const [command, first] = own !== undefined && basename(own) === "npm-cli.js" ? [process.execPath, [own]] : ["npm", []];
+  return new Promise((resolve, reject) => {
+    const started = Date.now();
+    const heartbeat = setInterval(() => say(`installing npm packages: ${seconds(started)} s`), 10_000);
+    const child = spawn(command, [...first, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
+    child.on("error", (error) => {
+      clearInterval(heartbeat);
+      reject(new SetUpError(`npm could not be started (${error.message}): install Node 20.19 or newer together with its npm`));
+    });
+    child.on("close", (code) => {
+      clearInterval(heartbeat);
+      if (code === 0) resolve();
+      else reject(new SetUpError(`${output}\nnpm ${args[0]} failed (exit code ${code}); its output stands above. Mend what it names, then run this command again.`));
+    });
+  });
+}
+
+/** Compiles the product's TypeScript to dist/, file by file; modules in plain JavaScript are copied. */
+async function compile() {
+  const stampFile = join(dist, ".stamp");
+  const sources = listSources();
+  const stamp = hash(["tsconfig.json", "package-lock.json", ...sources].flatMap((path) => [path, readFileSync(join(root, path))]));
+  if (isStamped(stampFile, stamp)) return;
+  const esbuild = await import("esbuild");
+  try {
+    await esbuild.build({
+      absWorkingDir: root,
+      entryPoints: sources,
+      outdir: dist,
+      outbase: root,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      sourcemap: true,
+      loader: { ".mjs": "copy" },
+      logLevel: "error",
+    });
+  } catch {
+    throw new SetUpError("the TypeScript sources do not compile; esbuild's messages stand above");
+  }
+  removeLeftovers(sources);
+  writeFileSync(stampFile, stamp);
+}
+
+function listSources() {
+  const nested = sourceDirectories.filter((directory) => existsSync(join(root, directory))).flatMap((directory) =>
+    readdirSync(join(root, directory), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /(?<!\.d)\.ts$|\.mjs$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)));
+  return [...(existsSync(join(root, "index.ts")) ? ["index.ts"] : []), ...nested].sort();
+}
+
+/** Files of sources that are gone must not be found by an import. */
+function removeLeftovers(sources) {
+  const outputs = new Set(sources.flatMap((path) => (path.endsWith(".ts") ? [path.replace(/\.ts$/, ".js"), path.replace(/\.ts$/, ".js.map")] : [path])));
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name).slice(dist.length + 1);
+    if (entry.isFile() && !path.startsWith(".") && !outputs.has(path)) rmSync(join(dist, path));
+  }
+}
+
+/** In this very process: no wrapper stands between the user's signals and the command. */
+async function runCdc(args) {
+  process.argv = [process.execPath, join(root, "bin", "cdc.mjs"), ...args];
+  await import(pathToFileURL(join(dist, "automation", "cli", "main.js")).href);
+}
+
+/** The tests run from their sources, in a process of their own; we end when it has ended, with its exit code. */
+function runTests(args) {
+  const child = spawn(process.execPath, ["--enable-source-maps", "--import", "tsx", join("tests", "reporter", "run.ts"), ...args], { cwd: root, stdio: "inherit" });
+  // A terminal sends Ctrl-C to the whole process group, so the child has it already; without one it must be passed on.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => {
+    child.on("close", (code, signal) => {
+      process.exitCode = code ?? 128 + constants.signals[signal];
+      resolve();
+    });
+  });
+}
+
+function isStamped(file, stamp) {
+  return existsSync(file) && readFileSync(file, "utf8") === stamp;
+}
+
+function hash(parts) {
+  const sum = createHash("sha256");
+  for (const part of parts) sum.update(part).update("\0");
+  return sum.digest("hex");
+}
+
+function seconds(started) {
+  return Math.round((Date.now() - started) / 1000);
+}

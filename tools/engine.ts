@@ -1,0 +1,101 @@
+// The Pulumi CLI: the user's own where it is compatible, else built by Go from the committed module tools/engine.
+import { readFileSync, realpathSync } from "node:fs";
+import { copyFile, mkdir, symlink } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { homedir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { cached, isCached, cacheRoot } from "./cache.js";
+import { findExecutable, lastLines, run } from "./command.js";
+import { projectRoot } from "./paths.js";
+import type { Report } from "./toolchain.js";
+import { compareVersions, versionNumbers } from "./versions.js";
+
+/** A Pulumi CLI: `<root>/bin/pulumi`, as `PulumiCommand.get({ root })` wants it; `version` such as 3.250.0. */
+export interface Engine {
+  root: string;
+  version: string;
+}
+
+/**
+ * The oldest CLI that our use of the SDK is known to agree with: the Automation API itself asks for 3.2 (its minimumVersion), but
+ * components served by Construct with the resource options of @pulumi/pulumi 3.250 came to the engine by 3.150.
+ */
+const oldestCompatible = "3.150.0";
+
+const module = join(projectRoot, "tools", "engine");
+
+/** Finds the Pulumi CLI or builds it (3 to 5 minutes, once per version and user). */
+export async function ensureEngine(report: Report = () => {}): Promise<Engine> {
+  const version = moduleVersion(readFileSync(join(module, "go.mod"), "utf8"));
+  return (await installedEngine(version)) ?? (await builtEngine(version, report));
+}
+
+/** Whether a CLI of this version serves a program whose SDK is of the other: same major release, and not too old. */
+export function isCompatible(cli: string, sdk: string): boolean {
+  const [major] = versionNumbers(cli);
+  return major !== undefined && major === versionNumbers(sdk)[0] && compareVersions(cli, oldestCompatible) >= 0;
+}
+
+/** The CLI's version in the text of go.mod, without its v: the one place that says it. */
+export function moduleVersion(goMod: string): string {
+  const match = /github\.com\/pulumi\/pulumi\/pkg\/v\d+ v(\S+)/.exec(goMod);
+  if (match?.[1] === undefined) throw new Error("tools/engine/go.mod names no version of github.com/pulumi/pulumi/pkg: restore the committed file");
+  return match[1];
+}
+
+async function installedEngine(sdk: string): Promise<Engine | undefined> {
+  const pulumi = findExecutable(["pulumi"], [join(homedir(), ".pulumi", "bin")]);
+  if (pulumi === undefined) return undefined;
+  const { ok, output } = await run(pulumi, ["version"], { env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
+  const version = ok ? /v(\d+\.\d+\.\S+)/.exec(output)?.[1] : undefined;
+  return version !== undefined && isCompatible(version, sdk) ? { root: await rootOf(pulumi), version } : undefined;
+}
+
+/** The Automation API looks for `bin/pulumi` below a root: a CLI that lies elsewhere gets such a root with a link to it. */
+async function rootOf(pulumi: string): Promise<string> {
+  if (basename(dirname(pulumi)) === "bin") return dirname(dirname(pulumi));
+  const path = realpathSync(pulumi);
+  return cached(`engine/link-${createHash("sha256").update(path).digest("hex").slice(0, 12)}`, async (aside) => {
+    await mkdir(join(aside, "bin"));
+    await symlink(path, join(aside, "bin", "pulumi"));
+  });
+}
+
+async function builtEngine(version: string, report: Report): Promise<Engine> {
+  const key = `engine/pulumi-${version}-${process.platform}-${process.arch}`;
+  if (isCached(key)) return { root: join(cacheRoot(), key), version };
+  const go = findExecutable(["go"], ["/usr/local/go/bin", "/opt/homebrew/bin"]);
+  if (go === undefined) {
+    throw new Error(`Neither the Pulumi CLI (3.150 or newer) nor Go, to build it, was found: install one of them (Pulumi: https://www.pulumi.com/docs/install/; Go 1.26: https://go.dev/doc/install)`);
+  }
+  const root = await cached(key, (aside) => build(go, version, aside, report), (pid) => report(`process ${pid} builds the Pulumi CLI: waiting for it`));
+  return { root, version };
+}
+
+/** Builds from a copy of go.mod and go.sum, so that nothing can be written into the checkout. */
+async function build(go: string, version: string, aside: string, report: Report): Promise<void> {
+  const source = join(aside, "source");
+  await mkdir(source);
+  for (const file of ["go.mod", "go.sum"]) await copyFile(join(module, file), join(source, file));
+  const ldflags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
+  report(`building the Pulumi CLI ${version} with Go, once: this takes three to five minutes`);
+  const started = Date.now();
+  let compiled = 0;
+  let downloaded = 0;
+  // By the clock, as Go says nothing while it compiles the largest packages and links.
+  const heartbeat = setInterval(() => {
+    const seconds = Math.round((Date.now() - started) / 1000);
+    report(`building the Pulumi CLI ${version}: ${downloaded} modules fetched, ${compiled} packages compiled, ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
+  }, 15_000);
+  const { ok, output } = await run(
+    go,
+    ["build", "-v", "-trimpath", "-ldflags", ldflags, "-o", join(aside, "bin", "pulumi"), "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
+    {
+      cwd: source,
+      // The user's own flags (-mod=vendor, say) and workspace must not reach this build; C compilers aren't asked for.
+      env: { GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off", GO111MODULE: "on", CGO_ENABLED: "0" },
+      onLine: (line) => (line.startsWith("go: downloading") ? downloaded++ : compiled++),
+    },
+  ).finally(() => clearInterval(heartbeat));
+  if (!ok) throw new Error(`Go could not build the Pulumi CLI ${version} (it needs Go 1.26, or 1.21 and newer, which fetches that itself); its last words: ${lastLines(output)}`);
+}

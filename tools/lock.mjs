@@ -1,0 +1,96 @@
+// Locks between processes of one user, by claim files. Plain JavaScript: set-up needs it before any package is installed.
+//
+// A claim is an empty file whose name says who claims: process id, start time of that process, a random part. Whoever has
+// put up a claim and then sees no other living one holds the lock; two that see each other both withdraw and try again.
+// Names are never used twice, so anybody may remove a dead process's claim at any time: there is no window in which a
+// recovery can break a lock that was just taken.
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Runs `body` while no other process (and no other caller in this one) holds the lock of this directory. */
+export async function withLock(directory, body, onWait = () => {}) {
+  const claim = await acquire(directory, onWait);
+  try {
+    return await body();
+  } finally {
+    rmSync(claim, { force: true });
+  }
+}
+
+async function acquire(directory, onWait) {
+  let told = false;
+  for (;;) {
+    let holder = rival(directory);
+    if (holder === undefined) {
+      const name = newOwnerName();
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      writeFileSync(join(directory, name), "", { flag: "wx", mode: 0o600 });
+      holder = rival(directory, name);
+      if (holder === undefined) return join(directory, name);
+      rmSync(join(directory, name), { force: true });
+    }
+    if (!told) onWait(Number(holder.split("-")[0]));
+    told = true;
+    await sleep(50 + Math.random() * 150);
+  }
+}
+
+/** A living claim besides our own; claims of dead processes are cleared away. */
+function rival(directory, own) {
+  for (const name of list(directory)) {
+    if (name === own) continue;
+    if (ownerAlive(name)) return name;
+    rmSync(join(directory, name), { force: true });
+  }
+  return undefined;
+}
+
+function list(directory) {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** A file name that no other process, now or later, would choose: `<pid>-<start time>-<random>`. */
+export function newOwnerName() {
+  return `${process.pid}-${startTime(process.pid) ?? "unknown"}-${randomBytes(6).toString("hex")}`;
+}
+
+/** Whether the process that made this owner name still runs; a reused process id has another start time. */
+export function ownerAlive(name) {
+  const [pid, start] = name.split("-");
+  if (!/^[1-9]\d*$/.test(pid)) return false;
+  try {
+    process.kill(Number(pid), 0);
+  } catch (error) {
+    if (error.code === "ESRCH") return false;
+  }
+  const now = startTime(Number(pid));
+  return now === undefined || start === "unknown" || now === start;
+}
+
+/** When a process started, in a form that only compares for equality; undefined when it cannot be told. */
+function startTime(pid) {
+  try {
+    // Field 22; the command name (field 2) may itself hold spaces and parentheses.
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return process.platform === "linux" ? undefined : startTimeByPs(pid);
+  }
+}
+
+function startTimeByPs(pid) {
+  try {
+    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
+    return text.replace(/[^0-9A-Za-z]/g, "") || undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,19 @@
+// Where the project lies on disk.
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * The project's top directory (absolute), found by walking up to package.json: the same from the sources and from dist/.
+ *
+ * The rule for everything that isn't TypeScript (*.sql, *.java, pom.xml, go.mod, *.json, Pulumi.*.yaml): it is never copied to
+ * dist/; code reads it from the source tree as `join(projectRoot, "<room>", …)`, never relative to its own module.
+ */
+export const projectRoot = walkUp(dirname(fileURLToPath(import.meta.url)));
+
+function walkUp(directory: string): string {
+  if (existsSync(join(directory, "package.json"))) return directory;
+  const parent = dirname(directory);
+  if (parent === directory) throw new Error("msk-cdc lies outside its checkout: no package.json above tools/; run it from a clone of the repository");
+  return walkUp(parent);
+}

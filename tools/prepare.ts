@@ -1,0 +1,85 @@
+// Fetches and builds everything that the demo and the twin need, side by side, before the first of them asks for it.
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensureEngine } from "./engine.js";
+import { ensureToolchain, type Report } from "./toolchain.js";
+
+/** One thing to have ready. */
+export interface Preparation {
+  /** Such as "Kafka Connect". */
+  title: string;
+  /** Makes it ready (at once where it is) and says what there is, such as "3.7.2". */
+  ensure(report: Report): Promise<string>;
+}
+
+/** The versions that the settings name; what Maven lacks is replaced by its nearest neighbour. */
+export interface Versions {
+  kafka: string;
+  connect: string;
+}
+
+/** What tools/ can provide: the Pulumi CLI, Kafka, Kafka Connect, IAM authentication, the database server. */
+export function preparations({ kafka, connect }: Versions): Preparation[] {
+  return [
+    { title: "Pulumi CLI", ensure: async (report) => (await ensureEngine(report)).version },
+    { title: "Kafka brokers", ensure: async (report) => (await (await ensureToolchain(report)).brokerLibs(kafka)).version },
+    { title: "Kafka Connect", ensure: async (report) => (await (await ensureToolchain(report)).connectLibs(connect)).version },
+    { title: "MSK IAM authentication", ensure: async (report) => ((await (await ensureToolchain(report)).iamAuthJar()), "ready") },
+    { title: "Database server", ensure: async (report) => describeDatabase(await (await ensureToolchain(report)).database()) },
+  ];
+}
+
+function describeDatabase({ kind, version }: { kind: "mariadb" | "mysql"; version: string }): string {
+  return `${kind === "mariadb" ? "MariaDB" : "MySQL"} ${version}`;
+}
+
+/** A list appears only when something is left to do after this time (milliseconds). */
+const patience = 400;
+
+/**
+ * Makes everything ready, side by side. In a terminal the list is live; elsewhere each step is a line; where everything is
+ * there already, nothing is shown. What fails doesn't stop the others.
+ * @returns a line for each step, such as "Kafka Connect: 3.7.2"
+ * @throws one error with a line for each thing that could not be made ready
+ */
+export async function prepare(steps: readonly Preparation[]): Promise<string[]> {
+  const running = steps.map(start);
+  const all = Promise.allSettled(running.map((step) => step.line));
+  const quick = await Promise.race([all.then(() => true), sleep(patience, false, { ref: false })]);
+  if (!quick) await show(running);
+  const outcomes = await all;
+  const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [String(outcome.reason)] : []));
+  if (failures.length > 0) throw new Error(failures.join("\n"));
+  return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+}
+
+interface Running {
+  title: string;
+  /** What it reported last, and who hears the next report. */
+  said: string;
+  listener: Report;
+  /** The step's line at its end; rejected with a text. */
+  line: Promise<string>;
+}
+
+function start({ title, ensure }: Preparation): Running {
+  const step: Running = { title, said: "", listener: () => {}, line: Promise.resolve(title) };
+  const report: Report = (text) => step.listener((step.said = text));
+  step.line = ensure(report).then((found) => `${title}: ${found}`, (error: unknown) => {
+    throw `${title}: ${error instanceof Error ? error.message : String(error)}`;
+  });
+  return step;
+}
+
+async function show(running: readonly Running[]): Promise<void> {
+  const { Listr } = await import("listr2"); // lazily: where everything is there, it isn't needed
+  const tasks = running.map((step) => ({
+    title: step.title,
+    task: async (_context: unknown, task: { title: string | undefined; output: string }) => {
+      step.listener = (text) => (task.output = text);
+      if (step.said !== "") task.output = step.said;
+      task.title = await step.line;
+    },
+  }));
+  const options = { concurrent: true, exitOnError: false, rendererOptions: { showErrorMessage: false }, fallbackRenderer: "simple" } as const;
+  await new Listr(tasks, options).run();
+}

@@ -1,0 +1,94 @@
+// What the twin and the plugin archives need of this machine: Java, Kafka's jars, a database server. Each is ensured on first use.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cached } from "./cache.js";
+import { ensureDatabase, type DatabaseServer } from "./database.js";
+import { findJdk } from "./jdk.js";
+import { fetchArtifact, fetchDependencies, MavenError } from "./maven.js";
+import { versionCandidates } from "./versions.js";
+
+/** Hears, in a few words, what a long step is doing. */
+export type Report = (text: string) => void;
+
+/** A directory of jars and the version that they are, which need not be the one that was asked for. */
+export interface Libraries {
+  version: string;
+  dir: string;
+}
+
+export interface Toolchain {
+  /** Paths of the JDK's tools. */
+  java: string;
+  javac: string;
+  keytool: string;
+  /** The JDK's feature release, such as 17. */
+  javaVersion: number;
+  /** A Kafka broker's jars, of the version asked for or the nearest that Maven serves. */
+  brokerLibs(kafkaVersion: string): Promise<Libraries>;
+  /** A Kafka Connect worker's jars with JSON converter and Kafka's transforms; MSK Connect's `3.7.x` is 3.7.2. */
+  connectLibs(version: string): Promise<Libraries>;
+  /** aws-msk-iam-auth with all that it needs, as MSK Connect has it on its workers' class path. */
+  iamAuthJar(): Promise<string>;
+  /** The server that stands in for RDS. */
+  database(): Promise<DatabaseServer>;
+}
+
+/** Releases to fall back to, the last fix of each minor line that MSK (brokers) or MSK Connect (workers) offers. */
+const knownReleases = {
+  brokers: ["2.8.2", "3.3.2", "3.4.1", "3.5.2", "3.6.0", "3.6.2", "3.7.2", "3.8.1", "3.9.1"],
+  connect: ["2.7.2", "3.7.2"],
+};
+
+/**
+ * Finds the JDK; everything else is found or fetched at its first use, once per process.
+ * @param report  hears what the first uses are doing, and when a version had to be replaced by its neighbour
+ */
+export async function ensureToolchain(report: Report = () => {}): Promise<Toolchain> {
+  const jdk = findJdk();
+  const tool = (name: string): string => join(jdk.home, "bin", name);
+  const memo = new Map<string, Promise<unknown>>();
+  // A failure isn't kept: the user may mend it while a long-lived process (the twin's daemon) goes on.
+  const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
+    const known = memo.get(key) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const promise = make();
+    memo.set(key, promise);
+    promise.catch(() => memo.delete(key));
+    return promise;
+  };
+  return {
+    java: tool("java"),
+    javac: tool("javac"),
+    keytool: tool("keytool"),
+    javaVersion: jdk.version,
+    brokerLibs: (version) => once(`brokers ${version}`, () => kafkaLibraries("brokers", version, report)),
+    connectLibs: (version) => once(`connect ${version}`, () => kafkaLibraries("connect", version, report)),
+    iamAuthJar: () => once("iam", () => fetchArtifact({ groupId: "software.amazon.msk", artifactId: "aws-msk-iam-auth", version: "2.3.2", classifier: "all" }, report)),
+    database: () => once("database", () => ensureDatabase(report)),
+  };
+}
+
+/** The entry of a version remembers which one was served in its place, so that Maven is asked once. */
+async function kafkaLibraries(profile: "brokers" | "connect", wanted: string, report: Report): Promise<Libraries> {
+  const candidates = versionCandidates(wanted, knownReleases[profile]);
+  const entry = await cached(`kafka/${profile}-${candidates[0] ?? wanted}`, async (aside) => {
+    await writeFile(join(aside, "version"), await fetchFirstServed(profile, candidates, join(aside, "jars"), report));
+  }, (pid) => report(`process ${pid} fetches Kafka ${wanted}: waiting for it`));
+  const version = await readFile(join(entry, "version"), "utf8");
+  if (version !== candidates[0]) report(`Maven does not serve Kafka ${wanted}: its nearest neighbour ${version} runs here instead`);
+  return { version, dir: join(entry, "jars") };
+}
+
+async function fetchFirstServed(profile: string, candidates: readonly string[], directory: string, report: Report): Promise<string> {
+  let reason: unknown;
+  for (const version of candidates) {
+    try {
+      await fetchDependencies(profile, { "kafka.version": version }, directory, report);
+      return version;
+    } catch (error) {
+      if (!(error instanceof MavenError) || !error.notServed) throw error;
+      reason ??= error;
+    }
+  }
+  throw reason;
+}

@@ -1,0 +1,70 @@
+// The walls between the project's rooms as an ESLint rule: who may import whom, statically, as types or with import().
+import { relative, resolve, sep, dirname } from "node:path";
+
+/** What each room may import besides itself. `catalogue` and `paths` are the two modules with a rule of their own. */
+const mayImport = {
+  settings: [],
+  connectors: ["settings"],
+  catalogue: [],
+  preflight: ["settings", "connectors", "catalogue"],
+  plugins: ["settings", "catalogue", "tools", "paths"],
+  components: ["settings", "connectors", "catalogue", "plugins", "paths"],
+  index: ["settings", "connectors", "catalogue", "preflight", "plugins", "components", "paths"],
+  automation: ["settings", "connectors", "catalogue", "preflight", "plugins", "components", "index", "tools", "paths"],
+  twin: ["tools", "paths"],
+  tools: ["paths"],
+  paths: [],
+};
+
+/** The one module of the product that starts the twin. */
+const twinStarter = "automation/twin.ts";
+
+/** Rooms that `cdc check` loads: neither Pulumi nor an AWS SDK may slow them down. */
+const light = new Set(["settings", "connectors", "catalogue", "preflight"]);
+const heavyPackage = /^(@pulumi|@aws-sdk|@smithy)\/|^aws-msk-iam-sasl-signer-js$/;
+
+/** The room of a file by its path below the project's top (with slashes); undefined for tests, benchmarks and configuration. */
+function roomOf(path) {
+  if (/^index\.[jt]s$/.test(path)) return "index";
+  if (/^plugins\/catalogue\b/.test(path)) return "catalogue";
+  if (/^tools\/paths\.[jt]s$/.test(path)) return "paths";
+  const [top] = path.split("/");
+  return path.includes("/") && Object.hasOwn(mayImport, top) ? top : undefined;
+}
+
+/** Why a file may not import this; undefined when it may. Both are paths below the project's top, or a package's name. */
+function objection(file, imported, isPackage) {
+  const room = roomOf(file);
+  if (room === undefined) return undefined;
+  if (isPackage) return light.has(room) && heavyPackage.test(imported) ? `${room} stays free of Pulumi and AWS SDKs, so that cdc check is instant; move this to components/ or automation/` : undefined;
+  const target = roomOf(imported);
+  if (target === undefined) return /^(tests|bench)\//.test(imported) ? `the product imports nothing of ${imported.split("/")[0]}/` : undefined;
+  if (target === room || mayImport[room].includes(target)) return undefined;
+  if (target === "twin") return file === twinStarter ? undefined : `only ${twinStarter} starts the twin; call it instead`;
+  return `${room} may import ${mayImport[room].join(", ") || "no other room"}, and not ${target}`;
+}
+
+const rule = {
+  meta: { type: "problem", docs: { description: "Keep the walls between the rooms." }, schema: [], messages: { wall: '"{{source}}": {{reason}}' } },
+  create(context) {
+    const below = (path) => relative(context.cwd, path).split(sep).join("/");
+    const file = below(context.filename);
+    const check = (source) => {
+      if (source?.type !== "Literal" || typeof source.value !== "string" || source.value.startsWith("node:")) return;
+      const isPackage = !source.value.startsWith(".");
+      const imported = isPackage ? source.value : below(resolve(dirname(context.filename), source.value));
+      const reason = objection(file, imported, isPackage);
+      if (reason !== undefined) context.report({ node: source, messageId: "wall", data: { source: source.value, reason } });
+    };
+    return {
+      ImportDeclaration: (node) => check(node.source),
+      ExportNamedDeclaration: (node) => check(node.source),
+      ExportAllDeclaration: (node) => check(node.source),
+      ImportExpression: (node) => check(node.source),
+      TSImportType: (node) => check(node.source ?? node.argument?.literal),
+    };
+  },
+};
+
+/** The ESLint plugin: its one rule is `walls/imports`. */
+export const walls = { rules: { imports: rule } };
