@@ -1,0 +1,82 @@
+// Configuration of the Debezium MySQL source connector.
+// Facts: Debezium MySQL connector, "Connector configuration properties"; MSK Connect developer guide, "Create Debezium source connector".
+import { hasFieldFilter } from "../jdbc/sink.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import { iamClientProperties } from "../authentication.js";
+import { secretReference } from "../secretReference.js";
+
+/**
+ * The source connector's properties. The pipeline's own `source.properties` win over those that only tune;
+ * those that tie the pipeline together stay (preflight reports an attempt to change them).
+ *
+ * @param address port of the source database, by default 3306; its host comes from the secret
+ */
+export function mysqlSourceConfiguration(pipeline: PipelineSettings, { port = 3306 }: { port?: number | undefined } = {}): Record<string, string> {
+  return { ...tuning, ...pipeline.source.properties, ...structure(pipeline, port), ...schemaHistory(pipeline), ...columns(pipeline) };
+}
+
+const tuning: Record<string, string> = {
+  "snapshot.mode": "initial",
+  // On RDS no user may take the global read lock, and the table locks that Debezium takes instead block every write until the snapshot is over.
+  // Without locks no row is missed (the binlog position is read first); only a schema change during the snapshot would be.
+  "snapshot.locking.mode": "none",
+  "snapshot.fetch.size": "10240",
+  // Exact values: `double` would round decimals, `long` would turn large unsigned numbers negative, `connect` would cut times to milliseconds.
+  "decimal.handling.mode": "precise",
+  "bigint.unsigned.handling.mode": "precise",
+  "time.precision.mode": "adaptive_time_microseconds",
+  "include.schema.changes": "true",
+  // Tells the sink each column's own type, so that a column it adds is a VARCHAR(30) DEFAULT 'x' as at the source, and not a LONGTEXT that is NULL in the rows
+  // that are there already. It makes messages larger; ^$ switches it off.
+  "column.propagate.source.type": ".*",
+  // Moves the offsets on while the captured tables are quiet, so that a restart doesn't need binlog files that are gone.
+  "heartbeat.interval.ms": "2000",
+  // A change waits up to this long for its batch: Debezium's 500 ms would be most of the way from source to sink.
+  "poll.interval.ms": "10",
+  "max.batch.size": "8192",
+  "max.queue.size": "32768",
+  // How soon a database that vanished without a word is noticed; Debezium's default is a minute.
+  "connect.keep.alive.interval.ms": "10000",
+  // For users with caching_sha2_password where the server has no TLS.
+  "driver.allowPublicKeyRetrieval": "true",
+};
+
+function structure({ secret, source }: PipelineSettings, port: number): Record<string, string> {
+  return {
+    "connector.class": "io.debezium.connector.mysql.MySqlConnector",
+    "tasks.max": "1",
+    "database.hostname": secretReference(secret.name, "rdsDemoSrcEndpoint"),
+    "database.port": String(port),
+    "database.user": secretReference(secret.name, "rdsDemoSrcUsername"),
+    "database.password": secretReference(secret.name, "rdsDemoSrcPassword"),
+    "database.server.id": String(source.serverId),
+    "database.include.list": source.databases.map(literal).join(","),
+    "table.include.list": source.tables.map(literal).join(","),
+    "topic.prefix": source.topicPrefix,
+  };
+}
+
+function schemaHistory({ secret, source }: PipelineSettings): Record<string, string> {
+  const history = "schema.history.internal";
+  return {
+    [`${history}.kafka.topic`]: source.historyTopic,
+    [`${history}.kafka.bootstrap.servers`]: secretReference(secret.name, "bootstrapServers"),
+    // Debezium's 3 s are short for a first TLS and IAM handshake with a small broker; the connector fails when they are over.
+    [`${history}.kafka.query.timeout.ms`]: "30000",
+    // The history has clients of its own, which don't inherit the worker's authentication.
+    ...iamClientProperties(`${history}.consumer.`),
+    ...iamClientProperties(`${history}.producer.`),
+  };
+}
+
+/** Excluded columns leave at the source where the sink release has no field filter. */
+function columns({ source, sink }: PipelineSettings): Record<string, string> {
+  if (hasFieldFilter(sink.version)) return {};
+  const excluded = sink.tables.flatMap((table) => table.exclude.map((column) => literal(`${table.from}.${column}`)));
+  return excluded.length === 0 ? {} : { "column.exclude.list": [source.properties["column.exclude.list"], ...excluded].filter(Boolean).join(",") };
+}
+
+/** Debezium reads names in these lists as regular expressions; only `$` means something in a name that our settings allow. */
+function literal(name: string): string {
+  return name.replaceAll("$", "\\$");
+}

@@ -1,0 +1,63 @@
+// The worker configuration of a pipeline's connectors.
+// Facts: MSK Connect developer guide, "Supported worker configuration properties", "Manage source connector offsets"; Kafka Connect, "Connect configs", JsonConverter.
+import type { PipelineSettings } from "../settings/schema.js";
+import { offsetTopic } from "./topics.js";
+
+/**
+ * The worker properties. The pipeline's own `worker.properties` win, but for those that the connectors' configuration stands on.
+ *
+ * @param region of the secret
+ */
+export function workerProperties({ source, worker }: PipelineSettings, region: string): Record<string, string> {
+  return { ...converters, ...lifecycle, ...clients, ...worker.properties, ...secrets(region), "offset.storage.topic": offsetTopic(source.topicPrefix) };
+}
+
+/** Without these MSK Connect takes StringConverter, which a JDBC sink can't read. */
+const converters: Record<string, string> = {
+  "key.converter": "org.apache.kafka.connect.json.JsonConverter",
+  "key.converter.schemas.enable": "true",
+  "value.converter": "org.apache.kafka.connect.json.JsonConverter",
+  "value.converter.schemas.enable": "true",
+  // Else a NULL in a column with a default arrives as the default.
+  "value.converter.replace.null.with.default": "false",
+  // Decimals as exact, readable numbers instead of base64.
+  "value.converter.decimal.format": "NUMERIC",
+};
+
+const lifecycle: Record<string, string> = {
+  "task.shutdown.graceful.timeout.ms": "10000",
+  "offset.flush.interval.ms": "10000",
+  "offset.flush.timeout.ms": "5000",
+};
+
+/** MSK Connect documents `producer.` and `consumer.` keys here, and nothing about `*.override.*` in a connector. */
+const clients: Record<string, string> = {
+  "producer.compression.type": "lz4",
+  "producer.batch.size": "262144",
+  "consumer.max.poll.records": "5000",
+  "consumer.max.partition.fetch.bytes": "10485760",
+  // How long a sink waits for a worker that died before another takes over; Kafka's default is 45 s.
+  "consumer.session.timeout.ms": "10000",
+};
+
+function secrets(region: string): Record<string, string> {
+  return {
+    "config.providers": "secretsmanager",
+    "config.providers.secretsmanager.class": "com.amazonaws.kafka.config.providers.SecretsManagerConfigProvider",
+    "config.providers.secretsmanager.param.region": region,
+  };
+}
+
+/** Properties as the text of a Java properties file, one per line, with what the format reserves escaped (java.util.Properties.load). */
+export function renderProperties(properties: Record<string, string>): string {
+  const escape = (text: string, reserved: RegExp) =>
+    text
+      .replaceAll(reserved, "\\$&")
+      .replaceAll("\n", "\\n")
+      .replaceAll("\r", "\\r")
+      .replaceAll("\t", "\\t")
+      .replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return Object.entries(properties)
+    .map(([key, value]) => `${escape(key, /[\\ :=#!]/g)}=${escape(value, /\\|^ /g)}\n`)
+    .join("");
+}

@@ -1,0 +1,105 @@
+// The JDBC sink connector's configuration, and the URL it finds in the secret.
+import assert from "node:assert/strict";
+import { jdbcSinkConfiguration } from "../../../connectors/jdbc/sink.js";
+import { sinkUrl } from "../../../connectors/jdbc/url.js";
+import { pipelineTopics } from "../../../connectors/topics.js";
+import { workerProperties } from "../../../connectors/workerConfiguration.js";
+import { pipelineWith } from "./pipeline.js";
+
+const twoTables = {
+  source: { tables: ["demosrc.products", "demosrc.order_lines"] },
+  sink: {
+    tables: [
+      { from: "demosrc.products", table: "productinfo", key: ["id"], exclude: ["image"] },
+      { from: "demosrc.order_lines", table: "lines", key: ["a", "b"], exclude: ["note"] },
+    ],
+  },
+};
+
+describe("JDBC sink configuration", () => {
+  const configuration = jdbcSinkConfiguration(pipelineWith());
+
+  it("excludes image by topic and column without any transform, or it reaches the sink table", () => {
+    assert.equal(configuration["field.exclude.list"], "simply.demosrc.products:image");
+    assert.deepEqual(Object.keys(configuration).filter((key) => key.startsWith("transforms")), []);
+  });
+
+  it("upserts and deletes by the record's key, or changes don't find their row", () => {
+    assert.equal(configuration["delete.enabled"], "true");
+    assert.equal(configuration["insert.mode"], "upsert");
+    assert.equal(configuration["primary.key.mode"], "record_key");
+    assert.equal(configuration["primary.key.fields"], "id");
+  });
+
+  it("reads headers as text, or a changed key kills the sink's task", () => {
+    assert.equal(configuration["header.converter"], "org.apache.kafka.connect.storage.StringConverter");
+  });
+
+  it("checks connections before use and retries for a minute, or a restarted database kills the sink's task", () => {
+    assert.equal(configuration["hibernate.c3p0.testConnectionOnCheckout"], "true");
+    assert.equal(configuration["connection.restart.on.errors"], "true");
+    assert.ok(Number(configuration["flush.max.retries"]) * Number(configuration["flush.retry.delay.ms"]) >= 60_000);
+  });
+
+  it("names its topics, or the sink reads the schema change topic and dies of it", () => {
+    assert.equal(configuration["topics"], "simply.demosrc.products");
+    assert.equal(configuration["topics.regex"], undefined);
+  });
+
+  it("holds nothing that the connector ignores, or it looks as if it worked", () => {
+    for (const key of ["auto.create", "auto.evolve", "retries", "max.retries", "security.protocol", "table.name.format"]) assert.equal(configuration[key], undefined, key);
+    assert.equal(configuration["collection.name.format"], "productinfo");
+  });
+
+  it("asks for no larger batches than the consumer polls, or they never grow", () => {
+    assert.ok(Number(configuration["batch.size"]) <= Number(workerProperties(pipelineWith(), "eu-west-1")["consumer.max.poll.records"]));
+  });
+
+  it("names the table as releases before 3 do, or they write to another one", () => {
+    const old = jdbcSinkConfiguration(pipelineWith({ sink: { version: "2.2.1.Final" } }));
+    assert.equal(old["table.name.format"], "productinfo");
+    assert.equal(old["collection.name.format"], undefined);
+    assert.equal(old["field.exclude.list"], undefined);
+  });
+
+  it("routes each of several tables, or their rows land in one", () => {
+    const pipeline = pipelineWith(twoTables);
+    const several = jdbcSinkConfiguration(pipeline);
+    assert.equal(several["collection.name.format"], "${topic}");
+    const route = (topic: string) =>
+      (several["transforms"] ?? "").split(",").reduce((name, id) => name.replace(new RegExp(`^${several[`transforms.${id}.regex`]}$`), several[`transforms.${id}.replacement`] ?? ""), topic);
+    assert.equal(route("simply.demosrc.products"), "productinfo");
+    assert.equal(route("simply.demosrc.order_lines"), "lines");
+    // The sink sees the routed topic.
+    assert.equal(several["field.exclude.list"], "productinfo:image,lines:note");
+    assert.equal(several["primary.key.fields"], undefined, "keys differ: the record key as it is");
+    assert.ok((several["topics"] ?? "").split(",").every((topic) => pipelineTopics(pipeline).some(({ name }) => name === topic)));
+  });
+
+  it("keeps what own properties must not change, or excluded columns come in by them", () => {
+    const own = jdbcSinkConfiguration(pipelineWith({ sink: { properties: { "batch.size": 10, "field.exclude.list": "x:y", "delete.enabled": "false" } } }));
+    assert.equal(own["batch.size"], "10");
+    assert.equal(own["field.exclude.list"], "simply.demosrc.products:image");
+    assert.equal(own["delete.enabled"], "true");
+  });
+});
+
+describe("JDBC URL of the sink", () => {
+  const address = { address: "10.0.0.5", port: 3307 };
+
+  it("asks for UTC and for rewritten batches, or times shift by the server's zone and every row is a round trip", () => {
+    assert.equal(
+      sinkUrl(pipelineWith().sink, address),
+      "jdbc:mysql://10.0.0.5:3307/demosink?rewriteBatchedStatements=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true",
+    );
+  });
+
+  it("adds only what a URL lacks, or a user's own choice is overwritten", () => {
+    const { sink } = pipelineWith({ sink: { url: "jdbc:mysql://db.example.com:3306/shop?sslMode=REQUIRED&rewriteBatchedStatements=false" } });
+    assert.equal(sinkUrl(sink, address), "jdbc:mysql://db.example.com:3306/shop?sslMode=REQUIRED&rewriteBatchedStatements=false&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true");
+  });
+
+  it("refuses a pipeline without any sink database, or it fails on a worker only", () => {
+    assert.throws(() => sinkUrl(pipelineWith().sink), /sink\.url/);
+  });
+});

@@ -1,0 +1,76 @@
+// The MySQL source connector's configuration.
+import assert from "node:assert/strict";
+import { mysqlSourceConfiguration } from "../../../connectors/mysql/source.js";
+import { pipelineWith } from "./pipeline.js";
+
+describe("MySQL source configuration", () => {
+  const configuration = mysqlSourceConfiguration(pipelineWith(), { port: 3306 });
+
+  it("connects and captures as in the seed, or other tables or topics are in use", () => {
+    const expected = {
+      "connector.class": "io.debezium.connector.mysql.MySqlConnector",
+      "tasks.max": "1",
+      "database.hostname": "${secretsmanager:AmazonMSK_dev/simplydemo/kylo:rdsDemoSrcEndpoint}",
+      "database.port": "3306",
+      "database.user": "${secretsmanager:AmazonMSK_dev/simplydemo/kylo:rdsDemoSrcUsername}",
+      "database.password": "${secretsmanager:AmazonMSK_dev/simplydemo/kylo:rdsDemoSrcPassword}",
+      "database.server.id": "76311378",
+      "database.include.list": "demosrc",
+      "table.include.list": "demosrc.products",
+      "topic.prefix": "simply",
+      "schema.history.internal.kafka.topic": "history.schema-changes",
+      "schema.history.internal.kafka.bootstrap.servers": "${secretsmanager:AmazonMSK_dev/simplydemo/kylo:bootstrapServers}",
+      "include.schema.changes": "true",
+      "snapshot.mode": "initial",
+      "heartbeat.interval.ms": "2000",
+    };
+    for (const [key, value] of Object.entries(expected)) assert.equal(configuration[key], value, key);
+  });
+
+  it("authenticates both clients of the schema history, or the brokers refuse one", () => {
+    for (const client of ["consumer", "producer"]) {
+      assert.equal(configuration[`schema.history.internal.${client}.security.protocol`], "SASL_SSL");
+      assert.equal(configuration[`schema.history.internal.${client}.sasl.mechanism`], "AWS_MSK_IAM");
+      assert.equal(configuration[`schema.history.internal.${client}.sasl.jaas.config`], "software.amazon.msk.auth.iam.IAMLoginModule required;");
+      assert.equal(configuration[`schema.history.internal.${client}.sasl.client.callback.handler.class`], "software.amazon.msk.auth.iam.IAMClientCallbackHandler");
+    }
+  });
+
+  it("keeps exact values, or decimals, unsigned numbers and times lose digits on the way", () => {
+    assert.equal(configuration["decimal.handling.mode"], "precise");
+    assert.equal(configuration["bigint.unsigned.handling.mode"], "precise");
+    assert.equal(configuration["time.precision.mode"], "adaptive_time_microseconds");
+  });
+
+  it("passes column types on, or an added column with a default is NULL in the sink's old rows", () => {
+    assert.equal(configuration["column.propagate.source.type"], ".*");
+  });
+
+  it("leaves the seed's sink properties out, or they look as if they did something", () => {
+    for (const key of ["delete.enabled", "quote.identifiers", "auto.create", "auto.evolve"]) assert.equal(configuration[key], undefined, key);
+  });
+
+  it("refers to the secret, or a password stands in the configuration", () => {
+    const secrets = Object.entries(configuration).filter(([key]) => /password/.test(key));
+    assert.ok(secrets.length > 0);
+    for (const [key, value] of secrets) assert.match(value, /^\$\{secretsmanager:/, key);
+  });
+
+  it("lets own properties tune but not untie the pipeline, or it reads one topic and writes another", () => {
+    const own = mysqlSourceConfiguration(pipelineWith({ source: { properties: { "poll.interval.ms": 500, "topic.prefix": "other", "snapshot.mode": "no_data" } } }));
+    assert.equal(own["poll.interval.ms"], "500");
+    assert.equal(own["snapshot.mode"], "no_data");
+    assert.equal(own["topic.prefix"], "simply");
+  });
+
+  it("takes names literally, or a table with a dollar sign is not captured", () => {
+    const configured = mysqlSourceConfiguration(pipelineWith({ source: { tables: ["demosrc.a$b"] } }));
+    assert.match("demosrc.a$b", new RegExp(`^${configured["table.include.list"]}$`));
+  });
+
+  it("drops excluded columns itself for sinks before 3, or those get them", () => {
+    const old = mysqlSourceConfiguration(pipelineWith({ sink: { version: "2.2.1.Final" }, source: { properties: { "column.exclude.list": "demosrc.products.description" } } }));
+    assert.equal(old["column.exclude.list"], "demosrc.products.description,demosrc.products.image");
+    assert.equal(configuration["column.exclude.list"], undefined);
+  });
+});

@@ -1,0 +1,93 @@
+// Topics, worker configuration, secret.
+import assert from "node:assert/strict";
+import { secretContent } from "../../../connectors/secretKeys.js";
+import { secretReference } from "../../../connectors/secretReference.js";
+import { jdbcSinkConfiguration } from "../../../connectors/jdbc/sink.js";
+import { mysqlSourceConfiguration } from "../../../connectors/mysql/source.js";
+import { pipelineTopics } from "../../../connectors/topics.js";
+import { renderProperties, workerProperties } from "../../../connectors/workerConfiguration.js";
+import { pipelineWith } from "./pipeline.js";
+
+describe("topics of a pipeline", () => {
+  const topics = pipelineTopics(pipelineWith({ topics: { partitions: 3, retentionHours: 2 } }));
+  const configsOf = (name: string) => topics.find((topic) => topic.name === name)?.configs;
+
+  it("are all that the connectors write, or one waits for a topic that nobody makes", () => {
+    assert.deepEqual(
+      topics.map(({ name, partitions }) => [name, partitions]),
+      [
+        ["simply.demosrc.products", 3],
+        ["simply", 1],
+        ["history.schema-changes", 1],
+        ["__debezium-heartbeat.simply", 1],
+        ["connect-offsets.simply", 1],
+      ],
+    );
+  });
+
+  it("keep the schema history for ever, or the connector can't start again", () => {
+    assert.deepEqual(configsOf("history.schema-changes"), { "cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1" });
+  });
+
+  it("compact the offset topic that the worker names, or Kafka Connect refuses it", () => {
+    assert.deepEqual(configsOf("connect-offsets.simply"), { "cleanup.policy": "compact" });
+    assert.equal(workerProperties(pipelineWith(), "eu-west-1")["offset.storage.topic"], "connect-offsets.simply");
+  });
+
+  it("keep data as long as was asked for, or a sink that stood still misses changes", () => {
+    assert.equal(configsOf("simply.demosrc.products")?.["retention.ms"], "7200000");
+  });
+
+  it("hold no letter that Kafka refuses, or the topic of a table with a dollar sign can't be made", () => {
+    assert.equal(pipelineTopics(pipelineWith({ source: { tables: ["demosrc.a$b"] } }))[0]?.name, "simply.demosrc.a_b");
+  });
+});
+
+describe("worker configuration", () => {
+  const properties = workerProperties(pipelineWith(), "ap-northeast-2");
+
+  it("has the seed's converters, config provider and times, or the workers lack them", () => {
+    const seed = {
+      "key.converter": "org.apache.kafka.connect.json.JsonConverter",
+      "key.converter.schemas.enable": "true",
+      "value.converter": "org.apache.kafka.connect.json.JsonConverter",
+      "value.converter.schemas.enable": "true",
+      "config.providers": "secretsmanager",
+      "config.providers.secretsmanager.class": "com.amazonaws.kafka.config.providers.SecretsManagerConfigProvider",
+      "config.providers.secretsmanager.param.region": "ap-northeast-2",
+      "task.shutdown.graceful.timeout.ms": "10000",
+      "offset.flush.interval.ms": "10000",
+      "offset.flush.timeout.ms": "5000",
+    };
+    for (const [key, value] of Object.entries(seed)) assert.equal(properties[key], value, key);
+  });
+
+  it("keeps NULL, or it becomes the default of its column", () => {
+    assert.equal(properties["value.converter.replace.null.with.default"], "false");
+  });
+
+  it("takes a user's tuning but no other offset topic, or a re-created connector starts over", () => {
+    const own = workerProperties(pipelineWith({ worker: { properties: { "producer.linger.ms": 50, "offset.storage.topic": "other" } } }), "eu-west-1");
+    assert.equal(own["producer.linger.ms"], "50");
+    assert.equal(own["offset.storage.topic"], "connect-offsets.simply");
+  });
+
+  it("escapes what Java's format reserves, or the worker reads something else than was written", () => {
+    assert.equal(renderProperties({ "a b": " c:\\d=e", "ü": "1\n2", plain: "x=y #!" }), "a\\ b=\\ c:\\\\d=e\n\\u00fc=1\\n2\nplain=x=y #!\n");
+  });
+});
+
+describe("secret of a pipeline", () => {
+  it("has just the keys that the connectors refer to, or one can't start", () => {
+    const content = secretContent({ bootstrap: "b", sourceHost: "h", sourceUser: "u", sourcePassword: "p", sinkUrl: "j", sinkUser: "s", sinkPassword: "q" });
+    assert.equal(Object.keys(content).length, 7);
+    const configured = [...Object.values(mysqlSourceConfiguration(pipelineWith())), ...Object.values(jdbcSinkConfiguration(pipelineWith()))].join("\n");
+    const used = [...configured.matchAll(/\$\{secretsmanager:([^:}]+):([^}]+)\}/g)];
+    assert.deepEqual(new Set(used.map(([, , key]) => key)), new Set(Object.keys(content)));
+    assert.deepEqual(new Set(used.map(([, name]) => name)), new Set(["AmazonMSK_dev/simplydemo/kylo"]));
+  });
+
+  it("is referred to in the config provider's syntax, or nothing is resolved", () => {
+    assert.equal(secretReference("AmazonMSK_a/b", "bootstrapServers"), "${secretsmanager:AmazonMSK_a/b:bootstrapServers}");
+  });
+});
