@@ -1,0 +1,164 @@
+// Plugin archives for MSK Connect: a Debezium plugin and, where asked for, msk-config-providers, in one ZIP that is named by its content.
+// Facts: MSK Connect developer guide, "Create a custom plugin"; Debezium's plugin archives on Maven Central.
+import { createReadStream } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { Parser, type ReadEntry } from "tar";
+import { cached } from "../tools/cache.js";
+import { fetchArtifact, type Artifact } from "../tools/maven.js";
+import { catalogue, type PluginId } from "./catalogue.js";
+import { configProviderArtifact, configProviderFile, downloadFile, readConfigProvider, type ConfigProvider, type Download } from "./configProvider.js";
+import { checkLock, contentHash, extendLock, lockFile, LockError, readLock, sha256, type FileHashes, type Lock } from "./lock.js";
+import { packStored, unpackStored, type Files } from "./storedZip.js";
+
+export interface ArchiveRequest {
+  plugin: PluginId;
+  version: string;
+  configProvider: ConfigProvider;
+}
+
+export interface Archive {
+  /** Where the file is on this machine. */
+  path: string;
+  /** Its name, which changes with its content: `debezium-connector-mysql-2.7.3.Final-<12 hex digits>.zip`. */
+  name: string;
+  /** SHA-256 (hex) over the list of its files. */
+  hash: string;
+}
+
+/** Where things come from and are kept; the tests put their own in. */
+export interface Sources {
+  fetchArtifact(artifact: Artifact): Promise<string>;
+  download: Download;
+  cached(key: string, build: (dir: string) => Promise<void>): Promise<string>;
+  lockFile: string;
+}
+
+const real: Sources = { fetchArtifact, download: downloadFile, cached, lockFile };
+
+/**
+ * The archive's name, from the lock alone: nothing is fetched or built.
+ *
+ * @throws LockError when the release was never built
+ */
+export async function archiveName(request: ArchiveRequest, file: string = lockFile): Promise<string> {
+  return nameOf(request, lockedFiles(request, await readLock(file)));
+}
+
+/**
+ * The archive, made where the cache lacks it. A release that isn't locked yet is fetched and locked; from then on every file must be what was locked, in fetched
+ * files and in the cached archive.
+ *
+ * @throws LockError when a file is not what is locked
+ */
+export async function ensureArchive(request: ArchiveRequest, sources: Sources = real): Promise<Archive> {
+  await lockNew(request, sources);
+  const files = lockedFiles(request, await readLock(sources.lockFile));
+  const name = nameOf(request, files);
+  const dir = await sources.cached(`plugins/${name}`, async (aside) => {
+    await writeFile(join(aside, name), await packStored(await collect(request, sources)));
+  });
+  const path = join(dir, name);
+  await checkArchive(path, files);
+  return { path, name, hash: contentHash(files) };
+}
+
+/** One part of an archive: its files by path, and what brings them. */
+interface Part {
+  artifact: string;
+  read(sources: Sources): Promise<{ files: Files; origin: string }>;
+}
+
+function partsOf({ plugin, version, configProvider }: ArchiveRequest): Part[] {
+  const { maven } = catalogue[plugin];
+  const debezium: Part = {
+    artifact: `${maven.groupId}:${maven.artifactId}:${version}`,
+    read: async (sources) => {
+      const origin = await sources.fetchArtifact({ ...maven, version });
+      return { files: await untar(origin), origin };
+    },
+  };
+  if (configProvider === "none") return [debezium];
+  const provider: Part = {
+    artifact: configProviderArtifact,
+    read: async (sources) => {
+      const { content, origin } = await readConfigProvider(configProvider, sources.download, (file, fetch) => keep(sources, file, fetch));
+      return { files: new Map([[configProviderFile, content]]), origin };
+    },
+  };
+  return [debezium, provider];
+}
+
+async function lockNew(request: ArchiveRequest, sources: Sources): Promise<void> {
+  for (const part of partsOf(request)) {
+    if ((await readLock(sources.lockFile))[part.artifact] !== undefined) continue;
+    const { files } = await part.read(sources);
+    await extendLock(sources.lockFile, part.artifact, hashesOf(files));
+  }
+}
+
+/** Reads all parts and checks them; the config provider's jar goes beside the connector's, into one plugin and so one class loader. */
+async function collect(request: ArchiveRequest, sources: Sources): Promise<Files> {
+  const lock = await readLock(sources.lockFile);
+  const all = new Map<string, Buffer>();
+  for (const part of partsOf(request)) {
+    const { files, origin } = await part.read(sources);
+    checkLock(part.artifact, lock[part.artifact] ?? {}, hashesOf(files), origin);
+    for (const [path, content] of files) all.set(placed(request, part.artifact, path), content);
+  }
+  return all;
+}
+
+function lockedFiles(request: ArchiveRequest, lock: Lock): FileHashes {
+  const entries = partsOf(request).flatMap(({ artifact }) => {
+    const files = lock[artifact];
+    if (files === undefined) throw new LockError(`${artifact} is not in plugins.lock.json yet: run \`pulumi up\`, which fetches it and writes the lock`);
+    return Object.entries(files).map(([path, digest]) => [placed(request, artifact, path), digest] as const);
+  });
+  return Object.fromEntries(entries);
+}
+
+function placed({ plugin }: ArchiveRequest, artifact: string, path: string): string {
+  return artifact === configProviderArtifact ? `${catalogue[plugin].maven.artifactId}/${path}` : path;
+}
+
+function nameOf({ plugin, version }: ArchiveRequest, files: FileHashes): string {
+  return `${catalogue[plugin].maven.artifactId}-${version}-${contentHash(files).slice(0, 12)}.zip`;
+}
+
+/** A cached archive that was changed since must not go to AWS. */
+async function checkArchive(path: string, files: FileHashes): Promise<void> {
+  let found: Files;
+  try {
+    found = unpackStored(await readFile(path));
+  } catch (error) {
+    throw new LockError(`${path} is damaged (${(error as Error).message}); remove the directory ${dirname(path)} and run again`);
+  }
+  checkLock(basename(path), files, hashesOf(found), dirname(path));
+}
+
+async function untar(path: string): Promise<Files> {
+  const files = new Map<string, Buffer>();
+  const parser = new Parser({
+    strict: true,
+    onReadEntry: (entry: ReadEntry) => {
+      if (entry.type !== "File" && entry.type !== "OldFile") return entry.resume();
+      const chunks: Buffer[] = [];
+      entry.on("data", (chunk: Buffer) => chunks.push(chunk));
+      entry.on("end", () => files.set(entry.path, Buffer.concat(chunks)));
+    },
+  });
+  await pipeline(createReadStream(path), parser as unknown as NodeJS.WritableStream);
+  if (files.size === 0) throw new LockError(`${path} holds no files; remove the directory ${dirname(path)} and run again`);
+  return files;
+}
+
+function hashesOf(files: Files): FileHashes {
+  return Object.fromEntries([...files].map(([path, content]) => [path, sha256(content)]));
+}
+
+async function keep(sources: Sources, file: string, fetch: () => Promise<Buffer>): Promise<string> {
+  const dir = await sources.cached(`downloads/${file}`, async (aside) => writeFile(join(aside, file), await fetch()));
+  return join(dir, file);
+}
