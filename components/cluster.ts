@@ -1,0 +1,112 @@
+// The MSK cluster with its key, log group and configuration. Facts: MSK "Custom Amazon MSK configurations" (which properties may be set),
+// "Amazon MSK logging" (the log group must exist), "Encryption"; Kafka's broker configuration.
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterSettings } from "../settings/schema.js";
+
+export interface ClusterArgs {
+  /** Name of the cluster, unique in account and region; part of the log group's and the configuration's name. */
+  clusterName: string;
+  settings: ClusterSettings;
+  /** Number of brokers, a multiple of the number of subnets. */
+  brokers: number;
+  /** A private subnet per availability zone. */
+  subnetIds: pulumi.Input<string[]>;
+  securityGroupId: pulumi.Input<string>;
+  tags: Record<string, string>;
+}
+
+/**
+ * A provisioned MSK cluster: IAM is the only authentication, TLS the only transport, storage is encrypted with a key of its own, topics come to be
+ * only when somebody declares them. MSK takes 20 to 40 minutes to make one and charges by broker and hour.
+ */
+export class Cluster extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly clusterName: pulumi.Output<string>;
+  /** `host:port` pairs of the IAM listener, separated by commas. */
+  readonly bootstrapBrokers: pulumi.Output<string>;
+  /** Log group of the brokers. */
+  readonly logGroupName: pulumi.Output<string>;
+
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("msk-cdc:index:Cluster", name, {}, opts);
+    const key = this.createKey(name, args);
+    const logGroup = this.createLogGroup(name, args);
+    const configuration = this.createConfiguration(name, args);
+    const cluster = this.createCluster(name, args, key, logGroup, configuration);
+
+    this.arn = cluster.arn;
+    this.clusterName = cluster.clusterName;
+    this.bootstrapBrokers = cluster.bootstrapBrokersSaslIam;
+    this.logGroupName = logGroup.name;
+    this.registerOutputs({ arn: this.arn, clusterName: this.clusterName, bootstrapBrokers: this.bootstrapBrokers, logGroupName: this.logGroupName });
+  }
+
+  private createKey(name: string, { clusterName, tags }: ClusterArgs): aws.kms.Key {
+    const key = new aws.kms.Key(`${name}-key`, { description: `Storage of MSK cluster ${clusterName}`, enableKeyRotation: true, tags }, { parent: this });
+    new aws.kms.Alias(`${name}-key-alias`, { name: `alias/${clusterName}-msk`, targetKeyId: key.keyId }, { parent: this });
+    return key;
+  }
+
+  private createLogGroup(name: string, { clusterName, settings, tags }: ClusterArgs): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(`${name}-logs`, { name: `/aws/msk/cluster/${clusterName}`, retentionInDays: settings.logRetentionDays, tags }, { parent: this });
+  }
+
+  private createConfiguration(name: string, { clusterName, settings, brokers }: ClusterArgs): aws.msk.Configuration {
+    return new aws.msk.Configuration(
+      `${name}-configuration`,
+      {
+        // Changed properties make a new revision; another Kafka version needs another configuration, which stands beside the old one for a while.
+        name: `${clusterName}-${settings.kafkaVersion.replaceAll(/[^0-9A-Za-z]/g, "-")}`,
+        kafkaVersions: [settings.kafkaVersion],
+        serverProperties: serverProperties(settings, brokers),
+      },
+      { parent: this },
+    );
+  }
+
+  private createCluster(name: string, args: ClusterArgs, key: aws.kms.Key, logGroup: aws.cloudwatch.LogGroup, configuration: aws.msk.Configuration): aws.msk.Cluster {
+    const { settings } = args;
+    return new aws.msk.Cluster(
+      `${name}-msk`,
+      {
+        clusterName: args.clusterName,
+        kafkaVersion: settings.kafkaVersion,
+        numberOfBrokerNodes: args.brokers,
+        brokerNodeGroupInfo: {
+          instanceType: settings.instanceType,
+          clientSubnets: args.subnetIds,
+          securityGroups: [args.securityGroupId],
+          storageInfo: { ebsStorageInfo: { volumeSize: settings.volumeSize } },
+        },
+        clientAuthentication: { sasl: { iam: true } },
+        configurationInfo: { arn: configuration.arn, revision: configuration.latestRevision },
+        encryptionInfo: { encryptionAtRestKmsKeyArn: key.arn, encryptionInTransit: { clientBroker: "TLS", inCluster: true } },
+        enhancedMonitoring: settings.enhancedMonitoring,
+        loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } } },
+        tags: args.tags,
+      },
+      // The name is taken until the old cluster is gone. A rolling update visits the brokers one after the other.
+      { parent: this, deleteBeforeReplace: true, customTimeouts: { create: "90m", update: "180m", delete: "90m" } },
+    );
+  }
+}
+
+/** Broker properties as an MSK configuration takes them; internal topics follow the replication of the others. */
+function serverProperties(settings: ClusterSettings, brokers: number): string {
+  const replicationFactor = Math.min(settings.replicationFactor, brokers);
+  const properties = {
+    "auto.create.topics.enable": "false",
+    "default.replication.factor": replicationFactor,
+    "min.insync.replicas": settings.minInsyncReplicas,
+    "offsets.topic.replication.factor": replicationFactor,
+    "transaction.state.log.replication.factor": replicationFactor,
+    "transaction.state.log.min.isr": settings.minInsyncReplicas,
+    "log.retention.hours": settings.retentionHours,
+    // A connector's workers are its group's only members: waiting for more would only delay the first record by three seconds.
+    "group.initial.rebalance.delay.ms": 0,
+  };
+  return Object.entries(properties)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join("");
+}

@@ -1,0 +1,40 @@
+// The way from a pipeline's workers to databases that its platform knows nothing of. Facts: VPC "Security group rules".
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { PipelineSettings } from "../settings/schema.js";
+
+export interface DatabaseEgressArgs {
+  settings: PipelineSettings;
+  vpcId: pulumi.Input<string>;
+  tags: Record<string, string>;
+}
+
+/**
+ * A security group that lets the workers out on the ports of the databases that the settings name by host or URL; nothing when they use the platform's own.
+ * The databases' security groups can admit it by its id.
+ */
+export function databaseEgress(name: string, { settings, vpcId, tags }: DatabaseEgressArgs, opts: pulumi.CustomResourceOptions) {
+  const ports = databasePorts(settings);
+  if (ports.length === 0) return { securityGroupIds: [], rules: [] };
+  const group = new aws.ec2.SecurityGroup(
+    name,
+    { vpcId, description: `MSK Connect workers of pipeline ${settings.name}`, tags: { ...tags, Name: name } },
+    // The workers' network interfaces outlive their connector by some minutes, and the group cannot go before them.
+    { ...opts, customTimeouts: { delete: "45m" } },
+  );
+  const rules = ports.map(
+    (port) =>
+      // A host name's addresses are not known here and may change.
+      new aws.vpc.SecurityGroupEgressRule(`${name}-${port}`, { securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4: "0.0.0.0/0", tags }, opts),
+  );
+  return { securityGroupIds: [group.id], rules };
+}
+
+function databasePorts({ source, sink }: PipelineSettings): number[] {
+  const defaultPort = 3306;
+  const sourcePorts = source.host === undefined ? [] : [source.port ?? defaultPort];
+  // jdbc:mysql://host[:port][,host[:port]…]/database
+  const hosts = sink.url?.split("/")[2]?.split(",") ?? [];
+  const sinkPorts = hosts.map((host) => Number(/:(\d+)$/.exec(host)?.[1] ?? defaultPort));
+  return [...new Set([...sourcePorts, ...sinkPorts])].sort((a, b) => a - b);
+}

@@ -1,0 +1,85 @@
+// Loads schema, rows and connector users of a pipeline into the platform's demo databases. Facts: the scripts in components/demo, Debezium "Creating a user",
+// RDS "mysql.rds_set_configuration" (binlog retention).
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { PipelineSettings } from "../settings/schema.js";
+import { projectRoot } from "../tools/paths.js";
+import type { PlatformReference } from "./platformReference.js";
+import { projectCommand } from "./projectCommand.js";
+
+export interface DemoSchemasArgs {
+  settings: PipelineSettings;
+  platform: PlatformReference;
+  password: (user: string) => pulumi.Output<string>;
+  /** This machine reaches the databases. */
+  routable: boolean;
+}
+
+type Role = "source" | "sink";
+
+/**
+ * Runs `cdc database load` for each demo database that the pipeline uses; again when script, endpoint or password change. Repeating it does no harm.
+ * Where this machine does not reach the databases, it says what is left undone and how to do it.
+ *
+ * @returns what the connectors have to wait for
+ */
+export function loadDemoSchemas(name: string, args: DemoSchemasArgs, parent: pulumi.ComponentResource): pulumi.Resource[] {
+  const { settings, platform, password, routable } = args;
+  const roles = demoRoles(settings);
+  if (roles.length === 0) return [];
+  if (!routable) {
+    void pulumi.log.warn(undone(settings, roles), parent);
+    return [];
+  }
+  const databases = platform.databases();
+  return roles.map((role) => {
+    const { database, user } = accountOf(settings, role);
+    const { address, port } = databases[role];
+    return projectCommand(
+      `${name}-${role}-schema`,
+      {
+        command: "database load",
+        environment: {
+          DATABASE_HOST: address,
+          DATABASE_PORT: port.apply(String),
+          DATABASE_USER: databases.username,
+          DATABASE_PASSWORD: pulumi.secret(databases.username.apply(password)),
+          SCRIPT: role,
+          DATABASE_NAME: database,
+          USER_NAME: user,
+          USER_PASSWORD: password(user),
+          ...(role === "source" && { BINLOG_RETENTION_HOURS: databases.binlogRetentionHours.apply(String) }),
+        },
+        triggers: [scriptHash(role)],
+      },
+      { parent },
+    );
+  });
+}
+
+function demoRoles({ source, sink }: PipelineSettings): Role[] {
+  return [...(source.host === undefined ? (["source"] as const) : []), ...(sink.url === undefined ? (["sink"] as const) : [])];
+}
+
+function accountOf({ source, sink }: PipelineSettings, role: Role): { database: string; user: string } {
+  return role === "sink" ? { database: sink.database, user: sink.user } : { database: source.databases[0] ?? "", user: source.user };
+}
+
+function scriptHash(role: Role): string {
+  return createHash("sha256").update(readFileSync(join(projectRoot, "components", "demo", `${role}.sql`))).digest("hex");
+}
+
+function undone(settings: PipelineSettings, roles: Role[]): string {
+  const each = roles.map((role) => {
+    const { database, user } = accountOf(settings, role);
+    return `SCRIPT=${role} DATABASE_NAME=${database} USER_NAME=${user}`;
+  });
+  return [
+    `pipeline ${settings.name}: the demo databases get no schema, users and binlog retention, because msk-cdc:routable does not say that this machine reaches them. Until they have them, the connectors fail.`,
+    "On a machine in the VPC (or on its VPN) run `node bin/cdc.mjs database load` with each of these:",
+    ...each.map((variables) => `  ${variables}`),
+    "and with DATABASE_HOST, DATABASE_PORT, DATABASE_USER (output `platform` of the platform's stack), DATABASE_PASSWORD, USER_PASSWORD and, for the source, BINLOG_RETENTION_HOURS; then run `pulumi up` again.",
+  ].join("\n");
+}

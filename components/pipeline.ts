@@ -1,0 +1,180 @@
+// One pipeline: from the tables of a source database over Kafka into the tables of a sink. Facts: the seed, MSK Connect's developer guide, connectors/.
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { createHash } from "node:crypto";
+import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
+import { sinkUrl } from "../connectors/jdbc/url.js";
+import { mysqlSourceConfiguration } from "../connectors/mysql/source.js";
+import { secretContent } from "../connectors/secretKeys.js";
+import { pipelineTopics } from "../connectors/topics.js";
+import { renderProperties, workerProperties } from "../connectors/workerConfiguration.js";
+import type { PipelineSettings } from "../settings/schema.js";
+import { Connector } from "./connector.js";
+import { ConnectorRole } from "./connectorRole.js";
+import { databaseEgress } from "./databaseEgress.js";
+import { loadDemoSchemas } from "./demoSchema.js";
+import type { PlatformReference } from "./platformReference.js";
+import { releaseName, sinkRelease, sourceRelease } from "./pluginReleases.js";
+
+export interface PipelineArgs {
+  settings: PipelineSettings;
+  /** The platform that the pipeline runs on. */
+  platform: PlatformReference;
+  /** The connectors start after these: the platform, where this stack builds it. */
+  startAfter: pulumi.Resource[];
+  /** Password of a database user, as a secret. */
+  password: (user: string) => pulumi.Output<string>;
+  /** This machine reaches the databases. */
+  routable: boolean;
+  region: string;
+  tags: Record<string, string>;
+}
+
+/** What a stack says about each of its pipelines. */
+export interface PipelineOutputs {
+  name: string;
+  connectors: { source: ConnectorOutputs; sink: ConnectorOutputs };
+  topics: string[];
+  secretArn: string;
+  logGroups: string[];
+}
+
+interface ConnectorOutputs {
+  name: string;
+  arn: string;
+}
+
+/** Secret, topics, worker configuration, role and two connectors, from one specification. */
+export class Pipeline extends pulumi.ComponentResource {
+  readonly outputs: pulumi.Output<PipelineOutputs>;
+
+  constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("msk-cdc:index:Pipeline", name, {}, opts);
+    const { settings } = args;
+    const secret = this.createSecret(name, args);
+    const content = this.fillSecret(name, secret, args);
+    const topics = this.createTopics(name, args);
+    const worker = this.createWorkerConfiguration(name, args);
+    const role = this.createRole(name, secret, args);
+    const schemas = loadDemoSchemas(name, args, this);
+    const egress = databaseEgress(`${name}-databases`, { settings, vpcId: args.platform.vpcId, tags: args.tags }, { parent: this });
+
+    const shared = {
+      connect: settings.connect,
+      workerConfiguration: worker,
+      roleArn: role.arn,
+      platform: args.platform,
+      securityGroupIds: [args.platform.connectorSecurityGroupId, ...egress.securityGroupIds],
+      startAfter: [...args.startAfter, content, ...topics, role, ...schemas, ...egress.rules],
+      tags: args.tags,
+    };
+    const source = new Connector(
+      `${name}-source`,
+      { ...shared, connectorName: settings.source.connector, plugin: releaseName(sourceRelease(settings)), configuration: this.sourceConfiguration(args) },
+      { parent: this },
+    );
+    const sink = new Connector(
+      `${name}-sink`,
+      { ...shared, connectorName: settings.sink.connector, plugin: releaseName(sinkRelease(settings)), configuration: jdbcSinkConfiguration(settings) },
+      { parent: this },
+    );
+
+    this.outputs = pulumi.output({
+      name: settings.name,
+      connectors: { source: { name: source.connectorName, arn: source.arn }, sink: { name: sink.connectorName, arn: sink.arn } },
+      topics: topics.map((topic) => topic.name),
+      secretArn: secret.arn,
+      logGroups: [source.logGroupName, sink.logGroupName],
+    });
+    this.registerOutputs({ pipeline: this.outputs });
+  }
+
+  private createSecret(name: string, { settings, platform, tags }: PipelineArgs): aws.secretsmanager.Secret {
+    return new aws.secretsmanager.Secret(
+      `${name}-secret`,
+      {
+        name: settings.secret.name,
+        description: `Connection data of pipeline ${settings.name}`,
+        kmsKeyId: platform.kmsKeyArn,
+        // The content comes from the stack's configuration; a waiting period would only block the name.
+        recoveryWindowInDays: 0,
+        tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private fillSecret(name: string, secret: aws.secretsmanager.Secret, { settings, platform, password }: PipelineArgs): aws.secretsmanager.SecretVersion {
+    const { source, sink } = settings;
+    const content = pulumi.output({
+      sourceHost: source.host ?? platform.databases().source.address,
+      sourceUser: source.user,
+      sourcePassword: password(source.user),
+      sinkUrl: sink.url === undefined ? pulumi.output(platform.databases().sink).apply((address) => sinkUrl(sink, address)) : sinkUrl(sink),
+      sinkUser: sink.user,
+      sinkPassword: password(sink.user),
+      bootstrap: platform.bootstrapBrokers,
+    });
+    return new aws.secretsmanager.SecretVersion(
+      `${name}-secret-version`,
+      { secretId: secret.id, secretString: pulumi.secret(content.apply((values) => JSON.stringify(secretContent(values)))) },
+      { parent: this },
+    );
+  }
+
+  private createTopics(name: string, { settings, platform }: PipelineArgs): aws.msk.Topic[] {
+    return pipelineTopics(settings).map(
+      (topic) =>
+        new aws.msk.Topic(
+          `${name}-topic-${topic.name}`,
+          {
+            clusterArn: platform.clusterArn,
+            name: topic.name,
+            partitionCount: topic.partitions,
+            replicationFactor: platform.replicationFactor,
+            configs: JSON.stringify(topic.configs),
+          },
+          // A new replication factor is for new topics: MSK's API changes it by making the topic anew, without its records.
+          { parent: this, deleteBeforeReplace: true, ignoreChanges: ["replicationFactor"] },
+        ),
+    );
+  }
+
+  private createWorkerConfiguration(name: string, { settings, region, tags }: PipelineArgs): aws.mskconnect.WorkerConfiguration {
+    const content = renderProperties(workerProperties(settings, region));
+    return new aws.mskconnect.WorkerConfiguration(
+      `${name}-worker`,
+      {
+        // Worker configurations cannot be changed: a new content is a new one beside the old, until the connectors have moved.
+        name: `${settings.name}-${createHash("sha256").update(content).digest("hex").slice(0, 12)}`,
+        description: `Workers of pipeline ${settings.name}`,
+        propertiesFileContent: content,
+        tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private createRole(name: string, secret: aws.secretsmanager.Secret, { settings, platform, tags }: PipelineArgs): ConnectorRole {
+    return new ConnectorRole(
+      `${name}-connectors`,
+      {
+        connectorNames: [settings.source.connector, settings.sink.connector],
+        topics: pipelineTopics(settings).map((topic) => topic.name),
+        groups: [`connect-${settings.sink.connector}`, `${settings.source.topicPrefix}-schemahistory`],
+        clusterArn: platform.clusterArn,
+        secretArn: secret.arn,
+        kmsKeyArn: platform.kmsKeyArn,
+        tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private sourceConfiguration({ settings, platform }: PipelineArgs): Record<string, pulumi.Input<string>> {
+    const { host, port } = settings.source;
+    if (host !== undefined) return mysqlSourceConfiguration(settings, { port: port ?? 3306 });
+    const configuration = mysqlSourceConfiguration(settings, { port: 3306 });
+    return { ...configuration, "database.port": platform.databases().source.port.apply(String) };
+  }
+}

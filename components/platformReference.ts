@@ -1,0 +1,94 @@
+// What a pipeline needs to know of its platform, whether the same stack built it or another one did. Facts: Pulumi "Stack references".
+import * as pulumi from "@pulumi/pulumi";
+
+/** The plain object that a platform stack exports as `platform`. No field is a secret. */
+export interface PlatformOutputs {
+  clusterArn: string;
+  clusterName: string;
+  kafkaVersion: string;
+  /** Number of brokers. */
+  brokers: number;
+  /** Copies of a topic's partitions that the platform stands for. */
+  replicationFactor: number;
+  /** `host:port` pairs of the IAM listener, separated by commas. */
+  bootstrapBrokers: string;
+  vpcId: string;
+  /** Private subnets for connector workers. */
+  subnetIds: string[];
+  /** Lets workers out to the brokers, to AWS and to the platform's own databases. */
+  connectorSecurityGroupId: string;
+  /** Key that encrypts the pipelines' secrets. */
+  kmsKeyArn: string;
+  /** How long connector logs are kept, in days. */
+  logRetentionDays: number;
+  /** Custom plugins by release, such as `debezium-mysql@2.7.3.Final`. */
+  plugins: Record<string, { arn: string; revision: number }>;
+  /** Bucket of the plugin archives. */
+  bucketArn: string;
+  /** Log group of the brokers. */
+  logGroup: string;
+  /** The demo databases, where the platform has them. */
+  databases?: DatabasesOutputs;
+}
+
+export interface DatabasesOutputs {
+  /** Master user of both. */
+  username: string;
+  binlogRetentionHours: number;
+  source: { address: string; port: number };
+  sink: { address: string; port: number };
+}
+
+/** The platform as resources refer to it: each value on its own, so that a change of one touches only what depends on that one. */
+export interface PlatformReference extends Fields<Omit<PlatformOutputs, "plugins" | "databases" | "bucketArn" | "logGroup" | "kafkaVersion" | "brokers">> {
+  /** @throws (in an output) when the platform does not offer this release */
+  plugin(release: string): Fields<{ arn: string; revision: number }>;
+  /** @throws (in an output) when the platform has no demo databases */
+  databases(): { username: pulumi.Output<string>; binlogRetentionHours: pulumi.Output<number>; source: Fields<DatabasesOutputs["source"]>; sink: Fields<DatabasesOutputs["sink"]> };
+}
+
+export type Fields<T> = { readonly [K in keyof T]: pulumi.Output<T[K]> };
+
+/**
+ * Refers to the platform that another stack built.
+ *
+ * @param stackName full name of that stack: `organization/msk-cdc/dev`
+ */
+export function platformOfStack(stackName: string, opts?: pulumi.ResourceOptions): PlatformReference {
+  const stack = new pulumi.StackReference(stackName, {}, opts);
+  const outputs = stack.requireOutput("platform") as pulumi.Output<PlatformOutputs>;
+  const field = <K extends keyof PlatformOutputs>(key: K): pulumi.Output<PlatformOutputs[K]> =>
+    outputs.apply((platform) => platform[key] ?? fail(`stack ${stackName}: its output \`platform\` has no \`${key}\`; run \`pulumi up\` there with this version of msk-cdc`));
+  return {
+    clusterArn: field("clusterArn"),
+    clusterName: field("clusterName"),
+    replicationFactor: field("replicationFactor"),
+    bootstrapBrokers: field("bootstrapBrokers"),
+    vpcId: field("vpcId"),
+    subnetIds: field("subnetIds"),
+    connectorSecurityGroupId: field("connectorSecurityGroupId"),
+    kmsKeyArn: field("kmsKeyArn"),
+    logRetentionDays: field("logRetentionDays"),
+    plugin: (release) => {
+      const plugin = field("plugins").apply((plugins) => plugins[release] ?? fail(missingPlugin(release, Object.keys(plugins), `stack ${stackName}`)));
+      return { arn: plugin.arn, revision: plugin.revision };
+    },
+    databases: () => {
+      const databases = outputs.apply((platform) => platform.databases ?? fail(missingDatabases(`stack ${stackName}`)));
+      const endpoint = (role: "source" | "sink") => ({ address: databases.apply((all) => all[role].address), port: databases.apply((all) => all[role].port) });
+      return { username: databases.username, binlogRetentionHours: databases.binlogRetentionHours, source: endpoint("source"), sink: endpoint("sink") };
+    },
+  };
+}
+
+export function missingPlugin(release: string, offered: string[], owner: string): string {
+  return `plugin ${release}: the platform of ${owner} offers only ${offered.join(", ") || "none"}; a pipeline takes its plugins from there, so choose one of these versions or let that stack offer it`;
+}
+
+export function missingDatabases(owner: string): string {
+  return `the pipeline names no host or URL of its own, and the platform of ${owner} has no demo databases; set source.host and sink.url, or add \`databases\` to that platform`;
+}
+
+export function fail(message: string): never {
+  throw new pulumi.RunError(message);
+}

@@ -1,0 +1,29 @@
+// Which plugin releases a pipeline needs and a platform offers. Pure.
+import { catalogue, type PluginId } from "../plugins/catalogue.js";
+import type { PipelineSettings, Settings } from "../settings/schema.js";
+
+export interface PluginRelease {
+  plugin: PluginId;
+  version: string;
+}
+
+/** The release's name in a platform's output: `debezium-mysql@2.7.3.Final`. */
+export function releaseName({ plugin, version }: PluginRelease): string {
+  return `${plugin}@${version}`;
+}
+
+export function sourceRelease({ source }: PipelineSettings): PluginRelease {
+  return { plugin: `debezium-${source.type}`, version: source.version };
+}
+
+export function sinkRelease({ sink }: PipelineSettings): PluginRelease {
+  return { plugin: `debezium-${sink.type}`, version: sink.version };
+}
+
+/** What the platform of a stack offers: the default release of every plugin, for pipelines in other stacks, and what its own pipelines need. */
+export function platformReleases({ platform, pipelines }: Settings): PluginRelease[] {
+  if (!platform) return [];
+  const defaults = Object.values(catalogue).flatMap(({ id, versions }) => versions.slice(0, 1).map((version) => ({ plugin: id, version })));
+  const wanted = [...defaults, ...pipelines.flatMap((pipeline) => [sourceRelease(pipeline), sinkRelease(pipeline)])];
+  return [...new Map(wanted.map((release) => [releaseName(release), release])).values()];
+}

@@ -1,0 +1,27 @@
+// A `cdc` subcommand as a resource: what must happen between resources, on a machine that reaches the platform's network. Facts: Pulumi "Command", local.Command.
+import * as command from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+
+export interface ProjectCommandArgs {
+  /** Arguments of `cdc`; they show up in process lists, so nothing secret. */
+  command: string;
+  /** What the command needs to know; it runs again when a value changes. Secrets stay encrypted in the state. */
+  environment: Record<string, pulumi.Input<string>>;
+  /** It also runs again when one of these changes. */
+  triggers?: pulumi.Input<string>[];
+}
+
+/** Runs `cdc <command>` on this machine when it is created and whenever its environment changes. */
+export function projectCommand(name: string, args: ProjectCommandArgs, opts: pulumi.CustomResourceOptions): command.local.Command {
+  return new command.local.Command(
+    name,
+    {
+      create: `node bin/cdc.mjs ${args.command}`,
+      // The project's folder, relative: an absolute path would differ on a colleague's machine and make a change of it.
+      dir: ".",
+      environment: args.environment,
+      ...(args.triggers && { triggers: args.triggers }),
+    },
+    opts,
+  );
+}

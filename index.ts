@@ -1,0 +1,36 @@
+// The program: settings -> rules -> platform (built, or read from another stack) -> pipelines -> outputs. A single default export, as Pulumi asks of an ES module.
+import * as pulumi from "@pulumi/pulumi";
+import { readConfiguration } from "./components/configuration.js";
+import type { PluginArchive } from "./components/pluginLibrary.js";
+import { platformReleases, releaseName } from "./components/pluginReleases.js";
+import { declareResources, type ProgramOutputs } from "./components/program.js";
+import { ensureArchive } from "./plugins/archive.js";
+import { checkSettings } from "./preflight/check.js";
+import { SettingsError } from "./settings/findings.js";
+import type { Settings } from "./settings/schema.js";
+
+export default async function program(): Promise<ProgramOutputs> {
+  const configuration = readConfiguration();
+  refuseBrokenRules(configuration.settings);
+  // Before any resource: a preview has to know the archives' names and contents, too.
+  const archives = await makeArchives(configuration.settings);
+  return declareResources({ ...configuration, archives });
+}
+
+function refuseBrokenRules(settings: Settings): void {
+  const findings = checkSettings(settings);
+  if (findings.length > 0) throw new pulumi.RunError(new SettingsError(findings).message);
+}
+
+async function makeArchives(settings: Settings): Promise<PluginArchive[]> {
+  const { configProvider } = settings.plugins;
+  const archives: PluginArchive[] = [];
+  // One after the other: each may add to the lock file.
+  for (const release of platformReleases(settings)) {
+    const { name, path } = await ensureArchive({ ...release, configProvider }).catch((error: Error) => {
+      throw new pulumi.RunError(`plugin ${releaseName(release)}: ${error.message}`);
+    });
+    archives.push({ release: releaseName(release), name, path });
+  }
+  return archives;
+}

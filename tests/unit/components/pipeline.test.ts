@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { declareStack, stackConfig, valueOf, type Declared, type DeclaredStack } from "./stack.js";
+
+interface Statement {
+  Sid: string;
+  Action: string | string[];
+  Resource: string[];
+  Condition: Record<string, Record<string, unknown>>;
+}
+
+const statementsOf = ({ inputs }: Declared, key: string): Statement[] => (JSON.parse(inputs[key]) as { Statement: Statement[] }).Statement;
+
+describe("the pipeline of Pulumi.dev.yaml", () => {
+  let dev: DeclaredStack;
+  before(async () => {
+    dev = await declareStack(await stackConfig("dev"));
+  });
+
+  it("declares every topic that its connectors write, or they would wait for topics that nobody makes", () => {
+    const topics = dev.all("Topic");
+    assert.deepEqual(topics.map(({ inputs }) => inputs["name"]).sort(), [
+      "__debezium-heartbeat.simply",
+      "connect-offsets.simply",
+      "history.schema-changes",
+      "simply",
+      "simply.demosrc.products",
+    ]);
+    assert.equal(JSON.parse(dev.named("simplydemo-topic-connect-offsets.simply").inputs["configs"])["cleanup.policy"], "compact");
+    for (const { opts } of topics) assert.equal(opts.deleteBeforeReplace, true);
+  });
+
+  it("keeps topics when the platform's replication factor changes, or their records would be deleted for it", () => {
+    for (const { opts } of dev.all("Topic")) assert.deepEqual(opts.ignoreChanges, ["replicationFactor"]);
+  });
+
+  it("keeps seven keys in the secret, as a Pulumi secret under its own key; else passwords would stand in the state", async () => {
+    const version = dev.named("simplydemo-secret-version");
+    assert.equal(await pulumi.isSecret(pulumi.output(version.props["secretString"])), true);
+    assert.deepEqual(Object.keys(JSON.parse(version.inputs["secretString"]) as object).sort(), [
+      "bootstrapServers",
+      "rdsDemoSinkEndpoint",
+      "rdsDemoSinkPassword",
+      "rdsDemoSinkUsername",
+      "rdsDemoSrcEndpoint",
+      "rdsDemoSrcPassword",
+      "rdsDemoSrcUsername",
+    ]);
+    assert.match(JSON.parse(version.inputs["secretString"]).rdsDemoSinkEndpoint, /^jdbc:mysql:\/\/simplydemo-databases-sink\.example:3306\/demosink/);
+    const { inputs } = dev.named("simplydemo-secret");
+    assert.equal(inputs["name"], "AmazonMSK_dev/simplydemo/kylo");
+    assert.match(inputs["kmsKeyId"], /simplydemo-secrets-key$/);
+    assert.equal(inputs["recoveryWindowInDays"], 0);
+  });
+
+  it("shows its passwords nowhere but in secrets, or any reader of the state or of the connector could take them", async () => {
+    for (const { name, props, inputs } of dev.resources) {
+      for (const [key, value] of Object.entries(props as Record<string, unknown>)) {
+        const open = !(await pulumi.isSecret(pulumi.output(value)));
+        if (open) assert.doesNotMatch(JSON.stringify(inputs[key]) ?? "", /(master|source|sink)-secret/, `${name}.${key}`);
+      }
+    }
+    assert.equal(await pulumi.isSecret(dev.outputs.passwords), true);
+    for (const pipeline of dev.outputs.pipelines) assert.equal(await pulumi.isSecret(pipeline), false);
+  });
+
+  it("gives its role named actions on named resources, or a connector could read its neighbours' topics and secrets", () => {
+    const statements = statementsOf(dev.named("simplydemo-connectors-policy"), "policy");
+    const kafka = (kind: string) => (name: string) => `arn:aws:kafka:ap-northeast-2:123456789012:${kind}/simplydemo/uuid-1/${name}`;
+    assert.deepEqual(Object.fromEntries(statements.map(({ Sid, Resource }) => [Sid, Resource])), {
+      Connect: ["arn:aws:kafka:ap-northeast-2:123456789012:cluster/simplydemo/uuid-1"],
+      Topics: ["__amazon_msk_connect_*", ...dev.all("Topic").map(({ inputs }) => String(inputs["name"]))].map(kafka("topic")),
+      Groups: ["__amazon_msk_connect_*", "connect-sink-connector-productinfo", "simply-schemahistory"].map(kafka("group")),
+      Secret: ["arn:aws:secretsmanager:ap-northeast-2:123456789012:simplydemo-secret"],
+      SecretKey: ["arn:aws:kms:ap-northeast-2:123456789012:simplydemo-secrets-key"],
+    });
+    for (const action of statements.flatMap(({ Action }) => Action)) assert.doesNotMatch(action, /\*/);
+    assert.deepEqual(statements.find(({ Sid }) => Sid === "SecretKey")?.Condition, { StringEquals: { "kms:ViaService": "secretsmanager.ap-northeast-2.amazonaws.com" } });
+  });
+
+  it("lets MSK Connect take the role for these connectors of this account alone, or another account's connector could borrow it", () => {
+    const [statement] = statementsOf(dev.named("simplydemo-connectors-role"), "assumeRolePolicy");
+    assert.deepEqual(statement, {
+      Effect: "Allow",
+      Principal: { Service: "kafkaconnect.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": "123456789012" },
+        ArnLike: {
+          "aws:SourceArn": ["source-connector-demosrc", "sink-connector-productinfo"].map((name) => `arn:aws:kafkaconnect:ap-northeast-2:123456789012:connector/${name}/*`),
+        },
+      },
+    });
+  });
+
+  it("names its connectors as the settings do and deletes before it replaces, or offsets would be lost and names clash", () => {
+    assert.deepEqual(dev.all("Connector").map(({ inputs }) => inputs["name"]), ["source-connector-demosrc", "sink-connector-productinfo"]);
+    for (const { opts } of dev.all("Connector")) {
+      assert.equal(opts.deleteBeforeReplace, true);
+      assert.equal(opts.customTimeouts?.create, "30m");
+    }
+  });
+
+  it("starts connectors with IAM over TLS, one MCU, one worker and logs under their name, as the seed does", () => {
+    for (const { inputs } of dev.all("Connector")) {
+      assert.deepEqual(inputs["kafkaClusterClientAuthentication"], { authenticationType: "IAM" });
+      assert.deepEqual(inputs["kafkaClusterEncryptionInTransit"], { encryptionType: "TLS" });
+      assert.deepEqual(inputs["capacity"], { provisionedCapacity: { mcuCount: 1, workerCount: 1 } });
+      assert.equal(inputs["kafkaconnectVersion"], "3.7.x");
+      assert.deepEqual(inputs["kafkaCluster"].apacheKafkaCluster, {
+        bootstrapServers: "b-1.example:9098,b-2.example:9098",
+        vpc: { subnets: ["subnet-1", "subnet-2"], securityGroups: ["simplydemo-network-connectors-id"] },
+      });
+      assert.equal(inputs["logDelivery"].workerLogDelivery.cloudwatchLogs.logGroup, `/aws/msk/connector/${inputs["name"]}`);
+    }
+  });
+
+  it("starts connectors after topics, secret, rights and platform, or they would fail on what is not there yet", () => {
+    for (const { opts } of dev.all("Connector")) {
+      const names = ([opts.dependsOn].flat() as unknown as { __name: string }[]).map((resource) => resource.__name);
+      for (const needed of ["simplydemo-secret-version", "simplydemo-topic-history.schema-changes", "simplydemo-connectors", "simplydemo"]) assert.ok(names.includes(needed), needed);
+    }
+  });
+
+  it("names the worker configuration by its content, or a change of it could not be made", async () => {
+    const config = await stackConfig("dev");
+    const [pipeline] = config["msk-cdc:pipelines"] as object[];
+    const changed = await declareStack({ ...config, "msk-cdc:pipelines": [{ ...pipeline, worker: { properties: { "offset.flush.interval.ms": 5000 } } }] });
+    const name = (stack: DeclaredStack): string => stack.named("simplydemo-worker").inputs["name"];
+    assert.match(name(dev), /^simplydemo-[0-9a-f]{12}$/);
+    assert.notEqual(name(changed), name(dev));
+  });
+
+  it("tells where connectors, topics, secret and logs are, or one would have to search the console", async () => {
+    const [output] = dev.outputs.pipelines;
+    assert.ok(output);
+    const { connectors, logGroups, secretArn } = await valueOf(output);
+    assert.equal(connectors.source.name, "source-connector-demosrc");
+    assert.ok(connectors.sink.arn.startsWith("arn:aws:mskconnect:"));
+    assert.ok(secretArn.startsWith("arn:aws:secretsmanager:"));
+    assert.deepEqual(logGroups, ["/aws/msk/connector/source-connector-demosrc", "/aws/msk/connector/sink-connector-productinfo"]);
+  });
+});
+
+describe("a pipeline on databases of its own", () => {
+  it("is let out on their ports and loads no demo schema, or it would never reach them or overwrite them", async () => {
+    const config = await stackConfig("twin");
+    const [pipeline] = config["msk-cdc:pipelines"] as { source: object; sink: object }[];
+    const own = await declareStack({
+      ...config,
+      "msk-cdc:pipelines": [{ ...pipeline, source: { ...pipeline?.source, host: "orders.example", port: 3307 }, sink: { ...pipeline?.sink, url: "jdbc:mysql://reports.example/demosink" } }],
+    });
+    assert.deepEqual(
+      own.all("SecurityGroupEgressRule").filter(({ inputs }) => inputs["securityGroupId"] === "simplydemo-databases-id").map(({ inputs }) => inputs["fromPort"]),
+      [3306, 3307],
+    );
+    assert.deepEqual(own.named("simplydemo-source-connector").inputs["kafkaCluster"].apacheKafkaCluster.vpc.securityGroups, ["simplydemo-network-connectors-id", "simplydemo-databases-id"]);
+    assert.equal(own.named("simplydemo-source-connector").inputs["connectorConfiguration"]["database.port"], "3307");
+    assert.equal(JSON.parse(own.named("simplydemo-secret-version").inputs["secretString"]).rdsDemoSrcEndpoint, "orders.example");
+    assert.deepEqual(own.resources.filter(({ type }) => type.startsWith("command:")).map(({ name }) => name), ["simplydemo-connect-test"]);
+  });
+});

@@ -1,0 +1,123 @@
+// Runs the program's resources against Pulumi's mocks and keeps what it declared. Facts: Pulumi "Unit testing".
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { readConfiguration, type StackConfiguration } from "../../../components/configuration.js";
+import { declareResources, type ProgramOutputs } from "../../../components/program.js";
+import { projectRoot } from "../../../tools/paths.js";
+
+/** A resource as the program declared it. */
+export interface Declared {
+  type: string;
+  name: string;
+  /** Inputs as the program gave them, outputs of other resources included. */
+  props: pulumi.Inputs;
+  // Whatever the resource type takes: the tests name the fields that they look at.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  inputs: Record<string, any>;
+  opts: pulumi.CustomResourceOptions & pulumi.ComponentResourceOptions;
+}
+
+export class DeclaredStack {
+  constructor(
+    readonly resources: Declared[],
+    readonly warnings: string[],
+    readonly outputs: ProgramOutputs,
+  ) {}
+
+  /** All resources of a type, named by the end of its token: `Topic`, `Connector`. */
+  all(type: string): Declared[] {
+    return this.resources.filter((resource) => resource.type.startsWith("aws") && resource.type.endsWith(`:${type}`));
+  }
+
+  named(name: string): Declared {
+    const [found, ...others] = this.resources.filter((resource) => resource.name === name && !resource.type.startsWith("msk-cdc:"));
+    if (!found || others.length > 0) throw new Error(`${others.length + (found ? 1 : 0)} resources are named ${name}; there are ${this.resources.map((resource) => resource.name).join(", ")}`);
+    return found;
+  }
+}
+
+export function valueOf<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {
+  return new Promise((resolve) => void pulumi.output(output).apply(resolve));
+}
+
+/** Configuration of a committed stack file, with every password filled in. */
+export async function stackConfig(stack: "dev" | "twin"): Promise<Record<string, unknown>> {
+  const file = parse(await readFile(join(projectRoot, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
+  return { ...file.config, "msk-cdc:passwords": { admin: "master-secret", kfc: "source-secret", sinko: "sink-secret" } };
+}
+
+/** The releases that the tests' platforms offer, with archives that are never read. */
+export const archives = ["debezium-mysql@2.7.3.Final", "debezium-jdbc@3.2.0.Final"].map((release) => {
+  const name = `${release.replace("@", "-")}-0123456789ab.zip`;
+  return { release, name, path: join("cache", name) };
+});
+
+/** Reads the configuration as the engine hands it over. */
+export function configure(config: Record<string, unknown>): StackConfiguration {
+  const texts = Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>, ["msk-cdc:passwords"]);
+  return readConfiguration();
+}
+
+/** Declares a stack's resources and waits for the last of them. `platform` is what a referenced stack exports. */
+export async function declareStack(config: Record<string, unknown>, platform?: object): Promise<DeclaredStack> {
+  const resources: Omit<Declared, "inputs">[] = [];
+  const warnings: string[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => ({ id: `${name}-id`, state: { name, ...inputs, ...outputsOf(type, name, platform) } }),
+      call: () => ({}),
+    },
+    "msk-cdc",
+    "test",
+  );
+  // Without an engine Pulumi writes its warnings to the console.
+  /* eslint-disable no-console */
+  const { warn } = console;
+  console.warn = (text: string) => warnings.push(text);
+
+  let outputs: ProgramOutputs | undefined;
+  try {
+    await pulumi.runtime.runInPulumiStack(async () => {
+      pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
+        resources.push({ type, name, props, opts });
+        return undefined;
+      });
+      outputs = declareResources({ ...configure(config), archives });
+      return outputs;
+    });
+    await pulumi.runtime.disconnect();
+  } finally {
+    console.warn = warn;
+  }
+  /* eslint-enable no-console */
+  if (!outputs) throw new Error("the program declared nothing");
+  const resolved = resources.map(async (resource) => ({ ...resource, inputs: await valueOf(pulumi.output(resource.props as Record<string, unknown>)) }));
+  return new DeclaredStack(await Promise.all(resolved), warnings, outputs);
+}
+
+/** What AWS would add to the inputs, as far as other resources refer to it. */
+function outputsOf(type: string, name: string, platform: object | undefined): Record<string, unknown> {
+  const service = type.split(":")[1]?.split("/")[0] ?? "";
+  const arn = `arn:aws:${service}:ap-northeast-2:123456789012:${name}`;
+  switch (type) {
+    case "awsx:ec2:Vpc":
+      return { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] };
+    case "aws:msk/cluster:Cluster":
+      return { arn: "arn:aws:kafka:ap-northeast-2:123456789012:cluster/simplydemo/uuid-1", bootstrapBrokersSaslIam: "b-1.example:9098,b-2.example:9098" };
+    case "aws:rds/instance:Instance":
+      return { arn, address: `${name}.example`, port: 3306 };
+    case "aws:s3/bucket:Bucket":
+      return { arn: `arn:aws:s3:::${name}`, bucket: name };
+    case "aws:mskconnect/customPlugin:CustomPlugin":
+    case "aws:mskconnect/workerConfiguration:WorkerConfiguration":
+    case "aws:msk/configuration:Configuration":
+      return { arn, latestRevision: 1 };
+    case "pulumi:pulumi:StackReference":
+      return { outputs: { platform }, secretOutputNames: [] };
+    default:
+      return { arn, keyId: `${name}-key` };
+  }
+}
