@@ -1,0 +1,98 @@
+// The twin's MSK cluster: KRaft brokers, their topics, and what becomes of processes when a daemon dies.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { projectRoot } from "../../tools/paths.js";
+import type { KafkaCluster } from "../../twin/kafka/cluster.js";
+import { TopicAdmin } from "../../twin/kafka/topics.js";
+import { isAlive, until, Workbench } from "./workbench.js";
+
+describe("an MSK cluster on the twin", function () {
+  this.timeout(600_000);
+  let bench: Workbench;
+  let cluster: KafkaCluster;
+  let topics: TopicAdmin;
+  const options = { brokers: [{ id: 1 }, { id: 2 }], serverProperties: { "log.retention.hours": "6", "num.partitions": "3" } };
+
+  const openTopics = (): TopicAdmin =>
+    new TopicAdmin({ bootstrap: cluster.bootstrapBrokersSaslIam, region: bench.region, credentials: bench.credentials, caFile: bench.tls.caFile });
+
+  before(async () => {
+    bench = await Workbench.open();
+    cluster = await bench.cluster(options);
+    topics = openTopics();
+  });
+
+  after(async () => {
+    await topics.close();
+    await bench.close();
+  });
+
+  it("keeps a topic on as many brokers as it was declared with, with its own configuration only", async () => {
+    await topics.create({ name: "orders", partitions: 2, replicationFactor: 2, configs: { "cleanup.policy": "compact" } });
+    const described = await topics.describe("orders");
+    assert.deepEqual({ ...described, assignments: described?.assignments.map(({ replicas }) => replicas.length) }, {
+      name: "orders", partitions: 2, replicationFactor: 2, configs: { "cleanup.policy": "compact" }, assignments: [2, 2],
+    });
+  });
+
+  it("changes a topic to what it is declared as, so that a dropped setting returns to its default", async () => {
+    await topics.update("orders", { partitions: 4, configs: { "retention.ms": "60000" } });
+    // The broker that answers may hear of it a moment later than the one that changed it.
+    const described = await until(() => topics.describe("orders"), (topic) => topic?.partitions === 4 && "retention.ms" in topic.configs);
+    assert.deepEqual(described?.configs, { "retention.ms": "60000" });
+  });
+
+  it("refuses with Kafka's reason what Kafka refuses, so that a mistake shows here and not on AWS", async () => {
+    const topic = { name: "invoices", partitions: 1, replicationFactor: 1, configs: {} };
+    await assert.rejects(topics.create({ ...topic, name: "orders" }), /already exists/);
+    await assert.rejects(topics.create({ ...topic, replicationFactor: 3 }), /[Rr]eplication factor/);
+    await assert.rejects(topics.create({ ...topic, configs: { "retention.hours": "1" } }), /[Cc]onfig/);
+    assert.equal(await topics.describe("invoices"), undefined);
+  });
+
+  it("resumes with its ports and topics after a stop, so that clients need no new addresses", async () => {
+    const bootstrap = cluster.bootstrapBrokersSaslIam;
+    await topics.close();
+    await cluster.stop();
+    cluster = await bench.cluster(options);
+    topics = openTopics();
+    assert.equal(cluster.bootstrapBrokersSaslIam, bootstrap);
+    assert.ok((await topics.list()).includes("orders"));
+    await topics.delete("orders");
+    assert.ok(!(await topics.list()).includes("orders"));
+  });
+
+  it("starts a killed broker again, so that a crash does not end the cluster", async () => {
+    const pid = cluster.status().find(({ id }) => id === 2)?.pid ?? 0;
+    process.kill(pid, "SIGKILL");
+    await until(() => cluster.status()[1], (broker) => broker?.state === "running" && broker.pid !== pid);
+    await topics.create({ name: "after-crash", partitions: 1, replicationFactor: 2, configs: {} });
+  });
+});
+
+describe("a daemon that is killed", function () {
+  this.timeout(600_000);
+  let bench: Workbench;
+
+  before(async () => {
+    bench = await Workbench.open();
+  });
+
+  after(() => bench.close());
+
+  it("takes brokers and databases with it, so that nothing keeps running on a user's machine", async () => {
+    const daemon = spawn(process.execPath, ["--import", "tsx", join(projectRoot, "tests", "twin", "shortLivedDaemon.ts")], {
+      cwd: projectRoot,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(createInterface({ input: daemon.stdout }), "line")) as [string];
+    const { pids, dir } = JSON.parse(line) as { pids: number[]; dir: string };
+    bench.removeToo(dir);
+    assert.deepEqual(pids.map(isAlive), [true, true]);
+    daemon.kill("SIGKILL");
+    await until(() => pids.map(isAlive), (alive) => !alive.includes(true));
+  });
+});

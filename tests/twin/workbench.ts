@@ -1,0 +1,107 @@
+// A temporary directory with what the data plane's parts need: toolchain, TLS, a key. Whatever is started on it is stopped with it.
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { extract } from "tar";
+import { fetchArtifact } from "../../tools/maven.js";
+import { ensureToolchain, type Toolchain } from "../../tools/toolchain.js";
+import { WorkerGroup, type WorkerGroupOptions } from "../../twin/connect/workerGroup.js";
+import { DatabaseInstance, type DatabaseOptions } from "../../twin/database/instance.js";
+import { KafkaCluster, type ClusterOptions } from "../../twin/kafka/cluster.js";
+import { ensureTls, type Tls } from "../../twin/kafka/tls.js";
+
+const debezium = {
+  mysql: { artifactId: "debezium-connector-mysql", version: "2.7.3.Final" },
+  jdbc: { artifactId: "debezium-connector-jdbc", version: "3.2.0.Final" },
+};
+
+export class Workbench {
+  readonly credentials = { accessKeyId: "AKIATWINTEST", secretAccessKey: "right-secret" };
+  readonly region = "eu-central-1";
+  /** What brokers, workers and databases wrote, newest last: "kafka 1: …". */
+  readonly lines: string[] = [];
+  private readonly leftovers: string[] = [];
+  private readonly started: { stop(): Promise<void> }[] = [];
+
+  private constructor(readonly dir: string, readonly toolchain: Toolchain, readonly tls: Tls) {}
+
+  static async open(): Promise<Workbench> {
+    const dir = await mkdtemp(join(tmpdir(), "msk-cdc-bench-"));
+    const toolchain = await ensureToolchain();
+    return new Workbench(dir, toolchain, await ensureTls(join(dir, "tls"), toolchain));
+  }
+
+  cluster(o: Partial<ClusterOptions> = {}): Promise<KafkaCluster> {
+    const { credentials, region, tls, toolchain } = this;
+    const onLine = (broker: number, line: string): void => void this.lines.push(`kafka ${broker}: ${line}`);
+    return this.keep(KafkaCluster.start({
+      dir: join(this.dir, "kafka"), name: "bench", kafkaVersion: "3.6.0", brokers: [{ id: 1 }], serverProperties: {}, credentials, region, tls, toolchain, onLine, ...o,
+    }));
+  }
+
+  /** Master user `admin`, password `master password`, binary log on, row format. */
+  database(identifier: string, o: Partial<DatabaseOptions> = {}): Promise<DatabaseInstance> {
+    const onLine = (line: string): void => void this.lines.push(`${identifier}: ${line}`);
+    return this.keep(DatabaseInstance.start({
+      dir: join(this.dir, identifier), identifier, masterUsername: "admin", masterPassword: "master password", dbName: identifier,
+      parameters: { binlog_format: "ROW" }, binlog: true, toolchain: this.toolchain, onLine, ...o,
+    }));
+  }
+
+  workers(o: Pick<WorkerGroupOptions, "connectorName" | "pluginDir" | "bootstrap"> & Partial<WorkerGroupOptions>): Promise<WorkerGroup> {
+    const { credentials, region, tls, toolchain } = this;
+    return this.keep(WorkerGroup.start({
+      dir: join(this.dir, o.connectorName), connectorId: "1f2e-3", workerProperties: {}, workerCount: 1, region, credentials, tls, toolchain,
+      endpointUrl: "http://127.0.0.1:9", connectVersion: "3.7.x", replicationFactor: 1, onLine: (worker, line) => void this.lines.push(`worker ${worker}: ${line}`), ...o,
+    }));
+  }
+
+  /** A plugin path with Debezium's connectors. */
+  async plugins(...names: (keyof typeof debezium)[]): Promise<string> {
+    const path = join(this.dir, `plugins-${names.join("-")}`);
+    for (const name of names) {
+      const cwd = join(path, name);
+      await mkdir(cwd, { recursive: true });
+      await extract({ file: await fetchArtifact({ groupId: "io.debezium", ...debezium[name], classifier: "plugin", type: "tar.gz" }), cwd });
+    }
+    return path;
+  }
+
+  /** Stopped when the workbench closes, newest first. */
+  async keep<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+    const started = await starting;
+    this.started.push(started);
+    return started;
+  }
+
+  /** The directory of another workbench, whose process can't remove it. */
+  removeToo(dir: string): void {
+    this.leftovers.push(dir);
+  }
+
+  async close(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const part of this.started.reverse()) await part.stop().catch((error: unknown) => failures.push(error));
+    for (const dir of [this.dir, ...this.leftovers]) await rm(dir, { recursive: true, force: true });
+    if (failures.length > 0) throw new AggregateError(failures, "the workbench could not be cleared");
+  }
+}
+
+/** Asks until `found` says so; mocha's time-out ends the asking. */
+export async function until<T>(ask: () => Promise<T> | T, found: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (found(answer)) return answer;
+    await sleep(100);
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,152 @@
+// A Kafka cluster of the twin: KRaft brokers with an IAM listener over TLS, on loopback, their data and ports in one directory.
+// Facts: Apache Kafka documentation, "KRaft"; facts measured with 3.6.0 and 3.7.2 (meta.properties may be written instead of formatting).
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Toolchain } from "../../tools/toolchain.js";
+import { buildJava } from "../java/build.js";
+import type { Child, ChildState } from "../process/child.js";
+import { createJvm } from "../process/jvm.js";
+import { keptPorts } from "../process/ports.js";
+import { propertiesText } from "../process/properties.js";
+import { brokerProperties, controllerIds, type BrokerPorts } from "./serverProperties.js";
+import type { Tls } from "./tls.js";
+
+/** The one access key that a twin's brokers and API accept. */
+export interface TwinCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+export interface ClusterOptions {
+  /** State of this cluster: a later start with the same directory resumes with its data and ports. */
+  dir: string;
+  name: string;
+  /** What the user asked for; `version` of the running cluster says what Maven had. */
+  kafkaVersion: string;
+  /** `port` fixes the port of the IAM listener. */
+  brokers: readonly { id: number; port?: number }[];
+  /** The MSK configuration, already checked. */
+  serverProperties: Readonly<Record<string, string>>;
+  credentials: TwinCredentials;
+  /** The region that a client's signature must name. */
+  region: string;
+  tls: Tls;
+  toolchain: Toolchain;
+  onLine: (brokerId: number, line: string) => void;
+}
+
+export interface BrokerStatus {
+  id: number;
+  pid: number | undefined;
+  /** Of the IAM listener. */
+  port: number;
+  state: ChildState;
+}
+
+/** Brokers write their data back within this time; the class data archive of a first run as well. */
+const stopGraceMs = 20_000;
+
+export class KafkaCluster {
+  private constructor(
+    readonly name: string,
+    /** The Kafka version that runs. */
+    readonly version: string,
+    private readonly members: readonly { id: number; ports: BrokerPorts; child: Child }[],
+  ) {}
+
+  /** Starts the brokers and waits until each serves clients. On failure nothing stays running. */
+  static async start(o: ClusterOptions): Promise<KafkaCluster> {
+    await mkdir(o.dir, { recursive: true, mode: 0o700 });
+    const libs = await o.toolchain.brokerLibs(o.kafkaVersion);
+    const jar = await buildJava("broker", libs, o.toolchain);
+    const clusterId = await ensureClusterId(o.dir);
+    const brokers = await withPorts(o);
+    const members = [];
+    for (const { id, ports } of brokers) members.push({ id, ports, child: await createBroker(o, id, brokers, libs, jar, clusterId) });
+
+    const cluster = new KafkaCluster(o.name, libs.version, members);
+    for (const { child } of members) child.start();
+    try {
+      await Promise.all(members.map(({ child }) => child.whenReady()));
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+    return cluster;
+  }
+
+  /** As GetBootstrapBrokers' BootstrapBrokerStringSaslIam. */
+  get bootstrapBrokersSaslIam(): string {
+    return this.members.map(({ ports }) => `127.0.0.1:${ports.iam}`).join(",");
+  }
+
+  status(): BrokerStatus[] {
+    return this.members.map(({ id, ports, child }) => ({ id, pid: child.pid, port: ports.iam, state: child.state }));
+  }
+
+  /** An orderly stop: leadership moves, logs are flushed. Controllers go last, since a broker's farewell needs them. */
+  async stop(): Promise<void> {
+    const voters = new Set(controllerIds(this.members.map(({ id }) => id)));
+    const stop = (chosen: readonly { child: Child }[]): Promise<unknown> => Promise.all(chosen.map(({ child }) => child.stop(stopGraceMs)));
+    await stop(this.members.filter(({ id }) => !voters.has(id)));
+    await stop(this.members.filter(({ id }) => voters.has(id)));
+  }
+}
+
+async function withPorts(o: ClusterOptions): Promise<{ id: number; ports: BrokerPorts }[]> {
+  const names = o.brokers.flatMap(({ id }) => [`${id}.iam`, `${id}.replication`, `${id}.controller`]);
+  const ports = await keptPorts(o.dir, names, Object.fromEntries(o.brokers.map(({ id, port }) => [`${id}.iam`, port])));
+  const port = (name: string): number => {
+    const value = ports[name];
+    if (value === undefined) throw new Error(`no port was chosen for ${name}`);
+    return value;
+  };
+  return o.brokers.map(({ id }) => ({
+    id,
+    ports: { iam: port(`${id}.iam`), replication: port(`${id}.replication`), controller: port(`${id}.controller`) },
+  }));
+}
+
+async function createBroker(
+  o: ClusterOptions,
+  id: number,
+  brokers: readonly { id: number; ports: BrokerPorts }[],
+  libs: { version: string; dir: string },
+  jar: string,
+  clusterId: string,
+): Promise<Child> {
+  const dir = join(o.dir, `broker-${id}`);
+  const logDir = join(dir, "data");
+  await mkdir(logDir, { recursive: true, mode: 0o700 });
+  const meta = join(logDir, "meta.properties");
+  // Instead of kafka-storage.sh format, which costs a JVM of its own.
+  if (!existsSync(meta)) await writeFile(meta, propertiesText({ version: "1", "node.id": String(id), "cluster.id": clusterId }));
+  const properties = join(dir, "server.properties");
+  const { keystore, password } = o.tls;
+  const text = propertiesText(brokerProperties({
+    id, kafkaVersion: libs.version, brokers, logDir, keystore, keystorePassword: password, serverProperties: o.serverProperties,
+  }));
+  await writeFile(properties, text, { mode: 0o600 });
+  return createJvm({
+    name: `broker ${id} of ${o.name}`,
+    kind: `broker-${libs.version}`,
+    java: o.toolchain.java,
+    classPath: [jar, libs.dir],
+    main: ["kafka.Kafka", properties],
+    heap: 384,
+    env: { AWS_ACCESS_KEY_ID: o.credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: o.credentials.secretAccessKey, AWS_REGION: o.region },
+    cwd: dir,
+    ready: /Kafka Server started/,
+    restart: true,
+    onLine: (line) => o.onLine(id, line),
+  });
+}
+
+/** 22 characters of base64url: a UUID as Kafka writes it. */
+async function ensureClusterId(dir: string): Promise<string> {
+  const file = join(dir, "cluster.id");
+  if (!existsSync(file)) await writeFile(file, randomBytes(16).toString("base64url"));
+  return readFile(file, "utf8");
+}
