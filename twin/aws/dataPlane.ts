@@ -1,0 +1,98 @@
+// What the API needs of brokers, workers and databases. LocalDataPlane has the real ones; tests bring their own.
+
+/** A process of this machine, as `/_twin/status` shows it. */
+export interface ProcessStatus {
+  readonly id?: number;
+  readonly pid?: number | undefined;
+  readonly port?: number;
+  readonly state: string;
+}
+
+export interface ClusterStart {
+  readonly dir: string;
+  readonly name: string;
+  readonly kafkaVersion: string;
+  readonly brokerCount: number;
+  readonly serverProperties: Record<string, string>;
+  readonly onLine: (brokerId: number, line: string) => void;
+}
+
+export interface RunningCluster {
+  readonly bootstrapBrokersSaslIam: string;
+  status(): ProcessStatus[];
+  stop(): Promise<void>;
+}
+
+export interface TopicDescription {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** Every topic configuration that does not have its default. */
+  readonly configs: Record<string, string>;
+  readonly assignments: readonly { readonly partition: number; readonly leader: number; readonly replicas: number[]; readonly isr: number[] }[];
+}
+
+export interface RunningTopics {
+  list(): Promise<string[]>;
+  /** @returns undefined for a topic that is not there */
+  describe(name: string): Promise<TopicDescription | undefined>;
+  create(topic: { name: string; partitions: number; replicationFactor: number; configs: Record<string, string> }): Promise<void>;
+  update(name: string, change: { partitions?: number; configs?: Record<string, string> }): Promise<void>;
+  delete(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorkersStart {
+  readonly dir: string;
+  readonly connectorName: string;
+  readonly connectorId: string;
+  readonly pluginDir: string;
+  readonly workerProperties: Record<string, string>;
+  readonly workerCount: number;
+  readonly bootstrap: string;
+  readonly connectVersion: string;
+  readonly replicationFactor: number;
+  readonly endpointUrl: string;
+  readonly onLine: (worker: number, line: string) => void;
+}
+
+export interface ConnectorStatus {
+  readonly connector: { readonly state: string; readonly trace?: string | undefined };
+  readonly tasks: readonly { readonly id: number; readonly state: string; readonly trace?: string | undefined }[];
+}
+
+export interface RunningWorkers {
+  putConnector(configuration: Record<string, string>): Promise<void>;
+  status(): Promise<ConnectorStatus>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  restart(options: { onlyFailed: boolean }): Promise<void>;
+  workers(): ProcessStatus[];
+  stop(): Promise<void>;
+}
+
+export interface DatabaseStart {
+  readonly dir: string;
+  readonly identifier: string;
+  readonly masterUsername: string;
+  readonly masterPassword: string;
+  readonly dbName?: string;
+  readonly parameters: Record<string, string>;
+  readonly binlog: boolean;
+  readonly onLine: (line: string) => void;
+}
+
+export interface RunningDatabase {
+  readonly address: string;
+  readonly port: number;
+  readonly version: string;
+  status(): ProcessStatus[];
+  stop(): Promise<void>;
+}
+
+export interface DataPlane {
+  startCluster(start: ClusterStart): Promise<RunningCluster>;
+  topics(cluster: RunningCluster): Promise<RunningTopics>;
+  startWorkers(start: WorkersStart): Promise<RunningWorkers>;
+  startDatabase(start: DatabaseStart): Promise<RunningDatabase>;
+}

@@ -1,0 +1,167 @@
+// MSK configurations: named, revisioned server properties (Amazon MSK Developer Guide, "Custom Amazon MSK configurations", "The default MSK configuration").
+import { z } from "zod";
+import type { Collection } from "../../state/store.js";
+import type { TwinContext } from "../context.js";
+import { badRequest, conflict, notFound } from "../errors.js";
+import { arn, page, uniquePart } from "../identifiers.js";
+import { parseJavaProperties } from "../javaProperties.js";
+import { checked, type Input, route, type Route } from "../service.js";
+import { kafkaVersions, type Provisioned } from "./clusterRules.js";
+
+interface Revision {
+  readonly revision: number;
+  readonly creationTime: string;
+  readonly description?: string;
+  /** Text of the properties file. */
+  readonly serverProperties: string;
+}
+
+interface Configuration {
+  readonly arn: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly kafkaVersions: string[];
+  readonly creationTime: string;
+  readonly revisions: Revision[];
+}
+
+/** The properties that MSK lets one set, from the table of "Custom Amazon MSK configurations". */
+const settable = new Set(
+  `allow.everyone.if.no.acl.found auto.create.topics.enable compression.type connections.max.idle.ms default.replication.factor delete.topic.enable
+  group.initial.rebalance.delay.ms group.max.session.timeout.ms group.min.session.timeout.ms leader.imbalance.per.broker.percentage log.cleaner.delete.retention.ms
+  log.cleaner.min.cleanable.ratio log.cleanup.policy log.flush.interval.messages log.flush.interval.ms log.local.retention.bytes log.local.retention.ms
+  log.message.timestamp.after.max.ms log.message.timestamp.before.max.ms log.message.timestamp.difference.max.ms log.message.timestamp.type log.retention.bytes log.retention.hours
+  log.retention.minutes log.retention.ms log.roll.ms log.segment.bytes max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.io.threads
+  num.network.threads num.partitions num.recovery.threads.per.data.dir num.replica.fetchers offsets.retention.minutes offsets.topic.replication.factor replica.fetch.max.bytes
+  replica.fetch.response.max.bytes replica.lag.time.max.ms replica.selector.class replica.socket.receive.buffer.bytes socket.receive.buffer.bytes socket.request.max.bytes
+  socket.send.buffer.bytes transaction.max.timeout.ms transaction.state.log.min.isr transaction.state.log.replication.factor transactional.id.expiration.ms
+  unclean.leader.election.enable zookeeper.connection.timeout.ms zookeeper.session.timeout.ms`.split(/\s+/),
+);
+
+const properties = z.base64();
+const creation = z.object({
+  name: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z-]{0,255}$/, "a configuration's name has letters, digits and hyphens"),
+  description: z.string().optional(),
+  serverProperties: properties,
+  kafkaVersions: z.array(z.enum(kafkaVersions)).default([]),
+});
+const change = z.object({ arn: z.string(), description: z.string().optional(), serverProperties: properties });
+
+export class Configurations {
+  private readonly configurations: Collection<Configuration>;
+
+  constructor(private readonly context: TwinContext) {
+    this.configurations = context.store.collection<Configuration>("kafkaConfigurations");
+  }
+
+  /** @param isUsed whether a cluster has this configuration: MSK keeps such a one */
+  routes(isUsed: (configurationArn: string) => boolean): Route[] {
+    return [
+      route("CreateConfiguration", "POST", "/v1/configurations", (input) => this.create(input)),
+      route("ListConfigurations", "GET", "/v1/configurations", (input) => this.list(input)),
+      route("DescribeConfiguration", "GET", "/v1/configurations/{arn}", (input) => describe(this.require(String(input["arn"])))),
+      route("UpdateConfiguration", "PUT", "/v1/configurations/{arn}", (input) => this.update(input)),
+      route("DeleteConfiguration", "DELETE", "/v1/configurations/{arn}", (input) => this.delete(String(input["arn"]), isUsed)),
+      route("ListConfigurationRevisions", "GET", "/v1/configurations/{arn}/revisions", (input) => ({
+        revisions: this.require(String(input["arn"])).revisions.map(summary),
+      })),
+      route("DescribeConfigurationRevision", "GET", "/v1/configurations/{arn}/revisions/{revision}", (input) => this.describeRevision(input)),
+    ];
+  }
+
+  /** Server properties of a revision. @throws AwsError when there is no such revision */
+  serverProperties(configurationArn: string, revision: number): Record<string, string> {
+    return parseJavaProperties(this.revision(configurationArn, revision).serverProperties);
+  }
+
+  /** What a cluster's brokers get: MSK's defaults, and over them the configuration's. ZooKeeper's keys mean nothing to brokers that run on KRaft. */
+  brokerProperties({ brokerNodeGroupInfo, configurationInfo }: Provisioned): Record<string, string> {
+    const threeZones = brokerNodeGroupInfo.clientSubnets.length >= 3;
+    const properties = {
+      "auto.create.topics.enable": "false",
+      "default.replication.factor": threeZones ? "3" : "2",
+      "min.insync.replicas": threeZones ? "2" : "1",
+      "num.partitions": "1",
+      ...(configurationInfo === undefined ? {} : this.serverProperties(configurationInfo.arn, configurationInfo.revision)),
+    };
+    return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("zookeeper.")));
+  }
+
+  private create(input: Input): unknown {
+    const { name, description, serverProperties, kafkaVersions: versions } = checked(creation, input);
+    if (this.configurations.values().some((one) => one.name === name)) throw conflict(`A configuration named ${name} already exists.`, "name");
+    const creationTime = new Date().toISOString();
+    const configurationArn = arn(this.context, "kafka", `configuration/${name}/${uniquePart()}`);
+    const revision: Revision = {
+      revision: 1,
+      creationTime,
+      serverProperties: decode(serverProperties),
+      ...(description === undefined ? {} : { description }),
+    };
+    this.configurations.set(configurationArn, {
+      arn: configurationArn,
+      name,
+      kafkaVersions: versions,
+      creationTime,
+      revisions: [revision],
+      ...(description === undefined ? {} : { description }),
+    });
+    return { arn: configurationArn, creationTime, latestRevision: summary(revision), name, state: "ACTIVE" };
+  }
+
+  private list(input: Input): unknown {
+    const { items, nextToken } = page(this.configurations.values(), input["maxResults"], input["nextToken"]);
+    return { configurations: items.map(describe), nextToken };
+  }
+
+  private update(input: Input): unknown {
+    const { arn: configurationArn, description, serverProperties } = checked(change, input);
+    const configuration = this.require(configurationArn);
+    const revision: Revision = {
+      revision: configuration.revisions.length + 1,
+      creationTime: new Date().toISOString(),
+      serverProperties: decode(serverProperties),
+      ...(description === undefined ? {} : { description }),
+    };
+    this.configurations.update(configurationArn, { revisions: [...configuration.revisions, revision] });
+    return { arn: configurationArn, latestRevision: summary(revision) };
+  }
+
+  private delete(configurationArn: string, isUsed: (configurationArn: string) => boolean): unknown {
+    this.require(configurationArn);
+    if (isUsed(configurationArn)) throw badRequest("The configuration is in use by one or more clusters; it can't be deleted.", "arn");
+    this.configurations.delete(configurationArn);
+    return { arn: configurationArn, state: "DELETING" };
+  }
+
+  private describeRevision(input: Input): unknown {
+    const { serverProperties, ...rest } = this.revision(String(input["arn"]), Number(input["revision"]));
+    return { arn: input["arn"], ...rest, serverProperties: Buffer.from(serverProperties).toString("base64") };
+  }
+
+  private revision(configurationArn: string, revision: number): Revision {
+    const found = this.require(configurationArn).revisions.find((one) => one.revision === revision);
+    if (found === undefined) throw notFound(`The configuration has no revision ${revision}.`, "revision");
+    return found;
+  }
+
+  private require(configurationArn: string): Configuration {
+    const configuration = this.configurations.get(configurationArn);
+    if (configuration === undefined) throw notFound("The configuration ARN does not exist.", "arn");
+    return configuration;
+  }
+}
+
+function decode(base64: string): string {
+  const text = Buffer.from(base64, "base64").toString("utf8");
+  const wrong = Object.keys(parseJavaProperties(text)).filter((key) => !settable.has(key));
+  if (wrong.length > 0) throw badRequest(`Unsupported or read-only configuration properties: ${wrong.join(", ")}.`, "serverProperties");
+  return text;
+}
+
+const summary = ({ revision, creationTime, description }: Revision): object => ({ revision, creationTime, description });
+const describe = ({ revisions, ...configuration }: Configuration): object => ({
+  ...configuration,
+  latestRevision: summary(revisions.at(-1)!),
+  state: "ACTIVE",
+});

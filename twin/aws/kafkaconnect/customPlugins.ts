@@ -1,0 +1,182 @@
+// MSK Connect's custom plugins: an archive from S3, unpacked once, immutable (MSK Connect API Reference; Developer Guide, "Custom plugins").
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import type { Collection } from "../../state/store.js";
+import type { Background } from "../background.js";
+import type { TwinContext } from "../context.js";
+import { badRequest, conflict, messageOf, notFound } from "../errors.js";
+import { arn, page, uniquePart } from "../identifiers.js";
+import type { ObjectStore } from "../s3/objectStore.js";
+import { checked, type Input, route, type Route } from "../service.js";
+import { connectorClasses } from "./connectorClasses.js";
+import { unpackZip } from "./zipArchive.js";
+
+export interface CustomPlugin {
+  readonly arn: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly creationTime: string;
+  readonly state: "CREATING" | "ACTIVE" | "CREATE_FAILED" | "DELETING";
+  readonly stateDescription?: { readonly code: string; readonly message: string };
+  readonly contentType: "ZIP" | "JAR";
+  readonly location: { readonly bucketArn: string; readonly fileKey: string; readonly objectVersion?: string | undefined };
+  readonly file?: { readonly fileMd5: string; readonly fileSize: number };
+  readonly tags: Record<string, string>;
+}
+
+const quota = 100;
+const text = z.string().min(1);
+const creation = z.object({
+  name: text.max(128),
+  description: z.string().max(1024).optional(),
+  contentType: z.enum(["ZIP", "JAR"]),
+  tags: z.record(z.string(), z.string()).default({}),
+  location: z.object({
+    s3Location: z.object({
+      bucketArn: z.string().regex(/^arn:aws[\w-]*:s3:::.+$/, "the ARN of an S3 bucket"),
+      fileKey: text,
+      objectVersion: text.optional(),
+    }),
+  }),
+});
+
+export class CustomPlugins {
+  private readonly plugins: Collection<CustomPlugin>;
+
+  constructor(
+    private readonly context: TwinContext,
+    private readonly background: Background,
+    private readonly objects: ObjectStore,
+  ) {
+    this.plugins = context.store.collection<CustomPlugin>("customPlugins");
+  }
+
+  routes(isUsed: (pluginArn: string) => boolean): Route[] {
+    const one = "/v1/custom-plugins/{customPluginArn}";
+    return [
+      route("CreateCustomPlugin", "POST", "/v1/custom-plugins", (input) => this.create(input)),
+      route("ListCustomPlugins", "GET", "/v1/custom-plugins", (input) => this.list(input)),
+      route("DescribeCustomPlugin", "GET", one, (input) => describe(this.require(String(input["customPluginArn"])))),
+      route("DeleteCustomPlugin", "DELETE", one, (input) => this.delete(String(input["customPluginArn"]), isUsed)),
+    ];
+  }
+
+  require(pluginArn: string): CustomPlugin {
+    const plugin = this.plugins.get(pluginArn);
+    if (plugin === undefined) throw notFound(`The custom plugin ${pluginArn} does not exist.`, "customPluginArn");
+    return plugin;
+  }
+
+  setTags(pluginArn: string, tags: Record<string, string>): void {
+    this.plugins.update(pluginArn, { tags });
+  }
+
+  /** A directory to put on a worker's plugin path: it holds one directory with the unpacked archive. */
+  directory(pluginArn: string): string {
+    return join(this.context.layout.pluginsDir, pluginArn.split("/").pop() ?? "");
+  }
+
+  /** Unpacking that a crash cut off begins again. */
+  resume(): void {
+    for (const { arn: pluginArn } of this.plugins.values().filter(({ state }) => state === "CREATING")) this.unpackLater(pluginArn);
+  }
+
+  private create(input: Input): unknown {
+    const {
+      location: { s3Location },
+      ...rest
+    } = checked(creation, input);
+    if (this.plugins.values().some(({ name }) => name === rest.name)) {
+      throw conflict(`A custom plugin with the name ${rest.name} already exists.`, "name");
+    }
+    if (this.plugins.values().length >= quota) throw badRequest(`The account has ${quota} custom plugins, the quota.`);
+    this.checkObject(s3Location);
+    const pluginArn = arn(this.context, "kafkaconnect", `custom-plugin/${rest.name}/${uniquePart()}`);
+    this.plugins.set(pluginArn, { ...rest, arn: pluginArn, creationTime: new Date().toISOString(), state: "CREATING", location: s3Location });
+    this.unpackLater(pluginArn);
+    return { customPluginArn: pluginArn, customPluginState: "CREATING", name: rest.name, revision: 1 };
+  }
+
+  private list(input: Input): unknown {
+    const found = this.plugins.values().filter(({ name }) => name.startsWith(String(input["namePrefix"] ?? "")));
+    const { items, nextToken } = page(found, input["maxResults"], input["nextToken"]);
+    return { customPlugins: items.map(describe), nextToken };
+  }
+
+  private delete(pluginArn: string, isUsed: (pluginArn: string) => boolean): unknown {
+    this.require(pluginArn);
+    if (isUsed(pluginArn)) throw badRequest("The custom plugin is in use by one or more connectors; it can't be deleted.", "customPluginArn");
+    this.plugins.update(pluginArn, { state: "DELETING" });
+    void this.background.run(pluginArn, () => {
+      rmSync(this.directory(pluginArn), { recursive: true, force: true });
+      this.plugins.delete(pluginArn);
+      return Promise.resolve();
+    });
+    return { customPluginArn: pluginArn, customPluginState: "DELETING" };
+  }
+
+  private unpackLater(pluginArn: string): void {
+    void this.background.run(pluginArn, () => {
+      this.unpack(this.require(pluginArn));
+      return Promise.resolve();
+    });
+  }
+
+  private unpack(plugin: CustomPlugin): void {
+    const top = this.directory(plugin.arn);
+    const directory = join(top, "plugin");
+    try {
+      const { file, size } = this.object(plugin.location);
+      rmSync(top, { recursive: true, force: true });
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      const jars = this.place(plugin, file, directory)
+        .filter((path) => path.endsWith(".jar"))
+        .map((path) => join(directory, path));
+      if (connectorClasses(jars).length === 0) {
+        throw new Error(`it holds no connector: none of its ${jars.length} jar files has a class that implements Connector`);
+      }
+      this.plugins.update(plugin.arn, {
+        state: "ACTIVE",
+        file: { fileMd5: createHash("md5").update(readFileSync(file)).digest("hex"), fileSize: size },
+      });
+    } catch (error) {
+      rmSync(top, { recursive: true, force: true });
+      const message = `The custom plugin's archive ${plugin.location.fileKey} is not usable: ${messageOf(error)}.`;
+      this.plugins.update(plugin.arn, { state: "CREATE_FAILED", stateDescription: { code: "InvalidInput.InvalidCustomPlugin", message } });
+    }
+  }
+
+  private place(plugin: CustomPlugin, file: string, directory: string): string[] {
+    if (plugin.contentType === "ZIP") return unpackZip(file, directory);
+    const jar = basename(plugin.location.fileKey).replace(/(\.jar)?$/, ".jar");
+    copyFileSync(file, join(directory, jar));
+    return [jar];
+  }
+
+  private checkObject(location: CustomPlugin["location"]): void {
+    try {
+      this.object(location);
+    } catch (error) {
+      throw badRequest(`The object ${location.fileKey} of ${location.bucketArn} can't be read: ${messageOf(error)}`, "location");
+    }
+  }
+
+  private object({ bucketArn, fileKey, objectVersion }: CustomPlugin["location"]): { file: string; size: number } {
+    return this.objects.get(bucketArn.split(":::")[1] ?? "", fileKey, objectVersion);
+  }
+}
+
+function describe(plugin: CustomPlugin): object {
+  const { arn: customPluginArn, name, description, creationTime, state, stateDescription, contentType, location, file } = plugin;
+  return {
+    customPluginArn,
+    name,
+    description,
+    creationTime,
+    customPluginState: state,
+    stateDescription,
+    latestRevision: { contentType, creationTime, description, revision: 1, location: { s3Location: location }, fileDescription: file },
+  };
+}

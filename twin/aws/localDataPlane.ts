@@ -1,0 +1,52 @@
+// The data plane on this machine: brokers, workers, databases as processes. Loaded when first needed; nothing heavy before.
+import type { Toolchain } from "../../tools/toolchain.js";
+import type { Tls } from "../kafka/tls.js";
+import type {
+  ClusterStart,
+  DatabaseStart,
+  DataPlane,
+  RunningCluster,
+  RunningDatabase,
+  RunningTopics,
+  RunningWorkers,
+  WorkersStart,
+} from "./dataPlane.js";
+import type { Credentials } from "./signature.js";
+
+interface DataPlaneParts {
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly tls: Promise<Tls>;
+  readonly toolchain: Promise<Toolchain>;
+}
+
+export class LocalDataPlane implements DataPlane {
+  constructor(private readonly parts: DataPlaneParts) {}
+
+  async startCluster({ brokerCount, ...start }: ClusterStart): Promise<RunningCluster> {
+    const { KafkaCluster } = await import("../kafka/cluster.js");
+    const brokers = Array.from({ length: brokerCount }, (_, index) => ({ id: index + 1 }));
+    return KafkaCluster.start({ ...start, brokers, ...(await this.shared()) });
+  }
+
+  async topics(cluster: RunningCluster): Promise<RunningTopics> {
+    const { TopicAdmin } = await import("../kafka/topics.js");
+    const { region, credentials, tls } = await this.shared();
+    return new TopicAdmin({ bootstrap: cluster.bootstrapBrokersSaslIam, region, credentials, caFile: tls.caFile });
+  }
+
+  async startWorkers(start: WorkersStart): Promise<RunningWorkers> {
+    const { WorkerGroup } = await import("../connect/workerGroup.js");
+    return WorkerGroup.start({ ...start, ...(await this.shared()) });
+  }
+
+  async startDatabase(start: DatabaseStart): Promise<RunningDatabase> {
+    const { DatabaseInstance } = await import("../database/instance.js");
+    return DatabaseInstance.start({ ...start, toolchain: await this.parts.toolchain });
+  }
+
+  private async shared(): Promise<{ region: string; credentials: Credentials; tls: Tls; toolchain: Toolchain }> {
+    const { region, credentials, tls, toolchain } = this.parts;
+    return { region, credentials, tls: await tls, toolchain: await toolchain };
+  }
+}

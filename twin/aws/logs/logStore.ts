@@ -1,0 +1,93 @@
+// Log groups and streams as files: logs/<group>/<stream>.log, a line per event, `<epoch milliseconds> <message>`.
+import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, type WriteStream } from "node:fs";
+import { join } from "node:path";
+
+export interface LogEvent {
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+interface StreamSummary {
+  readonly name: string;
+  readonly storedBytes: number;
+}
+
+/** A group's directory must not be `.` or `..`, nor hold a slash: every such character is percent-encoded. */
+const fileName = (name: string): string => encodeURIComponent(name).replace(/\./g, "%2E");
+
+export class LogStore {
+  private readonly open = new Map<string, WriteStream>();
+
+  constructor(private readonly dir: string) {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  }
+
+  createGroup(group: string): void {
+    mkdirSync(this.groupDir(group), { recursive: true, mode: 0o700 });
+  }
+
+  async deleteGroup(group: string): Promise<void> {
+    const prefix = `${this.groupDir(group)}/`;
+    await Promise.all([...this.open].filter(([file]) => file.startsWith(prefix)).map(([file, stream]) => this.end(file, stream)));
+    rmSync(this.groupDir(group), { recursive: true, force: true });
+  }
+
+  createStream(group: string, stream: string): void {
+    this.stream(group, stream);
+  }
+
+  /** Adds an event; a group that is not there (any more) takes nothing, as on AWS. */
+  append(group: string | undefined, stream: string, message: string, timestamp = Date.now()): void {
+    if (group === undefined || !existsSync(this.groupDir(group))) return;
+    this.stream(group, stream).write(`${timestamp} ${message.replace(/\r?\n/g, " ")}\n`);
+  }
+
+  streams(group: string): StreamSummary[] {
+    if (!existsSync(this.groupDir(group))) return [];
+    return readdirSync(this.groupDir(group))
+      .sort()
+      .map((file) => ({ name: decodeURIComponent(file.slice(0, -".log".length)), storedBytes: statSync(join(this.groupDir(group), file)).size }));
+  }
+
+  /** All events of a stream, oldest first; undefined when there is no such stream. */
+  read(group: string, stream: string): LogEvent[] | undefined {
+    const file = this.streamFile(group, stream);
+    if (!existsSync(file)) return undefined;
+    return readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => {
+        const at = line.indexOf(" ");
+        return { timestamp: Number(line.slice(0, at)), message: line.slice(at + 1) };
+      });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.open].map(([file, stream]) => this.end(file, stream)));
+  }
+
+  private stream(group: string, stream: string): WriteStream {
+    const file = this.streamFile(group, stream);
+    let writer = this.open.get(file);
+    if (writer === undefined) {
+      writer = createWriteStream(file, { flags: "a", mode: 0o600 });
+      writer.on("error", () => this.open.delete(file));
+      this.open.set(file, writer);
+    }
+    return writer;
+  }
+
+  private end(file: string, stream: WriteStream): Promise<void> {
+    this.open.delete(file);
+    return new Promise((resolve) => stream.end(() => resolve()));
+  }
+
+  private groupDir(group: string): string {
+    return join(this.dir, fileName(group));
+  }
+
+  private streamFile(group: string, stream: string): string {
+    return join(this.groupDir(group), `${fileName(stream)}.log`);
+  }
+}

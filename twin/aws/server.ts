@@ -1,0 +1,88 @@
+// The twin's endpoint: one HTTP server on loopback; the SigV4 credential scope says which service a request is for.
+import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { AwsError, messageOf } from "./errors.js";
+import type { RequestRecorder } from "./recorder.js";
+import { awsJsonService, type Service, type ServiceResponse } from "./service.js";
+import { parseAuthorization, verifySignature, type Credentials } from "./signature.js";
+
+/** ARNs of connectors have 130 characters and more; fastify's own limit for a path parameter is 100. */
+const maxParamLength = 2048;
+
+interface ApiServerOptions {
+  readonly credentials: Credentials;
+  readonly services: readonly Service[];
+  readonly recorder: RequestRecorder;
+  readonly report: (text: string) => void;
+}
+
+/** Builds the server; the caller adds the twin's own routes and listens. */
+export function createApiServer(options: ApiServerOptions): FastifyInstance {
+  const server = Fastify({ routerOptions: { maxParamLength }, forceCloseConnections: true, keepAliveTimeout: 60_000 });
+  const services = new Map(options.services.map((service) => [service.name, service]));
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+  server.all("/*", (request, reply) => answer(request, reply, services, options));
+  return server;
+}
+
+/** The whole body of a request whose parser left it as a stream. */
+export async function readBody(request: FastifyRequest): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of bodyStream(request)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+const bodyStream = (request: FastifyRequest): Readable => (request.body instanceof Readable ? request.body : Readable.from([]));
+
+/** Speaks for requests that name no service that we know. */
+const nobody = awsJsonService("", {});
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  services: ReadonlyMap<string, Service>,
+  options: ApiServerOptions,
+): Promise<FastifyReply> {
+  const requestId = randomUUID();
+  let service: Service = nobody;
+  try {
+    const authorization = parseAuthorization(request.headers.authorization);
+    const [rawPath = "/", rawQuery = ""] = splitOnce(request.raw.url ?? "/");
+    service = services.get(authorization.service) ?? nobody;
+    const body = service.streams === true ? undefined : await readBody(request);
+    verifySignature({ method: request.method, rawPath, rawQuery, headers: request.headers }, authorization, options.credentials, body);
+    if (service === nobody) throw new AwsError("UnknownOperationException", 404, `the twin has no service "${authorization.service}"`);
+    const response = await service.handle(
+      {
+        method: request.method,
+        rawPath,
+        query: new URLSearchParams(rawQuery),
+        headers: request.headers,
+        body: body ?? Buffer.alloc(0),
+        stream: bodyStream(request),
+      },
+      (name, operation, input) => options.recorder.record(name, operation, input),
+    );
+    return send(reply, { ...response, headers: { "x-amzn-requestid": requestId, ...response.headers } });
+  } catch (error) {
+    if (!(error instanceof AwsError)) {
+      options.report(`${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+    return send(
+      reply,
+      service.failure(error instanceof AwsError ? error : new AwsError("InternalServerErrorException", 500, messageOf(error)), requestId),
+    );
+  }
+}
+
+function send(reply: FastifyReply, response: ServiceResponse): FastifyReply {
+  reply.code(response.status).headers(response.headers);
+  return reply.send(response.body);
+}
+
+function splitOnce(url: string): [string, string] {
+  const at = url.indexOf("?");
+  return at < 0 ? [url, ""] : [url.slice(0, at), url.slice(at + 1)];
+}

@@ -1,0 +1,175 @@
+// One twin's control plane: every service over one store, one server, and the order in which things come and go.
+import type { FastifyInstance } from "fastify";
+import type { TwinLayout } from "../layout.js";
+import { Store } from "../state/store.js";
+import { Background } from "./background.js";
+import type { TwinContext } from "./context.js";
+import { addControlRoutes } from "./control.js";
+import type { DataPlane } from "./dataPlane.js";
+import { Clusters } from "./kafka/clusters.js";
+import { Configurations } from "./kafka/configurations.js";
+import { kafkaService } from "./kafka/kafkaService.js";
+import { Connectors } from "./kafkaconnect/connectors.js";
+import { CustomPlugins } from "./kafkaconnect/customPlugins.js";
+import { kafkaConnectService } from "./kafkaconnect/kafkaConnectService.js";
+import { WorkerConfigurations } from "./kafkaconnect/workerConfigurations.js";
+import { WorkerGroups } from "./kafkaconnect/workerGroups.js";
+import { LogGroups } from "./logs/logsService.js";
+import { LogStore } from "./logs/logStore.js";
+import { Databases } from "./records/databases.js";
+import { KnownResources } from "./records/knownResources.js";
+import { Records, type Effect } from "./records/records.js";
+import type { Properties, StoredRecord } from "./records/recordType.js";
+import { bucketType, bucketVersioningType } from "./records/resources.js";
+import { RequestRecorder } from "./recorder.js";
+import { ObjectStore } from "./s3/objectStore.js";
+import { s3Service } from "./s3/s3Service.js";
+import { Secrets } from "./secretsManager.js";
+import { createApiServer } from "./server.js";
+import type { Credentials } from "./signature.js";
+import { stsService } from "./sts.js";
+
+interface TwinApiOptions {
+  readonly layout: TwinLayout;
+  readonly region: string;
+  readonly accountId: string;
+  readonly credentials: Credentials;
+  readonly dataPlane: DataPlane;
+  /** A line for the daemon's log. */
+  readonly report: (text: string) => void;
+  /** What `/_twin/status` says besides clusters, connectors and databases. */
+  readonly identity: object;
+  /** `/_twin/shutdown` was called. */
+  readonly onShutdown: () => void;
+}
+
+export class TwinApi {
+  private readonly server: FastifyInstance;
+  private readonly context: TwinContext;
+  private readonly background: Background;
+  private readonly clusters: Clusters;
+  private readonly plugins: CustomPlugins;
+  private readonly groups: WorkerGroups;
+  private readonly connectors: Connectors;
+  private readonly databases: Databases;
+  private url = "";
+
+  constructor(options: TwinApiOptions) {
+    const { layout, region, accountId, credentials, dataPlane, report } = options;
+    const context: TwinContext = {
+      layout,
+      region,
+      accountId,
+      dataPlane,
+      report,
+      store: new Store(layout.stateDir),
+      logs: new LogStore(layout.logsDir),
+    };
+    const recorder = new RequestRecorder();
+    this.context = context;
+    this.background = new Background(report);
+    const objects = new ObjectStore(context);
+    const logGroups = new LogGroups(context);
+    this.databases = new Databases(context, () => records);
+    const records: Records = new Records(context, { ...this.databases.effects(), ...bucketEffects(objects) }, (record) => this.userOf(record));
+    const known = new KnownResources(records);
+    const configurations = new Configurations(context);
+    this.clusters = new Clusters(context, this.background, configurations, known, logGroups);
+    this.plugins = new CustomPlugins(context, this.background, objects);
+    const workerConfigurations = new WorkerConfigurations(context);
+    this.groups = new WorkerGroups(context, this.clusters, this.plugins, workerConfigurations, () => this.url);
+    this.connectors = new Connectors(context, this.background, this.groups, this.plugins, workerConfigurations, known, logGroups);
+    this.server = createApiServer({
+      credentials,
+      recorder,
+      report,
+      services: [
+        kafkaService(context, this.clusters, configurations),
+        kafkaConnectService(this.connectors, this.plugins, workerConfigurations),
+        new Secrets(context).service(),
+        logGroups.service(),
+        s3Service(objects),
+        stsService(context),
+      ],
+    });
+    addControlRoutes(this.server, {
+      key: credentials.secretAccessKey,
+      recorder,
+      records,
+      status: () => ({ ...options.identity, ...this.status() }),
+      shutdown: options.onShutdown,
+    });
+  }
+
+  /** Listens on 127.0.0.1. @param preferredPort taken when free, so that a twin keeps its address; @returns the port */
+  async listen(preferredPort = 0): Promise<number> {
+    try {
+      this.url = await this.server.listen({ host: "127.0.0.1", port: preferredPort });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || preferredPort === 0) throw error;
+      this.url = await this.server.listen({ host: "127.0.0.1", port: 0 });
+    }
+    return Number(new URL(this.url).port);
+  }
+
+  /** Brings back what ran before: brokers and databases, then workers. What can't come back is FAILED, with its reason. */
+  async resume(): Promise<void> {
+    this.plugins.resume();
+    await Promise.all([this.clusters.resume(), this.databases.resume()]);
+    await this.connectors.resume();
+  }
+
+  /** Stops everything and keeps its state: workers, then brokers and databases side by side. */
+  async stop(): Promise<void> {
+    await this.server.close();
+    await this.background.settle();
+    await this.groups.stopAll();
+    await Promise.all([this.clusters.stop(), this.databases.stop()]);
+    await this.context.logs.close();
+  }
+
+  private status(): object {
+    return {
+      apiUrl: this.url,
+      clusters: this.clusters
+        .all()
+        .map(({ name, arn, state, bootstrap }) => ({ name, arn, state, bootstrapBrokers: bootstrap, brokers: this.clusters.brokers(arn) })),
+      connectors: this.connectors
+        .all()
+        .map(({ connectorName: name, arn, state, stateDescription }) => ({ name, arn, state, stateDescription, workers: this.groups.status(arn) })),
+      databases: this.databases.status(),
+    };
+  }
+
+  /** Network interfaces of brokers and workers keep their subnets and security groups. */
+  private userOf({ id }: StoredRecord): string | undefined {
+    const cluster = this.clusters
+      .all()
+      .find(({ provisioned: { brokerNodeGroupInfo: group } }) => [...group.clientSubnets, ...(group.securityGroups ?? [])].includes(id));
+    const connector = this.connectors.all().find(
+      ({
+        kafkaCluster: {
+          apacheKafkaCluster: { vpc },
+        },
+      }) => [...vpc.subnets, ...vpc.securityGroups].includes(id),
+    );
+    return cluster?.arn ?? connector?.arn;
+  }
+}
+
+function bucketEffects(objects: ObjectStore): Readonly<Record<string, Effect>> {
+  const versioning = ({ id, inputs }: StoredRecord): Properties => {
+    objects.setVersioning(id, (inputs["versioningConfiguration"] as { status?: string } | undefined)?.status === "Enabled");
+    return {};
+  };
+  return {
+    [bucketType]: {
+      create: ({ id }) => {
+        objects.createBucket(id);
+        return {};
+      },
+      delete: ({ id, inputs }) => objects.deleteBucket(id, inputs["forceDestroy"] === true),
+    },
+    [bucketVersioningType]: { create: versioning, update: versioning },
+  };
+}

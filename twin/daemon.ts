@@ -1,0 +1,115 @@
+// The daemon of one twin: API, providers and the supervision of brokers, workers and databases in one process of its own session.
+// Started by twin.ts with the twin's directory as its argument; standard output and error are the twin's daemon.log.
+import { mkdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensureToolchain } from "../tools/toolchain.js";
+import { LocalDataPlane } from "./aws/localDataPlane.js";
+import { TwinApi } from "./aws/twinApi.js";
+import { layoutOf, type TwinLayout } from "./layout.js";
+import { twinEnvironment, type TwinInfo } from "./info.js";
+import { claimDaemon, releaseDaemon } from "./state/daemonFile.js";
+import { waitForPorts } from "./state/freePorts.js";
+import { readIdentity, rememberPort, type TwinIdentity } from "./state/identity.js";
+import { writePrivateFile } from "./state/privateFile.js";
+
+/** Longer than a child outlives its daemon (process/child.ts). */
+const leashMs = 2500;
+/** A stop that takes longer than this is given up; the leash ends what is left. */
+const stopTimeoutMs = 40_000;
+
+const log = (text: string): void => void process.stdout.write(`${new Date().toISOString()} ${text}\n`);
+
+async function main(layout: TwinLayout): Promise<void> {
+  const identity = readIdentity(layout);
+  if (identity === undefined) throw new Error(`${layout.dir} is no twin's directory: it has no identity.json`);
+  const unclean = claimDaemon(layout);
+  const { region, accountId, accessKeyId, secretAccessKey, name } = identity;
+  const credentials = { accessKeyId, secretAccessKey };
+  const toolchain = ensureToolchain(log);
+  const tls = Promise.all([import("./kafka/tls.js"), toolchain]).then(([{ ensureTls }, tools]) => ensureTls(layout.tlsDir, tools));
+  const providersModule = import("./providers/server.js");
+  for (const dir of [layout.clustersDir, layout.connectorsDir, layout.databasesDir, layout.pluginsDir]) {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  }
+
+  const closing: (() => Promise<void>)[] = [];
+  const stop = stopOnce(layout, closing);
+  const api = new TwinApi({
+    layout,
+    region,
+    accountId,
+    credentials,
+    report: log,
+    dataPlane: new LocalDataPlane({ region, credentials, tls, toolchain }),
+    identity: { name, region, pid: process.pid, startedAt: new Date().toISOString() },
+    onShutdown: () => stop("shutdown was asked for"),
+  });
+  closing.push(() => api.stop());
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop(signal));
+
+  const apiPort = await api.listen(identity.apiPort);
+  rememberPort(layout, apiPort);
+  const { serveProviders } = await providersModule;
+  const { caFile } = await tls;
+  const draft = describe(layout, identity, apiPort, 0, caFile);
+  const providers = await serveProviders({ apiUrl: draft.apiUrl, region, accountId, credentials, environment: twinEnvironment(draft) });
+  closing.unshift(() => providers.close());
+
+  if (unclean) await sleep(leashMs);
+  await waitForPorts([layout.clustersDir, layout.connectorsDir, layout.databasesDir]);
+  await api.resume();
+  writePrivateFile(layout.infoFile, JSON.stringify(describe(layout, identity, apiPort, providers.port, caFile)));
+  log(`the twin ${name} is ready: ${draft.apiUrl}, providers on port ${providers.port}`);
+}
+
+function describe(layout: TwinLayout, identity: TwinIdentity, apiPort: number, providerPort: number, caFile: string): TwinInfo {
+  const { name, region, accountId, accessKeyId, secretAccessKey } = identity;
+  return {
+    name,
+    dir: layout.dir,
+    pid: process.pid,
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    apiPort,
+    providerPort,
+    region,
+    accountId,
+    accessKeyId,
+    secretAccessKey,
+    caFile,
+    passwordsFile: layout.passwordsFile,
+    backendUrl: `file://${layout.backendDir}`,
+    passphraseFile: layout.passphraseFile,
+    pulumiHome: layout.pulumiHome,
+  };
+}
+
+/** Stops everything, whoever asks and however often. */
+function stopOnce(layout: TwinLayout, closing: readonly (() => Promise<void>)[]): (why: string) => void {
+  let stopping = false;
+  return (why) => {
+    if (stopping) return;
+    stopping = true;
+    log(`stopping: ${why}`);
+    setTimeout(() => process.exit(1), stopTimeoutMs).unref();
+    void (async () => {
+      let code = 0;
+      for (const close of closing) {
+        await close().catch((error: unknown) => {
+          code = 1;
+          log(`while stopping: ${error instanceof Error ? error.message : String(error)}`);
+        });
+      }
+      releaseDaemon(layout);
+      log("stopped");
+      process.exit(code);
+    })();
+  };
+}
+
+const directory = process.argv[2];
+if (directory === undefined) throw new Error("usage: daemon <directory of a twin>");
+main(layoutOf(directory)).catch((error: unknown) => {
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  releaseDaemon(layoutOf(directory));
+  process.exit(1);
+});

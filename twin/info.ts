@@ -1,0 +1,45 @@
+// What a client of a twin knows about it, and the environment that points AWS's and Pulumi's tools at it.
+
+export interface TwinInfo {
+  readonly name: string;
+  /** The twin's directory; all its state is in it. */
+  readonly dir: string;
+  /** The daemon's process id; 0 while it does not run. */
+  readonly pid: number;
+  /** The AWS endpoint, `http://127.0.0.1:<port>`. */
+  readonly apiUrl: string;
+  readonly apiPort: number;
+  /** One gRPC port for the providers aws, awsx and command. */
+  readonly providerPort: number;
+  readonly region: string;
+  readonly accountId: "000000000000";
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** PEM file of the brokers' certificate. */
+  readonly caFile: string;
+  /** JSON file, 0600: user name -> password. */
+  readonly passwordsFile: string;
+  /** Pulumi backend of the twin's stacks. */
+  readonly backendUrl: string;
+  readonly passphraseFile: string;
+  readonly pulumiHome: string;
+}
+
+/** Environment variables for AWS SDKs, the AWS CLI, `pulumi` and cdc. Hold a secret key: for a process's environment, not for a log. */
+export function twinEnvironment(info: TwinInfo): Record<string, string> {
+  const port = info.providerPort;
+  return {
+    AWS_ENDPOINT_URL: info.apiUrl,
+    AWS_ACCESS_KEY_ID: info.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: info.secretAccessKey,
+    AWS_REGION: info.region,
+    NODE_EXTRA_CA_CERTS: info.caFile,
+    PULUMI_DEBUG_PROVIDERS: `aws:${port},awsx:${port},command:${port}`,
+    PULUMI_BACKEND_URL: info.backendUrl,
+    PULUMI_CONFIG_PASSPHRASE_FILE: info.passphraseFile,
+    PULUMI_HOME: info.pulumiHome,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    MSK_CDC_PASSWORDS_FILE: info.passwordsFile,
+  };
+}

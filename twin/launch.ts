@@ -1,0 +1,39 @@
+// Launches the daemon: Node itself, detached, its output in the twin's daemon.log; from TypeScript sources through tsx.
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { projectRoot } from "../tools/paths.js";
+import type { TwinLayout } from "./layout.js";
+
+/** Variables that point at some AWS account, Pulumi backend or Node set-up of the caller: the daemon has its own. */
+const foreign = /^(AWS_|PULUMI_|MSK_CDC_|NODE_)/;
+
+/** @returns the daemon's process id */
+export function launchDaemon(layout: TwinLayout): number {
+  const fromSources = /\.ts(\?|$)/.test(import.meta.url);
+  const daemon = fileURLToPath(new URL(fromSources ? "daemon.ts" : "daemon.js", import.meta.url));
+  const loader = fromSources ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href] : [];
+  const log = openSync(layout.daemonLog, "a", 0o600);
+  try {
+    const child = spawn(process.execPath, [...loader, daemon, layout.dir], {
+      cwd: projectRoot,
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: {
+        ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
+        TSX_TSCONFIG_PATH: join(projectRoot, "tsconfig.json"),
+      },
+    });
+    if (child.pid === undefined) throw new Error(`the twin's daemon can't be started with ${process.execPath}`);
+    child.unref();
+    return child.pid;
+  } finally {
+    closeSync(log);
+  }
+}
+
+export function lastLogLines(layout: TwinLayout, count = 20): string {
+  return existsSync(layout.daemonLog) ? readFileSync(layout.daemonLog, "utf8").trimEnd().split("\n").slice(-count).join("\n") : "(it is empty)";
+}
