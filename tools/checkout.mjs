@@ -45,7 +45,7 @@ async function installPackages() {
     const started = Date.now();
     say("installing npm packages (about 20 seconds)");
     // No install scripts: @pulumi/command's would download a plugin. The rest holds against any setting of the user's npm.
-    await npm(["ci", "--ignore-scripts", "--include=dev", "--engine-strict=false", "--no-audit", "--no-fund"]);
+    await npm(["ci", "--ignore-scripts", "--include=dev", "--engine-strict=false", "--no-audit", "--no-fund", "--loglevel=warn"]);
     writeFileSync(stampFile, stamp);
     say(`npm packages installed in ${seconds(started)} s`);
   }
