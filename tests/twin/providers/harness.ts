@@ -1,0 +1,76 @@
+// Stacks on the real engine with the twin's providers: inline programs of the Automation API in a directory of their own.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import type { ConfigMap, EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import { ensureEngine } from "../../../tools/engine.js";
+import { serveProviders } from "../../../twin/providers/server.js";
+import type { Providers } from "../../../twin/providers/server.js";
+import { FakeApi } from "./fakeApi.js";
+
+const PROJECT = "providers-test";
+
+/** What a stack of a twin says of itself. */
+export const TWIN_CONFIG: ConfigMap = {
+  "aws:region": { value: "ap-northeast-2" },
+  "aws:allowedAccountIds": { value: '["000000000000"]' },
+  "command:twin": { value: "true" },
+};
+
+export class Harness {
+  private constructor(readonly directory: string, readonly api: FakeApi, readonly providers: Providers, private readonly command: PulumiCommand) {}
+
+  static async start(environment: Record<string, string> = {}): Promise<Harness> {
+    const directory = await mkdtemp(join(tmpdir(), "msk-cdc-providers-"));
+    const api = await new FakeApi().start();
+    const providers = await serveProviders({
+      apiUrl: api.url, region: "ap-northeast-2", accountId: "000000000000", credentials: { accessKeyId: "AKIATWIN", secretAccessKey: "twin" }, environment,
+    });
+    const { root } = await ensureEngine();
+    return new Harness(directory, api, providers, await PulumiCommand.get({ root }));
+  }
+
+  async stop(): Promise<void> {
+    await this.providers.close();
+    await this.api.close();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  get environment(): Record<string, string> {
+    const { port } = this.providers;
+    return {
+      PULUMI_HOME: join(this.directory, "home"),
+      PULUMI_BACKEND_URL: `file://${this.directory}`,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_DEBUG_PROVIDERS: `aws:${port},awsx:${port},command:${port}`,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
+  }
+
+  async stack(name: string, program: PulumiFn, config: ConfigMap = TWIN_CONFIG): Promise<Stack> {
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: name, projectName: PROJECT, program }, { envVars: this.environment, pulumiCommand: this.command });
+    await stack.setAllConfig(config);
+    return stack;
+  }
+
+  /** The stack's state file, byte by byte. */
+  state(name: string): Promise<string> {
+    return readFile(join(this.directory, ".pulumi", "stacks", PROJECT, `${name}.json`), "utf8");
+  }
+}
+
+/** `operation type` of each step on a resource of ours, e.g. `create topic:Topic`. */
+export function steps(events: readonly EngineEvent[]): string[] {
+  return events
+    .map((event) => event.resourcePreEvent?.metadata)
+    .filter((metadata) => metadata !== undefined && !/^pulumi:/.test(metadata.type) && metadata.op !== "same" && metadata.op !== "read")
+    .map((metadata) => `${metadata?.op} ${metadata?.type.split("/").pop()}`);
+}
+
+/** All messages of the run, ephemeral ones too. */
+export function messages(events: readonly EngineEvent[]): string {
+  return events.map((event) => event.diagnosticEvent?.message ?? "").join("");
+}

@@ -1,0 +1,146 @@
+// aws.msk.Cluster over the Amazon MSK API: what an operation does. The requests and answers stand in clusterShape.ts.
+import {
+  CreateClusterCommand, DeleteClusterCommand, DescribeClusterCommand, GetBootstrapBrokersCommand, UpdateBrokerCountCommand, UpdateBrokerStorageCommand,
+  UpdateBrokerTypeCommand, UpdateClusterConfigurationCommand, UpdateClusterKafkaVersionCommand, UpdateMonitoringCommand, UpdateSecurityCommand,
+} from "@aws-sdk/client-kafka";
+import type { ClusterInfo, KafkaClient } from "@aws-sdk/client-kafka";
+import { sameValue } from "../diff.js";
+import type { Properties } from "../protocol.js";
+import { PartialFailure } from "../resourceType.js";
+import type { Operation, ResourceType } from "../resourceType.js";
+import { orGone, waitFor, waitGone } from "../wait.js";
+import type { Wait } from "../wait.js";
+import {
+  bootstrapBrokers, clientAuthentication, clusterState, createClusterRequest, encryptionInfo, loggingInfo, openMonitoring, type ClusterInputs,
+} from "./clusterShape.js";
+import { updateTags } from "./tags.js";
+
+/** terraform-provider-aws kafka/cluster.go: 120 minutes for each operation. */
+const TIMEOUT = 120 * 60_000;
+
+/** One update operation of the API; MSK takes one at a time and gives the cluster a new version after each. */
+interface Update {
+  /** Property paths that this operation carries. */
+  properties: readonly string[];
+  send(kafka: KafkaClient, target: { ClusterArn: string; CurrentVersion: string | undefined }, cluster: ClusterInputs): Promise<unknown>;
+}
+
+const updates: readonly Update[] = [
+  {
+    properties: ["brokerNodeGroupInfo.storageInfo"],
+    send: (kafka, target, cluster) => kafka.send(new UpdateBrokerStorageCommand({
+      ...target, TargetBrokerEBSVolumeInfo: [{ KafkaBrokerNodeId: "ALL", VolumeSizeGB: cluster.brokerNodeGroupInfo.storageInfo?.ebsStorageInfo?.volumeSize }],
+    })),
+  },
+  {
+    properties: ["brokerNodeGroupInfo.instanceType"],
+    send: (kafka, target, cluster) => kafka.send(new UpdateBrokerTypeCommand({ ...target, TargetInstanceType: cluster.brokerNodeGroupInfo.instanceType })),
+  },
+  {
+    properties: ["numberOfBrokerNodes"],
+    send: (kafka, target, cluster) => kafka.send(new UpdateBrokerCountCommand({ ...target, TargetNumberOfBrokerNodes: cluster.numberOfBrokerNodes })),
+  },
+  {
+    properties: ["enhancedMonitoring", "openMonitoring", "loggingInfo"],
+    send: (kafka, target, cluster) => kafka.send(new UpdateMonitoringCommand({
+      ...target,
+      EnhancedMonitoring: cluster.enhancedMonitoring as "DEFAULT" | "PER_BROKER" | undefined,
+      OpenMonitoring: openMonitoring(cluster),
+      LoggingInfo: loggingInfo(cluster),
+    })),
+  },
+  {
+    properties: ["kafkaVersion"],
+    send: (kafka, target, cluster) => kafka.send(new UpdateClusterKafkaVersionCommand({
+      ...target, TargetKafkaVersion: cluster.kafkaVersion, ConfigurationInfo: configurationInfo(cluster),
+    })),
+  },
+  {
+    properties: ["configurationInfo"],
+    send: (kafka, target, cluster) => kafka.send(new UpdateClusterConfigurationCommand({ ...target, ConfigurationInfo: configurationInfo(cluster) })),
+  },
+  {
+    properties: ["clientAuthentication", "encryptionInfo"],
+    send: (kafka, target, cluster) => kafka.send(new UpdateSecurityCommand({
+      ...target, ClientAuthentication: clientAuthentication(cluster), EncryptionInfo: { EncryptionInTransit: encryptionInfo(cluster)?.EncryptionInTransit },
+    })),
+  },
+];
+
+export const cluster: ResourceType = {
+  required: ["brokerNodeGroupInfo.clientSubnets", "brokerNodeGroupInfo.instanceType", "brokerNodeGroupInfo.securityGroups", "kafkaVersion", "numberOfBrokerNodes"],
+  naming: { property: "clusterName", maxLength: 64 },
+  defaults: {
+    enhancedMonitoring: "DEFAULT",
+    brokerNodeGroupInfo: { azDistribution: "DEFAULT" },
+    encryptionInfo: { encryptionInTransit: { clientBroker: "TLS", inCluster: true } },
+  },
+  computed: [
+    "arn", "bootstrapBrokers", "bootstrapBrokersPublicSaslIam", "bootstrapBrokersPublicSaslScram", "bootstrapBrokersPublicTls", "bootstrapBrokersSaslIam",
+    "bootstrapBrokersSaslScram", "bootstrapBrokersTls", "bootstrapBrokersVpcConnectivitySaslIam", "bootstrapBrokersVpcConnectivitySaslScram",
+    "bootstrapBrokersVpcConnectivityTls", "clusterUuid", "currentVersion", "storageMode", "tagsAll", "zookeeperConnectString", "zookeeperConnectStringTls",
+  ],
+  volatile: ["bootstrapBrokers", "bootstrapBrokersSaslIam", "bootstrapBrokersSaslScram", "bootstrapBrokersTls", "currentVersion"],
+  async create(operation, inputs) {
+    const { ClusterArn: id = "" } = await operation.twin.kafka.send(new CreateClusterCommand(createClusterRequest(inputs)));
+    return { id, outputs: await settle(operation, id, inputs) };
+  },
+  async read(operation, id) {
+    const info = await describe(operation, id);
+    return info === undefined || info.State === "DELETING" ? undefined : withBrokers(operation, id, info);
+  },
+  async update(operation, id, { olds, news }) {
+    const { kafka } = operation.twin;
+    const changed = (path: string): boolean => !sameValue(path.split(".").pop() ?? "", at(olds, path), at(news, path));
+    let state = await settle(operation, id, news);
+    for (const update of updates.filter(({ properties }) => properties.some(changed))) {
+      const info = await describe(operation, id);
+      await update.send(kafka, { ClusterArn: id, CurrentVersion: info?.CurrentVersion }, news as unknown as ClusterInputs);
+      state = await settle(operation, id, news);
+    }
+    await updateTags(kafka, id, olds, news);
+    return state;
+  },
+  async delete(operation, id) {
+    const deleted = await orGone(operation.twin.kafka.send(new DeleteClusterCommand({ ClusterArn: id })));
+    if (deleted !== undefined) await waitGone(operation, waiting(operation, id));
+  },
+};
+
+function configurationInfo(inputs: ClusterInputs): { Arn: string; Revision: number } | undefined {
+  const { configurationInfo: info } = inputs;
+  return info === undefined ? undefined : { Arn: info.arn, Revision: info.revision };
+}
+
+function at(properties: Properties, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => (value as Properties | undefined)?.[key], properties);
+}
+
+/** Waits for ACTIVE; FAILED and running out of time leave a cluster behind that must stay in the state. */
+async function settle(operation: Operation, id: string, inputs: Properties): Promise<Properties> {
+  try {
+    const info = await waitFor(operation, { ...waiting(operation, id), until: ["ACTIVE", "FAILED"] });
+    if (info.State === "ACTIVE") return await withBrokers(operation, id, info);
+    throw new Error(`MSK cluster ${info.ClusterName} is FAILED (${info.StateInfo?.Code ?? "unknown"}): ${info.StateInfo?.Message ?? "no reason given"}`);
+  } catch (error) {
+    throw new PartialFailure(id, { ...inputs, arn: id }, error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function withBrokers(operation: Operation, id: string, info: ClusterInfo): Promise<Properties> {
+  const brokers = info.State === "CREATING" ? {} : await operation.twin.kafka.send(new GetBootstrapBrokersCommand({ ClusterArn: id }));
+  return { ...clusterState(info), ...bootstrapBrokers(brokers) };
+}
+
+async function describe(operation: Operation, id: string): Promise<ClusterInfo | undefined> {
+  return (await orGone(operation.twin.kafka.send(new DescribeClusterCommand({ ClusterArn: id }))))?.ClusterInfo;
+}
+
+function waiting(operation: Operation, id: string): Omit<Wait<ClusterInfo>, "until"> {
+  return {
+    what: `MSK cluster ${id.split("/")[1] ?? id}`,
+    poll: () => describe(operation, id),
+    state: (info) => info.State ?? "",
+    timeout: TIMEOUT,
+  };
+}

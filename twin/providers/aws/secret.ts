@@ -1,0 +1,111 @@
+// aws.secretsmanager.Secret and SecretVersion over the Secrets Manager API.
+import {
+  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand, TagResourceCommand, UntagResourceCommand, UpdateSecretCommand,
+} from "@aws-sdk/client-secrets-manager";
+import type { CreateSecretRequest, DescribeSecretResponse, GetSecretValueResponse, PutSecretValueRequest } from "@aws-sdk/client-secrets-manager";
+import type { SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
+import type { SecretVersionArgs } from "@pulumi/aws/secretsmanager/secretVersion.js";
+import type { Unwrap } from "@pulumi/pulumi";
+import type { Properties } from "../protocol.js";
+import type { ResourceType } from "../resourceType.js";
+import { orGone } from "../wait.js";
+import { tagChanges } from "./tags.js";
+import type { Tags } from "./tags.js";
+
+/** The request that creates the secret of these inputs (Secrets Manager API reference, CreateSecret); its value is a SecretVersion's. */
+export function createSecretRequest(inputs: Properties): CreateSecretRequest {
+  const secret = inputs as unknown as Unwrap<SecretArgs>;
+  return { Name: secret.name, Description: secret.description, KmsKeyId: secret.kmsKeyId, Tags: tagList(secret.tags ?? {}) };
+}
+
+/** The secret's inputs and outputs as the service describes it. */
+export function secretState(description: DescribeSecretResponse): Properties {
+  return {
+    arn: description.ARN,
+    name: description.Name,
+    description: description.Description,
+    kmsKeyId: description.KmsKeyId,
+    tags: Object.fromEntries((description.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+  };
+}
+
+const tagList = (tags: Tags): { Key: string; Value: string }[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+export const secretResource: ResourceType = {
+  required: [],
+  naming: { property: "name", maxLength: 512 },
+  defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
+  computed: ["arn", "policy", "replicas", "tagsAll"],
+  async create(operation, inputs) {
+    const { ARN: id = "" } = await operation.twin.secretsManager.send(new CreateSecretCommand(createSecretRequest(inputs)));
+    return { id, outputs: { arn: id, policy: "", replicas: [] } };
+  },
+  async read(operation, id, state) {
+    const description = await orGone(operation.twin.secretsManager.send(new DescribeSecretCommand({ SecretId: id })));
+    if (description === undefined || description.DeletedDate !== undefined) return undefined;
+    // The recovery window and the overwrite switch are the provider's own and stand nowhere in AWS.
+    return { ...state, ...secretState(description) };
+  },
+  async update(operation, id, { olds, news, state }) {
+    const { secretsManager } = operation.twin;
+    const { Description = "", KmsKeyId } = createSecretRequest(news);
+    await secretsManager.send(new UpdateSecretCommand({ SecretId: id, Description, KmsKeyId }));
+    const { set, removed } = tagChanges(olds, news);
+    if (Object.keys(set).length > 0) await secretsManager.send(new TagResourceCommand({ SecretId: id, Tags: tagList(set) }));
+    if (removed.length > 0) await secretsManager.send(new UntagResourceCommand({ SecretId: id, TagKeys: removed }));
+    return state;
+  },
+  async delete(operation, id, state) {
+    const days = state["recoveryWindowInDays"];
+    await orGone(operation.twin.secretsManager.send(new DeleteSecretCommand({
+      SecretId: id, ...(days === 0 ? { ForceDeleteWithoutRecovery: true } : { RecoveryWindowInDays: Number(days ?? 30) }),
+    })));
+  },
+};
+
+/** The request that stores the version of these inputs (Secrets Manager API reference, PutSecretValue). */
+export function putSecretValueRequest(inputs: Properties): PutSecretValueRequest {
+  const version = inputs as unknown as Unwrap<SecretVersionArgs>;
+  return {
+    SecretId: version.secretId,
+    SecretString: version.secretString,
+    SecretBinary: version.secretBinary === undefined ? undefined : Buffer.from(version.secretBinary, "base64"),
+    VersionStages: version.versionStages,
+  };
+}
+
+/** The version's inputs and outputs as the service answers them. */
+export function secretVersionState(secretId: string, value: GetSecretValueResponse): Properties {
+  return {
+    arn: value.ARN,
+    secretArn: value.ARN,
+    secretId,
+    secretString: value.SecretString,
+    secretBinary: value.SecretBinary === undefined ? undefined : Buffer.from(value.SecretBinary).toString("base64"),
+    versionId: value.VersionId,
+    versionStages: value.VersionStages,
+  };
+}
+
+export const secretVersion: ResourceType = {
+  required: ["secretId"],
+  computed: ["arn", "hasSecretStringWo", "secretArn", "versionId", "versionStages"],
+  async create(operation, inputs) {
+    const request = putSecretValueRequest(inputs);
+    const { ARN: arn = "", VersionId: versionId = "", VersionStages: versionStages } = await operation.twin.secretsManager.send(new PutSecretValueCommand(request));
+    return { id: `${request.SecretId}|${versionId}`, outputs: { arn, secretArn: arn, versionId, versionStages, hasSecretStringWo: false } };
+  },
+  async read(operation, id) {
+    const [secretId = "", versionId] = id.split("|");
+    const value = await orGone(operation.twin.secretsManager.send(new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId }))).catch(goneWithItsSecret);
+    return value === undefined ? undefined : secretVersionState(secretId, value);
+  },
+  update: async (_operation, _id, { state }) => state,
+  // A current version cannot be taken away from its secret; it goes when the secret goes, or is deprecated by the next one.
+  delete: async () => {},
+};
+
+function goneWithItsSecret(error: unknown): undefined {
+  if (error instanceof Error && error.name === "InvalidRequestException") return undefined; // the secret is marked for deletion
+  throw error;
+}

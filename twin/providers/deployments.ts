@@ -1,0 +1,54 @@
+// One entry per engine connection: where to log, and what to stop when the engine cancels.
+// CRUD requests name no provider instance; the peer of the connection is what ties them to their Handshake.
+import { EngineLog, silentLog } from "./engineLog.js";
+import type { Log } from "./engineLog.js";
+
+interface Deployment {
+  address: string;
+  log: EngineLog;
+  abort: AbortController;
+}
+
+/** Connections come and go without a sign; old entries are dropped beyond this many. */
+const LIMIT = 256;
+
+export class Deployments {
+  readonly #byPeer = new Map<string, Deployment>();
+
+  /** Notes the engine behind a connection (Handshake and Attach both bring its address). */
+  attach(peer: string, address: string): void {
+    if (this.#byPeer.get(peer)?.address === address) return;
+    this.#drop(peer);
+    this.#byPeer.set(peer, { address, log: new EngineLog(address), abort: new AbortController() });
+    const [oldest] = this.#byPeer.keys();
+    if (this.#byPeer.size > LIMIT && oldest !== undefined) this.#drop(oldest);
+  }
+
+  log(peer: string, urn: string): Log {
+    return this.#byPeer.get(peer)?.log.of(urn) ?? silentLog;
+  }
+
+  signal(peer: string): AbortSignal {
+    return this.#byPeer.get(peer)?.abort.signal ?? new AbortController().signal;
+  }
+
+  /** Stops what runs for this connection. It arrives at the end of every operation too, when nothing runs any more. */
+  cancel(peer: string): void {
+    const deployment = this.#byPeer.get(peer);
+    if (deployment === undefined) return;
+    deployment.abort.abort(new Error("the deployment was cancelled"));
+    deployment.abort = new AbortController();
+  }
+
+  close(): void {
+    for (const peer of [...this.#byPeer.keys()]) {
+      this.cancel(peer);
+      this.#drop(peer);
+    }
+  }
+
+  #drop(peer: string): void {
+    this.#byPeer.get(peer)?.log.close();
+    this.#byPeer.delete(peer);
+  }
+}

@@ -1,0 +1,127 @@
+// What a change of inputs means: changed property paths and which of them replace the resource. Pure.
+// Facts: the bridge's rules that pulumi-aws inherits (absent equals empty; sets have no order; policies are compared as JSON);
+// property path syntax: sdk/go/common/resource/property_path.go.
+import { isAsset, isObject, UNKNOWN } from "./protocol.js";
+import type { Properties } from "./protocol.js";
+import type { Replace } from "./replaces.js";
+
+export interface Change {
+  /** Pulumi property path, e.g. `capacity.provisionedCapacity.mcuCount` or `connectorConfiguration["tasks.max"]`. */
+  path: string;
+  kind: "add" | "delete" | "update";
+  replace: boolean;
+}
+
+/** Properties that AWS keeps as sets: their order says nothing. */
+const SETS = new Set([
+  "availabilityZones", "clientSubnets", "kafkaVersions", "parameters", "plugins", "securityGroups", "securityGroupIds",
+  "subnetIds", "subnets", "vpcSecurityGroupIds", "cidrBlocks", "ingress", "egress", "enabledCloudwatchLogsExports",
+]);
+
+/** Properties that hold JSON text: its spacing and key order say nothing. */
+const JSON_TEXT = new Set(["policy", "assumeRolePolicy", "configs"]);
+
+/**
+ * The changes from old to new inputs, in the order of the new ones.
+ * @param replaces the type's lines of the table of replacements
+ * @param ignored property paths of the program's `ignoreChanges`
+ */
+export function diff(olds: Properties, news: Properties, replaces: readonly Replace[], ignored: readonly string[] = []): Change[] {
+  const changes = compareObjects(olds, news, []);
+  return changes
+    .filter(({ at }) => !ignored.some((path) => covers(path, at)))
+    .map(({ at, kind, from, to }) => ({
+      path: renderPath(at),
+      kind,
+      replace: replaces.some((line) => touches(line.path, at, from, to) && (line.when === undefined || line.when(from, to))),
+    }));
+}
+
+/** Equal as the table of sets, JSON texts and assets has it; `name` is the property's own name. */
+export function sameValue(name: string, a: unknown, b: unknown): boolean {
+  return compare(a, b, [name]).length === 0;
+}
+
+type Path = (string | number)[];
+interface Difference { at: Path; kind: Change["kind"]; from: unknown; to: unknown }
+
+function compare(a: unknown, b: unknown, at: Path): Difference[] {
+  if (isEmpty(a) && isEmpty(b)) return [];
+  if (isEmpty(a)) return [{ at, kind: "add", from: a, to: b }];
+  if (isEmpty(b)) return [{ at, kind: "delete", from: a, to: b }];
+  if (isAsset(a) && isAsset(b) && a.hash !== undefined && a.hash !== "") {
+    return a.hash === b.hash ? [] : [{ at, kind: "update", from: a, to: b }];
+  }
+  if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b, at);
+  if (isObject(a) && isObject(b) && !isAsset(a) && !isAsset(b)) return compareObjects(a, b, at);
+  if (a === b || canonical(a) === canonical(b)) return [];
+  if (typeof a === "string" && typeof b === "string" && JSON_TEXT.has(propertyName(at)) && sameJson(a, b)) return [];
+  return [{ at, kind: "update", from: a, to: b }];
+}
+
+function compareObjects(a: Properties, b: Properties, at: Path): Difference[] {
+  const keys = new Set([...Object.keys(b), ...Object.keys(a)]);
+  // `__defaults` and the like are the provider's notes to itself, not inputs.
+  return [...keys].filter((key) => !key.startsWith("__")).flatMap((key) => compare(a[key], b[key], [...at, key]));
+}
+
+function compareLists(a: unknown[], b: unknown[], at: Path): Difference[] {
+  if (SETS.has(propertyName(at))) {
+    const sorted = (list: unknown[]): string => JSON.stringify(list.map(canonical).sort());
+    return sorted(a) === sorted(b) ? [] : [{ at, kind: "update", from: a, to: b }];
+  }
+  const length = Math.max(a.length, b.length);
+  return Array.from({ length }, (_, index) => compare(a[index], b[index], [...at, index])).flat();
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+    || (isObject(value) && Object.keys(value).length === 0);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([x], [y]) => (x < y ? -1 : 1))) : item);
+}
+
+function sameJson(a: string, b: string): boolean {
+  if (a === UNKNOWN || b === UNKNOWN) return false;
+  try {
+    return canonical(JSON.parse(a)) === canonical(JSON.parse(b));
+  } catch {
+    return false; // not JSON after all: the texts differ, which the caller has seen
+  }
+}
+
+function propertyName(at: Path): string {
+  return [...at].reverse().find((part): part is string => typeof part === "string") ?? "";
+}
+
+/** True when the path given in Pulumi's syntax names the place or something above it; `[*]` stands for any index. */
+function covers(path: string, at: Path): boolean {
+  const parts = parsePath(path);
+  return parts.length <= at.length && parts.every((part, index) => part === "*" || part === String(at[index]));
+}
+
+/** True when the change is at or below the path, or above it (a whole block came, went or is unknown) and differs there. */
+function touches(path: string, at: Path, from: unknown, to: unknown): boolean {
+  if (covers(path, at)) return true;
+  const parts = parsePath(path);
+  if (!at.every((part, index) => parts[index] === String(part))) return false;
+  const inside = (value: unknown): unknown =>
+    parts.slice(at.length).reduce<unknown>((item, key) => (item === UNKNOWN ? UNKNOWN : isObject(item) ? item[key] : undefined), value);
+  return compare(inside(from), inside(to), parts).length > 0;
+}
+
+function parsePath(path: string): string[] {
+  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]|([^.[]+)/g)]
+    .map((match) => match[1]?.replace(/\\(.)/g, "$1") ?? match[2] ?? match[3] ?? "");
+}
+
+function renderPath(at: Path): string {
+  return at.map((part, index) => {
+    if (typeof part === "number") return `[${part}]`;
+    if (!/^[A-Za-z_$][\w$]*$/.test(part)) return `[${JSON.stringify(part)}]`;
+    return index === 0 ? part : `.${part}`;
+  }).join("");
+}

@@ -1,0 +1,142 @@
+// What the engine asks of one resource (Check, Diff, Create, Read, Update, Delete), for every type alike: markers off, types' own work, markers on.
+// Facts: sdk/proto/pulumi/provider.proto; pulumi-terraform-bridge for deleteBeforeReplace of fixed names.
+import { checkInputs, fillIn, isAutoNamed } from "./check.js";
+import type { CheckFailure, Naming } from "./check.js";
+import { diff } from "./diff.js";
+import type { Change } from "./diff.js";
+import { projectInputs } from "./drift.js";
+import { annotateSecrets, containsSecret, containsUnknown, mask, plainProperties, secret, secretStrings, UNKNOWN } from "./protocol.js";
+import type { Properties } from "./protocol.js";
+import { replaces } from "./replaces.js";
+import { PartialFailure } from "./resourceType.js";
+import type { Operation, ResourceType, Twin } from "./resourceType.js";
+import { resourceType } from "./resources.js";
+
+export interface Resource {
+  urn: string;
+  id: string;
+}
+
+export function check(urn: string, rawOlds: Properties, rawNews: Properties, naming: Naming): { inputs: Properties; failures: CheckFailure[] } {
+  const { inputs, failures } = checkInputs(resourceType(typeOf(urn)), plainProperties(rawOlds), plainProperties(rawNews), naming);
+  return { inputs: annotateSecrets(inputs, rawNews), failures };
+}
+
+export interface DiffResult {
+  changes: Change[];
+  deleteBeforeReplace: boolean;
+}
+
+export function diffInputs(urn: string, rawOlds: Properties, rawNews: Properties, ignored: readonly string[]): DiffResult {
+  const token = typeOf(urn);
+  const { naming } = resourceType(token);
+  const [olds, news] = [plainProperties(rawOlds), plainProperties(rawNews)];
+  const changes = diff(olds, news, replaces[token] ?? [], ignored);
+  // Two resources cannot have one name: where the program fixes it, the old one has to go first.
+  const fixedName = naming !== undefined && olds[naming.property] === news[naming.property] && !isAutoNamed(news, naming.property);
+  return { changes, deleteBeforeReplace: fixedName && changes.some((change) => change.replace) };
+}
+
+export async function create(operation: Operation, rawInputs: Properties, preview: boolean): Promise<{ id: string; outputs: Properties }> {
+  const type = resourceType(operation.type);
+  const inputs = plainProperties(rawInputs);
+  if (preview) return { id: "", outputs: sealed(type, { ...unknowns(type.computed), ...common(operation, type, inputs), ...inputs }, rawInputs) };
+  if (containsUnknown(inputs)) throw new Error(`${operation.urn}: an input is still unknown at creation.`);
+  try {
+    const { id, outputs } = await type.create(operation, inputs);
+    return { id, outputs: sealed(type, { ...common(operation, type, inputs), ...inputs, ...present(outputs) }, rawInputs) };
+  } catch (error) {
+    throw sealedFailure(type, error, inputs, rawInputs, operation);
+  }
+}
+
+/** Undefined when the resource is gone; `inputs` are those of the state as AWS has them now, or all of them for an import. */
+export async function read(operation: Operation, id: string, rawInputs: Properties, rawState: Properties):
+  Promise<{ inputs: Properties; outputs: Properties } | undefined> {
+  const type = resourceType(operation.type);
+  const [inputs, state] = [plainProperties(rawInputs), plainProperties(rawState)];
+  const live = await type.read(operation, id, Object.keys(state).length > 0 ? state : inputs);
+  if (live === undefined) return undefined;
+  const importing = Object.keys(inputs).length === 0;
+  const found = fillIn(projectInputs(inputs, live, type.computed), importing ? (type.defaults ?? {}) : {});
+  const kept = Object.fromEntries(Object.entries(state).filter(([key]) => type.computed.includes(key)));
+  return {
+    inputs: annotateSecrets(found, rawInputs),
+    outputs: sealed(type, { ...kept, ...common(operation, type, found), ...found, ...present(live) }, { ...rawInputs, ...rawState }),
+  };
+}
+
+export async function update(operation: Operation, id: string, change: { olds: Properties; news: Properties; state: Properties }, preview: boolean): Promise<Properties> {
+  const type = resourceType(operation.type);
+  const [olds, news, state] = [plainProperties(change.olds), plainProperties(change.news), plainProperties(change.state)];
+  const kept = Object.fromEntries(type.computed.filter((key) => key in state).map((key) => [key, state[key]]));
+  if (preview) return sealed(type, { ...kept, ...unknowns(type.volatile ?? []), ...common(operation, type, news), ...news }, change.news);
+  try {
+    const outputs = await type.update(operation, id, { olds, news, state });
+    const computed = Object.fromEntries(Object.entries(present(outputs)).filter(([key]) => type.computed.includes(key)));
+    return sealed(type, { ...kept, ...news, ...computed, ...common(operation, type, news) }, change.news);
+  } catch (error) {
+    throw sealedFailure(type, error, news, change.news, operation);
+  }
+}
+
+export async function remove(operation: Operation, id: string, rawState: Properties): Promise<void> {
+  try {
+    await resourceType(operation.type).delete(operation, id, plainProperties(rawState));
+  } catch (error) {
+    throw masked(error, operation);
+  }
+}
+
+/** Type token of a URN: what stands last in its chain of parents' types. */
+export function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").pop() ?? "";
+}
+
+export function operationOn(twin: Twin, urn: string, rest: Pick<Operation, "timeout" | "signal" | "log">, ...rawProperties: Properties[]): Operation {
+  // Line by line too: a command prints a key of several lines in several messages. Very short ones would mask half of every text.
+  const texts = rawProperties.flatMap((properties) => secretStrings(properties)).flatMap((text) => [text, ...text.split("\n")]);
+  const secrets = [...new Set(texts)].filter((text) => text.trim().length > 2);
+  return { twin, urn, type: typeOf(urn), name: urn.split("::").slice(3).join("::"), secrets, ...rest };
+}
+
+/** Outputs as the engine keeps them: without notes, secret where an input of the same name is. */
+function sealed(type: ResourceType, outputs: Properties, rawInputs: Properties): Properties {
+  const annotated = annotateSecrets(withoutNotes(outputs), rawInputs);
+  if (!containsSecret(rawInputs)) return annotated;
+  for (const key of type.derived ?? []) if (key in annotated) annotated[key] = secret(annotated[key]);
+  return annotated;
+}
+
+function sealedFailure(type: ResourceType, error: unknown, inputs: Properties, rawInputs: Properties, operation: Operation): Error {
+  if (!(error instanceof PartialFailure)) return masked(error, operation);
+  const outputs = { ...common(operation, type, inputs), ...inputs, ...present(error.outputs) };
+  return new PartialFailure(error.id, sealed(type, outputs, rawInputs), mask(error.message, operation.secrets));
+}
+
+function masked(error: unknown, operation: Operation): Error {
+  if (!(error instanceof Error)) return new Error(mask(String(error), operation.secrets));
+  const code = error.name === "Error" || error.message.startsWith(error.name) ? "" : `${error.name}: `;
+  return new Error(mask(code + error.message, operation.secrets), { cause: error });
+}
+
+/** Outputs that pulumi-aws 7 gives every regional or tagged resource. */
+function common(operation: Operation, type: ResourceType, inputs: Properties): Properties {
+  const regional = operation.type.startsWith("aws:") && !operation.type.startsWith("aws:iam/");
+  return {
+    ...(regional ? { region: inputs["region"] ?? operation.twin.region } : {}),
+    ...(type.computed.includes("tagsAll") ? { tagsAll: inputs["tags"] ?? {} } : {}),
+  };
+}
+
+function unknowns(keys: readonly string[]): Properties {
+  return Object.fromEntries(keys.map((key) => [key, UNKNOWN]));
+}
+
+function present(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function withoutNotes(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
+}

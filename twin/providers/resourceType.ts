@@ -1,0 +1,78 @@
+// What the providers know of a resource type, and what an operation on one resource gets to work with.
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { KafkaClient } from "@aws-sdk/client-kafka";
+import type { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { RecordStore } from "./aws/recordStore.js";
+import type { Log } from "./engineLog.js";
+import type { Properties } from "./protocol.js";
+
+/** The twin that the providers speak to. */
+export interface Twin {
+  region: string;
+  accountId: string;
+  kafka: KafkaClient;
+  kafkaConnect: KafkaConnectClient;
+  secretsManager: SecretsManagerClient;
+  logs: CloudWatchLogsClient;
+  s3: S3Client;
+  records: RecordStore;
+  /** Environment of commands: the twin's endpoints and credentials on top of the daemon's own. */
+  environment: Record<string, string>;
+  /** The path as absolute one: relative ones start from the project's directory, where the real provider is started. */
+  directory(path?: string): string;
+}
+
+/** One operation of one deployment on one resource. */
+export interface Operation {
+  twin: Twin;
+  urn: string;
+  /** Name in the program, the last part of the URN. */
+  name: string;
+  /** Type token, e.g. `aws:msk/topic:Topic`. */
+  type: string;
+  /** Milliseconds; the program's `customTimeouts`, else undefined. */
+  timeout: number | undefined;
+  /** Aborted when the engine cancels the deployment. */
+  signal: AbortSignal;
+  log: Log;
+  /** Texts that must not appear in a log line or an error: the secret inputs. */
+  secrets: readonly string[];
+}
+
+/** How the real provider names a resource that the program leaves unnamed: `<resource name>-<7 hex digits>`. */
+export interface AutoName {
+  property: string;
+  maxLength: number;
+  prefix?: string;
+  lowerCase?: boolean;
+}
+
+export interface ResourceType {
+  /** Property paths that must be given, e.g. `brokerNodeGroupInfo.instanceType`; below an absent optional parent nothing is asked for. */
+  required: readonly string[];
+  naming?: AutoName;
+  /** Inputs that the real provider fills in where the program gives none. */
+  defaults?: Properties;
+  /** Outputs that are known only after creation. */
+  computed: readonly string[];
+  /** Computed outputs that an update may change. */
+  volatile?: readonly string[];
+  /** Outputs that carry on any input's secrecy (a command's output). */
+  derived?: readonly string[];
+  create(operation: Operation, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
+  /** The live resource in the shape of inputs and outputs; undefined when it is gone. */
+  read(operation: Operation, id: string, state: Properties): Promise<Properties | undefined>;
+  /** The outputs after the update. */
+  update(operation: Operation, id: string, change: { olds: Properties; news: Properties; state: Properties }): Promise<Properties>;
+  /** Removes the resource; one that is gone already is no error. */
+  delete(operation: Operation, id: string, state: Properties): Promise<void>;
+}
+
+/** The resource exists but is not usable: the engine keeps it in the state, marked as failed. */
+export class PartialFailure extends Error {
+  constructor(readonly id: string, readonly outputs: Properties, message: string) {
+    super(message);
+  }
+}

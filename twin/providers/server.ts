@@ -1,0 +1,78 @@
+// The twin's Pulumi providers (aws, awsx, command) on one gRPC server, for engines that attach with PULUMI_DEBUG_PROVIDERS.
+// Nothing of a deployment is kept here: several engines work at once, all state is in the twin and in Pulumi's own.
+import { resolve } from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import providerService from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { projectRoot } from "../../tools/paths.js";
+import { awsClients } from "./aws/clients.js";
+import type { Credentials } from "./aws/clients.js";
+import { RecordStore } from "./aws/recordStore.js";
+import { Deployments } from "./deployments.js";
+import { failure } from "./failure.js";
+import { configurationMethods } from "./methods/configuration.js";
+import { resourceMethods } from "./methods/resources.js";
+import type { Twin } from "./resourceType.js";
+
+export interface ProviderOptions {
+  /** Where the twin's API listens, e.g. `http://127.0.0.1:4566`. */
+  apiUrl: string;
+  region: string;
+  accountId: string;
+  credentials: Credentials;
+  /** What commands see besides the daemon's own environment: endpoints, credentials, certificates. */
+  environment: Record<string, string>;
+}
+
+export interface Providers {
+  /** Loopback port that serves all three packages. */
+  port: number;
+  /** Stops taking requests and cancels what runs. */
+  close(): Promise<void>;
+}
+
+type Handler = (call: grpc.ServerUnaryCall<unknown, unknown>, peer: string) => unknown;
+
+/** A program's assets travel inside requests when they are texts; the engine's own limit is 400 MiB. */
+const MESSAGE_LIMIT = 400 * 1024 * 1024;
+
+/** @throws when the port cannot be opened */
+export async function serveProviders(options: ProviderOptions): Promise<Providers> {
+  const { apiUrl, region, accountId, credentials, environment } = options;
+  const { close: closeClients, ...clients } = awsClients(apiUrl, region, credentials);
+  const twin: Twin = {
+    region, accountId, environment, ...clients,
+    records: new RecordStore(apiUrl, credentials.secretAccessKey),
+    // The engine does not tell an attached provider where its program stands; the twin's only program is this project's.
+    directory: (path = ".") => resolve(projectRoot, path),
+  };
+  const deployments = new Deployments();
+  const methods = { ...configurationMethods(deployments, accountId), ...resourceMethods(deployments, twin) } as Record<string, Handler>;
+  const server = new grpc.Server({ "grpc.max_receive_message_length": MESSAGE_LIMIT, "grpc.max_send_message_length": MESSAGE_LIMIT });
+  server.addService(providerService.ResourceProviderService, implementation(methods));
+  const port = await new Promise<number>((opened, failed) =>
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => (error === null ? opened(bound) : failed(error))));
+  return {
+    port,
+    async close() {
+      deployments.close();
+      server.forceShutdown();
+      closeClients();
+    },
+  };
+}
+
+/** Every method of the service: ours, or an answer that there is none. */
+function implementation(methods: Record<string, Handler>): grpc.UntypedServiceImplementation {
+  return Object.fromEntries(Object.entries(providerService.ResourceProviderService).map(([name, definition]) => {
+    const handler = methods[name];
+    if (definition.responseStream) {
+      return [name, (call: grpc.ServerWritableStream<unknown, unknown>) => call.emit("error", { code: grpc.status.UNIMPLEMENTED, details: name })];
+    }
+    return [name, (call: grpc.ServerUnaryCall<unknown, unknown>, answer: grpc.sendUnaryData<unknown>) => {
+      if (handler === undefined) return answer({ code: grpc.status.UNIMPLEMENTED, details: `The twin's providers have no ${name}.` });
+      Promise.resolve()
+        .then(() => handler(call, call.getPeer()))
+        .then((response) => answer(null, response), (error: unknown) => answer(failure(error)));
+    }];
+  }));
+}
