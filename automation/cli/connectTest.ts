@@ -1,0 +1,8 @@
+// `cdc connect-test`: the connectivity check, told by the environment what to check.
+import { connectTest } from "../connectTest.js";
+import { required } from "./environment.js";
+
+export async function run(): Promise<void> {
+  const topic = await connectTest({ bootstrapBrokers: required("BOOTSTRAP_SERVERS"), region: required("AWS_REGION") });
+  process.stdout.write(`The brokers answer, and IAM let us create and delete topic ${topic}.\n`);
+}

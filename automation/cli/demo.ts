@@ -1,0 +1,19 @@
+// `cdc demo`: signals and exit code around the demo.
+import { runDemo } from "../demo/run.js";
+import { Screen } from "../demo/screen.js";
+
+/** Exit codes as shells count them: 0 for a demo that went as expected, 1 for one that didn't, 128 + signal for an interrupted one. */
+export async function demo(options: { rows: number; keep: boolean; from: string; logs?: string }): Promise<number> {
+  const [stop, stopEngine] = [new AbortController(), new AbortController()];
+  let exitCode: number | undefined;
+  const interrupt = (signal: NodeJS.Signals, code: number) => () => {
+    if (exitCode !== undefined) return;
+    exitCode = code;
+    stop.abort(new Error(`interrupted by ${signal}`));
+    // A terminal sends Ctrl-C to the engine as well, and a second one would make it drop what it is at.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) stopEngine.abort();
+  };
+  process.on("SIGINT", interrupt("SIGINT", 130)).on("SIGTERM", interrupt("SIGTERM", 143));
+  const succeeded = await runDemo({ ...options, signal: stop.signal, engineSignal: stopEngine.signal }, new Screen());
+  return exitCode ?? (succeeded ? 0 : 1);
+}

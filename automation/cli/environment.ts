@@ -1,0 +1,8 @@
+// Environment variables that a command cannot do without.
+
+/** The variable's value. Throws, naming it, when it is unset or empty. */
+export function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`${name} is not set: the command reads it from the environment`);
+  return value;
+}

@@ -1,0 +1,65 @@
+// Loads a demo database: schema and rows from components/demo/*.sql, the connector's user with its grants, binlog retention.
+// Facts: Debezium's "MySQL: Creating a user", RDS's "Configuring MySQL binary logging", Debezium's JDBC sink page.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createConnection, type Connection } from "mysql2/promise";
+import { projectRoot } from "../tools/paths.js";
+
+/** What to load, where, and as whom. */
+export interface DatabaseLoad {
+  host: string;
+  port: number;
+  /** Master user. */
+  user: string;
+  password: string;
+  /** The demo database's role, and so the script: components/demo/<script>.sql. */
+  script: "source" | "sink";
+  database: string;
+  /** The connector's own user, created or brought up to date. */
+  connectorUser: string;
+  connectorPassword: string;
+  /** Hours that RDS keeps binlog files; source only. */
+  binlogRetentionHours?: number;
+}
+
+/** Statement parts after GRANT: what a Debezium MySQL source needs, and what an upserting, schema-following JDBC sink needs. */
+const grants = {
+  source: (_database: string) => ["SELECT, RELOAD, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT, LOCK TABLES ON *.*"],
+  sink: (database: string) => [`SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX ON ${quoteName(database)}.*`],
+};
+
+/** Loads the database; a second run changes nothing that is already right. Throws with the statement's part that failed, never with a password. */
+export async function loadDatabase(load: DatabaseLoad): Promise<void> {
+  const script = await readFile(join(projectRoot, "components", "demo", `${load.script}.sql`), "utf8");
+  const { host, port, user, password } = load;
+  const connection = await createConnection({ host, port, user, password, charset: "utf8mb4", multipleStatements: true, connectTimeout: 10_000 }).catch((error: Error) => {
+    throw new Error(`cannot connect to ${load.host}:${load.port} as ${load.user}: ${error.message}. Is the network routable, and the password the one in msk-cdc:passwords?`);
+  });
+  try {
+    const database = quoteName(load.database);
+    await run(connection, `database ${load.database}`, `CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4; USE ${database}`);
+    await run(connection, `${load.script}.sql`, script);
+    const account = `${connection.escape(load.connectorUser)}@'%'`;
+    const secret = connection.escape(load.connectorPassword);
+    await run(connection, `user ${load.connectorUser}`, `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY ${secret}; ALTER USER ${account} IDENTIFIED BY ${secret}`);
+    for (const grant of grants[load.script](load.database)) await run(connection, `grants of ${load.connectorUser}`, `GRANT ${grant} TO ${account}`);
+    if (load.binlogRetentionHours !== undefined) {
+      await run(connection, "binlog retention", `CALL mysql.rds_set_configuration('binlog retention hours', ${load.binlogRetentionHours})`);
+    }
+  } finally {
+    await connection.end();
+  }
+}
+
+async function run(connection: Connection, what: string, sql: string): Promise<void> {
+  try {
+    await connection.query(sql);
+  } catch (error) {
+    // The driver's error carries the statement, and that may carry a password: only its message goes on.
+    throw new Error(`${what}: ${(error as Error).message}`);
+  }
+}
+
+function quoteName(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}

@@ -1,0 +1,136 @@
+// The demo: the seed's pipeline in an ephemeral stack on a twin of its own, changes followed from source to sink, and everything taken down again.
+import { randomBytes } from "node:crypto";
+import colors from "picocolors";
+import type { PlatformOutputs } from "../../components/platformReference.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import { prepare } from "../../tools/prepare.js";
+import { stackConfiguration } from "../configuration.js";
+import { TeardownError, withEnvironment } from "../environment.js";
+import { demoPreparations } from "../preparations.js";
+import { settingsOf } from "../settings.js";
+import { listStacks, preload } from "../stacks.js";
+import { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "../twin.js";
+import { keepLogs } from "./failureLogs.js";
+import { followChanges } from "./follow.js";
+import { howToLookAround } from "./guide.js";
+import { Journal } from "./journal.js";
+import { Footprint } from "./leftovers.js";
+import { phaseSteps } from "./phases.js";
+import type { Screen } from "./screen.js";
+
+export interface DemoOptions {
+  /** Stack of this project, or file, that the configuration comes from. */
+  from: string;
+  /** Rows of the load. */
+  rows: number;
+  /** Leaves everything standing. */
+  keep: boolean;
+  /** Where the logs of a failed demo go; by default into the cache. */
+  logs?: string;
+  /** Ends the demo early; everything is taken down then. */
+  signal: AbortSignal;
+  /** Interrupts the engine. */
+  engineSignal: AbortSignal;
+}
+
+const platformStack = "platform";
+
+/** Runs the demo and shows it. Returns whether every step was as expected and nothing was left. */
+export async function runDemo(options: DemoOptions, screen: Screen): Promise<boolean> {
+  const name = `demo-${randomBytes(3).toString("hex")}`;
+  let logs: string | undefined;
+  const journal = new Journal(screen, (step, error) => {
+    if (!options.signal.aborted) logs = keepLogs({ twin: demo.twin, directory: options.logs, name, step, error });
+  });
+  const demo = new Demo(name, options, screen, journal);
+  screen.heading("msk-cdc demo", "MySQL → Debezium → Kafka → JDBC sink, on a twin of MSK Connect");
+
+  const failures: unknown[] = [];
+  await demo.show().catch((error: unknown) => failures.push(error));
+  if (!options.keep) await demo.removeTwin().catch((error: unknown) => failures.push(error));
+
+  screen.print("", ...journal.summary(), "");
+  if (options.signal.aborted) screen.print(`The demo was interrupted${journal.failedStep === undefined ? "" : ` in step "${journal.failedStep}"`}.`);
+  const told = options.signal.aborted ? failures.filter((failure) => failure instanceof TeardownError) : failures;
+  for (const failure of told) screen.print(colors.red(failure instanceof Error ? failure.message : String(failure)));
+  if (told.length > 0 && logs !== undefined) screen.print(`The demo failed in step "${journal.failedStep ?? ""}". Its logs: ${logs}`);
+  if (options.keep) screen.print(...demo.guide());
+  return failures.length === 0;
+}
+
+class Demo {
+  twin: TwinInfo | undefined;
+  private pipeline: PipelineSettings | undefined;
+  private platform: PlatformOutputs | undefined;
+  private footprint: Footprint | undefined;
+
+  /** `name` is the twin's and the pipeline's stack's. */
+  constructor(private readonly name: string, private readonly options: DemoOptions, private readonly screen: Screen, private readonly journal: Journal) {}
+
+  async show(): Promise<void> {
+    const { name, options, journal } = this;
+    const pipeline = (this.pipeline = await firstPipeline(options.from));
+    await prepare(await demoPreparations(options.from));
+    const twin = await this.startTwin();
+    const shared = { from: options.from, twin, signal: options.engineSignal, keep: options.keep };
+    const platformSpec = { ...shared, name: platformStack, overrides: { "msk-cdc:pipelines": undefined }, onProgress: phaseSteps(journal, "platform", "network, MSK, RDS") };
+    await withEnvironment(platformSpec, async ({ outputs }) => {
+      await this.footprint?.look();
+      options.signal.throwIfAborted();
+      const platform = (this.platform = outputs["platform"] as PlatformOutputs);
+      const pipelineStarted = Date.now();
+      const pipelineSpec = { ...shared, name, platformStack, onProgress: phaseSteps(journal, "pipeline", "topics, connectors") };
+      await withEnvironment(pipelineSpec, async () => {
+        await this.footprint?.look();
+        await followChanges({ journal, screen: this.screen, twin, platform, pipeline, pipelineStarted, rows: options.rows, signal: options.signal });
+      });
+    });
+  }
+
+  private async startTwin(): Promise<TwinInfo> {
+    const { name, options, journal } = this;
+    await journal.step({ step: "twin", action: `start ${name}`, expected: "ready" }, async (update) => {
+      // The program loads while the daemon starts.
+      const loading = preload();
+      loading.catch(() => undefined); // awaited below, once there is a twin to remove
+      this.twin = await startTwin({ name, report: update });
+      this.footprint = new Footprint(this.twin);
+      await loading;
+      options.signal.throwIfAborted();
+      return `AWS API, port ${this.twin.apiPort}`;
+    });
+    if (!this.twin) throw new Error("the twin did not start");
+    return this.twin;
+  }
+
+  guide(): string[] {
+    return this.twin && this.pipeline ? howToLookAround(this.twin, this.name, this.pipeline, this.platform) : [];
+  }
+
+  /** Stops and removes the twin, and looks for what is left. */
+  async removeTwin(): Promise<void> {
+    const { name, twin, footprint, journal } = this;
+    if (!twin || !footprint) {
+      await stopTwin(name, { remove: true });
+      return;
+    }
+    let stacks: string[] = [];
+    await journal.step({ step: "twin gone", action: "stop, delete", expected: "removed" }, async () => {
+      [stacks] = await Promise.all([listStacks(twinEnvironment(twin)), footprint.look()]);
+      await stopTwin(name, { remove: true });
+      return "removed";
+    });
+    await journal.step({ step: "nothing left", action: "look for any", expected: "none" }, async () => {
+      const left = [...stacks.map((stack) => `stack ${stack} was left`), ...(await footprint.leftovers())];
+      if (left.length > 0) throw new Error(left.join("; "));
+      return `0 of ${footprint.pids.size} pids, ${footprint.ports.size} ports`;
+    });
+  }
+}
+
+/** The first pipeline of the configuration: the demo shows one. */
+async function firstPipeline(from: string): Promise<PipelineSettings> {
+  const [pipeline] = settingsOf(await stackConfiguration({ from })).pipelines;
+  if (!pipeline) throw new Error(`msk-cdc:pipelines of "${from}" is empty: the demo needs a pipeline to show`);
+  return pipeline;
+}

@@ -1,0 +1,100 @@
+// An environment: an ephemeral stack that stands as long as a function runs, and is gone afterwards whatever happened.
+import { stackConfiguration, readPasswords, type ConfigurationSource } from "./configuration.js";
+import type { Changes, Phase, Progress } from "./progress.js";
+import { EphemeralStack, type StackOutputs } from "./stacks.js";
+import { twinEnvironment, type TwinInfo } from "./twin.js";
+
+/** What to stand up, and where. */
+export interface EnvironmentSpec extends ConfigurationSource {
+  /** The stack's name; a stack that exists already is an error and stays untouched. */
+  name: string;
+  /** The twin to run on (startTwin). Without it the process's own AWS credentials and Pulumi backend decide. */
+  twin?: TwinInfo;
+  /** Told about phases, resources and messages as they come. */
+  onProgress?: (progress: Progress) => void;
+  /** Interrupts `up`; the environment is torn down then. */
+  signal?: AbortSignal;
+  /** Leaves the stack standing, also after an error. Default false. */
+  keep?: boolean;
+}
+
+/** A standing environment, as the function given to withEnvironment sees it. */
+export interface Environment {
+  name: string;
+  /** The stack's outputs: platform, pipelines (see the program's page); secret ones in plain. */
+  outputs: StackOutputs;
+  /** What `up` did. */
+  changes: Changes;
+  /** Runs the program again without a change to the configuration. Throws OperationError; with `expectNoChanges` also for any change. */
+  up(options?: { expectNoChanges?: boolean }): Promise<{ outputs: StackOutputs; changes: Changes }>;
+  /** What an `up` would change. */
+  preview(options?: { expectNoChanges?: boolean }): Promise<Changes>;
+}
+
+/** The environment could not be torn down. `cause` is what went wrong before that, or the teardown's own failure. */
+export class TeardownError extends Error {
+  override name = "TeardownError";
+  constructor(readonly environment: string, readonly teardown: Error, earlier?: { error: unknown }) {
+    const rest = `the teardown of environment "${environment}" failed: ${teardown.message}\nIts stack is left: pulumi destroy -s ${environment} --remove`;
+    super(earlier ? `${earlier.error instanceof Error ? earlier.error.message : String(earlier.error)}\nThen ${rest}` : rest, { cause: earlier ? earlier.error : teardown });
+  }
+}
+
+/**
+ * Stands an environment up, runs `body` in it and tears it down: destroys its resources and removes its stack, also when
+ * `up` or `body` throws. Returns what `body` returns.
+ *
+ * Throws what `body` threw, OperationError when `up` failed, ConfigurationError before anything was made; TeardownError
+ * (with the earlier error as its cause) when something could not be removed.
+ */
+export async function withEnvironment<T>(spec: EnvironmentSpec, body: (environment: Environment) => Promise<T>): Promise<T> {
+  const report = spec.onProgress ?? (() => undefined);
+  const environment = spec.twin ? twinEnvironment(spec.twin) : {};
+  const [configuration, passwords] = await Promise.all([
+    stackConfiguration(spec),
+    readPasswords(environment["MSK_CDC_PASSWORDS_FILE"] ?? process.env["MSK_CDC_PASSWORDS_FILE"]),
+  ]);
+  const stack = await phase("prepare", report, () => EphemeralStack.create({ name: spec.name, configuration, environment, passwords, report }));
+
+  const outcome = await attempt(async () => {
+    const { outputs, changes } = await phase("up", report, () => stack.up({ ...(spec.signal && { signal: spec.signal }) }), (result) => result.changes);
+    spec.signal?.throwIfAborted();
+    return body({ name: spec.name, outputs, changes, up: (options) => stack.up(options), preview: (options) => stack.preview(options) });
+  });
+  const teardown = await attempt(async () => {
+    try {
+      if (spec.keep === true) return;
+      await phase("destroy", report, () => stack.destroy(), (changes) => changes);
+      await phase("remove", report, () => stack.remove());
+    } finally {
+      await stack.close();
+    }
+  });
+
+  if ("error" in teardown) throw new TeardownError(spec.name, teardown.error as Error, "error" in outcome ? outcome : undefined);
+  if ("error" in outcome) throw outcome.error;
+  return outcome.value;
+}
+
+async function attempt<T>(run: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
+  try {
+    return { value: await run() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function phase<T>(name: Phase, report: (progress: Progress) => void, run: () => Promise<T>, changesOf?: (result: T) => Changes): Promise<T> {
+  const started = Date.now();
+  const tell = (state: "started" | "done" | "failed", changes?: Changes) =>
+    report({ kind: "phase", phase: name, state, seconds: (Date.now() - started) / 1000, ...(changes && { changes }) });
+  tell("started");
+  try {
+    const result = await run();
+    tell("done", changesOf?.(result));
+    return result;
+  } catch (error) {
+    tell("failed");
+    throw error;
+  }
+}

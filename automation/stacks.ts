@@ -1,0 +1,135 @@
+// One ephemeral stack: the project's program run inline by the Automation API, in a work directory that lives as long as the stack.
+// Facts: Pulumi's Automation API (LocalWorkspace, Stack).
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as runtime from "@pulumi/pulumi/runtime/index.js";
+import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { projectRoot } from "../tools/paths.js";
+import { ensureEngine } from "../tools/engine.js";
+import { projectName, type StackConfiguration } from "./configuration.js";
+import { progressReader, type Changes, type Progress } from "./progress.js";
+
+/** What an ephemeral stack is made of. */
+export interface StackSpec {
+  name: string;
+  configuration: StackConfiguration;
+  /** Variables for the engine on top of the process's own: backend, credentials, provider addresses. */
+  environment: Record<string, string>;
+  /** User name -> password; handed to the program in memory, as a secret: never in a file or an argument. */
+  passwords: Record<string, string>;
+  report: (progress: Progress) => void;
+}
+
+/** A stack's outputs by name, secret ones included. */
+export type StackOutputs = Record<string, unknown>;
+
+/** An operation of the engine failed; `errors` holds its error diagnostics, one per resource. */
+export class OperationError extends Error {
+  override name = "OperationError";
+  constructor(readonly operation: string, readonly stackName: string, readonly errors: string[], override readonly cause: unknown) {
+    const detail = errors.length > 0 ? errors.map((error) => `\n  - ${error.replaceAll("\n", "\n    ")}`).join("") : `\n  ${(cause as Error).message.trim().replaceAll("\n", "\n  ")}`;
+    super(`${operation} of stack "${stackName}" failed:${detail}`);
+  }
+}
+
+let command: Promise<PulumiCommand> | undefined;
+
+/** Finds the engine and loads the program ahead of the first operation; what fails here fails again, with its message, in that operation. */
+export async function preload(): Promise<void> {
+  await Promise.all([pulumiCommand(), import("../index.js")]);
+}
+
+/** A stack of our own making in the Automation API's hands. */
+export class EphemeralStack {
+  private constructor(readonly name: string, private readonly stack: Stack, private readonly directory: string, private readonly report: (progress: Progress) => void) {}
+
+  /** Creates the empty stack. Throws when a stack of that name exists: it is not ours to change. */
+  static async create(spec: StackSpec): Promise<EphemeralStack> {
+    const directory = await mkdtemp(join(tmpdir(), `${projectName}-${spec.name}-`));
+    try {
+      const stack = await LocalWorkspace.createStack(
+        { stackName: spec.name, projectName, program: () => runProgram(spec.passwords) },
+        {
+          workDir: directory,
+          pulumiCommand: await pulumiCommand(),
+          envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...spec.environment },
+          projectSettings: { name: projectName, runtime: "nodejs", main: projectRoot },
+          stackSettings: { [spec.name]: { config: { ...spec.configuration } } },
+        },
+      );
+      return new EphemeralStack(spec.name, stack, directory, spec.report);
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Brings the stack up. Throws OperationError. With `expectNoChanges` any change is an error. */
+  async up(options: { expectNoChanges?: boolean; signal?: AbortSignal } = {}): Promise<{ outputs: StackOutputs; changes: Changes }> {
+    return this.operate("up", async (onEvent, changes) => {
+      const { outputs } = await this.stack.up({ onEvent, ...operationDefaults, ...options });
+      return { outputs: Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown])), changes: changes() };
+    });
+  }
+
+  /** What an `up` would change. Throws OperationError. */
+  async preview(options: { expectNoChanges?: boolean } = {}): Promise<Changes> {
+    return this.operate("preview", async (onEvent) => (await this.stack.preview({ onEvent, ...operationDefaults, ...options })).changeSummary);
+  }
+
+  /** Destroys the stack's resources; `--continue-on-error`, so that one resource that won't go doesn't keep the others. */
+  async destroy(): Promise<Changes> {
+    return this.operate("destroy", async (onEvent, changes) => {
+      await this.stack.destroy({ onEvent, ...operationDefaults, continueOnError: true });
+      return changes();
+    });
+  }
+
+  /** Removes the empty stack with its history. */
+  async remove(): Promise<void> {
+    await this.stack.workspace.removeStack(this.name);
+  }
+
+  /** Ends our work on the stack, which may stand on: only the work directory goes. */
+  async close(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private async operate<T>(operation: string, run: (onEvent: ReturnType<typeof progressReader>["onEvent"], changes: () => Changes) => Promise<T>): Promise<T> {
+    const reader = progressReader(this.report);
+    try {
+      return await run(reader.onEvent, reader.changes);
+    } catch (error) {
+      throw new OperationError(operation, this.name, reader.errors, error);
+    }
+  }
+}
+
+/** Names of the project's stacks in the backend that `environment` names. */
+export async function listStacks(environment: Record<string, string>): Promise<string[]> {
+  const directory = await mkdtemp(join(tmpdir(), `${projectName}-stacks-`));
+  try {
+    const workspace = await LocalWorkspace.create({ workDir: directory, pulumiCommand: await pulumiCommand(), envVars: environment, projectSettings: { name: projectName, runtime: "nodejs" } });
+    return (await workspace.listStacks()).map(({ name }) => name);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const operationDefaults = { suppressProgress: true, suppressOutputs: true, color: "never" } as const;
+
+async function pulumiCommand(): Promise<PulumiCommand> {
+  command ??= ensureEngine().then(({ root }) => PulumiCommand.get({ root }));
+  return command;
+}
+
+async function runProgram(passwords: Record<string, string>): Promise<Record<string, unknown>> {
+  // The CLI takes secret configuration only as an argument or encrypted in a file; the inline program's own store needs neither.
+  if (Object.keys(passwords).length > 0) {
+    const key = `${projectName}:passwords`;
+    runtime.setAllConfig({ ...runtime.allConfig(), [key]: JSON.stringify(passwords) }, [key]);
+  }
+  const { default: program } = await import("../index.js");
+  return program();
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cdc } from "./run.js";
+
+describe("cdc twin", function () {
+  this.timeout(60_000);
+  let state: string;
+  const run = (...args: string[]) => cdc(["twin", ...args], { XDG_STATE_HOME: state });
+  before(() => (state = mkdtempSync(join(tmpdir(), "msk-cdc-twin-test-"))));
+  after(async () => {
+    await run("stop", "shelf", "--remove");
+    rmSync(state, { recursive: true, force: true });
+  });
+
+  it("says how to start a twin that does not run: else eval of an error message confuses a shell", async () => {
+    const { code, stdout, stderr } = await run("env", "shelf");
+    assert.deepEqual({ code, stdout, stderr }, { code: 1, stdout: "", stderr: "twin shelf does not exist; start it with: cdc twin start shelf\n" });
+  });
+
+  it("starts, shows, stops and removes a twin: else nobody can work with one by hand", async () => {
+    const started = await run("start", "shelf");
+    assert.equal(started.code, 0, started.stderr);
+    const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(started.stdout)?.[1];
+    assert.ok(port);
+
+    assert.match((await run("status")).stdout, new RegExp(`^shelf  running, http://127\\.0\\.0\\.1:${port}  `));
+    assert.equal((JSON.parse((await run("status", "shelf")).stdout) as { running: boolean }).running, true);
+    const { stdout: env } = await run("env", "shelf");
+    assert.match(env, new RegExp(`^export AWS_ENDPOINT_URL='http://127\\.0\\.0\\.1:${port}'$`, "m"));
+    assert.match(env, /^export PULUMI_DEBUG_PROVIDERS='aws:\d+,awsx:\d+,command:\d+'$/m);
+
+    assert.match((await run("stop", "shelf")).stdout, /goes on where it stopped/);
+    assert.match((await run("status")).stdout, /^shelf  stopped  /);
+    assert.match((await run("start", "shelf")).stdout, new RegExp(`http://127\\.0\\.0\\.1:${port}`), "a restarted twin keeps its address");
+
+    assert.match((await run("stop", "shelf", "--remove")).stdout, /removed/);
+    assert.deepEqual(readdirSync(state), []);
+  });
+});
