@@ -25,7 +25,7 @@ function refuseBrokenRules(settings: Settings): void {
 async function makeArchives(settings: Settings): Promise<PluginArchive[]> {
   const { configProvider } = settings.plugins;
   const archives: PluginArchive[] = [];
-  // One after the other: each may add to the lock file.
+  // One after the other: each may fetch a release and hold it in memory.
   for (const release of platformReleases(settings)) {
     const { name, path } = await ensureArchive({ ...release, configProvider }).catch((error: Error) => {
       throw new pulumi.RunError(`plugin ${releaseName(release)}: ${error.message}`);

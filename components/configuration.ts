@@ -1,9 +1,10 @@
 // The stack's configuration as the program needs it: checked settings, region, passwords. Facts: Pulumi "Configuration", "Secrets".
-import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { settingsFromConfiguration } from "../settings/configuration.js";
 import { SettingsError } from "../settings/findings.js";
-import { parseSettings, type Settings } from "../settings/schema.js";
+import { PasswordsFileError, readPasswordsFile } from "../settings/passwordsFile.js";
+import type { Settings } from "../settings/schema.js";
 
 const namespace = "msk-cdc";
 
@@ -21,7 +22,7 @@ export interface StackConfiguration {
 
 /** @throws pulumi.RunError that lists every mistake in the settings, or every database user without a password */
 export function readConfiguration(): StackConfiguration {
-  const settings = readSettings();
+  const settings = asRunError(() => settingsFromConfiguration(pulumi.runtime.allConfig()));
   return { settings, region: readRegion(), password: passwordReader(databaseUsers(settings)) };
 }
 
@@ -29,29 +30,6 @@ export function readConfiguration(): StackConfiguration {
 export function databaseUsers({ platform, pipelines }: Settings): string[] {
   const master = platform?.databases ? [platform.databases.username] : [];
   return [...new Set([...master, ...pipelines.flatMap(({ source, sink }) => [source.user, sink.user])])];
-}
-
-function readSettings(): Settings {
-  const prefix = `${namespace}:`;
-  const raw = Object.fromEntries(
-    Object.entries(pulumi.runtime.allConfig())
-      .filter(([key]) => key.startsWith(prefix) && key !== `${prefix}passwords`)
-      .map(([key, value]) => [key.slice(prefix.length), structured(value)]),
-  );
-  try {
-    return parseSettings(raw);
-  } catch (error) {
-    throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;
-  }
-}
-
-/** The engine hands over every value as text: objects, lists, numbers and truth values as JSON, strings bare. */
-function structured(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function readRegion(): string {
@@ -72,13 +50,16 @@ function missingPasswords(users: string[]): string {
 
 function passwordsFile(): Record<string, string> {
   const path = process.env["MSK_CDC_PASSWORDS_FILE"];
-  if (!path) return {};
-  // The parser's own message would quote from the file.
-  const content = structured(readFileSync(path, "utf8"));
-  if (typeof content !== "object" || content === null || !Object.values(content).every((value) => typeof value === "string")) {
-    fail(`MSK_CDC_PASSWORDS_FILE: ${path} is not a JSON object of user names and passwords. Fix: write {"<user>": "<password>", …} or unset the variable`);
+  return path ? asRunError(() => readPasswordsFile(path)) : {};
+}
+
+/** A user's mistake, which Pulumi shows without a stack trace. */
+function asRunError<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof SettingsError || error instanceof PasswordsFileError ? new pulumi.RunError(error.message) : error;
   }
-  return content as Record<string, string>;
 }
 
 function fail(message: string): never {

@@ -15,23 +15,27 @@ export interface DemoSchemasArgs {
   password: (user: string) => pulumi.Output<string>;
   /** This machine reaches the databases. */
   routable: boolean;
+  /** Somebody has loaded them by hand. */
+  schemasLoaded: boolean;
 }
 
 type Role = "source" | "sink";
 
 /**
  * Runs `cdc database load` for each demo database that the pipeline uses; again when script, endpoint or password change. Repeating it does no harm.
- * Where this machine does not reach the databases, it says what is left undone and how to do it.
+ * Where this machine does not reach the databases, it says what is left undone and how to do it, unless it is done.
  *
- * @returns what the connectors have to wait for
+ * @returns what the connectors have to wait for; undefined when they must not be there yet: on an empty database they end as FAILED, and a failed connector
+ * cannot be updated
  */
-export function loadDemoSchemas(name: string, args: DemoSchemasArgs, parent: pulumi.ComponentResource): pulumi.Resource[] {
-  const { settings, platform, password, routable } = args;
+export function loadDemoSchemas(name: string, args: DemoSchemasArgs, parent: pulumi.ComponentResource): pulumi.Resource[] | undefined {
+  const { settings, platform, password, routable, schemasLoaded } = args;
   const roles = demoRoles(settings);
   if (roles.length === 0) return [];
   if (!routable) {
+    if (schemasLoaded) return [];
     void pulumi.log.warn(undone(settings, roles), parent);
-    return [];
+    return undefined;
   }
   const databases = platform.databases();
   return roles.map((role) => {
@@ -77,9 +81,12 @@ function undone(settings: PipelineSettings, roles: Role[]): string {
     return `SCRIPT=${role} DATABASE_NAME=${database} USER_NAME=${user}`;
   });
   return [
-    `pipeline ${settings.name}: the demo databases get no schema, users and binlog retention, because msk-cdc:routable does not say that this machine reaches them. Until they have them, the connectors fail.`,
-    "On a machine in the VPC (or on its VPN) run `node bin/cdc.mjs database load` with each of these:",
-    ...each.map((variables) => `  ${variables}`),
-    "and with DATABASE_HOST, DATABASE_PORT, DATABASE_USER (output `platform` of the platform's stack), DATABASE_PASSWORD, USER_PASSWORD and, for the source, BINLOG_RETENTION_HOURS; then run `pulumi up` again.",
+    `pipeline ${settings.name}: its connectors are left out. The demo databases hold no schema and no users yet, and msk-cdc:routable does not say that this machine reaches them. To do:`,
+    "1. On a machine in the VPC (or on its VPN) run `node bin/cdc.mjs database load` once with each of these:",
+    ...each.map((variables) => `     ${variables}`),
+    "   and with DATABASE_HOST, DATABASE_PORT, DATABASE_USER and, for the source, BINLOG_RETENTION_HOURS (`databases` in output `platform` of the platform's stack),",
+    "   DATABASE_PASSWORD (that user's, of the platform's stack) and USER_PASSWORD (of this one): `pulumi stack output passwords --show-secrets`.",
+    "2. Here: pulumi config set msk-cdc:schemasLoaded true",
+    "3. Here: pulumi up",
   ].join("\n");
 }

@@ -9,7 +9,7 @@ import { secretContent } from "../connectors/secretKeys.js";
 import { pipelineTopics } from "../connectors/topics.js";
 import { renderProperties, workerProperties } from "../connectors/workerConfiguration.js";
 import type { PipelineSettings } from "../settings/schema.js";
-import { Connector } from "./connector.js";
+import { Connector, type ConnectorArgs } from "./connector.js";
 import { ConnectorRole } from "./connectorRole.js";
 import { databaseEgress } from "./databaseEgress.js";
 import { loadDemoSchemas } from "./demoSchema.js";
@@ -26,6 +26,8 @@ export interface PipelineArgs {
   password: (user: string) => pulumi.Output<string>;
   /** This machine reaches the databases. */
   routable: boolean;
+  /** The demo databases have been loaded by hand. */
+  schemasLoaded: boolean;
   region: string;
   tags: Record<string, string>;
 }
@@ -33,9 +35,11 @@ export interface PipelineArgs {
 /** What a stack says about each of its pipelines. */
 export interface PipelineOutputs {
   name: string;
-  connectors: { source: ConnectorOutputs; sink: ConnectorOutputs };
+  /** Absent while the demo databases wait to be loaded by hand. */
+  connectors?: { source: ConnectorOutputs; sink: ConnectorOutputs };
   topics: string[];
   secretArn: string;
+  /** Of the connectors. */
   logGroups: string[];
 }
 
@@ -44,7 +48,10 @@ interface ConnectorOutputs {
   arn: string;
 }
 
-/** Secret, topics, worker configuration, role and two connectors, from one specification. */
+/** What a pipeline makes for both of its connectors. */
+type Surroundings = Pick<ConnectorArgs, "workerConfiguration" | "roleArn" | "securityGroupIds" | "startAfter">;
+
+/** Secret, role, topics, worker configuration and two connectors, from one specification. */
 export class Pipeline extends pulumi.ComponentResource {
   readonly outputs: pulumi.Output<PipelineOutputs>;
 
@@ -53,38 +60,27 @@ export class Pipeline extends pulumi.ComponentResource {
     const { settings } = args;
     const secret = this.createSecret(name, args);
     const content = this.fillSecret(name, secret, args);
-    const topics = this.createTopics(name, args);
-    const worker = this.createWorkerConfiguration(name, args);
     const role = this.createRole(name, secret, args);
+    const topics = this.createTopics(name, role, args);
+    const worker = this.createWorkerConfiguration(name, args);
     const schemas = loadDemoSchemas(name, args, this);
     const egress = databaseEgress(`${name}-databases`, { settings, vpcId: args.platform.vpcId, tags: args.tags }, { parent: this });
 
-    const shared = {
-      connect: settings.connect,
-      workerConfiguration: worker,
-      roleArn: role.arn,
-      platform: args.platform,
-      securityGroupIds: [args.platform.connectorSecurityGroupId, ...egress.securityGroupIds],
-      startAfter: [...args.startAfter, content, ...topics, role, ...schemas, ...egress.rules],
-      tags: args.tags,
-    };
-    const source = new Connector(
-      `${name}-source`,
-      { ...shared, connectorName: settings.source.connector, plugin: releaseName(sourceRelease(settings)), configuration: this.sourceConfiguration(args) },
-      { parent: this },
-    );
-    const sink = new Connector(
-      `${name}-sink`,
-      { ...shared, connectorName: settings.sink.connector, plugin: releaseName(sinkRelease(settings)), configuration: jdbcSinkConfiguration(settings) },
-      { parent: this },
-    );
+    const connectors =
+      schemas &&
+      this.createConnectors(name, args, {
+        workerConfiguration: worker,
+        roleArn: role.arn,
+        securityGroupIds: [args.platform.connectorSecurityGroupId, ...egress.securityGroupIds],
+        startAfter: [...args.startAfter, content, ...topics, role, ...schemas, ...egress.rules],
+      });
 
     this.outputs = pulumi.output({
       name: settings.name,
-      connectors: { source: { name: source.connectorName, arn: source.arn }, sink: { name: sink.connectorName, arn: sink.arn } },
+      ...(connectors && { connectors: { source: outputsOf(connectors.source), sink: outputsOf(connectors.sink) } }),
       topics: topics.map((topic) => topic.name),
       secretArn: secret.arn,
-      logGroups: [source.logGroupName, sink.logGroupName],
+      logGroups: connectors ? [connectors.source.logGroupName, connectors.sink.logGroupName] : [],
     });
     this.registerOutputs({ pipeline: this.outputs });
   }
@@ -122,7 +118,7 @@ export class Pipeline extends pulumi.ComponentResource {
     );
   }
 
-  private createTopics(name: string, { settings, platform }: PipelineArgs): aws.msk.Topic[] {
+  private createTopics(name: string, role: ConnectorRole, { settings, platform }: PipelineArgs): aws.msk.Topic[] {
     return pipelineTopics(settings).map(
       (topic) =>
         new aws.msk.Topic(
@@ -134,8 +130,15 @@ export class Pipeline extends pulumi.ComponentResource {
             replicationFactor: platform.replicationFactor,
             configs: JSON.stringify(topic.configs),
           },
-          // A new replication factor is for new topics: MSK's API changes it by making the topic anew, without its records.
-          { parent: this, deleteBeforeReplace: true, ignoreChanges: ["replicationFactor"] },
+          {
+            parent: this,
+            deleteBeforeReplace: true,
+            // A new replication factor is for new topics: MSK's API changes it by making the topic anew, without its records.
+            ignoreChanges: ["replicationFactor"],
+            // Topics need no role, but about a minute; a new role needs that minute, too, until all of AWS knows it and connectors can start under it
+            // (IAM, "Changes that I make are not always immediately visible").
+            dependsOn: [role],
+          },
         ),
     );
   }
@@ -171,10 +174,30 @@ export class Pipeline extends pulumi.ComponentResource {
     );
   }
 
+  private createConnectors(name: string, args: PipelineArgs, surroundings: Surroundings): { source: Connector; sink: Connector } {
+    const { settings, platform, tags } = args;
+    const shared = { ...surroundings, connect: settings.connect, platform, tags };
+    const source = new Connector(
+      `${name}-source`,
+      { ...shared, connectorName: settings.source.connector, plugin: releaseName(sourceRelease(settings)), configuration: this.sourceConfiguration(args) },
+      { parent: this },
+    );
+    const sink = new Connector(
+      `${name}-sink`,
+      { ...shared, connectorName: settings.sink.connector, plugin: releaseName(sinkRelease(settings)), configuration: jdbcSinkConfiguration(settings) },
+      { parent: this },
+    );
+    return { source, sink };
+  }
+
   private sourceConfiguration({ settings, platform }: PipelineArgs): Record<string, pulumi.Input<string>> {
     const { host, port } = settings.source;
     if (host !== undefined) return mysqlSourceConfiguration(settings, { port: port ?? 3306 });
     const configuration = mysqlSourceConfiguration(settings, { port: 3306 });
     return { ...configuration, "database.port": platform.databases().source.port.apply(String) };
   }
+}
+
+function outputsOf({ connectorName, arn }: Connector): pulumi.Output<ConnectorOutputs> {
+  return pulumi.output({ name: connectorName, arn });
 }

@@ -23,11 +23,12 @@ export type ProgramOutputs = {
 
 export function declareResources(args: ProgramArgs): ProgramOutputs {
   const { settings, region, password } = args;
-  const { routable, tags } = settings;
+  const { routable, schemasLoaded, tags } = settings;
   const platform = settings.platform && buildPlatform(args, settings.platform);
   const reference = platform?.reference ?? referToPlatform(settings.platformStack);
   const pipelines = settings.pipelines.map(
-    (pipeline) => new Pipeline(pipeline.name, { settings: pipeline, platform: reference, startAfter: platform ? [platform] : [], password, routable, region, tags }),
+    (pipeline) =>
+      new Pipeline(pipeline.name, { settings: pipeline, platform: reference, startAfter: platform ? [platform] : [], password, routable, schemasLoaded, region, tags }),
   );
   return {
     ...(platform && { platform: platform.outputs }),

@@ -1,6 +1,7 @@
 // The worker configuration of a pipeline's connectors.
 // Facts: MSK Connect developer guide, "Supported worker configuration properties", "Manage source connector offsets"; Kafka Connect, "Connect configs", JsonConverter.
 import type { PipelineSettings } from "../settings/schema.js";
+import { reconnectBackoff } from "./reconnectBackoff.js";
 import { offsetTopic } from "./topics.js";
 
 /**
@@ -38,6 +39,9 @@ const clients: Record<string, string> = {
   "consumer.max.partition.fetch.bytes": "10485760",
   // How long a sink waits for a worker that died before another takes over; Kafka's default is 45 s.
   "consumer.session.timeout.ms": "10000",
+  ...reconnectBackoff(""),
+  ...reconnectBackoff("producer."),
+  ...reconnectBackoff("consumer."),
 };
 
 function secrets(region: string): Record<string, string> {

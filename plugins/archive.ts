@@ -38,15 +38,6 @@ export interface Sources {
 const real: Sources = { fetchArtifact, download: downloadFile, cached, lockFile };
 
 /**
- * The archive's name, from the lock alone: nothing is fetched or built.
- *
- * @throws LockError when the release was never built
- */
-export async function archiveName(request: ArchiveRequest, file: string = lockFile): Promise<string> {
-  return nameOf(request, lockedFiles(request, await readLock(file)));
-}
-
-/**
  * The archive, made where the cache lacks it. A release that isn't locked yet is fetched and locked; from then on every file must be what was locked, in fetched
  * files and in the cached archive.
  *

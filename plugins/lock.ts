@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { withCacheLock } from "../tools/cache.js";
 import { projectRoot } from "../tools/paths.js";
 
 /** SHA-256 (hex) by path within the archive. */
@@ -26,12 +27,14 @@ export async function readLock(file: string): Promise<Lock> {
   }
 }
 
-/** Adds an artifact to the lock; what is locked already stays as it is. */
+/** Adds an artifact to the lock, one at a time among this user's processes; what is locked already stays as it is. */
 export async function extendLock(file: string, artifact: string, hashes: FileHashes): Promise<void> {
-  const lock = { [artifact]: hashes, ...(await readLock(file)) };
-  const aside = `${file}.${process.pid}`;
-  await writeFile(aside, `${JSON.stringify(sorted(lock), null, 2)}\n`);
-  await rename(aside, file);
+  await withCacheLock("plugins-lock", async () => {
+    const lock = { [artifact]: hashes, ...(await readLock(file)) };
+    const aside = `${file}.${process.pid}`;
+    await writeFile(aside, `${JSON.stringify(sorted(lock), null, 2)}\n`);
+    await rename(aside, file);
+  });
 }
 
 /**

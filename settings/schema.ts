@@ -39,6 +39,12 @@ export const settingsSchema = z.strictObject({
     examples: [true],
     page: "msk-cdc",
   }),
+  schemasLoaded: z.boolean().default(false).meta({
+    description:
+      "The demo databases hold schema, rows and users already (`cdc database load`, run inside the network). Where routable is false, pipelines on a demo database have no connectors until it is true, and lose them when it is false again.",
+    examples: [true],
+    page: "msk-cdc",
+  }),
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}).meta({
     description: "Tags of every resource.",
     examples: [{ project: "msk-cdc" }],

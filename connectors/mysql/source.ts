@@ -3,6 +3,7 @@
 import { hasFieldFilter } from "../jdbc/sink.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { iamClientProperties } from "../authentication.js";
+import { reconnectBackoff } from "../reconnectBackoff.js";
 import { secretReference } from "../secretReference.js";
 
 /**
@@ -14,6 +15,8 @@ import { secretReference } from "../secretReference.js";
 export function mysqlSourceConfiguration(pipeline: PipelineSettings, { port = 3306 }: { port?: number | undefined } = {}): Record<string, string> {
   return { ...tuning, ...pipeline.source.properties, ...structure(pipeline, port), ...schemaHistory(pipeline), ...columns(pipeline) };
 }
+
+const history = "schema.history.internal";
 
 const tuning: Record<string, string> = {
   "snapshot.mode": "initial",
@@ -39,6 +42,9 @@ const tuning: Record<string, string> = {
   "connect.keep.alive.interval.ms": "10000",
   // For users with caching_sha2_password where the server has no TLS.
   "driver.allowPublicKeyRetrieval": "true",
+  // The schema history's clients don't inherit the worker's.
+  ...reconnectBackoff(`${history}.consumer.`),
+  ...reconnectBackoff(`${history}.producer.`),
 };
 
 function structure({ secret, source }: PipelineSettings, port: number): Record<string, string> {
@@ -57,7 +63,6 @@ function structure({ secret, source }: PipelineSettings, port: number): Record<s
 }
 
 function schemaHistory({ secret, source }: PipelineSettings): Record<string, string> {
-  const history = "schema.history.internal";
   return {
     [`${history}.kafka.topic`]: source.historyTopic,
     [`${history}.kafka.bootstrap.servers`]: secretReference(secret.name, "bootstrapServers"),

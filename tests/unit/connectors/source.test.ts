@@ -36,6 +36,13 @@ describe("MySQL source configuration", () => {
     }
   });
 
+  it("lets the schema history's clients wait before they reconnect, or they use up the connections that a small broker takes", () => {
+    for (const client of ["consumer", "producer"]) {
+      assert.equal(configuration[`schema.history.internal.${client}.reconnect.backoff.ms`], "1000");
+      assert.equal(configuration[`schema.history.internal.${client}.reconnect.backoff.max.ms`], "10000");
+    }
+  });
+
   it("keeps exact values, or decimals, unsigned numbers and times lose digits on the way", () => {
     assert.equal(configuration["decimal.handling.mode"], "precise");
     assert.equal(configuration["bigint.unsigned.handling.mode"], "precise");

@@ -66,6 +66,13 @@ describe("worker configuration", () => {
     assert.equal(properties["value.converter.replace.null.with.default"], "false");
   });
 
+  it("lets every client wait before it reconnects, or a small broker turns all of them away", () => {
+    for (const client of ["", "producer.", "consumer."]) {
+      assert.equal(properties[`${client}reconnect.backoff.ms`], "1000");
+      assert.equal(properties[`${client}reconnect.backoff.max.ms`], "10000");
+    }
+  });
+
   it("takes a user's tuning but no other offset topic, or a re-created connector starts over", () => {
     const own = workerProperties(pipelineWith({ worker: { properties: { "producer.linger.ms": 50, "offset.storage.topic": "other" } } }), "eu-west-1");
     assert.equal(own["producer.linger.ms"], "50");

@@ -9,9 +9,9 @@ import { promisify } from "node:util";
 import { create } from "tar";
 import { jdbcSinkConfiguration } from "../../../connectors/jdbc/sink.js";
 import { mysqlSourceConfiguration } from "../../../connectors/mysql/source.js";
-import { archiveName, ensureArchive, type ArchiveRequest, type Sources } from "../../../plugins/archive.js";
+import { ensureArchive, type ArchiveRequest, type Sources } from "../../../plugins/archive.js";
 import { catalogue } from "../../../plugins/catalogue.js";
-import { contentHash, LockError, readLock, sha256, type Lock } from "../../../plugins/lock.js";
+import { contentHash, lockFile, LockError, readLock, sha256, type Lock } from "../../../plugins/lock.js";
 import { packStored, unpackStored } from "../../../plugins/storedZip.js";
 import { projectRoot } from "../../../tools/paths.js";
 import { pipelineWith } from "../connectors/pipeline.js";
@@ -24,9 +24,12 @@ describe("plugin archives", () => {
   let sources: Sources;
   let fetched: number;
   let downloads: string[];
+  let cacheHome: string | undefined;
 
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), "msk-cdc-archive-"));
+    cacheHome = process.env["XDG_CACHE_HOME"];
+    process.env["XDG_CACHE_HOME"] = dir;
     fetched = 0;
     downloads = [];
     await release("debezium-connector-mysql", { "core.jar": "core", "a/mysql.jar": "mysql" });
@@ -49,7 +52,11 @@ describe("plugin archives", () => {
       lockFile: join(dir, "plugins.lock.json"),
     };
   });
-  afterEach(() => rm(dir, { recursive: true }));
+  afterEach(async () => {
+    if (cacheHome === undefined) delete process.env["XDG_CACHE_HOME"];
+    else process.env["XDG_CACHE_HOME"] = cacheHome;
+    await rm(dir, { recursive: true });
+  });
 
   async function release(name: string, files: Record<string, string>): Promise<void> {
     for (const [path, content] of Object.entries(files)) {
@@ -68,10 +75,12 @@ describe("plugin archives", () => {
     assert.equal(dirname(path).endsWith(name), true);
   });
 
-  it("are named by the lock alone, or a preview has to build them", async () => {
-    await assert.rejects(archiveName(mysql, sources.lockFile), LockError);
-    const { name } = await ensureArchive(mysql, sources);
-    assert.equal(await archiveName(mysql, sources.lockFile), name);
+  it("are all locked when they are made at the same time, or one is trusted anew in the next run", async () => {
+    await release("debezium-connector-jdbc", { "sink.jar": "sink" });
+    const requests: ArchiveRequest[] = [mysql, { ...mysql, version: "3.2.0.Final" }, { ...mysql, plugin: "debezium-jdbc" }, { ...mysql, plugin: "debezium-jdbc", version: "3.2.0.Final" }];
+    await Promise.all(requests.map((request) => ensureArchive(request, sources)));
+    const artifacts = requests.map(({ plugin, version }) => `io.debezium:${catalogue[plugin].maven.artifactId}:${version}`);
+    assert.deepEqual(Object.keys(await readLock(sources.lockFile)), artifacts.sort());
   });
 
   it("are made again byte by byte, or an emptied cache shows changes in every preview", async () => {
@@ -172,12 +181,13 @@ describe("plugin archives", () => {
 
 describe("plugins.lock.json", () => {
   it("locks the default releases, or a fresh clone trusts what it is given", async () => {
-    assert.equal(await archiveName({ plugin: "debezium-mysql", version: "2.7.3.Final", configProvider: "none" }), "debezium-connector-mysql-2.7.3.Final-c5bb772499ff.zip");
-    assert.equal(await archiveName({ plugin: "debezium-jdbc", version: "3.2.0.Final", configProvider: "none" }), "debezium-connector-jdbc-3.2.0.Final-b7b5ddb9c69e.zip");
+    const lock = await readLock(lockFile);
+    assert.match(contentHash(lock["io.debezium:debezium-connector-mysql:2.7.3.Final"] ?? {}), /^c5bb772499ff/);
+    assert.match(contentHash(lock["io.debezium:debezium-connector-jdbc:3.2.0.Final"] ?? {}), /^b7b5ddb9c69e/);
   });
 
   it("holds hashes of the catalogue's releases only, or nobody knows what was checked", async () => {
-    const lock: Lock = await readLock(join(projectRoot, "plugins.lock.json"));
+    const lock: Lock = await readLock(lockFile);
     const known = Object.values(catalogue).flatMap(({ maven, versions }) => versions.map((version) => `${maven.groupId}:${maven.artifactId}:${version}`));
     for (const [artifact, files] of Object.entries(lock)) {
       assert.ok([...known, "msk-config-providers:0.3.1"].includes(artifact), artifact);

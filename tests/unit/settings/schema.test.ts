@@ -28,12 +28,12 @@ function finding(raw: unknown, path: string): Finding {
 
 describe("settings", () => {
   it("fill in what has a sensible default, or a user must write all of it", () => {
-    const { platform, pipelines, plugins, routable } = parseSettings({ platform: { name: "simplydemo" }, pipelines: [pipeline] });
+    const { platform, pipelines, plugins, routable, schemasLoaded } = parseSettings({ platform: { name: "simplydemo" }, pipelines: [pipeline] });
     assert.equal(platform?.cluster.kafkaVersion, "3.6.0");
     assert.equal(platform?.network.natGateways, "single");
     assert.equal(platform?.databases, undefined);
     assert.deepEqual(plugins, { configProvider: "download" });
-    assert.equal(routable, false);
+    assert.deepEqual([routable, schemasLoaded], [false, false]);
     const [first] = pipelines;
     assert.equal(first?.secret.name, "AmazonMSK_orders");
     assert.equal(first?.source.topicPrefix, "orders");
