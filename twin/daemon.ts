@@ -1,28 +1,29 @@
 // The daemon of one twin: API, providers and the supervision of brokers, workers and databases in one process of its own session.
 // Started by twin.ts with the twin's directory as its argument; standard output and error are the twin's daemon.log.
 import { mkdirSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ensureToolchain } from "../tools/toolchain.js";
 import { LocalDataPlane } from "./aws/localDataPlane.js";
 import { TwinApi } from "./aws/twinApi.js";
 import { layoutOf, type TwinLayout } from "./layout.js";
 import { twinEnvironment, type TwinInfo } from "./info.js";
 import { claimDaemon, releaseDaemon } from "./state/daemonFile.js";
-import { waitForPorts } from "./state/freePorts.js";
+import { waitForLeftovers, waitForPorts } from "./state/freePorts.js";
 import { readIdentity, rememberPort, type TwinIdentity } from "./state/identity.js";
 import { writePrivateFile } from "./state/privateFile.js";
 
-/** Longer than a child outlives its daemon (process/child.ts). */
-const leashMs = 2500;
-/** A stop that takes longer than this is given up; the leash ends what is left. */
-const stopTimeoutMs = 40_000;
+/**
+ * A stop that takes longer than this is given up; the leash ends what is left. More than all graces one after the other: workers 30 s, brokers
+ * 20 s, then the brokers that are controllers 20 s (databases beside them), and as much again for the work in the background before.
+ */
+const stopTimeoutMs = 140_000;
 
 const log = (text: string): void => void process.stdout.write(`${new Date().toISOString()} ${text}\n`);
 
 async function main(layout: TwinLayout): Promise<void> {
   const identity = readIdentity(layout);
   if (identity === undefined) throw new Error(`${layout.dir} is no twin's directory: it has no identity.json`);
-  const unclean = claimDaemon(layout);
+  const claim = await claimDaemon(layout);
+  release = () => releaseDaemon(layout, claim);
   const { region, accountId, accessKeyId, secretAccessKey, name } = identity;
   const credentials = { accessKeyId, secretAccessKey };
   const toolchain = ensureToolchain(log);
@@ -33,7 +34,7 @@ async function main(layout: TwinLayout): Promise<void> {
   }
 
   const closing: (() => Promise<void>)[] = [];
-  const stop = stopOnce(layout, closing);
+  const stop = stopOnce(closing);
   const api = new TwinApi({
     layout,
     region,
@@ -52,11 +53,12 @@ async function main(layout: TwinLayout): Promise<void> {
   const { serveProviders } = await providersModule;
   const { caFile } = await tls;
   const draft = describe(layout, identity, apiPort, 0, caFile);
-  const providers = await serveProviders({ apiUrl: draft.apiUrl, region, accountId, credentials, environment: twinEnvironment(draft) });
+  // The engine that runs commands has its providers already; the draft's port is none.
+  const { PULUMI_DEBUG_PROVIDERS: _providers, ...environment } = twinEnvironment(draft);
+  const providers = await serveProviders({ apiUrl: draft.apiUrl, region, accountId, credentials, environment });
   closing.unshift(() => providers.close());
 
-  if (unclean) await sleep(leashMs);
-  await waitForPorts([layout.clustersDir, layout.connectorsDir, layout.databasesDir]);
+  await (claim.unclean ? waitForLeftovers(layout) : waitForPorts(layout));
   await api.resume();
   writePrivateFile(layout.infoFile, JSON.stringify(describe(layout, identity, apiPort, providers.port, caFile)));
   log(`the twin ${name} is ready: ${draft.apiUrl}, providers on port ${providers.port}`);
@@ -83,14 +85,17 @@ function describe(layout: TwinLayout, identity: TwinIdentity, apiPort: number, p
   };
 }
 
-/** Stops everything, whoever asks and however often. */
-function stopOnce(layout: TwinLayout, closing: readonly (() => Promise<void>)[]): (why: string) => void {
+/** Stops everything, whoever asks and however often. A claim that stays tells the client, and the next daemon, that something may be left. */
+function stopOnce(closing: readonly (() => Promise<void>)[]): (why: string) => void {
   let stopping = false;
   return (why) => {
     if (stopping) return;
     stopping = true;
     log(`stopping: ${why}`);
-    setTimeout(() => process.exit(1), stopTimeoutMs).unref();
+    setTimeout(() => {
+      log(`the stop is given up after ${stopTimeoutMs / 1000} s`);
+      process.exit(1);
+    }, stopTimeoutMs).unref();
     void (async () => {
       let code = 0;
       for (const close of closing) {
@@ -99,17 +104,20 @@ function stopOnce(layout: TwinLayout, closing: readonly (() => Promise<void>)[])
           log(`while stopping: ${error instanceof Error ? error.message : String(error)}`);
         });
       }
-      releaseDaemon(layout);
-      log("stopped");
+      if (code === 0) release();
+      log(code === 0 ? "stopped" : "stopped, but not cleanly");
       process.exit(code);
     })();
   };
 }
 
+/** Nothing to take back before the claim. */
+let release = (): void => undefined;
+
 const directory = process.argv[2];
 if (directory === undefined) throw new Error("usage: daemon <directory of a twin>");
 main(layoutOf(directory)).catch((error: unknown) => {
   log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  releaseDaemon(layoutOf(directory));
+  release();
   process.exit(1);
 });

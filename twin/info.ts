@@ -1,6 +1,12 @@
 // What a client of a twin knows about it, and the environment that points AWS's and Pulumi's tools at it.
 
-export interface TwinInfo {
+/** The one access key that a twin's brokers and API accept. */
+export interface TwinCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface TwinInfo extends TwinCredentials {
   readonly name: string;
   /** The twin's directory; all its state is in it. */
   readonly dir: string;
@@ -13,8 +19,6 @@ export interface TwinInfo {
   readonly providerPort: number;
   readonly region: string;
   readonly accountId: "000000000000";
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
   /** PEM file of the brokers' certificate. */
   readonly caFile: string;
   /** JSON file, 0600: user name -> password. */

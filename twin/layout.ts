@@ -1,4 +1,5 @@
 // Where a twin keeps what it keeps: one directory per twin under the user's state directory (XDG Base Directory Specification).
+import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -6,9 +7,17 @@ import { join } from "node:path";
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** `$XDG_STATE_HOME/msk-cdc/twins`, or below `~/.local/state`. */
-export function twinsDirectory(): string {
+function twinsDirectory(): string {
   const state = process.env["XDG_STATE_HOME"];
   return join(state !== undefined && state !== "" ? state : join(homedir(), ".local", "state"), "msk-cdc", "twins");
+}
+
+/** Names of the directories there that can be twins, sorted. */
+export function twinNames(): string[] {
+  const directory = twinsDirectory();
+  if (!existsSync(directory)) return [];
+  const entries = readdirSync(directory, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && namePattern.test(entry.name)).map(({ name }) => name).sort();
 }
 
 /** Paths inside one twin's directory. Everything below it is 0700 or 0600. */

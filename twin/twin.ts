@@ -7,8 +7,9 @@ import { withCacheLock } from "../tools/cache.js";
 import { ensureToolchain } from "../tools/toolchain.js";
 import { launchDaemon, lastLogLines } from "./launch.js";
 import type { TwinInfo } from "./info.js";
-import { twinLayout, twinsDirectory, type TwinLayout } from "./layout.js";
-import { daemonPid } from "./state/daemonFile.js";
+import { twinLayout, twinNames, type TwinLayout } from "./layout.js";
+import { daemonPid, hasDaemonFile } from "./state/daemonFile.js";
+import { waitForLeftovers } from "./state/freePorts.js";
 import { createIdentity, readIdentity } from "./state/identity.js";
 
 export { twinEnvironment, type TwinInfo } from "./info.js";
@@ -17,7 +18,8 @@ const defaultRegion = "ap-northeast-2";
 const defaultUsers = ["admin", "kfc", "sinko"];
 /** A resumed twin with many brokers and connectors on a slow machine. */
 const readyTimeoutMs = 300_000;
-const stopTimeoutMs = 45_000;
+/** More than the daemon takes to give its stop up (daemon.ts). */
+const stopTimeoutMs = 150_000;
 
 interface StartTwinOptions {
   name: string;
@@ -57,7 +59,7 @@ export async function startTwin({ name, region, passwords = defaultUsers, report
 /**
  * Stops the daemon with everything it runs; its state stays, and a later start resumes. Nothing to do for a twin that does not run.
  * @param options.remove deletes the twin's directory as well
- * @throws Error when the daemon does not end
+ * @throws Error when the daemon does not end; when it did not end cleanly, or something of it still listens: a removal is done all the same
  */
 export async function stopTwin(name: string, options: { remove?: boolean } = {}): Promise<void> {
   const layout = twinLayout(name);
@@ -67,16 +69,21 @@ export async function stopTwin(name: string, options: { remove?: boolean } = {})
       process.kill(pid, "SIGTERM");
       await untilGone(layout, pid);
     }
+    const problems: string[] = [];
+    // Of a daemon that ended in another way just now or earlier: its children may still be ending.
+    if (hasDaemonFile(layout)) {
+      if (pid !== undefined) problems.push(`the twin ${name} did not stop cleanly. The end of ${layout.daemonLog}:\n${lastLogLines(layout)}`);
+      await waitForLeftovers(layout).catch((error: unknown) => problems.push(`the twin ${name}: ${error instanceof Error ? error.message : String(error)}`));
+    }
     if (options.remove === true) removeTwin(layout);
     else rmSync(layout.infoFile, { force: true });
+    if (problems.length > 0) throw new Error(problems.join("\n"));
   });
 }
 
 /** All twins of this user, by name. */
 export async function listTwins(): Promise<(TwinInfo & { running: boolean })[]> {
-  const directory = twinsDirectory();
-  const names = existsSync(directory) ? readdirSync(directory).sort() : [];
-  return names.flatMap((name) => {
+  return twinNames().flatMap((name) => {
     const layout = twinLayout(name);
     const identity = readIdentity(layout);
     if (identity === undefined) return [];
@@ -107,7 +114,8 @@ async function untilReady(layout: TwinLayout, pid: number): Promise<TwinInfo> {
   for (;;) {
     const info = runningInfo(layout);
     if (info !== undefined) return info;
-    if (!isAlive(pid)) throw new Error(`the twin's daemon ended before it was ready. The end of ${layout.daemonLog}:\n${lastLogLines(layout)}`);
+    // Another daemon may have been quicker than ours, which ended then.
+    if (!isAlive(daemonPid(layout) ?? pid)) throw new Error(`the twin's daemon ended before it was ready. The end of ${layout.daemonLog}:\n${lastLogLines(layout)}`);
     if (Date.now() > deadline) {
       throw new Error(
         `the twin's daemon (process ${pid}) was not ready after ${readyTimeoutMs / 1000} s. The end of ${layout.daemonLog}:\n${lastLogLines(layout)}`,
@@ -162,7 +170,8 @@ function stopped(
 
 /** The directory, and its parents up to the user's state directory where they are empty now. */
 function removeTwin(layout: TwinLayout): void {
-  rmSync(layout.dir, { recursive: true, force: true });
+  // A process that is just ending may write a last file.
+  rmSync(layout.dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   for (const parent of [dirname(layout.dir), dirname(dirname(layout.dir))]) {
     if (!existsSync(parent) || readdirSync(parent).length > 0) return;
     rmdirSync(parent);

@@ -153,7 +153,7 @@ describe("the twin's CloudWatch Logs", () => {
     logs = new CloudWatchLogsClient(api.client);
     await logs.send(new CreateLogGroupCommand({ logGroupName, tags: { a: "b" } }));
     const { LogStore } = await import("../../twin/aws/logs/logStore.js");
-    const store = new LogStore(join(api.dir, "logs"));
+    const store = new LogStore(join(api.dir, "logs"), assert.fail);
     for (const [at, text] of [
       [1000, "INFO started"],
       [2000, "ERROR lost broker 1"],
@@ -192,6 +192,16 @@ describe("the twin's CloudWatch Logs", () => {
 });
 
 describe("the twin's recorded resources", () => {
+  /** A change that keeps the server from starting is an error, and the database goes on as it was. */
+  async function refusedParameter(identifier: string): Promise<void> {
+    const group = { name: "rows", family: "mysql8.0", parameters: [{ name: "sql_mode", value: "none" }] };
+    api.dataPlane.refusesDatabase = ({ parameters }) => "sql_mode" in parameters;
+    const path = `/_twin/records/rows?type=${encodeURIComponent("aws:rds/parameterGroup:ParameterGroup")}`;
+    assert.equal((await api.control("PATCH", path, { inputs: group })).status, 500);
+    const last = api.dataPlane.databases.at(-1);
+    assert.deepEqual([last?.identifier, last?.parameters], [identifier, { binlog_format: "ROW" }]);
+  }
+
   let api: ApiFixture;
   before(async () => void (api = await startApi()));
   after(() => api.close());
@@ -259,6 +269,7 @@ describe("the twin's recorded resources", () => {
     await api.control("PATCH", path, { inputs: { ...instance, backupRetentionPeriod: 0 } });
     assert.equal(api.dataPlane.databases.at(-1)?.binlog, false);
     assert.equal((await api.control("PATCH", path, { inputs: { ...instance, engineVersion: "8.4" } })).body["name"], "InvalidParameterCombination");
+    await refusedParameter(instance.identifier);
     assert.equal((await api.control("DELETE", path)).status, 200);
   });
 });

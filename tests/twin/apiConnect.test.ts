@@ -41,7 +41,7 @@ describe("the twin's MSK Connect", () => {
   let connect: KafkaConnectClient;
   let platform: Platform;
   let request: CreateConnectorCommandInput;
-  const dir = mkdtempSync(join(tmpdir(), "twin-plugin-"));
+  let dir: string;
   const properties = "key.converter=org.apache.kafka.connect.json.JsonConverter\nvalue.converter=org.apache.kafka.connect.json.JsonConverter\n";
 
   async function createPlugin(name: string, archive: Buffer): Promise<string> {
@@ -68,6 +68,7 @@ describe("the twin's MSK Connect", () => {
     );
 
   before(async () => {
+    dir = mkdtempSync(join(tmpdir(), "twin-plugin-"));
     api = await startApi();
     connect = new KafkaConnectClient(api.client);
     platform = await createPlatform(api);
@@ -236,5 +237,45 @@ describe("the twin's MSK Connect", () => {
       before.map(({ name, state: now }) => [name, now]),
     );
     assert.ok(after.every(({ state: now }) => now === "RUNNING"));
+  });
+
+  const restart = async (): Promise<void> => {
+    await api.close(true);
+    api = await startApi(api.dir, api.dataPlane);
+    connect = new KafkaConnectClient(api.client);
+    await api.api.resume();
+  };
+
+  it("a stop during an update leaves the connector with its old configuration, in the description and in Connect", async () => {
+    const { connectorArn } = await connect.send(new CreateConnectorCommand({ ...request, connectorName: "cut-off" }));
+    const { currentVersion } = await settled(connectorArn);
+    // Neither healthy nor failed: the update is under way until the stop.
+    api.dataPlane.behaviour = ({ slow }) => (slow === undefined ? running : { connector: { state: "RUNNING" }, tasks: [] });
+    const { connectorOperationArn } = await connect.send(
+      new UpdateConnectorCommand({ connectorArn, currentVersion, connectorConfiguration: { ...request.connectorConfiguration, slow: "yes" } }),
+    );
+    await until(
+      async () => api.dataPlane.configurations.get("cut-off"),
+      (configuration) => configuration?.["slow"] === "yes",
+    );
+    await restart();
+    assert.deepEqual(api.dataPlane.configurations.get("cut-off"), request.connectorConfiguration);
+    const { connectorState, connectorConfiguration } = await connect.send(new DescribeConnectorCommand({ connectorArn }));
+    assert.deepEqual([connectorState, connectorConfiguration], ["RUNNING", request.connectorConfiguration]);
+    const { connectorOperationState } = await connect.send(new DescribeConnectorOperationCommand({ connectorOperationArn }));
+    assert.equal(connectorOperationState, "UPDATE_FAILED");
+  }).timeout(30_000);
+
+  it("a connector that one start could not bring back has no workers left, and the next start brings it back", async () => {
+    api.dataPlane.behaviour = () => {
+      throw new Error("no worker answers");
+    };
+    await restart();
+    const all = async () => (await api.control("GET", "/_twin/status")).body["connectors"] as { state: string; workers: object[] }[];
+    assert.ok((await all()).every(({ state: now, workers }) => now === "FAILED" && workers.length === 0));
+    assert.match(api.reports.splice(0).join(), /no worker answers/);
+    api.dataPlane.behaviour = () => running;
+    await restart();
+    assert.ok((await all()).every(({ state: now }) => now === "RUNNING"));
   });
 });

@@ -16,7 +16,7 @@ import { listTwins, startTwin, stopTwin, twinEnvironment, twinStatus, type TwinI
 
 describe("the twin's daemon", () => {
   const name = "daemon-test";
-  const state = mkdtempSync(join(tmpdir(), "twin-state-"));
+  let state: string;
   const previous = process.env["XDG_STATE_HOME"];
   let twin: TwinInfo;
 
@@ -50,7 +50,10 @@ describe("the twin's daemon", () => {
   }
   const brokers = async (): Promise<Broker[]> => ((await twinStatus(name))["clusters"] as { brokers: Broker[] }[])[0]?.brokers ?? [];
 
-  before(() => void (process.env["XDG_STATE_HOME"] = state));
+  before(() => {
+    state = mkdtempSync(join(tmpdir(), "twin-state-"));
+    process.env["XDG_STATE_HOME"] = state;
+  });
   after(async () => {
     await stopTwin(name, { remove: true });
     if (previous === undefined) delete process.env["XDG_STATE_HOME"];
@@ -130,6 +133,17 @@ describe("the twin's daemon", () => {
     for (const pid of pids) assert.ok(await isGone(pid), `broker ${pid} survived its daemon`);
     assert.equal((await brokers()).length, 2);
     assert.equal((await new SecretsManagerClient(client()).send(new GetSecretValueCommand({ SecretId: "kept" }))).SecretString, "kept");
+  }).timeout(120_000);
+
+  it("a stop that did not end cleanly says so with the log's end, and nothing is left when it returns", async () => {
+    const pids = (await brokers()).map(({ pid }) => pid);
+    // A daemon that hears of the stop and is killed before it can do anything.
+    process.kill(twin.pid, "SIGSTOP");
+    const stopping = stopTwin(name);
+    setTimeout(() => process.kill(twin.pid, "SIGKILL"), 2000);
+    await assert.rejects(stopping, /did not stop cleanly.*daemon\.log:\n[^]*is ready/);
+    for (const pid of pids) assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+    twin = await startTwin({ name });
   }).timeout(120_000);
 
   it("a removal leaves no process and no file", async () => {

@@ -28,7 +28,11 @@ export class FakeDataPlane implements DataPlane {
   readonly workers: WorkersStart[] = [];
   readonly databases: DatabaseStart[] = [];
   readonly stopped: string[] = [];
+  /** By connector, as Connect's own topics keep them on a cluster. */
+  readonly configurations = new Map<string, Record<string, string>>();
   behaviour: Behaviour = () => running;
+  /** Whether a database server ends at once with these settings; tests replace it. */
+  refusesDatabase: (start: DatabaseStart) => boolean = () => false;
   private readonly topicsByCluster = new Map<string, Map<string, TopicDescription>>();
 
   startCluster(start: ClusterStart): Promise<RunningCluster> {
@@ -59,11 +63,10 @@ export class FakeDataPlane implements DataPlane {
 
   startWorkers(start: WorkersStart): Promise<RunningWorkers> {
     this.workers.push(start);
-    let configuration: Record<string, string> = {};
     start.onLine(1, "worker is up");
     return Promise.resolve({
-      putConnector: async (given) => void (configuration = given),
-      status: async () => this.behaviour(configuration),
+      putConnector: async (configuration) => void this.configurations.set(start.connectorName, configuration),
+      status: async () => this.behaviour(this.configurations.get(start.connectorName) ?? {}),
       pause: async () => undefined,
       resume: async () => undefined,
       restart: async () => undefined,
@@ -73,6 +76,7 @@ export class FakeDataPlane implements DataPlane {
   }
 
   startDatabase(start: DatabaseStart) {
+    if (this.refusesDatabase(start)) return Promise.reject(new Error("the server ended before it was ready"));
     this.databases.push(start);
     return Promise.resolve({
       address: "127.0.0.1",
@@ -100,6 +104,8 @@ export interface ApiFixture {
   readonly client: { endpoint: string; region: string; credentials: typeof credentials; maxAttempts: number };
   /** A call of `/_twin`. */
   control(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Lines for the daemon's log; closing is an error while there are some. */
+  readonly reports: string[];
   record(type: string, inputs: Record<string, unknown>): Promise<{ id: string; outputs: Record<string, unknown> }>;
   close(keep?: boolean): Promise<void>;
 }
@@ -129,6 +135,7 @@ export async function startApi(dir = mkdtempSync(join(tmpdir(), "twin-api-")), d
     dir,
     api,
     dataPlane,
+    reports,
     url,
     control,
     client: { endpoint: url, region, credentials, maxAttempts: 1 },

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   CreateClusterV2Command,
   CreateConfigurationCommand,
@@ -6,6 +8,7 @@ import {
   DeleteClusterCommand,
   DeleteTopicCommand,
   DescribeClusterCommand,
+  DescribeClusterOperationCommand,
   DescribeClusterV2Command,
   DescribeConfigurationRevisionCommand,
   DescribeTopicCommand,
@@ -15,6 +18,7 @@ import {
   ListNodesCommand,
   ListTagsForResourceCommand,
   ListTopicsCommand,
+  RebootBrokerCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateBrokerCountCommand,
@@ -92,12 +96,12 @@ describe("the twin's MSK", () => {
     );
   });
 
-  it("a configuration reaches the brokers, and a new revision restarts them with it", async () => {
+  it("a configuration reaches the brokers over MSK's defaults, without ZooKeeper's keys, which KRaft brokers refuse", async () => {
     const { Arn } = await kafka.send(
       new CreateConfigurationCommand({
         Name: "small",
         KafkaVersions: ["3.6.0"],
-        ServerProperties: Buffer.from("default.replication.factor=2\nlog.retention.hours = 1\n"),
+        ServerProperties: Buffer.from("auto.create.topics.enable=true\nlog.retention.hours = 1\nzookeeper.session.timeout.ms=18000\n"),
       }),
     );
     const ClusterArn = await createCluster(kafka, platform, "configured");
@@ -109,15 +113,44 @@ describe("the twin's MSK", () => {
       () => kafka.send(new DescribeClusterV2Command({ ClusterArn })),
       (answer) => answer.ClusterInfo?.State === "ACTIVE",
     );
-    const properties = api.dataPlane.clusters.at(-1)?.serverProperties;
-    assert.equal(properties?.["log.retention.hours"], "1");
-    assert.equal(properties?.["auto.create.topics.enable"], "false");
+    assert.deepEqual(api.dataPlane.clusters.at(-1)?.serverProperties, {
+      "auto.create.topics.enable": "true",
+      "default.replication.factor": "2",
+      "min.insync.replicas": "1",
+      "num.partitions": "1",
+      "log.retention.hours": "1",
+    });
     const { ServerProperties } = await kafka.send(new DescribeConfigurationRevisionCommand({ Arn, Revision: 1 }));
     assert.match(Buffer.from(ServerProperties!).toString(), /log\.retention\.hours = 1/);
     await assert.rejects(kafka.send(new CreateConfigurationCommand({ Name: "bad", ServerProperties: Buffer.from("broker.id=1") })), {
       message: /broker\.id/,
     });
   });
+
+  it("an update that the daemon's death cut off ends as failed, and the next one is taken", async () => {
+    const ClusterArn = await createCluster(kafka, platform, "cut-off");
+    const describe = async () => (await kafka.send(new DescribeClusterCommand({ ClusterArn }))).ClusterInfo;
+    const reboot = async () => (await kafka.send(new RebootBrokerCommand({ ClusterArn, BrokerIds: ["1"] }))).ClusterOperationArn!;
+    const ClusterOperationArn = await reboot();
+    await until(describe, (cluster) => cluster?.State === "ACTIVE");
+    await api.close(true);
+    edit("clusterOperations", ClusterOperationArn, { operationState: "UPDATE_IN_PROGRESS", endTime: undefined });
+    edit("clusters", ClusterArn, { state: "REBOOTING_BROKER", activeOperationArn: ClusterOperationArn });
+    api = await startApi(api.dir, api.dataPlane);
+    kafka = new KafkaClient(api.client);
+    await api.api.resume();
+    const { ClusterOperationInfo } = await kafka.send(new DescribeClusterOperationCommand({ ClusterOperationArn }));
+    assert.equal(ClusterOperationInfo?.OperationState, "UPDATE_FAILED");
+    assert.equal((await describe())?.ActiveOperationArn, undefined);
+    await reboot();
+  });
+
+  /** Changes an entry of the state that a daemon finds. */
+  function edit(collection: string, key: string, change: object): void {
+    const file = join(api.dir, "state", `${collection}.json`);
+    const entries = JSON.parse(readFileSync(file, "utf8")) as Record<string, object>;
+    writeFileSync(file, JSON.stringify({ ...entries, [key]: { ...entries[key], ...change } }));
+  }
 
   it("topics are made, described, changed and deleted with Base64 configurations", async () => {
     const ClusterArn = await createCluster(kafka, platform, "topics");

@@ -2,15 +2,16 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LogGroup } from "@pulumi/aws/cloudwatch/index.js";
 import { SecurityGroup } from "@pulumi/aws/ec2/index.js";
 import { Cluster, Configuration, Topic } from "@pulumi/aws/msk/index.js";
 import { Connector, WorkerConfiguration } from "@pulumi/aws/mskconnect/index.js";
+import { Instance } from "@pulumi/aws/rds/index.js";
 import { Bucket, BucketObjectv2 } from "@pulumi/aws/s3/index.js";
 import { Secret, SecretVersion } from "@pulumi/aws/secretsmanager/index.js";
 import { Queue } from "@pulumi/aws/sqs/index.js";
 import { asset, secret } from "@pulumi/pulumi";
-import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { UNKNOWN } from "../../twin/providers/protocol.js";
 import { Harness, messages, steps } from "./providers/harness.js";
@@ -20,15 +21,15 @@ const cluster = (more: object = {}): Cluster => new Cluster("cluster", {
   brokerNodeGroupInfo: { instanceType: "kafka.t3.small", clientSubnets: ["subnet-a", "subnet-b"], securityGroups: ["sg-1"] }, ...more,
 });
 
-const connector = (configuration: Record<string, string>, options?: CustomResourceOptions): Connector => new Connector("source", {
-  name: "source", kafkaconnectVersion: "3.7.x", capacity: { provisionedCapacity: { workerCount: 1 } },
+const connector = (configuration: Record<string, string>, workerCount = 1): Connector => new Connector("source", {
+  name: "source", kafkaconnectVersion: "3.7.x", capacity: { provisionedCapacity: { workerCount } },
   connectorConfiguration: { "connector.class": "Source", "tasks.max": "1", ...configuration },
   kafkaCluster: { apacheKafkaCluster: { bootstrapServers: "127.0.0.1:9098", vpc: { securityGroups: ["sg-1"], subnets: ["subnet-a"] } } },
   kafkaClusterClientAuthentication: { authenticationType: "IAM" }, kafkaClusterEncryptionInTransit: { encryptionType: "TLS" },
   plugins: [{ customPlugin: { arn: "arn:aws:kafkaconnect:ap-northeast-2:000000000000:custom-plugin/p/1", revision: 1 } }],
   serviceExecutionRoleArn: "arn:aws:iam::000000000000:role/r",
   logDelivery: { workerLogDelivery: { cloudwatchLogs: { enabled: true, logGroup: "/aws/msk/connector/source" } } },
-}, options);
+});
 
 const failureOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(() => assert.fail("the operation went through"), (error: unknown) => String(error));
@@ -74,12 +75,35 @@ describe("the twin's aws provider", function () {
     await stack.destroy();
   });
 
-  it("reports an update that MSK Connect rolled back: else up would call the old configuration the new one", async () => {
-    let more: Record<string, string> = {};
-    const stack = await harness.stack("rollback", async () => void connector(more));
+  it("reports every update that MSK Connect rolled back and sends it again: else up would call the old configuration the new one", async () => {
+    const { api } = harness;
+    let [more, workers]: [Record<string, string>, number] = [{ "poll.interval.ms": "100", extra: "1" }, 1];
+    const stack = await harness.stack("rollback", async () => void connector(more, workers));
     await stack.up();
-    more = { rolledBack: "yes" };
-    assert.match(await failureOf(stack.up()), /MSK Connect rolled the update of connectorConfiguration back; the connector runs as before/);
+    const [arn = ""] = api.keys(":connector/source/");
+    const rolledBack = async (property: string): Promise<void> => {
+      api.rollsBack = true;
+      const text = await failureOf(stack.up());
+      api.rollsBack = false;
+      assert.match(text, new RegExp(`Connector source: the update of ${property} was rolled back; the connector runs as before \\(UnknownError\\.Unknown\\): Task 0 failed\\.`));
+      assert.match(text, /Last errors in log group \/aws\/msk\/connector\/source:\s+ERROR no such host: db\.example/);
+    };
+
+    more = { "poll.interval.ms": "50", extra: "1" };
+    await rolledBack("connectorConfiguration");
+    await rolledBack("connectorConfiguration");
+    await stack.up();
+    assert.equal((api.get(arn)["connectorConfiguration"] as Record<string, string>)["poll.interval.ms"], "50");
+
+    more = { "poll.interval.ms": "50" };
+    await rolledBack("connectorConfiguration");
+    await stack.up();
+    assert.ok(!("extra" in (api.get(arn)["connectorConfiguration"] as object)));
+
+    workers = 2;
+    await rolledBack("capacity");
+    await stack.up();
+    assert.deepEqual(api.get(arn)["capacity"], { provisionedCapacity: { workerCount: 2, mcuCount: 1 } });
     await stack.destroy();
   });
 
@@ -203,5 +227,20 @@ describe("the twin's aws provider", function () {
     assert.match(await harness.state("cancel"), /"id":"arn:aws:kafka:[^"]*cluster\/slow/);
     await stack.destroy();
     assert.deepEqual(harness.api.keys("cluster/slow"), []);
+  });
+
+  it("keeps a database whose start the user interrupts: else it would run on unknown and every later up would find its name taken", async () => {
+    const abort = new AbortController();
+    const { api } = harness;
+    api.pause = async () => {
+      abort.abort();
+      await sleep(2000); // the engine's Cancel arrives meanwhile
+    };
+    const stack = await harness.stack("interrupted", async () => void new Instance("db", { identifier: "db", instanceClass: "db.t3.micro" }));
+    assert.match(await failureOf(stack.up({ signal: abort.signal })), /cancel/i);
+    api.pause = undefined;
+    assert.match(await harness.state("interrupted"), /"id":"instance-/);
+    await stack.destroy();
+    assert.deepEqual(api.keys("rds/instance"), []);
   });
 });

@@ -7,6 +7,7 @@ import type { CommandArgs } from "@pulumi/command/local/index.js";
 import { secret } from "@pulumi/pulumi";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { projectRoot } from "../../tools/paths.js";
+import { run } from "../../twin/providers/command/run.js";
 import { Harness, messages, steps } from "./providers/harness.js";
 
 describe("the twin's command provider", function () {
@@ -66,6 +67,23 @@ describe("the twin's command provider", function () {
     const up = await stack.up();
     assert.deepEqual(up.outputs["stdout"], { value: "hunter2-hunter2", secret: true });
     assert.ok(!(await harness.state("failing")).includes("hunter2"));
+    args = { create: secret('PASSWORD="hunter2-hunter2"; exit 3') };
+    await assert.rejects(stack.up(), (error) => {
+      assert.match(String(error), /exit status 3: running "\[secret\]"/);
+      assert.ok(!String(error).includes("hunter2"));
+      return true;
+    });
     await stack.destroy();
+  });
+
+  it("ends a command whose child in the background runs on: else neither Ctrl-C nor a timeout would end up", async () => {
+    const command = { argv: ["/bin/sh", "-c", "sleep 100 & echo $!"], directory: harness.directory, environment: {}, stdin: undefined, onLine: () => {} };
+    const gone = (pid: string): void => assert.throws(() => process.kill(Number(pid), 0), { code: "ESRCH" });
+    const late = await run({ ...command, signal: new AbortController().signal, timeout: 500 });
+    assert.match(late.failure ?? "", /^still running after the 0\.5 s of its customTimeouts/);
+    gone(late.stdout);
+    const cancelled = await run({ ...command, signal: AbortSignal.timeout(500), timeout: undefined });
+    assert.match(cancelled.failure ?? "", /^cancelled/);
+    gone(cancelled.stdout);
   });
 });

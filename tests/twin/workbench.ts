@@ -36,7 +36,7 @@ export class Workbench {
     const { credentials, region, tls, toolchain } = this;
     const onLine = (broker: number, line: string): void => void this.lines.push(`kafka ${broker}: ${line}`);
     return this.keep(KafkaCluster.start({
-      dir: join(this.dir, "kafka"), name: "bench", kafkaVersion: "3.6.0", brokers: [{ id: 1 }], serverProperties: {}, credentials, region, tls, toolchain, onLine, ...o,
+      dir: join(this.dir, "kafka"), name: "bench", kafkaVersion: "3.6.0", brokers: [{ id: 1 }], serverProperties: { "auto.create.topics.enable": "false" }, credentials, region, tls, toolchain, onLine, ...o,
     }));
   }
 

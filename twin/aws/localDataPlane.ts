@@ -1,5 +1,6 @@
 // The data plane on this machine: brokers, workers, databases as processes. Loaded when first needed; nothing heavy before.
 import type { Toolchain } from "../../tools/toolchain.js";
+import type { TwinCredentials } from "../info.js";
 import type { Tls } from "../kafka/tls.js";
 import type {
   ClusterStart,
@@ -11,11 +12,10 @@ import type {
   RunningWorkers,
   WorkersStart,
 } from "./dataPlane.js";
-import type { Credentials } from "./signature.js";
 
 interface DataPlaneParts {
   readonly region: string;
-  readonly credentials: Credentials;
+  readonly credentials: TwinCredentials;
   readonly tls: Promise<Tls>;
   readonly toolchain: Promise<Toolchain>;
 }
@@ -45,7 +45,7 @@ export class LocalDataPlane implements DataPlane {
     return DatabaseInstance.start({ ...start, toolchain: await this.parts.toolchain });
   }
 
-  private async shared(): Promise<{ region: string; credentials: Credentials; tls: Tls; toolchain: Toolchain }> {
+  private async shared(): Promise<{ region: string; credentials: TwinCredentials; tls: Tls; toolchain: Toolchain }> {
     const { region, credentials, tls, toolchain } = this.parts;
     return { region, credentials, tls: await tls, toolchain: await toolchain };
   }

@@ -2,16 +2,17 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { TwinCredentials } from "../info.js";
 import { AwsError, messageOf } from "./errors.js";
 import type { RequestRecorder } from "./recorder.js";
 import { awsJsonService, type Service, type ServiceResponse } from "./service.js";
-import { parseAuthorization, verifySignature, type Credentials } from "./signature.js";
+import { parseAuthorization, verifySignature } from "./signature.js";
 
 /** ARNs of connectors have 130 characters and more; fastify's own limit for a path parameter is 100. */
 const maxParamLength = 2048;
 
 interface ApiServerOptions {
-  readonly credentials: Credentials;
+  readonly credentials: TwinCredentials;
   readonly services: readonly Service[];
   readonly recorder: RequestRecorder;
   readonly report: (text: string) => void;

@@ -1,12 +1,8 @@
 // Checks AWS Signature Version 4 of a request (AWS General Reference, "Create a signed AWS API request"): the twin's own key pair is the only one it knows.
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import type { TwinCredentials } from "../info.js";
 import { AwsError } from "./errors.js";
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 interface SignedRequest {
   readonly method: string;
@@ -42,7 +38,7 @@ export function parseAuthorization(header: string | undefined): Authorization {
  * @param body the request's body; undefined where it is streamed (S3), whose hash is the signed header's
  * @throws AwsError with the codes that the service uses for an unknown key, a wrong secret, a changed body
  */
-export function verifySignature(request: SignedRequest, authorization: Authorization, credentials: Credentials, body: Buffer | undefined): void {
+export function verifySignature(request: SignedRequest, authorization: Authorization, credentials: TwinCredentials, body: Buffer | undefined): void {
   const s3 = authorization.service === "s3";
   if (authorization.accessKeyId !== credentials.accessKeyId) {
     throw s3
@@ -62,7 +58,7 @@ export function verifySignature(request: SignedRequest, authorization: Authoriza
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(authorization.signature))) throw mismatch();
 }
 
-function signatureOf(request: SignedRequest, authorization: Authorization, credentials: Credentials, payloadHash: string, s3: boolean): string {
+function signatureOf(request: SignedRequest, authorization: Authorization, credentials: TwinCredentials, payloadHash: string, s3: boolean): string {
   const { date, region, service, signedHeaders } = authorization;
   const headers = signedHeaders
     .map(

@@ -1,5 +1,6 @@
 // One twin's control plane: every service over one store, one server, and the order in which things come and go.
 import type { FastifyInstance } from "fastify";
+import type { TwinCredentials } from "../info.js";
 import type { TwinLayout } from "../layout.js";
 import { Store } from "../state/store.js";
 import { Background } from "./background.js";
@@ -26,14 +27,13 @@ import { ObjectStore } from "./s3/objectStore.js";
 import { s3Service } from "./s3/s3Service.js";
 import { Secrets } from "./secretsManager.js";
 import { createApiServer } from "./server.js";
-import type { Credentials } from "./signature.js";
 import { stsService } from "./sts.js";
 
 interface TwinApiOptions {
   readonly layout: TwinLayout;
   readonly region: string;
   readonly accountId: string;
-  readonly credentials: Credentials;
+  readonly credentials: TwinCredentials;
   readonly dataPlane: DataPlane;
   /** A line for the daemon's log. */
   readonly report: (text: string) => void;
@@ -63,7 +63,7 @@ export class TwinApi {
       dataPlane,
       report,
       store: new Store(layout.stateDir),
-      logs: new LogStore(layout.logsDir),
+      logs: new LogStore(layout.logsDir, report),
     };
     const recorder = new RequestRecorder();
     this.context = context;

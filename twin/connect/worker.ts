@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Toolchain } from "../../tools/toolchain.js";
 import { buildJava } from "../java/build.js";
-import type { TwinCredentials } from "../kafka/cluster.js";
+import type { TwinCredentials } from "../info.js";
 import type { Tls } from "../kafka/tls.js";
 import type { Child } from "../process/child.js";
 import { createJvm } from "../process/jvm.js";

@@ -24,7 +24,7 @@ export interface WorkerGroupOptions extends Omit<WorkerOptions, "name" | "proper
 }
 
 /** As Connect's GET /connectors/{name}/status. `trace` only where something failed. */
-export interface ConnectorStatus {
+interface ConnectorStatus {
   connector: { state: string; trace?: string };
   tasks: { id: number; state: string; trace?: string }[];
 }

@@ -5,19 +5,15 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Toolchain } from "../../tools/toolchain.js";
+import type { TwinCredentials } from "../info.js";
 import { buildJava } from "../java/build.js";
 import type { Child, ChildState } from "../process/child.js";
 import { createJvm } from "../process/jvm.js";
 import { keptPorts } from "../process/ports.js";
 import { propertiesText } from "../process/properties.js";
+import { writePrivateFile } from "../state/privateFile.js";
 import { brokerProperties, controllerIds, type BrokerPorts } from "./serverProperties.js";
 import type { Tls } from "./tls.js";
-
-/** The one access key that a twin's brokers and API accept. */
-export interface TwinCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-}
 
 export interface ClusterOptions {
   /** State of this cluster: a later start with the same directory resumes with its data and ports. */
@@ -27,7 +23,7 @@ export interface ClusterOptions {
   kafkaVersion: string;
   /** `port` fixes the port of the IAM listener. */
   brokers: readonly { id: number; port?: number }[];
-  /** The MSK configuration, already checked. */
+  /** MSK's defaults and the MSK configuration, already checked. */
   serverProperties: Readonly<Record<string, string>>;
   credentials: TwinCredentials;
   /** The region that a client's signature must name. */
@@ -37,7 +33,7 @@ export interface ClusterOptions {
   onLine: (brokerId: number, line: string) => void;
 }
 
-export interface BrokerStatus {
+interface BrokerStatus {
   id: number;
   pid: number | undefined;
   /** Of the IAM listener. */
@@ -122,7 +118,7 @@ async function createBroker(
   await mkdir(logDir, { recursive: true, mode: 0o700 });
   const meta = join(logDir, "meta.properties");
   // Instead of kafka-storage.sh format, which costs a JVM of its own.
-  if (!existsSync(meta)) await writeFile(meta, propertiesText({ version: "1", "node.id": String(id), "cluster.id": clusterId }));
+  if (!existsSync(meta)) writePrivateFile(meta, propertiesText({ version: "1", "node.id": String(id), "cluster.id": clusterId }));
   const properties = join(dir, "server.properties");
   const { keystore, password } = o.tls;
   const text = propertiesText(brokerProperties({
@@ -147,6 +143,6 @@ async function createBroker(
 /** 22 characters of base64url: a UUID as Kafka writes it. */
 async function ensureClusterId(dir: string): Promise<string> {
   const file = join(dir, "cluster.id");
-  if (!existsSync(file)) await writeFile(file, randomBytes(16).toString("base64url"));
+  if (!existsSync(file)) writePrivateFile(file, randomBytes(16).toString("base64url"));
   return readFile(file, "utf8");
 }

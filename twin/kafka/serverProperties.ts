@@ -1,5 +1,5 @@
 // The properties of one KRaft broker of the twin, as a pure function.
-// Facts: Apache Kafka documentation, "Broker Configs" and "KRaft"; MSK Developer Guide, "Default Amazon MSK configuration".
+// Facts: Apache Kafka documentation, "Broker Configs" and "KRaft".
 
 export interface BrokerPorts {
   /** The listener that clients use, as MSK's 9098: SASL_SSL with AWS_MSK_IAM and OAUTHBEARER. */
@@ -18,7 +18,7 @@ export interface BrokerSpec {
   logDir: string;
   keystore: string;
   keystorePassword: string;
-  /** The cluster's MSK configuration. */
+  /** MSK's defaults and the cluster's MSK configuration, without ZooKeeper's keys. */
   serverProperties: Readonly<Record<string, string>>;
 }
 
@@ -28,18 +28,14 @@ export function controllerIds(ids: readonly number[]): number[] {
 }
 
 export function brokerProperties(spec: BrokerSpec): Record<string, string> {
-  return { ...defaults(spec.brokers.length), ...withoutZooKeeper(spec.serverProperties), ...fixed(spec) };
+  return { ...defaults(spec.brokers.length), ...spec.serverProperties, ...fixed(spec) };
 }
 
-/** MSK's defaults where a client sees them; small internal topics and buffers, since the machine is small. */
+/** Small internal topics and buffers, since the machine is small. */
 function defaults(count: number): Record<string, string> {
   const replicas = String(Math.min(count, 3));
   const inSync = count >= 3 ? "2" : "1";
   return {
-    "auto.create.topics.enable": "false",
-    "default.replication.factor": replicas,
-    "min.insync.replicas": inSync,
-    "num.partitions": "1",
     "num.io.threads": "4",
     "num.network.threads": "2",
     "background.threads": "2",
@@ -55,11 +51,6 @@ function defaults(count: number): Record<string, string> {
     "broker.heartbeat.interval.ms": "500",
     "controlled.shutdown.retry.backoff.ms": "500",
   };
-}
-
-/** MSK configurations for ZooKeeper-based versions may hold its time-outs; the twin's brokers have no ZooKeeper. */
-function withoutZooKeeper(properties: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !name.startsWith("zookeeper.")));
 }
 
 function fixed(spec: BrokerSpec): Record<string, string> {

@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 import { Admin, ConfigResourceTypes, ConfigSources, IncrementalAlterConfigOperationTypes } from "@platformatic/kafka";
 import { generateAuthTokenFromCredentialsProvider } from "aws-msk-iam-sasl-signer-js";
-import type { TwinCredentials } from "./cluster.js";
+import type { TwinCredentials } from "../info.js";
 
-export interface TopicAdminOptions {
+interface TopicAdminOptions {
   bootstrap: string;
   region: string;
   credentials: TwinCredentials;
@@ -13,7 +13,7 @@ export interface TopicAdminOptions {
   caFile: string;
 }
 
-export interface Topic {
+interface Topic {
   name: string;
   partitions: number;
   replicationFactor: number;
@@ -21,7 +21,7 @@ export interface Topic {
   configs: Record<string, string>;
 }
 
-export interface TopicDescription extends Topic {
+interface TopicDescription extends Topic {
   assignments: { partition: number; leader: number; replicas: number[]; isr: number[] }[];
 }
 

@@ -8,7 +8,7 @@ import { cacheRoot } from "../../tools/cache.js";
 import { projectRoot } from "../../tools/paths.js";
 import { Child, type ChildOptions } from "./child.js";
 
-export interface JvmOptions extends Omit<ChildOptions, "command" | "args"> {
+interface JvmOptions extends Omit<ChildOptions, "command" | "args"> {
   java: string;
   /** Directories (all their jars) and single jars, in this order. */
   classPath: readonly string[];

@@ -1,9 +1,11 @@
 // Loopback ports that a process keeps over restarts. Picked below the ephemeral range of Linux (32768) and macOS (49152), so that no
 // outgoing connection takes a broker's port while the broker is down.
 import { randomInt } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { writePrivateFile } from "../state/privateFile.js";
 
 const lowest = 12_000;
 const highest = 32_000;
@@ -19,7 +21,8 @@ export async function keptPorts(dir: string, names: readonly string[], wanted: R
   for (const name of names) {
     ports[name] = wanted[name] || kept[name] || (await freePort());
   }
-  await writeFile(path, JSON.stringify({ ...kept, ...ports }, undefined, 1));
+  const all = { ...kept, ...ports };
+  if (!isDeepStrictEqual(all, kept)) writePrivateFile(path, JSON.stringify(all, undefined, 1));
   return ports;
 }
 
@@ -42,7 +45,8 @@ async function freePort(): Promise<number> {
   throw new Error(`No free TCP port found between ${lowest} and ${highest} on 127.0.0.1: stop what listens there, or another twin (cdc twin stop).`);
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on this port of 127.0.0.1. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(false));

@@ -22,7 +22,7 @@ export function check(urn: string, rawOlds: Properties, rawNews: Properties, nam
   return { inputs: annotateSecrets(inputs, rawNews), failures };
 }
 
-export interface DiffResult {
+interface DiffResult {
   changes: Change[];
   deleteBeforeReplace: boolean;
 }
@@ -89,7 +89,7 @@ export async function remove(operation: Operation, id: string, rawState: Propert
 }
 
 /** Type token of a URN: what stands last in its chain of parents' types. */
-export function typeOf(urn: string): string {
+function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").pop() ?? "";
 }
 

@@ -17,7 +17,7 @@ const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /** A file, text or archive as the engine sends it; olds of a diff carry the hash alone. */
-export interface Asset {
+interface Asset {
   hash?: string;
   path?: string;
   text?: string;

@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import providerService from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { projectRoot } from "../../tools/paths.js";
+import type { TwinCredentials } from "../info.js";
 import { awsClients } from "./aws/clients.js";
-import type { Credentials } from "./aws/clients.js";
 import { RecordStore } from "./aws/recordStore.js";
 import { Deployments } from "./deployments.js";
 import { failure } from "./failure.js";
@@ -13,12 +13,12 @@ import { configurationMethods } from "./methods/configuration.js";
 import { resourceMethods } from "./methods/resources.js";
 import type { Twin } from "./resourceType.js";
 
-export interface ProviderOptions {
+interface ProviderOptions {
   /** Where the twin's API listens, e.g. `http://127.0.0.1:4566`. */
   apiUrl: string;
   region: string;
   accountId: string;
-  credentials: Credentials;
+  credentials: TwinCredentials;
   /** What commands see besides the daemon's own environment: endpoints, credentials, certificates. */
   environment: Record<string, string>;
 }

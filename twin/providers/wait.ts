@@ -57,7 +57,7 @@ function fail(message: string): never {
 }
 
 /** The service's answer that there is no such thing, by its error's name. */
-export function isNotFound(error: unknown): boolean {
+function isNotFound(error: unknown): boolean {
     return error instanceof Error
         && ["NotFoundException", "ResourceNotFoundException", "NotFound", "NoSuchKey", "NoSuchBucket", "NoSuchVersion"].includes(error.name);
 }

@@ -1,14 +1,23 @@
 // After a daemon's violent end its children follow within moments; their ports must be free before they are started again.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { TwinLayout } from "../layout.js";
+import { isFree } from "../process/ports.js";
 
+/** Longer than a child outlives its daemon (process/child.ts). */
+const leashMs = 2500;
 const timeoutMs = 20_000;
 
-/** Waits for the ports that the `ports.json` files one level below these directories name. @throws Error with the ports that stay taken */
-export async function waitForPorts(directories: readonly string[]): Promise<void> {
-  const ports = directories
+/** Waits for the children of a daemon that did not stop them itself. @throws Error with the ports that stay taken */
+export async function waitForLeftovers(layout: TwinLayout): Promise<void> {
+  await sleep(leashMs);
+  await waitForPorts(layout);
+}
+
+/** Waits for the ports of brokers, workers and databases. @throws Error with the ports that stay taken */
+export async function waitForPorts({ clustersDir, connectorsDir, databasesDir }: TwinLayout): Promise<void> {
+  const ports = [clustersDir, connectorsDir, databasesDir]
     .filter((dir) => existsSync(dir))
     .flatMap((dir) => readdirSync(dir).map((name) => join(dir, name, "ports.json")))
     .filter((file) => existsSync(file))
@@ -23,12 +32,4 @@ export async function waitForPorts(directories: readonly string[]): Promise<void
 async function takenOf(ports: readonly number[]): Promise<number[]> {
   const free = await Promise.all(ports.map(isFree));
   return ports.filter((_, index) => free[index] !== true);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }

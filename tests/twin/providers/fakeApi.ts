@@ -21,13 +21,20 @@ export class FakeApi {
   /** `service operation` of each request, in order; operations of REST services are `METHOD /path`. */
   readonly calls: string[] = [];
   readonly inputs: Thing[] = [];
+  /** MSK Connect takes back every update of a connector. */
+  rollsBack = false;
+  /** Awaited before each answer, when all is done: what a slow service does. */
+  pause: (() => Promise<void>) | undefined;
   url = "";
   readonly #server = createServer((request, response) => {
-    void read(request).then((body) => this.#answer(request, body)).then(({ status, body, headers }) => {
+    void read(request).then((body) => this.#answer(request, body)).then(async ({ status, body, headers }) => {
+      await this.pause?.();
       response.writeHead(status, { "content-type": "application/json", ...headers });
       response.end(body === undefined || request.method === "HEAD" ? undefined : JSON.stringify(body));
     });
   });
+  /** By ARN. Not among the things: nobody deletes them. */
+  readonly #connectorOperations = new Map<string, Thing>();
   #next = 0;
 
   async start(): Promise<this> {
@@ -141,6 +148,7 @@ export class FakeApi {
 
   #connect(method: string, [kind = "", key = ""]: string[], input: Thing): Answer {
     if (kind === "tags") return this.#tag(method, key, input);
+    if (kind === "connectorOperations") return ok(this.#connectorOperations.get(key));
     const [member, state] = ({ connectors: ["connector", "connectorState"], "custom-plugins": ["customPlugin", "customPluginState"] } as Record<string, [string, string]>)[kind]
       ?? ["workerConfiguration", "workerConfigurationState"];
     if (method === "POST") {
@@ -153,7 +161,7 @@ export class FakeApi {
     const thing = this.things.get(key);
     if (thing === undefined) return notFound(key);
     if (method === "DELETE") this.things.delete(key);
-    if (method === "PUT" && (input["connectorConfiguration"] as Thing | undefined)?.["rolledBack"] === undefined) Object.assign(thing, input, { currentVersion: "V2" });
+    if (method === "PUT") return this.#updateConnector(key, thing, input);
     const answer = ok({ ...thing });
     if (thing[state] === "CREATING") {
       const fails = (input["connectorConfiguration"] ?? thing["connectorConfiguration"] as Thing | undefined) as Thing | undefined;
@@ -161,6 +169,15 @@ export class FakeApi {
       else thing[state] = kind === "connectors" ? "RUNNING" : "ACTIVE";
     }
     return answer;
+  }
+
+  #updateConnector(connectorArn: string, connector: Thing, change: Thing): Answer {
+    const connectorOperationArn = `${connectorArn.replace(":connector/", ":connector-operation/")}/${++this.#next}`;
+    if (!this.rollsBack) Object.assign(connector, change, { currentVersion: `V${this.#next}` });
+    this.#connectorOperations.set(connectorOperationArn, this.rollsBack
+      ? { connectorOperationState: "ROLLBACK_COMPLETE", errorInfo: { code: "UnknownError.Unknown", message: "Task 0 failed." } }
+      : { connectorOperationState: "UPDATE_COMPLETE" });
+    return ok({ connectorArn, connectorState: "UPDATING", connectorOperationArn });
   }
 
   #tag(method: string, arn: string, input: Thing): Answer {

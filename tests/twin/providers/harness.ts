@@ -50,8 +50,10 @@ export class Harness {
   }
 
   async stack(name: string, program: PulumiFn, config: ConfigMap = TWIN_CONFIG): Promise<Stack> {
+    // Without a directory of ours the Automation API makes one that it never removes.
+    const workDir = await mkdtemp(join(this.directory, "work-"));
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: name, projectName: PROJECT, program }, { envVars: this.environment, pulumiCommand: this.command });
+      { stackName: name, projectName: PROJECT, program }, { workDir, envVars: this.environment, pulumiCommand: this.command });
     await stack.setAllConfig(config);
     return stack;
   }

@@ -44,15 +44,10 @@ describe("the twin's worker configuration", () => {
 });
 
 describe("the twin's broker configuration", () => {
-  it("passes the MSK configuration through, so that a retention or auto-create setting is what runs", () => {
-    const properties = brokerProperties(broker(1, 2, { "auto.create.topics.enable": "true", "log.retention.hours": "6" }));
-    assert.equal(properties["auto.create.topics.enable"], "true");
+  it("passes the MSK configuration through, so that a retention or replication setting is what runs", () => {
+    const properties = brokerProperties(broker(1, 2, { "offsets.topic.replication.factor": "1", "log.retention.hours": "6" }));
+    assert.equal(properties["offsets.topic.replication.factor"], "1");
     assert.equal(properties["log.retention.hours"], "6");
-    assert.equal(properties["default.replication.factor"], "2");
-  });
-
-  it("drops ZooKeeper's settings, which KRaft brokers refuse", () => {
-    assert.deepEqual(Object.keys(brokerProperties(broker(1, 1, { "zookeeper.session.timeout.ms": "18000" }))).filter((key) => key.startsWith("zookeeper")), []);
   });
 
   it("has one controller for two brokers, so that either may die, and three for three or more", () => {

@@ -145,6 +145,7 @@ export class Clusters {
 
   /** Brings back what ran when the daemon ended. */
   async resume(): Promise<void> {
+    this.abandonOperations();
     await Promise.all(
       this.all().map(({ arn: clusterArn, state }) =>
         this.background.run(clusterArn, () => (state === "DELETING" ? this.remove(clusterArn) : this.start(clusterArn))),
@@ -154,6 +155,19 @@ export class Clusters {
 
   async stop(): Promise<void> {
     await Promise.all([...this.running.keys()].map((clusterArn) => this.stopBrokers(clusterArn)));
+  }
+
+  /** Operations that the daemon's end cut off. */
+  private abandonOperations(): void {
+    for (const { operationArn, clusterArn } of this.operations.values().filter(({ endTime }) => endTime === undefined)) {
+      this.operations.update(operationArn, {
+        endTime: new Date().toISOString(),
+        operationState: "UPDATE_FAILED",
+        errorInfo: { errorCode: "InternalError", errorString: "The twin was stopped during the operation: describe the cluster and update it again." },
+      });
+      const { activeOperationArn: _ended, ...entry } = this.require(clusterArn);
+      this.entries.set(clusterArn, entry);
+    }
   }
 
   private async start(clusterArn: string): Promise<void> {

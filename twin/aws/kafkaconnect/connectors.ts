@@ -112,11 +112,11 @@ export class Connectors {
     return { entry: this.require(entry.arn), operation };
   }
 
-  /** Brings back the workers of every connector that had some. Connect itself remembers configuration and pause, on the cluster. */
+  /** Brings back the workers of every connector that had some, or should have got some at the last start. */
   async resume(): Promise<void> {
     await Promise.all(
       this.all()
-        .filter(({ state }) => state !== "FAILED")
+        .filter(({ state, lostState }) => state !== "FAILED" || lostState !== undefined)
         .map(({ arn: connectorArn, state }) =>
           this.background.run(connectorArn, (signal) =>
             state === "DELETING"
@@ -144,16 +144,24 @@ export class Connectors {
     }
   }
 
+  /**
+   * Connect itself remembers configuration and pause, on the cluster; after an update that the daemon's end cut off, its configuration may be
+   * the new one, which the entry does not have.
+   */
   private async bringBack(connectorArn: string): Promise<void> {
-    const entry = this.require(connectorArn);
+    const { lostState, stateDescription: _gone, ...entry } = this.require(connectorArn);
+    const state = lostState ?? entry.state;
     this.operations.abandon(connectorArn);
     try {
       const workers = await this.groups.start(entry);
-      if ((await workers.status()).connector.state === "UNASSIGNED") await workers.putConnector(effectiveConfiguration(entry));
-      this.entries.update(connectorArn, { state: entry.state === "PAUSED" || entry.state === "PAUSING" ? "PAUSED" : "RUNNING" });
+      if (state === "UPDATING" || (await workers.status()).connector.state === "UNASSIGNED") {
+        await workers.putConnector(effectiveConfiguration(entry));
+      }
+      this.entries.set(connectorArn, { ...entry, state: state === "PAUSED" || state === "PAUSING" ? "PAUSED" : "RUNNING" });
     } catch (error) {
       this.context.report(`connector ${entry.connectorName}: ${messageOf(error)}`);
-      this.entries.update(connectorArn, { state: "FAILED", stateDescription: failure(error) });
+      await this.groups.stop(connectorArn);
+      this.entries.update(connectorArn, { state: "FAILED", stateDescription: failure(error), lostState: state });
     }
   }
 

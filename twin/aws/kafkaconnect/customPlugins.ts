@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import { connectorClasses } from "../../connect/connectorClasses.js";
+import { unpackZip } from "../../connect/zipArchive.js";
 import type { Collection } from "../../state/store.js";
 import type { Background } from "../background.js";
 import type { TwinContext } from "../context.js";
@@ -10,10 +12,8 @@ import { badRequest, conflict, messageOf, notFound } from "../errors.js";
 import { arn, page, uniquePart } from "../identifiers.js";
 import type { ObjectStore } from "../s3/objectStore.js";
 import { checked, type Input, route, type Route } from "../service.js";
-import { connectorClasses } from "./connectorClasses.js";
-import { unpackZip } from "./zipArchive.js";
 
-export interface CustomPlugin {
+interface CustomPlugin {
   readonly arn: string;
   readonly name: string;
   readonly description?: string | undefined;

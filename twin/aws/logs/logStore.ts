@@ -1,6 +1,6 @@
 // Log groups and streams as files: logs/<group>/<stream>.log, a line per event, `<epoch milliseconds> <message>`.
 import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, type WriteStream } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 export interface LogEvent {
   /** Epoch milliseconds. */
@@ -18,8 +18,14 @@ const fileName = (name: string): string => encodeURIComponent(name).replace(/\./
 
 export class LogStore {
   private readonly open = new Map<string, WriteStream>();
+  /** Files whose trouble was told: a full disk fails every line. */
+  private readonly failed = new Set<string>();
 
-  constructor(private readonly dir: string) {
+  /** @param report a line for the daemon's own log */
+  constructor(
+    private readonly dir: string,
+    private readonly report: (text: string) => void,
+  ) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   }
 
@@ -29,8 +35,9 @@ export class LogStore {
 
   async deleteGroup(group: string): Promise<void> {
     const prefix = `${this.groupDir(group)}/`;
-    await Promise.all([...this.open].filter(([file]) => file.startsWith(prefix)).map(([file, stream]) => this.end(file, stream)));
+    // First, so that nothing opens a writer while the others end.
     rmSync(this.groupDir(group), { recursive: true, force: true });
+    await Promise.all([...this.open].filter(([file]) => file.startsWith(prefix)).map(([file, stream]) => this.end(file, stream)));
   }
 
   createStream(group: string, stream: string): void {
@@ -72,10 +79,18 @@ export class LogStore {
     let writer = this.open.get(file);
     if (writer === undefined) {
       writer = createWriteStream(file, { flags: "a", mode: 0o600 });
-      writer.on("error", () => this.open.delete(file));
+      writer.on("error", (error) => this.lost(file, error));
       this.open.set(file, writer);
     }
     return writer;
+  }
+
+  /** The next line gets a writer of its own. Lines of a group that was deleted go nowhere, as on AWS. */
+  private lost(file: string, error: Error): void {
+    this.open.delete(file);
+    if (this.failed.has(file) || !existsSync(dirname(file))) return;
+    this.failed.add(file);
+    this.report(`log lines are lost, since ${file} can't be written: ${error.message}`);
   }
 
   private end(file: string, stream: WriteStream): Promise<void> {

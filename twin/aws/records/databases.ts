@@ -45,16 +45,8 @@ export class Databases {
   }
 
   async resume(): Promise<void> {
-    await Promise.all(
-      this.records()
-        .all(instanceType)
-        .map((record) =>
-          this.start(record).catch((error: unknown) => {
-            this.failures.set(record.id, messageOf(error));
-            this.context.report(`database ${text(record.inputs, "identifier")}: ${messageOf(error)}`);
-          }),
-        ),
-    );
+    const instances = this.records().all(instanceType);
+    await Promise.all(instances.map((record) => this.bringBack(record)));
   }
 
   async stop(): Promise<void> {
@@ -80,7 +72,7 @@ export class Databases {
     }
     const running = this.running.get(record.id);
     if (running !== undefined && !restarting.some(changed)) return endpoint(running);
-    return this.restart(record);
+    return this.restart(record, old);
   }
 
   private async delete(record: StoredRecord): Promise<void> {
@@ -100,14 +92,35 @@ export class Databases {
     const users = this.records()
       .all(instanceType)
       .filter(({ inputs }) => inputs["parameterGroupName"] === group.id);
-    await Promise.all(users.map((instance) => this.restart(instance, group)));
+    const results = await Promise.allSettled(users.map((instance) => this.restart(instance, instance, group)));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed !== undefined) {
+      // The change is refused as a whole: the group stays as it was, so its other instances go back to it.
+      await Promise.all(users.filter((_, index) => results[index]?.status === "fulfilled").map((instance) => this.restart(instance, instance)));
+      throw failed.reason;
+    }
     return {};
   }
 
-  private async restart(record: StoredRecord, group?: StoredRecord): Promise<Properties> {
+  /** @param old as stored: what runs again when the new settings keep the server from starting */
+  private async restart(record: StoredRecord, old: StoredRecord, group?: StoredRecord): Promise<Properties> {
     await this.running.get(record.id)?.stop();
     this.running.delete(record.id);
-    return this.start(record, group);
+    try {
+      return await this.start(record, group);
+    } catch (error) {
+      await this.bringBack(old);
+      throw error;
+    }
+  }
+
+  private async bringBack(record: StoredRecord): Promise<void> {
+    try {
+      await this.start(record);
+    } catch (error) {
+      this.failures.set(record.id, messageOf(error));
+      this.context.report(`database ${text(record.inputs, "identifier")}: ${messageOf(error)}`);
+    }
   }
 
   private async start(record: StoredRecord, group = this.parameterGroup(record)): Promise<Properties> {

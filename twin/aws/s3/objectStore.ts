@@ -9,7 +9,7 @@ import type { TwinContext } from "../context.js";
 import { AwsError } from "../errors.js";
 import { randomHex } from "../identifiers.js";
 
-export interface Bucket {
+interface Bucket {
   readonly name: string;
   readonly createdAt: string;
   readonly versioned: boolean;

@@ -5,13 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import mskcdc.twin.SecretsManagerRequest;
 import org.apache.kafka.common.config.ConfigData;
 import org.apache.kafka.common.config.ConfigException;
@@ -19,12 +23,14 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
 
 /**
  * The twin's double of msk-config-providers' class of this name: {@code ${secretsmanager:SECRET:KEY}} is the field KEY of the JSON object
- * in SECRET, read from the twin's Secrets Manager. Parameters as documented there: region, endpoint, NotFoundStrategy (fail, or ignore:
- * an empty string). Nothing of a secret's content goes into a message.
+ * in SECRET, read from the twin's Secrets Manager. SECRET is URL-encoded where it is an ARN; KEY may end in {@code ?ttl=MILLISECONDS}, after
+ * which Connect reads it again; the object's values are strings, numbers or booleans. Parameters as documented there: region, endpoint,
+ * NotFoundStrategy (fail, or ignore: an empty string). Nothing of a secret's content goes into a message.
  */
 public final class SecretsManagerConfigProvider implements ConfigProvider {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Pattern TTL = Pattern.compile("(?:^|,)ttl=([^,]*)");
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
     private String region;
@@ -49,13 +55,26 @@ public final class SecretsManagerConfigProvider implements ConfigProvider {
     public ConfigData get(String path, Set<String> keys) {
         Map<String, String> data = new HashMap<>();
         if (path == null || path.isEmpty() || keys.isEmpty()) return new ConfigData(data);
-        JsonNode secret = read(path);
-        for (String key : keys) {
-            JsonNode value = secret == null ? null : secret.get(key);
-            if (value == null && !ignoreMissing) throw new ConfigException("Secret undefined " + path + ":" + key);
-            data.put(key, value == null ? "" : value.asText());
+        String secretId = URLDecoder.decode(path, StandardCharsets.UTF_8);
+        JsonNode secret = read(secretId);
+        Long ttl = null;
+        for (String keyWithOptions : keys) {
+            String[] parts = keyWithOptions.split("\\?", 2);
+            ttl = parts.length < 2 ? ttl : shorter(ttl, parts[1]);
+            JsonNode value = secret == null ? null : secret.get(parts[0]);
+            if (value == null && !ignoreMissing) throw new ConfigException("Secret undefined " + secretId + ":" + parts[0]);
+            data.put(keyWithOptions, value == null ? "" : value.isNull() ? null : value.asText());
         }
-        return new ConfigData(data);
+        return ttl == null ? new ConfigData(data) : new ConfigData(data, ttl);
+    }
+
+    /** The shorter of a time to live and that of a key's options, {@code name=value,name=value}. */
+    private static Long shorter(Long ttl, String options) {
+        Matcher matcher = TTL.matcher(options);
+        if (!matcher.find()) return ttl;
+        if (!matcher.group(1).matches("\\d{1,18}")) throw new ConfigException("ttl", matcher.group(1), "must be a number of milliseconds");
+        long other = Long.parseLong(matcher.group(1));
+        return ttl == null ? other : Math.min(ttl, other);
     }
 
     @Override
@@ -79,11 +98,13 @@ public final class SecretsManagerConfigProvider implements ConfigProvider {
     private static JsonNode content(String secretId, JsonNode answer) {
         try {
             JsonNode content = JSON.readTree(answer.path("SecretString").asText(""));
-            if (content.isObject()) return content;
+            boolean flat = content.isObject();
+            for (JsonNode value : content) flat &= value.isValueNode();
+            if (flat) return content;
         } catch (JsonProcessingException e) {
             // The cause would quote the secret.
         }
-        throw new ConfigException("Unexpected value of a secret's structure: " + secretId + " does not hold a JSON object");
+        throw new ConfigException("Unexpected value of a secret's structure: " + secretId + " does not hold a flat JSON object");
     }
 
     private HttpResponse<String> send(String secretId) {

@@ -14,7 +14,7 @@ import { orGone } from "../wait.js";
 type ObjectInputs = Omit<Unwrap<BucketObjectv2Args>, "bucket"> & { bucket: string };
 
 /** The request that stores the object of these inputs, without its body (S3 API reference, PutObject). */
-export function putObjectRequest(inputs: Properties): Omit<PutObjectCommandInput, "Body"> {
+function putObjectRequest(inputs: Properties): Omit<PutObjectCommandInput, "Body"> {
   const object = inputs as unknown as ObjectInputs;
   return {
     Bucket: object.bucket,
@@ -31,7 +31,7 @@ export function putObjectRequest(inputs: Properties): Omit<PutObjectCommandInput
 }
 
 /** The object's inputs and outputs as the service describes it; the content's hash stands in for the content. */
-export function objectState(bucket: string, key: string, head: HeadObjectCommandOutput): Properties {
+function objectState(bucket: string, key: string, head: HeadObjectCommandOutput): Properties {
   return {
     arn: `arn:aws:s3:::${bucket}/${key}`,
     bucket,

@@ -4,16 +4,12 @@ import { KafkaClient } from "@aws-sdk/client-kafka";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { TwinCredentials } from "../../info.js";
 import type { Twin } from "../resourceType.js";
-
-export interface Credentials {
-    accessKeyId: string;
-    secretAccessKey: string;
-}
 
 type Clients = Pick<Twin, "kafka" | "kafkaConnect" | "secretsManager" | "logs" | "s3">;
 
-export function awsClients(endpoint: string, region: string, credentials: Credentials): Clients & { close(): void } {
+export function awsClients(endpoint: string, region: string, credentials: TwinCredentials): Clients & { close(): void } {
     // The endpoint is on loopback: what fails there fails again, so a second try is enough.
     const settings = { endpoint, region, credentials, maxAttempts: 2 };
     const clients = {

@@ -10,7 +10,7 @@ import type { Operation, ResourceType } from "../resourceType.js";
 import { orGone, waitGone } from "../wait.js";
 
 /** The request that creates the configuration of these inputs (Amazon MSK API reference, CreateConfiguration). */
-export function createConfigurationRequest(inputs: Properties): CreateConfigurationRequest {
+function createConfigurationRequest(inputs: Properties): CreateConfigurationRequest {
   const configuration = inputs as unknown as Unwrap<ConfigurationArgs>;
   return {
     Name: configuration.name,
@@ -21,7 +21,7 @@ export function createConfigurationRequest(inputs: Properties): CreateConfigurat
 }
 
 /** The configuration's inputs and outputs as the service describes it and its newest revision. */
-export function configurationState(description: DescribeConfigurationResponse, revision: DescribeConfigurationRevisionResponse): Properties {
+function configurationState(description: DescribeConfigurationResponse, revision: DescribeConfigurationRevisionResponse): Properties {
   return {
     arn: description.Arn,
     name: description.Name,

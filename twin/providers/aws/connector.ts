@@ -1,5 +1,7 @@
-// aws.mskconnect.Connector over the MSK Connect API: CreateConnector, UpdateConnector, DescribeConnector, DeleteConnector.
-import { CreateConnectorCommand, DeleteConnectorCommand, DescribeConnectorCommand, UpdateConnectorCommand } from "@aws-sdk/client-kafkaconnect";
+// aws.mskconnect.Connector over the MSK Connect API: CreateConnector, UpdateConnector, DescribeConnectorOperation, DescribeConnector, DeleteConnector.
+import {
+  CreateConnectorCommand, DeleteConnectorCommand, DescribeConnectorCommand, DescribeConnectorOperationCommand, UpdateConnectorCommand,
+} from "@aws-sdk/client-kafkaconnect";
 import type { Capacity, CapacityUpdate, CreateConnectorRequest, DescribeConnectorResponse, LogDelivery } from "@aws-sdk/client-kafkaconnect";
 import type { ConnectorArgs } from "@pulumi/aws/mskconnect/connector.js";
 import type { Unwrap } from "@pulumi/pulumi";
@@ -11,6 +13,9 @@ import { orGone, waitFor, waitGone } from "../wait.js";
 import type { Wait } from "../wait.js";
 import { lastErrors } from "./logTail.js";
 import { updateTags } from "./tags.js";
+
+/** Default of terraform-provider-aws kafkaconnect/connector.go for a creation and for an update. */
+const CHANGE_MINUTES = 20;
 
 type ConnectorInputs = Unwrap<ConnectorArgs>;
 
@@ -88,29 +93,28 @@ export const connector: ResourceType = {
   volatile: ["version"],
   async create(operation, inputs) {
     const { connectorArn = "" } = await operation.twin.kafkaConnect.send(new CreateConnectorCommand(createConnectorRequest(inputs)));
-    return { id: connectorArn, outputs: await settle(operation, connectorArn, inputs) };
+    try {
+      return { id: connectorArn, outputs: await settle(operation, connectorArn, inputs) };
+    } catch (error) {
+      throw new PartialFailure(connectorArn, { ...inputs, arn: connectorArn }, error instanceof Error ? error.message : String(error));
+    }
   },
   async read(operation, id) {
     const description = await describe(operation, id);
     return description === undefined || description.connectorState === "DELETING" ? undefined : connectorState(description);
   },
+  // Every failure here is a plain error: the state keeps the old inputs, so that the next up sends the update again.
   async update(operation, id, { olds, news }) {
     const { kafkaConnect } = operation.twin;
-    await settle(operation, id, news);
     // UpdateConnector takes one of the two at a time.
     const updates: { property: string; change: { connectorConfiguration: Record<string, string> } | { capacity: CapacityUpdate } }[] = [
       { property: "connectorConfiguration", change: { connectorConfiguration: news["connectorConfiguration"] as Record<string, string> } },
       { property: "capacity", change: { capacity: capacity(news as unknown as ConnectorInputs) as CapacityUpdate } },
     ];
     for (const { property, change } of updates.filter((one) => !sameValue(one.property, olds[one.property], news[one.property]))) {
-      const { currentVersion } = (await describe(operation, id)) ?? {};
-      await kafkaConnect.send(new UpdateConnectorCommand({ connectorArn: id, currentVersion, ...change }));
-      const live = await settle(operation, id, news);
-      // MSK Connect rolls an unhealthy update back by itself and reports RUNNING again.
-      if (!kept(property, news, live)) {
-        throw new PartialFailure(id, live, `Connector ${String(news["name"])}: MSK Connect rolled the update of ${property} back; the connector runs as before.`
-          + `${await errorLines(operation, news)}`);
-      }
+      const { version } = await settle(operation, id, news);
+      const { connectorOperationArn } = await kafkaConnect.send(new UpdateConnectorCommand({ connectorArn: id, currentVersion: version as string, ...change }));
+      await requireCompletion(operation, connectorOperationArn, `Connector ${String(news["name"])}: the update of ${property}`, news);
     }
     await updateTags(kafkaConnect, id, olds, news);
     return settle(operation, id, news);
@@ -121,22 +125,28 @@ export const connector: ResourceType = {
   },
 };
 
-/** Waits for RUNNING; FAILED is a partial failure that says why. */
+/** Waits for RUNNING; FAILED is an error that says why. */
 async function settle(operation: Operation, id: string, inputs: Properties): Promise<Properties> {
-  const rollback = (reason: unknown): PartialFailure =>
-    new PartialFailure(id, { ...inputs, arn: id }, reason instanceof Error ? reason.message : String(reason));
-  const description = await waitFor(operation, { ...waiting(operation, id, 20), until: ["RUNNING", "PAUSED", "FAILED"] }).catch((error: unknown) => {
-    throw rollback(error);
-  });
+  const description = await waitFor(operation, { ...waiting(operation, id, CHANGE_MINUTES), until: ["RUNNING", "PAUSED", "FAILED"] });
   if (description.connectorState !== "FAILED") return connectorState(description);
   const { code = "unknown", message = "no reason given" } = description.stateDescription ?? {};
-  throw rollback(`Connector ${description.connectorName} is FAILED (${code}): ${message}${await errorLines(operation, inputs)}\n`
+  throw new Error(`Connector ${description.connectorName} is FAILED (${code}): ${message}${await errorLines(operation, inputs)}\n`
     + `A FAILED connector cannot be updated: correct the cause and run pulumi up --replace '${operation.urn}'.`);
 }
 
-function kept(property: string, wanted: Properties, live: Properties): boolean {
-  const [want, have] = [wanted[property], live[property]] as [Properties, Properties];
-  return Object.entries(want).every(([key, value]) => property === "capacity" || have[key] === value);
+/** Waits for the end of an update. MSK Connect takes an unhealthy one back by itself and reports RUNNING again: only the operation tells. */
+async function requireCompletion(operation: Operation, connectorOperationArn: string | undefined, what: string, inputs: Properties): Promise<void> {
+  const { connectorOperationState, errorInfo } = await waitFor(operation, {
+    what,
+    poll: () => orGone(operation.twin.kafkaConnect.send(new DescribeConnectorOperationCommand({ connectorOperationArn }))),
+    state: (description) => description.connectorOperationState ?? "",
+    until: ["UPDATE_COMPLETE", "UPDATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"],
+    timeout: CHANGE_MINUTES * 60_000,
+  });
+  if (connectorOperationState === "UPDATE_COMPLETE") return;
+  const { code = "unknown", message = "no reason given" } = errorInfo ?? {};
+  const end = connectorOperationState === "ROLLBACK_COMPLETE" ? "was rolled back; the connector runs as before" : `ended ${connectorOperationState}`;
+  throw new Error(`${what} ${end} (${code}): ${message}${await errorLines(operation, inputs)}`);
 }
 
 async function errorLines(operation: Operation, inputs: Properties): Promise<string> {

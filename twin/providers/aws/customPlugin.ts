@@ -11,7 +11,7 @@ import type { Wait } from "../wait.js";
 import { updateTags } from "./tags.js";
 
 /** The request that creates the plugin of these inputs (MSK Connect API reference, CreateCustomPlugin). */
-export function createCustomPluginRequest(inputs: Properties): CreateCustomPluginRequest {
+function createCustomPluginRequest(inputs: Properties): CreateCustomPluginRequest {
   const plugin = inputs as unknown as Unwrap<CustomPluginArgs>;
   return {
     name: plugin.name,

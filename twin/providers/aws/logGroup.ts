@@ -13,13 +13,13 @@ import { tagChanges } from "./tags.js";
 type LogGroupInputs = Unwrap<LogGroupArgs>;
 
 /** The request that creates the group of these inputs (CloudWatch Logs API reference, CreateLogGroup); retention is set apart. */
-export function createLogGroupRequest(inputs: Properties): CreateLogGroupRequest {
+function createLogGroupRequest(inputs: Properties): CreateLogGroupRequest {
   const group = inputs as unknown as LogGroupInputs;
   return { logGroupName: group.name, kmsKeyId: group.kmsKeyId, logGroupClass: group.logGroupClass as LogGroupClass | undefined, tags: group.tags };
 }
 
 /** The group's inputs and outputs as the service describes it. */
-export function logGroupState(group: LogGroup): Properties {
+function logGroupState(group: LogGroup): Properties {
   return {
     arn: group.arn?.replace(/:\*$/, ""),
     name: group.logGroupName,

@@ -90,8 +90,9 @@ const recorded: Readonly<Record<string, Recorded>> = {
 };
 
 const served: Pick<ResourceType, "create" | "read" | "update" | "delete"> = {
+  // Not cancelled: the twin finishes what it began, and only the awaited answer brings the id that the state needs.
   async create(operation, inputs) {
-    const { id, outputs } = await operation.twin.records.create(operation.type, operation.name, withoutNotes(inputs), limit(operation));
+    const { id, outputs } = await operation.twin.records.create(operation.type, operation.name, withoutNotes(inputs), timeLimit(operation));
     return { id, outputs };
   },
   async read(operation, id) {
@@ -111,9 +112,13 @@ export const recordedTypes: Readonly<Record<string, ResourceType>> = Object.from
   Object.entries(recorded).map(([token, type]) => [token, { ...type, ...served }]),
 );
 
-/** A recorded database takes as long as its server needs to start; terraform-provider-aws waits 40 minutes. */
 function limit(operation: Operation): AbortSignal {
-  return AbortSignal.any([operation.signal, AbortSignal.timeout(operation.timeout ?? 40 * 60_000)]);
+  return AbortSignal.any([operation.signal, timeLimit(operation)]);
+}
+
+/** A recorded database takes as long as its server needs to start; terraform-provider-aws waits 40 minutes. */
+function timeLimit(operation: Operation): AbortSignal {
+  return AbortSignal.timeout(operation.timeout ?? 40 * 60_000);
 }
 
 function withoutNotes(inputs: Properties): Properties {

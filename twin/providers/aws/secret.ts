@@ -13,13 +13,13 @@ import { tagChanges } from "./tags.js";
 import type { Tags } from "./tags.js";
 
 /** The request that creates the secret of these inputs (Secrets Manager API reference, CreateSecret); its value is a SecretVersion's. */
-export function createSecretRequest(inputs: Properties): CreateSecretRequest {
+function createSecretRequest(inputs: Properties): CreateSecretRequest {
   const secret = inputs as unknown as Unwrap<SecretArgs>;
   return { Name: secret.name, Description: secret.description, KmsKeyId: secret.kmsKeyId, Tags: tagList(secret.tags ?? {}) };
 }
 
 /** The secret's inputs and outputs as the service describes it. */
-export function secretState(description: DescribeSecretResponse): Properties {
+function secretState(description: DescribeSecretResponse): Properties {
   return {
     arn: description.ARN,
     name: description.Name,
@@ -64,7 +64,7 @@ export const secretResource: ResourceType = {
 };
 
 /** The request that stores the version of these inputs (Secrets Manager API reference, PutSecretValue). */
-export function putSecretValueRequest(inputs: Properties): PutSecretValueRequest {
+function putSecretValueRequest(inputs: Properties): PutSecretValueRequest {
   const version = inputs as unknown as Unwrap<SecretVersionArgs>;
   return {
     SecretId: version.secretId,
@@ -75,7 +75,7 @@ export function putSecretValueRequest(inputs: Properties): PutSecretValueRequest
 }
 
 /** The version's inputs and outputs as the service answers them. */
-export function secretVersionState(secretId: string, value: GetSecretValueResponse): Properties {
+function secretVersionState(secretId: string, value: GetSecretValueResponse): Properties {
   return {
     arn: value.ARN,
     secretArn: value.ARN,

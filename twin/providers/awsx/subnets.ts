@@ -1,5 +1,6 @@
 // How awsx lays subnets out in a VPC's address space. Pure.
 // Facts: pulumi-awsx awsx/ec2/subnetDistributorLegacy.ts and subnetDistributorNew.ts (default layout, strategies Legacy, Auto, Exact).
+import { parseCidr } from "../../aws/records/cidr.js";
 
 export type SubnetType = "Public" | "Private" | "Isolated" | "Unused";
 
@@ -36,11 +37,12 @@ const ORDER: readonly SubnetType[] = ["Public", "Private", "Isolated", "Unused"]
  * @throws when the specs contradict each other or do not fit
  */
 export function layOut(vpc: string, cidrBlock: string, zones: number, specs?: readonly SubnetSpec[], strategy = "Legacy", zoneMask?: number): Subnet[] {
-  const [base, mask] = parse(cidrBlock);
-  const perZone = zoneMask ?? mask + Math.ceil(Math.log2(zones));
+  const block = parseCidr(cidrBlock);
+  if (block === undefined) throw new Error(`cidrBlock "${cidrBlock}" is no IPv4 block such as 10.0.0.0/16, without bits beyond its prefix.`);
+  const perZone = zoneMask ?? block.prefix + Math.ceil(Math.log2(zones));
   const wanted = normalize(specs ?? defaultSpecs(perZone), zones, perZone, specs === undefined ? "Auto" : strategy);
   const subnets = Array.from({ length: zones }, (_, zone) => {
-    const start = base + zone * 2 ** (32 - perZone);
+    const start = block.first + zone * 2 ** (32 - perZone);
     const blocks = allocate(start, wanted.map((spec) => spec.cidrMask));
     const end = blocks.at(-1);
     if (end !== undefined && wanted.every((spec) => spec.cidrBlocks === undefined) && end.start + end.size > start + 2 ** (32 - perZone)) {
@@ -91,13 +93,6 @@ function allocate(start: number, masks: readonly number[]): { start: number; siz
     next = block.start + size;
     return block;
   });
-}
-
-function parse(cidrBlock: string): [base: number, mask: number] {
-  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidrBlock);
-  const [a = NaN, b = NaN, c = NaN, d = NaN, mask = NaN] = (match?.slice(1) ?? []).map(Number);
-  if ([a, b, c, d].some((part) => !(part <= 255)) || !(mask <= 32)) throw new Error(`cidrBlock "${cidrBlock}" is no IPv4 block such as 10.0.0.0/16.`);
-  return [((a * 256 + b) * 256 + c) * 256 + d, mask];
 }
 
 function render(address: number, mask: number): string {

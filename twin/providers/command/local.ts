@@ -66,7 +66,8 @@ async function execute(operation: Operation, text: string | undefined, inputs: P
     },
   });
   await operation.log.flush();
-  if (result.failure !== undefined) throw new Error(`${result.failure}: running ${JSON.stringify(text)}:\n${result.output}`);
+  // Masked before it is quoted: quoting changes a secret that holds a quote, a backslash or a line's end.
+  if (result.failure !== undefined) throw new Error(`${result.failure}: running ${JSON.stringify(mask(text, operation.secrets))}:\n${result.output}`);
   return {
     stdout: result.stdout.replace(/\n$/, ""),
     stderr: result.stderr.replace(/\n$/, ""),

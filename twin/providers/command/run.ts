@@ -14,7 +14,7 @@ export interface Run {
   onLine(stream: "stdout" | "stderr", line: string): void;
 }
 
-export interface RunResult {
+interface RunResult {
   stdout: string;
   stderr: string;
   /** Both, in the order in which they came. */
@@ -26,10 +26,15 @@ export interface RunResult {
 export async function run(options: Run): Promise<RunResult> {
   const { argv: [program = "", ...args], directory, environment, stdin } = options;
   const child = spawn(program, args, { cwd: directory, env: { ...process.env, ...environment }, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  // The whole group, even after the command itself has ended: a child in the background holds the output open.
   const stop = (): void => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+    if (child.pid !== undefined) killGroup(child.pid);
   };
-  const timer = options.timeout === undefined ? undefined : setTimeout(stop, options.timeout);
+  let late = false;
+  const timer = options.timeout === undefined ? undefined : setTimeout(() => {
+    late = true;
+    stop();
+  }, options.timeout);
   options.signal.addEventListener("abort", stop);
   const result: RunResult = { stdout: "", stderr: "", output: "", failure: undefined };
   for (const stream of ["stdout", "stderr"] as const) {
@@ -50,6 +55,16 @@ export async function run(options: Run): Promise<RunResult> {
     clearTimeout(timer);
     options.signal.removeEventListener("abort", stop);
   }
+  if (late) result.failure = `still running after the ${(options.timeout ?? 0) / 1000} s of its customTimeouts (${result.failure ?? "finished"})`;
   if (options.signal.aborted) result.failure = `cancelled (${result.failure ?? "finished"})`;
   return result;
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    // ESRCH: it ended between our look and our signal, which is what we wanted.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }

@@ -12,13 +12,8 @@ export interface ZipEntry {
 const [endSignature, entrySignature] = [0x06054b50, 0x02014b50];
 const [stored, deflated] = [0, 8];
 
-/** The entries of an archive in memory. @throws Error that says what is wrong with it */
-export function zipEntries(archive: Buffer): ZipEntry[] {
-  return entriesOf(archive.length, (position, length) => archive.subarray(position, position + length));
-}
-
-/** Unpacks an archive file into `directory`. @returns the paths of the files in it */
-export function unpackZip(file: string, directory: string): string[] {
+/** Gives the entries of an archive file to `use`; they can be read until it returns. @throws Error that says what is wrong with the archive */
+export function readZip<T>(file: string, use: (entries: ZipEntry[]) => T): T {
   const handle = openSync(file, "r");
   try {
     const entries = entriesOf(fstatSync(handle).size, (position, length) => {
@@ -26,6 +21,15 @@ export function unpackZip(file: string, directory: string): string[] {
       const count = readSync(handle, bytes, 0, length, position);
       return bytes.subarray(0, count);
     });
+    return use(entries);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Unpacks an archive file into `directory`. @returns the paths of the files in it */
+export function unpackZip(file: string, directory: string): string[] {
+  return readZip(file, (entries) => {
     const files = entries.filter(({ path }) => !path.endsWith("/"));
     for (const entry of files) {
       const path = normalize(entry.path);
@@ -36,9 +40,7 @@ export function unpackZip(file: string, directory: string): string[] {
       writeFileSync(join(directory, path), entry.read(), { mode: 0o600 });
     }
     return files.map(({ path }) => path);
-  } finally {
-    closeSync(handle);
-  }
+  });
 }
 
 type ReadAt = (position: number, length: number) => Buffer;

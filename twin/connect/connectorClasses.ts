@@ -1,6 +1,5 @@
 // Finds the connector classes of a plugin: its jars' service files (Kafka's KIP-898), else classes that name a connector's base class.
-import { readFileSync } from "node:fs";
-import { zipEntries, type ZipEntry } from "./zipArchive.js";
+import { readZip, type ZipEntry } from "./zipArchive.js";
 
 const services = [
   "META-INF/services/org.apache.kafka.connect.source.SourceConnector",
@@ -10,12 +9,17 @@ const baseClasses = ["org/apache/kafka/connect/source/SourceConnector", "org/apa
 
 /** @param jars paths of jar files; @returns class names, empty when there is no connector in them */
 export function connectorClasses(jars: readonly string[]): string[] {
-  const entries = jars.map((jar) => zipEntries(readFileSync(jar)));
-  const declared = entries.flatMap((jar) => jar.filter(({ path }) => services.includes(path)).flatMap(serviceClasses));
-  return declared.length > 0
-    ? [...new Set(declared)]
-    : entries.flatMap((jar) => jar.filter(isConnector).map(({ path }) => path.replace(/\.class$/, "").replaceAll("/", ".")));
+  const declared = jars.flatMap((jar) => readZip(jar, (entries) => entries.filter(isServiceFile).flatMap(serviceClasses)));
+  return declared.length > 0 ? [...new Set(declared)] : jars.flatMap((jar) => readZip(jar, (entries) => entries.filter(isConnector).map(className)));
 }
+
+/** Whether one of these jars names its connectors in a service file. */
+export function declaresConnectors(jars: readonly string[]): boolean {
+  return jars.some((jar) => readZip(jar, (entries) => entries.some(isServiceFile)));
+}
+
+const isServiceFile = ({ path }: ZipEntry): boolean => services.includes(path);
+const className = ({ path }: ZipEntry): string => path.replace(/\.class$/, "").replaceAll("/", ".");
 
 function serviceClasses(entry: ZipEntry): string[] {
   return entry
