@@ -54,12 +54,16 @@ export async function withEnvironment<T>(spec: EnvironmentSpec, body: (environme
     stackConfiguration(spec),
     readPasswords(environment["MSK_CDC_PASSWORDS_FILE"] ?? process.env["MSK_CDC_PASSWORDS_FILE"]),
   ]);
+  spec.signal?.throwIfAborted();
   const stack = await phase("prepare", report, () => EphemeralStack.create({ name: spec.name, configuration, environment, passwords, report }));
 
+  const interruptible = spec.signal && { signal: spec.signal };
   const outcome = await attempt(async () => {
-    const { outputs, changes } = await phase("up", report, () => stack.up({ ...(spec.signal && { signal: spec.signal }) }), (result) => result.changes);
+    // The engine hears an abort that comes, not one that has been.
     spec.signal?.throwIfAborted();
-    return body({ name: spec.name, outputs, changes, up: (options) => stack.up(options), preview: (options) => stack.preview(options) });
+    const { outputs, changes } = await phase("up", report, () => stack.up({ ...interruptible }), (result) => result.changes);
+    spec.signal?.throwIfAborted();
+    return body({ name: spec.name, outputs, changes, up: (options) => stack.up({ ...options, ...interruptible }), preview: (options) => stack.preview(options) });
   });
   const teardown = await attempt(async () => {
     try {

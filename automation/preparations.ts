@@ -1,12 +1,18 @@
 // What a stack on a twin needs of this machine, by the stack's own settings.
+import { platformReleases, releaseName } from "../components/pluginReleases.js";
+import { ensureArchive } from "../plugins/archive.js";
 import { preparations, type Preparation } from "../tools/prepare.js";
-import { stackConfiguration } from "./configuration.js";
-import { settingsOf } from "./settings.js";
+import type { DemoSettings } from "./demo/settings.js";
 
-/** Engine, Kafka, Kafka Connect, IAM authentication and database server in the versions that a stack's settings name. */
-export async function demoPreparations(from: string): Promise<Preparation[]> {
-  const { platform, pipelines } = settingsOf(await stackConfiguration({ from }));
-  const kafka = platform?.cluster.kafkaVersion;
-  if (kafka === undefined) throw new Error(`msk-cdc:platform of "${from}" is absent: a twin's Kafka version comes from there`);
-  return preparations({ kafka, connect: pipelines[0]?.connect.version ?? "3.7.x" });
+/** Engine, Kafka, Kafka Connect, IAM authentication, database server and plugin archives in the versions that the settings name. */
+export function demoPreparations(settings: DemoSettings): Preparation[] {
+  return [...preparations(settings.versions), { title: "Connector plugins", ensure: () => makeArchives(settings) }];
+}
+
+/** The program makes them again where they are missing; made here, they come while the engine is being built. */
+async function makeArchives(settings: DemoSettings): Promise<string> {
+  const { configProvider } = settings.plugins;
+  const releases = platformReleases(settings);
+  for (const release of releases) await ensureArchive({ ...release, configProvider });
+  return releases.map(releaseName).join(", ");
 }

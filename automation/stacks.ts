@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as runtime from "@pulumi/pulumi/runtime/index.js";
-import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, PulumiCommand, StackAlreadyExistsError, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { projectRoot } from "../tools/paths.js";
 import { ensureEngine } from "../tools/engine.js";
 import { projectName, type StackConfiguration } from "./configuration.js";
@@ -46,7 +46,7 @@ export class EphemeralStack {
 
   /** Creates the empty stack. Throws when a stack of that name exists: it is not ours to change. */
   static async create(spec: StackSpec): Promise<EphemeralStack> {
-    const directory = await mkdtemp(join(tmpdir(), `${projectName}-${spec.name}-`));
+    const directory = await mkdtemp(workDirectoryPrefix(spec.name));
     try {
       const stack = await LocalWorkspace.createStack(
         { stackName: spec.name, projectName, program: () => runProgram(spec.passwords) },
@@ -61,6 +61,7 @@ export class EphemeralStack {
       return new EphemeralStack(spec.name, stack, directory, spec.report);
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
+      if (error instanceof StackAlreadyExistsError) throw new Error(`stack "${spec.name}" already exists: choose another name, or remove it first (pulumi destroy -s ${spec.name} --remove)`, { cause: error });
       throw error;
     }
   }
@@ -108,13 +109,18 @@ export class EphemeralStack {
 
 /** Names of the project's stacks in the backend that `environment` names. */
 export async function listStacks(environment: Record<string, string>): Promise<string[]> {
-  const directory = await mkdtemp(join(tmpdir(), `${projectName}-stacks-`));
+  const directory = await mkdtemp(workDirectoryPrefix("stacks"));
   try {
     const workspace = await LocalWorkspace.create({ workDir: directory, pulumiCommand: await pulumiCommand(), envVars: environment, projectSettings: { name: projectName, runtime: "nodejs" } });
     return (await workspace.listStacks()).map(({ name }) => name);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Where the Automation API's work directory of a stack begins; a full name (`organization/project/stack`) counts by its last part. */
+export function workDirectoryPrefix(stackName: string): string {
+  return join(tmpdir(), `${projectName}-${stackName.split("/").at(-1) ?? ""}-`);
 }
 
 const operationDefaults = { suppressProgress: true, suppressOutputs: true, color: "never" } as const;

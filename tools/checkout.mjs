@@ -41,6 +41,7 @@ function say(text) {
 async function installPackages() {
   const stampFile = join(root, "node_modules", ".msk-cdc-stamp");
   const stamp = hash([readFileSync(join(root, "package-lock.json")), `node ${process.versions.node.split(".")[0]} ${process.platform} ${process.arch}`]);
+  if (!existsSync(stampFile) && isInstalled()) writeFileSync(stampFile, stamp);
   if (!isStamped(stampFile, stamp)) {
     const started = Date.now();
     say("installing npm packages (about 20 seconds)");
@@ -50,6 +51,15 @@ async function installPackages() {
     say(`npm packages installed in ${seconds(started)} s`);
   }
   linkCommand();
+}
+
+/** Whether npm has installed what the lock file says without us: another `npm ci` would take the packages away from a program that uses them. */
+function isInstalled() {
+  const written = join(root, "node_modules", ".package-lock.json"); // npm's last act of an installation
+  if (!existsSync(written)) return false;
+  const packagesOf = (file) => Object.entries(JSON.parse(readFileSync(file, "utf8")).packages);
+  const installed = new Map(packagesOf(written));
+  return packagesOf(join(root, "package-lock.json")).every(([path, { integrity, optional }]) => path === "" || optional === true || installed.get(path)?.integrity === integrity);
 }
 
 /** npm makes no link for a project's own bin: with it `npx cdc` is ours and never a package of that name. */

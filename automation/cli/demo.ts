@@ -7,13 +7,18 @@ export async function demo(options: { rows: number; keep: boolean; from: string;
   const [stop, stopEngine] = [new AbortController(), new AbortController()];
   let exitCode: number | undefined;
   const interrupt = (signal: NodeJS.Signals, code: number) => () => {
-    if (exitCode !== undefined) return;
+    if (exitCode !== undefined) {
+      process.stderr.write("Everything is being taken down. To stop even that: end this process with SIGKILL, then `npx cdc twin status` and `npx cdc twin stop NAME --remove`.\n");
+      return;
+    }
     exitCode = code;
     stop.abort(new Error(`interrupted by ${signal}`));
     // A terminal sends Ctrl-C to the engine as well, and a second one would make it drop what it is at.
     if (signal !== "SIGINT" || !process.stdin.isTTY) stopEngine.abort();
   };
-  process.on("SIGINT", interrupt("SIGINT", 130)).on("SIGTERM", interrupt("SIGTERM", 143));
+  process.on("SIGINT", interrupt("SIGINT", 130)).on("SIGTERM", interrupt("SIGTERM", 143)).on("SIGHUP", interrupt("SIGHUP", 129));
+  // A closed terminal or pipe must not keep the demo from taking everything down; whoever closed it does not read either.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const succeeded = await runDemo({ ...options, signal: stop.signal, engineSignal: stopEngine.signal }, new Screen());
   return exitCode ?? (succeeded ? 0 : 1);
 }

@@ -35,7 +35,7 @@ export async function inspectTopics({ journal, screen, twin, platform: { bootstr
   const { region, accessKeyId, secretAccessKey, caFile } = twin;
   const reader = new TopicReader({ bootstrapBrokers, region, credentials: { accessKeyId, secretAccessKey }, ca: readFileSync(caFile, "utf8") });
   try {
-    await journal.step({ step: "topics", action: "list them", expected: "as declared" }, async () => {
+    await journal.step({ step: "topics", action: "list them", expected: "all declared" }, async () => {
       const topics = await reader.topics();
       const declared = pipelineTopics(pipeline);
       for (const { name, partitions } of declared) {

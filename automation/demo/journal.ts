@@ -70,8 +70,9 @@ export class Journal {
     }
   }
 
-  /** The closing table, and the whole time. */
+  /** The closing table, and the whole time; nothing when there was no step. */
   summary(): string[] {
+    if (this.entries.length === 0) return [];
     const rows = this.entries.map(({ step, action, expected, result, seconds, ok }) => [
       ok ? step : colors.red(step),
       action,
@@ -83,8 +84,10 @@ export class Journal {
     // 80 columns: the texts are made to fit; a wider terminal shows more of a long result.
     const widths = { step: 14, action: 18, expected: 14, result: Math.max(80, this.screen.width) - 59 };
     return [
+      "",
       ...renderTable([{ title: "step", max: widths.step }, { title: "action", max: widths.action }, { title: "expected", max: widths.expected }, { title: "result", max: widths.result }, { title: "s", align: "right" }], rows),
       colors.dim(`${this.entries.length} steps, ${total} s in all`),
+      "",
     ];
   }
 }

@@ -1,8 +1,10 @@
 // The check that a demo leaves nothing: processes, listening ports, files. Facts: ps(1); a port that nobody listens on refuses a connection.
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { connect } from "node:net";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { workDirectoryPrefix } from "../stacks.js";
 import { twinStatus, type TwinInfo } from "../twin.js";
 
 /** Processes and ports that a twin had at any time that somebody looked. */
@@ -29,8 +31,8 @@ export class Footprint {
     }
   }
 
-  /** Sentences about what is left; none when all is gone. */
-  async leftovers(): Promise<string[]> {
+  /** Sentences about what is left of the twin and of these stacks' work directories; none when all is gone. */
+  async leftovers(stacks: readonly string[]): Promise<string[]> {
     const { dir } = this.twin;
     const [processes, open] = await Promise.all([
       findProcesses((pid, args) => this.pids.has(pid) || args.includes(dir)),
@@ -39,9 +41,14 @@ export class Footprint {
     return [
       ...processes.map((process) => `process ${process} still runs`),
       ...open.filter((port) => port !== undefined).map((port) => `port ${port} still listens`),
-      ...(existsSync(dir) ? [`${dir} still exists`] : []),
+      ...[...(existsSync(dir) ? [dir] : []), ...stacks.flatMap(workDirectories)].map((path) => `${path} still exists`),
     ];
   }
+}
+
+function workDirectories(stack: string): string[] {
+  const prefix = workDirectoryPrefix(stack);
+  return readdirSync(dirname(prefix)).filter((name) => name.startsWith(basename(prefix))).map((name) => join(dirname(prefix), name));
 }
 
 /** Running processes, each as its id and command; one that has ended and waits to be collected (state Z) does not run. */

@@ -2,12 +2,10 @@
 import { randomBytes } from "node:crypto";
 import colors from "picocolors";
 import type { PlatformOutputs } from "../../components/platformReference.js";
-import type { PipelineSettings } from "../../settings/schema.js";
+import { databaseUsers } from "../../components/configuration.js";
 import { prepare } from "../../tools/prepare.js";
-import { stackConfiguration } from "../configuration.js";
 import { TeardownError, withEnvironment } from "../environment.js";
 import { demoPreparations } from "../preparations.js";
-import { settingsOf } from "../settings.js";
 import { listStacks, preload } from "../stacks.js";
 import { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "../twin.js";
 import { keepLogs } from "./failureLogs.js";
@@ -16,6 +14,7 @@ import { howToLookAround } from "./guide.js";
 import { Journal } from "./journal.js";
 import { Footprint } from "./leftovers.js";
 import { phaseSteps } from "./phases.js";
+import { readDemoSettings, type DemoSettings } from "./settings.js";
 import type { Screen } from "./screen.js";
 
 export interface DemoOptions {
@@ -49,7 +48,7 @@ export async function runDemo(options: DemoOptions, screen: Screen): Promise<boo
   await demo.show().catch((error: unknown) => failures.push(error));
   if (!options.keep) await demo.removeTwin().catch((error: unknown) => failures.push(error));
 
-  screen.print("", ...journal.summary(), "");
+  screen.print(...journal.summary());
   if (options.signal.aborted) screen.print(`The demo was interrupted${journal.failedStep === undefined ? "" : ` in step "${journal.failedStep}"`}.`);
   const told = options.signal.aborted ? failures.filter((failure) => failure instanceof TeardownError) : failures;
   for (const failure of told) screen.print(colors.red(failure instanceof Error ? failure.message : String(failure)));
@@ -60,7 +59,7 @@ export async function runDemo(options: DemoOptions, screen: Screen): Promise<boo
 
 class Demo {
   twin: TwinInfo | undefined;
-  private pipeline: PipelineSettings | undefined;
+  private settings: DemoSettings | undefined;
   private platform: PlatformOutputs | undefined;
   private footprint: Footprint | undefined;
 
@@ -69,9 +68,10 @@ class Demo {
 
   async show(): Promise<void> {
     const { name, options, journal } = this;
-    const pipeline = (this.pipeline = await firstPipeline(options.from));
-    await prepare(await demoPreparations(options.from));
-    const twin = await this.startTwin();
+    const settings = (this.settings = await readDemoSettings(options.from));
+    // What it runs are downloads and builds: they are dropped with their directories, or end with this process.
+    await Promise.race([prepare(demoPreparations(settings)), aborted(options.signal)]);
+    const twin = await this.startTwin(settings);
     const shared = { from: options.from, twin, signal: options.engineSignal, keep: options.keep };
     const platformSpec = { ...shared, name: platformStack, overrides: { "msk-cdc:pipelines": undefined }, onProgress: phaseSteps(journal, "platform", "network, MSK, RDS") };
     await withEnvironment(platformSpec, async ({ outputs }) => {
@@ -82,18 +82,18 @@ class Demo {
       const pipelineSpec = { ...shared, name, platformStack, onProgress: phaseSteps(journal, "pipeline", "topics, connectors") };
       await withEnvironment(pipelineSpec, async () => {
         await this.footprint?.look();
-        await followChanges({ journal, screen: this.screen, twin, platform, pipeline, pipelineStarted, rows: options.rows, signal: options.signal });
+        await followChanges({ journal, screen: this.screen, twin, platform, pipeline: settings.pipeline, pipelineStarted, rows: options.rows, signal: options.signal });
       });
     });
   }
 
-  private async startTwin(): Promise<TwinInfo> {
+  private async startTwin(settings: DemoSettings): Promise<TwinInfo> {
     const { name, options, journal } = this;
     await journal.step({ step: "twin", action: `start ${name}`, expected: "ready" }, async (update) => {
       // The program loads while the daemon starts.
       const loading = preload();
       loading.catch(() => undefined); // awaited below, once there is a twin to remove
-      this.twin = await startTwin({ name, report: update });
+      this.twin = await startTwin({ name, passwords: databaseUsers(settings), report: update });
       this.footprint = new Footprint(this.twin);
       await loading;
       options.signal.throwIfAborted();
@@ -104,7 +104,7 @@ class Demo {
   }
 
   guide(): string[] {
-    return this.twin && this.pipeline ? howToLookAround(this.twin, this.name, this.pipeline, this.platform) : [];
+    return this.twin && this.settings ? howToLookAround(this.twin, this.name, this.settings.pipeline, this.platform) : [];
   }
 
   /** Stops and removes the twin, and looks for what is left. */
@@ -121,16 +121,18 @@ class Demo {
       return "removed";
     });
     await journal.step({ step: "nothing left", action: "look for any", expected: "none" }, async () => {
-      const left = [...stacks.map((stack) => `stack ${stack} was left`), ...(await footprint.leftovers())];
+      const left = [...stacks.map((stack) => `stack ${stack} was left`), ...(await footprint.leftovers([name]))];
       if (left.length > 0) throw new Error(left.join("; "));
       return `0 of ${footprint.pids.size} pids, ${footprint.ports.size} ports`;
     });
   }
 }
 
-/** The first pipeline of the configuration: the demo shows one. */
-async function firstPipeline(from: string): Promise<PipelineSettings> {
-  const [pipeline] = settingsOf(await stackConfiguration({ from })).pipelines;
-  if (!pipeline) throw new Error(`msk-cdc:pipelines of "${from}" is empty: the demo needs a pipeline to show`);
-  return pipeline;
+/** Rejects when the signal is given. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const interrupt = () => reject(signal.reason as Error);
+    if (signal.aborted) interrupt();
+    else signal.addEventListener("abort", interrupt, { once: true });
+  });
 }

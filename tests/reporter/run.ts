@@ -9,7 +9,7 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { g
 const settings = JSON.parse(readFileSync(".mocharc.json", "utf8")) as { timeout: number };
 
 try {
-  const mocha = new Mocha({ reporter: ClosingLineReporter, timeout: settings.timeout, forbidOnly: true, ...(values.grep !== undefined && { grep: values.grep }) });
+  const mocha = new Mocha({ reporter: ClosingLineReporter, timeout: settings.timeout, forbidOnly: true, forbidPending: true, failZero: true, ...(values.grep !== undefined && { grep: values.grep }) });
   for (const file of testFiles(positionals.length > 0 ? positionals : ["tests/unit", "tests/cli", "tests/twin"])) mocha.addFile(file);
   await mocha.loadFilesAsync();
   let interrupted = false;

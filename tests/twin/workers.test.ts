@@ -58,7 +58,10 @@ describe("a connector's workers on the twin", function () {
     [cluster, database, plugins] = await Promise.all([bench.cluster(), bench.database("shop"), bench.plugins("jdbc")]);
     topics = new TopicAdmin({ bootstrap: cluster.bootstrapBrokersSaslIam, region: bench.region, credentials: bench.credentials, caFile: bench.tls.caFile });
     await topics.create({ name: "orders", partitions: 1, replicationFactor: 1, configs: {} });
-    secrets = await secretsManager(bench, { [secretName]: { url: `jdbc:mysql://127.0.0.1:${database.port}/shop`, user: "admin", password: "master password" } });
+    secrets = await secretsManager(bench, {
+      [secretName]: { url: `jdbc:mysql://127.0.0.1:${database.port}/shop`, user: "admin", password: "master password" },
+      nested: { url: { host: "localhost" } },
+    });
     group = await start();
   });
 
@@ -89,6 +92,16 @@ describe("a connector's workers on the twin", function () {
     await until(() => bench.lines.join("\n"), (text) => /Secret undefined AmazonMSK_dev\/simplydemo\/kylo:host/.test(text));
     await assert.rejects(group.putConnector(sink({ "connection.url": reference("url", "AmazonMSK_other") })), ConnectError);
     await until(() => bench.lines.join("\n"), (text) => /AmazonMSK_other: ResourceNotFoundException/.test(text));
+  });
+
+  it("read a secret as AWS's provider does: an encoded name, a time to live, no nested values", async () => {
+    const encoded = encodeURIComponent(secretName);
+    await group.putConnector(sink({ "connection.username": reference("user?ttl=3600000", encoded), "connection.password": reference("password", encoded) }));
+    await running("RUNNING");
+    await assert.rejects(group.putConnector(sink({ "connection.url": reference("url", "nested") })), ConnectError);
+    await until(() => bench.lines.join("\n"), (text) => /nested does not hold a flat JSON object/.test(text));
+    await assert.rejects(group.putConnector(sink({ "connection.url": reference("url?ttl=soon") })), ConnectError);
+    await until(() => bench.lines.join("\n"), (text) => /Invalid value soon for configuration ttl/.test(text));
   });
 
   it("pause, resume and restart the connector", async () => {
@@ -141,7 +154,7 @@ describe("a connector's workers on the twin", function () {
 });
 
 /** GetSecretValue for the workbench's key, as Secrets Manager answers it. */
-async function secretsManager({ credentials }: Workbench, secrets: Record<string, Record<string, string>>): Promise<Server> {
+async function secretsManager({ credentials }: Workbench, secrets: Record<string, object>): Promise<Server> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -1,0 +1,142 @@
+// The whole way: program, engine, providers, twin, Kafka, Connect, databases. One twin and one platform for the file.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startTwin, stopTwin, withEnvironment, type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
+import { changes } from "../../automation/demo/changes.js";
+import type { TablePair } from "../../automation/demo/tables.js";
+import { listStacks } from "../../automation/stacks.js";
+import { twinEnvironment } from "../../automation/twin.js";
+import type { PlatformOutputs } from "../../components/platformReference.js";
+import { cacheRoot } from "../../tools/cache.js";
+import { createConnectorRequest } from "../../twin/providers/aws/connector.js";
+import { createWorkerConfigurationRequest } from "../../twin/providers/aws/workerConfiguration.js";
+import { declareStack, stackConfig } from "../unit/components/stack.js";
+import { openDemoTables } from "./demoTables.js";
+import { reviewPullRequest } from "./example.js";
+import { leafDifferences, recordedInputs } from "./requests.js";
+import { stand, type Standing } from "./standing.js";
+
+describe("the seed's pipeline on a twin", function () {
+  this.timeout(180_000);
+  const name = `test-pipeline-${process.pid}`;
+  const signal = new AbortController().signal;
+  const userState = process.env["XDG_STATE_HOME"];
+  let state: string;
+  let twin: TwinInfo;
+  let platform: Standing;
+  let pipeline: Standing;
+  let tables: TablePair;
+  // What was begun, to be ended in reverse order whatever happens.
+  const endings: (() => Promise<unknown>)[] = [];
+
+  const spec = (own: Partial<EnvironmentSpec> & { name: string }): EnvironmentSpec => ({ from: "twin", twin, ...own });
+
+  before(async () => {
+    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
+    process.env["XDG_STATE_HOME"] = state;
+    endings.push(() => stopTwin(name, { remove: true }));
+    twin = await startTwin({ name });
+    platform = await stand(spec({ name: "platform", overrides: { "msk-cdc:pipelines": undefined } }));
+    endings.push(() => platform.end());
+    pipeline = await stand(spec({ name: "shop", platformStack: "platform" }));
+    endings.push(() => pipeline.end());
+    tables = await openDemoTables(twin, platform.environment.outputs["platform"] as PlatformOutputs);
+    endings.push(() => tables.close());
+  });
+
+  after(async () => {
+    const failures: unknown[] = [];
+    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
+    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
+    else process.env["XDG_STATE_HOME"] = userState;
+    const left = existsSync(join(state, "msk-cdc"));
+    rmSync(state, { recursive: true, force: true });
+    assert.deepEqual({ failures, left }, { failures: [], left: false });
+  });
+
+  it("brings the snapshot's rows into the sink: else a pipeline starts with holes", async () => {
+    assert.equal((await tables.untilEqual(60_000, signal)).rows, 10);
+  });
+
+  for (const change of changes) {
+    it(`carries over: ${change.step} (${change.action}): else the sink drifts away from the source`, async () => {
+      for (const statement of change.sql) await tables.source.execute(statement);
+      await tables.untilEqual(60_000, signal);
+      assert.equal(await change.check?.(tables.sink), undefined);
+    });
+  }
+
+  it("keeps the excluded column out of the sink table, also after schema changes: else an image would be copied to where it must not be", async () => {
+    const columns = (await tables.sink.columns()).map((column) => column.name);
+    assert.deepEqual(columns, ["id", "name", "description", "category", "price", "created_at", "updated_at", "stock"]);
+  });
+
+  it("asks MSK Connect for what Pulumi.dev.yaml would ask AWS for, hosts, ports and identities aside: else the twin proves nothing about AWS", async () => {
+    const dev = await declareStack({ ...(await stackConfig("dev")), "msk-cdc:schemasLoaded": true });
+    const rendered = dev.all("Connector").map(({ inputs }) => createConnectorRequest(inputs));
+    const received = await recordedInputs(twin, "kafkaconnect", "CreateConnector");
+    assert.deepEqual(rendered.map(({ connectorName }) => connectorName).sort(), received.map(({ connectorName }) => connectorName).sort());
+    const differences = rendered.flatMap((request) => leafDifferences(request, received.find(({ connectorName }) => connectorName === request.connectorName)).map((path) => `${request.connectorName ?? ""} ${path}`));
+    const identities = [
+      "kafkaCluster.apacheKafkaCluster.bootstrapServers",
+      "kafkaCluster.apacheKafkaCluster.vpc.securityGroups.0",
+      "kafkaCluster.apacheKafkaCluster.vpc.subnets.0",
+      "kafkaCluster.apacheKafkaCluster.vpc.subnets.1",
+      "plugins.0.customPlugin.customPluginArn",
+      "serviceExecutionRoleArn",
+      "workerConfiguration.workerConfigurationArn",
+    ];
+    assert.deepEqual(differences.sort(), [
+      ...identities.map((path) => `sink-connector-productinfo ${path}`),
+      "source-connector-demosrc connectorConfiguration.database.port",
+      ...identities.map((path) => `source-connector-demosrc ${path}`),
+    ]);
+
+    const [workers] = await recordedInputs(twin, "kafkaconnect", "CreateWorkerConfiguration");
+    assert.deepEqual(dev.all("WorkerConfiguration").flatMap(({ inputs }) => leafDifferences(createWorkerConfigurationRequest(inputs), workers)), []);
+  });
+
+  it("changes nothing on a machine without the plugin cache: else a colleague's or CI's up would replace every connector", async () => {
+    // A cache of its own that has the Maven artifacts, so that only the archives are made again.
+    const cache = mkdtempSync(join(tmpdir(), "msk-cdc-cache-"));
+    const own = process.env["XDG_CACHE_HOME"];
+    const artifacts = join(cacheRoot(), "maven");
+    mkdirSync(join(cache, "msk-cdc"));
+    if (existsSync(artifacts)) symlinkSync(artifacts, join(cache, "msk-cdc", "maven"));
+    process.env["XDG_CACHE_HOME"] = cache;
+    try {
+      await platform.environment.preview({ expectNoChanges: true });
+      await platform.environment.up({ expectNoChanges: true });
+      await pipeline.environment.up({ expectNoChanges: true });
+    } finally {
+      if (own === undefined) delete process.env["XDG_CACHE_HOME"];
+      else process.env["XDG_CACHE_HOME"] = own;
+      rmSync(cache, { recursive: true, force: true });
+    }
+  });
+
+  it("runs the documented example: else the public API's first page is wrong", async () => {
+    assert.deepEqual(await reviewPullRequest(twin, { "msk-cdc:pipelines": [] }), []);
+  });
+
+  it("tears down when the body throws, and throws just that: else a failed check leaves connectors running", async () => {
+    const cause = new Error("the check found a difference");
+    await assert.rejects(withEnvironment(spec({ name: "body-throws", platformStack: "platform", overrides: { "msk-cdc:pipelines": undefined } }), () => Promise.reject(cause)), (error) => error === cause);
+    assert.deepEqual((await listStacks(twinEnvironment(twin))).sort(), ["platform", "shop"]);
+  });
+
+  it("tears down when up fails half way, and says why first: else what was made stays and nobody knows the reason", async () => {
+    const unreachable = { name: "unreachable", source: { user: "kfc", databases: ["demosrc"], tables: ["demosrc.products"], host: "127.0.0.1", port: 1 }, sink: { user: "sinko", database: "demosink", tables: [{ from: "demosrc.products", table: "productinfo", key: ["id"] }] } };
+    const attempt = withEnvironment(spec({ name: "up-throws", platformStack: "platform", overrides: { "msk-cdc:pipelines": [unreachable] } }), () => Promise.resolve());
+    await assert.rejects(attempt, (error: Error) => error.name === "OperationError" && /^up of stack "up-throws" failed:\n {2}- .*unreachable-source-connector/.test(error.message));
+    assert.deepEqual((await listStacks(twinEnvironment(twin))).sort(), ["platform", "shop"]);
+    assert.deepEqual((await recordedInputs(twin, "kafkaconnect", "DeleteConnector")).length > 0, true);
+  });
+
+  it("refuses a name that is taken and leaves that stack alone: else two users of one name tear each other's environment down", async () => {
+    await assert.rejects(withEnvironment(spec({ name: "shop", platformStack: "platform" }), () => Promise.resolve()), /already exists/);
+    assert.ok((await listStacks(twinEnvironment(twin))).includes("shop"));
+  });
+});
