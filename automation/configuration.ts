@@ -57,16 +57,6 @@ export function deriveConfiguration(config: StackConfiguration, { platformStack,
   return derived;
 }
 
-/** Passwords per user name from the JSON file that MSK_CDC_PASSWORDS_FILE names; none when no file is named. */
-export async function readPasswords(file: string | undefined): Promise<Record<string, string>> {
-  if (file === undefined) return {};
-  const passwords: unknown = JSON.parse(await readFile(file, "utf8"));
-  if (typeof passwords !== "object" || passwords === null || Object.values(passwords).some((value) => typeof value !== "string")) {
-    throw new ConfigurationError(`MSK_CDC_PASSWORDS_FILE: ${file} is not a JSON object of user name -> password`);
-  }
-  return passwords as Record<string, string>;
-}
-
 function parseStackFile(name: string, text: string): StackConfiguration {
   const content: unknown = parse(text);
   const config = typeof content === "object" && content !== null && "config" in content ? content.config : undefined;

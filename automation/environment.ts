@@ -1,5 +1,6 @@
 // An environment: an ephemeral stack that stands as long as a function runs, and is gone afterwards whatever happened.
-import { stackConfiguration, readPasswords, type ConfigurationSource } from "./configuration.js";
+import { readPasswordsFile } from "../settings/passwordsFile.js";
+import { stackConfiguration, type ConfigurationSource } from "./configuration.js";
 import type { Changes, Phase, Progress } from "./progress.js";
 import { EphemeralStack, type StackOutputs } from "./stacks.js";
 import { twinEnvironment, type TwinInfo } from "./twin.js";
@@ -50,10 +51,9 @@ export class TeardownError extends Error {
 export async function withEnvironment<T>(spec: EnvironmentSpec, body: (environment: Environment) => Promise<T>): Promise<T> {
   const report = spec.onProgress ?? (() => undefined);
   const environment = spec.twin ? twinEnvironment(spec.twin) : {};
-  const [configuration, passwords] = await Promise.all([
-    stackConfiguration(spec),
-    readPasswords(environment["MSK_CDC_PASSWORDS_FILE"] ?? process.env["MSK_CDC_PASSWORDS_FILE"]),
-  ]);
+  const configuration = await stackConfiguration(spec);
+  const passwordsFile = environment["MSK_CDC_PASSWORDS_FILE"] ?? process.env["MSK_CDC_PASSWORDS_FILE"];
+  const passwords = passwordsFile ? readPasswordsFile(passwordsFile) : {};
   spec.signal?.throwIfAborted();
   const stack = await phase("prepare", report, () => EphemeralStack.create({ name: spec.name, configuration, environment, passwords, report }));
 

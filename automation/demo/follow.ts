@@ -1,7 +1,7 @@
 // The demo's middle part: changes made at the source and followed to the sink, measurements, a look at the tables, topics and messages.
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import type { PipelineSettings } from "../../settings/schema.js";
-import { readPasswords } from "../configuration.js";
+import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import type { TwinInfo } from "../twin.js";
 import { changes } from "./changes.js";
 import { inspectTopics, sideBySide } from "./inspect.js";
@@ -85,7 +85,7 @@ function firstTable({ sink }: PipelineSettings): TableMapping {
 async function openTables({ twin, platform: { databases }, pipeline }: Scene, { database, source, sink, key, exclude }: TableMapping): Promise<TablePair> {
   if (!databases) throw new Error("msk-cdc:platform.databases is absent: the demo needs the demo databases");
   const user = databases.username;
-  const password = (await readPasswords(twin.passwordsFile))[user] ?? "";
+  const password = readPasswordsFile(twin.passwordsFile)[user] ?? "";
   const [sourceTable, sinkTable] = await Promise.all([
     WatchedTable.open({ ...databases.source, user, password }, database, source),
     WatchedTable.open({ ...databases.sink, user, password }, pipeline.sink.database, sink),

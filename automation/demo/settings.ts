@@ -1,8 +1,8 @@
 // What the demo takes from a stack's configuration, and what that must have: a twin's marks, a platform, the demo's table.
+import { settingsFromConfiguration } from "../../settings/configuration.js";
 import type { PipelineSettings, Settings } from "../../settings/schema.js";
 import type { Versions } from "../../tools/prepare.js";
 import { stackConfiguration } from "../configuration.js";
-import { settingsOf } from "../settings.js";
 
 export interface DemoSettings extends Settings {
   /** The pipeline that the demo shows: the first. */
@@ -22,7 +22,7 @@ const marks = { "aws:allowedAccountIds": '["000000000000"]', "command:twin": '"t
  */
 export async function readDemoSettings(from: string): Promise<DemoSettings> {
   const configuration = await stackConfiguration({ from });
-  const settings = settingsOf(configuration);
+  const settings = settingsFromConfiguration(configuration);
   const { platform, pipelines: [pipeline] } = settings;
   const refuse = (key: string, reason: string): never => {
     throw new Error(`${key} of "${from}" ${reason}. The demo runs Pulumi.twin.yaml, or a copy of it with other sizes, versions or names.`);

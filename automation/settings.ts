@@ -1,2 +1,0 @@
-// The checked settings of a stack's configuration.
-export { settingsFromConfiguration as settingsOf } from "../settings/configuration.js";
