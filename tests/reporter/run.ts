@@ -10,7 +10,9 @@ const settings = JSON.parse(readFileSync(".mocharc.json", "utf8")) as { timeout:
 
 try {
   const mocha = new Mocha({ reporter: ClosingLineReporter, timeout: settings.timeout, forbidOnly: true, forbidPending: true, failZero: true, ...(values.grep !== undefined && { grep: values.grep }) });
-  for (const file of testFiles(positionals.length > 0 ? positionals : ["tests/unit", "tests/cli", "tests/twin"])) mocha.addFile(file);
+  const files = testFiles(positionals.length > 0 ? positionals : ["tests/unit", "tests/cli", "tests/twin"]);
+  if (files.some((file) => !file.startsWith(resolve("tests/unit")))) await prepareTwin();
+  for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   let interrupted = false;
   // The exit is ours, as a test that leaves a handle open must not keep the caller waiting.
@@ -25,6 +27,16 @@ try {
   console.error("The tests could not be loaded:", error);
   console.log(closingLine(0, 1));
   process.exit(1);
+}
+
+/** Downloads and builds belong before the tests: no test's time limit counts them. */
+async function prepareTwin(): Promise<void> {
+  const [{ prepare }, { demoPreparations }, { readDemoSettings }] = await Promise.all([
+    import("../../tools/prepare.js"),
+    import("../../automation/preparations.js"),
+    import("../../automation/demo/settings.js"),
+  ]);
+  console.log((await prepare(demoPreparations(await readDemoSettings("twin")))).join("\n"));
 }
 
 /** The test files that the arguments name, sorted; a folder that isn't there yet is a mistake only when it was asked for. */
