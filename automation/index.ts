@@ -9,7 +9,7 @@
 //     }));
 //   await stopTwin("review", { remove: true });
 //
-// tests/twin/example.ts holds the inner part, compiled and run with the tests.
+// tests/twin/example.ts, compiled and run with the tests, has the inner part.
 export { ConfigurationError, type ConfigurationSource, type StackConfiguration } from "./configuration.js";
 export { TeardownError, withEnvironment, type Environment, type EnvironmentSpec } from "./environment.js";
 export type { Changes, Phase, Progress } from "./progress.js";

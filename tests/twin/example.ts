@@ -1,11 +1,11 @@
-// The example of automation/index.ts, compiled with the tests and run by pipeline.test.ts.
-import { withEnvironment, type StackConfiguration, type TwinInfo } from "../../automation/index.js";
-import type { PipelineOutputs } from "../../components/pipeline.js";
+// The README's example: compiled with the tests and run by pipeline.test.ts; a unit test compares it with the README.
+import { withEnvironment, type StackConfiguration, type TwinInfo } from "msk-cdc";
 
-/** Names of the pipelines that stood while the environment did. */
+/** Stands the pipelines of Pulumi.twin.yaml up on the platform of stack "platform", and tears them down again, also when the function throws. */
 export function reviewPullRequest(twin: TwinInfo, overrides: StackConfiguration = {}): Promise<string[]> {
   return withEnvironment({ name: "pr-7", from: "twin", platformStack: "platform", overrides, twin }, async ({ outputs }) => {
-    const pipelines = outputs["pipelines"] as PipelineOutputs[];
+    // Rows flow while this function runs.
+    const pipelines = outputs["pipelines"] as { name: string }[];
     return pipelines.map(({ name }) => name);
   });
 }

@@ -14,6 +14,7 @@ import { openDemoTables } from "./demoTables.js";
 describe("pulumi up -s twin", function () {
   this.timeout(240_000);
   const name = `test-shell-${process.pid}`;
+  const userState = process.env["XDG_STATE_HOME"];
   let project: string;
   let twin: TwinInfo;
   let engine: string;
@@ -25,11 +26,14 @@ describe("pulumi up -s twin", function () {
       if (/^Pulumi\..*yaml$/.test(entry)) copyFileSync(join(projectRoot, entry), join(project, entry));
       else if (!entry.startsWith(".")) symlinkSync(join(projectRoot, entry), join(project, entry));
     }
+    process.env["XDG_STATE_HOME"] = join(project, "state");
     twin = await startTwin({ name });
     engine = join((await ensureEngine()).root, "bin", "pulumi");
   });
   after(async () => {
     await stopTwin(name, { remove: true });
+    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
+    else process.env["XDG_STATE_HOME"] = userState;
     rmSync(project, { recursive: true, force: true });
   });
 
