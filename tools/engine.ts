@@ -92,8 +92,9 @@ async function build(go: string, version: string, aside: string, report: Report)
     ["build", "-v", "-trimpath", "-ldflags", ldflags, "-o", join(aside, "bin", "pulumi"), "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
     {
       cwd: source,
-      // The user's own flags (-mod=vendor, say) and workspace must not reach this build; C compilers aren't asked for.
-      env: { GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off", GO111MODULE: "on", CGO_ENABLED: "0" },
+      // The user's own flags (-mod=vendor, say) and workspace must not reach this build; C compilers aren't asked for. What an interrupted build leaves goes
+      // with the abandoned entry.
+      env: { GOTMPDIR: source, GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off", GO111MODULE: "on", CGO_ENABLED: "0" },
       onLine: (line) => (line.startsWith("go: downloading") ? downloaded++ : compiled++),
     },
   ).finally(() => clearInterval(heartbeat));

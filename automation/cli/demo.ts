@@ -20,5 +20,7 @@ export async function demo(options: { rows: number; keep: boolean; from: string;
   // A closed terminal or pipe must not keep the demo from taking everything down; whoever closed it does not read either.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const succeeded = await runDemo({ ...options, signal: stop.signal, engineSignal: stopEngine.signal }, new Screen());
-  return exitCode ?? (succeeded ? 0 : 1);
+  // A download or build of the preparation would run on; it is ended with this process, and a later run does it anew.
+  if (exitCode !== undefined) process.exit(exitCode);
+  return succeeded ? 0 : 1;
 }
