@@ -28,12 +28,17 @@ export class ConfigurationError extends Error {
 
 /** The configuration of one ephemeral stack. Throws ConfigurationError for a missing file or a value that only its own stack can decrypt. */
 export async function stackConfiguration(source: ConfigurationSource): Promise<StackConfiguration> {
-  const file = /\.ya?ml$/.test(source.from) ? source.from : `Pulumi.${source.from}.yaml`;
+  return deriveConfiguration((await readStackFile(source.from)).config, source);
+}
+
+/** What stands under `config:` in a stack's file, encrypted values as they are. Throws ConfigurationError for a missing file or one without configuration. */
+export async function readStackFile(from: string): Promise<{ name: string; config: StackConfiguration }> {
+  const file = /\.ya?ml$/.test(from) ? from : `Pulumi.${from}.yaml`;
   const path = isAbsolute(file) ? file : join(projectRoot, file);
-  const config = parseStackFile(basename(path), await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new ConfigurationError(`${path}: cannot be read (${error.code ?? error.message}); name a stack of this project or an existing file`);
-  }));
-  return deriveConfiguration(config, source);
+  });
+  return { name: basename(path), config: parseStackFile(basename(path), text) };
 }
 
 /** The configuration of a stack that shares the file's values; pure. */
@@ -64,7 +69,8 @@ function parseStackFile(name: string, text: string): StackConfiguration {
   return config as StackConfiguration;
 }
 
-function holdsSecure(value: unknown): boolean {
+/** Whether a value holds one that `pulumi config set --secret` encrypted. */
+export function holdsSecure(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return "secure" in value || Object.values(value).some(holdsSecure);
 }

@@ -1,13 +1,5 @@
-// What stands in a pipeline's secret: seven keys, which the connectors' properties refer to.
-
-export type SecretKey =
-  | "bootstrapServers"
-  | "rdsDemoSrcEndpoint"
-  | "rdsDemoSrcUsername"
-  | "rdsDemoSrcPassword"
-  | "rdsDemoSinkEndpoint"
-  | "rdsDemoSinkUsername"
-  | "rdsDemoSinkPassword";
+// What stands in a pipeline's secret: seven values, each under a key that the connectors' properties refer to.
+import { defaultSecretKeys } from "../settings/secret.js";
 
 export interface ConnectionData {
   /** Brokers of the IAM listener: `host:9098,host:9098`. */
@@ -22,15 +14,12 @@ export interface ConnectionData {
   sinkPassword: string;
 }
 
-/** The secret's content; its JSON text is the secret string. */
+/** One of the seven values; `secret.keys` of a pipeline says under which key of its secret it stands. */
+export type ConnectionField = keyof ConnectionData;
+
+type SecretKey = (typeof defaultSecretKeys)[ConnectionField];
+
+/** The content of a secret that we make; its JSON text is the secret string. */
 export function secretContent(data: ConnectionData): Record<SecretKey, string> {
-  return {
-    bootstrapServers: data.bootstrap,
-    rdsDemoSrcEndpoint: data.sourceHost,
-    rdsDemoSrcUsername: data.sourceUser,
-    rdsDemoSrcPassword: data.sourcePassword,
-    rdsDemoSinkEndpoint: data.sinkUrl,
-    rdsDemoSinkUsername: data.sinkUser,
-    rdsDemoSinkPassword: data.sinkPassword,
-  };
+  return Object.fromEntries(Object.entries(defaultSecretKeys).map(([field, key]) => [key, data[field as ConnectionField]])) as Record<SecretKey, string>;
 }

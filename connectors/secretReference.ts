@@ -1,8 +1,25 @@
 // References from connector properties to the pipeline's secret, resolved on the worker.
-// Facts: MSK Connect developer guide, "Externalize sensitive information using config providers"; msk-config-providers' README.
-import type { SecretKey } from "./secretKeys.js";
+// Facts: MSK Connect developer guide, "Externalize sensitive information using config providers"; msk-config-providers' README; Kafka, ConfigTransformer (the pattern).
+import type { PipelineSettings } from "../settings/schema.js";
+import type { ConnectionField } from "./secretKeys.js";
 
 /** `${secretsmanager:NAME:KEY}`; the provider's name is the worker configuration's `config.providers`. */
-export function secretReference(secretName: string, key: SecretKey): string {
-  return `\${secretsmanager:${secretName}:${key}}`;
+export function secretReference({ name, keys }: PipelineSettings["secret"], field: ConnectionField): string {
+  return `\${secretsmanager:${name}:${keys[field]}}`;
+}
+
+/** A reference to a config provider, as it stands in a property. */
+export interface Reference {
+  /** As written, such as `${secretsmanager:AmazonMSK_a:bootstrapServers}`. */
+  text: string;
+  provider: string;
+  /** The secret's name; empty where the reference has two parts only. */
+  secret: string;
+  /** Without options such as `?ttl=60000`. */
+  key: string;
+}
+
+/** Every reference in a value; `${topic}` is none, since it names no provider. */
+export function referencesIn(value: string): Reference[] {
+  return [...value.matchAll(/\$\{([^}:]*):(?:([^}:]*):)?([^}]*)\}/g)].map(([text, provider = "", secret = "", key = ""]) => ({ text, provider, secret, key: key.split("?")[0] ?? "" }));
 }

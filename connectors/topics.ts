@@ -7,6 +7,8 @@ export interface TopicSpec {
   partitions: number;
   /** Topic configuration by Kafka's names; what is absent is the cluster's. */
   configs: Record<string, string>;
+  /** The setting of the source that the name follows from, such as `tables[0]`. */
+  setting: `tables[${number}]` | "topicPrefix" | "historyTopic";
 }
 
 const hour = 3_600_000;
@@ -15,14 +17,19 @@ const hour = 3_600_000;
 export function pipelineTopics({ source, topics }: PipelineSettings): TopicSpec[] {
   const kept = (hours: number) => ({ "cleanup.policy": "delete", "retention.ms": String(hours * hour) });
   return [
-    ...source.tables.map((table) => ({ name: dataTopic(source.topicPrefix, table), partitions: topics.partitions, configs: kept(topics.retentionHours) })),
+    ...source.tables.map((table, index) => ({
+      name: dataTopic(source.topicPrefix, table),
+      partitions: topics.partitions,
+      configs: kept(topics.retentionHours),
+      setting: `tables[${index}]` as const,
+    })),
     // DDL for whoever wants to read it; one partition keeps its order. The sink must not read it.
-    { name: source.topicPrefix, partitions: 1, configs: kept(topics.retentionHours) },
+    { name: source.topicPrefix, partitions: 1, configs: kept(topics.retentionHours), setting: "topicPrefix" },
     // Read from its beginning at every start of the connector: one partition, and nothing may ever be missing from it.
-    { name: source.historyTopic, partitions: 1, configs: { "cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1" } },
-    { name: `__debezium-heartbeat.${source.topicPrefix}`, partitions: 1, configs: kept(24) },
+    { name: source.historyTopic, partitions: 1, configs: { "cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1" }, setting: "historyTopic" },
+    { name: `__debezium-heartbeat.${source.topicPrefix}`, partitions: 1, configs: kept(24), setting: "topicPrefix" },
     // Only the newest offset per source counts; the few records of one connector need no more than one partition.
-    { name: offsetTopic(source.topicPrefix), partitions: 1, configs: { "cleanup.policy": "compact" } },
+    { name: offsetTopic(source.topicPrefix), partitions: 1, configs: { "cleanup.policy": "compact" }, setting: "topicPrefix" },
   ];
 }
 

@@ -1,5 +1,6 @@
 // The worker configuration of a pipeline's connectors.
 // Facts: MSK Connect developer guide, "Supported worker configuration properties", "Manage source connector offsets"; Kafka Connect, "Connect configs", JsonConverter.
+import { createHash } from "node:crypto";
 import type { PipelineSettings } from "../settings/schema.js";
 import { reconnectBackoff } from "./reconnectBackoff.js";
 import { offsetTopic } from "./topics.js";
@@ -50,6 +51,11 @@ function secrets(region: string): Record<string, string> {
     "config.providers.secretsmanager.class": "com.amazonaws.kafka.config.providers.SecretsManagerConfigProvider",
     "config.providers.secretsmanager.param.region": region,
   };
+}
+
+/** Worker configurations cannot be changed, so that each is named by its content. */
+export function workerConfigurationName(pipeline: string, content: string): string {
+  return `${pipeline}-${createHash("sha256").update(content).digest("hex").slice(0, 12)}`;
 }
 
 /** Properties as the text of a Java properties file, one per line, with what the format reserves escaped (java.util.Properties.load). */

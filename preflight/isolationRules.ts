@@ -1,6 +1,7 @@
 // Rules between pipelines: what two of them must not share. Facts: Debezium MySQL connector (database.server.id, topic.prefix, schema history topic); MSK Connect, CreateConnector.
 import { pipelineTopics } from "../connectors/topics.js";
 import type { Finding } from "../settings/findings.js";
+import { defaultHistoryTopic, defaultServerId } from "../settings/pipeline.js";
 import type { PipelineSettings } from "../settings/schema.js";
 
 type IsolationRule = (pipelines: readonly PipelineSettings[]) => Finding[];
@@ -18,23 +19,40 @@ export const isolationRules: readonly IsolationRule[] = [
     { path: `${at}.source.connector`, value: source.connector },
     { path: `${at}.sink.connector`, value: sink.connector },
   ]),
-  unique("two pipelines can't fill one secret", "write another name", ({ secret }, at) => [{ path: `${at}.secret.name`, value: secret.name }]),
-  unique("a MySQL server cuts off the older of two replicas with one id, again and again", "write another number, or leave it away", ({ source }, at) => [
-    { path: `${at}.source.serverId`, value: source.serverId, scope: source.host ?? "demo" },
+  unique("two pipelines can't fill one secret", "write another name", ({ secret }, at) => (secret.existing ? [] : [{ path: `${at}.secret.name`, value: secret.name }])),
+  unique("topics, offsets and schema history are named after the topic prefix, and each has one writer", "write another topicPrefix", ({ source }, at) => [
+    { path: `${at}.source.topicPrefix`, value: source.topicPrefix },
   ]),
+  // One that follows from the topic prefix is the prefix's mistake.
+  unique("a MySQL server cuts off the older of two replicas with one id, again and again", "write another number, or leave it away", ({ source }, at) =>
+    source.serverId === defaultServerId(source.topicPrefix) ? [] : [{ path: `${at}.source.serverId`, value: source.serverId, scope: source.host ?? "demo" }],
+  ),
   topicsApart,
 ];
 
-/** Topics hold one stream each: a shared prefix mixes tables, a shared history makes a connector fail at its next start. */
+/**
+ * A topic holds one stream: two tables in one are mixed, a shared history makes a connector fail at its next start. Kafka refuses a topic, too, whose name differs
+ * from another's in `.` and `_` only (CreateTopics: "collides with existing topic"; its metrics would have one name).
+ */
 function topicsApart(pipelines: readonly PipelineSettings[]): Finding[] {
-  const rule = "each topic has one writer";
-  return repeated(
-    pipelines.flatMap((pipeline, index) => {
-      const at = `msk-cdc:pipelines[${index}].source`;
-      const { source } = pipeline;
-      return pipelineTopics(pipeline).map(({ name }) => ({ path: name === source.historyTopic ? `${at}.historyTopic` : `${at}.topicPrefix`, value: name }));
-    }),
-  ).map(([claim, first]) => ({ path: claim.path, value: `topic ${claim.value}`, rule: `${rule}; ${first.path} claims it too`, fix: `write another ${claim.path.split(".").at(-1)}` }));
+  const claims = pipelines.flatMap((pipeline, index) =>
+    pipelineTopics(pipeline).map(({ name, setting }) => ({
+      path: `msk-cdc:pipelines[${index}].source.${setting}`,
+      value: name.replaceAll(".", "_"),
+      name,
+      // A shared prefix is one mistake, which has a rule of its own.
+      prefix: setting === "historyTopic" && pipeline.source.historyTopic !== defaultHistoryTopic(pipeline.source.topicPrefix) ? index : pipeline.source.topicPrefix,
+      index,
+    })),
+  );
+  return repeated(claims)
+    .filter(([claim, first]) => claim.index === first.index || claim.prefix !== first.prefix)
+    .map(([claim, first]) => ({
+      path: claim.path,
+      value: `topic ${claim.name}`,
+      rule: claim.name === first.name ? `each topic has one writer; ${first.path} claims it too` : `Kafka takes this name and ${first.name}, of ${first.path}, for one: they differ in dots and underscores only`,
+      fix: /tables/.test(claim.path) ? "take one of them out, or into a pipeline with another topicPrefix" : `write another ${claim.path.split(".").at(-1)}`,
+    }));
 }
 
 function unique(rule: string, fix: string, claims: (pipeline: PipelineSettings, at: string) => Claim[]): IsolationRule {
@@ -48,9 +66,9 @@ function unique(rule: string, fix: string, claims: (pipeline: PipelineSettings, 
 }
 
 /** Claims that came second, each with the first. */
-function repeated(claims: readonly Claim[]): [Claim, Claim][] {
+function repeated<C extends Claim>(claims: readonly C[]): [C, C][] {
   return claims.flatMap((claim, index) => {
     const first = claims.slice(0, index).find(({ value, scope }) => value === claim.value && scope === claim.scope);
-    return first === undefined ? [] : [[claim, first] as [Claim, Claim]];
+    return first === undefined ? [] : [[claim, first] as [C, C]];
   });
 }

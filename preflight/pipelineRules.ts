@@ -1,14 +1,19 @@
-// Rules over one pipeline's source, sink and plugins. Facts: Debezium's MySQL and JDBC connector pages and release overview; MSK Connect developer guide.
+// Rules over one pipeline's source, sink and plugins; own properties are checked by propertyRules.ts and secretReferenceRules.ts. Facts: Debezium's MySQL and JDBC connector pages and release overview; MSK Connect developer guide.
 import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
 import { mysqlSourceConfiguration } from "../connectors/mysql/source.js";
 import { catalogue, minJava } from "../plugins/catalogue.js";
 import type { Finding } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/schema.js";
+import { defaultSecretKeys } from "../settings/secret.js";
+import { findingsOf, propertyMistakes, type Mistake } from "./propertyRules.js";
+import { fixed, follows, type End } from "./propertyTables.js";
+import { outsideSecret, plainPasswords } from "./secretReferenceRules.js";
 
 type PipelineRule = (pipeline: PipelineSettings, at: string) => Finding[];
 
 export const pipelineRules: readonly PipelineRule[] = [
   secretPrefix,
+  keysOfExistingSecrets,
   portNeedsHost,
   tablesInDatabases,
   sinkTablesCaptured,
@@ -16,14 +21,32 @@ export const pipelineRules: readonly PipelineRule[] = [
   keysNotExcluded,
   releasesKnown,
   javaFits,
-  structureStays,
-  legacyProperties,
-  envelopeStays,
+  propertiesWork,
 ];
 
 function secretPrefix({ secret }: PipelineSettings, at: string): Finding[] {
-  if (secret.name.startsWith("AmazonMSK_")) return [];
-  return [{ path: `${at}.secret.name`, value: JSON.stringify(secret.name), rule: "secrets of MSK start with AmazonMSK_", fix: `write AmazonMSK_${secret.name}` }];
+  if (secret.existing || secret.name.startsWith("AmazonMSK_")) return [];
+  return [
+    {
+      path: `${at}.secret.name`,
+      value: JSON.stringify(secret.name),
+      rule: "secrets that are made for MSK start with AmazonMSK_",
+      fix: `write AmazonMSK_${secret.name}, or add existing: true where the secret is there already`,
+    },
+  ];
+}
+
+/** A secret of ours always has the same keys. */
+function keysOfExistingSecrets({ secret }: PipelineSettings, at: string): Finding[] {
+  if (secret.existing) return [];
+  return (Object.keys(defaultSecretKeys) as (keyof typeof defaultSecretKeys)[])
+    .filter((field) => secret.keys[field] !== defaultSecretKeys[field])
+    .map((field) => ({
+      path: `${at}.secret.keys.${field}`,
+      value: JSON.stringify(secret.keys[field]),
+      rule: `a secret that is made here has its own keys; this value is under ${defaultSecretKeys[field]}`,
+      fix: "remove it, or add existing: true where the secret is there already",
+    }));
 }
 
 function portNeedsHost({ source }: PipelineSettings, at: string): Finding[] {
@@ -105,35 +128,45 @@ function javaFits(pipeline: PipelineSettings, at: string): Finding[] {
   });
 }
 
-/** The properties that tie a pipeline together are written last: an own value for one of them would be without effect. */
-function structureStays(pipeline: PipelineSettings, at: string): Finding[] {
+/** Own properties: those that tie the pipeline together are written last and stay; of the others, what the connector refuses or passes over. */
+function propertiesWork(pipeline: PipelineSettings, at: string): Finding[] {
   const rendered = { source: mysqlSourceConfiguration(pipeline, pipeline.source), sink: jdbcSinkConfiguration(pipeline) };
-  return ends.flatMap((end) =>
-    Object.entries(pipeline[end].properties).flatMap(([key, value]) => {
-      const written = rendered[end][key] ?? "";
-      if (written === value || written.split(",").includes(value)) return [];
-      return [{ path: `${at}.${end}.properties.${key}`, value: "(own value)", rule: "this property follows from the pipeline's settings and stays as it is", fix: "remove it, and change the setting that it follows from" }];
-    }),
-  );
+  return ends.flatMap((end) => {
+    const { properties } = pipeline[end];
+    const mistakes = [
+      ...(end === "source" ? [] : unwrapped(properties)),
+      ...overridden(end, properties, rendered[end]),
+      ...propertyMistakes(end, properties),
+      ...outsideSecret(properties, pipeline),
+      ...plainPasswords(properties, pipeline.secret.existing ? pipeline.secret.name : "a secret that is there already (secret.existing: true)"),
+    ];
+    return findingsOf(mistakes, properties, `${at}.${end}.properties.`);
+  });
 }
 
-function legacyProperties({ source }: PipelineSettings, at: string): Finding[] {
-  return Object.keys(source.properties)
-    .filter((key) => key.startsWith("database.history.") || key === "database.server.name")
-    .map((key) => ({
-      path: `${at}.source.properties.${key}`,
-      value: "(own value)",
-      rule: "Debezium 1.x called it so; 2.0 and newer pass it over silently",
-      fix: key === "database.server.name" ? "remove it; source.topicPrefix is its successor" : `write ${key.replace("database.history.", "schema.history.internal.")}`,
-    }));
+function overridden(end: End, properties: Record<string, string>, rendered: Record<string, string>): Mistake[] {
+  return Object.entries(properties).flatMap(([key, value]) => {
+    const written = rendered[key] ?? "";
+    const setting = follows[end][key];
+    const stays = key === "table.name.format" || (written !== value && !written.split(",").includes(value));
+    if (key === "tasks.max" || !stays) return [];
+    const reason = end === "sink" ? fixed[key] : undefined;
+    if (reason !== undefined) return [{ key, rule: `this property stays ${written}: ${reason}`, fix: "remove it" }];
+    return [
+      {
+        key,
+        rule: `this property follows from ${setting ?? "the pipeline's settings"} and stays as it is`,
+        fix: setting === undefined ? "remove it" : `remove it, and change ${setting}`,
+      },
+    ];
+  });
 }
 
 /** With ExtractNewRecordState in the sink, deletes bring excluded columns back; and a converter without schemas leaves the sink nothing to read. */
-function envelopeStays({ sink }: PipelineSettings, at: string): Finding[] {
-  return Object.entries(sink.properties).flatMap(([key, value]) => {
-    const path = `${at}.sink.properties.${key}`;
-    if (value.includes("ExtractNewRecordState")) return [{ path, value, rule: "the sink takes Debezium's envelope itself; unwrapped before it, excluded columns come back at the first delete", fix: "remove the transform" }];
-    if (/^(key|value)\.converter$/.test(key) && value.includes("StringConverter")) return [{ path, value, rule: "a JDBC sink needs records with a schema", fix: "remove it: the worker's JsonConverter has schemas" }];
+function unwrapped(properties: Record<string, string>): Mistake[] {
+  return Object.entries(properties).flatMap(([key, value]) => {
+    if (value.includes("ExtractNewRecordState")) return [{ key, rule: "the sink takes Debezium's envelope itself; unwrapped before it, excluded columns come back at the first delete", fix: "remove the transform" }];
+    if (/^(key|value)\.converter$/.test(key) && value.includes("StringConverter")) return [{ key, rule: "a JDBC sink needs records with a schema", fix: "remove it: the worker's JsonConverter has schemas" }];
     return [];
   });
 }

@@ -1,21 +1,30 @@
 // Rules over the platform. Facts: MSK developer guide, "Best practices" and "Topic operations"; Kafka, min.insync.replicas; Debezium's tested database versions.
 import type { Finding } from "../settings/findings.js";
-import type { ClusterSettings, Settings } from "../settings/schema.js";
+import { brokerCount } from "../settings/platform.js";
+import type { Settings } from "../settings/schema.js";
 
 type PlatformRule = (settings: Settings) => Finding[];
 
-export const platformRules: readonly PlatformRule[] = [replicasHaveBrokers, writesSurviveARestart, topicsThroughTheApi, databasesForPipelines, binlogReadable];
+export const platformRules: readonly PlatformRule[] = [
+  replicasHaveBrokers,
+  writesSurviveARestart,
+  topicsThroughTheApi,
+  brokersHaveZones,
+  clusterAdmitsConnectors,
+  databasesForPipelines,
+  binlogReadable,
+];
 
-const path = "msk-cdc:platform.cluster";
+const at = "msk-cdc:platform.cluster";
 
 function replicasHaveBrokers({ platform }: Settings): Finding[] {
-  if (platform === undefined) return [];
-  const brokers = platform.network.zones * platform.cluster.brokersPerZone;
-  if (platform.cluster.replicationFactor <= brokers) return [];
+  const brokers = platform && brokerCount(platform);
+  const replicas = platform?.cluster?.replicationFactor ?? 1;
+  if (brokers === undefined || replicas <= brokers) return [];
   return [
     {
-      path: `${path}.replicationFactor`,
-      value: String(platform.cluster.replicationFactor),
+      path: `${at}.replicationFactor`,
+      value: String(replicas),
       rule: `each copy of a partition is on a broker of its own, and there are ${brokers} (zones times brokersPerZone)`,
       fix: `write ${brokers}, or add brokers`,
     },
@@ -23,13 +32,13 @@ function replicasHaveBrokers({ platform }: Settings): Finding[] {
 }
 
 function writesSurviveARestart({ platform }: Settings): Finding[] {
-  if (platform === undefined) return [];
+  if (platform?.cluster === undefined) return [];
   const { minInsyncReplicas, replicationFactor } = platform.cluster;
   const most = Math.max(1, replicationFactor - 1);
   if (minInsyncReplicas <= most) return [];
   return [
     {
-      path: `${path}.minInsyncReplicas`,
+      path: `${at}.minInsyncReplicas`,
       value: String(minInsyncReplicas),
       rule: `below the replication factor (${replicationFactor}), else no write succeeds while MSK patches a broker`,
       fix: `write ${most}`,
@@ -38,12 +47,39 @@ function writesSurviveARestart({ platform }: Settings): Finding[] {
 }
 
 function topicsThroughTheApi({ platform }: Settings): Finding[] {
-  if (platform === undefined || atLeast(platform.cluster.kafkaVersion, 3, 6)) return [];
-  return [{ path: `${path}.kafkaVersion`, value: quoted(platform.cluster), rule: "topics are declared through MSK's API, which takes Kafka 3.6 and newer", fix: 'write "3.6.0" or newer' }];
+  const version = platform?.cluster?.kafkaVersion;
+  if (version === undefined || atLeast(version, 3, 6)) return [];
+  return [{ path: `${at}.kafkaVersion`, value: JSON.stringify(version), rule: "topics are declared through MSK's API, which takes Kafka 3.6 and newer", fix: 'write "3.6.0" or newer' }];
 }
 
-function quoted({ kafkaVersion }: ClusterSettings): string {
-  return JSON.stringify(kafkaVersion);
+/** In a network of its own the cluster's subnets follow from `zones`; here they are the given ones. */
+function brokersHaveZones({ platform }: Settings): Finding[] {
+  const subnets = platform?.existing?.network?.subnetIds ?? [];
+  if (platform?.cluster === undefined || subnets.length <= 3) return [];
+  return [
+    {
+      path: "msk-cdc:platform.existing.network.subnetIds",
+      value: `${subnets.length} subnets`,
+      rule: "MSK puts the brokers of the cluster that is built here into two or three subnets, each in an availability zone of its own",
+      fix: "write two or three of them, or use an existing cluster",
+    },
+  ];
+}
+
+/** The group of an existing cluster is not ours to change: it has to admit groups that are there before the connectors. */
+function clusterAdmitsConnectors({ platform }: Settings): Finding[] {
+  if (platform?.existing?.cluster === undefined || platform.existing.network?.connectorSecurityGroupIds !== undefined) return [];
+  return [
+    {
+      path: platform.existing.network === undefined ? "msk-cdc:platform.existing.network" : "msk-cdc:platform.existing.network.connectorSecurityGroupIds",
+      value: "absent",
+      rule: "an existing cluster is used as it is: its security group has to admit the connectors' (TCP 9098) already, so the connectors need groups that are there, and a network that reaches the cluster",
+      fix:
+        platform.existing.network === undefined
+          ? "add it, with vpcId, subnetIds and connectorSecurityGroupIds"
+          : 'add it, for example ["sg-0a1b2c3d4e5f60718"], with a group that the cluster\'s security group admits',
+    },
+  ];
 }
 
 function databasesForPipelines({ platform, pipelines }: Settings): Finding[] {

@@ -1,12 +1,14 @@
 // Rules over a pipeline's worker configuration. Facts: MSK Connect developer guide, "Supported worker configuration properties" (the lists below are its own).
 import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
 import { workerProperties } from "../connectors/workerConfiguration.js";
-import type { Finding } from "../settings/findings.js";
+import { shown, type Finding } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/schema.js";
+import { findingsOf } from "./propertyRules.js";
+import { outsideSecret } from "./secretReferenceRules.js";
 
 type WorkerRule = (pipeline: PipelineSettings, at: string) => Finding[];
 
-export const workerRules: readonly WorkerRule[] = [supportedByMskConnect, structureStays, recordsHaveSchemas, batchesFillUp];
+export const workerRules: readonly WorkerRule[] = [supportedByMskConnect, structureStays, recordsHaveSchemas, secretsResolve, batchesFillUp];
 
 const producer = new Set(
   ("acks batch.size buffer.memory compression.type enable.idempotence key.serializer linger.ms max.request.size metadata.max.age.ms metadata.max.idle.ms partitioner.class " +
@@ -31,22 +33,27 @@ function supported(key: string): boolean {
 }
 
 function supportedByMskConnect(pipeline: PipelineSettings, at: string): Finding[] {
-  return Object.keys(pipeline.worker.properties)
-    .filter((key) => !supported(key))
-    .map((key) => ({ path: `${at}.worker.properties.${key}`, value: "(own value)", rule: "MSK Connect refuses this property in a worker configuration", fix: "remove it" }));
+  return Object.entries(pipeline.worker.properties)
+    .filter(([key]) => !supported(key))
+    .map(([key, value]) => ({ path: `${at}.worker.properties.${key}`, value: shown(key, value), rule: "MSK Connect refuses this property in a worker configuration", fix: "remove it" }));
 }
 
 function structureStays(pipeline: PipelineSettings, at: string): Finding[] {
   const rendered = workerProperties(pipeline, pipeline.worker.properties["config.providers.secretsmanager.param.region"] ?? "");
   return Object.entries(pipeline.worker.properties)
     .filter(([key, value]) => rendered[key] !== value)
-    .map(([key]) => ({ path: `${at}.worker.properties.${key}`, value: "(own value)", rule: "the connectors' configuration stands on this property; it stays as it is", fix: "remove it" }));
+    .map(([key, value]) => ({ path: `${at}.worker.properties.${key}`, value: shown(key, value), rule: "the connectors' configuration stands on this property; it stays as it is", fix: "remove it" }));
 }
 
 function recordsHaveSchemas({ worker }: PipelineSettings, at: string): Finding[] {
   return ["key.converter", "value.converter"]
     .filter((key) => worker.properties[key]?.endsWith("StringConverter"))
     .map((key) => ({ path: `${at}.worker.properties.${key}`, value: "StringConverter", rule: "a JDBC sink needs records with a schema", fix: "remove it: JsonConverter with schemas is what the worker has" }));
+}
+
+function secretsResolve(pipeline: PipelineSettings, at: string): Finding[] {
+  const { properties } = pipeline.worker;
+  return findingsOf(outsideSecret(properties, pipeline), properties, `${at}.worker.properties.`);
 }
 
 function batchesFillUp(pipeline: PipelineSettings, at: string): Finding[] {

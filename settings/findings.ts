@@ -1,6 +1,7 @@
 // Findings: one broken rule each. Here those that the settings' schema finds; preflight/ adds those that lie between settings.
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { nearest } from "./nearest.js";
+import { otherName } from "./otherNames.js";
 
 /** One broken rule: where, what stands there, the rule, what to do. */
 export interface Finding {
@@ -16,50 +17,57 @@ export interface Finding {
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
   constructor(readonly findings: Finding[]) {
-    super(
-      [
-        `${findings.length === 1 ? "1 rule is broken" : `${findings.length} rules are broken`} by the settings:`,
-        ...findings.map(({ path, value, rule, fix }) => `  ${path}\n    is:   ${value}\n    rule: ${rule}\n    fix:  ${fix}`),
-      ].join("\n"),
-    );
+    super(listed(findings, "the settings"));
   }
+}
+
+/** Findings as people read them, four lines each, under a line that says how many there are. */
+export function listed(findings: readonly Finding[], culprit: string): string {
+  return [
+    `${findings.length === 1 ? "1 rule is broken" : `${findings.length} rules are broken`} by ${culprit}:`,
+    ...findings.map(({ path, value, rule, fix }) => `  ${path}\n    is:   ${value}\n    rule: ${rule}\n    fix:  ${fix}`),
+  ].join("\n");
 }
 
 type Path = readonly PropertyKey[];
 
 export function schemaFindings(error: z.ZodError, schema: z.core.$ZodType, raw: unknown): Finding[] {
-  return error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys.map((key) => unknownKey(issue.path, key, schema, raw)) : [wrongValue(issue, schema, raw)]));
+  const unknown = error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys.map((key) => unknownKey(issue.path, key, schema, raw)) : []));
+  const wrong = error.issues.filter(({ code }) => code !== "unrecognized_keys").map((issue) => wrongValue(issue, schema, raw));
+  // A misspelt name is one mistake: what it was meant for is absent for that reason alone.
+  const meant = (finding: Finding) => unknown.some(({ path, fix }) => finding.value === "absent" && finding.path === path.replace(/[^.]+$/, fix.replace("write ", "")));
+  return [...wrong.filter((finding) => !meant(finding)), ...unknown];
 }
 
 function wrongValue(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown): Finding {
   const value = valueAt(raw, issue.path);
-  const example = exampleOf(schema, issue.path);
+  const { examples, description, fix } = documentation(schema, issue.path);
   const likely = issue.code === "invalid_value" && typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
-  const suggestion = likely === undefined ? example : JSON.stringify(likely);
+  const suggestion: unknown = likely ?? (Array.isArray(examples) ? examples[0] : undefined);
   const verb = value === undefined ? "add it" : "change it";
   return {
     path: render(issue.path),
-    value: shown(issue.path, value),
-    rule: value === undefined && issue.code === "invalid_type" ? "required: it has no default" : issue.message,
-    fix: suggestion === undefined ? `${verb} as the rule says` : `${verb}, for example ${suggestion}`,
+    value: shown(render(issue.path), value),
+    rule: value === undefined && issue.code === "invalid_type" ? `required, without a default${description === undefined ? "" : `: ${description}`}` : messageOf(issue),
+    fix: typeof fix === "string" && value !== undefined ? fix : suggestion === undefined ? `${verb} as the rule says` : `${verb}, for example ${JSON.stringify(suggestion)}`,
   };
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_value" && issue.message.startsWith("Invalid") ? `one of ${issue.values.map(String).join(", ")}` : issue.message;
 }
 
 function unknownKey(path: Path, key: string, schema: z.core.$ZodType, raw: unknown): Finding {
   const known = keysAt(schema, path);
+  const name = render([...path, key]);
+  const value = valueAt(raw, [...path, key]);
   const likely = nearest(key, known);
+  const elsewhere = otherName(path.filter((part) => typeof part !== "number").join("."), key, value, raw);
   return {
-    path: render([...path, key]),
-    value: shown([...path, key], valueAt(raw, [...path, key])),
-    rule: `no setting has this name; there are ${known.join(", ")}`,
-    fix: likely === undefined ? "remove it" : `write ${likely}`,
+    path: name,
+    value: shown(name, value),
+    ...(elsewhere ?? { rule: `no setting has this name; there are ${known.join(", ")}`, fix: likely === undefined ? "remove it" : `write ${likely}` }),
   };
-}
-
-function nearest(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const candidate = closest(word, known as string[]);
-  return distance(word.toLowerCase(), candidate.toLowerCase()) <= Math.max(2, word.length / 3) ? candidate : undefined;
 }
 
 function render(path: Path): string {
@@ -71,9 +79,13 @@ function valueAt(raw: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, part) => (typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined), raw);
 }
 
-function shown(path: Path, value: unknown): string {
+/** A secret's name and the ARN of its key are none themselves. */
+const harmless = /\.(secret\.(name|existing)|secretsKeyArn)$/;
+
+/** A setting's value as a finding shows it: JSON, cut to a line's length; hidden where the setting's name says that it may be a secret. */
+export function shown(path: string, value: unknown): string {
   if (value === undefined) return "absent";
-  if (path.some((part) => /password|secret|token|jaas|credential|url/i.test(String(part)))) return "(not shown: it may hold a secret)";
+  if (!harmless.test(path) && /password|secret|token|jaas|credential|url/i.test(path)) return "(not shown: it may hold a secret)";
   const text = JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
@@ -99,7 +111,7 @@ function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   return schemasAt(schema, path).flatMap((found) => (found instanceof z.ZodObject ? Object.keys(found.shape) : []));
 }
 
-function exampleOf(schema: z.core.$ZodType, path: Path): string | undefined {
-  const examples = schemasAt(schema, path).flatMap((found) => z.globalRegistry.get(found)?.["examples"] ?? []);
-  return examples.length > 0 ? JSON.stringify(examples[0]) : undefined;
+/** What a field says about itself; `fix` is the advice that an example alone does not give. */
+function documentation(schema: z.core.$ZodType, path: Path): z.core.GlobalMeta {
+  return Object.assign({}, ...schemasAt(schema, path).map((found) => z.globalRegistry.get(found) ?? {}).reverse()) as z.core.GlobalMeta;
 }

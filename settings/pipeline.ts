@@ -3,19 +3,9 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { properties } from "./names.js";
 import { platformName } from "./platform.js";
+import { secret } from "./secret.js";
 import { sink } from "./sink.js";
 import { source } from "./source.js";
-
-const secret = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, "1 to 512 letters, digits or /_+=.@- (Secrets Manager)")
-    .meta({
-      description: "Name of the secret that holds the connection data.",
-      examples: ["AmazonMSK_dev/simplydemo/kylo"],
-      page: "Secrets Manager: CreateSecret",
-    }),
-});
 
 const connect = z.strictObject({
   version: z.enum(["3.7.x", "2.7.1"]).default("3.7.x").meta({
@@ -90,19 +80,24 @@ function nameTheUnnamed<P extends Unnamed>(pipeline: P) {
   const topicPrefix = pipeline.source.topicPrefix ?? pipeline.name;
   return {
     ...pipeline,
-    secret: pipeline.secret ?? { name: `AmazonMSK_${pipeline.name}` },
+    secret: pipeline.secret ?? secret.parse({ name: `AmazonMSK_${pipeline.name}` }),
     source: {
       ...pipeline.source,
       connector: pipeline.source.connector ?? `source-connector-${pipeline.name}`,
       topicPrefix,
-      serverId: pipeline.source.serverId ?? serverIdOf(topicPrefix),
-      historyTopic: pipeline.source.historyTopic ?? `schema-history.${topicPrefix}`,
+      serverId: pipeline.source.serverId ?? defaultServerId(topicPrefix),
+      historyTopic: pipeline.source.historyTopic ?? defaultHistoryTopic(topicPrefix),
     },
     sink: { ...pipeline.sink, connector: pipeline.sink.connector ?? `sink-connector-${pipeline.name}` },
   };
 }
 
-/** A stable id in the upper half of MySQL's range, away from the small numbers that people give their servers. */
-function serverIdOf(topicPrefix: string): number {
+/** The schema history's topic of a pipeline whose settings name none. */
+export function defaultHistoryTopic(topicPrefix: string): string {
+  return `schema-history.${topicPrefix}`;
+}
+
+/** The server id of a pipeline whose settings name none: stable, in the upper half of MySQL's range, away from the small numbers that people give their servers. */
+export function defaultServerId(topicPrefix: string): number {
   return 2 ** 31 + (createHash("sha256").update(topicPrefix).digest().readUInt32BE(0) % 2 ** 31);
 }

@@ -1,8 +1,7 @@
 // The platform's settings: network, MSK cluster, demo databases. Facts: the MSK, VPC, CloudWatch Logs and RDS developer guides, named per field.
 import { z } from "zod";
-
-/** CloudWatch Logs keeps events for one of these numbers of days (PutRetentionPolicy). */
-const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
+import { existing } from "./existing.js";
+import { logRetentionDays } from "./logRetention.js";
 
 export const platformName = z
   .string()
@@ -19,9 +18,10 @@ const network = z.strictObject({
     .default("10.0.0.0/16")
     .meta({ description: "Address range of the VPC.", examples: ["10.0.0.0/16"], page: "VPC: VPC CIDR blocks" }),
   zones: z
-    .literal([2, 3], "2 or 3 availability zones")
+    .literal([2, 3], "2 or 3 availability zones: MSK spreads the brokers of a cluster evenly over two or three, and one alone would take every copy down with it")
     .default(2)
     .meta({
+      fix: "write 2, or 3 for production",
       description: "Availability zones, with a public and a private subnet in each; brokers are a multiple of it. 3 for production.",
       examples: [3],
       page: "MSK: Best practices",
@@ -82,14 +82,11 @@ const cluster = z.strictObject({
       examples: ["PER_BROKER"],
       page: "MSK: Monitor a provisioned cluster",
     }),
-  logRetentionDays: z
-    .literal(logRetentionDays, `one of CloudWatch Logs' retention periods: ${logRetentionDays.join(", ")}`)
-    .default(14)
-    .meta({
-      description: "How long broker and connector logs are kept, in days.",
-      examples: [14],
-      page: "CloudWatch Logs: PutRetentionPolicy",
-    }),
+  logRetentionDays: logRetentionDays.meta({
+    description: "How long broker and connector logs are kept, in days.",
+    examples: [14],
+    page: "CloudWatch Logs: PutRetentionPolicy",
+  }),
 });
 
 const databases = z.strictObject({
@@ -132,24 +129,43 @@ const databases = z.strictObject({
     }),
 });
 
-export const platform = z.strictObject({
-  name: platformName.meta({
-    description: "Name of the MSK cluster and prefix of the platform's other names.",
-    examples: ["simplydemo"],
-    page: "MSK: CreateClusterV2",
-  }),
-  network: network.prefault({}).meta({ description: "The VPC that everything stands in.", page: "MSK Connect: Prerequisites" }),
-  cluster: cluster.prefault({}).meta({
-    description: "The provisioned MSK cluster, with IAM authentication and TLS.",
-    page: "MSK: MSK Provisioned",
-  }),
-  databases: databases.optional().meta({
-    description: "A demo source and a demo sink database on RDS; absent: none is made.",
-    page: "RDS: CreateDBInstance",
-  }),
-});
+export const platform = z
+  .strictObject({
+    name: platformName.meta({
+      description: "Name of the MSK cluster and prefix of the platform's other names.",
+      examples: ["simplydemo"],
+      page: "MSK: CreateClusterV2",
+    }),
+    network: network.optional().meta({ description: "The VPC that everything stands in; not together with existing.network.", page: "MSK Connect: Prerequisites" }),
+    cluster: cluster.optional().meta({
+      description: "The provisioned MSK cluster, with IAM authentication and TLS; not together with existing.cluster.",
+      page: "MSK: MSK Provisioned",
+    }),
+    existing: existing.optional().meta({
+      description: "What is there already: used as it is, never modified, never destroyed.",
+      page: "msk-cdc",
+    }),
+    databases: databases.optional().meta({
+      description: "A demo source and a demo sink database on RDS; absent: none is made.",
+      page: "RDS: CreateDBInstance",
+    }),
+  })
+  .transform(({ network: ownNetwork, cluster: ownCluster, ...platform }) => ({
+    ...platform,
+    /** Undefined with an existing network. */
+    network: platform.existing?.network === undefined ? (ownNetwork ?? network.parse({})) : undefined,
+    /** Undefined with an existing cluster. */
+    cluster: platform.existing?.cluster === undefined ? (ownCluster ?? cluster.parse({})) : undefined,
+  }));
 
 export type PlatformSettings = z.infer<typeof platform>;
+export type ExistingSettings = z.infer<typeof existing>;
 export type NetworkSettings = z.infer<typeof network>;
 export type ClusterSettings = z.infer<typeof cluster>;
 export type DatabasesSettings = z.infer<typeof databases>;
+
+/** Number of brokers of a cluster that we build: as many in each zone, and a zone for each subnet of an existing network. Undefined with an existing cluster. */
+export function brokerCount({ network, cluster, existing }: PlatformSettings): number | undefined {
+  const zones = network?.zones ?? existing?.network?.subnetIds.length;
+  return zones === undefined || cluster === undefined ? undefined : zones * cluster.brokersPerZone;
+}

@@ -1,10 +1,11 @@
 // The settings of a stack: configuration namespace `msk-cdc` (see Pulumi.dev.yaml). Every field is documented where it is checked: here, in platform.ts, pipeline.ts, source.ts, sink.ts.
 import { z } from "zod";
+import { environment } from "./environment.js";
 import { schemaFindings, SettingsError, type Finding } from "./findings.js";
 import { pipeline } from "./pipeline.js";
 import { platform } from "./platform.js";
 
-export type { ClusterSettings, DatabasesSettings, NetworkSettings, PlatformSettings } from "./platform.js";
+export type { ClusterSettings, DatabasesSettings, ExistingSettings, NetworkSettings, PlatformSettings } from "./platform.js";
 export type { PipelineSettings, SinkSettings } from "./pipeline.js";
 export type { SinkTableSettings } from "./sink.js";
 
@@ -50,6 +51,10 @@ export const settingsSchema = z.strictObject({
     examples: [{ project: "msk-cdc" }],
     page: "AWS: Tagging your resources",
   }),
+  environment: environment.optional().meta({
+    description: "What the stack is as an environment; `cdc env up` writes it.",
+    page: "msk-cdc",
+  }),
   pipelines: z.array(pipeline).default([]).meta({
     description: "The pipelines of this stack; none in a stack that is a platform only.",
     page: "msk-cdc",
@@ -74,15 +79,32 @@ export function parseSettings(raw: unknown): Settings {
 
 /** What holds between fields; checked apart from the schema, which is silent about it while any field is wrong. */
 function exclusive(raw: unknown): Finding[] {
-  const { platform, platformStack } = (raw ?? {}) as Record<string, unknown>;
-  if ((platform === undefined) !== (platformStack === undefined)) return [];
-  const both = platform !== undefined;
+  const { platform, platformStack } = fields(raw);
+  const { existing, ...built } = fields(platform);
   return [
-    {
-      path: "msk-cdc:platform, msk-cdc:platformStack",
-      value: both ? "both" : "neither",
-      rule: "a stack builds its platform or reads it from another stack: exactly one of the two",
-      fix: both ? "remove one of them" : "add msk-cdc:platform, or msk-cdc:platformStack with a stack's full name such as organization/msk-cdc/dev",
-    },
+    ...((platform === undefined) === (platformStack === undefined) ? [onePlatform(platform !== undefined)] : []),
+    ...(["network", "cluster"] as const).filter((part) => built[part] !== undefined && fields(existing)[part] !== undefined).map(builtAndExisting),
   ];
+}
+
+function fields(raw: unknown): Record<string, unknown> {
+  return typeof raw === "object" && raw !== null ? (raw as Record<string, unknown>) : {};
+}
+
+function onePlatform(both: boolean): Finding {
+  return {
+    path: "msk-cdc:platform, msk-cdc:platformStack",
+    value: both ? "both" : "neither",
+    rule: "a stack builds its platform or reads it from another stack: exactly one of the two",
+    fix: both ? "remove one of them" : "add msk-cdc:platform, or msk-cdc:platformStack with a stack's full name such as organization/msk-cdc/dev",
+  };
+}
+
+function builtAndExisting(part: "network" | "cluster"): Finding {
+  return {
+    path: `msk-cdc:platform.${part}, msk-cdc:platform.existing.${part}`,
+    value: "both",
+    rule: `a platform builds its ${part} or uses one that is there already, as it is: one of the two`,
+    fix: `remove msk-cdc:platform.${part} to use the existing one, or msk-cdc:platform.existing.${part} to build one`,
+  };
 }

@@ -10,7 +10,7 @@ const sinkTable = z.strictObject({
     page: "Debezium: JDBC connector, collection.name.format",
   }),
   key: z.array(identifier).min(1, "at least one key column: without a key neither updates nor deletes find their row").meta({
-    description: "Columns of the source table's primary key, which is the sink table's too.",
+    description: "Columns of the source table's primary key, which is the sink table's too; without them neither updates nor deletes find their row.",
     examples: [["id"]],
     page: "Debezium: JDBC connector, primary.key.fields",
   }),

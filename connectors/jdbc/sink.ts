@@ -38,9 +38,9 @@ function structure(pipeline: PipelineSettings): Record<string, string> {
     "connector.class": "io.debezium.connector.jdbc.JdbcSinkConnector",
     // By name, never by pattern: a pattern would take in the schema change topic, which the sink refuses.
     topics: sink.tables.map((table) => sinkTopic(pipeline, table)).join(","),
-    "connection.url": secretReference(secret.name, "rdsDemoSinkEndpoint"),
-    "connection.username": secretReference(secret.name, "rdsDemoSinkUsername"),
-    "connection.password": secretReference(secret.name, "rdsDemoSinkPassword"),
+    "connection.url": secretReference(secret, "sinkUrl"),
+    "connection.username": secretReference(secret, "sinkUser"),
+    "connection.password": secretReference(secret, "sinkPassword"),
     "insert.mode": "upsert",
     "delete.enabled": "true",
     "primary.key.mode": "record_key",

@@ -51,10 +51,10 @@ function structure({ secret, source }: PipelineSettings, port: number): Record<s
   return {
     "connector.class": "io.debezium.connector.mysql.MySqlConnector",
     "tasks.max": "1",
-    "database.hostname": secretReference(secret.name, "rdsDemoSrcEndpoint"),
+    "database.hostname": secretReference(secret, "sourceHost"),
     "database.port": String(port),
-    "database.user": secretReference(secret.name, "rdsDemoSrcUsername"),
-    "database.password": secretReference(secret.name, "rdsDemoSrcPassword"),
+    "database.user": secretReference(secret, "sourceUser"),
+    "database.password": secretReference(secret, "sourcePassword"),
     "database.server.id": String(source.serverId),
     "database.include.list": source.databases.map(literal).join(","),
     "table.include.list": source.tables.map(literal).join(","),
@@ -65,7 +65,7 @@ function structure({ secret, source }: PipelineSettings, port: number): Record<s
 function schemaHistory({ secret, source }: PipelineSettings): Record<string, string> {
   return {
     [`${history}.kafka.topic`]: source.historyTopic,
-    [`${history}.kafka.bootstrap.servers`]: secretReference(secret.name, "bootstrapServers"),
+    [`${history}.kafka.bootstrap.servers`]: secretReference(secret, "bootstrap"),
     // Debezium's 3 s are short for a first TLS and IAM handshake with a small broker; the connector fails when they are over.
     [`${history}.kafka.query.timeout.ms`]: "30000",
     // The history has clients of its own, which don't inherit the worker's authentication.

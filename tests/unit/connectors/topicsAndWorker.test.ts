@@ -1,6 +1,7 @@
 // Topics, worker configuration, secret.
 import assert from "node:assert/strict";
 import { secretContent } from "../../../connectors/secretKeys.js";
+import { secretKeysNeeded } from "../../../connectors/secretKeysNeeded.js";
 import { secretReference } from "../../../connectors/secretReference.js";
 import { jdbcSinkConfiguration } from "../../../connectors/jdbc/sink.js";
 import { mysqlSourceConfiguration } from "../../../connectors/mysql/source.js";
@@ -95,6 +96,18 @@ describe("secret of a pipeline", () => {
   });
 
   it("is referred to in the config provider's syntax, or nothing is resolved", () => {
-    assert.equal(secretReference("AmazonMSK_a/b", "bootstrapServers"), "${secretsmanager:AmazonMSK_a/b:bootstrapServers}");
+    assert.equal(secretReference(pipelineWith({ secret: { name: "AmazonMSK_a/b" } }).secret, "bootstrap"), "${secretsmanager:AmazonMSK_a/b:bootstrapServers}");
+  });
+
+  it("is referred to by an existing secret's own keys, or its owner must rename them", () => {
+    const pipeline = pipelineWith({
+      secret: { name: "shop/cdc", existing: true, keys: { sourcePassword: "db_password" } },
+      source: { properties: { "database.ssl.keystore.password": "${secretsmanager:shop/cdc:keystore?ttl=60000}" } },
+    });
+    assert.equal(mysqlSourceConfiguration(pipeline)["database.password"], "${secretsmanager:shop/cdc:db_password}");
+    assert.equal(mysqlSourceConfiguration(pipeline)["database.user"], "${secretsmanager:shop/cdc:rdsDemoSrcUsername}");
+    assert.deepEqual(secretKeysNeeded(pipeline), [
+      "bootstrapServers", "db_password", "keystore", "rdsDemoSinkEndpoint", "rdsDemoSinkPassword", "rdsDemoSinkUsername", "rdsDemoSrcEndpoint", "rdsDemoSrcUsername",
+    ]);
   });
 });

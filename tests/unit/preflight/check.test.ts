@@ -111,9 +111,19 @@ describe("preflight: between pipelines", () => {
   ];
   for (const [loss, part, path] of clashes) it(`finds it, or ${loss}`, () => void only(check(pipeline(), other(part)), path));
 
+  it("lets pipelines read one existing secret, or each needs a copy of it", () => {
+    const secret = { name: "shop/cdc", existing: true };
+    assert.deepEqual(check(pipeline({ secret }), other({ secret })), []);
+  });
+
   it("refuses a shared topic prefix, or two pipelines mix their tables in one topic", () => {
     const findings = check(pipeline(), other({ source: { topicPrefix: "simply" } }));
     assert.deepEqual(new Set(findings.map(({ path }) => path)), new Set([`${at}.source.topicPrefix`]));
+  });
+
+  it("names a shared topic prefix once, or what follows from it looks like mistakes of its own", () => {
+    const bare = { name: "a", source: { host: "db.example.com", user: "kfc", databases: ["d"], tables: ["d.t"], topicPrefix: "simply" }, sink: { ...seedPipeline.sink, connector: undefined, tables: [{ from: "d.t", table: "t", key: ["id"] }] } };
+    only(check(bare, { ...bare, name: "b" }), `${at}.source.topicPrefix`);
   });
 
   it("allows one server id on two database servers, or a user must renumber without need", () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { settingsFromConfiguration } from "../../../settings/configuration.js";
+import { SettingsError } from "../../../settings/findings.js";
 import { readPasswordsFile } from "../../../settings/passwordsFile.js";
 
 describe("settings of a stack's configuration", () => {
@@ -17,6 +18,36 @@ describe("settings of a stack's configuration", () => {
   it("pass over passwords and other namespaces, or both would be refused as unknown settings", () => {
     const { platform } = settingsFromConfiguration({ "msk-cdc:platform": { name: "simplydemo" }, "msk-cdc:passwords": { admin: "hunter2" }, "aws:region": "eu-west-1" });
     assert.equal(platform?.name, "simplydemo");
+  });
+});
+
+describe("keys that look like ours", () => {
+  const findingsOf = (configuration: Record<string, unknown>) => {
+    try {
+      settingsFromConfiguration({ "msk-cdc:platform": { name: "simplydemo" }, ...configuration });
+    } catch (error) {
+      assert.ok(error instanceof SettingsError);
+      return error.findings.map(({ path, fix }) => [path, fix]);
+    }
+    return [];
+  };
+
+  it("are refused under a misspelt namespace or under none, or they are passed over without a word", () => {
+    assert.deepEqual(findingsOf({ "msk_cdc:pipelines": "[]" }), [["msk_cdc:pipelines", "write msk-cdc:pipelines"]]);
+    assert.deepEqual(findingsOf({ "mskcdc:platfrom": "{}" }), [["mskcdc:platfrom", "write msk-cdc:platform"]]);
+    assert.deepEqual(findingsOf({ routable: true }), [["routable", "write msk-cdc:routable"]]);
+    assert.deepEqual(findingsOf({ "mskcdc:routable": true, "msk-cdc:rutable": true }).map(([path]) => path), ["mskcdc:routable", "msk-cdc:rutable"]);
+  });
+
+  it("show no password, or it is printed by every command", () => {
+    assert.throws(
+      () => settingsFromConfiguration({ "msk-cdc:platform": { name: "simplydemo" }, "mskcdc:passwords": '{"admin": "hunter2"}' }),
+      (error: Error) => error.message.includes("write msk-cdc:passwords") && !error.message.includes("hunter2"),
+    );
+  });
+
+  it("are left alone under other people's namespaces, or other projects' settings stop ours", () => {
+    assert.deepEqual(findingsOf({ "aws:region": "eu-west-1", "command:twin": "true", "kafka:platform": "x", "pulumi:tags": {} }), []);
   });
 });
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { SettingsError, type Finding } from "../../../settings/findings.js";
+import { brokerCount } from "../../../settings/platform.js";
 import { parseSettings, settingsSchema } from "../../../settings/schema.js";
 
 const pipeline = {
@@ -29,8 +30,8 @@ function finding(raw: unknown, path: string): Finding {
 describe("settings", () => {
   it("fill in what has a sensible default, or a user must write all of it", () => {
     const { platform, pipelines, plugins, routable, schemasLoaded } = parseSettings({ platform: { name: "simplydemo" }, pipelines: [pipeline] });
-    assert.equal(platform?.cluster.kafkaVersion, "3.6.0");
-    assert.equal(platform?.network.natGateways, "single");
+    assert.equal(platform?.cluster?.kafkaVersion, "3.6.0");
+    assert.equal(platform?.network?.natGateways, "single");
     assert.equal(platform?.databases, undefined);
     assert.deepEqual(plugins, { configProvider: "download" });
     assert.deepEqual([routable, schemasLoaded], [false, false]);
@@ -41,6 +42,22 @@ describe("settings", () => {
     assert.equal(first?.source.historyTopic, "schema-history.orders");
     assert.equal(first?.sink.connector, "sink-connector-orders");
     assert.deepEqual(first?.sink.tables[0]?.exclude, []);
+  });
+
+  it("take what an account has in place of what is built, or both are made", () => {
+    const network = { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-0b1c2d3e"], connectorSecurityGroupIds: ["sg-0a1b2c3d4e5f60718"] };
+    const arn = "arn:aws:kafka:ap-northeast-2:000000000000:cluster/simplydemo/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2";
+    const whole = parseSettings({ platform: { name: "simplydemo", existing: { network, cluster: { arn } } } }).platform;
+    assert.deepEqual([whole?.network, whole?.cluster, whole && brokerCount(whole)], [undefined, undefined, undefined]);
+    assert.deepEqual(whole?.existing, { network, cluster: { arn, logRetentionDays: 14 } });
+    const half = parseSettings({ platform: { name: "simplydemo", existing: { network }, cluster: { brokersPerZone: 2 } } }).platform;
+    assert.deepEqual([half?.network, half?.cluster?.brokersPerZone, half && brokerCount(half)], [undefined, 2, 4]);
+  });
+
+  it("know the keys of every secret, or an existing one's must all be written", () => {
+    const keysOf = (secret: object) => parseSettings({ platformStack: "a/b/c", pipelines: [{ ...pipeline, secret }] }).pipelines[0]?.secret.keys;
+    assert.deepEqual({ ...keysOf({ name: "any/name", existing: true, keys: { sinkUrl: "url" } }), sinkUrl: "rdsDemoSinkEndpoint" }, keysOf({ name: "AmazonMSK_orders" }));
+    assert.equal(keysOf({ name: "any/name", existing: true, keys: { sinkUrl: "url" } })?.sinkUrl, "url");
   });
 
   it("derive a server id per topic prefix, or two pipelines on one database fight over one that nobody chose", () => {

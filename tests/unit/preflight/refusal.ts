@@ -1,0 +1,57 @@
+// Breaks one thing in the seed's settings and compares what is printed, word by word.
+import assert from "node:assert/strict";
+import { checkSettings } from "../../../preflight/check.js";
+import { settingsFromConfiguration } from "../../../settings/configuration.js";
+import { SettingsError } from "../../../settings/findings.js";
+import { seedPipeline } from "../connectors/pipeline.js";
+
+type Tree = Record<string, unknown>;
+
+export const firstPipeline = "pipelines[0]";
+
+/** A network that is there already, security groups in it, and a provisioned cluster. */
+export const network = { vpcId: "vpc-0a1b2c3d4e5f60718", subnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-0b1c2d3e4f5061728"] };
+export const groups = { connectorSecurityGroupIds: ["sg-0a1b2c3d4e5f60718"] };
+export const arn = "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2";
+
+/** A pipeline that shares nothing with the seed's. */
+export const second = {
+  ...seedPipeline,
+  name: "second",
+  secret: { name: "AmazonMSK_second" },
+  source: { ...seedPipeline.source, connector: "source-second", topicPrefix: "second", serverId: 5, historyTopic: "history.second" },
+  sink: { ...seedPipeline.sink, connector: "sink-second" },
+};
+
+/**
+ * A test that these changes print these findings, and nothing else.
+ *
+ * @param changes values by path, such as `platform.cluster.volumeSize` (short for `msk-cdc:platform.cluster.volumeSize`); undefined takes a key out
+ */
+export function refuse(mistake: string, changes: Tree, findings: string): void {
+  it(`says what to do about ${mistake}, or it shows on AWS only`, () => {
+    const count = findings.match(/^ {4}is: /gm)?.length ?? 0;
+    assert.equal(printed(changes), `${count === 1 ? "1 rule is broken" : `${count} rules are broken`} by the settings:${findings}`);
+  });
+}
+
+/** What `up` and `cdc check` print about the seed's settings with these changes. */
+export function printed(changes: Tree): string {
+  try {
+    return new SettingsError(checkSettings(settingsFromConfiguration(configuration(changes)))).message;
+  } catch (error) {
+    assert.ok(error instanceof SettingsError, String(error));
+    return error.message;
+  }
+}
+
+function configuration(changes: Tree): Tree {
+  const base: Tree = { "msk-cdc:platform": { name: "simplydemo", databases: {} }, "msk-cdc:pipelines": [structuredClone(seedPipeline)] };
+  for (const [path, value] of Object.entries(changes)) {
+    const [top = "", ...parts] = path.includes(":") ? [path] : `msk-cdc:${path}`.replaceAll("[", ".").replaceAll("]", "").split(".");
+    const last = parts.pop();
+    const holder = parts.reduce<Tree>((node, part) => (node[part] ??= {}) as Tree, (last === undefined ? base : base[top]) as Tree);
+    holder[last ?? top] = value;
+  }
+  return base;
+}
