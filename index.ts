@@ -1,6 +1,7 @@
-// The program: settings -> rules -> platform (built, or read from another stack) -> pipelines -> outputs. A single default export, as Pulumi asks of an ES module.
+// The program: settings -> rules -> what is there already -> platform (built, or read from another stack) -> pipelines -> outputs. A single default export, as Pulumi asks of an ES module.
 import * as pulumi from "@pulumi/pulumi";
 import { readConfiguration } from "./components/configuration.js";
+import { lookUpExisting } from "./components/existing.js";
 import type { PluginArchive } from "./components/pluginLibrary.js";
 import { platformReleases, releaseName } from "./components/pluginReleases.js";
 import { declareResources, type ProgramOutputs } from "./components/program.js";
@@ -12,9 +13,10 @@ import type { Settings } from "./settings/schema.js";
 export default async function program(): Promise<ProgramOutputs> {
   const configuration = readConfiguration();
   refuseBrokenRules(configuration.settings);
+  const existing = await lookUpExisting(configuration);
   // Before any resource: a preview has to know the archives' names and contents, too.
   const archives = await makeArchives(configuration.settings);
-  return declareResources({ ...configuration, archives });
+  return declareResources({ ...configuration, archives, existing });
 }
 
 function refuseBrokenRules(settings: Settings): void {

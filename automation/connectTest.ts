@@ -27,13 +27,18 @@ const advice: Record<Step, string> = {
   "topic deletion": "May these credentials kafka-cluster:DeleteTopic on this cluster's topics?",
 };
 
-/** Checks the brokers. Throws ConnectTestError. Returns the name of the topic that was created and deleted. */
-export async function connectTest(access: BrokerAccess): Promise<string> {
+/**
+ * Checks the brokers. Throws ConnectTestError. Returns the name of the topic that was created and deleted.
+ *
+ * @param readOnly creates none: for a cluster that is somebody else's
+ */
+export async function connectTest(access: BrokerAccess, readOnly = false): Promise<string | undefined> {
   for (const broker of access.bootstrapBrokers.split(",")) await reachBroker(broker, access.ca);
   const admin = new Admin(clientOptions(access));
   const topic = `msk-cdc-connect-test-${randomBytes(4).toString("hex")}`;
   try {
     await step("authentication", access.bootstrapBrokers, () => admin.metadata({ topics: [] }));
+    if (readOnly) return undefined;
     // -1: the broker's own defaults for partitions and replication factor.
     await step("topic creation", topic, () => admin.createTopics({ topics: [topic], partitions: -1, replicas: -1 }));
     await step("topic deletion", topic, () => admin.deleteTopics({ topics: [topic] }));

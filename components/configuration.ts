@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { settingsFromConfiguration } from "../settings/configuration.js";
 import { SettingsError } from "../settings/findings.js";
 import { PasswordsFileError, readPasswordsFile } from "../settings/passwordsFile.js";
-import type { Settings } from "../settings/schema.js";
+import type { PipelineSettings, Settings } from "../settings/schema.js";
 
 const namespace = "msk-cdc";
 
@@ -26,10 +26,15 @@ export function readConfiguration(): StackConfiguration {
   return { settings, region: readRegion(), password: passwordReader(databaseUsers(settings)) };
 }
 
-/** The database users that a stack's settings name. */
+/** The database users whose passwords a stack needs. */
 export function databaseUsers({ platform, pipelines }: Settings): string[] {
   const master = platform?.databases ? [platform.databases.username] : [];
-  return [...new Set([...master, ...pipelines.flatMap(({ source, sink }) => [source.user, sink.user])])];
+  return [...new Set([...master, ...pipelines.flatMap(usersOf)])];
+}
+
+/** With a secret that is there already, just those that are made in demo databases. */
+function usersOf({ secret, source, sink }: PipelineSettings): string[] {
+  return [...(secret.existing && source.host !== undefined ? [] : [source.user]), ...(secret.existing && sink.url !== undefined ? [] : [sink.user])];
 }
 
 function readRegion(): string {
@@ -45,7 +50,7 @@ function passwordReader(users: string[]): StackConfiguration["password"] {
 
 function missingPasswords(users: string[]): string {
   const commands = users.map((user) => `\n  pulumi config set --secret --path '${namespace}:passwords.${user}'`);
-  return `${namespace}:passwords: absent for ${users.join(", ")}; every database user that the settings name needs a password. Fix:${commands.join("")}`;
+  return `${namespace}:passwords: absent for ${users.join(", ")}; every database user that the settings name needs a password, unless the pipeline's secret is there already (secret.existing). Fix:${commands.join("")}`;
 }
 
 function passwordsFile(): Record<string, string> {

@@ -18,7 +18,7 @@ export interface ConnectorArgs {
   roleArn: pulumi.Input<string>;
   platform: PlatformReference;
   /** Security groups of the workers. */
-  securityGroupIds: pulumi.Input<string>[];
+  securityGroupIds: pulumi.Input<string[]>;
   /** What must be there before the connector starts, though it does not refer to it. */
   startAfter: pulumi.Resource[];
   tags: Record<string, string>;

@@ -12,8 +12,8 @@ export interface ConnectorRoleArgs {
   groups: readonly string[];
   clusterArn: pulumi.Input<string>;
   secretArn: pulumi.Input<string>;
-  /** Key of the secret. */
-  kmsKeyArn: pulumi.Input<string>;
+  /** Key of the secret; undefined: Secrets Manager's own, which everybody of the account may use who may read the secret. */
+  kmsKeyArn: pulumi.Input<string> | undefined;
   tags: Record<string, string>;
 }
 
@@ -66,7 +66,7 @@ function trustPolicy(clusterArn: string, connectorNames: readonly string[]): str
 interface AccessArgs {
   clusterArn: string;
   secretArn: string;
-  kmsKeyArn: string;
+  kmsKeyArn: string | undefined;
   topics: readonly string[];
   groups: readonly string[];
 }
@@ -92,14 +92,12 @@ function accessPolicy({ clusterArn, secretArn, kmsKeyArn, topics, groups }: Acce
     },
     { Sid: "Groups", Effect: "Allow", Action: ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"], Resource: [internal, ...groups].map(arnOf("group")) },
     { Sid: "Secret", Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [secretArn] },
-    {
-      Sid: "SecretKey",
-      Effect: "Allow",
-      Action: ["kms:Decrypt"],
-      Resource: [kmsKeyArn],
-      Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.${partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}` } },
-    },
+    ...(kmsKeyArn === undefined ? [] : [decryption(kmsKeyArn, `secretsmanager.${region}.${partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}`)]),
   ]);
+}
+
+function decryption(kmsKeyArn: string, service: string): object {
+  return { Sid: "SecretKey", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [kmsKeyArn], Condition: { StringEquals: { "kms:ViaService": service } } };
 }
 
 function policy(statements: object[]): string {

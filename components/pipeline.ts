@@ -1,25 +1,31 @@
 // One pipeline: from the tables of a source database over Kafka into the tables of a sink. Facts: the seed, MSK Connect's developer guide, connectors/.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { createHash } from "node:crypto";
 import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
-import { sinkUrl } from "../connectors/jdbc/url.js";
 import { mysqlSourceConfiguration } from "../connectors/mysql/source.js";
-import { secretContent } from "../connectors/secretKeys.js";
 import { pipelineTopics } from "../connectors/topics.js";
-import { renderProperties, workerProperties } from "../connectors/workerConfiguration.js";
+import { renderProperties, workerConfigurationName, workerProperties } from "../connectors/workerConfiguration.js";
+import type { EnvironmentSettings } from "../settings/environment.js";
 import type { PipelineSettings } from "../settings/schema.js";
 import { Connector, type ConnectorArgs } from "./connector.js";
 import { ConnectorRole } from "./connectorRole.js";
 import { databaseEgress } from "./databaseEgress.js";
 import { loadDemoSchemas } from "./demoSchema.js";
+import type { ExistingSecret } from "./existingSecret.js";
+import { pipelineSecret, type PipelineSecret } from "./pipelineSecret.js";
 import type { PlatformReference } from "./platformReference.js";
 import { releaseName, sinkRelease, sourceRelease } from "./pluginReleases.js";
+import { createSinkSchema } from "./sinkSchema.js";
+import { checkSource } from "./sourceCheck.js";
 
 export interface PipelineArgs {
   settings: PipelineSettings;
   /** The platform that the pipeline runs on. */
   platform: PlatformReference;
+  /** The environment that the pipeline is part of. */
+  environment?: EnvironmentSettings | undefined;
+  /** What was found where the settings say that the secret is there already. */
+  existingSecret?: ExistingSecret | undefined;
   /** The connectors start after these: the platform, where this stack builds it. */
   startAfter: pulumi.Resource[];
   /** Password of a database user, as a secret. */
@@ -41,6 +47,8 @@ export interface PipelineOutputs {
   secretArn: string;
   /** Of the connectors. */
   logGroups: string[];
+  /** Database that the sink tables are in. */
+  sinkDatabase: string;
 }
 
 interface ConnectorOutputs {
@@ -58,12 +66,11 @@ export class Pipeline extends pulumi.ComponentResource {
   constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Pipeline", name, {}, opts);
     const { settings } = args;
-    const secret = this.createSecret(name, args);
-    const content = this.fillSecret(name, secret, args);
+    const secret = pipelineSecret(name, args, this);
     const role = this.createRole(name, secret, args);
     const topics = this.createTopics(name, role, args);
     const worker = this.createWorkerConfiguration(name, args);
-    const schemas = loadDemoSchemas(name, args, this);
+    const schemas = this.prepareDatabases(name, args);
     const egress = databaseEgress(`${name}-databases`, { settings, vpcId: args.platform.vpcId, tags: args.tags }, { parent: this });
 
     const connectors =
@@ -71,8 +78,8 @@ export class Pipeline extends pulumi.ComponentResource {
       this.createConnectors(name, args, {
         workerConfiguration: worker,
         roleArn: role.arn,
-        securityGroupIds: [args.platform.connectorSecurityGroupId, ...egress.securityGroupIds],
-        startAfter: [...args.startAfter, content, ...topics, role, ...schemas, ...egress.rules],
+        securityGroupIds: pulumi.all([args.platform.connectorSecurityGroupIds, pulumi.all(egress.securityGroupIds)]).apply((groups) => groups.flat()),
+        startAfter: [...args.startAfter, ...secret.filled, ...topics, role, ...schemas, ...egress.rules],
       });
 
     this.outputs = pulumi.output({
@@ -81,41 +88,18 @@ export class Pipeline extends pulumi.ComponentResource {
       topics: topics.map((topic) => topic.name),
       secretArn: secret.arn,
       logGroups: connectors ? [connectors.source.logGroupName, connectors.sink.logGroupName] : [],
+      sinkDatabase: settings.sink.database,
     });
     this.registerOutputs({ pipeline: this.outputs });
   }
 
-  private createSecret(name: string, { settings, platform, tags }: PipelineArgs): aws.secretsmanager.Secret {
-    return new aws.secretsmanager.Secret(
-      `${name}-secret`,
-      {
-        name: settings.secret.name,
-        description: `Connection data of pipeline ${settings.name}`,
-        kmsKeyId: platform.kmsKeyArn,
-        // The content comes from the stack's configuration; a waiting period would only block the name.
-        recoveryWindowInDays: 0,
-        tags,
-      },
-      { parent: this },
-    );
-  }
-
-  private fillSecret(name: string, secret: aws.secretsmanager.Secret, { settings, platform, password }: PipelineArgs): aws.secretsmanager.SecretVersion {
-    const { source, sink } = settings;
-    const content = pulumi.output({
-      sourceHost: source.host ?? platform.databases().source.address,
-      sourceUser: source.user,
-      sourcePassword: password(source.user),
-      sinkUrl: sink.url === undefined ? pulumi.output(platform.databases().sink).apply((address) => sinkUrl(sink, address)) : sinkUrl(sink),
-      sinkUser: sink.user,
-      sinkPassword: password(sink.user),
-      bootstrap: platform.bootstrapBrokers,
-    });
-    return new aws.secretsmanager.SecretVersion(
-      `${name}-secret-version`,
-      { secretId: secret.id, secretString: pulumi.secret(content.apply((values) => JSON.stringify(secretContent(values)))) },
-      { parent: this },
-    );
+  /** What the connectors wait for; undefined while they must not be there yet. */
+  private prepareDatabases(name: string, args: PipelineArgs): pulumi.Resource[] | undefined {
+    const { settings, environment, platform, password } = args;
+    // An environment reads the source as it is, and writes into a schema of its own.
+    const own = environment && environment.sinkSchemas[settings.name] !== undefined;
+    const schemas = own ? createSinkSchema(name, { settings, environment, platform, password }, this) : loadDemoSchemas(name, args, this);
+    return schemas && [...checkSource(name, args, this), ...schemas];
   }
 
   private createTopics(name: string, role: ConnectorRole, { settings, platform }: PipelineArgs): aws.msk.Topic[] {
@@ -149,7 +133,7 @@ export class Pipeline extends pulumi.ComponentResource {
       `${name}-worker`,
       {
         // Worker configurations cannot be changed: a new content is a new one beside the old, until the connectors have moved.
-        name: `${settings.name}-${createHash("sha256").update(content).digest("hex").slice(0, 12)}`,
+        name: workerConfigurationName(settings.name, content),
         description: `Workers of pipeline ${settings.name}`,
         propertiesFileContent: content,
         tags,
@@ -158,7 +142,7 @@ export class Pipeline extends pulumi.ComponentResource {
     );
   }
 
-  private createRole(name: string, secret: aws.secretsmanager.Secret, { settings, platform, tags }: PipelineArgs): ConnectorRole {
+  private createRole(name: string, secret: PipelineSecret, { settings, platform, tags }: PipelineArgs): ConnectorRole {
     return new ConnectorRole(
       `${name}-connectors`,
       {
@@ -167,7 +151,7 @@ export class Pipeline extends pulumi.ComponentResource {
         groups: [`connect-${settings.sink.connector}`, `${settings.source.topicPrefix}-schemahistory`],
         clusterArn: platform.clusterArn,
         secretArn: secret.arn,
-        kmsKeyArn: platform.kmsKeyArn,
+        kmsKeyArn: secret.kmsKeyArn,
         tags,
       },
       { parent: this },

@@ -1,16 +1,22 @@
 // The platform: what pipelines share and what takes long to build. Facts: design.md, "Stacks".
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { brokerCount } from "../settings/platform.js";
 import type { PlatformSettings } from "../settings/schema.js";
 import { Cluster } from "./cluster.js";
 import { DemoDatabases } from "./demoDatabases.js";
-import { Network } from "./network.js";
-import { fail, missingDatabases, missingPlugin, type PlatformOutputs, type PlatformReference } from "./platformReference.js";
+import type { ExistingParts } from "./existing.js";
+import type { ExistingCluster } from "./existingCluster.js";
+import { ExistingNetwork } from "./existingNetwork.js";
+import { Network, type PlatformNetwork } from "./network.js";
+import { fail, missingDatabases, missingPlugin, type Fields, type PlatformOutputs, type PlatformReference } from "./platformReference.js";
 import { PluginLibrary, type PluginArchive } from "./pluginLibrary.js";
 import { projectCommand } from "./projectCommand.js";
 
 export interface PlatformArgs {
   settings: PlatformSettings;
+  /** What the settings take over from the account. */
+  existing: ExistingParts;
   /** The plugin archives that the platform's pipelines may use. */
   archives: readonly PluginArchive[];
   /** Password of the demo databases' master user; required with `settings.databases`. */
@@ -21,25 +27,39 @@ export interface PlatformArgs {
   tags: Record<string, string>;
 }
 
-/** Network, cluster, keys, custom plugins and, if wanted, two demo databases. */
+/** A cluster, built or there before. */
+interface PlatformCluster extends Fields<Pick<PlatformOutputs, "bootstrapBrokers"> & { arn: string; clusterName: string }> {
+  kafkaVersion: string;
+  brokers: number;
+  replicationFactor: number;
+  /** Of connector logs. */
+  logRetentionDays: number;
+  /** Log group of the brokers. */
+  logGroupName?: pulumi.Output<string>;
+  /** What is built. */
+  resources: pulumi.Resource[];
+}
+
+/** Network, cluster, keys, custom plugins and, if wanted, two demo databases: each built unless it is there already. */
 export class Platform extends pulumi.ComponentResource {
   /** What other stacks read. */
   readonly outputs: pulumi.Output<PlatformOutputs>;
   /** What pipelines of the same stack refer to. */
   readonly reference: PlatformReference;
 
-  private readonly network: Network;
-  private readonly cluster: Cluster;
+  private readonly network: PlatformNetwork;
+  private readonly cluster: PlatformCluster;
   private readonly library: PluginLibrary;
-  private readonly secretsKey: aws.kms.Key;
+  private readonly secretsKeyArn: pulumi.Output<string>;
   private readonly databases: DemoDatabases | undefined;
 
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Platform", name, {}, opts);
-    this.network = this.createNetwork(name, args);
-    this.cluster = this.createCluster(name, args);
-    this.secretsKey = this.createSecretsKey(name, args);
-    this.library = new PluginLibrary(`${name}-plugins`, { prefix: args.settings.name, archives: args.archives, tags: args.tags }, { parent: this });
+    const { settings, existing, archives, tags } = args;
+    this.network = this.findNetwork(name, args);
+    this.cluster = this.findCluster(name, args);
+    this.secretsKeyArn = this.findSecretsKey(name, args);
+    this.library = new PluginLibrary(`${name}-plugins`, { prefix: settings.name, archives, existingBucket: existing.pluginBucket, tags }, { parent: this });
     this.databases = this.createDatabases(name, args);
     this.checkConnectivity(name, args);
 
@@ -48,29 +68,34 @@ export class Platform extends pulumi.ComponentResource {
     this.registerOutputs({ platform: this.outputs });
   }
 
-  private createNetwork(name: string, { settings, routable, tags }: PlatformArgs): Network {
-    return new Network(`${name}-network`, { settings: settings.network, databases: settings.databases !== undefined, routable, tags }, { parent: this });
+  private findNetwork(name: string, { settings, existing, routable, tags }: PlatformArgs): PlatformNetwork {
+    const shared = { databases: settings.databases !== undefined, routable, tags };
+    if (settings.network) return new Network(`${name}-network`, { settings: settings.network, ...shared }, { parent: this });
+    const vpc = existing.vpc ?? fail("platform.existing.network: not looked up");
+    return new ExistingNetwork(`${name}-network`, { vpc, brokers: settings.cluster !== undefined, ...shared }, { parent: this });
   }
 
-  private createCluster(name: string, { settings, tags }: PlatformArgs): Cluster {
-    return new Cluster(
+  private findCluster(name: string, { settings, existing, tags }: PlatformArgs): PlatformCluster {
+    const brokers = brokerCount(settings);
+    if (!settings.cluster || brokers === undefined) return existingCluster(settings, existing.cluster);
+    const securityGroupId = this.network.brokerSecurityGroupId ?? fail("platform.cluster: its network has no security group for brokers");
+    const cluster = new Cluster(
       `${name}-cluster`,
-      {
-        clusterName: settings.name,
-        settings: settings.cluster,
-        brokers: brokerCount(settings),
-        subnetIds: this.network.privateSubnetIds,
-        securityGroupId: this.network.brokerSecurityGroupId,
-        tags,
-      },
+      { clusterName: settings.name, settings: settings.cluster, brokers, subnetIds: this.network.privateSubnetIds, securityGroupId, tags },
       { parent: this },
     );
+    const { arn, clusterName, bootstrapBrokers, logGroupName } = cluster;
+    const { kafkaVersion, logRetentionDays } = settings.cluster;
+    // Kafka refuses more copies than there are brokers.
+    const replicationFactor = Math.min(settings.cluster.replicationFactor, brokers);
+    return { arn, clusterName, bootstrapBrokers, logGroupName, kafkaVersion, logRetentionDays, brokers, replicationFactor, resources: [cluster] };
   }
 
-  private createSecretsKey(name: string, { settings, tags }: PlatformArgs): aws.kms.Key {
+  private findSecretsKey(name: string, { settings, existing, tags }: PlatformArgs): pulumi.Output<string> {
+    if (existing.secretsKeyArn !== undefined) return pulumi.output(existing.secretsKeyArn);
     const key = new aws.kms.Key(`${name}-secrets-key`, { description: `Secrets of the pipelines on ${settings.name}`, enableKeyRotation: true, tags }, { parent: this });
     new aws.kms.Alias(`${name}-secrets-key-alias`, { name: `alias/${settings.name}-secrets`, targetKeyId: key.keyId }, { parent: this });
-    return key;
+    return key.arn;
   }
 
   private createDatabases(name: string, { settings, databasePassword, tags }: PlatformArgs): DemoDatabases | undefined {
@@ -84,20 +109,22 @@ export class Platform extends pulumi.ComponentResource {
     );
   }
 
-  /** Creates and deletes a topic with IAM authentication, as a connector would, before a connector spends minutes on finding out. */
+  /** Authenticates with IAM and, on a cluster of ours, creates and deletes a topic, as a connector would, before a connector spends minutes on finding out. */
   private checkConnectivity(name: string, { settings, routable, region }: PlatformArgs): void {
+    const { bootstrapBrokers, resources } = this.cluster;
+    const command = resources.length > 0 ? "connect-test" : "connect-test --read-only";
     if (!routable) {
       void pulumi.log.warn(
         `platform ${settings.name}: the connection to its brokers is not checked, because msk-cdc:routable does not say that this machine reaches them. ` +
-          `On a machine in the VPC (or on its VPN) run BOOTSTRAP_SERVERS=<bootstrapBrokers of output \`platform\`> AWS_REGION=${region} node bin/cdc.mjs connect-test`,
+          `On a machine in the VPC (or on its VPN) run BOOTSTRAP_SERVERS=<bootstrapBrokers of output \`platform\`> AWS_REGION=${region} node bin/cdc.mjs ${command}`,
         this,
       );
       return;
     }
     projectCommand(
       `${name}-connect-test`,
-      { command: "connect-test", environment: { BOOTSTRAP_SERVERS: this.cluster.bootstrapBrokers, AWS_REGION: region } },
-      { parent: this, dependsOn: [this.network, this.cluster] },
+      { command, environment: { BOOTSTRAP_SERVERS: bootstrapBrokers, AWS_REGION: region } },
+      { parent: this, dependsOn: [this.network, ...resources] },
     );
   }
 
@@ -106,13 +133,13 @@ export class Platform extends pulumi.ComponentResource {
     return {
       clusterArn: cluster.arn,
       clusterName: cluster.clusterName,
-      replicationFactor: pulumi.output(replicationFactor(settings)),
+      replicationFactor: pulumi.output(cluster.replicationFactor),
       bootstrapBrokers: cluster.bootstrapBrokers,
       vpcId: network.vpcId,
       subnetIds: network.privateSubnetIds,
-      connectorSecurityGroupId: network.connectorSecurityGroupId,
-      kmsKeyArn: this.secretsKey.arn,
-      logRetentionDays: pulumi.output(settings.cluster.logRetentionDays),
+      connectorSecurityGroupIds: network.connectorSecurityGroupIds,
+      kmsKeyArn: this.secretsKeyArn,
+      logRetentionDays: pulumi.output(cluster.logRetentionDays),
       plugin: (release) => library.plugins[release] ?? fail(missingPlugin(release, Object.keys(library.plugins), "this stack")),
       databases: () => {
         if (!settings.databases || !databases) fail(missingDatabases("this stack"));
@@ -124,23 +151,21 @@ export class Platform extends pulumi.ComponentResource {
 
   private collectOutputs({ settings }: PlatformArgs): pulumi.Output<PlatformOutputs> {
     const { plugin: _plugin, databases, ...fields } = this.reference;
+    const { kafkaVersion, brokers, logGroupName } = this.cluster;
     return pulumi.output({
       ...fields,
-      kafkaVersion: settings.cluster.kafkaVersion,
-      brokers: brokerCount(settings),
+      kafkaVersion,
+      brokers,
       plugins: this.library.plugins,
       bucketArn: this.library.bucketArn,
-      logGroup: this.cluster.logGroupName,
+      ...(logGroupName && { logGroup: logGroupName }),
       ...(settings.databases && { databases: databases() }),
     });
   }
 }
 
-function brokerCount({ network, cluster }: PlatformSettings): number {
-  return network.zones * cluster.brokersPerZone;
-}
-
-/** Kafka refuses more copies than there are brokers. */
-function replicationFactor(settings: PlatformSettings): number {
-  return Math.min(settings.cluster.replicationFactor, brokerCount(settings));
+function existingCluster({ existing }: PlatformSettings, found: ExistingCluster | undefined): PlatformCluster {
+  if (!existing?.cluster || !found) fail("platform.existing.cluster: not looked up");
+  const { arn, clusterName, bootstrapBrokers, ...facts } = found;
+  return { arn: pulumi.output(arn), clusterName: pulumi.output(clusterName), bootstrapBrokers: pulumi.output(bootstrapBrokers), ...facts, logRetentionDays: existing.cluster.logRetentionDays, resources: [] };
 }

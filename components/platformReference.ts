@@ -15,8 +15,8 @@ export interface PlatformOutputs {
   vpcId: string;
   /** Private subnets for connector workers. */
   subnetIds: string[];
-  /** Lets workers out to the brokers, to AWS and to the platform's own databases. */
-  connectorSecurityGroupId: string;
+  /** They let workers out to the brokers, to AWS and to the platform's own databases. */
+  connectorSecurityGroupIds: string[];
   /** Key that encrypts the pipelines' secrets. */
   kmsKeyArn: string;
   /** How long connector logs are kept, in days. */
@@ -25,8 +25,8 @@ export interface PlatformOutputs {
   plugins: Record<string, { arn: string; revision: number }>;
   /** Bucket of the plugin archives. */
   bucketArn: string;
-  /** Log group of the brokers. */
-  logGroup: string;
+  /** Log group of the brokers; absent with a cluster that was there before. */
+  logGroup?: string;
   /** The demo databases, where the platform has them. */
   databases?: DatabasesOutputs;
 }
@@ -57,8 +57,8 @@ export type Fields<T> = { readonly [K in keyof T]: pulumi.Output<T[K]> };
 export function platformOfStack(stackName: string, opts?: pulumi.ResourceOptions): PlatformReference {
   const stack = new pulumi.StackReference(stackName, {}, opts);
   const outputs = stack.requireOutput("platform") as pulumi.Output<PlatformOutputs>;
-  const field = <K extends keyof PlatformOutputs>(key: K): pulumi.Output<PlatformOutputs[K]> =>
-    outputs.apply((platform) => platform[key] ?? fail(`stack ${stackName}: its output \`platform\` has no \`${key}\`; run \`pulumi up\` there with this version of msk-cdc`));
+  const field = <K extends keyof PlatformOutputs>(key: K): pulumi.Output<NonNullable<PlatformOutputs[K]>> =>
+    outputs.apply((platform) => upToDate(platform)[key] ?? fail(`stack ${stackName}: its output \`platform\` has no \`${key}\`; run \`pulumi up\` there with this version of msk-cdc`));
   return {
     clusterArn: field("clusterArn"),
     clusterName: field("clusterName"),
@@ -66,7 +66,7 @@ export function platformOfStack(stackName: string, opts?: pulumi.ResourceOptions
     bootstrapBrokers: field("bootstrapBrokers"),
     vpcId: field("vpcId"),
     subnetIds: field("subnetIds"),
-    connectorSecurityGroupId: field("connectorSecurityGroupId"),
+    connectorSecurityGroupIds: field("connectorSecurityGroupIds"),
     kmsKeyArn: field("kmsKeyArn"),
     logRetentionDays: field("logRetentionDays"),
     plugin: (release) => {
@@ -79,6 +79,11 @@ export function platformOfStack(stackName: string, opts?: pulumi.ResourceOptions
       return { username: databases.username, binlogRetentionHours: databases.binlogRetentionHours, source: endpoint("source"), sink: endpoint("sink") };
     },
   };
+}
+
+/** Stacks of earlier versions have one security group under an older name. */
+function upToDate({ connectorSecurityGroupId: id, ...platform }: PlatformOutputs & { connectorSecurityGroupId?: string }): PlatformOutputs {
+  return id === undefined ? platform : { ...platform, connectorSecurityGroupIds: [id] };
 }
 
 export function missingPlugin(release: string, offered: string[], owner: string): string {

@@ -1,6 +1,8 @@
 // The bucket of plugin archives and the custom plugins made from them. Facts: MSK Connect "Custom plugins" (immutable, ZIP from S3), S3 "Security best practices".
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { ExistingBucket } from "./existingBucket.js";
+import { customPluginName } from "./pluginReleases.js";
 
 /** A finished archive on this machine and the release that it holds. */
 export interface PluginArchive {
@@ -22,11 +24,23 @@ export interface PluginLibraryArgs {
   /** First part of the custom plugins' names, which are unique in account and region. */
   prefix: string;
   archives: readonly PluginArchive[];
+  /** A bucket that was there before and takes the archives; absent: one is made. */
+  existingBucket?: ExistingBucket | undefined;
   tags: Record<string, string>;
 }
 
+/** Where the archives go. */
+interface ArchivePlace {
+  bucket: pulumi.Input<string>;
+  bucketArn: pulumi.Output<string>;
+  /** First part of the objects' keys. */
+  folder: string;
+  /** What has to stand before an archive may lie there. */
+  guards: pulumi.Resource[];
+}
+
 /**
- * Archives in a private, versioned, encrypted bucket, each made known to MSK Connect as a custom plugin. Objects and plugins are named by their content:
+ * Archives in a private, versioned, encrypted bucket, or in one that was there before and whose access rules are its owner's; each made known to MSK Connect as a custom plugin. Objects and plugins are named by their content:
  * a changed archive stands beside the old one until the connectors have moved.
  */
 export class PluginLibrary extends pulumi.ComponentResource {
@@ -36,15 +50,18 @@ export class PluginLibrary extends pulumi.ComponentResource {
 
   constructor(name: string, args: PluginLibraryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:PluginLibrary", name, {}, opts);
-    const bucket = new aws.s3.Bucket(`${name}-bucket`, {
-      // What lies here can be made again from the lock file, old versions too.
-      forceDestroy: true,
-      tags: args.tags,
-    }, { parent: this });
-    const guards = this.guardBucket(name, bucket);
-    this.bucketArn = bucket.arn;
-    this.plugins = Object.fromEntries(args.archives.map((archive) => [archive.release, this.createPlugin(name, archive, bucket, guards, args)]));
+    const place = this.findPlace(name, args);
+    this.bucketArn = place.bucketArn;
+    this.plugins = Object.fromEntries(args.archives.map((archive) => [archive.release, this.createPlugin(name, archive, place, args)]));
     this.registerOutputs({ bucketArn: this.bucketArn, plugins: this.plugins });
+  }
+
+  private findPlace(name: string, { existingBucket, prefix, tags }: PluginLibraryArgs): ArchivePlace {
+    // A folder of the platform's own: what another platform put there is neither overwritten nor removed.
+    if (existingBucket) return { bucket: existingBucket.name, bucketArn: pulumi.output(existingBucket.arn), folder: `msk-cdc/${prefix}/`, guards: [] };
+    // What lies here can be made again from the lock file, old versions too.
+    const bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: true, tags }, { parent: this });
+    return { bucket: bucket.bucket, bucketArn: bucket.arn, folder: "", guards: this.guardBucket(name, bucket) };
   }
 
   private guardBucket(name: string, bucket: aws.s3.Bucket): pulumi.Resource[] {
@@ -69,20 +86,20 @@ export class PluginLibrary extends pulumi.ComponentResource {
     return [versioning, encryption, policy];
   }
 
-  private createPlugin(name: string, archive: PluginArchive, bucket: aws.s3.Bucket, guards: pulumi.Resource[], args: PluginLibraryArgs): CustomPluginReference {
+  private createPlugin(name: string, archive: PluginArchive, { bucket, bucketArn, folder, guards }: ArchivePlace, args: PluginLibraryArgs): CustomPluginReference {
     const child = `${name}-${archive.release.replace("@", "-")}`;
     const object = new aws.s3.BucketObjectv2(
       child,
-      { bucket: bucket.bucket, key: archive.name, source: new pulumi.asset.FileAsset(archive.path), contentType: "application/zip", tags: args.tags },
+      { bucket, key: `${folder}${archive.name}`, source: new pulumi.asset.FileAsset(archive.path), contentType: "application/zip", tags: args.tags },
       { parent: this, dependsOn: guards },
     );
     const plugin = new aws.mskconnect.CustomPlugin(
       child,
       {
-        name: `${args.prefix}-${archive.name.replace(/\.zip$/, "").replaceAll(/[^0-9A-Za-z]+/g, "-")}`,
+        name: customPluginName(args.prefix, archive.name),
         description: archive.release,
         contentType: "ZIP",
-        location: { s3: { bucketArn: bucket.arn, fileKey: object.key } },
+        location: { s3: { bucketArn, fileKey: object.key } },
         tags: args.tags,
       },
       { parent: this },

@@ -12,6 +12,11 @@ export function releaseName({ plugin, version }: PluginRelease): string {
   return `${plugin}@${version}`;
 }
 
+/** The name of the custom plugin that an archive becomes on a platform; it changes with the archive's content. */
+export function customPluginName(platform: string, archive: string): string {
+  return `${platform}-${archive.replace(/\.zip$/, "").replaceAll(/[^0-9A-Za-z]+/g, "-")}`;
+}
+
 export function sourceRelease({ source }: PipelineSettings): PluginRelease {
   return { plugin: `debezium-${source.type}`, version: source.version };
 }

@@ -1,7 +1,10 @@
 // All resources of a stack: its platform, built here or by another stack, and its pipelines. Facts: design.md, "Stacks".
 import * as pulumi from "@pulumi/pulumi";
+import type { EnvironmentSettings } from "../settings/environment.js";
 import type { PlatformSettings } from "../settings/schema.js";
 import { databaseUsers, type StackConfiguration } from "./configuration.js";
+import { environmentRemains } from "./environmentRemains.js";
+import type { ExistingParts } from "./existing.js";
 import { Pipeline, type PipelineOutputs } from "./pipeline.js";
 import { Platform } from "./platform.js";
 import { platformOfStack, type PlatformOutputs, type PlatformReference } from "./platformReference.js";
@@ -10,6 +13,8 @@ import type { PluginArchive } from "./pluginLibrary.js";
 export interface ProgramArgs extends StackConfiguration {
   /** The archives of the platform's plugins; none where another stack has the platform. */
   archives: readonly PluginArchive[];
+  /** What the settings take over from the account. */
+  existing: ExistingParts;
 }
 
 /** The stack's outputs. */
@@ -17,30 +22,33 @@ export type ProgramOutputs = {
   /** What pipeline stacks read; only where this stack builds the platform. */
   platform?: pulumi.Output<PlatformOutputs>;
   pipelines: pulumi.Output<PipelineOutputs>[];
+  /** Whose the stack is and how long it stands; only of an environment. */
+  environment?: EnvironmentSettings;
   /** Passwords of the database users of this stack's settings, as a secret. */
   passwords: pulumi.Output<Record<string, string>>;
 };
 
 export function declareResources(args: ProgramArgs): ProgramOutputs {
-  const { settings, region, password } = args;
-  const { routable, schemasLoaded, tags } = settings;
+  const { settings, existing, region, password } = args;
+  const { environment, routable, schemasLoaded, tags } = settings;
   const platform = settings.platform && buildPlatform(args, settings.platform);
   const reference = platform?.reference ?? referToPlatform(settings.platformStack);
-  const pipelines = settings.pipelines.map(
-    (pipeline) =>
-      new Pipeline(pipeline.name, { settings: pipeline, platform: reference, startAfter: platform ? [platform] : [], password, routable, schemasLoaded, region, tags }),
-  );
+  const remains = environment && Object.keys(environment.sinkSchemas).length > 0 ? [environmentRemains(environment, reference, region)] : [];
+  const startAfter = [...(platform ? [platform] : []), ...remains];
+  const pipelines = settings.pipelines.map((pipeline) => new Pipeline(pipeline.name, { settings: pipeline, environment, existingSecret: existing.secrets[pipeline.name], platform: reference, startAfter, password, routable, schemasLoaded, region, tags }));
   return {
     ...(platform && { platform: platform.outputs }),
     pipelines: pipelines.map(({ outputs }) => outputs),
+    ...(environment && { environment }),
     passwords: pulumi.secret(pulumi.all(Object.fromEntries(databaseUsers(settings).map((user) => [user, password(user)])))),
   };
 }
 
-function buildPlatform({ settings: { routable, tags }, region, password, archives }: ProgramArgs, settings: PlatformSettings): Platform {
+function buildPlatform({ settings: { routable, tags }, region, password, archives, existing }: ProgramArgs, settings: PlatformSettings): Platform {
   const { databases } = settings;
   return new Platform(settings.name, {
     settings,
+    existing,
     archives,
     ...(databases && { databasePassword: password(databases.username) }),
     routable,

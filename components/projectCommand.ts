@@ -3,20 +3,23 @@ import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 
 export interface ProjectCommandArgs {
-  /** Arguments of `cdc`; they show up in process lists, so nothing secret. */
-  command: string;
-  /** What the command needs to know; it runs again when a value changes. Secrets stay encrypted in the state. */
+  /** Arguments of `cdc` at the resource's creation; they show up in process lists, so nothing secret. Absent: nothing runs then. */
+  command?: string;
+  /** Arguments of `cdc` at its deletion. Default: nothing runs then. */
+  deletion?: string;
+  /** What the commands need to know; it runs again when a value changes. Secrets stay encrypted in the state. */
   environment: Record<string, pulumi.Input<string>>;
   /** It also runs again when one of these changes. */
   triggers?: pulumi.Input<string>[];
 }
 
-/** Runs `cdc <command>` on this machine when it is created and whenever its environment changes. */
+/** Runs `cdc <command>` on this machine when it is created and whenever its environment changes, and `cdc <deletion>` when it is destroyed. */
 export function projectCommand(name: string, args: ProjectCommandArgs, opts: pulumi.CustomResourceOptions): command.local.Command {
   return new command.local.Command(
     name,
     {
-      create: `node bin/cdc.mjs ${args.command}`,
+      ...(args.command !== undefined && { create: `node bin/cdc.mjs ${args.command}` }),
+      ...(args.deletion !== undefined && { delete: `node bin/cdc.mjs ${args.deletion}` }),
       // The project's folder, relative: an absolute path would differ on a colleague's machine and make a change of it.
       dir: ".",
       environment: args.environment,

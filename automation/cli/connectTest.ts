@@ -2,7 +2,7 @@
 import { connectTest } from "../connectTest.js";
 import { required } from "./environment.js";
 
-export async function run(): Promise<void> {
-  const topic = await connectTest({ bootstrapBrokers: required("BOOTSTRAP_SERVERS"), region: required("AWS_REGION") });
-  process.stdout.write(`The brokers answer, and IAM let us create and delete topic ${topic}.\n`);
+export async function run({ readOnly }: { readOnly: boolean }): Promise<void> {
+  const topic = await connectTest({ bootstrapBrokers: required("BOOTSTRAP_SERVERS"), region: required("AWS_REGION") }, readOnly);
+  process.stdout.write(topic === undefined ? "The brokers answer, and IAM let us in.\n" : `The brokers answer, and IAM let us create and delete topic ${topic}.\n`);
 }

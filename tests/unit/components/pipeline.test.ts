@@ -148,7 +148,7 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
 });
 
 describe("a pipeline on databases of its own", () => {
-  it("is let out on their ports and loads no demo schema, or it would never reach them or overwrite them", async () => {
+  it("is let out on their ports, loads no demo schema and looks at its source first; or it would never reach them, overwrite them, or wait for ever", async () => {
     const config = await stackConfig("twin");
     const [pipeline] = config["msk-cdc:pipelines"] as { source: object; sink: object }[];
     const own = await declareStack({
@@ -162,6 +162,18 @@ describe("a pipeline on databases of its own", () => {
     assert.deepEqual(own.named("simplydemo-source-connector").inputs["kafkaCluster"].apacheKafkaCluster.vpc.securityGroups, ["simplydemo-network-connectors-id", "simplydemo-databases-id"]);
     assert.equal(own.named("simplydemo-source-connector").inputs["connectorConfiguration"]["database.port"], "3307");
     assert.equal(JSON.parse(own.named("simplydemo-secret-version").inputs["secretString"]).rdsDemoSrcEndpoint, "orders.example");
-    assert.deepEqual(own.resources.filter(({ type }) => type.startsWith("command:")).map(({ name }) => name), ["simplydemo-connect-test"]);
+    assert.deepEqual(own.resources.filter(({ type }) => type.startsWith("command:")).map(({ name }) => name).sort(), ["simplydemo-connect-test", "simplydemo-source-check"]);
+    const { inputs, props } = own.named("simplydemo-source-check");
+    assert.equal(inputs["create"], "node bin/cdc.mjs database check");
+    assert.deepEqual(inputs["environment"], {
+      DATABASE_HOST: "orders.example",
+      DATABASE_PORT: "3307",
+      DATABASE_USER: "kfc",
+      DATABASE_PASSWORD: "source-secret",
+      DEBEZIUM_VERSION: "2.7.3.Final",
+      TABLES: "demosrc.products",
+    });
+    assert.equal(await pulumi.isSecret(pulumi.output((props["environment"] as pulumi.Inputs)["DATABASE_PASSWORD"])), true);
+    for (const { opts } of own.all("Connector")) assert.ok(([opts.dependsOn].flat() as unknown as { __name: string }[]).some((resource) => resource.__name === "simplydemo-source-check"));
   });
 });

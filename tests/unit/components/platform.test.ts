@@ -115,7 +115,7 @@ describe("the platform of Pulumi.dev.yaml", () => {
       bootstrapBrokers: "b-1.example:9098,b-2.example:9098",
       vpcId: "vpc-1",
       subnetIds: ["subnet-1", "subnet-2"],
-      connectorSecurityGroupId: "simplydemo-network-connectors-id",
+      connectorSecurityGroupIds: ["simplydemo-network-connectors-id"],
       kmsKeyArn: "arn:aws:kms:ap-northeast-2:123456789012:simplydemo-secrets-key",
       logRetentionDays: 14,
       bucketArn: "arn:aws:s3:::simplydemo-plugins-bucket",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { readConfiguration, type StackConfiguration } from "../../../components/configuration.js";
+import { lookUpExisting } from "../../../components/existing.js";
 import { declareResources, type ProgramOutputs } from "../../../components/program.js";
 import { projectRoot } from "../../../tools/paths.js";
 
@@ -11,6 +12,8 @@ import { projectRoot } from "../../../tools/paths.js";
 export interface Declared {
   type: string;
   name: string;
+  /** With the type of its parent, as the mocks make it. */
+  urn: string;
   /** Inputs as the program gave them, outputs of other resources included. */
   props: pulumi.Inputs;
   // Whatever the resource type takes: the tests name the fields that they look at.
@@ -61,14 +64,17 @@ export function configure(config: Record<string, unknown>): StackConfiguration {
   return readConfiguration();
 }
 
-/** Declares a stack's resources and waits for the last of them. `platform` is what a referenced stack exports. */
-export async function declareStack(config: Record<string, unknown>, platform?: object): Promise<DeclaredStack> {
-  const resources: Omit<Declared, "inputs">[] = [];
+/** Answers of AWS to lookups, by function such as `getSubnet`. */
+export type Account = Readonly<Record<string, (args: Record<string, string>) => object>>;
+
+/** Declares a stack's resources and waits for the last of them. `platform` is what a referenced stack exports, `account` what is there already. */
+export async function declareStack(config: Record<string, unknown>, platform?: object, account: Account = {}): Promise<DeclaredStack> {
+  const resources: (Omit<Declared, "inputs" | "urn"> & { resource: pulumi.Resource })[] = [];
   const warnings: string[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => ({ id: `${name}-id`, state: { name, ...inputs, ...outputsOf(type, name, platform) } }),
-      call: () => ({}),
+      call: ({ token, inputs }) => answerOf(account, token, inputs as Record<string, string>),
     },
     "msk-cdc",
     "test",
@@ -81,11 +87,12 @@ export async function declareStack(config: Record<string, unknown>, platform?: o
   let outputs: ProgramOutputs | undefined;
   try {
     await pulumi.runtime.runInPulumiStack(async () => {
-      pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
-        resources.push({ type, name, props, opts });
+      pulumi.runtime.registerStackTransformation(({ resource, type, name, props, opts }) => {
+        resources.push({ resource, type, name, props, opts });
         return undefined;
       });
-      outputs = declareResources({ ...configure(config), archives });
+      const configuration = configure(config);
+      outputs = declareResources({ ...configuration, archives, existing: await lookUpExisting(configuration) });
       return outputs;
     });
     await pulumi.runtime.disconnect();
@@ -94,8 +101,24 @@ export async function declareStack(config: Record<string, unknown>, platform?: o
   }
   /* eslint-enable no-console */
   if (!outputs) throw new Error("the program declared nothing");
-  const resolved = resources.map(async (resource) => ({ ...resource, inputs: await valueOf(pulumi.output(resource.props as Record<string, unknown>)) }));
+  const resolved = resources.map(async ({ resource, ...declared }) => ({
+    ...declared,
+    urn: await valueOf(resource.urn),
+    inputs: await valueOf(pulumi.output(declared.props as Record<string, unknown>)),
+  }));
   return new DeclaredStack(await Promise.all(resolved), warnings, outputs);
+}
+
+/** As the engine hands a provider's refusal over. */
+function answerOf(account: Account, token: string, args: Record<string, string>): object {
+  try {
+    const answer = account[token.split(":").at(-1) ?? ""];
+    if (!answer) throw new Error(`nobody was asked for ${token} before`);
+    return answer(args);
+  } catch (error) {
+    const details = `invoking ${token}: 1 error occurred:\n\t* ${(error as Error).message}\n\n`;
+    throw Object.assign(new Error(details), { details });
+  }
 }
 
 /** What AWS would add to the inputs, as far as other resources refer to it. */

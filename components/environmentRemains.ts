@@ -1,0 +1,16 @@
+// What an environment's connectors make on the cluster by themselves goes with the environment: internal topics of MSK Connect, consumer groups.
+// Facts: MSK Connect, "Internal topics used by Amazon MSK Connect" (a connector's deletion leaves them).
+import type * as command from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+import type { EnvironmentSettings } from "../settings/environment.js";
+import type { PlatformReference } from "./platformReference.js";
+import { projectCommand } from "./projectCommand.js";
+
+/** Does nothing until it is destroyed; connectors that start after it are gone by then. */
+export function environmentRemains({ name }: EnvironmentSettings, platform: PlatformReference, region: string, opts?: pulumi.CustomResourceOptions): command.local.Command {
+  return projectCommand(
+    `${name}-remains`,
+    { deletion: "kafka forget-environment", environment: { ENVIRONMENT: name, BOOTSTRAP_SERVERS: platform.bootstrapBrokers, AWS_REGION: region } },
+    { ...opts },
+  );
+}

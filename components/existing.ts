@@ -1,0 +1,43 @@
+// What a stack's settings take over from the account, looked up and checked as a whole. Each subject has its file: existingNetwork.ts, existingCluster.ts and so on.
+import * as pulumi from "@pulumi/pulumi";
+import { SettingsError } from "../settings/findings.js";
+import type { PipelineSettings } from "../settings/schema.js";
+import type { StackConfiguration } from "./configuration.js";
+import { lookUpBucket, type ExistingBucket } from "./existingBucket.js";
+import { lookUpCluster, type ExistingCluster } from "./existingCluster.js";
+import { lookUpSecretsKey } from "./existingKey.js";
+import { lookUpNetwork, type ExistingVpc } from "./existingNetwork.js";
+import { lookUpSecret, type ExistingSecret } from "./existingSecret.js";
+import { allFound } from "./lookup.js";
+
+/** What is there already; undefined where the stack builds it. */
+export interface ExistingParts {
+  vpc: ExistingVpc | undefined;
+  cluster: ExistingCluster | undefined;
+  secretsKeyArn: string | undefined;
+  pluginBucket: ExistingBucket | undefined;
+  /** By pipeline. */
+  secrets: Readonly<Record<string, ExistingSecret>>;
+}
+
+/** To be called before anything is declared. @throws pulumi.RunError that lists everything that is missing or does not fit */
+export async function lookUpExisting({ settings: { platform, pipelines }, region }: Pick<StackConfiguration, "settings" | "region">): Promise<ExistingParts> {
+  const { network, cluster, secretsKeyArn, pluginBucket } = platform?.existing ?? {};
+  try {
+    const [vpc, foundCluster, foundKey, foundBucket, secrets] = await allFound([
+      network && lookUpNetwork(network, platform?.cluster !== undefined),
+      cluster && lookUpCluster(cluster, { region, vpcId: network?.vpcId }),
+      secretsKeyArn === undefined ? undefined : lookUpSecretsKey(secretsKeyArn, region),
+      pluginBucket === undefined ? undefined : lookUpBucket(pluginBucket, region),
+      allFound(pipelines.map(lookUpPipelineSecret)),
+    ]);
+    return { vpc, cluster: foundCluster, secretsKeyArn: foundKey, pluginBucket: foundBucket, secrets: Object.fromEntries(secrets.flat()) };
+  } catch (error) {
+    // A user's mistake, which Pulumi shows without a stack trace.
+    throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+async function lookUpPipelineSecret(pipeline: PipelineSettings, index: number): Promise<[string, ExistingSecret][]> {
+  return pipeline.secret.existing ? [[pipeline.name, await lookUpSecret(pipeline, `msk-cdc:pipelines[${index}]`)]] : [];
+}

@@ -1,0 +1,22 @@
+// An S3 bucket that was there before the platform and takes its plugin archives: never a resource of the stack, its access rules are its owner's.
+// Facts: MSK Connect, CreateCustomPlugin (S3Location); S3 "HeadBucket".
+import * as aws from "@pulumi/aws";
+import { lookUp, refuse } from "./lookup.js";
+
+const path = "msk-cdc:platform.existing.pluginBucket";
+
+export interface ExistingBucket {
+  name: string;
+  arn: string;
+}
+
+/** @throws SettingsError for a bucket that is not there or in another region than the connectors */
+export async function lookUpBucket(name: string, region: string): Promise<ExistingBucket> {
+  const found = await lookUp({ path, value: name, fix: "name a bucket that aws s3 ls shows, or leave the setting away to have one made" }, aws.s3.getBucket({ bucket: name }));
+  refuse(
+    found.bucketRegion === region
+      ? []
+      : [{ path, value: JSON.stringify(name), rule: `MSK Connect takes plugins from buckets of its own region, ${region}; this one is in ${found.bucketRegion}`, fix: `name a bucket in ${region}, or leave the setting away to have one made` }],
+  );
+  return { name: found.bucket, arn: found.arn };
+}

@@ -1,0 +1,48 @@
+// The sink schema of an environment's pipeline, created before its connectors and dropped after them. Facts: automation/sinkSchema.ts, which the command runs.
+import * as pulumi from "@pulumi/pulumi";
+import type { EnvironmentSettings } from "../settings/environment.js";
+import type { PipelineSettings } from "../settings/schema.js";
+import type { PlatformReference } from "./platformReference.js";
+import { projectCommand } from "./projectCommand.js";
+
+export interface SinkSchemaArgs {
+  settings: PipelineSettings;
+  environment: EnvironmentSettings;
+  platform: PlatformReference;
+  password: (user: string) => pulumi.Output<string>;
+}
+
+/**
+ * Nothing where the environment says that the pipeline's sink database is not its own. What drops the schema is a resource of its own, there before the schema is:
+ * a creation that fails or is cut off half-way is in no state, and what it did would stay.
+ */
+export function createSinkSchema(name: string, { settings, environment, platform, password }: SinkSchemaArgs, parent: pulumi.Resource): pulumi.Resource[] {
+  const { sink } = settings;
+  const like = environment.sinkSchemas[settings.name];
+  if (like === undefined) return [];
+  const { host, port, user } = sink.url === undefined ? demoSink(platform, environment) : { ...addressOf(sink.url), user: pulumi.output(environment.sinkAdmin ?? sink.user) };
+  const variables = {
+    ENVIRONMENT: environment.name,
+    DATABASE_HOST: host,
+    DATABASE_PORT: port,
+    DATABASE_USER: user,
+    DATABASE_PASSWORD: pulumi.secret(user.apply(password)),
+    DATABASE_NAME: sink.database,
+    USER_NAME: sink.user,
+  };
+  const end = projectCommand(`${name}-sink-schema-end`, { deletion: "database schema drop", environment: variables }, { parent });
+  const tables = sink.tables.map(({ table }) => table).join(",");
+  return [projectCommand(`${name}-sink-schema`, { command: "database schema create", environment: { ...variables, LIKE_DATABASE: like, TABLES: tables } }, { parent, dependsOn: [end] })];
+}
+
+function demoSink(platform: PlatformReference, { sinkAdmin }: EnvironmentSettings) {
+  const { sink, username } = platform.databases();
+  return { host: sink.address, port: sink.port.apply(String), user: sinkAdmin === undefined ? username : pulumi.output(sinkAdmin) };
+}
+
+/** The first host of `jdbc:mysql://host[:port][,host[:port]…]/database`. */
+function addressOf(url: string): { host: string; port: string } {
+  const first = url.split("/")[2]?.split(/[,?]/)[0] ?? "";
+  const [, host = first, port = "3306"] = /^(.*?)(?::(\d+))?$/.exec(first) ?? [];
+  return { host, port };
+}
