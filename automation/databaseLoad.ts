@@ -1,8 +1,9 @@
 // Loads a demo database: schema and rows from components/demo/*.sql, the connector's user with its grants, binlog retention.
 // Facts: Debezium's "MySQL: Creating a user", RDS's "Configuring MySQL binary logging", Debezium's JDBC sink page.
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createConnection, type Connection } from "mysql2/promise";
+import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
 import { projectRoot } from "../tools/paths.js";
 
 /** What to load, where, and as whom. */
@@ -22,10 +23,13 @@ export interface DatabaseLoad {
   binlogRetentionHours?: number;
 }
 
-/** Statement parts after GRANT: what a Debezium MySQL source needs, and what an upserting, schema-following JDBC sink needs. */
+/** What an upserting, schema-following JDBC sink needs. */
+export const grantsOfSink = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX";
+
+/** Statement parts after GRANT: what a Debezium MySQL source needs, and what the sink needs. */
 const grants = {
   source: (_database: string) => ["SELECT, RELOAD, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT, LOCK TABLES ON *.*"],
-  sink: (database: string) => [`SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX ON ${quoteName(database)}.*`],
+  sink: (database: string) => [`${grantsOfSink} ON ${quoteName(database)}.*`],
 };
 
 /** Loads the database; a second run changes nothing that is already right. Throws with the statement's part that failed, never with a password. */
@@ -40,8 +44,8 @@ export async function loadDatabase(load: DatabaseLoad): Promise<void> {
     await run(connection, `database ${load.database}`, `CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4; USE ${database}`);
     await run(connection, `${load.script}.sql`, script);
     const account = `${connection.escape(load.connectorUser)}@'%'`;
-    const secret = connection.escape(load.connectorPassword);
-    await run(connection, `user ${load.connectorUser}`, `CREATE USER IF NOT EXISTS ${account} IDENTIFIED BY ${secret}; ALTER USER ${account} IDENTIFIED BY ${secret}`);
+    const identified = await identifiedBy(connection, load.connectorPassword);
+    await run(connection, `user ${load.connectorUser}`, `CREATE USER IF NOT EXISTS ${account} ${identified}; ALTER USER ${account} ${identified}`);
     for (const grant of grants[load.script](load.database)) await run(connection, `grants of ${load.connectorUser}`, `GRANT ${grant} TO ${account}`);
     if (load.binlogRetentionHours !== undefined) {
       await run(connection, "binlog retention", `CALL mysql.rds_set_configuration('binlog retention hours', ${load.binlogRetentionHours})`);
@@ -51,8 +55,19 @@ export async function loadDatabase(load: DatabaseLoad): Promise<void> {
   }
 }
 
+/**
+ * Statements about users are in the binlog, and from there Debezium takes them to the schema history and schema change topics. MySQL puts a hash in the
+ * password's place; MariaDB leaves the statement as it is, so that it gets the hash from us (MariaDB Knowledge Base, "CREATE USER": mysql_native_password).
+ */
+async function identifiedBy(connection: Connection, password: string): Promise<string> {
+  const [rows] = await connection.query<RowDataPacket[]>("SELECT VERSION() AS version");
+  if (!String(rows[0]?.["version"]).includes("MariaDB")) return `IDENTIFIED BY ${connection.escape(password)}`;
+  const hash = createHash("sha1").update(createHash("sha1").update(password).digest()).digest("hex").toUpperCase();
+  return `IDENTIFIED BY PASSWORD '*${hash}'`;
+}
+
 /** Passwords cross the network in CREATE USER: TLS with the certificates of RDS, but for a database on this machine, which needs none. */
-function transport(host: string): { ssl?: string } {
+export function transport(host: string): { ssl?: string } {
   return host === "localhost" || host === "::1" || host.startsWith("127.") ? {} : { ssl: "Amazon RDS" };
 }
 
@@ -65,6 +80,6 @@ async function run(connection: Connection, what: string, sql: string): Promise<v
   }
 }
 
-function quoteName(name: string): string {
+export function quoteName(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
 }

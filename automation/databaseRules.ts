@@ -1,0 +1,133 @@
+// What a source database must be like before a Debezium MySQL connector is worth starting: rules over what was read from it. Pure.
+// Facts: Debezium "MySQL connector" (Setting up MySQL: creating a user, enabling the binlog, validating binlog row value options), "Release overview" (tested
+// databases); MySQL Reference Manual, "Changes in MySQL 8.4" (SHOW MASTER STATUS is gone); RDS "mysql.rds_show_configuration".
+
+/** What `cdc database check` reads; server variables by name, absent where the server does not know them. */
+export interface DatabaseFacts {
+  /** As the server says it: `8.0.41`, `10.11.19-MariaDB-log`. */
+  version: string;
+  variables: Readonly<Record<string, string>>;
+  /** Lines of SHOW GRANTS for the connector's user, roles resolved. */
+  grants: readonly string[];
+  /** `undefined`: not RDS. */
+  rdsRetention: RdsRetention | undefined;
+  tables: readonly TableFacts[];
+}
+
+/** Hours that RDS keeps binlog files; null: as short as it likes. `hidden`: the user may not ask. */
+export type RdsRetention = number | null | "hidden";
+
+export interface TableFacts {
+  /** With its database. */
+  name: string;
+  /** The server's refusal of a SELECT. */
+  refusal?: { code: "missing" | "denied"; message: string };
+  /** Has a primary key, or a unique one without NULLs, which serves as well. */
+  keyed: boolean;
+}
+
+/** The connector that is going to read. */
+export interface Reader {
+  user: string;
+  debeziumVersion: string;
+  /** The connector's `message.key.columns`: keys for tables without one. */
+  messageKeyColumns?: string;
+}
+
+/** Sentences: those that keep a connector from starting, and those that somebody should know. */
+export interface Verdict {
+  errors: string[];
+  warnings: string[];
+}
+
+/** The newest Debezium that a fix can name; it reads every MySQL from 8.0 on. */
+const newDebezium = "3.2.0.Final";
+const dayHours = 24;
+
+export function judge(facts: DatabaseFacts, reader: Reader): Verdict {
+  const tooNew = versionRule(facts, reader);
+  // Nothing else matters on a server that the connector can't read at all.
+  if (tooNew.length > 0) return { errors: tooNew, warnings: [] };
+  return { errors: [...binlogRules(facts), ...grantRules(facts, reader), ...tableRules(facts, reader)], warnings: [...retention(facts), ...lockRights(facts, reader)] };
+}
+
+function versionRule({ version }: DatabaseFacts, { debeziumVersion }: Reader): string[] {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const old = Number.parseInt(debeziumVersion, 10) < 3;
+  if (isMariaDb(version) || !old || major < 8 || (major === 8 && minor < 4)) return [];
+  const rule = `Debezium ${debeziumVersion} asks with SHOW MASTER STATUS, which MySQL 8.4 took away, and would repeat that for ever while its task shows RUNNING`;
+  return [sentence("version", version, rule, `set the pipeline's source.version to ${newDebezium}`)];
+}
+
+function binlogRules({ version, variables }: DatabaseFacts): string[] {
+  const found: string[] = [];
+  const must = (name: string, fits: (value: string) => boolean, rule: string, fix: string): void => {
+    const value = variables[name];
+    if (value !== undefined && !fits(value.toUpperCase())) found.push(sentence(name, value === "" ? "empty" : value, rule, fix));
+  };
+  const isRds = variables["basedir"]?.startsWith("/rdsdbbin") === true;
+  const parameter = (name: string, value: string): string =>
+    isRds ? `set ${name} to ${value} in the instance's parameter group, and reconnect its writers` : `set ${name}=${value} in the server's configuration and restart it, or SET GLOBAL ${name} = '${value}' and reconnect its writers`;
+  must("log_bin", (value) => value === "ON" || value === "1", "Debezium reads the binlog", isRds ? "turn the instance's automated backups on (backup retention of a day or more)" : `start the server with --log-bin${isMariaDb(version) ? " and a server_id of its own" : ""}`);
+  must("server_id", (value) => value !== "0", "a server without an id refuses everybody who reads its binlog", "set server_id to a number that no other server of the replication has");
+  must("binlog_format", (value) => value === "ROW", "Debezium reads rows, not statements (Debezium: Enabling the binlog)", parameter("binlog_format", "ROW"));
+  must("binlog_row_image", (value) => value === "FULL", "a change must carry all columns, or the sink loses those that did not change", parameter("binlog_row_image", "FULL"));
+  must("binlog_row_value_options", (value) => value === "", "Debezium can't read parts of JSON values", `SET GLOBAL binlog_row_value_options = ''`);
+  return found;
+}
+
+function grantRules({ grants }: DatabaseFacts, { user }: Reader): string[] {
+  // MariaDB's own name for REPLICATION CLIENT.
+  const needed = [["REPLICATION SLAVE"], ["REPLICATION CLIENT", "BINLOG MONITOR"]];
+  const missing = needed.filter((names) => !names.some((name) => isGranted(grants, name))).map(([name]) => name);
+  if (missing.length === 0) return [];
+  return [sentence(`user ${user}`, `without ${missing.join(", ")}`, "Debezium reads the binlog as a replica does (Debezium: Creating a user)", `GRANT ${missing.join(", ")} ON *.* TO '${user}'@'%'`)];
+}
+
+function tableRules({ tables }: DatabaseFacts, reader: Reader): string[] {
+  return tables.flatMap((table) => {
+    const { name, refusal, keyed } = table;
+    if (refusal?.code === "missing") return [sentence(`table ${name}`, "not there", "the connector would wait for it without a word", "correct source.tables, or create the table first")];
+    if (refusal) return [sentence(`table ${name}`, `closed to user ${reader.user} (${refusal.message})`, "the snapshot selects its rows", `GRANT SELECT ON ${name} TO '${reader.user}'@'%'`)];
+    if (keyed || hasMessageKey(name, reader.messageKeyColumns)) return [];
+    return [sentence(`table ${name}`, "without a primary key", "its changes would have no key, and the sink needs one to update and delete rows", "add a primary key, or name the columns in source.properties: message.key.columns")];
+  });
+}
+
+function retention({ rdsRetention, variables }: DatabaseFacts): string[] {
+  const fix = "CALL mysql.rds_set_configuration('binlog retention hours', 72)";
+  const rule = "a connector that stands still for longer can't go on, and needs a new snapshot";
+  if (rdsRetention === "hidden") return [sentence("binlog retention", "not to be seen by this user", "RDS removes binlog files within minutes unless told otherwise", `as the master user: CALL mysql.rds_show_configuration; ${fix}`)];
+  if (rdsRetention !== undefined) return rdsRetention !== null && rdsRetention >= dayHours ? [] : [sentence("binlog retention hours", String(rdsRetention ?? "NULL, which is some minutes"), rule, fix)];
+  const seconds = Number(variables["binlog_expire_logs_seconds"] ?? 0);
+  return seconds > 0 && seconds < dayHours * 3600 ? [sentence("binlog_expire_logs_seconds", String(seconds), rule, "SET GLOBAL binlog_expire_logs_seconds = 259200")] : [];
+}
+
+function lockRights({ grants }: DatabaseFacts, { user }: Reader): string[] {
+  if (isGranted(grants, "RELOAD")) return [];
+  return [sentence(`user ${user}`, "without RELOAD", "a snapshot with another snapshot.locking.mode than none flushes and locks the tables", `GRANT RELOAD ON *.* TO '${user}'@'%'`)];
+}
+
+/** On all databases: these privileges have no other level. */
+function isGranted(grants: readonly string[], privilege: string): boolean {
+  return grants.some((line) => {
+    const [, privileges = ""] = /^GRANT (.*) ON \*\.\* TO /.exec(line) ?? [];
+    return privileges.split(", ").some((granted) => granted === privilege || granted.startsWith("ALL PRIVILEGES"));
+  });
+}
+
+/** `message.key.columns` is a list `<tables>:<column>,<column>;…` whose tables are regular expressions. */
+function hasMessageKey(table: string, columns = ""): boolean {
+  return columns.split(";").some((entry) => {
+    const tables = entry.slice(0, entry.lastIndexOf(":")).trim();
+    return tables !== "" && new RegExp(`^(${tables})$`, "i").test(table);
+  });
+}
+
+function isMariaDb(version: string): boolean {
+  return /mariadb/i.test(version);
+}
+
+function sentence(what: string, value: string, rule: string, fix: string): string {
+  return `${what} is ${value}: ${rule}. Fix: ${fix}`;
+}
