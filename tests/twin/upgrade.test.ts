@@ -1,0 +1,121 @@
+// Users' stacks of earlier versions: recorded states (tests/states), previewed with today's program. One twin without any resource for the file.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { startTwin, stopTwin, type TwinInfo } from "../../automation/index.js";
+import { RecordedBackend, withPlatform, type Step } from "../states/preview.js";
+import { readRecording, recordedPassword, recordingsOf, type Recording } from "../states/recording.js";
+
+/** Since 0.1.0: the stage of the secret's version is named, so that a refresh sees a value that somebody put in its place. */
+const namedStages = ["update simplydemo-secret-version: versionStages"];
+
+/** What an upgrade may change, by recording: `<operation> <resource name>: <properties>`. All else must stay as it is. */
+const expected: Readonly<Record<string, readonly string[]>> = {
+  "0.1.0-whole.json": namedStages,
+  "0.1.0-pipeline.json": namedStages,
+  "0.1.0-waiting.json": namedStages,
+};
+
+/** What users would miss most, by type. */
+const words: Readonly<Record<string, string>> = {
+  "aws:msk/cluster:Cluster": "cluster",
+  "aws:rds/instance:Instance": "database",
+  "aws:msk/topic:Topic": "topic",
+  "aws:mskconnect/connector:Connector": "connector",
+};
+
+describe("a stack of an earlier version", function () {
+  this.timeout(120_000);
+  const name = `test-upgrade-${process.pid}`;
+  const kept = { XDG_STATE_HOME: process.env["XDG_STATE_HOME"], MSK_CDC_PASSWORDS_FILE: process.env["MSK_CDC_PASSWORDS_FILE"] };
+  let state: string;
+  let twin: TwinInfo;
+  let backend: RecordedBackend;
+
+  before(async () => {
+    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
+    process.env["XDG_STATE_HOME"] = state;
+    const passwords = join(state, "passwords.json");
+    writeFileSync(passwords, JSON.stringify(Object.fromEntries(["admin", "kfc", "sinko"].map((user) => [user, recordedPassword(user)]))), { mode: 0o600 });
+    process.env["MSK_CDC_PASSWORDS_FILE"] = passwords;
+    twin = await startTwin({ name });
+  });
+  beforeEach(() => (backend = new RecordedBackend(twin)));
+  afterEach(() => backend.close());
+
+  after(async () => {
+    await stopTwin(name, { remove: true }).finally(() => {
+      for (const [variable, value] of Object.entries(kept)) {
+        if (value === undefined) delete process.env[variable];
+        else process.env[variable] = value;
+      }
+      rmSync(state, { recursive: true, force: true });
+    });
+  });
+
+  for (const file of recordingsOf("whole")) {
+    it(`keeps everything in ${file}: else an upgrade costs a user the cluster, its records and the connectors' positions`, async () => {
+      const { steps } = await backend.preview(readRecording(file), program);
+      assertKept(file, steps);
+    });
+  }
+
+  for (const file of recordingsOf("platform")) {
+    it(`keeps everything in ${file} and the pipelines on it: else they break on the day when the platform is upgraded`, async () => {
+      const recording = readRecording(file);
+      const { steps, platform } = await backend.preview(recording, program);
+      assertKept(file, steps);
+      // Pipelines are upgraded after their platform, as its outputs are what they read.
+      await backend.import(withPlatform(recording, platform));
+      for (const kind of ["pipeline", "waiting"]) {
+        const pipeline = file.replace("platform", kind);
+        assertKept(pipeline, (await backend.preview(readRecording(pipeline), program)).steps);
+      }
+    });
+  }
+
+  describe("whose cluster had another name in the program", () => {
+    // As if a released version had called it so.
+    const old = (): Recording => JSON.parse(JSON.stringify(readRecording("0.1.0-platform.json")).replaceAll("::simplydemo-cluster-msk", "::simplydemo-cluster-kafka")) as Recording;
+
+    it("is refused by these tests: else they would be green whatever is renamed", async () => {
+      const { steps } = await backend.preview(old(), program);
+      assert.throws(() => assertKept("0.1.0-platform.json", steps), /a user's cluster would be deleted: urn:pulumi:platform::msk-cdc::.*::simplydemo-cluster-kafka/);
+    });
+
+    it("is kept when the program's new name carries the old one as an alias: else names could never be improved", async () => {
+      const { steps } = await backend.preview(old(), async () => {
+        pulumi.runtime.registerStackTransformation(({ name: child, props, opts }) =>
+          child === "simplydemo-cluster-msk" ? { props, opts: pulumi.mergeOptions(opts, { aliases: [{ name: "simplydemo-cluster-kafka" }] }) } : undefined);
+        return program();
+      });
+      assertKept("0.1.0-platform.json", steps);
+    });
+  });
+
+  it("is refused by these tests when a property of its cluster asks for a new one: else a default that replaces clusters passes", async () => {
+    const recording = readRecording("0.1.0-platform.json");
+    const platform = recording.configuration["msk-cdc:platform"] as { network: object };
+    const changed = { ...recording.configuration, "msk-cdc:platform": { ...platform, network: { ...platform.network, zones: 3 } } };
+    const { steps } = await backend.preview({ ...recording, configuration: changed }, program);
+    assert.throws(() => assertKept("0.1.0-platform.json", steps), /a user's cluster would be replaced: urn:pulumi:platform::msk-cdc::.*::simplydemo-cluster-msk: .*brokerNodeGroupInfo/);
+  });
+});
+
+async function program(): Promise<Record<string, unknown>> {
+  const { default: declare } = await import("../../index.js");
+  return declare();
+}
+
+/** @throws AssertionError that says what a user would lose, worst first */
+function assertKept(file: string, steps: readonly Step[]): void {
+  const lost = steps.filter(({ op }) => op.includes("delete") || op.includes("replace") || op.startsWith("discard"));
+  const known = (step: Step): number => (step.type in words ? 0 : 1);
+  const sentences = lost.sort((a, b) => known(a) - known(b)).map(({ op, urn, type, keys }) =>
+    `a user's ${words[type] ?? type} would be ${op === "delete" ? "deleted" : "replaced"}: ${urn}${keys.length > 0 ? `: ${keys.join(", ")}` : ""}`);
+  assert.deepEqual(sentences, [], sentences.join("\n"));
+  const changes = steps.map(({ op, urn, keys }) => `${op} ${urn.split("::").slice(3).join("::")}: ${keys.join(", ")}`);
+  assert.deepEqual(changes.sort(), [...(expected[file] ?? [])].sort());
+}
