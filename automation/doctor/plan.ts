@@ -1,0 +1,56 @@
+// What a stack's `up` will want of an account: names, workers, brokers, addresses. Pure; the names are those that components/ gives.
+import { customPluginName } from "../../components/pluginReleases.js";
+import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
+import { brokerCount } from "../../settings/platform.js";
+import type { PipelineSettings, Settings } from "../../settings/schema.js";
+
+export interface Plan {
+  connectors: { name: string; workers: number }[];
+  workerConfigurations: string[];
+  customPlugins: string[];
+  /** Those whose archives were never made, so that nobody knows their names. */
+  unnamedPlugins: number;
+  secrets: { name: string; existing: boolean }[];
+  logGroups: string[];
+  /** Only where the stack builds it. */
+  cluster?: { name: string; brokers: number; kraft: boolean };
+  vpcs: number;
+  elasticIps: number;
+  /** Subnets that are there already. */
+  subnetIds: string[];
+  /** Addresses of brokers and demo databases in the connectors' subnets; each worker takes one more. */
+  hosts: number;
+}
+
+/**
+ * @param archives file names of the plugin archives that the platform offers; undefined for one that was never made
+ * @param region of the stack
+ */
+export function planOf(settings: Settings, archives: readonly (string | undefined)[], region: string): Plan {
+  const { platform, pipelines } = settings;
+  const brokers = platform && brokerCount(platform);
+  const cluster = platform?.cluster;
+  const nat = { single: 1, onePerZone: platform?.network?.zones ?? 0, none: 0 }[platform?.network?.natGateways ?? "none"];
+  return {
+    connectors: pipelines.flatMap(connectorsOf),
+    workerConfigurations: pipelines.map((pipeline) => workerConfigurationName(pipeline.name, renderProperties(workerProperties(pipeline, region)))),
+    customPlugins: platform ? archives.flatMap((archive) => (archive === undefined ? [] : [customPluginName(platform.name, archive)])) : [],
+    unnamedPlugins: archives.filter((archive) => archive === undefined).length,
+    secrets: pipelines.map(({ secret: { name, existing } }) => ({ name, existing })),
+    logGroups: [...(platform && cluster ? [`/aws/msk/cluster/${platform.name}`] : []), ...pipelines.flatMap(connectorsOf).map(({ name }) => `/aws/msk/connector/${name}`)],
+    ...(platform && cluster && brokers !== undefined && { cluster: { name: platform.name, brokers, kraft: isKraft(cluster.kafkaVersion) } }),
+    vpcs: platform?.network ? 1 : 0,
+    elasticIps: nat,
+    subnetIds: platform?.existing?.network?.subnetIds ?? [],
+    hosts: (brokers ?? 0) + (platform?.databases ? 2 : 0),
+  };
+}
+
+function connectorsOf({ source, sink, connect }: PipelineSettings): Plan["connectors"] {
+  return [source, sink].map(({ connector }) => ({ name: connector, workers: connect.workerCount }));
+}
+
+/** MSK, "Metadata management": 3.7 has both, its KRaft versions end in .kraft; 3.8 and 3.9 likewise, 4.0 and later are KRaft only. */
+function isKraft(kafkaVersion: string): boolean {
+  return kafkaVersion.endsWith(".kraft") || Number.parseInt(kafkaVersion, 10) >= 4;
+}
