@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Parser, type ReadEntry } from "tar";
-import { cached } from "../tools/cache.js";
+import { cached, isCached } from "../tools/cache.js";
 import { fetchArtifact, type Artifact } from "../tools/maven.js";
 import { catalogue, type PluginId } from "./catalogue.js";
 import { configProviderArtifact, configProviderFile, downloadFile, readConfigProvider, type ConfigProvider, type Download } from "./configProvider.js";
@@ -53,6 +53,14 @@ export async function ensureArchive(request: ArchiveRequest, sources: Sources = 
   const path = join(dir, name);
   await checkArchive(path, files);
   return { path, name, hash: contentHash(files) };
+}
+
+/** The archive's name, and whether the cache has it; undefined for a release that isn't locked yet, whose name nobody knows before it is fetched. */
+export async function lookForArchive(request: ArchiveRequest): Promise<{ name: string; cached: boolean } | undefined> {
+  const lock = await readLock(lockFile);
+  if (partsOf(request).some(({ artifact }) => lock[artifact] === undefined)) return undefined;
+  const name = nameOf(request, lockedFiles(request, lock));
+  return { name, cached: isCached(`plugins/${name}`) };
 }
 
 /** One part of an archive: its files by path, and what brings them. */

@@ -1,9 +1,12 @@
-// The per-user cache: finished directories by key. An entry is built aside and renamed, so that it is whole or absent.
-import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+// The per-user cache: finished directories by key. An entry is built aside and renamed, so that it is whole or absent; one that lost
+// something since (a disk error, a hand that cleaned up) is built anew.
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import { newOwnerName, ownerAlive, withLock } from "./lock.mjs";
+import { isDeepStrictEqual } from "node:util";
+import { freeMebibytes, saysFull, shown } from "./disk.js";
+import { newOwnerName, ownerAlive, sweepLocks, withLock } from "./lock.mjs";
 
 /** The cache's top: `$XDG_CACHE_HOME/msk-cdc`, by default ~/.cache/msk-cdc (XDG Base Directory Specification: a relative value is ignored). */
 export function cacheRoot(): string {
@@ -17,33 +20,82 @@ export function cacheRoot(): string {
  * @param key  the entry's path below the cache's top, with everything that its content depends on, such as `kafka/brokers-3.6.0`
  * @param build  fills the given empty directory; it is renamed afterwards, so that nothing in it may hold its own path
  * @param onWait  hears the process id of another process that is building this very entry
- * @throws what `build` throws; nothing stays behind then
+ * @throws what `build` throws, or one sentence where the cache's disk is full; nothing stays behind then
  */
 export async function cached(key: string, build: (dir: string) => Promise<void>, onWait?: (pid: number) => void): Promise<string> {
   const entry = entryPath(key);
-  if (existsSync(entry)) return entry;
+  if (isCached(key)) return entry;
   return withCacheLock(key, async () => {
-    if (existsSync(entry)) return entry;
-    const aside = await newAside();
+    if (isCached(key)) return entry;
+    let aside: string | undefined;
     try {
+      aside = await newAside();
       await build(aside);
+      // Before the entry: one without a list counts as whole.
+      await mkdir(dirname(listPath(key)), { recursive: true, mode: 0o700 });
+      await writeFile(listPath(key), JSON.stringify(filesOf(aside)), { mode: 0o600 });
       await mkdir(dirname(entry), { recursive: true, mode: 0o700 });
+      await rm(entry, { recursive: true, force: true });
       await rename(aside, entry);
+    } catch (error) {
+      throw explained(key, error);
     } finally {
-      await rm(aside, { recursive: true, force: true });
+      if (aside !== undefined) await rm(aside, { recursive: true, force: true });
     }
     return entry;
   }, onWait);
 }
 
-/** Whether an entry is there, without building it. */
+/** Whether an entry is there with every file as long as it was when it was built. */
 export function isCached(key: string): boolean {
-  return existsSync(entryPath(key));
+  const entry = entryPath(key);
+  if (!existsSync(entry)) return false;
+  const list = readList(listPath(key));
+  return list === undefined || isDeepStrictEqual(list, filesOf(entry));
+}
+
+/** Sizes of an entry's files and links by path. A hash would tell more and cost seconds at every start. */
+function filesOf(directory: string): Record<string, number> {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((one) => !one.isDirectory());
+  const paths = entries.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(directory.length + 1), lstatSync(path).size]));
+}
+
+/** Undefined where there is none: an entry of an earlier version of this project, or a list that was torn. */
+function readList(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Maven, Go, cp: each says in its own way that the disk is full, and none says which one. */
+function explained(key: string, error: unknown): unknown {
+  const free = freeMebibytes(cacheRoot());
+  if (free >= 1 && !(saysFull(error) && free < 100)) return error;
+  return new Error(`no space left on device: the cache ${cacheRoot()} has ${shown(free)} free, too little for ${key}; free some space there, or set XDG_CACHE_HOME to a directory with more room`, { cause: error });
 }
 
 /** Runs `body` alone among all processes of this user that use the same name (say, one Maven at a time). */
-export function withCacheLock<T>(name: string, body: () => Promise<T>, onWait?: (pid: number) => void): Promise<T> {
+export async function withCacheLock<T>(name: string, body: () => Promise<T>, onWait?: (pid: number) => void): Promise<T> {
+  requireWritable();
   return withLock(join(cacheRoot(), ".locks", name.replaceAll("/", "+")), body, onWait);
+}
+
+/** @throws Error in one sentence where the cache is another user's, or can't be made */
+function requireWritable(): void {
+  try {
+    mkdirSync(cacheRoot(), { recursive: true, mode: 0o700 });
+    accessSync(cacheRoot(), constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Error(`The cache ${cacheRoot()} can't be written (${(error as Error).message}): make it yours, or set XDG_CACHE_HOME to a directory of your own`);
+  }
+}
+
+/** Where an entry's list of files is: beside the entries, since an entry's directory holds what was built and nothing else. */
+function listPath(key: string): string {
+  return join(cacheRoot(), ".files", `${key.replaceAll("/", "+")}.json`);
 }
 
 function entryPath(key: string): string {
@@ -57,9 +109,21 @@ function entryPath(key: string): string {
 async function newAside(): Promise<string> {
   const parent = join(cacheRoot(), ".building");
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  const abandoned = (await readdir(parent)).filter((name) => !ownerAlive(name));
-  await Promise.all(abandoned.map((name) => rm(join(parent, name), { recursive: true, force: true })));
+  await clearAbandoned(parent);
   const aside = join(parent, newOwnerName());
   await mkdir(aside, { mode: 0o700 });
   return aside;
+}
+
+/** Removes what killed processes left in the cache: half-made entries, claims of locks. */
+export async function sweepCache(): Promise<void> {
+  requireWritable();
+  const parent = join(cacheRoot(), ".building");
+  if (existsSync(parent)) await clearAbandoned(parent);
+  sweepLocks(join(cacheRoot(), ".locks"));
+}
+
+async function clearAbandoned(parent: string): Promise<void> {
+  const abandoned = (await readdir(parent)).filter((name) => !ownerAlive(name));
+  await Promise.all(abandoned.map((name) => rm(join(parent, name), { recursive: true, force: true })));
 }

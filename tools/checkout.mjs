@@ -2,7 +2,7 @@
 // modules, as there may be no package yet. Every step is skipped where its stamp says that nothing has changed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -10,15 +10,19 @@ import { withLock } from "./lock.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
+const packagesStampFile = join(root, "node_modules", ".msk-cdc-stamp");
+const sourcesStampFile = join(dist, ".stamp");
+const commandLink = join(root, "node_modules", ".bin", "cdc");
 /** What is compiled: the product, not its tests. */
 const sourceDirectories = ["automation", "components", "connectors", "plugins", "preflight", "settings", "tools", "twin"];
 
 /** Sets the checkout up and then runs `cdc demo …`, `cdc …` or the tests. */
 export async function setUpAndRun(command, args) {
   try {
-    await withLock(join(dist, ".lock"), setUp, (pid) => say(`waiting for process ${pid}, which sets up this checkout`));
+    // Who may not write into a checkout can use it once its owner has set it up.
+    if (!isSetUp()) await alone(setUp);
   } catch (error) {
-    console.error(error instanceof SetUpError ? error.message : error);
+    console.error(sentence(error) ?? error);
     process.exitCode = 1;
     return;
   }
@@ -28,9 +32,35 @@ export async function setUpAndRun(command, args) {
 
 class SetUpError extends Error {}
 
+/** Among all processes that would set up this checkout. */
+function alone(body) {
+  // As open as the checkout itself: the lock, which makes its own directory, is for its owner only.
+  mkdirSync(dist, { recursive: true });
+  if (statSync(dist).uid === process.getuid?.()) chmodSync(dist, 0o777 & ~process.umask());
+  return withLock(join(dist, ".lock"), body, (pid) => say(`waiting for process ${pid}, which sets up this checkout`));
+}
+
 async function setUp() {
   await installPackages();
   await compile();
+}
+
+function isSetUp() {
+  return isStamped(packagesStampFile, packagesStamp()) && existsSync(commandLink) && isStamped(sourcesStampFile, sourcesStamp(listSources()));
+}
+
+/** What a user can mend, in one sentence; undefined for what is our own mistake. */
+function sentence(error) {
+  if (error instanceof SetUpError) return error.message;
+  if (saysFull(error)) return fullDisk;
+  if (["EACCES", "EROFS", "EPERM"].includes(error.code)) return `${root} can't be set up by this user (${error.message}): its owner does it with \`npm run cdc -- version\`, or you take a checkout of your own`;
+  return undefined;
+}
+
+const fullDisk = `no space left on device: ${root} can't be set up; free some space on its disk, then run this command again`;
+
+function saysFull(error) {
+  return /ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i.test(error.message);
 }
 
 /** Progress goes to stderr: `cdc` may be part of a pipe. */
@@ -39,18 +69,25 @@ function say(text) {
 }
 
 async function installPackages() {
-  const stampFile = join(root, "node_modules", ".msk-cdc-stamp");
-  const stamp = hash([readFileSync(join(root, "package-lock.json")), `node ${process.versions.node.split(".")[0]} ${process.platform} ${process.arch}`]);
-  if (!existsSync(stampFile) && isInstalled()) writeFileSync(stampFile, stamp);
-  if (!isStamped(stampFile, stamp)) {
+  const stamp = packagesStamp();
+  if (!existsSync(packagesStampFile) && isInstalled()) writeFileSync(packagesStampFile, stamp);
+  if (!isStamped(packagesStampFile, stamp)) {
+    refuseForeignPackages();
     const started = Date.now();
     say("installing npm packages (about 20 seconds)");
     // No install scripts: @pulumi/command's would download a plugin. The rest holds against any setting of the user's npm.
     await npm(["ci", "--ignore-scripts", "--include=dev", "--engine-strict=false", "--no-audit", "--no-fund", "--loglevel=warn"]);
-    writeFileSync(stampFile, stamp);
+    writeFileSync(packagesStampFile, stamp);
     say(`npm packages installed in ${seconds(started)} s`);
   }
   linkCommand();
+}
+
+/** npm ci empties what a link points to: the packages of another checkout, perhaps while a program uses them. */
+function refuseForeignPackages() {
+  const packages = join(root, "node_modules");
+  if (!lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  throw new SetUpError(`${packages} is a link to packages that are not those of package-lock.json, and installing here would delete what it points to: remove the link, then run this command again`);
 }
 
 /** Whether npm has installed what the lock file says without us: another `npm ci` would take the packages away from a program that uses them. */
@@ -62,13 +99,16 @@ function isInstalled() {
   return packagesOf(join(root, "package-lock.json")).every(([path, { integrity, optional }]) => path === "" || optional === true || installed.get(path)?.integrity === integrity);
 }
 
+function packagesStamp() {
+  return hash([readFileSync(join(root, "package-lock.json")), `node ${process.versions.node.split(".")[0]} ${process.platform} ${process.arch}`]);
+}
+
 /** npm makes no link for a project's own bin: with it `npx cdc` is ours and never a package of that name. */
 function linkCommand() {
-  const link = join(root, "node_modules", ".bin", "cdc");
-  if (existsSync(link)) return;
-  mkdirSync(dirname(link), { recursive: true });
-  rmSync(link, { force: true });
-  symlinkSync(join("..", "..", "bin", "cdc.mjs"), link);
+  if (existsSync(commandLink)) return;
+  mkdirSync(dirname(commandLink), { recursive: true });
+  rmSync(commandLink, { force: true });
+  symlinkSync(join("..", "..", "bin", "cdc.mjs"), commandLink);
 }
 
 /** Runs npm with a line every ten seconds; its own output is shown only when it fails. */
@@ -89,6 +129,7 @@ function npm(args) {
     child.on("close", (code) => {
       clearInterval(heartbeat);
       if (code === 0) resolve();
+      else if (saysFull({ message: output })) reject(new SetUpError(fullDisk));
       else reject(new SetUpError(`${output}\nnpm ${args[0]} failed (exit code ${code}); its output stands above. Mend what it names, then run this command again.`));
     });
   });
@@ -96,10 +137,9 @@ function npm(args) {
 
 /** Compiles the product's TypeScript to dist/, file by file; modules in plain JavaScript are copied. */
 async function compile() {
-  const stampFile = join(dist, ".stamp");
   const sources = listSources();
-  const stamp = hash(["tsconfig.json", "package-lock.json", ...sources].flatMap((path) => [path, readFileSync(join(root, path))]));
-  if (isStamped(stampFile, stamp)) return;
+  const stamp = sourcesStamp(sources);
+  if (isStamped(sourcesStampFile, stamp)) return;
   const esbuild = await import("esbuild");
   try {
     await esbuild.build({
@@ -114,11 +154,16 @@ async function compile() {
       loader: { ".mjs": "copy" },
       logLevel: "error",
     });
-  } catch {
+  } catch (error) {
+    if (saysFull(error)) throw error;
     throw new SetUpError("the TypeScript sources do not compile; esbuild's messages stand above");
   }
   removeLeftovers(sources);
-  writeFileSync(stampFile, stamp);
+  writeFileSync(sourcesStampFile, stamp);
+}
+
+function sourcesStamp(sources) {
+  return hash(["tsconfig.json", "package-lock.json", ...sources].flatMap((path) => [path, readFileSync(join(root, path))]));
 }
 
 function listSources() {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { withCacheLock } from "./cache.js";
 import { findExecutable, isExecutable, lastLines, run } from "./command.js";
+import { lackSentence, type Lack } from "./lack.js";
 import type { Report } from "./toolchain.js";
 import { compareVersions } from "./versions.js";
 
@@ -30,23 +31,42 @@ const debianPackages = ["mariadb-server-core", "mariadb-client-core"];
 
 /** The database server of this machine; as root on Debian or Ubuntu it is installed where none is there (no service is started). */
 export async function ensureDatabase(report: Report = () => {}): Promise<DatabaseServer> {
-  const there = await findDatabase();
-  if (there !== undefined) return there;
-  if (process.getuid?.() !== 0 || !isExecutable("/usr/bin/apt-get")) throw new Error(`No MariaDB server (nor MySQL older than 8.4) was found: ${howToInstall()}`);
+  const { server, lack } = await lookForDatabase();
+  if (server !== undefined) return server;
+  if (lack !== undefined) throw new Error(lackSentence(lack));
   await withCacheLock("apt", () => installOnDebian(report), (pid) => report(`waiting for process ${pid}, which installs MariaDB`));
   const installed = await findDatabase();
   if (installed === undefined) throw new Error(`apt-get installed ${debianPackages.join(" and ")}, but no mariadbd is in PATH or sbin`);
   return installed;
 }
 
-/** The first usable server on PATH and in the usual places; MariaDB before MySQL. */
-async function findDatabase(): Promise<DatabaseServer | undefined> {
+/** What there is of a database server; `installs`: packages that ensureDatabase would install. */
+export interface DatabaseLook {
+  server?: DatabaseServer;
+  passedOver: string[];
+  installs?: readonly string[];
+  lack?: Lack;
+}
+
+export async function lookForDatabase(): Promise<DatabaseLook> {
+  const passedOver: string[] = [];
+  const server = await findDatabase(passedOver);
+  if (server !== undefined) return { server, passedOver };
+  // Debian's packages of MariaDB and MySQL exclude each other: an installation would take the user's own server away.
+  if (passedOver.length > 0) return { passedOver, lack: { what: `No usable database server: ${passedOver.join(", ")}`, fix: howToInstall() } };
+  if (process.getuid?.() === 0 && isExecutable("/usr/bin/apt-get")) return { passedOver, installs: debianPackages };
+  return { passedOver, lack: { what: "No MariaDB server (nor MySQL 8.0) was found", fix: howToInstall() } };
+}
+
+/** The first usable server on PATH and in the usual places; MariaDB before MySQL. @param unusable gets what is wrong with each of the others */
+async function findDatabase(unusable: string[] = []): Promise<DatabaseServer | undefined> {
   for (const name of ["mariadbd", "mysqld"]) {
     const server = findExecutable([name], serverDirectories);
     if (server === undefined) continue;
     const { ok, output } = await run(server, ["--no-defaults", "--version"]);
     const release = ok ? databaseRelease(output) : undefined;
     if (release !== undefined && isUsable(release)) return describe(server, release);
+    unusable.push(`${server} ${release === undefined ? `does not run (${lastLines(output, 1)})` : `is ${shortcoming(release)}`}`);
   }
   return undefined;
 }
@@ -60,6 +80,11 @@ export function databaseRelease(text: string): { kind: "mariadb" | "mysql"; vers
 /** Whether Debezium 2.7 can stream from this release. */
 export function isUsable({ kind, version }: { kind: "mariadb" | "mysql"; version: string }): boolean {
   return kind === "mariadb" ? compareVersions(version, "10.5") >= 0 : compareVersions(version, "8.0") >= 0 && compareVersions(version, "8.4") < 0;
+}
+
+function shortcoming({ kind, version }: { kind: "mariadb" | "mysql"; version: string }): string {
+  if (kind === "mariadb") return `MariaDB ${version} (10.5 or newer is needed)`;
+  return `MySQL ${version} (${compareVersions(version, "8.4") >= 0 ? "Debezium 2.7 can't read 8.4 and newer: SHOW MASTER STATUS is gone" : "8.0 is needed"})`;
 }
 
 function describe(server: string, release: { kind: "mariadb" | "mysql"; version: string }): DatabaseServer {

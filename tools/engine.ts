@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { cached, isCached, cacheRoot } from "./cache.js";
 import { findExecutable, lastLines, run } from "./command.js";
+import { lackSentence, type Lack } from "./lack.js";
 import { projectRoot } from "./paths.js";
 import type { Report } from "./toolchain.js";
 import { compareVersions, versionNumbers } from "./versions.js";
@@ -26,8 +27,47 @@ const module = join(projectRoot, "tools", "engine");
 
 /** Finds the Pulumi CLI or builds it (3 to 5 minutes, once per version and user). */
 export async function ensureEngine(report: Report = () => {}): Promise<Engine> {
+  const { installed, built, version, go, lack } = await lookForEngine();
+  if (installed !== undefined) return { root: await rootOf(installed), version };
+  const key = builtKey(version);
+  if (built) return { root: join(cacheRoot(), key), version };
+  if (go === undefined) throw new Error(lack && lackSentence(lack));
+  const root = await cached(key, (aside) => build(go, version, aside, report), (pid) => report(`process ${pid} builds the Pulumi CLI: waiting for it`));
+  return { root, version };
+}
+
+/** What there is of a Pulumi CLI, and what `ensureEngine` would do. */
+export interface EngineLook {
+  /** The user's own compatible CLI. */
+  installed?: string;
+  /** One was built before. */
+  built: boolean;
+  /** Path of the CLI that is there, the user's own or the built one. */
+  cli?: string;
+  /** Its version, or that of the one to build. */
+  version: string;
+  /** What is wrong with the user's own CLI. */
+  passedOver?: string;
+  /** Go, to build one. */
+  go?: string;
+  /** Where there is none, and nothing to build it with. */
+  lack?: Lack;
+}
+
+export async function lookForEngine(): Promise<EngineLook> {
   const version = moduleVersion(readFileSync(join(module, "go.mod"), "utf8"));
-  return (await installedEngine(version)) ?? (await builtEngine(version, report));
+  const own = await installedEngine(version);
+  if (own?.version !== undefined) return { installed: own.path, cli: own.path, version: own.version, built: false };
+  const passedOver = own?.shortcoming === undefined ? {} : { passedOver: own.shortcoming };
+  if (isCached(builtKey(version))) return { built: true, cli: join(cacheRoot(), builtKey(version), "bin", "pulumi"), version, ...passedOver };
+  const go = findExecutable(["go"], ["/usr/local/go/bin", "/opt/homebrew/bin"]);
+  if (go !== undefined) return { built: false, version, go, ...passedOver };
+  const what = `${own?.shortcoming === undefined ? "Neither the Pulumi CLI (3.150 or newer)" : `${own.shortcoming}, and neither a newer one`} nor Go, to build it, was found`;
+  return { built: false, version, ...passedOver, lack: { what, fix: "install one of them (Pulumi: https://www.pulumi.com/docs/install/; Go 1.26: https://go.dev/doc/install)" } };
+}
+
+function builtKey(version: string): string {
+  return `engine/pulumi-${version}-${process.platform}-${process.arch}`;
 }
 
 /** Whether a CLI of this version serves a program whose SDK is of the other: same major release, and not too old. */
@@ -43,12 +83,14 @@ export function moduleVersion(goMod: string): string {
   return match[1];
 }
 
-async function installedEngine(sdk: string): Promise<Engine | undefined> {
-  const pulumi = findExecutable(["pulumi"], [join(homedir(), ".pulumi", "bin")]);
-  if (pulumi === undefined) return undefined;
-  const { ok, output } = await run(pulumi, ["version"], { env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
+/** The user's own CLI, with its version if it is usable, else with what is wrong with it. */
+async function installedEngine(sdk: string): Promise<{ path: string; version?: string; shortcoming?: string } | undefined> {
+  const path = findExecutable(["pulumi"], [join(homedir(), ".pulumi", "bin")]);
+  if (path === undefined) return undefined;
+  const { ok, output } = await run(path, ["version"], { env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
   const version = ok ? /v(\d+\.\d+\.\S+)/.exec(output)?.[1] : undefined;
-  return version !== undefined && isCompatible(version, sdk) ? { root: await rootOf(pulumi), version } : undefined;
+  if (version === undefined) return { path, shortcoming: `${path} does not run (${lastLines(output, 1)})` };
+  return isCompatible(version, sdk) ? { path, version } : { path, shortcoming: `${path} is Pulumi ${version} (3.150 or newer of major release ${sdk.split(".")[0]} is needed)` };
 }
 
 /** The Automation API looks for `bin/pulumi` below a root: a CLI that lies elsewhere gets such a root with a link to it. */
@@ -59,17 +101,6 @@ async function rootOf(pulumi: string): Promise<string> {
     await mkdir(join(aside, "bin"));
     await symlink(path, join(aside, "bin", "pulumi"));
   });
-}
-
-async function builtEngine(version: string, report: Report): Promise<Engine> {
-  const key = `engine/pulumi-${version}-${process.platform}-${process.arch}`;
-  if (isCached(key)) return { root: join(cacheRoot(), key), version };
-  const go = findExecutable(["go"], ["/usr/local/go/bin", "/opt/homebrew/bin"]);
-  if (go === undefined) {
-    throw new Error(`Neither the Pulumi CLI (3.150 or newer) nor Go, to build it, was found: install one of them (Pulumi: https://www.pulumi.com/docs/install/; Go 1.26: https://go.dev/doc/install)`);
-  }
-  const root = await cached(key, (aside) => build(go, version, aside, report), (pid) => report(`process ${pid} builds the Pulumi CLI: waiting for it`));
-  return { root, version };
 }
 
 /** Builds from a copy of go.mod and go.sum, so that nothing can be written into the checkout. */

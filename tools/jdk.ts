@@ -5,6 +5,7 @@ import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { findExecutable, isExecutable } from "./command.js";
+import { lackSentence, type Lack } from "./lack.js";
 
 /** A Java installation; `version` is the feature release, such as 17. */
 export interface JavaHome {
@@ -24,18 +25,32 @@ export function findJdk(): JavaHome {
   return found;
 }
 
-/**
- * The first usable installation (a JDK of 17 to 23), taking them lazily in the order of preference.
- * @throws one sentence that says what there is instead and what to install
- */
-export function chooseJdk(installations: Iterable<JavaHome>): JavaHome {
-  const seen: JavaHome[] = [];
+/** What there is of Java. */
+export interface JdkLook {
+  /** The JDK to use. */
+  jdk?: JavaHome;
+  /** What is wrong with each installation that comes before it. */
+  passedOver: string[];
+  /** Where there is none to use. */
+  lack?: Lack;
+}
+
+/** The first usable installation (a JDK of 17 to 23), taking them lazily in the order of preference. */
+export function lookForJdk(installations: Iterable<JavaHome> = candidateHomes()): JdkLook {
+  const passedOver: string[] = [];
   for (const installation of installations) {
-    if (installation.complete && installation.version >= 17 && installation.version < 24) return installation;
-    seen.push(installation);
+    if (installation.complete && installation.version >= 17 && installation.version < 24) return { jdk: installation, passedOver };
+    passedOver.push(shortcoming(installation));
   }
-  if (seen.length === 0) throw new Error(`Java is missing: ${howToInstall}`);
-  throw new Error(`No usable JDK: ${seen.map(shortcoming).join(", ")}; ${howToInstall}`);
+  const what = passedOver.length === 0 ? "Java is missing" : `No usable JDK: ${passedOver.join(", ")}`;
+  return { passedOver, lack: { what, fix: howToInstall } };
+}
+
+/** @throws one sentence that says what there is instead and what to install */
+export function chooseJdk(installations: Iterable<JavaHome>): JavaHome {
+  const { jdk, lack } = lookForJdk(installations);
+  if (jdk === undefined) throw new Error(lack && lackSentence(lack));
+  return jdk;
 }
 
 function shortcoming({ home, version, complete }: JavaHome): string {

@@ -3,6 +3,8 @@
  * `onWait` hears once, with the holder's process id, that somebody else holds it. A dead process's lock is recovered.
  */
 export function withLock<T>(directory: string, body: () => T | Promise<T>, onWait?: (pid: number) => void): Promise<T>;
+/** Removes what dead processes left in the locks below this directory. */
+export function sweepLocks(directory: string): void;
 /** A file name that no other process, now or later, would choose: `<pid>-<start time>-<random>`. */
 export function newOwnerName(): string;
 /** Whether the process that made this owner name still runs; a reused process id has another start time. */

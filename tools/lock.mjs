@@ -6,7 +6,7 @@
 // recovery can break a lock that was just taken.
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -17,6 +17,15 @@ export async function withLock(directory, body, onWait = () => {}) {
     return await body();
   } finally {
     rmSync(claim, { force: true });
+    removeEmpty(directory);
+  }
+}
+
+/** Removes the claims of dead processes from the locks below this directory, and what is empty then: nobody may ever want these locks again. */
+export function sweepLocks(directory) {
+  for (const name of list(directory)) {
+    rival(join(directory, name));
+    removeEmpty(join(directory, name));
   }
 }
 
@@ -26,8 +35,7 @@ async function acquire(directory, onWait) {
     let holder = rival(directory);
     if (holder === undefined) {
       const name = newOwnerName();
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
-      writeFileSync(join(directory, name), "", { flag: "wx", mode: 0o600 });
+      if (!claim(directory, name)) continue;
       holder = rival(directory, name);
       if (holder === undefined) return join(directory, name);
       rmSync(join(directory, name), { force: true });
@@ -35,6 +43,27 @@ async function acquire(directory, onWait) {
     if (!told) onWait(Number(holder.split("-")[0]));
     told = true;
     await sleep(50 + Math.random() * 150);
+  }
+}
+
+/** Puts up a claim; false when another process removed the directory, empty a moment ago, between our two calls. */
+function claim(directory, name) {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(join(directory, name), "", { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (error.code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+function removeEmpty(directory) {
+  try {
+    rmdirSync(directory);
+  } catch (error) {
+    // Somebody else claims this lock, or has removed the directory.
+    if (!["ENOTEMPTY", "EEXIST", "ENOENT"].includes(error.code)) throw error;
   }
 }
 

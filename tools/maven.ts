@@ -1,9 +1,10 @@
 // Jars from Maven into the cache, through the user's own `mvn` and its settings.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cached, withCacheLock } from "./cache.js";
+import { cached, isCached, withCacheLock } from "./cache.js";
 import { findExecutable, lastLines, run } from "./command.js";
-import { findJdk } from "./jdk.js";
+import { findJdk, lookForJdk } from "./jdk.js";
+import { lackSentence, type Lack } from "./lack.js";
 import { projectRoot } from "./paths.js";
 import type { Report } from "./toolchain.js";
 
@@ -29,14 +30,45 @@ const plugin = "org.apache.maven.plugins:maven-dependency-plugin";
 
 const pom = join(projectRoot, "tools", "kafka", "pom.xml");
 
+/** What there is of Maven. */
+export interface MavenLook {
+  mvn?: string;
+  lack?: Lack;
+}
+
+export function lookForMaven(): MavenLook {
+  const mvn = findExecutable(["mvn"]);
+  if (mvn !== undefined) return { mvn };
+  return { lack: { what: "Maven is missing", fix: "install Maven 3.8 or newer (Debian, Ubuntu: apt-get install maven; Fedora: dnf install maven; macOS: brew install maven)" } };
+}
+
+/** What `mvn --version` says, such as 3.9.9; undefined where it does not run, without a JDK say. */
+export async function mavenVersion(mvn: string): Promise<string | undefined> {
+  if (lookForJdk().jdk === undefined) return undefined;
+  const { ok, output } = await run(mvn, ["--version"], { env: mavenEnvironment() });
+  return ok ? /Apache Maven (\d[\w.-]*)/.exec(output)?.[1] : undefined;
+}
+
+/** Whether `fetchArtifact` has it already. */
+export function isArtifactCached(artifact: Artifact): boolean {
+  return isCached(artifactKey(artifact));
+}
+
+function artifactKey(artifact: Artifact): string {
+  return `maven/${artifact.groupId}/${artifactFile(artifact)}`;
+}
+
+function artifactFile({ artifactId, version, classifier, type = "jar" }: Artifact): string {
+  return `${artifactId}-${version}${classifier === undefined ? "" : `-${classifier}`}.${type}`;
+}
+
 /** One file by its coordinates: its path in the cache, where it keeps Maven's file name. */
 export async function fetchArtifact(artifact: Artifact, report?: Report): Promise<string> {
   const { groupId, artifactId, version, classifier, type = "jar" } = artifact;
-  const fileName = `${artifactId}-${version}${classifier === undefined ? "" : `-${classifier}`}.${type}`;
   const coordinates = [groupId, artifactId, version, type, ...(classifier === undefined ? [] : [classifier])].join(":");
-  const dir = await cached(`maven/${groupId}/${fileName}`, (aside) =>
+  const dir = await cached(artifactKey(artifact), (aside) =>
     maven([`${plugin}:copy`, `-Dartifact=${coordinates}`, `-DoutputDirectory=${aside}`], coordinates, report));
-  return join(dir, fileName);
+  return join(dir, artifactFile(artifact));
 }
 
 /**
@@ -51,10 +83,8 @@ export function fetchDependencies(profile: string, properties: Record<string, st
 
 /** One Maven at a time: its local repository isn't made for several that download the same file. */
 function maven(args: readonly string[], what: string, report: Report = () => {}): Promise<void> {
-  const mvn = findExecutable(["mvn"]);
-  if (mvn === undefined) {
-    throw new Error("Maven is missing: install Maven 3.8 or newer (Debian, Ubuntu: apt-get install maven; Fedora: dnf install maven; macOS: brew install maven)");
-  }
+  const { mvn, lack } = lookForMaven();
+  if (mvn === undefined) throw new Error(lack && lackSentence(lack));
   return withCacheLock("maven", async () => {
     report(`Maven fetches ${what}`);
     let downloads = 0;

@@ -1,10 +1,10 @@
 // What the twin and the plugin archives need of this machine: Java, Kafka's jars, a database server. Each is ensured on first use.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cached } from "./cache.js";
+import { cached, isCached } from "./cache.js";
 import { ensureDatabase, type DatabaseServer } from "./database.js";
 import { findJdk } from "./jdk.js";
-import { fetchArtifact, fetchDependencies, MavenError } from "./maven.js";
+import { fetchArtifact, fetchDependencies, isArtifactCached, MavenError, type Artifact } from "./maven.js";
 import { versionCandidates } from "./versions.js";
 
 /** Hears, in a few words, what a long step is doing. */
@@ -39,6 +39,33 @@ const knownReleases = {
   connect: ["2.7.2", "3.7.2"],
 };
 
+const iamAuth: Artifact = { groupId: "software.amazon.msk", artifactId: "aws-msk-iam-auth", version: "2.3.2", classifier: "all" };
+
+/** What Maven brings. */
+export interface FetchedPart {
+  title: string;
+  cached: boolean;
+  /** About as many MiB in the cache. */
+  size: number;
+  /** What brings it where it is not there. */
+  how: string;
+}
+
+/** The toolchain's jars, and whether they are there. @param kafka absent where no cluster of ours decides on a version */
+export function lookForLibraries({ kafka, connect }: { kafka?: string; connect: string }): FetchedPart[] {
+  const how = "Maven fetches it";
+  return [
+    ...(kafka === undefined ? [] : [{ title: `Kafka brokers ${kafka}`, cached: isCached(libraryKey("brokers", kafka)), size: 40, how }]),
+    { title: `Kafka Connect ${connect}`, cached: isCached(libraryKey("connect", connect)), size: 30, how },
+    { title: "MSK IAM authentication", cached: isArtifactCached(iamAuth), size: 15, how },
+  ];
+}
+
+/** Under the version that is asked for first. */
+function libraryKey(profile: "brokers" | "connect", wanted: string): string {
+  return `kafka/${profile}-${versionCandidates(wanted, knownReleases[profile])[0] ?? wanted}`;
+}
+
 /**
  * Finds the JDK; everything else is found or fetched at its first use, once per process.
  * @param report  hears what the first uses are doing, and when a version had to be replaced by its neighbour
@@ -63,7 +90,7 @@ export async function ensureToolchain(report: Report = () => {}): Promise<Toolch
     javaVersion: jdk.version,
     brokerLibs: (version) => once(`brokers ${version}`, () => kafkaLibraries("brokers", version, report)),
     connectLibs: (version) => once(`connect ${version}`, () => kafkaLibraries("connect", version, report)),
-    iamAuthJar: () => once("iam", () => fetchArtifact({ groupId: "software.amazon.msk", artifactId: "aws-msk-iam-auth", version: "2.3.2", classifier: "all" }, report)),
+    iamAuthJar: () => once("iam", () => fetchArtifact(iamAuth, report)),
     database: () => once("database", () => ensureDatabase(report)),
   };
 }
@@ -71,7 +98,7 @@ export async function ensureToolchain(report: Report = () => {}): Promise<Toolch
 /** The entry of a version remembers which one was served in its place, so that Maven is asked once. */
 async function kafkaLibraries(profile: "brokers" | "connect", wanted: string, report: Report): Promise<Libraries> {
   const candidates = versionCandidates(wanted, knownReleases[profile]);
-  const entry = await cached(`kafka/${profile}-${candidates[0] ?? wanted}`, async (aside) => {
+  const entry = await cached(libraryKey(profile, wanted), async (aside) => {
     await writeFile(join(aside, "version"), await fetchFirstServed(profile, candidates, join(aside, "jars"), report));
   }, (pid) => report(`process ${pid} fetches Kafka ${wanted}: waiting for it`));
   const version = await readFile(join(entry, "version"), "utf8");

@@ -94,8 +94,8 @@ function addressChecks({ subnets }: AccountFacts, plan: Plan, own: StackFacts): 
   if (subnets === undefined) return [];
   if ("refusal" in subnets) return [refused("subnet addresses", subnets.refusal)];
   const workers = plan.connectors.filter(({ name }) => !own.owned.has(`aws:mskconnect/connector:Connector ${name}`)).reduce((sum, one) => sum + one.workers, 0);
-  const hosts = plan.cluster === undefined || own.owned.has(`aws:msk/cluster:Cluster ${plan.cluster.name}`) ? 0 : plan.hosts;
-  const needed = workers + hosts;
+  // A stack that stands has its brokers and databases.
+  const needed = workers + (own.owned.size > 0 ? 0 : plan.hosts);
   const free = subnets.value.reduce((sum, subnet) => sum + subnet.free, 0);
   const text = `${free} are free (${subnets.value.map(({ id, zone, free: each }) => `${id} in ${zone}: ${each}`).join(", ")}), and this stack takes ${needed} more`;
   if (free < needed) return [line("subnet addresses", "missing", text, "free some there, name larger subnets, or take fewer workers (connect.workerCount)")];

@@ -54,8 +54,6 @@ export const twinAccount = "000000000000";
 
 /** The default credential chain is asked here; `absent`: it holds no credentials. */
 export async function whoAmI(configuration: AwsConfiguration): Promise<Answer<Identity> | "absent"> {
-  // Its advice is about Node lines that this SDK's pinned version still supports.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const client = new STSClient(clientOf(configuration));
   let absent = false;
