@@ -1,0 +1,102 @@
+// The one comment of a preview, as Markdown. Pure. What users, databases and errors say stands in code only: there it is neither markup, nor HTML, nor a mention.
+// Facts: GitHub Flavored Markdown (code spans, fenced code, tables); GitHub's limit of 65536 characters on a comment.
+import type { Finding } from "../../settings/findings.js";
+import type { EnvironmentInfo } from "../environmentInfo.js";
+import { shownCount, type ObservedPipeline, type Readiness } from "./readiness.js";
+
+/** First line of the preview's comment, by which it is found again; GitHub does not show it. */
+export function marker(name: string): string {
+  return `<!-- msk-cdc preview ${name} -->`;
+}
+
+/** What stands: rows flow, or what they lack. */
+export function upComment({ name, commit, from, expiresAt }: EnvironmentInfo, { pipelines, missing }: Readiness): string {
+  return page(
+    name,
+    missing.length === 0 ? "is up, and rows flow" : "is up, but rows do not flow",
+    ...(missing.length === 0 ? [] : [fenced(missing.join("\n"))]),
+    `${commit === undefined ? "" : `Commit ${span(commit.slice(0, 10))}. `}Settings from ${span(from)}.`,
+    table(["pipeline", "connector", "state"], pipelines.flatMap((pipeline) => pipeline.connectors.map(({ name: connector, state }) => [cell(pipeline.name), cell(connector), cell(state)]))),
+    table(["source table", "sink table", "at the source", "at the sink", "latency"], pipelines.flatMap(tableRows)),
+    "Latency: from a commit at the source to Debezium, middle of the newest changes; the binlog counts in seconds.",
+    "**How to connect**",
+    ...pipelines.map(connection),
+    `**Until ${span(expiresAt)}**: each push begins this time anew. Close the pull request, or run ${span(`cdc env down ${name}`)}, to remove it.`,
+  );
+}
+
+function tableRows({ tables, latency, sink }: ObservedPipeline): string[][] {
+  const took = latency === undefined ? "no change yet" : `${(latency.milliseconds / 1000).toFixed(1)} s (${latency.changes} ${latency.changes === 1 ? "change" : "changes"})`;
+  return tables.map(({ from, table: name, source, sink: arrived }) => [cell(from), cell(`${sink.schema}.${name}`), shownCount(source), shownCount(arrived), took]);
+}
+
+function connection({ sink: { host, port, user, schema, secret }, topics }: ObservedPipeline): string {
+  return [
+    `* rows: ${span(`mysql --host ${host} --port ${port} --user ${user} --password '${schema}'`)}; the password is in secret ${span(secret)}`,
+    `* topics: ${topics.map(span).join(", ")}`,
+  ].join("\n");
+}
+
+/** The cause comes first, whatever else there is to say. */
+export function failedComment(name: string, failure: { headline: string; cause: string; commit: string; consequence: string }): string {
+  return page(name, failure.headline, fenced(failure.cause), `Commit ${span(failure.commit.slice(0, 10))}. ${failure.consequence}`);
+}
+
+export function refusedComment(name: string, { findings, from, commit }: { findings: readonly Finding[]; from: string; commit: string }): string {
+  const broken = findings.length === 1 ? "1 rule is broken" : `${findings.length} rules are broken`;
+  return page(
+    name,
+    `was not touched: ${broken}`,
+    table(["setting", "is", "rule", "fix"], findings.map(({ path, value, rule, fix }) => [path, value, rule, fix].map(cell))),
+    `Commit ${span(commit.slice(0, 10))}. The same on your machine: ${span(`cdc check --from ${from}`)}`,
+  );
+}
+
+export function removedComment(name: string): string {
+  return page(name, "is removed", "The pull request is closed. Nothing of its preview is left: connectors, topics, consumer groups, secret, log groups, sink schema, stack.");
+}
+
+export function collectedComment(name: string): string {
+  return page(name, "is removed", "Its time was up, or its pull request is closed. Nothing of it is left; a push to an open pull request brings it up again.");
+}
+
+/** Takes values that are secret out of a text, the longest first, since one may hold another. Those under 6 characters would take half of every text. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return [...secrets].filter((secret) => secret.length >= 6).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, "(secret)"), text);
+}
+
+function page(name: string, headline: string, ...parts: string[]): string {
+  return `${[`${marker(name)}\n**Preview ${span(name)} ${headline}.**`, ...parts.filter((part) => part !== "")].join("\n\n")}\n`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "";
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** A code span: its fence is longer than every run of backticks in it. */
+function span(text: string): string {
+  const fence = "`".repeat(longestRun(text) + 1);
+  const line = cut(text, 1000).replaceAll(/\s+/g, " ").trim();
+  const padding = /^`|`$/.test(line) ? " " : "";
+  return line === "" ? "" : `${fence}${padding}${line}${padding}${fence}`;
+}
+
+/** A code span in a table, where a bar would end the cell in spite of the span. */
+function cell(text: string): string {
+  return span(text).replaceAll("|", "\\|");
+}
+
+function fenced(text: string): string {
+  const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
+  return `${fence}text\n${cut(text.trim(), 20_000)}\n${fence}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+}
+
+function cut(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)} … (${text.length - limit} characters more)`;
+}

@@ -1,0 +1,82 @@
+// Whether a preview moves rows, by what was seen of it, and the waiting for that. Facts: MSK Connect, connector states.
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Rows of a table; `more` where it has more than were counted. */
+export interface RowCount {
+  rows: number;
+  more: boolean;
+}
+
+export interface ObservedTable {
+  /** Source table, with its database. */
+  from: string;
+  /** Table in the sink schema. */
+  table: string;
+  source: RowCount;
+  sink: RowCount;
+}
+
+/** A pipeline as it was seen in one moment. */
+export interface ObservedPipeline {
+  name: string;
+  /** `trouble`: what MSK Connect says of its state. Empty where the pipeline has none yet. */
+  connectors: { name: string; state: string; trouble?: string }[];
+  tables: ObservedTable[];
+  /** Middle of the newest changes' times from commit at the source to Debezium; absent while no change has come since the snapshot. */
+  latency?: { milliseconds: number; changes: number };
+  /** Where the rows arrive; `secret`: name of the secret with the password. */
+  sink: { host: string; port: number; user: string; schema: string; secret: string };
+  topics: string[];
+}
+
+/** What a preview still lacks, a sentence each; empty when connectors run and rows have arrived in every table that has some. */
+export function lacks(pipelines: readonly ObservedPipeline[]): string[] {
+  return pipelines.flatMap(({ name, connectors, tables, sink }) => [
+    ...(connectors.length === 0 ? [`pipeline ${name} has no connectors: its databases wait to be loaded (msk-cdc:schemasLoaded)`] : []),
+    ...connectors.filter(({ state }) => state !== "RUNNING").map((connector) => `connector ${connector.name} is ${connector.state}${connector.trouble === undefined ? "" : `: ${connector.trouble}`}`),
+    ...tables.filter((table) => table.source.rows > 0 && table.sink.rows === 0).map(({ from, table, source }) => `table ${sink.schema}.${table} is empty, ${from} has ${shownCount(source)}`),
+  ]);
+}
+
+export function shownCount({ rows, more }: RowCount): string {
+  const count = `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`;
+  return more ? `more than ${count}` : count;
+}
+
+/** As many rows at the sink as at the source, as far as they were counted. */
+function caughtUp(pipelines: readonly ObservedPipeline[]): boolean {
+  return pipelines.every(({ tables }) => tables.every(({ source, sink }) => sink.rows >= source.rows));
+}
+
+/** MSK Connect never brings a FAILED connector back by itself. */
+function hopeless(pipelines: readonly ObservedPipeline[]): boolean {
+  return pipelines.some(({ connectors }) => connectors.length === 0 || connectors.some(({ state }) => state === "FAILED"));
+}
+
+export interface Patience {
+  /** Milliseconds until the first rows must be there. */
+  firstRows: number;
+  /** Milliseconds more in which the sink may reach the source's count, for the number's sake. */
+  allRows: number;
+  /** Milliseconds between two looks. */
+  pause: number;
+}
+
+export interface Readiness {
+  pipelines: ObservedPipeline[];
+  /** Empty: rows flow. */
+  missing: string[];
+}
+
+/** Looks until rows flow, or there is no hope, or patience ends. */
+export async function untilRowsFlow(observe: () => Promise<ObservedPipeline[]>, { firstRows, allRows, pause }: Patience, signal?: AbortSignal): Promise<Readiness> {
+  let flowingSince: number | undefined;
+  for (const started = Date.now(); ; await sleep(pause, undefined, { ...(signal && { signal }) })) {
+    signal?.throwIfAborted();
+    const pipelines = await observe();
+    const missing = lacks(pipelines);
+    if (missing.length === 0) flowingSince ??= Date.now();
+    const over = missing.length === 0 ? caughtUp(pipelines) || Date.now() - (flowingSince ?? 0) > allRows : hopeless(pipelines) || Date.now() - started > firstRows;
+    if (over) return { pipelines, missing };
+  }
+}
