@@ -1,13 +1,13 @@
 // The daemon of one twin: API, providers and the supervision of brokers, workers and databases in one process of its own session.
 // Started by twin.ts with the twin's directory as its argument; standard output and error are the twin's daemon.log.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync, writeSync } from "node:fs";
 import { ensureToolchain } from "../tools/toolchain.js";
 import { LocalDataPlane } from "./aws/localDataPlane.js";
 import { TwinApi } from "./aws/twinApi.js";
 import { layoutOf, type TwinLayout } from "./layout.js";
 import { twinEnvironment, type TwinInfo } from "./info.js";
+import type { HalfMade } from "./providers/creations.js";
 import { claimDaemon, releaseDaemon } from "./state/daemonFile.js";
-import { waitForLeftovers, waitForPorts } from "./state/freePorts.js";
 import { readIdentity, rememberPort, type TwinIdentity } from "./state/identity.js";
 import { writePrivateFile } from "./state/privateFile.js";
 
@@ -17,13 +17,23 @@ import { writePrivateFile } from "./state/privateFile.js";
  */
 const stopTimeoutMs = 140_000;
 
-const log = (text: string): void => void process.stdout.write(`${new Date().toISOString()} ${text}\n`);
+/** Not through process.stdout, which would be destroyed by the first line that a full disk refuses. */
+function log(text: string): void {
+  try {
+    writeSync(1, `${new Date().toISOString()} ${text}\n`);
+  } catch {
+    // The log is on the full disk that it would tell of; whoever asks the API is told.
+  }
+}
 
 async function main(layout: TwinLayout): Promise<void> {
   const identity = readIdentity(layout);
   if (identity === undefined) throw new Error(`${layout.dir} is no twin's directory: it has no identity.json`);
   const claim = await claimDaemon(layout);
   release = () => releaseDaemon(layout, claim);
+  const closing: (() => Promise<void>)[] = [];
+  const { stop, isStopping } = stopOnce(layout, closing);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop(signal));
   const { region, accountId, accessKeyId, secretAccessKey, name } = identity;
   const credentials = { accessKeyId, secretAccessKey };
   const toolchain = ensureToolchain(log);
@@ -33,8 +43,8 @@ async function main(layout: TwinLayout): Promise<void> {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   }
 
-  const closing: (() => Promise<void>)[] = [];
-  const stop = stopOnce(closing);
+  // What makes the certificates must not write into a directory that is being removed.
+  closing.push(() => tls.then(() => undefined, () => undefined));
   const api = new TwinApi({
     layout,
     region,
@@ -45,8 +55,7 @@ async function main(layout: TwinLayout): Promise<void> {
     identity: { name, region, pid: process.pid, startedAt: new Date().toISOString() },
     onShutdown: () => stop("shutdown was asked for"),
   });
-  closing.push(() => api.stop());
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop(signal));
+  closing.unshift(() => api.stop());
 
   const apiPort = await api.listen(identity.apiPort);
   rememberPort(layout, apiPort);
@@ -55,11 +64,14 @@ async function main(layout: TwinLayout): Promise<void> {
   const draft = describe(layout, identity, apiPort, 0, caFile);
   // The engine that runs commands has its providers already; the draft's port is none.
   const { PULUMI_DEBUG_PROVIDERS: _providers, ...environment } = twinEnvironment(draft);
-  const providers = await serveProviders({ apiUrl: draft.apiUrl, region, accountId, credentials, environment });
+  const providers = await serveProviders({
+    apiUrl: draft.apiUrl, region, accountId, credentials, environment, creations: api.collection<HalfMade>("creations"), report: log,
+  });
   closing.unshift(() => providers.close());
 
-  await (claim.unclean ? waitForLeftovers(layout) : waitForPorts(layout));
   await api.resume();
+  await providers.removeHalfMade();
+  if (isStopping()) return;
   writePrivateFile(layout.infoFile, JSON.stringify(describe(layout, identity, apiPort, providers.port, caFile)));
   log(`the twin ${name} is ready: ${draft.apiUrl}, providers on port ${providers.port}`);
 }
@@ -86,12 +98,14 @@ function describe(layout: TwinLayout, identity: TwinIdentity, apiPort: number, p
 }
 
 /** Stops everything, whoever asks and however often. A claim that stays tells the client, and the next daemon, that something may be left. */
-function stopOnce(closing: readonly (() => Promise<void>)[]): (why: string) => void {
+function stopOnce(layout: TwinLayout, closing: readonly (() => Promise<void>)[]): { stop: (why: string) => void; isStopping: () => boolean } {
   let stopping = false;
-  return (why) => {
+  const stop = (why: string): void => {
     if (stopping) return;
     stopping = true;
     log(`stopping: ${why}`);
+    // From now on it serves nobody: a start that comes now waits for the end.
+    rmSync(layout.infoFile, { force: true });
     setTimeout(() => {
       log(`the stop is given up after ${stopTimeoutMs / 1000} s`);
       process.exit(1);
@@ -109,11 +123,14 @@ function stopOnce(closing: readonly (() => Promise<void>)[]): (why: string) => v
       process.exit(code);
     })();
   };
+  return { stop, isStopping: () => stopping };
 }
 
 /** Nothing to take back before the claim. */
 let release = (): void => undefined;
 
+// Brokers, workers and databases write passwords, rows and keys: their files are nobody else's, whatever the user's own umask.
+process.umask(0o077);
 const directory = process.argv[2];
 if (directory === undefined) throw new Error("usage: daemon <directory of a twin>");
 main(layoutOf(directory)).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { projectRoot } from "../tools/paths.js";
+import { runningProcesses } from "../tools/processes.js";
 import type { TwinLayout } from "./layout.js";
 
 /** Variables that point at some AWS account, Pulumi backend or Node set-up of the caller: the daemon has its own. */
@@ -32,6 +33,11 @@ export function launchDaemon(layout: TwinLayout): number {
   } finally {
     closeSync(log);
   }
+}
+
+/** A daemon that was launched and has not claimed its twin yet; its starter may have been killed meanwhile. */
+export function launchedDaemon(layout: TwinLayout): number | undefined {
+  return runningProcesses().find(({ args }) => /[/\\]daemon\.[jt]s /.test(args) && args.endsWith(` ${layout.dir}`))?.pid;
 }
 
 export function lastLogLines(layout: TwinLayout, count = 20): string {

@@ -1,13 +1,13 @@
 // Where a twin keeps what it keeps: one directory per twin under the user's state directory (XDG Base Directory Specification).
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 /** A twin's name is a directory's name: letters, digits, `-`, `_`, `.`; it starts with a letter or digit; 64 characters at most. */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** `$XDG_STATE_HOME/msk-cdc/twins`, or below `~/.local/state`. */
-function twinsDirectory(): string {
+export function twinsDirectory(): string {
   const state = process.env["XDG_STATE_HOME"];
   return join(state !== undefined && state !== "" ? state : join(homedir(), ".local", "state"), "msk-cdc", "twins");
 }
@@ -23,6 +23,8 @@ export function twinNames(): string[] {
 /** Paths inside one twin's directory. Everything below it is 0700 or 0600. */
 export interface TwinLayout {
   readonly dir: string;
+  /** The twin's name: its directory's. */
+  readonly name: string;
   /** Name, region, credentials, ports: made once, kept over restarts. */
   readonly identityFile: string;
   /** What clients read; exists only while the daemon is ready. */
@@ -35,6 +37,8 @@ export interface TwinLayout {
   readonly objectsDir: string;
   /** Unpacked custom plugins. */
   readonly pluginsDir: string;
+  /** Unpacked code of Lambda functions. */
+  readonly functionsDir: string;
   /** Data of brokers, workers, databases: one directory each. */
   readonly clustersDir: string;
   readonly connectorsDir: string;
@@ -59,12 +63,14 @@ export function twinLayout(name: string): TwinLayout {
 export function layoutOf(dir: string): TwinLayout {
   return {
     dir,
+    name: basename(dir),
     identityFile: join(dir, "identity.json"),
     infoFile: join(dir, "twin.json"),
     stateDir: join(dir, "state"),
     logsDir: join(dir, "logs"),
     objectsDir: join(dir, "objects"),
     pluginsDir: join(dir, "plugins"),
+    functionsDir: join(dir, "functions"),
     clustersDir: join(dir, "clusters"),
     connectorsDir: join(dir, "connectors"),
     databasesDir: join(dir, "databases"),

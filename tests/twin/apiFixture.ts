@@ -10,12 +10,14 @@ import type {
   ConnectorStatus,
   DataPlane,
   DatabaseStart,
+  FunctionInvocation,
   RunningCluster,
   RunningTopics,
   RunningWorkers,
   TopicDescription,
   WorkersStart,
 } from "../../twin/aws/dataPlane.js";
+import { invoke, type InvocationResult } from "../../twin/lambda/invocation.js";
 import { layoutOf } from "../../twin/layout.js";
 
 export const running: ConnectorStatus = { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "RUNNING" }] };
@@ -43,6 +45,11 @@ export class FakeDataPlane implements DataPlane {
       status: () => [{ id: 1, pid: 1, port: 20_001, state: "running" }],
       stop: () => this.note(`cluster ${start.name}`),
     });
+  }
+
+  /** A real process: it needs nothing of a data plane. */
+  invokeFunction({ endpointUrl, environment, ...invocation }: FunctionInvocation): Promise<InvocationResult> {
+    return invoke({ ...invocation, environment: { ...environment, AWS_ENDPOINT_URL: endpointUrl } });
   }
 
   topics(cluster: RunningCluster): Promise<RunningTopics> {

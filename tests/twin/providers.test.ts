@@ -107,6 +107,32 @@ describe("the twin's aws provider", function () {
     await stack.destroy();
   });
 
+  it("keeps in the state what a cut-off update of a cluster left, and sends only what is still to do: else the next up takes it for done, or asks twice", async () => {
+    const { api } = harness;
+    let [volumeSize, kafkaVersion, limit] = [10, "3.6.0", "60s"];
+    const stack = await harness.stack("cut-off", async () => void new Cluster("cluster", {
+      clusterName: "demo", kafkaVersion, numberOfBrokerNodes: 2,
+      brokerNodeGroupInfo: { instanceType: "kafka.t3.small", clientSubnets: ["subnet-a", "subnet-b"], securityGroups: ["sg-1"], storageInfo: { ebsStorageInfo: { volumeSize } } },
+    }, { customTimeouts: { update: limit } }));
+    await stack.up();
+    const [arn = ""] = api.keys(":cluster/demo");
+    const puts = (): string[] => api.calls.filter((call) => call.startsWith("kafka PUT")).map((call) => call.split("/").slice(-1)[0] ?? "");
+
+    [volumeSize, kafkaVersion, limit] = [20, "3.7.x", "1s"];
+    api.pause = async () => void (puts().length > 0 && (api.get(arn)["state"] = "UPDATING"));
+    assert.match(await failureOf(stack.up()), /MSK cluster demo is still UPDATING after 1 s/);
+    api.pause = undefined;
+    assert.deepEqual((await harness.state("cut-off")).match(/"volumeSize":\d+/g), ['"volumeSize":10', '"volumeSize":10']);
+
+    // Meanwhile MSK has finished the first of the two updates.
+    const nodes = api.get(arn)["brokerNodeGroupInfo"] as object;
+    Object.assign(api.get(arn), { state: "ACTIVE", brokerNodeGroupInfo: { ...nodes, storageInfo: { ebsStorageInfo: { volumeSize } } } });
+    limit = "60s";
+    await stack.up();
+    assert.deepEqual(puts(), ["storage", "version"]);
+    await stack.destroy();
+  });
+
   it("replaces an unnamed resource by making the new one first, a named one by deleting first: else one name would be needed twice", async () => {
     let version = 1;
     const stack = await harness.stack("replace", async () => {

@@ -6,10 +6,13 @@ import { AwsError, messageOf } from "./errors.js";
 import type { RequestRecorder } from "./recorder.js";
 import type { Records } from "./records/records.js";
 import type { StoredRecord } from "./records/recordType.js";
+import { guardRoom } from "./roomGuard.js";
 import { readBody } from "./server.js";
 import { checked } from "./service.js";
 
 interface ControlOptions {
+  /** The twin's directory. */
+  readonly dir: string;
   /** Whoever knows the twin's secret access key may do this. */
   readonly key: string;
   readonly recorder: RequestRecorder;
@@ -25,7 +28,7 @@ const requestFilter = z.object({ service: z.string().optional(), operation: z.st
 const ofType = z.object({ type: z.string().min(1) });
 const byId = z.object({ id: z.string() });
 
-export function addControlRoutes(server: FastifyInstance, { key, recorder, records, status, shutdown }: ControlOptions): void {
+export function addControlRoutes(server: FastifyInstance, { dir, key, recorder, records, status, shutdown }: ControlOptions): void {
   const route = (method: "GET" | "POST" | "PATCH" | "DELETE", url: string, work: (request: FastifyRequest) => unknown): void => {
     server.route({ method, url, handler: (request, reply) => answer(request, reply, key, work) });
   };
@@ -41,13 +44,15 @@ export function addControlRoutes(server: FastifyInstance, { key, recorder, recor
     return recorder.find(service, operation);
   });
   route("POST", "/_twin/records", async (request) => {
+    guardRoom(dir, "CreateRecord");
     const { type, name, inputs } = checked(creation, await json(request));
     return shown(await records.create(type, name, inputs));
   });
   route("GET", "/_twin/records/:id", (request) => shown(records.require(...target(request))));
-  route("PATCH", "/_twin/records/:id", async (request) =>
-    shown(await records.update(...target(request), checked(change, await json(request)).inputs)),
-  );
+  route("PATCH", "/_twin/records/:id", async (request) => {
+    guardRoom(dir, "UpdateRecord");
+    return shown(await records.update(...target(request), checked(change, await json(request)).inputs));
+  });
   route("DELETE", "/_twin/records/:id", async (request) => {
     await records.delete(...target(request));
     return {};

@@ -1,4 +1,5 @@
 // What the API needs of brokers, workers and databases. LocalDataPlane has the real ones; tests bring their own.
+import type { InvocationOptions, InvocationResult } from "../lambda/invocation.js";
 
 /** A process of this machine, as `/_twin/status` shows it. */
 export interface ProcessStatus {
@@ -90,9 +91,15 @@ export interface RunningDatabase {
   stop(): Promise<void>;
 }
 
+/** One call of a Lambda function; see lambda/invocation.ts. */
+export interface FunctionInvocation extends InvocationOptions {
+  readonly endpointUrl: string;
+}
+
 export interface DataPlane {
   startCluster(start: ClusterStart): Promise<RunningCluster>;
   topics(cluster: RunningCluster): Promise<RunningTopics>;
   startWorkers(start: WorkersStart): Promise<RunningWorkers>;
   startDatabase(start: DatabaseStart): Promise<RunningDatabase>;
+  invokeFunction(invocation: FunctionInvocation): Promise<InvocationResult>;
 }

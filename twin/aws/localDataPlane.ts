@@ -1,11 +1,13 @@
 // The data plane on this machine: brokers, workers, databases as processes. Loaded when first needed; nothing heavy before.
 import type { Toolchain } from "../../tools/toolchain.js";
 import type { TwinCredentials } from "../info.js";
+import type { InvocationResult } from "../lambda/invocation.js";
 import type { Tls } from "../kafka/tls.js";
 import type {
   ClusterStart,
   DatabaseStart,
   DataPlane,
+  FunctionInvocation,
   RunningCluster,
   RunningDatabase,
   RunningTopics,
@@ -43,6 +45,20 @@ export class LocalDataPlane implements DataPlane {
   async startDatabase(start: DatabaseStart): Promise<RunningDatabase> {
     const { DatabaseInstance } = await import("../database/instance.js");
     return DatabaseInstance.start({ ...start, toolchain: await this.parts.toolchain });
+  }
+
+  async invokeFunction({ endpointUrl, environment, ...invocation }: FunctionInvocation): Promise<InvocationResult> {
+    const { invoke } = await import("../lambda/invocation.js");
+    const { region, credentials, tls } = await this.shared();
+    const reserved = {
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_ENDPOINT_URL: endpointUrl,
+      NODE_EXTRA_CA_CERTS: tls.caFile,
+    };
+    return invoke({ ...invocation, environment: { ...environment, ...reserved } });
   }
 
   private async shared(): Promise<{ region: string; credentials: TwinCredentials; tls: Tls; toolchain: Toolchain }> {

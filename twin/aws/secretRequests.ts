@@ -21,6 +21,12 @@ export const changeSecret = z.object({
   VersionStages: z.array(z.string()).min(1).default(["AWSCURRENT"]),
   ...content,
 });
+export const changeStage = z.object({
+  SecretId: z.string(),
+  VersionStage: z.string().min(1).max(256),
+  RemoveFromVersionId: z.string().optional(),
+  MoveToVersionId: z.string().optional(),
+});
 export const deleteSecret = z.object({
   SecretId: z.string(),
   RecoveryWindowInDays: z.number().int().min(7).max(30).optional(),
@@ -29,4 +35,5 @@ export const deleteSecret = z.object({
 
 export type CreateSecret = z.infer<typeof createSecret>;
 export type ChangeSecret = z.infer<typeof changeSecret>;
+export type ChangeStage = z.infer<typeof changeStage>;
 export type DeleteSecret = z.infer<typeof deleteSecret>;

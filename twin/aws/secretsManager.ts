@@ -5,16 +5,11 @@ import type { Collection } from "../state/store.js";
 import type { TwinContext } from "./context.js";
 import { AwsError } from "./errors.js";
 import { arn, page, randomHex } from "./identifiers.js";
-import { changeSecret, createSecret, deleteSecret, tagList, type ChangeSecret, type CreateSecret, type DeleteSecret } from "./secretRequests.js";
+import {
+  changeSecret, changeStage, createSecret, deleteSecret, tagList, type ChangeSecret, type ChangeStage, type CreateSecret, type DeleteSecret,
+} from "./secretRequests.js";
+import { stagesOf, withMovedStage, withVersion, type SecretVersion } from "./secretStages.js";
 import { awsJsonService, checked, type Input, type Service } from "./service.js";
-
-interface SecretVersion {
-  readonly id: string;
-  readonly createdAt: number;
-  readonly stages: string[];
-  readonly secretString?: string;
-  readonly secretBinary?: string;
-}
 
 interface Secret {
   readonly arn: string;
@@ -46,6 +41,7 @@ export class Secrets {
       DescribeSecret: (input) => describe(this.find(input)),
       GetSecretValue: (input) => this.value(input),
       PutSecretValue: (input) => this.put(checked(changeSecret, input, invalidParameter)),
+      UpdateSecretVersionStage: (input) => this.moveStage(checked(changeStage, input, invalidParameter)),
       UpdateSecret: (input) => this.update(checked(changeSecret, input, invalidParameter)),
       DeleteSecret: (input) => this.delete(checked(deleteSecret, input, invalidParameter)),
       RestoreSecret: (input) => this.restore(input),
@@ -131,6 +127,14 @@ export class Secrets {
     return this.addVersion(this.live(input), input, input.VersionStages);
   }
 
+  private moveStage(input: ChangeStage): unknown {
+    const secret = this.live(input);
+    const { arn: ARN, name: Name } = this.save(secret, {
+      versions: withMovedStage(secret.versions, input.VersionStage, input.RemoveFromVersionId, input.MoveToVersionId),
+    });
+    return { ARN, Name };
+  }
+
   private update(input: ChangeSecret): unknown {
     const secret = this.save(this.live(input), {
       ...(input.Description === undefined ? {} : { description: input.Description }),
@@ -161,7 +165,7 @@ export class Secrets {
     const visible = this.secrets.values().filter((secret) => secret.deletionDate === undefined || input["IncludePlannedDeletion"] === true);
     const { items, nextToken } = page(visible, input["MaxResults"], input["NextToken"]);
     return {
-      SecretList: items.map(({ versions, ...secret }) => ({ ...describe({ ...secret, versions }), SecretVersionsToStages: stages(versions) })),
+      SecretList: items.map(({ versions, ...secret }) => ({ ...describe({ ...secret, versions }), SecretVersionsToStages: stagesOf(versions) })),
       NextToken: nextToken,
     };
   }
@@ -176,7 +180,6 @@ export class Secrets {
     };
   }
 
-  /** A stage belongs to one version: it moves to the new one, and AWSPREVIOUS goes to the version that was current. */
   private addVersion(
     secret: Secret,
     input: { SecretString?: string | undefined; SecretBinary?: string | undefined; ClientRequestToken?: string | undefined },
@@ -190,12 +193,6 @@ export class Secrets {
       }
       return { ARN: secret.arn, Name: secret.name, VersionId: id, VersionStages: same.stages };
     }
-    const current = wanted.includes("AWSCURRENT") ? secret.versions.find((version) => version.stages.includes("AWSCURRENT")) : undefined;
-    const moved = current === undefined ? wanted : [...wanted, "AWSPREVIOUS"];
-    const versions = secret.versions.map((version) => ({
-      ...version,
-      stages: [...version.stages.filter((stage) => !moved.includes(stage)), ...(version === current ? ["AWSPREVIOUS"] : [])],
-    }));
     const version: SecretVersion = {
       id,
       createdAt: now(),
@@ -203,7 +200,7 @@ export class Secrets {
       ...(input.SecretString === undefined ? {} : { secretString: input.SecretString }),
       ...(input.SecretBinary === undefined ? {} : { secretBinary: input.SecretBinary }),
     };
-    this.save(secret, { versions: [...versions, version].slice(-100) });
+    this.save(secret, { versions: withVersion(secret.versions, version) });
     return { ARN: secret.arn, Name: secret.name, VersionId: id, VersionStages: wanted };
   }
 
@@ -229,8 +226,6 @@ export class Secrets {
 }
 
 const keyed = (secret: Secret): [string, Secret] => [secret.arn, secret];
-const stages = (versions: readonly SecretVersion[]): Record<string, string[]> =>
-  Object.fromEntries(versions.filter((version) => version.stages.length > 0).map((version) => [version.id, version.stages]));
 
 function describe(secret: Secret): Record<string, unknown> {
   return {
@@ -242,7 +237,7 @@ function describe(secret: Secret): Record<string, unknown> {
     LastChangedDate: secret.changedAt,
     DeletedDate: secret.deletionDate,
     Tags: secret.tags,
-    VersionIdsToStages: stages(secret.versions),
+    VersionIdsToStages: stagesOf(secret.versions),
     RotationEnabled: false,
   };
 }

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { TwinCredentials } from "../info.js";
 import { AwsError, messageOf } from "./errors.js";
 import type { RequestRecorder } from "./recorder.js";
+import { guardRoom } from "./roomGuard.js";
 import { awsJsonService, type Service, type ServiceResponse } from "./service.js";
 import { parseAuthorization, verifySignature } from "./signature.js";
 
@@ -12,6 +13,8 @@ import { parseAuthorization, verifySignature } from "./signature.js";
 const maxParamLength = 2048;
 
 interface ApiServerOptions {
+  /** The twin's directory. */
+  readonly dir: string;
   readonly credentials: TwinCredentials;
   readonly services: readonly Service[];
   readonly recorder: RequestRecorder;
@@ -64,7 +67,10 @@ async function answer(
         body: body ?? Buffer.alloc(0),
         stream: bodyStream(request),
       },
-      (name, operation, input) => options.recorder.record(name, operation, input),
+      (name, operation, input) => {
+        options.recorder.record(name, operation, input);
+        guardRoom(options.dir, operation);
+      },
     );
     return send(reply, { ...response, headers: { "x-amzn-requestid": requestId, ...response.headers } });
   } catch (error) {

@@ -1,8 +1,10 @@
 // One twin's control plane: every service over one store, one server, and the order in which things come and go.
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { TwinCredentials } from "../info.js";
 import type { TwinLayout } from "../layout.js";
-import { Store } from "../state/store.js";
+import { Store, type Collection } from "../state/store.js";
 import { Background } from "./background.js";
 import type { TwinContext } from "./context.js";
 import { addControlRoutes } from "./control.js";
@@ -15,6 +17,8 @@ import { CustomPlugins } from "./kafkaconnect/customPlugins.js";
 import { kafkaConnectService } from "./kafkaconnect/kafkaConnectService.js";
 import { WorkerConfigurations } from "./kafkaconnect/workerConfigurations.js";
 import { WorkerGroups } from "./kafkaconnect/workerGroups.js";
+import { FunctionCode } from "./lambda/functionCode.js";
+import { Functions } from "./lambda/functions.js";
 import { LogGroups } from "./logs/logsService.js";
 import { LogStore } from "./logs/logStore.js";
 import { Databases } from "./records/databases.js";
@@ -52,7 +56,10 @@ export class TwinApi {
   private readonly groups: WorkerGroups;
   private readonly connectors: Connectors;
   private readonly databases: Databases;
+  private readonly functions: Functions;
   private url = "";
+  private resuming: Promise<void> = Promise.resolve();
+  private stopping = false;
 
   constructor(options: TwinApiOptions) {
     const { layout, region, accountId, credentials, dataPlane, report } = options;
@@ -62,7 +69,7 @@ export class TwinApi {
       accountId,
       dataPlane,
       report,
-      store: new Store(layout.stateDir),
+      store: new Store(layout.stateDir, report),
       logs: new LogStore(layout.logsDir, report),
     };
     const recorder = new RequestRecorder();
@@ -79,7 +86,9 @@ export class TwinApi {
     const workerConfigurations = new WorkerConfigurations(context);
     this.groups = new WorkerGroups(context, this.clusters, this.plugins, workerConfigurations, () => this.url);
     this.connectors = new Connectors(context, this.background, this.groups, this.plugins, workerConfigurations, known, logGroups);
+    this.functions = new Functions(context, known, new FunctionCode(context, () => this.url));
     this.server = createApiServer({
+      dir: layout.dir,
       credentials,
       recorder,
       report,
@@ -90,15 +99,22 @@ export class TwinApi {
         logGroups.service(),
         s3Service(objects),
         stsService(context),
+        this.functions.service(),
       ],
     });
     addControlRoutes(this.server, {
+      dir: layout.dir,
       key: credentials.secretAccessKey,
       recorder,
       records,
       status: () => ({ ...options.identity, ...this.status() }),
       shutdown: options.onShutdown,
     });
+  }
+
+  /** A collection of the twin's state besides the services' own. */
+  collection<T>(name: string): Collection<T> {
+    return this.context.store.collection<T>(name);
   }
 
   /** Listens on 127.0.0.1. @param preferredPort taken when free, so that a twin keeps its address; @returns the port */
@@ -113,19 +129,40 @@ export class TwinApi {
   }
 
   /** Brings back what ran before: brokers and databases, then workers. What can't come back is FAILED, with its reason. */
-  async resume(): Promise<void> {
-    this.plugins.resume();
-    await Promise.all([this.clusters.resume(), this.databases.resume()]);
-    await this.connectors.resume();
+  resume(): Promise<void> {
+    this.resuming = this.bringBack();
+    return this.resuming;
   }
 
-  /** Stops everything and keeps its state: workers, then brokers and databases side by side. */
+  private async bringBack(): Promise<void> {
+    this.sweep();
+    this.plugins.resume();
+    await Promise.all([this.clusters.resume(), this.databases.resume()]);
+    if (!this.stopping) await this.connectors.resume();
+  }
+
+  /** Stops everything and keeps its state: workers, then brokers and databases side by side. What is just being brought back comes to its end before. */
   async stop(): Promise<void> {
+    this.stopping = true;
     await this.server.close();
     await this.background.settle();
+    await this.resuming.catch(() => undefined); // told by who asked for it
     await this.groups.stopAll();
     await Promise.all([this.clusters.stop(), this.databases.stop()]);
     await this.context.logs.close();
+    this.context.store.close();
+  }
+
+  /** Directories of what a killed daemon had begun to make and not yet written down. */
+  private sweep(): void {
+    const { clustersDir, connectorsDir, databasesDir } = this.context.layout;
+    const lastPart = ({ arn }: { arn: string }): string => arn.split("/").pop() ?? "";
+    const sweepOne = (dir: string, known: readonly string[]): void => {
+      for (const name of existsSync(dir) ? readdirSync(dir) : []) if (!known.includes(name)) rmSync(join(dir, name), { recursive: true, force: true });
+    };
+    sweepOne(clustersDir, this.clusters.all().map(lastPart));
+    sweepOne(connectorsDir, this.connectors.all().map(({ id }) => id));
+    sweepOne(databasesDir, this.databases.ids());
   }
 
   private status(): object {
@@ -141,7 +178,7 @@ export class TwinApi {
     };
   }
 
-  /** Network interfaces of brokers and workers keep their subnets and security groups. */
+  /** Network interfaces of brokers, workers and functions keep their subnets and security groups. */
   private userOf({ id }: StoredRecord): string | undefined {
     const cluster = this.clusters
       .all()
@@ -153,7 +190,7 @@ export class TwinApi {
         },
       }) => [...vpc.subnets, ...vpc.securityGroups].includes(id),
     );
-    return cluster?.arn ?? connector?.arn;
+    return cluster?.arn ?? connector?.arn ?? this.functions.userOf(id);
   }
 }
 

@@ -1,5 +1,5 @@
 // An RDS for MySQL instance of the twin: a private MariaDB (or MySQL) server on loopback, its data in one directory.
-// Facts: MariaDB Knowledge Base, "mariadb-install-db"; MySQL Reference Manual, "Initializing the Data Directory".
+// Facts: MariaDB Knowledge Base, "mariadb-install-db"; MySQL Reference Manual, "Initializing the Data Directory", "Environment Variables" (UMASK).
 import { execFile } from "node:child_process";
 import { constants, existsSync } from "node:fs";
 import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
@@ -27,6 +27,9 @@ export interface DatabaseOptions extends MasterUser {
   onLine: (line: string) => void;
 }
 
+/** Both servers give their files to a group otherwise. */
+const ownFiles = { UMASK: "0600", UMASK_DIR: "0700" };
+
 export class DatabaseInstance {
   readonly address = "127.0.0.1";
 
@@ -49,7 +52,7 @@ export class DatabaseInstance {
       name: `database ${o.identifier}`,
       command: server.server,
       args: ["--no-defaults", ...serverOptions({ ...o, server, port, dataDir, tmpDir, initFile })],
-      env: { TZ: "UTC" },
+      env: { TZ: "UTC", ...ownFiles },
       cwd: o.dir,
       ready: /: ready for connections/,
       restart: true,
@@ -83,7 +86,7 @@ export class DatabaseInstance {
 async function copyTemplate(server: DatabaseServer, parameters: Readonly<Record<string, string>>, dataDir: string): Promise<void> {
   // MySQL fixes this one when it initializes.
   const lowerCase = server.kind === "mysql" ? (parameters["lower_case_table_names"] ?? "0") : "0";
-  const template = await cached(`database/${server.kind}-${server.version}-${lowerCase}`, async (aside) => {
+  const template = await cached(`database/${server.kind}-${server.version}-${lowerCase}-0600`, async (aside) => {
     const data = join(aside, "data");
     await mkdir(data, { mode: 0o700 });
     await initialize(server, data, lowerCase);
@@ -102,7 +105,7 @@ async function initialize(server: DatabaseServer, dataDir: string, lowerCase: st
     ? [server.server, [...common, "--initialize-insecure", `--lower-case-table-names=${lowerCase}`]]
     : [server.installDb, [...common, "--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=socket"]];
   try {
-    await promisify(execFile)(command, args, { cwd: dataDir, maxBuffer: 16 * 1024 * 1024 });
+    await promisify(execFile)(command, args, { cwd: dataDir, env: { ...process.env, ...ownFiles }, maxBuffer: 16 * 1024 * 1024 });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`${command} could not make the system tables of ${server.kind} ${server.version}:\n${stdout ?? ""}${stderr ?? String(error)}`);

@@ -9,21 +9,33 @@ import { writePrivateFile } from "../state/privateFile.js";
 
 const lowest = 12_000;
 const highest = 32_000;
-const file = "ports.json";
+export const portsFile = "ports.json";
 /** Chosen by this process and perhaps not bound yet. */
 const chosen = new Set<number>();
 
-/** Ports by name, chosen once and kept in `dir`/ports.json. `wanted` fixes some of them (0 or absent: any free one). */
+/**
+ * Ports by name, chosen once and kept in `dir`/ports.json. `wanted` fixes some of them (0 or absent: any free one). A kept one that somebody took
+ * meanwhile is replaced where no client knows it (`movable`); the others must be waited for (state/leftovers.ts).
+ */
 export async function keptPorts(dir: string, names: readonly string[], wanted: Record<string, number | undefined> = {}): Promise<Record<string, number>> {
-  const path = join(dir, file);
+  const path = join(dir, portsFile);
   const kept = await read(path);
   const ports: Record<string, number> = {};
   for (const name of names) {
-    ports[name] = wanted[name] || kept[name] || (await freePort());
+    const old = kept[name];
+    const usable = old !== undefined && (!movable(name) || (await isFree(old)));
+    const port = wanted[name] || (usable ? old : await freePort());
+    chosen.add(port);
+    ports[name] = port;
   }
   const all = { ...kept, ...ports };
   if (!isDeepStrictEqual(all, kept)) writePrivateFile(path, JSON.stringify(all, undefined, 1));
   return ports;
+}
+
+/** Names of ports that stand in no connector, secret or stack: a worker's REST interface, and what brokers tell each other at every start. */
+export function movable(name: string): boolean {
+  return /^worker\.|\.(replication|controller)$/.test(name);
 }
 
 async function read(path: string): Promise<Record<string, number>> {

@@ -1,6 +1,6 @@
-// Functions of pulumi-aws that the program calls (data sources): answered from what the twin is.
-import { GetBootstrapBrokersCommand } from "@aws-sdk/client-kafka";
-import { bootstrapBrokers } from "./aws/clusterShape.js";
+// Functions of pulumi-aws that the program calls: what the twin is, and what its account has (aws/dataSources.ts).
+import { dataSources } from "./aws/dataSources.js";
+import type { Answer } from "./aws/dataSources.js";
 import type { Properties } from "./protocol.js";
 import type { Twin } from "./resourceType.js";
 
@@ -11,8 +11,6 @@ const ZONES = ["a", "b", "c", "d"];
 export function availabilityZones(region: string): string[] {
   return ZONES.map((letter) => region + letter);
 }
-
-type Answer = (twin: Twin, args: Properties) => Properties | Promise<Properties>;
 
 const answers: Readonly<Record<string, Answer>> = {
   "aws:index/getAvailabilityZones:getAvailabilityZones": ({ region }, args) => ({
@@ -28,17 +26,18 @@ const answers: Readonly<Record<string, Answer>> = {
   }),
   "aws:index/getRegion:getRegion": ({ region }) => ({ id: region, region, name: region, endpoint: `ec2.${region}.amazonaws.com`, description: region }),
   "aws:index/getPartition:getPartition": () => ({ id: "aws", partition: "aws", dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws" }),
-  "aws:msk/getBootstrapBrokers:getBootstrapBrokers": async ({ kafka, region }, args) => {
-    const clusterArn = String(args["clusterArn"]);
-    return { id: clusterArn, clusterArn, region, ...bootstrapBrokers(await kafka.send(new GetBootstrapBrokersCommand({ ClusterArn: clusterArn }))) };
-  },
+  ...dataSources,
 };
 
-/** @throws for a function that the twin does not know */
+/** @throws for a function that the twin does not know, and what the function itself throws, in the words of pulumi-terraform-bridge */
 export async function invoke(twin: Twin, token: string, args: Properties): Promise<Properties> {
   const answer = Object.hasOwn(answers, token) ? answers[token] : undefined;
   if (answer === undefined) throw new Error(`The twin does not know the function ${token}. It knows: ${Object.keys(answers).join(", ")}.`);
-  return answer(twin, args);
+  try {
+    return await answer(twin, args);
+  } catch (error) {
+    throw new Error(`invoking ${token}: 1 error occurred:\n\t* ${error instanceof Error ? error.message : String(error)}\n\n`, { cause: error });
+  }
 }
 
 /** AWS's short name of a region, as zone ids have it: `apne2` of `ap-northeast-2`. */

@@ -42,11 +42,14 @@ export async function create(operation: Operation, rawInputs: Properties, previe
   const inputs = plainProperties(rawInputs);
   if (preview) return { id: "", outputs: sealed(type, { ...unknowns(type.computed), ...common(operation, type, inputs), ...inputs }, rawInputs) };
   if (containsUnknown(inputs)) throw new Error(`${operation.urn}: an input is still unknown at creation.`);
+  let made: string | undefined;
+  const noting = { ...operation, made: (id: string): void => operation.made((made = id)) };
   try {
-    const { id, outputs } = await type.create(operation, inputs);
+    const { id, outputs } = await type.create(noting, inputs);
     return { id, outputs: sealed(type, { ...common(operation, type, inputs), ...inputs, ...present(outputs) }, rawInputs) };
   } catch (error) {
-    throw sealedFailure(type, error, inputs, rawInputs, operation);
+    const failure = made === undefined || error instanceof PartialFailure ? error : new PartialFailure(made, {}, messageOf(error));
+    throw sealedFailure(type, failure, inputs, rawInputs, operation);
   }
 }
 
@@ -93,7 +96,7 @@ function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").pop() ?? "";
 }
 
-export function operationOn(twin: Twin, urn: string, rest: Pick<Operation, "timeout" | "signal" | "log">, ...rawProperties: Properties[]): Operation {
+export function operationOn(twin: Twin, urn: string, rest: Pick<Operation, "timeout" | "signal" | "log" | "made">, ...rawProperties: Properties[]): Operation {
   // Line by line too: a command prints a key of several lines in several messages. Very short ones would mask half of every text.
   const texts = rawProperties.flatMap((properties) => secretStrings(properties)).flatMap((text) => [text, ...text.split("\n")]);
   const secrets = [...new Set(texts)].filter((text) => text.trim().length > 2);
@@ -115,9 +118,13 @@ function sealedFailure(type: ResourceType, error: unknown, inputs: Properties, r
 }
 
 function masked(error: unknown, operation: Operation): Error {
-  if (!(error instanceof Error)) return new Error(mask(String(error), operation.secrets));
-  const code = error.name === "Error" || error.message.startsWith(error.name) ? "" : `${error.name}: `;
-  return new Error(mask(code + error.message, operation.secrets), { cause: error });
+  return new Error(mask(messageOf(error), operation.secrets), { cause: error });
+}
+
+/** An AWS error's code and message. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === "Error" || error.message.startsWith(error.name) ? error.message : `${error.name}: ${error.message}`;
 }
 
 /** Outputs that pulumi-aws 7 gives every regional or tagged resource. */

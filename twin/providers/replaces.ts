@@ -59,6 +59,7 @@ export const replaces: Readonly<Record<string, readonly Replace[]>> = {
     "serviceExecutionRoleArn", "workerConfiguration"),
   "aws:iam/role:Role": unverified("iam/role.go", "name", "namePrefix", "path"),
   "aws:iam/rolePolicy:RolePolicy": unverified("iam/role_policy.go", "name", "namePrefix", "role"),
+  "aws:lambda/function:Function": unverified("lambda/function.go", "name", "packageType"),
   "aws:rds/instance:Instance": unverified("rds/instance.go", "engine", "username", "dbName", "storageEncrypted", "kmsKeyId",
     "availabilityZone", "characterSetName", "timezone"),
   "aws:rds/parameterGroup:ParameterGroup": unverified("rds/parameter_group.go", "name", "namePrefix", "family", "description"),

@@ -2,6 +2,7 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { KafkaClient } from "@aws-sdk/client-kafka";
 import type { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { RecordStore } from "./aws/recordStore.js";
@@ -16,6 +17,7 @@ export interface Twin {
   kafkaConnect: KafkaConnectClient;
   secretsManager: SecretsManagerClient;
   logs: CloudWatchLogsClient;
+  lambda: LambdaClient;
   s3: S3Client;
   records: RecordStore;
   /** Environment of commands: the twin's endpoints and credentials on top of the daemon's own. */
@@ -37,6 +39,11 @@ export interface Operation {
   /** Aborted when the engine cancels the deployment. */
   signal: AbortSignal;
   log: Log;
+  /**
+   * In a creation: to be called as soon as the resource exists, with its id, where the creation goes on after that. A failure from then on leaves the
+   * resource in the state, for destroy to remove; the daemon's end, too, is mended (creations.ts).
+   */
+  made(id: string): void;
   /** Texts that must not appear in a log line or an error: the secret inputs. */
   secrets: readonly string[];
 }

@@ -4,6 +4,7 @@ import { cluster } from "./aws/cluster.js";
 import { configuration } from "./aws/configuration.js";
 import { connector } from "./aws/connector.js";
 import { customPlugin } from "./aws/customPlugin.js";
+import { lambdaFunction } from "./aws/lambdaFunction.js";
 import { logGroup } from "./aws/logGroup.js";
 import { recordedTypes } from "./aws/records.js";
 import { secretResource, secretVersion } from "./aws/secret.js";
@@ -15,6 +16,7 @@ import type { ResourceType } from "./resourceType.js";
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...recordedTypes,
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
+  "aws:lambda/function:Function": lambdaFunction,
   "aws:msk/cluster:Cluster": cluster,
   "aws:msk/configuration:Configuration": configuration,
   "aws:msk/topic:Topic": topic,

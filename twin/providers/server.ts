@@ -7,10 +7,14 @@ import { projectRoot } from "../../tools/paths.js";
 import type { TwinCredentials } from "../info.js";
 import { awsClients } from "./aws/clients.js";
 import { RecordStore } from "./aws/recordStore.js";
+import { Creations } from "./creations.js";
+import type { HalfMade, Notes } from "./creations.js";
 import { Deployments } from "./deployments.js";
+import { silentLog } from "./engineLog.js";
 import { failure } from "./failure.js";
 import { configurationMethods } from "./methods/configuration.js";
 import { resourceMethods } from "./methods/resources.js";
+import { resourceType } from "./resources.js";
 import type { Twin } from "./resourceType.js";
 
 interface ProviderOptions {
@@ -21,12 +25,18 @@ interface ProviderOptions {
   credentials: TwinCredentials;
   /** What commands see besides the daemon's own environment: endpoints, credentials, certificates. */
   environment: Record<string, string>;
+  /** Where creations under way are noted. */
+  creations: Notes;
+  /** A line for the daemon's log. */
+  report: (text: string) => void;
 }
 
 export interface Providers {
   /** Loopback port that serves all three packages. */
   port: number;
-  /** Stops taking requests and cancels what runs. */
+  /** Removes what the last daemon had half made when it ended. */
+  removeHalfMade(): Promise<void>;
+  /** Stops taking requests, cancels what runs and lets it answer. */
   close(): Promise<void>;
 }
 
@@ -34,6 +44,11 @@ type Handler = (call: grpc.ServerUnaryCall<unknown, unknown>, peer: string) => u
 
 /** A program's assets travel inside requests when they are texts; the engine's own limit is 400 MiB. */
 const MESSAGE_LIMIT = 400 * 1024 * 1024;
+
+/** Milliseconds; the longest that a cancelled operation goes on for is the start of a recorded database. */
+const ANSWER_GRACE = 10_000;
+/** Milliseconds for the removal of one resource. */
+const REMOVAL_LIMIT = 60_000;
 
 /** @throws when the port cannot be opened */
 export async function serveProviders(options: ProviderOptions): Promise<Providers> {
@@ -46,19 +61,32 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
     directory: (path = ".") => resolve(projectRoot, path),
   };
   const deployments = new Deployments();
-  const methods = { ...configurationMethods(deployments, accountId), ...resourceMethods(deployments, twin) } as Record<string, Handler>;
+  const creations = new Creations(options.creations, (left) => removeHalfMade(twin, left), options.report);
+  const methods = { ...configurationMethods(deployments, accountId), ...resourceMethods(deployments, creations, twin) } as Record<string, Handler>;
   const server = new grpc.Server({ "grpc.max_receive_message_length": MESSAGE_LIMIT, "grpc.max_send_message_length": MESSAGE_LIMIT });
   server.addService(providerService.ResourceProviderService, implementation(methods));
   const port = await new Promise<number>((opened, failed) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => (error === null ? opened(bound) : failed(error))));
   return {
     port,
+    removeHalfMade: () => creations.removeLeft(),
     async close() {
       deployments.close();
-      server.forceShutdown();
+      await new Promise<void>((closed) => {
+        const late = setTimeout(() => (server.forceShutdown(), closed()), ANSWER_GRACE);
+        // Else an engine would never hear of what its cancelled creations left.
+        server.tryShutdown(() => (clearTimeout(late), closed()));
+      });
       closeClients();
     },
   };
+}
+
+async function removeHalfMade(twin: Twin, { type, id }: HalfMade): Promise<void> {
+  if (!type.startsWith("aws:")) return; // commands leave nothing that could be looked up
+  const operation = { twin, type, urn: "", name: id, timeout: undefined, signal: AbortSignal.timeout(REMOVAL_LIMIT), log: silentLog, secrets: [], made: () => {} };
+  // Nothing was in it that a recovery window could be for.
+  await resourceType(type).delete(operation, id, { recoveryWindowInDays: 0 });
 }
 
 /** Every method of the service: ours, or an answer that there is none. */

@@ -9,8 +9,6 @@ const fileOf = (layout: TwinLayout): string => join(layout.dir, "daemon.pid");
 
 interface DaemonClaim {
   readonly owner: string;
-  /** Whether an earlier daemon ended without tidying up. */
-  readonly unclean: boolean;
 }
 
 /** Makes this process the twin's one daemon. @throws Error while another one lives */
@@ -18,7 +16,7 @@ export async function claimDaemon(layout: TwinLayout): Promise<DaemonClaim> {
   return withLock(join(layout.dir, "daemon.lock"), () => {
     const rival = daemonPid(layout);
     if (rival !== undefined) throw new Error(`process ${rival} is the daemon of the twin in ${layout.dir}: a second one can't start`);
-    const claim = { owner: newOwnerName(), unclean: hasDaemonFile(layout) };
+    const claim = { owner: newOwnerName() };
     writePrivateFile(fileOf(layout), claim.owner);
     return claim;
   });

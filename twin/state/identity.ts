@@ -1,14 +1,18 @@
 // What a twin is made with, once: names, random credentials, passwords. It outlives the daemon; `remove` ends it.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
 import type { TwinLayout } from "../layout.js";
 import { writePrivateFile } from "./privateFile.js";
 
 /** The account of every twin: the real provider refuses it, since no AWS account has this number. */
 const twinAccountId = "000000000000";
 
+/** Of everything in a twin's directory: raised when a version of this project could no longer go on with what an older one left, or the other way round. */
+const stateFormat = 1;
+
 export interface TwinIdentity {
+  /** Absent in twins of the first versions, which have format 1. */
+  readonly format?: number;
   readonly name: string;
   readonly region: string;
   readonly accountId: typeof twinAccountId;
@@ -18,9 +22,21 @@ export interface TwinIdentity {
   readonly apiPort?: number;
 }
 
-export function readIdentity(layout: TwinLayout): TwinIdentity | undefined {
-  if (!existsSync(layout.identityFile)) return undefined;
-  return JSON.parse(readFileSync(layout.identityFile, "utf8")) as TwinIdentity;
+/** Undefined for a twin that was never made. @throws Error in one sentence for a damaged file, or one of a newer version of this project */
+export function readIdentity({ identityFile, name }: TwinLayout): TwinIdentity | undefined {
+  if (!existsSync(identityFile)) return undefined;
+  const remove = `remove the twin (cdc twin stop ${name} --remove) and start it again`;
+  let identity: TwinIdentity;
+  try {
+    identity = JSON.parse(readFileSync(identityFile, "utf8")) as TwinIdentity;
+  } catch (error) {
+    throw new Error(`${identityFile} is damaged (${(error as Error).message}), and with it the twin's keys are lost: ${remove}`);
+  }
+  const { format = stateFormat } = identity;
+  if (format > stateFormat) {
+    throw new Error(`the twin ${name} was made by a newer version of msk-cdc (format ${format}, this version knows ${stateFormat}): use that version, or ${remove}`);
+  }
+  return identity;
 }
 
 export function rememberPort(layout: TwinLayout, apiPort: number): void {
@@ -32,7 +48,8 @@ export function createIdentity(layout: TwinLayout, region: string, users: readon
   for (const dir of [layout.dir, layout.backendDir, layout.pulumiHome]) mkdirSync(dir, { recursive: true, mode: 0o700 });
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const identity: TwinIdentity = {
-    name: basename(layout.dir),
+    format: stateFormat,
+    name: layout.name,
     region,
     accountId: twinAccountId,
     accessKeyId: `AKIA${[...randomBytes(16)].map((byte) => alphabet[byte % alphabet.length]).join("")}`,

@@ -1,4 +1,5 @@
 // The twin's state: JSON collections, one 0600 file each, written aside and renamed so that a crash leaves the old or the new one.
+// On a full disk the collections in memory stay the truth: what could not be written is written as soon as there is room again.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writePrivateFile } from "./privateFile.js";
@@ -7,7 +8,11 @@ import { writePrivateFile } from "./privateFile.js";
 export class Collection<T> {
   private readonly entries: Map<string, T>;
 
-  constructor(private readonly file: string) {
+  /** @param changed is told of every change, and asks for `content` */
+  constructor(
+    file: string,
+    private readonly changed: () => void,
+  ) {
     this.entries = new Map(Object.entries(readEntries<T>(file)));
   }
 
@@ -21,7 +26,7 @@ export class Collection<T> {
 
   set(key: string, value: T): T {
     this.entries.set(key, value);
-    this.write();
+    this.changed();
     return value;
   }
 
@@ -32,21 +37,54 @@ export class Collection<T> {
   }
 
   delete(key: string): void {
-    if (this.entries.delete(key)) this.write();
+    if (this.entries.delete(key)) this.changed();
   }
 
-  private write(): void {
-    writePrivateFile(this.file, JSON.stringify(Object.fromEntries(this.entries), null, 1));
+  content(): string {
+    return JSON.stringify(Object.fromEntries(this.entries), null, 1);
   }
 }
 
+const retryMs = 1000;
+
 export class Store {
-  constructor(private readonly dir: string) {
+  /** Contents of files that could not be written. */
+  private readonly unwritten = new Map<string, () => string>();
+  private retry: NodeJS.Timeout | undefined;
+
+  /** @param report a line for the daemon's log */
+  constructor(
+    private readonly dir: string,
+    private readonly report: (text: string) => void,
+  ) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   }
 
   collection<T>(name: string): Collection<T> {
-    return new Collection<T>(join(this.dir, `${name}.json`));
+    const file = join(this.dir, `${name}.json`);
+    const collection: Collection<T> = new Collection<T>(file, () => this.write(file, () => collection.content()));
+    return collection;
+  }
+
+  /** The last try. @throws Error that names what stays unwritten: a later start finds the state as it was before */
+  close(): void {
+    clearTimeout(this.retry);
+    for (const [file, content] of this.unwritten) writePrivateFile(file, content());
+    this.unwritten.clear();
+  }
+
+  private write(file: string, content: () => string): void {
+    try {
+      writePrivateFile(file, content());
+      if (this.unwritten.delete(file)) this.report(`${file} is written again`);
+    } catch (error) {
+      if (!this.unwritten.has(file)) this.report(`${(error as Error).message}; it is tried again every second`);
+      this.unwritten.set(file, content);
+      this.retry ??= setTimeout(() => {
+        this.retry = undefined;
+        for (const [late, its] of [...this.unwritten]) this.write(late, its);
+      }, retryMs).unref();
+    }
   }
 }
 

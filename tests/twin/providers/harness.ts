@@ -25,7 +25,7 @@ export class Harness {
     const directory = await mkdtemp(join(tmpdir(), "msk-cdc-providers-"));
     const api = await new FakeApi().start();
     const providers = await serveProviders({
-      apiUrl: api.url, region: "ap-northeast-2", accountId: "000000000000", credentials: { accessKeyId: "AKIATWIN", secretAccessKey: "twin" }, environment,
+      apiUrl: api.url, region: "ap-northeast-2", accountId: "000000000000", credentials: { accessKeyId: "AKIATWIN", secretAccessKey: "twin" }, environment, creations: new Map(), report: () => undefined,
     });
     const { root } = await ensureEngine();
     return new Harness(directory, api, providers, await PulumiCommand.get({ root }));

@@ -154,10 +154,13 @@ export class Connectors {
     this.operations.abandon(connectorArn);
     try {
       const workers = await this.groups.start(entry);
-      if (state === "UPDATING" || (await workers.status()).connector.state === "UNASSIGNED") {
-        await workers.putConnector(effectiveConfiguration(entry));
-      }
-      this.entries.set(connectorArn, { ...entry, state: state === "PAUSED" || state === "PAUSING" ? "PAUSED" : "RUNNING" });
+      const remembered = (await workers.status()).connector.state;
+      if (state === "UPDATING" || remembered === "UNASSIGNED") await workers.putConnector(effectiveConfiguration(entry));
+      // An operation that was cut off has failed, and the connector is as before it.
+      const paused = state === "PAUSED" || state === "RESUMING" || (state === "UPDATING" && remembered === "PAUSED");
+      if (state === "RESUMING") await workers.pause();
+      if (state === "PAUSING") await workers.resume();
+      this.entries.set(connectorArn, { ...entry, state: paused ? "PAUSED" : "RUNNING" });
     } catch (error) {
       this.context.report(`connector ${entry.connectorName}: ${messageOf(error)}`);
       await this.groups.stop(connectorArn);

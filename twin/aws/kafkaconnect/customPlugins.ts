@@ -78,9 +78,12 @@ export class CustomPlugins {
     return join(this.context.layout.pluginsDir, pluginArn.split("/").pop() ?? "");
   }
 
-  /** Unpacking that a crash cut off begins again. */
+  /** Unpacking and removal that a crash cut off begin again. */
   resume(): void {
-    for (const { arn: pluginArn } of this.plugins.values().filter(({ state }) => state === "CREATING")) this.unpackLater(pluginArn);
+    for (const { arn: pluginArn, state } of this.plugins.values()) {
+      if (state === "CREATING") this.unpackLater(pluginArn);
+      if (state === "DELETING") this.removeLater(pluginArn);
+    }
   }
 
   private create(input: Input): unknown {
@@ -109,12 +112,16 @@ export class CustomPlugins {
     this.require(pluginArn);
     if (isUsed(pluginArn)) throw badRequest("The custom plugin is in use by one or more connectors; it can't be deleted.", "customPluginArn");
     this.plugins.update(pluginArn, { state: "DELETING" });
+    this.removeLater(pluginArn);
+    return { customPluginArn: pluginArn, customPluginState: "DELETING" };
+  }
+
+  private removeLater(pluginArn: string): void {
     void this.background.run(pluginArn, () => {
       rmSync(this.directory(pluginArn), { recursive: true, force: true });
       this.plugins.delete(pluginArn);
       return Promise.resolve();
     });
-    return { customPluginArn: pluginArn, customPluginState: "DELETING" };
   }
 
   private unpackLater(pluginArn: string): void {

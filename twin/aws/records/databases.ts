@@ -44,6 +44,11 @@ export class Databases {
       });
   }
 
+  /** Also the names of their directories. */
+  ids(): string[] {
+    return this.records().all(instanceType).map(({ id }) => id);
+  }
+
   async resume(): Promise<void> {
     const instances = this.records().all(instanceType);
     await Promise.all(instances.map((record) => this.bringBack(record)));

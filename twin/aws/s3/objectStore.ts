@@ -4,9 +4,10 @@ import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { saysFull } from "../../../tools/disk.js";
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
-import { AwsError } from "../errors.js";
+import { AwsError, messageOf } from "../errors.js";
 import { randomHex } from "../identifiers.js";
 
 interface Bucket {
@@ -110,6 +111,7 @@ export class ObjectStore {
       }
     } catch (error) {
       rmSync(file, { force: true });
+      if (saysFull(error)) throw new Error(`the object ${key} does not fit into ${this.dir}: ${messageOf(error)}`);
       throw error;
     }
     const version: ObjectVersion = {

@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-kafka";
 import type { ClusterInfo, KafkaClient } from "@aws-sdk/client-kafka";
 import { sameValue } from "../diff.js";
+import { projectInputs } from "../drift.js";
 import type { Properties } from "../protocol.js";
 import { PartialFailure } from "../resourceType.js";
 import type { Operation, ResourceType } from "../resourceType.js";
@@ -83,23 +84,26 @@ export const cluster: ResourceType = {
   volatile: ["bootstrapBrokers", "bootstrapBrokersSaslIam", "bootstrapBrokersSaslScram", "bootstrapBrokersTls", "currentVersion"],
   async create(operation, inputs) {
     const { ClusterArn: id = "" } = await operation.twin.kafka.send(new CreateClusterCommand(createClusterRequest(inputs)));
+    operation.made(id);
     return { id, outputs: await settle(operation, id, inputs) };
   },
   async read(operation, id) {
     const info = await describe(operation, id);
     return info === undefined || info.State === "DELETING" ? undefined : withBrokers(operation, id, info);
   },
-  async update(operation, id, { olds, news }) {
+  async update(operation, id, { olds, news, state }) {
     const { kafka } = operation.twin;
-    const changed = (path: string): boolean => !sameValue(path.split(".").pop() ?? "", at(olds, path), at(news, path));
-    let state = await settle(operation, id, news);
-    for (const update of updates.filter(({ properties }) => properties.some(changed))) {
-      const info = await describe(operation, id);
-      await update.send(kafka, { ClusterArn: id, CurrentVersion: info?.CurrentVersion }, news as unknown as ClusterInputs);
-      state = await settle(operation, id, news);
+    let live = await settle(operation, id, news);
+    const differs = (path: string, from: Properties): boolean => !sameValue(path.split(".").pop() ?? "", at(from, path), at(news, path));
+    // An update that was cut off left a state that differs from the inputs (settle); and what it did all the same, MSK would not do twice.
+    const isToDo = (path: string): boolean =>
+      (differs(path, olds) || differs(path, projectInputs(news, state, []))) && (at(news, path) === undefined || differs(path, projectInputs(news, live, [])));
+    for (const update of updates.filter(({ properties }) => properties.some(isToDo))) {
+      await update.send(kafka, { ClusterArn: id, CurrentVersion: String(live["currentVersion"]) }, news as unknown as ClusterInputs);
+      live = await settle(operation, id, news);
     }
     await updateTags(kafka, id, olds, news);
-    return state;
+    return live;
   },
   async delete(operation, id) {
     const deleted = await orGone(operation.twin.kafka.send(new DeleteClusterCommand({ ClusterArn: id })));
@@ -116,14 +120,16 @@ function at(properties: Properties, path: string): unknown {
   return path.split(".").reduce<unknown>((value, key) => (value as Properties | undefined)?.[key], properties);
 }
 
-/** Waits for ACTIVE; FAILED and running out of time leave a cluster behind that must stay in the state. */
+/** Waits for ACTIVE; FAILED and running out of time leave a cluster behind that must stay in the state, as it is and not as it was meant to be. */
 async function settle(operation: Operation, id: string, inputs: Properties): Promise<Properties> {
   try {
     const info = await waitFor(operation, { ...waiting(operation, id), until: ["ACTIVE", "FAILED"] });
     if (info.State === "ACTIVE") return await withBrokers(operation, id, info);
     throw new Error(`MSK cluster ${info.ClusterName} is FAILED (${info.StateInfo?.Code ?? "unknown"}): ${info.StateInfo?.Message ?? "no reason given"}`);
   } catch (error) {
-    throw new PartialFailure(id, { ...inputs, arn: id }, error instanceof Error ? error.message : String(error));
+    const info = await describe(operation, id).catch(() => undefined); // the first error says more than this one
+    const live = info === undefined ? {} : projectInputs(inputs, clusterState(info), []);
+    throw new PartialFailure(id, { ...inputs, ...live, arn: id }, error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -39,6 +39,7 @@ export const configuration: ResourceType = {
   volatile: ["latestRevision"],
   async create(operation, inputs) {
     const { Arn: id = "" } = await operation.twin.kafka.send(new CreateConfigurationCommand(createConfigurationRequest(inputs)));
+    operation.made(id);
     return { id, outputs: (await read(operation, id)) ?? {} };
   },
   read,

@@ -7,7 +7,6 @@ import type { ConnectorArgs } from "@pulumi/aws/mskconnect/connector.js";
 import type { Unwrap } from "@pulumi/pulumi";
 import { sameValue } from "../diff.js";
 import type { Properties } from "../protocol.js";
-import { PartialFailure } from "../resourceType.js";
 import type { Operation, ResourceType } from "../resourceType.js";
 import { orGone, waitFor, waitGone } from "../wait.js";
 import type { Wait } from "../wait.js";
@@ -92,12 +91,9 @@ export const connector: ResourceType = {
   computed: ["arn", "version", "tagsAll"],
   volatile: ["version"],
   async create(operation, inputs) {
-    const { connectorArn = "" } = await operation.twin.kafkaConnect.send(new CreateConnectorCommand(createConnectorRequest(inputs)));
-    try {
-      return { id: connectorArn, outputs: await settle(operation, connectorArn, inputs) };
-    } catch (error) {
-      throw new PartialFailure(connectorArn, { ...inputs, arn: connectorArn }, error instanceof Error ? error.message : String(error));
-    }
+    const { connectorArn: id = "" } = await operation.twin.kafkaConnect.send(new CreateConnectorCommand(createConnectorRequest(inputs)));
+    operation.made(id);
+    return { id, outputs: await settle(operation, id, inputs) };
   },
   async read(operation, id) {
     const description = await describe(operation, id);

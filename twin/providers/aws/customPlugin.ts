@@ -41,6 +41,7 @@ export const customPlugin: ResourceType = {
   computed: ["arn", "latestRevision", "state", "tagsAll"],
   async create(operation, inputs) {
     const { customPluginArn: id = "" } = await operation.twin.kafkaConnect.send(new CreateCustomPluginCommand(createCustomPluginRequest(inputs)));
+    operation.made(id);
     return { id, outputs: await settle(operation, id, inputs) };
   },
   async read(operation, id) {

@@ -38,6 +38,7 @@ export const logGroup: ResourceType = {
     const request = createLogGroupRequest(inputs);
     await operation.twin.logs.send(new CreateLogGroupCommand(request));
     const name = request.logGroupName ?? "";
+    operation.made(name);
     await setRetention(operation, name, inputs);
     return { id: name, outputs: (await read(operation, name)) ?? {} };
   },

@@ -4,8 +4,10 @@ import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 
 const LINES = 12;
 const ERROR_LINE = /\b(ERROR|FATAL)\b|Exception\b|Caused by/;
+/** Of a stack trace: where, not what. */
+const FRAME = /^\s*at /;
 
-/** At most twelve lines, oldest first; none when the group cannot be read, because the caller has a worse failure to report. */
+/** At most twelve different lines, oldest first; none when the group cannot be read, because the caller has a worse failure to report. */
 export async function lastErrors(logs: CloudWatchLogsClient, logGroupName: string, connectorName: string): Promise<string[]> {
   try {
     const { logStreams = [] } = await logs.send(new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastEventTime", descending: true, limit: 20 }));
@@ -15,7 +17,7 @@ export async function lastErrors(logs: CloudWatchLogsClient, logGroupName: strin
       const { events = [] } = await logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: false, limit: 1000 }));
       messages.push(...events.flatMap((event) => (event.message ?? "").split("\n")));
     }
-    return messages.map((line) => line.trimEnd()).filter((line) => ERROR_LINE.test(line)).slice(-LINES);
+    return [...new Set(messages.map((line) => line.trimEnd()))].filter((line) => ERROR_LINE.test(line) && !FRAME.test(line)).slice(-LINES);
   } catch (error) {
     return [`(the log group could not be read: ${error instanceof Error ? error.message : String(error)})`];
   }

@@ -1,6 +1,7 @@
 // aws.secretsmanager.Secret and SecretVersion over the Secrets Manager API.
 import {
   CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand, TagResourceCommand, UntagResourceCommand, UpdateSecretCommand,
+  UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
 import type { CreateSecretRequest, DescribeSecretResponse, GetSecretValueResponse, PutSecretValueRequest } from "@aws-sdk/client-secrets-manager";
 import type { SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
@@ -100,12 +101,28 @@ export const secretVersion: ResourceType = {
     const value = await orGone(operation.twin.secretsManager.send(new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId }))).catch(goneWithItsSecret);
     return value === undefined ? undefined : secretVersionState(secretId, value);
   },
-  update: async (_operation, _id, { state }) => state,
+  // Only the staging labels can change: everything else makes a new version.
+  async update(operation, id, { news, state }) {
+    const [secretId = "", versionId] = id.split("|");
+    const { secretsManager } = operation.twin;
+    const { VersionIdsToStages: versions = {} } = await secretsManager.send(new DescribeSecretCommand({ SecretId: secretId }));
+    const [have, want] = [versions[versionId ?? ""] ?? [], (news["versionStages"] ?? state["versionStages"] ?? []) as string[]];
+    for (const VersionStage of want.filter((stage) => !have.includes(stage))) {
+      const RemoveFromVersionId = Object.keys(versions).find((other) => versions[other]?.includes(VersionStage));
+      await secretsManager.send(new UpdateSecretVersionStageCommand({ SecretId: secretId, VersionStage, MoveToVersionId: versionId, RemoveFromVersionId }));
+    }
+    // The current version cannot be left without one; AWSPREVIOUS moves by itself.
+    for (const VersionStage of have.filter((stage) => !want.includes(stage) && stage !== "AWSCURRENT" && stage !== "AWSPREVIOUS")) {
+      await secretsManager.send(new UpdateSecretVersionStageCommand({ SecretId: secretId, VersionStage, RemoveFromVersionId: versionId }));
+    }
+    return (await this.read(operation, id, state)) ?? {};
+  },
   // A current version cannot be taken away from its secret; it goes when the secret goes, or is deprecated by the next one.
   delete: async () => {},
 };
 
-function goneWithItsSecret(error: unknown): undefined {
-  if (error instanceof Error && error.name === "InvalidRequestException") return undefined; // the secret is marked for deletion
+/** A version of a secret that is marked for deletion counts as gone. @throws every other error */
+export function goneWithItsSecret(error: unknown): undefined {
+  if (error instanceof Error && error.name === "InvalidRequestException" && /because it was (deleted|marked for deletion)/.test(error.message)) return undefined;
   throw error;
 }

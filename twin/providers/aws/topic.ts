@@ -5,7 +5,6 @@ import type { TopicArgs } from "@pulumi/aws/msk/topic.js";
 import type { Unwrap } from "@pulumi/pulumi";
 import { sameValue } from "../diff.js";
 import type { Properties } from "../protocol.js";
-import { PartialFailure } from "../resourceType.js";
 import type { Operation, ResourceType } from "../resourceType.js";
 import { orGone, waitFor, waitGone } from "../wait.js";
 import type { Wait } from "../wait.js";
@@ -58,12 +57,14 @@ export const topic: ResourceType = {
     const request = createTopicRequest(inputs);
     await operation.twin.kafka.send(new CreateTopicCommand(request));
     const id = `${request.ClusterArn},${request.TopicName}`;
+    operation.made(id);
     return { id, outputs: await settle(operation, id, inputs) };
   },
   async read(operation, id, state) {
     const description = await describe(operation, id);
     return description === undefined ? undefined : topicState(keyOf(id).ClusterArn, description, state["configs"]);
   },
+  // Every failure here is a plain error: the state keeps the old inputs, so that the next up sends the update again.
   async update(operation, id, { olds, news }) {
     const { kafka } = operation.twin;
     const next = news as unknown as TopicInputs;
@@ -85,12 +86,8 @@ export const topic: ResourceType = {
 };
 
 async function settle(operation: Operation, id: string, inputs: Properties): Promise<Properties> {
-  try {
-    const description = await waitFor(operation, { ...waiting(operation, id), until: ["ACTIVE"] });
-    return topicState(keyOf(id).ClusterArn, description, inputs["configs"]);
-  } catch (error) {
-    throw new PartialFailure(id, inputs, error instanceof Error ? error.message : String(error));
-  }
+  const description = await waitFor(operation, { ...waiting(operation, id), until: ["ACTIVE"] });
+  return topicState(keyOf(id).ClusterArn, description, inputs["configs"]);
 }
 
 /** An id is `<cluster ARN>,<topic name>`, as in terraform's import. */

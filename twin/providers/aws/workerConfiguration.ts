@@ -41,9 +41,10 @@ export const workerConfiguration: ResourceType = {
   naming: { property: "name", maxLength: 128 },
   computed: ["arn", "latestRevision", "tagsAll"],
   async create(operation, inputs) {
-    const { workerConfigurationArn = "" } = await operation.twin.kafkaConnect.send(
+    const { workerConfigurationArn: id = "" } = await operation.twin.kafkaConnect.send(
       new CreateWorkerConfigurationCommand(createWorkerConfigurationRequest(inputs)));
-    return { id: workerConfigurationArn, outputs: (await this.read(operation, workerConfigurationArn, {})) ?? {} };
+    operation.made(id);
+    return { id, outputs: (await this.read(operation, id, {})) ?? {} };
   },
   async read(operation, id) {
     const description = await describe(operation, id);

@@ -7,6 +7,7 @@ import type {
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { constructVpc } from "../awsx/vpc.js";
 import type { Naming } from "../check.js";
+import type { Creations } from "../creations.js";
 import type { Deployments } from "../deployments.js";
 import type { Change } from "../diff.js";
 import { invoke } from "../invokes.js";
@@ -18,12 +19,12 @@ import { componentRefusal } from "../safety.js";
 
 type Call<Request> = ServerUnaryCall<Request, unknown>;
 
-export function resourceMethods(deployments: Deployments, twin: Twin) {
+export function resourceMethods(deployments: Deployments, creations: Creations, twin: Twin) {
   const operation = (peer: string, request: { getUrn(): string; getTimeout?(): number }, ...properties: Properties[]): Operation => {
     const seconds = request.getTimeout?.() ?? 0;
     const urn = request.getUrn();
     return operationOn(twin, urn, {
-      timeout: seconds > 0 ? seconds * 1000 : undefined, signal: deployments.signal(peer), log: deployments.log(peer, urn),
+      timeout: seconds > 0 ? seconds * 1000 : undefined, signal: deployments.signal(peer), log: deployments.log(peer, urn), made: () => {},
     }, ...properties);
   };
   return {
@@ -45,9 +46,15 @@ export function resourceMethods(deployments: Deployments, twin: Twin) {
       const { changes, deleteBeforeReplace } = diffInputs(request.getUrn(), fromStruct(olds), fromStruct(request.getNews()), request.getIgnorechangesList());
       return diffResponse(changes, deleteBeforeReplace);
     },
-    async create({ request }: Call<CreateRequest>, peer: string) {
+    async create(call: Call<CreateRequest>, peer: string) {
+      const { request } = call;
       const inputs = fromStruct(request.getProperties());
-      const { id, outputs } = await create(operation(peer, request, inputs), inputs, request.getPreview());
+      const [one, preview] = [operation(peer, request, inputs), request.getPreview()];
+      const gone = new AbortController();
+      call.on("cancelled", () => gone.abort(new Error("the engine is gone")));
+      const signal = AbortSignal.any([one.signal, gone.signal]);
+      const { id, outputs } = preview ? await create(one, inputs, preview)
+        : await creations.run(one.type, () => !call.cancelled, (made) => create({ ...one, signal, made }, inputs, preview));
       const response = new providerProto.CreateResponse();
       response.setId(id);
       response.setProperties(toStruct(outputs));
