@@ -1,8 +1,10 @@
 // An environment: an ephemeral stack that stands as long as a function runs, and is gone afterwards whatever happened.
 import { readPasswordsFile } from "../settings/passwordsFile.js";
 import { stackConfiguration, type ConfigurationSource } from "./configuration.js";
-import type { Changes, Phase, Progress } from "./progress.js";
+import { attempt, phase } from "./phase.js";
+import type { Changes, Progress } from "./progress.js";
 import { EphemeralStack, type StackOutputs } from "./stacks.js";
+import { TeardownError } from "./teardown.js";
 import { twinEnvironment, type TwinInfo } from "./twin.js";
 
 /** What to stand up, and where. */
@@ -30,15 +32,8 @@ export interface Environment {
   up(options?: { expectNoChanges?: boolean }): Promise<{ outputs: StackOutputs; changes: Changes }>;
   /** What an `up` would change. */
   preview(options?: { expectNoChanges?: boolean }): Promise<Changes>;
-}
-
-/** The environment could not be torn down. `cause` is what went wrong before that, or the teardown's own failure. */
-export class TeardownError extends Error {
-  override name = "TeardownError";
-  constructor(readonly environment: string, readonly teardown: Error, earlier?: { error: unknown }) {
-    const rest = `the teardown of environment "${environment}" failed: ${teardown.message}\nIts stack is left: pulumi destroy -s ${environment} --remove`;
-    super(earlier ? `${earlier.error instanceof Error ? earlier.error.message : String(earlier.error)}\nThen ${rest}` : rest, { cause: earlier ? earlier.error : teardown });
-  }
+  /** Puts into the stack's state what changed outside of it (`update`) or is gone (`delete`); the next `up` heals it. */
+  refresh(): Promise<Changes>;
 }
 
 /**
@@ -63,7 +58,7 @@ export async function withEnvironment<T>(spec: EnvironmentSpec, body: (environme
     spec.signal?.throwIfAborted();
     const { outputs, changes } = await phase("up", report, () => stack.up({ ...interruptible }), (result) => result.changes);
     spec.signal?.throwIfAborted();
-    return body({ name: spec.name, outputs, changes, up: (options) => stack.up({ ...options, ...interruptible }), preview: (options) => stack.preview(options) });
+    return body({ name: spec.name, outputs, changes, up: (options) => stack.up({ ...options, ...interruptible }), preview: (options) => stack.preview(options), refresh: () => stack.refresh() });
   });
   const teardown = await attempt(async () => {
     try {
@@ -78,27 +73,4 @@ export async function withEnvironment<T>(spec: EnvironmentSpec, body: (environme
   if ("error" in teardown) throw new TeardownError(spec.name, teardown.error as Error, "error" in outcome ? outcome : undefined);
   if ("error" in outcome) throw outcome.error;
   return outcome.value;
-}
-
-async function attempt<T>(run: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
-  try {
-    return { value: await run() };
-  } catch (error) {
-    return { error };
-  }
-}
-
-async function phase<T>(name: Phase, report: (progress: Progress) => void, run: () => Promise<T>, changesOf?: (result: T) => Changes): Promise<T> {
-  const started = Date.now();
-  const tell = (state: "started" | "done" | "failed", changes?: Changes) =>
-    report({ kind: "phase", phase: name, state, seconds: (Date.now() - started) / 1000, ...(changes && { changes }) });
-  tell("started");
-  try {
-    const result = await run();
-    tell("done", changesOf?.(result));
-    return result;
-  } catch (error) {
-    tell("failed");
-    throw error;
-  }
 }

@@ -1,17 +1,23 @@
 // The package's public API: environments as functions.
 //
-//   import { startTwin, stopTwin, withEnvironment } from "msk-cdc";
+//   import { createEnvironment, destroyEnvironment, startTwin, stopTwin, withEnvironment } from "msk-cdc";
 //
 //   const twin = await startTwin({ name: "review" });
-//   await withEnvironment({ name: "platform", from: "twin", overrides: { "msk-cdc:pipelines": undefined }, twin }, () =>
-//     withEnvironment({ name: "pr-7", from: "twin", platformStack: "platform", twin }, async ({ outputs }) => {
-//       console.log(outputs.pipelines);
-//     }));
+//   await withEnvironment({ name: "shop", from: "twin", twin }, async () => {
+//     await createEnvironment({ name: "pr-7", from: "twin", platformStack: "shop", twin });
+//     await destroyEnvironment("pr-7", { twin });
+//   });
 //   await stopTwin("review", { remove: true });
 //
-// tests/twin/example.ts, compiled and run with the tests, has the inner part.
+// tests/twin/example.ts, compiled and run with the tests, shows withEnvironment on a platform of another stack.
+export { StackBusyError } from "./backend.js";
 export { ConfigurationError, type ConfigurationSource, type StackConfiguration } from "./configuration.js";
-export { TeardownError, withEnvironment, type Environment, type EnvironmentSpec } from "./environment.js";
+export { withEnvironment, type Environment, type EnvironmentSpec } from "./environment.js";
+export { listEnvironments, showEnvironment, type EnvironmentInfo } from "./environmentInfo.js";
+export type { EnvironmentSource } from "./environmentPlan.js";
+export { collectExpired, createEnvironment, destroyEnvironment, type Collection, type CollectOptions, type CreateEnvironmentOptions, type EnvironmentPlace } from "./environments.js";
 export type { Changes, Phase, Progress } from "./progress.js";
+export { ForeignStackError } from "./recovery.js";
 export { OperationError, type StackOutputs } from "./stacks.js";
+export { TeardownError } from "./teardown.js";
 export { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "./twin.js";

@@ -1,14 +1,14 @@
 // One ephemeral stack: the project's program run inline by the Automation API, in a work directory that lives as long as the stack.
 // Facts: Pulumi's Automation API (LocalWorkspace, Stack).
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as runtime from "@pulumi/pulumi/runtime/index.js";
-import { LocalWorkspace, PulumiCommand, StackAlreadyExistsError, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, PulumiCommand, StackAlreadyExistsError, type InlineProgramArgs, type LocalWorkspaceOptions, type Stack, type StackSettings } from "@pulumi/pulumi/automation/index.js";
 import { projectRoot } from "../tools/paths.js";
 import { ensureEngine } from "../tools/engine.js";
 import { projectName, type StackConfiguration } from "./configuration.js";
+import { engineRunner } from "./engineProcess.js";
 import { progressReader, type Changes, type Progress } from "./progress.js";
+import { makeWorkDirectory, removeWorkDirectory } from "./workDirectory.js";
 
 /** What an ephemeral stack is made of. */
 export interface StackSpec {
@@ -33,7 +33,9 @@ export class OperationError extends Error {
   }
 }
 
-let command: Promise<PulumiCommand> | undefined;
+type Engine = PulumiCommand & { run: ReturnType<typeof engineRunner> };
+
+let command: Promise<Engine> | undefined;
 
 /** Finds the engine and loads the program ahead of the first operation; what fails here fails again, with its message, in that operation. */
 export async function preload(): Promise<void> {
@@ -46,28 +48,37 @@ export class EphemeralStack {
 
   /** Creates the empty stack. Throws when a stack of that name exists: it is not ours to change. */
   static async create(spec: StackSpec): Promise<EphemeralStack> {
-    const directory = await mkdtemp(workDirectoryPrefix(spec.name));
+    return EphemeralStack.take(spec, (program, options) => LocalWorkspace.createStack(program, options), {});
+  }
+
+  /** Takes up a stack that exists, with what of its settings lets the engine read its secrets. */
+  static async open(spec: StackSpec, secrets: StackSettings): Promise<EphemeralStack> {
+    return EphemeralStack.take(spec, (program, options) => LocalWorkspace.selectStack(program, options), secrets);
+  }
+
+  private static async take(spec: StackSpec, take: (program: InlineProgramArgs, options: LocalWorkspaceOptions) => Promise<Stack>, settings: StackSettings): Promise<EphemeralStack> {
+    const directory = await makeWorkDirectory(spec.name);
     try {
-      const stack = await LocalWorkspace.createStack(
+      const stack = await take(
         { stackName: spec.name, projectName, program: () => runProgram(spec.passwords) },
         {
           workDir: directory,
           pulumiCommand: await pulumiCommand(),
           envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...spec.environment },
           projectSettings: { name: projectName, runtime: "nodejs", main: projectRoot },
-          stackSettings: { [spec.name]: { config: { ...spec.configuration } } },
+          stackSettings: { [spec.name]: { ...settings, config: { ...spec.configuration } as NonNullable<StackSettings["config"]> } },
         },
       );
       return new EphemeralStack(spec.name, stack, directory, spec.report);
     } catch (error) {
-      await rm(directory, { recursive: true, force: true });
+      removeWorkDirectory(directory);
       if (error instanceof StackAlreadyExistsError) throw new Error(`stack "${spec.name}" already exists: choose another name, or remove it first (pulumi destroy -s ${spec.name} --remove)`, { cause: error });
       throw error;
     }
   }
 
-  /** Brings the stack up. Throws OperationError. With `expectNoChanges` any change is an error. */
-  async up(options: { expectNoChanges?: boolean; signal?: AbortSignal } = {}): Promise<{ outputs: StackOutputs; changes: Changes }> {
+  /** Brings the stack up. Throws OperationError. With `expectNoChanges` any change is an error; `replace` names resources, by URN, to be made anew in any case. */
+  async up(options: { expectNoChanges?: boolean; replace?: string[]; signal?: AbortSignal } = {}): Promise<{ outputs: StackOutputs; changes: Changes }> {
     return this.operate("up", async (onEvent, changes) => {
       const { outputs } = await this.stack.up({ onEvent, ...operationDefaults, ...options });
       return { outputs: Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown])), changes: changes() };
@@ -77,6 +88,14 @@ export class EphemeralStack {
   /** What an `up` would change. Throws OperationError. */
   async preview(options: { expectNoChanges?: boolean } = {}): Promise<Changes> {
     return this.operate("preview", async (onEvent) => (await this.stack.preview({ onEvent, ...operationDefaults, ...options })).changeSummary);
+  }
+
+  /** Looks at what the state's resources are now and puts it into the state: what changed or went outside the stack. Throws OperationError. */
+  async refresh(): Promise<Changes> {
+    return this.operate("refresh", async (onEvent, changes) => {
+      await this.stack.refresh({ onEvent, ...operationDefaults });
+      return changes();
+    });
   }
 
   /** Destroys the stack's resources; `--continue-on-error`, so that one resource that won't go doesn't keep the others. */
@@ -94,7 +113,7 @@ export class EphemeralStack {
 
   /** Ends our work on the stack, which may stand on: only the work directory goes. */
   async close(): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true });
+    removeWorkDirectory(this.directory);
   }
 
   private async operate<T>(operation: string, run: (onEvent: ReturnType<typeof progressReader>["onEvent"], changes: () => Changes) => Promise<T>): Promise<T> {
@@ -109,24 +128,20 @@ export class EphemeralStack {
 
 /** Names of the project's stacks in the backend that `environment` names. */
 export async function listStacks(environment: Record<string, string>): Promise<string[]> {
-  const directory = await mkdtemp(workDirectoryPrefix("stacks"));
+  const directory = await makeWorkDirectory("stacks");
   try {
     const workspace = await LocalWorkspace.create({ workDir: directory, pulumiCommand: await pulumiCommand(), envVars: environment, projectSettings: { name: projectName, runtime: "nodejs" } });
     return (await workspace.listStacks()).map(({ name }) => name);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    removeWorkDirectory(directory);
   }
-}
-
-/** Where the Automation API's work directory of a stack begins; a full name (`organization/project/stack`) counts by its last part. */
-export function workDirectoryPrefix(stackName: string): string {
-  return join(tmpdir(), `${projectName}-${stackName.split("/").at(-1) ?? ""}-`);
 }
 
 const operationDefaults = { suppressProgress: true, suppressOutputs: true, color: "never" } as const;
 
-async function pulumiCommand(): Promise<PulumiCommand> {
-  command ??= ensureEngine().then(({ root }) => PulumiCommand.get({ root }));
+/** The engine that every operation uses. */
+export async function pulumiCommand(): Promise<Engine> {
+  command ??= ensureEngine().then(async ({ root }) => Object.assign(await PulumiCommand.get({ root }), { run: engineRunner(join(root, "bin", "pulumi")) }));
   return command;
 }
 

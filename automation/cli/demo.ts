@@ -1,26 +1,13 @@
 // `cdc demo`: signals and exit code around the demo.
+import { randomBytes } from "node:crypto";
 import { runDemo } from "../demo/run.js";
 import { Screen } from "../demo/screen.js";
+import { interruptible, leftOf } from "./interruption.js";
 
-/** Exit codes as shells count them: 0 for a demo that went as expected, 1 for one that didn't, 128 + signal for an interrupted one. */
-export async function demo(options: { rows: number; keep: boolean; from: string; logs?: string }): Promise<number> {
-  const [stop, stopEngine] = [new AbortController(), new AbortController()];
-  let exitCode: number | undefined;
-  const interrupt = (signal: NodeJS.Signals, code: number) => () => {
-    if (exitCode !== undefined) {
-      process.stderr.write("Everything is being taken down. To stop even that: end this process with SIGKILL, then `npx cdc twin status` and `npx cdc twin stop NAME --remove`.\n");
-      return;
-    }
-    exitCode = code;
-    stop.abort(new Error(`interrupted by ${signal}`));
-    // A terminal sends Ctrl-C to the engine as well, and a second one would make it drop what it is at.
-    if (signal !== "SIGINT" || !process.stdin.isTTY) stopEngine.abort();
-  };
-  process.on("SIGINT", interrupt("SIGINT", 130)).on("SIGTERM", interrupt("SIGTERM", 143)).on("SIGHUP", interrupt("SIGHUP", 129));
-  // A closed terminal or pipe must not keep the demo from taking everything down; whoever closed it does not read either.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-  const succeeded = await runDemo({ ...options, signal: stop.signal, engineSignal: stopEngine.signal }, new Screen());
-  // A download or build of the preparation would run on; it is ended with this process, and a later run does it anew.
-  if (exitCode !== undefined) process.exit(exitCode);
+/** Exit code 0 for a demo that went as expected, 1 for one that didn't; an interrupted one ends the process (interruption.ts). */
+export async function demo(options: { rows: number; keep: boolean; from: string; logs?: string }, screen = new Screen()): Promise<number> {
+  const name = `demo-${randomBytes(3).toString("hex")}`;
+  const finishing = options.keep ? "what stands so far stays" : "everything is taken down";
+  const succeeded = await interruptible({ finishing, leftBehind: () => leftOf(name, { remove: true }) }, (signal) => runDemo({ ...options, name, signal }, screen));
   return succeeded ? 0 : 1;
 }

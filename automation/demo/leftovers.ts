@@ -1,11 +1,9 @@
-// The check that a demo leaves nothing: processes, listening ports, files. Facts: ps(1); a port that nobody listens on refuses a connection.
-import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+// The check that a demo leaves nothing: processes, listening ports, files. Facts: a port that nobody listens on refuses a connection.
+import { existsSync } from "node:fs";
 import { connect } from "node:net";
-import { basename, dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { workDirectoryPrefix } from "../stacks.js";
+import { runningProcesses } from "../../tools/processes.js";
 import { twinStatus, type TwinInfo } from "../twin.js";
+import { workDirectoriesOf } from "../workDirectory.js";
 
 /** Processes and ports that a twin had at any time that somebody looked. */
 export class Footprint {
@@ -34,31 +32,14 @@ export class Footprint {
   /** Sentences about what is left of the twin and of these stacks' work directories; none when all is gone. */
   async leftovers(stacks: readonly string[]): Promise<string[]> {
     const { dir } = this.twin;
-    const [processes, open] = await Promise.all([
-      findProcesses((pid, args) => this.pids.has(pid) || args.includes(dir)),
-      Promise.all([...this.ports].map(async (port) => ((await isListening(port)) ? port : undefined))),
-    ]);
+    const processes = runningProcesses().filter(({ pid, args }) => pid !== process.pid && (this.pids.has(pid) || args.includes(dir)));
+    const open = await Promise.all([...this.ports].map(async (port) => ((await isListening(port)) ? port : undefined)));
     return [
-      ...processes.map((process) => `process ${process} still runs`),
+      ...processes.map(({ pid, args }) => `process ${pid} (${args.slice(0, 60)}) still runs`),
       ...open.filter((port) => port !== undefined).map((port) => `port ${port} still listens`),
-      ...[...(existsSync(dir) ? [dir] : []), ...stacks.flatMap(workDirectories)].map((path) => `${path} still exists`),
+      ...[...(existsSync(dir) ? [dir] : []), ...stacks.flatMap(workDirectoriesOf)].map((path) => `${path} still exists`),
     ];
   }
-}
-
-function workDirectories(stack: string): string[] {
-  const prefix = workDirectoryPrefix(stack);
-  return readdirSync(dirname(prefix)).filter((name) => name.startsWith(basename(prefix))).map((name) => join(dirname(prefix), name));
-}
-
-/** Running processes, each as its id and command; one that has ended and waits to be collected (state Z) does not run. */
-async function findProcesses(wanted: (pid: number, args: string) => boolean): Promise<string[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,stat=,args="], { maxBuffer: 32 * 1024 * 1024 });
-  return stdout.split("\n").flatMap((line) => {
-    const [, pid, state = "", args = ""] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    if (pid === undefined || state.startsWith("Z") || Number(pid) === process.pid || !wanted(Number(pid), args)) return [];
-    return [`${pid} (${args.slice(0, 60)})`];
-  });
 }
 
 function isListening(port: number): Promise<boolean> {

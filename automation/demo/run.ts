@@ -1,14 +1,15 @@
 // The demo: the seed's pipeline in an ephemeral stack on a twin of its own, changes followed from source to sink, and everything taken down again.
-import { randomBytes } from "node:crypto";
 import colors from "picocolors";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { databaseUsers } from "../../components/configuration.js";
 import { prepare } from "../../tools/prepare.js";
-import { TeardownError, withEnvironment } from "../environment.js";
+import { withEnvironment } from "../environment.js";
+import { TeardownError } from "../teardown.js";
 import { demoPreparations } from "../preparations.js";
+import { removeOrphans } from "../orphans.js";
 import { listStacks, preload } from "../stacks.js";
 import { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "../twin.js";
-import { keepLogs } from "./failureLogs.js";
+import { keepLogs, sweepLogs } from "./failureLogs.js";
 import { followChanges } from "./follow.js";
 import { howToLookAround } from "./guide.js";
 import { Journal } from "./journal.js";
@@ -26,24 +27,26 @@ export interface DemoOptions {
   keep: boolean;
   /** Where the logs of a failed demo go; by default into the cache. */
   logs?: string;
+  /** The twin's name, and the pipeline's stack's. */
+  name: string;
   /** Ends the demo early; everything is taken down then. */
   signal: AbortSignal;
-  /** Interrupts the engine. */
-  engineSignal: AbortSignal;
 }
 
 const platformStack = "platform";
 
 /** Runs the demo and shows it. Returns whether every step was as expected and nothing was left. */
 export async function runDemo(options: DemoOptions, screen: Screen): Promise<boolean> {
-  const name = `demo-${randomBytes(3).toString("hex")}`;
+  const { name } = options;
   let logs: string | undefined;
   const journal = new Journal(screen, (step, error) => {
     if (!options.signal.aborted) logs = keepLogs({ twin: demo.twin, directory: options.logs, name, step, error });
   });
-  const demo = new Demo(name, options, screen, journal);
+  const demo = new Demo(options, screen, journal);
   screen.heading("msk-cdc demo", "MySQL → Debezium → Kafka → JDBC sink, on a twin of MSK Connect");
 
+  sweepLogs();
+  await removeOrphans((text) => screen.print(`  ${text}`));
   const failures: unknown[] = [];
   await demo.show().catch((error: unknown) => failures.push(error));
   if (!options.keep) await demo.removeTwin().catch((error: unknown) => failures.push(error));
@@ -63,23 +66,22 @@ class Demo {
   private platform: PlatformOutputs | undefined;
   private footprint: Footprint | undefined;
 
-  /** `name` is the twin's and the pipeline's stack's. */
-  constructor(private readonly name: string, private readonly options: DemoOptions, private readonly screen: Screen, private readonly journal: Journal) {}
+  constructor(private readonly options: DemoOptions, private readonly screen: Screen, private readonly journal: Journal) {}
 
   async show(): Promise<void> {
-    const { name, options, journal } = this;
+    const { options, journal } = this;
     const settings = (this.settings = await readDemoSettings(options.from));
     // What it runs are downloads and builds: they are dropped with their directories, or end with this process.
     await Promise.race([prepare(demoPreparations(settings)), aborted(options.signal)]);
     const twin = await this.startTwin(settings);
-    const shared = { from: options.from, twin, signal: options.engineSignal, keep: options.keep };
+    const shared = { from: options.from, twin, signal: options.signal, keep: options.keep };
     const platformSpec = { ...shared, name: platformStack, overrides: { "msk-cdc:pipelines": undefined }, onProgress: phaseSteps(journal, "platform", "network, MSK, RDS") };
     await withEnvironment(platformSpec, async ({ outputs }) => {
       await this.footprint?.look();
       options.signal.throwIfAborted();
       const platform = (this.platform = outputs["platform"] as PlatformOutputs);
       const pipelineStarted = Date.now();
-      const pipelineSpec = { ...shared, name, platformStack, onProgress: phaseSteps(journal, "pipeline", "topics, connectors") };
+      const pipelineSpec = { ...shared, name: options.name, platformStack, onProgress: phaseSteps(journal, "pipeline", "topics, connectors") };
       await withEnvironment(pipelineSpec, async () => {
         await this.footprint?.look();
         await followChanges({ journal, screen: this.screen, twin, platform, pipeline: settings.pipeline, pipelineStarted, rows: options.rows, signal: options.signal });
@@ -88,15 +90,16 @@ class Demo {
   }
 
   private async startTwin(settings: DemoSettings): Promise<TwinInfo> {
-    const { name, options, journal } = this;
+    const { options, journal } = this;
+    const { name, signal } = options;
     await journal.step({ step: "twin", action: `start ${name}`, expected: "ready" }, async (update) => {
       // The program loads while the daemon starts.
       const loading = preload();
       loading.catch(() => undefined); // awaited below, once there is a twin to remove
-      this.twin = await startTwin({ name, passwords: databaseUsers(settings), report: update });
+      this.twin = await startTwin({ name, passwords: databaseUsers(settings), temporary: !options.keep, report: update, signal });
       this.footprint = new Footprint(this.twin);
       await loading;
-      options.signal.throwIfAborted();
+      signal.throwIfAborted();
       return `AWS API, port ${this.twin.apiPort}`;
     });
     if (!this.twin) throw new Error("the twin did not start");
@@ -104,12 +107,13 @@ class Demo {
   }
 
   guide(): string[] {
-    return this.twin && this.settings ? howToLookAround(this.twin, this.name, this.settings.pipeline, this.platform) : [];
+    return this.twin && this.settings ? howToLookAround(this.twin, this.options.name, this.settings.pipeline, this.platform) : [];
   }
 
   /** Stops and removes the twin, and looks for what is left. */
   async removeTwin(): Promise<void> {
-    const { name, twin, footprint, journal } = this;
+    const { twin, footprint, journal } = this;
+    const { name } = this.options;
     if (!twin || !footprint) {
       await stopTwin(name, { remove: true });
       return;

@@ -29,6 +29,7 @@ export async function readDemoSettings(from: string): Promise<DemoSettings> {
   };
   for (const [key, value] of Object.entries(marks)) if (JSON.stringify(configuration[key]) !== value) refuse(key, `is not ${value}, so the twin refuses the stack`);
   if (!platform) return refuse("msk-cdc:platform", "is absent: the demo builds a platform on a twin of its own");
+  if (!platform.cluster) return refuse("msk-cdc:platform.existing.cluster", "is given: the demo's twin has no cluster but the one that the demo builds");
   if (pipeline?.sink.tables[0]?.from !== table) return refuse("msk-cdc:pipelines", `has no first pipeline that begins with ${table}, the table that the demo changes`);
   return { ...settings, pipeline, versions: { kafka: platform.cluster.kafkaVersion, connect: pipeline.connect.version } };
 }

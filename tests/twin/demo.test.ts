@@ -37,12 +37,12 @@ describe("cdc demo", function () {
 
   it("exits with 1, names the step, keeps the logs where told and leaves nothing when it fails: else a failure can't be understood, or costs memory for days", async () => {
     const [file, logs] = [join(directory, "Pulumi.broken.yaml"), join(directory, "logs")];
-    // A source that nobody listens on: the connector's creation fails.
+    // A source that nobody listens on: it is looked at before the connectors, and they never come.
     writeFileSync(file, readFileSync(join(projectRoot, "Pulumi.twin.yaml"), "utf8").replace("user: kfc", "host: 127.0.0.1\n        port: 1\n        user: kfc"));
     const { code, stdout, left } = await demo("--from", file, "--logs", logs);
     assert.deepEqual({ code, left }, { code: 1, left: nothing }, stdout);
     assert.match(stdout, /^ {2}✗ pipeline up/m);
-    assert.match(stdout, /Unable to connect: Communications link failure/);
+    assert.match(stdout, /The source database 127\.0\.0\.1:1 can't be used\. Nobody listens there \(ECONNREFUSED\)/);
     assert.ok(stdout.includes(`The demo failed in step "pipeline up". Its logs: ${logs}\n`), stdout);
     assert.ok(existsSync(join(logs, "daemon.log")));
     assert.match(readFileSync(join(logs, "failure.txt"), "utf8"), /^step: pipeline up\n/);

@@ -1,5 +1,6 @@
 // The twin's aws provider on the real engine: what a program's change does, and what a failure leaves behind.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -253,6 +254,19 @@ describe("the twin's aws provider", function () {
     assert.match(await harness.state("cancel"), /"id":"arn:aws:kafka:[^"]*cluster\/slow/);
     await stack.destroy();
     assert.deepEqual(harness.api.keys("cluster/slow"), []);
+  });
+
+  it("removes a half-made cluster when the engine is killed: else no state knows of it and the next up finds its name taken", async () => {
+    const engines = (): number[] => readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim().split(" ").map(Number);
+    const stack = await harness.stack("killed", async () => void cluster({ clusterName: "slow" }));
+    const before = new Set(engines());
+    const onEvent = (event: EngineEvent): void => {
+      if (event.diagnosticEvent?.message.includes("slow: CREATING") !== true) return;
+      for (const pid of engines().filter((one) => !before.has(one))) process.kill(pid, "SIGKILL");
+    };
+    await failureOf(stack.up({ onEvent }));
+    while (harness.api.keys("cluster/slow").length > 0) await sleep(50);
+    await stack.cancel();
   });
 
   it("keeps a database whose start the user interrupts: else it would run on unknown and every later up would find its name taken", async () => {

@@ -1,0 +1,92 @@
+// Signals of a command: the first one ends it safely, the second at once. Facts: POSIX signals; exit codes as shells count them, 128 + the signal's number.
+import { endEngines } from "../engineProcess.js";
+import { twinDirectory } from "../twin.js";
+
+/** What a command that is stopped at once leaves. */
+export interface LeftBehind {
+  /** Such as: twin demo-1a2b3c with its processes, its stacks and /home/…/twins/demo-1a2b3c */
+  what: string;
+  /** The command that removes it. */
+  remove: string;
+}
+
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+type Interrupting = keyof typeof exitCodes;
+
+/** Milliseconds after the first signal in which another one counts as the same: `npm run` passes a terminal's Ctrl-C on to a process that has had it. */
+const echo = 200;
+
+/** The reason of the signal's abort. */
+class Interrupted extends Error {
+  override name = "Interrupted";
+}
+
+/**
+ * Runs a command's work, and ends the process when a signal came; otherwise returns what the work returns.
+ *
+ * First SIGINT, SIGTERM or SIGHUP: the work's signal is aborted, and what the work then does is waited for; the process ends with 130, 143 or 129.
+ * A second SIGINT or SIGTERM: engines, downloads and builds of this process are ended, what is left is printed with the commands that remove it, and the process
+ * ends within a second. (A second SIGHUP says only that the terminal is closed.)
+ *
+ * @param finishing  what the first signal leads to, such as "everything is taken down"
+ * @param leftBehind  what stands at this moment; asked at the second signal
+ */
+export async function interruptible<T>(
+  { finishing, leftBehind }: { finishing: string; leftBehind: () => readonly LeftBehind[] },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const abort = new AbortController();
+  const heard: { first?: { code: number; at: number } } = {};
+  const hear = (signal: Interrupting): void => {
+    if (heard.first === undefined) {
+      heard.first = { code: exitCodes[signal], at: Date.now() };
+      say(`\nInterrupted by ${signal}: ${finishing}. Once more (Ctrl-C) stops at once.`);
+      abort.abort(new Interrupted(`interrupted by ${signal}`));
+    } else if (signal !== "SIGHUP" && Date.now() - heard.first.at > echo) {
+      stopNow(leftBehind);
+      process.exit(exitCodes[signal]);
+    }
+  };
+  const signals = Object.keys(exitCodes) as Interrupting[];
+  for (const signal of signals) process.on(signal, hear);
+  // A closed terminal or pipe must not keep the work from taking everything down; whoever closed it does not read either.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignore);
+  try {
+    const value = await work(abort.signal);
+    if (heard.first === undefined) return value;
+  } catch (error) {
+    if (heard.first === undefined) throw error;
+    if (!(error instanceof Interrupted)) say(error instanceof Error ? error.message : String(error));
+  } finally {
+    // While an interrupted process ends it goes on hearing signals: one more would give it another exit code.
+    if (heard.first === undefined) {
+      for (const stream of [process.stdout, process.stderr]) stream.off("error", ignore);
+      for (const signal of signals) process.off(signal, hear);
+    }
+  }
+  // A download or build would run on; it ends with this process, and a later run does it anew.
+  return process.exit(heard.first.code);
+}
+
+/** What is left of a twin, and the command that stops it, or removes it. */
+export function leftOf(twin: string, { remove }: { remove: boolean }): LeftBehind[] {
+  const directory = twinDirectory(twin);
+  if (directory === undefined) return [];
+  return [{ what: `twin ${twin}: its daemon with all that it runs${remove ? `, its stacks, ${directory}` : ""}`, remove: `npx cdc twin stop ${twin}${remove ? " --remove" : ""}` }];
+}
+
+function stopNow(leftBehind: () => readonly LeftBehind[]): void {
+  say("\nStopping at once.");
+  endEngines();
+  const left = leftBehind();
+  if (left.length === 0) say("Nothing is left.");
+  else say(["This is left, each with the command that removes it:", ...left.flatMap(({ what, remove }) => [`  ${what}`, `    ${remove}`])].join("\n"));
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function ignore(): void {
+  // Nothing to do.
+}

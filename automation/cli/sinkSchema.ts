@@ -1,0 +1,26 @@
+// `cdc database schema create|drop`: told by the environment which one, since arguments show up in process lists.
+import { createSinkSchema, dropSinkSchema, type SinkSchema } from "../sinkSchema.js";
+import { required } from "./environment.js";
+
+function target(): SinkSchema {
+  return {
+    environment: required("ENVIRONMENT"),
+    host: required("DATABASE_HOST"),
+    port: Number(required("DATABASE_PORT")),
+    user: required("DATABASE_USER"),
+    password: required("DATABASE_PASSWORD"),
+    schema: required("DATABASE_NAME"),
+  };
+}
+
+export async function create(): Promise<void> {
+  const schema = target();
+  await createSinkSchema(schema, { like: required("LIKE_DATABASE"), tables: required("TABLES").split(","), connectorUser: required("USER_NAME") });
+  process.stdout.write(`Schema ${schema.schema} is there.\n`);
+}
+
+export async function drop(): Promise<void> {
+  const schema = target();
+  await dropSinkSchema(schema, required("USER_NAME"));
+  process.stdout.write(`Schema ${schema.schema} is gone.\n`);
+}

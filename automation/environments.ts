@@ -1,0 +1,239 @@
+// Environments: pipelines of a stack once more, isolated, on a platform that another stack holds; brought up, looked at, taken down, and collected when their time is up.
+import type { PlatformOutputs } from "../components/platformReference.js";
+import type { EnvironmentSettings } from "../settings/environment.js";
+import { readPasswordsFile } from "../settings/passwordsFile.js";
+import { awsAccess, type AwsAccess } from "./awsAccess.js";
+import { Backend, engineVariables } from "./backend.js";
+import { projectName } from "./configuration.js";
+import { infoOf, listEnvironments, type EnvironmentInfo } from "./environmentInfo.js";
+import { checkName, planEnvironment, planned, type EnvironmentPlan, type EnvironmentSource } from "./environmentPlan.js";
+import type { BrokerAccess } from "./kafka.js";
+import { currentCommit, isExpired, parseTtl, renewedLifetime, whoami } from "./lifetime.js";
+import { attempt, phase } from "./phase.js";
+import type { Changes, Progress } from "./progress.js";
+import { findOwn, recover, refuseForeign } from "./recovery.js";
+import { EphemeralStack } from "./stacks.js";
+import { bornState, environmentOf, resourcesOf, secretsSettings, type Deployment } from "./stackState.js";
+import { TeardownError } from "./teardown.js";
+import type { TwinInfo } from "./twin.js";
+import { sweepWorkDirectories } from "./workDirectory.js";
+
+/** Where environments stand, and who is told. */
+export interface EnvironmentPlace {
+  /** The twin that they stand on (startTwin). Without it the process's own AWS credentials and Pulumi backend decide. */
+  twin?: TwinInfo;
+  /** Told about phases, resources and messages as they come. */
+  onProgress?: (progress: Progress) => void;
+}
+
+export interface CreateEnvironmentOptions extends EnvironmentSource, EnvironmentPlace {
+  /** How long it may stand from now on: `90m`, `8h`, `3d`. Default 8h. */
+  ttl?: string;
+  /** Pull request that it stands for. */
+  pullRequest?: number;
+  /** Repository of that pull request, `owner/name`. Default: GITHUB_REPOSITORY, where GitHub Actions sets it. */
+  repository?: string;
+  /** Who brings it up. Default: GITHUB_ACTOR, else the machine's user. */
+  owner?: string;
+  /** What is checked out. Default: GITHUB_SHA, else Git's HEAD. */
+  commit?: string;
+  /** Leaves it standing when `up` fails. Default false: it is taken down. */
+  keepFailed?: boolean;
+  /** Interrupts `up`, which is a failure then. */
+  signal?: AbortSignal;
+}
+
+const defaultTtl = "8h";
+
+/**
+ * Brings an environment up, or up to date: one that exists goes on where its last `up` ended, however that was, and its time begins anew.
+ *
+ * @throws ConfigurationError, SettingsError before anything is touched; StackBusyError when somebody else works on it; ForeignStackError for a stack that is no environment;
+ * OperationError when `up` failed: it has been taken down then, unless `keepFailed`; TeardownError when that failed, too
+ */
+export async function createEnvironment(options: CreateEnvironmentOptions): Promise<EnvironmentInfo & { changes: Changes }> {
+  const ttl = parseTtl(options.ttl ?? defaultTtl);
+  const plan = await planEnvironment(options);
+  options.signal?.throwIfAborted();
+  return Backend.use(options.twin, (backend) => backend.alone(plan.name, () => bringUp(backend, plan, ttl, options)));
+}
+
+async function bringUp(backend: Backend, plan: EnvironmentPlan, ttl: number, options: CreateEnvironmentOptions): Promise<EnvironmentInfo & { changes: Changes }> {
+  const { name } = plan;
+  const report = options.onProgress ?? (() => undefined);
+  const stack = await phase("prepare", report, () => prepare(backend, plan, ttl, options));
+  const outcome = await attempt(async () => {
+    options.signal?.throwIfAborted();
+    const result = await phase("up", report, () => stack.up({ ...(options.signal && { signal: options.signal }) }), ({ changes }) => changes);
+    options.signal?.throwIfAborted();
+    return result;
+  });
+  const teardown = await attempt(async () => {
+    try {
+      if ("error" in outcome && options.keepFailed !== true) await takeDown(backend, stack, options);
+    } finally {
+      await stack.close();
+    }
+  });
+  if ("error" in teardown) throw new TeardownError(name, teardown.error as Error, "error" in outcome ? outcome : undefined, `cdc env down ${name}`);
+  // What the engine says of its own interruption tells nobody anything.
+  options.signal?.throwIfAborted();
+  if ("error" in outcome) throw outcome.error;
+  const info = infoOf(await stateOf(backend, name));
+  if (!info) throw new Error(`stack "${name}" has no output \`environment\` after its up`);
+  return { ...info, changes: outcome.value.changes };
+}
+
+/** The stack, put in order and ready for `up`. */
+async function prepare(backend: Backend, plan: EnvironmentPlan, ttl: number, options: CreateEnvironmentOptions): Promise<EphemeralStack> {
+  const { name } = plan;
+  const { twin, onProgress, pullRequest } = options;
+  const report = onProgress ?? (() => undefined);
+  const before = await orderlyState(backend, name, report);
+  if (before) refuseForeign(name, before);
+  const born = before && environmentOf(before);
+  const platformStack = await backend.fullName(plan.platformStack);
+  const platform = await readPlatform(backend, platformStack);
+  const repository = pullRequest === undefined ? undefined : options.repository || process.env["GITHUB_REPOSITORY"] || undefined;
+  const up = { owner: options.owner ?? whoami(), pullRequest, repository, commit: options.commit ?? (await currentCommit()), ttl };
+  const said: EnvironmentSettings = { ...plan.said, platformStack, ...renewedLifetime(born, up, new Date()) };
+  const configuration = planned(plan, said);
+  const access = awsAccess(plan.region, twin);
+  const recovery = { backend, name, access, brokers: brokersOf(access, platform.outputs), report: messenger(report) };
+  // Without a stack that knows of it, what is there by the environment's names belongs to somebody else.
+  if (!born) await refuseTaken(name, access, recovery.brokers);
+  const { refresh } = born ? await recover(recovery, before) : { refresh: false };
+
+  const spec = { name, configuration, environment: engineVariables(twin), passwords: { ...platform.passwords, ...passwordsOf(twin) }, report };
+  const stack = before ? await EphemeralStack.open(spec, secretsSettings(before)) : await EphemeralStack.create(spec);
+  try {
+    if (!born) await backend.replaceState(name, bornState(projectName, said));
+    if (refresh) await stack.refresh();
+    return stack;
+  } catch (error) {
+    await stack.close();
+    throw error;
+  }
+}
+
+/**
+ * Takes an environment down: its resources, what its connectors made by themselves, its sink schemas, its stack.
+ *
+ * @returns whether there was one
+ * @throws StackBusyError, ForeignStackError before anything is touched; OperationError when something could not be removed: a further call goes on
+ */
+export async function destroyEnvironment(name: string, place: EnvironmentPlace = {}): Promise<boolean> {
+  checkName(name);
+  return Backend.use(place.twin, (backend) =>
+    backend.alone(name, async () => {
+      const report = place.onProgress ?? (() => undefined);
+      const before = await orderlyState(backend, name, report);
+      if (!before) return false;
+      refuseForeign(name, before);
+      const stack = await EphemeralStack.open({ name, configuration: {}, environment: engineVariables(place.twin), passwords: {}, report }, secretsSettings(before));
+      try {
+        await takeDown(backend, stack, place);
+      } finally {
+        await stack.close();
+      }
+      return true;
+    }),
+  );
+}
+
+/** Puts the stack in order and removes it with everything in it. */
+async function takeDown(backend: Backend, stack: EphemeralStack, { twin, onProgress }: EnvironmentPlace): Promise<void> {
+  const { name } = stack;
+  const report = onProgress ?? (() => undefined);
+  // The engine of a failed `up` may have been killed, too.
+  await backend.breakStaleLocks(name, messenger(report));
+  const state = await stateOf(backend, name);
+  const said = environmentOf(state);
+  if (said) {
+    const platform = await attempt(() => readPlatform(backend, said.platformStack));
+    const outputs = "value" in platform ? platform.value.outputs : undefined;
+    const access = awsAccess(regionOf(state, outputs), twin);
+    const brokers = outputs && brokersOf(access, outputs);
+    if (!brokers) report({ kind: "message", severity: "warning", text: `stack ${said.platformStack} has no platform any more: topics of ${name} outside of its state are not looked for` });
+    const { refresh } = await recover({ backend, name, access, brokers, report: messenger(report) }, state);
+    if (refresh) await stack.refresh();
+  }
+  await phase("destroy", report, () => stack.destroy(), (changes) => changes);
+  await phase("remove", report, () => stack.remove());
+}
+
+/** What `collectExpired` did, or with `dryRun` would do. */
+export interface Collection {
+  /** Environments whose time is up, or whose pull request is closed. */
+  expired: EnvironmentInfo[];
+  /** Those that could not be destroyed, or of whose pull request nothing could be learnt. */
+  failures: { name: string; error: Error }[];
+}
+
+export interface CollectOptions extends EnvironmentPlace {
+  /** Only lists them. Default false. */
+  dryRun?: boolean;
+  /** The moment that counts. Default: now. */
+  at?: Date;
+  /** Whether an environment's pull request is closed; asked of those that stand for one and whose time is not up. Default: none is. */
+  closed?: (pullRequest: number, environment: EnvironmentInfo) => Promise<boolean>;
+}
+
+/** Destroys the environments whose time is up or whose pull request is closed, one after the other; one that fails does not keep the others. */
+export async function collectExpired({ dryRun = false, at = new Date(), closed = () => Promise.resolve(false), ...place }: CollectOptions = {}): Promise<Collection> {
+  const expired: EnvironmentInfo[] = [];
+  const failures: Collection["failures"] = [];
+  for (const environment of await listEnvironments(place)) {
+    const { name, pullRequest } = environment;
+    const over = isExpired(environment, at) || (pullRequest !== undefined && (await closed(pullRequest, environment).catch((error: Error) => void failures.push({ name, error }))));
+    if (over === true) expired.push(environment);
+  }
+  for (const { name } of dryRun ? [] : expired) await destroyEnvironment(name, place).catch((error: Error) => void failures.push({ name, error }));
+  return { expired, failures };
+}
+
+/** The stack's state when no dead engine's lock is on it any more; undefined without such a stack. */
+async function orderlyState(backend: Backend, name: string, report: (progress: Progress) => void): Promise<Deployment | undefined> {
+  await backend.breakStaleLocks(name, messenger(report));
+  sweepWorkDirectories();
+  return backend.state(name);
+}
+
+async function stateOf(backend: Backend, name: string): Promise<Deployment> {
+  const state = await backend.state(name);
+  if (!state) throw new Error(`stack "${name}" is gone`);
+  return state;
+}
+
+async function readPlatform(backend: Backend, stack: string): Promise<{ outputs: PlatformOutputs; passwords: Record<string, string> }> {
+  const outputs = await backend.outputs(stack);
+  const platform = outputs?.["platform"] as PlatformOutputs | undefined;
+  if (!platform) throw new Error(`stack ${stack} ${outputs ? "has no output `platform`: it holds no platform, or its up is not through" : "does not exist in this backend"}; an environment stands on a platform that another stack holds (--platform)`);
+  return { outputs: platform, passwords: (outputs?.["passwords"] ?? {}) as Record<string, string> };
+}
+
+async function refuseTaken(name: string, access: AwsAccess, brokers: BrokerAccess): Promise<void> {
+  const found = await findOwn(name, access, brokers);
+  if (found.length === 0) return;
+  const list = found.map(({ kind, name: what }) => `${kind} ${what}`).join(", ");
+  throw new Error(`environment "${name}" has no stack in this backend, but there is ${list}: an environment of that name stands in another backend, or its stack was removed without it. Choose another name, or delete these first`);
+}
+
+function brokersOf({ brokers }: AwsAccess, { bootstrapBrokers }: PlatformOutputs): BrokerAccess {
+  return { ...brokers, bootstrapBrokers };
+}
+
+/** The cluster's region, which its pipelines share; without a cluster that of the stack's provider, or this process's. */
+function regionOf(state: Deployment, platform: PlatformOutputs | undefined): string {
+  const provider = resourcesOf(state).find(({ type }) => type === "pulumi:providers:aws");
+  return platform?.clusterArn.split(":")[3] ?? String(provider?.inputs?.["region"] ?? process.env["AWS_REGION"] ?? "");
+}
+
+function passwordsOf(twin: TwinInfo | undefined): Record<string, string> {
+  const file = twin?.passwordsFile ?? process.env["MSK_CDC_PASSWORDS_FILE"];
+  return file ? readPasswordsFile(file) : {};
+}
+
+function messenger(report: (progress: Progress) => void): (text: string) => void {
+  return (text) => report({ kind: "message", severity: "info", text });
+}

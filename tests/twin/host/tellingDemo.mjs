@@ -1,0 +1,17 @@
+// `cdc demo` with a screen that tells every progress event in a line, so that a signal can be sent at exactly that one. Runs what `npm test` has compiled.
+import { demo } from "../../../dist/automation/cli/demo.js";
+import { Screen } from "../../../dist/automation/demo/screen.js";
+
+class TellingScreen extends Screen {
+  step(title) {
+    this.print(`event: ${title} begins`);
+    const line = super.step(title);
+    const update = (detail) => {
+      this.print(`event: ${title}: ${detail}`);
+      line.update(detail);
+    };
+    return { ...line, update };
+  }
+}
+
+process.exitCode = await demo({ rows: 50, keep: false, from: "twin" }, new TellingScreen());

@@ -1,0 +1,55 @@
+// Everything of a twin that an environment could leave behind, as a list of names.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Admin } from "@platformatic/kafka";
+import { createConnection, type RowDataPacket } from "mysql2/promise";
+import { awsAccess } from "../../automation/awsAccess.js";
+import type { TwinInfo } from "../../automation/index.js";
+import { clientOptions } from "../../automation/kafka.js";
+import { listStacks } from "../../automation/stacks.js";
+import { twinEnvironment } from "../../automation/twin.js";
+import { workDirectoriesOf } from "../../automation/workDirectory.js";
+import type { PlatformOutputs } from "../../components/platformReference.js";
+import { readPasswordsFile } from "../../settings/passwordsFile.js";
+import { ownerAlive } from "../../tools/lock.mjs";
+
+/** Stacks, work directories, AWS resources (IAM's, too), topics, consumer groups, database schemas and rights of the sink's user. */
+export async function inventory(twin: TwinInfo, platform: PlatformOutputs): Promise<string[]> {
+  const stores = ["connectors", "logGroups", "secrets", "workerConfigurations", "records"];
+  // A twin that never had one of a kind has no file of it.
+  const files = stores.map((store) => ({ store, file: join(twin.dir, "state", `${store}.json`) })).filter(({ file }) => existsSync(file));
+  const stored = files.flatMap(({ store, file }) => Object.keys(JSON.parse(readFileSync(file, "utf8")) as object).map((key) => `${store} ${key}`));
+  const stacks = await listStacks(twinEnvironment(twin));
+  // Of commands that are dead: those of others who are at work on this machine are none of ours.
+  const directories = ["backend", "pr-7", "pr-8"].flatMap(workDirectoriesOf).filter((path) => !ownerAlive(/\d+-[^-]+-[0-9a-f]+$/.exec(path)?.[0] ?? ""));
+  return [...stored, ...stacks.map((stack) => `stack ${stack}`), ...directories, ...(await onBrokers(twin, platform)), ...(await inSink(twin, platform))].sort();
+}
+
+async function onBrokers(twin: TwinInfo, { bootstrapBrokers }: PlatformOutputs): Promise<string[]> {
+  const admin = new Admin(clientOptions({ ...awsAccess(twin.region, twin).brokers, bootstrapBrokers }));
+  try {
+    const topics = await admin.listTopics({ includeInternals: true });
+    return [...topics.map((topic) => `topic ${topic}`), ...[...(await admin.listGroups()).keys()].map((group) => `group ${group}`)];
+  } finally {
+    await admin.close();
+  }
+}
+
+async function inSink(twin: TwinInfo, { databases }: PlatformOutputs): Promise<string[]> {
+  return withSink(twin, databases, async (query) => [
+    ...(await query("SELECT CONCAT('schema ', schema_name) FROM information_schema.schemata")),
+    ...(await query("SELECT CONCAT(grantee, ' on ', table_schema) FROM information_schema.schema_privileges")),
+  ]);
+}
+
+/** Values of the first column of a query's rows, read in the demo sink database as its master user. */
+export async function withSink<T>(twin: TwinInfo, databases: PlatformOutputs["databases"], body: (query: (sql: string) => Promise<string[]>) => Promise<T>): Promise<T> {
+  if (!databases) throw new Error("the platform has no demo databases");
+  const { address: host, port } = databases.sink;
+  const connection = await createConnection({ host, port, user: databases.username, password: readPasswordsFile(twin.passwordsFile)[databases.username] ?? "" });
+  try {
+    return await body(async (sql) => (await connection.query<RowDataPacket[]>(sql))[0].map((row) => String(Object.values(row)[0])));
+  } finally {
+    await connection.end();
+  }
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { planEnvironment, planned } from "../../../automation/environmentPlan.js";
+import type { EnvironmentSettings } from "../../../settings/environment.js";
+
+describe("plan of an environment", () => {
+  let directory: string;
+  before(() => (directory = mkdtempSync(join(tmpdir(), "msk-cdc-plan-"))));
+  after(() => rmSync(directory, { recursive: true, force: true }));
+
+  const pipelines = [
+    {
+      name: "orders",
+      source: { user: "kfc", databases: ["shop"], tables: ["shop.orders"], host: "db.example" },
+      sink: { user: "sinko", database: "reports", url: "jdbc:mysql://sink.example:3306/reports", tables: [{ from: "shop.orders", table: "orders", key: ["id"] }] },
+    },
+  ];
+  function file(name: string, config: object): string {
+    const path = join(directory, name);
+    writeFileSync(path, stringify({ config: { "aws:region": "ap-northeast-2", "msk-cdc:routable": true, "msk-cdc:pipelines": pipelines, ...config } }));
+    return path;
+  }
+
+  it("stands on the platform of the stack that it copies, unless another is named: else a pull request builds a cluster", async () => {
+    const builds = file("Pulumi.shop.yaml", { "msk-cdc:platform": { name: "shop" } });
+    const plan = await planEnvironment({ name: "pr-7", from: builds });
+    assert.deepEqual([plan.platformStack, "msk-cdc:platform" in plan.configuration], ["shop", false]);
+    assert.equal((await planEnvironment({ name: "pr-7", from: builds, platformStack: "big" })).platformStack, "big");
+    const uses = file("Pulumi.uses.yaml", { "msk-cdc:platformStack": "acme/msk-cdc/dev" });
+    assert.equal((await planEnvironment({ name: "pr-7", from: uses })).platformStack, "acme/msk-cdc/dev");
+    await assert.rejects(planEnvironment({ name: "pr-7", from: file("copy.yaml", { "msk-cdc:platform": { name: "shop" } }) }), /but it is not known as which stack: name that one \(--platform\)/);
+  });
+
+  it("is refused where this machine does not reach the sink: else its schema could be neither made nor dropped", async () => {
+    const far = file("Pulumi.far.yaml", { "msk-cdc:platform": { name: "shop" }, "msk-cdc:routable": false });
+    await assert.rejects(planEnvironment({ name: "pr-7", from: far }), /^ConfigurationError: msk-cdc:routable of ".*" does not say that this machine reaches its brokers and databases.*with --set routable=true$/);
+    assert.equal((await planEnvironment({ name: "pr-7", from: far, set: ["routable=true"] })).name, "pr-7");
+  });
+
+  it("is refused for a name that could not stand in the names made from it: else the first topic fails half-way", async () => {
+    const from = file("Pulumi.shop.yaml", { "msk-cdc:platform": { name: "shop" } });
+    for (const name of ["PR-7", "pr--7", "pr-7-", "7", "a".repeat(31), "pr_7"]) await assert.rejects(planEnvironment({ name, from }), new RegExp(`^ConfigurationError: environment name "${name}": `));
+  });
+
+  it("is refused when a setting breaks a rule, before anything is touched: else half an environment stands", async () => {
+    const from = file("Pulumi.shop.yaml", { "msk-cdc:platform": { name: "shop" } });
+    const said: EnvironmentSettings = { name: "pr-7", owner: "ann", createdAt: "2026-01-31T08:00:00Z", expiresAt: "2026-01-31T16:00:00Z", from, platformStack: "organization/msk-cdc/shop", sinkSchemas: {} };
+    const sound = await planEnvironment({ name: "pr-7", from });
+    assert.deepEqual(planned(sound, said)["msk-cdc:environment"], said);
+    const broken = await planEnvironment({ name: "pr-7", from, set: ["pipelines[0].source.version=3.2.0.Final", "pipelines[0].connect.version=2.7.1"] });
+    assert.throws(() => planned(broken, said), /^SettingsError: .*\n[^]*msk-cdc:pipelines\[0\]\.connect\.version/);
+  });
+});
