@@ -77,8 +77,8 @@ export class EphemeralStack {
     }
   }
 
-  /** Brings the stack up. Throws OperationError. With `expectNoChanges` any change is an error; `replace` names resources, by URN, to be made anew in any case. */
-  async up(options: { expectNoChanges?: boolean; replace?: string[]; signal?: AbortSignal } = {}): Promise<{ outputs: StackOutputs; changes: Changes }> {
+  /** Brings the stack up. Throws OperationError. With `expectNoChanges` any change is an error. */
+  async up(options: { expectNoChanges?: boolean; signal?: AbortSignal } = {}): Promise<{ outputs: StackOutputs; changes: Changes }> {
     return this.operate("up", async (onEvent, changes) => {
       const { outputs } = await this.stack.up({ onEvent, ...operationDefaults, ...options });
       return { outputs: Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown])), changes: changes() };
