@@ -49,7 +49,7 @@ export class Place {
     // The user's own cache is filled; what a command writes beside the entries is seen here.
     mkdirSync(join(this.directory, "cache", "msk-cdc"));
     // A kind of entry that nobody has made yet is made there as well, by whichever run is the first.
-    for (const kind of ["class-data", "database", "java", "kafka", "maven", "plugins"]) mkdirSync(join(cacheRoot(), kind), { recursive: true, mode: 0o700 });
+    for (const kind of [".files", "class-data", "database", "java", "kafka", "maven", "plugins"]) mkdirSync(join(cacheRoot(), kind), { recursive: true, mode: 0o700 });
     const shared = readdirSync(cacheRoot()).filter((name) => name === ".files" || (!name.startsWith(".") && name !== "demo-logs"));
     for (const name of shared) symlinkSync(join(cacheRoot(), name), join(this.directory, "cache", "msk-cdc", name));
   }
