@@ -1,7 +1,7 @@
 // How this process reaches AWS, or the twin that an environment is told to stand on: for the AWS SDK's clients and for the brokers.
 // Facts: AWS SDK for JavaScript v3, "Configuration"; the default credential chain.
 import { readFileSync } from "node:fs";
-import type { BrokerAccess } from "./kafka.js";
+import type { BrokerAccess } from "../reach/kafka/brokers.js";
 import type { TwinInfo } from "./twin.js";
 
 export interface AwsAccess {

@@ -7,7 +7,7 @@ import { Backend, engineVariables } from "./backend.js";
 import { projectName } from "./configuration.js";
 import { infoOf, listEnvironments, type EnvironmentInfo } from "./environmentInfo.js";
 import { checkName, planEnvironment, planned, type EnvironmentPlan, type EnvironmentSource } from "./environmentPlan.js";
-import type { BrokerAccess } from "./kafka.js";
+import type { BrokerAccess } from "../reach/kafka/brokers.js";
 import { currentCommit, isExpired, parseTtl, renewedLifetime, whoami } from "./lifetime.js";
 import { attempt, phase } from "./phase.js";
 import type { Changes, Progress } from "./progress.js";

@@ -3,7 +3,7 @@
 // MySQL (identifiers), Secrets Manager (names); settings/pipeline.ts derives `source.serverId` from the topic prefix.
 import type { PipelineSettings, Settings } from "../settings/schema.js";
 import { ConfigurationError } from "./configuration.js";
-import { fitted, markOf, ownName, secretPrefix } from "./ownNames.js";
+import { fitted, markOf, ownName, secretPrefix } from "../settings/ownNames.js";
 
 export interface Isolated {
   /** `msk-cdc:pipelines` of the environment. */

@@ -2,8 +2,9 @@
 // What is found there is told; an environment in order is left as it is.
 import type { AwsAccess } from "./awsAccess.js";
 import type { Backend } from "./backend.js";
-import type { BrokerAccess } from "./kafka.js";
-import { OwnTopics, ownConnectors, ownLogGroups, ownSecrets, workerConfigurations, type Remain } from "./remains.js";
+import type { BrokerAccess } from "../reach/kafka/brokers.js";
+import { OwnTopics } from "../reach/kafka/ownTopics.js";
+import { ownConnectors, ownLogGroups, ownSecrets, workerConfigurations, type Remain } from "./remains.js";
 import { environmentOf, halfMade, holdsPlatform, pendingOf, resourcesOf, settled, type Deployment } from "./stackState.js";
 
 /** The stack is none of an environment. */
@@ -68,13 +69,21 @@ async function removeUnwritten({ name, access, brokers, report }: Omit<Recovery,
 
 /** Everything that carries the environment's mark, but for what MSK Connect made: that goes with the environment. */
 export async function findOwn(name: string, access: AwsAccess, brokers: BrokerAccess | undefined, workers: readonly string[] = []): Promise<Remain[]> {
-  const topics = brokers && new OwnTopics(name, brokers);
-  try {
-    const found = await Promise.all([ownConnectors(name, access), workerConfigurations(workers, access), ownSecrets(name, access), ownLogGroups(name, access), topics?.declared() ?? []]);
-    return found.flat();
-  } finally {
-    await topics?.close();
-  }
+  const found = await Promise.all([ownConnectors(name, access), workerConfigurations(workers, access), ownSecrets(name, access), ownLogGroups(name, access), brokers ? declaredTopics(name, brokers) : []]);
+  return found.flat();
+}
+
+async function declaredTopics(environment: string, brokers: BrokerAccess): Promise<Remain[]> {
+  const use = async <T>(body: (topics: OwnTopics) => Promise<T>): Promise<T> => {
+    const topics = new OwnTopics(environment, brokers);
+    try {
+      return await body(topics);
+    } finally {
+      await topics.close();
+    }
+  };
+  const names = await use((topics) => topics.declared());
+  return names.map((name) => ({ kind: "topic", name, remove: () => use((topics) => topics.delete([name])) }));
 }
 
 const kinds: Readonly<Record<string, Remain["kind"]>> = {

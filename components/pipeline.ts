@@ -49,6 +49,8 @@ export interface PipelineOutputs {
   logGroups: string[];
   /** Database that the sink tables are in. */
   sinkDatabase: string;
+  /** What it is made from, defaults filled in: the commands that look after it read it from here. */
+  settings: PipelineSettings;
 }
 
 interface ConnectorOutputs {
@@ -89,6 +91,7 @@ export class Pipeline extends pulumi.ComponentResource {
       secretArn: secret.arn,
       logGroups: connectors ? [connectors.source.logGroupName, connectors.sink.logGroupName] : [],
       sinkDatabase: settings.sink.database,
+      settings,
     });
     this.registerOutputs({ pipeline: this.outputs });
   }

@@ -27,6 +27,8 @@ export interface PlatformOutputs {
   bucketArn: string;
   /** Log group of the brokers; absent with a cluster that was there before. */
   logGroup?: string;
+  /** Function in the VPC that reaches brokers and databases for machines that don't; absent where the platform's settings say that they do. */
+  reachFunction?: string;
   /** The demo databases, where the platform has them. */
   databases?: DatabasesOutputs;
 }
@@ -40,7 +42,7 @@ export interface DatabasesOutputs {
 }
 
 /** The platform as resources refer to it: each value on its own, so that a change of one touches only what depends on that one. */
-export interface PlatformReference extends Fields<Omit<PlatformOutputs, "plugins" | "databases" | "bucketArn" | "logGroup" | "kafkaVersion" | "brokers">> {
+export interface PlatformReference extends Fields<Omit<PlatformOutputs, "plugins" | "databases" | "bucketArn" | "logGroup" | "reachFunction" | "kafkaVersion" | "brokers">> {
   /** @throws (in an output) when the platform does not offer this release */
   plugin(release: string): Fields<{ arn: string; revision: number }>;
   /** @throws (in an output) when the platform has no demo databases */

@@ -22,6 +22,10 @@ export type ProgramOutputs = {
   /** What pipeline stacks read; only where this stack builds the platform. */
   platform?: pulumi.Output<PlatformOutputs>;
   pipelines: pulumi.Output<PipelineOutputs>[];
+  /** Full name of the stack that holds the platform; only where this stack does not. */
+  platformStack?: string;
+  /** Brokers and databases are reached from where the stack is brought up. */
+  routable: boolean;
   /** Whose the stack is and how long it stands; only of an environment. */
   environment?: EnvironmentSettings;
   /** Passwords of the database users of this stack's settings, as a secret. */
@@ -30,7 +34,7 @@ export type ProgramOutputs = {
 
 export function declareResources(args: ProgramArgs): ProgramOutputs {
   const { settings, existing, region, password } = args;
-  const { environment, routable, schemasLoaded, tags } = settings;
+  const { environment, platformStack, routable, schemasLoaded, tags } = settings;
   const platform = settings.platform && buildPlatform(args, settings.platform);
   const reference = platform?.reference ?? referToPlatform(settings.platformStack);
   const remains = environment && Object.keys(environment.sinkSchemas).length > 0 ? [environmentRemains(environment, reference, region)] : [];
@@ -39,6 +43,8 @@ export function declareResources(args: ProgramArgs): ProgramOutputs {
   return {
     ...(platform && { platform: platform.outputs }),
     pipelines: pipelines.map(({ outputs }) => outputs),
+    ...(platformStack !== undefined && { platformStack }),
+    routable,
     ...(environment && { environment }),
     passwords: pulumi.secret(pulumi.all(Object.fromEntries(databaseUsers(settings).map((user) => [user, password(user)])))),
   };

@@ -14,7 +14,7 @@ const packagesStampFile = join(root, "node_modules", ".msk-cdc-stamp");
 const sourcesStampFile = join(dist, ".stamp");
 const commandLink = join(root, "node_modules", ".bin", "cdc");
 /** What is compiled: the product, not its tests. */
-const sourceDirectories = ["automation", "components", "connectors", "plugins", "preflight", "settings", "tools", "twin"];
+const sourceDirectories = ["automation", "components", "connectors", "plugins", "preflight", "reach", "settings", "tools", "twin"];
 
 /** Sets the checkout up and then runs `cdc demo …`, `cdc …` or the tests. */
 export async function setUpAndRun(command, args) {

@@ -1,14 +1,18 @@
 // `cdc database load`: told by the environment what to load, since arguments show up in process lists.
-import { loadDatabase } from "../databaseLoad.js";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { projectRoot } from "../../tools/paths.js";
+import { reachOf } from "../reach.js";
 import { required } from "./environment.js";
 
 export async function run(): Promise<void> {
-  const script = required("SCRIPT");
-  if (script !== "source" && script !== "sink") throw new Error(`SCRIPT is "${script}": it must be source or sink`);
+  const role = required("SCRIPT");
+  if (role !== "source" && role !== "sink") throw new Error(`SCRIPT is "${role}": it must be source or sink`);
   const hours = process.env["BINLOG_RETENTION_HOURS"];
   const database = required("DATABASE_NAME");
-  await loadDatabase({
-    script,
+  await reachOf(process.env).call("database.load", {
+    role,
+    script: await readFile(join(projectRoot, "components", "demo", `${role}.sql`), "utf8"),
     database,
     host: required("DATABASE_HOST"),
     port: Number(required("DATABASE_PORT")),

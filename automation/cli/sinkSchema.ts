@@ -1,5 +1,6 @@
 // `cdc database schema create|drop`: told by the environment which one, since arguments show up in process lists.
-import { createSinkSchema, dropSinkSchema, type SinkSchema } from "../sinkSchema.js";
+import type { SinkSchema } from "../../reach/database/sinkSchema.js";
+import { reachOf } from "../reach.js";
 import { required } from "./environment.js";
 
 function target(): SinkSchema {
@@ -15,12 +16,12 @@ function target(): SinkSchema {
 
 export async function create(): Promise<void> {
   const schema = target();
-  await createSinkSchema(schema, { like: required("LIKE_DATABASE"), tables: required("TABLES").split(","), connectorUser: required("USER_NAME") });
+  await reachOf(process.env).call("database.createSchema", { ...schema, like: required("LIKE_DATABASE"), tables: required("TABLES").split(","), connectorUser: required("USER_NAME") });
   process.stdout.write(`Schema ${schema.schema} is there.\n`);
 }
 
 export async function drop(): Promise<void> {
   const schema = target();
-  await dropSinkSchema(schema, required("USER_NAME"));
+  await reachOf(process.env).call("database.dropSchema", { ...schema, connectorUser: required("USER_NAME") });
   process.stdout.write(`Schema ${schema.schema} is gone.\n`);
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import colors from "picocolors";
 import { pipelineTopics } from "../../connectors/topics.js";
 import type { PipelineSettings } from "../../settings/schema.js";
-import { TopicReader } from "../kafka.js";
+import { TopicReader } from "../../reach/kafka/brokers.js";
 import type { Scene } from "./follow.js";
 import { describeMessage, isOperation } from "./message.js";
 import { displayWidth, fit, pad, renderTable, wrap } from "./table.js";

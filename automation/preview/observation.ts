@@ -8,10 +8,10 @@ import { sinkTopic } from "../../connectors/topics.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import type { AwsAccess } from "../awsAccess.js";
-import { quoteName, transport } from "../databaseLoad.js";
+import { quoteName, transport } from "../../reach/database/connection.js";
 import type { EnvironmentInfo } from "../environmentInfo.js";
 import type { EnvironmentPlan } from "../environmentPlan.js";
-import { TopicReader } from "../kafka.js";
+import { TopicReader } from "../../reach/kafka/brokers.js";
 import type { ObservedPipeline, ObservedTable, RowCount } from "./readiness.js";
 
 /** Rows are counted up to here: a count of everything may take a large table minutes. */

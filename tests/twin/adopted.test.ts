@@ -8,7 +8,7 @@ import { ListConnectorsCommand, ListCustomPluginsCommand, ListWorkerConfiguratio
 import { CreateBucketCommand, GetBucketVersioningCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, DescribeSecretCommand, GetResourcePolicyCommand, GetSecretValueCommand, ListSecretsCommand, ListSecretVersionIdsCommand } from "@aws-sdk/client-secrets-manager";
 import { stackConfiguration, type StackConfiguration } from "../../automation/configuration.js";
-import { loadDatabase } from "../../automation/databaseLoad.js";
+import { loadDatabase } from "../../reach/database/load.js";
 import { startTwin, stopTwin, type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
 import { EphemeralStack } from "../../automation/stacks.js";
 import { twinEnvironment } from "../../automation/twin.js";
@@ -19,6 +19,7 @@ import { RecordStore } from "../../twin/providers/aws/recordStore.js";
 import { openDemoTables } from "./demoTables.js";
 import { stand, type Standing } from "./standing.js";
 
+const demoScript = (role: string): string => readFileSync(`components/demo/${role}.sql`, "utf8");
 const bucket = "theirs-connect-plugins";
 const secretName = "theirs/orders";
 const elsewhere = { vpcId: "", subnetId: "" };
@@ -93,8 +94,8 @@ describe("a pipeline on what an account has already, on a twin", function () {
     const { databases } = platform;
     if (!databases) throw new Error("the platform has no demo databases");
     const master = { user: databases.username, password: passwords[databases.username] ?? "" };
-    await loadDatabase({ host: databases.source.address, port: databases.source.port, ...master, script: "source", database: "demosrc", connectorUser: "kfc", connectorPassword: passwords["kfc"] ?? "" });
-    await loadDatabase({ host: databases.sink.address, port: databases.sink.port, ...master, script: "sink", database: "demosink", connectorUser: "sinko", connectorPassword: passwords["sinko"] ?? "" });
+    await loadDatabase({ host: databases.source.address, port: databases.source.port, ...master, role: "source", script: demoScript("source"), database: "demosrc", connectorUser: "kfc", connectorPassword: passwords["kfc"] ?? "" });
+    await loadDatabase({ host: databases.sink.address, port: databases.sink.port, ...master, role: "sink", script: demoScript("sink"), database: "demosink", connectorUser: "sinko", connectorPassword: passwords["sinko"] ?? "" });
     await clients.secretsManager.send(new CreateSecretCommand({
       Name: secretName, KmsKeyId: platform.kmsKeyArn, Tags: [{ Key: "team", Value: "orders" }], SecretString: JSON.stringify({
         brokers: platform.bootstrapBrokers, db_host: "127.0.0.1", db_user: "kfc", db_password: passwords["kfc"], report_url: sinkUrl(), report_user: "sinko", report_password: passwords["sinko"], unrelated: "x",

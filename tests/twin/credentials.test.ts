@@ -6,7 +6,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Admin } from "@platformatic/kafka";
 import { createConnection } from "mysql2/promise";
-import { clientOptions } from "../../automation/kafka.js";
+import { clientOptions } from "../../reach/kafka/brokers.js";
 import { createWorker } from "../../twin/connect/worker.js";
 import { renderWorkerProperties } from "../../twin/connect/workerProperties.js";
 import type { WorkerGroup } from "../../twin/connect/workerGroup.js";

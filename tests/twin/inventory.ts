@@ -5,7 +5,7 @@ import { Admin } from "@platformatic/kafka";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { awsAccess } from "../../automation/awsAccess.js";
 import type { TwinInfo } from "../../automation/index.js";
-import { clientOptions } from "../../automation/kafka.js";
+import { clientOptions } from "../../reach/kafka/brokers.js";
 import { listStacks } from "../../automation/stacks.js";
 import { twinEnvironment } from "../../automation/twin.js";
 import { workDirectoriesOf } from "../../automation/workDirectory.js";

@@ -9,7 +9,7 @@ import {
   type CreateConnectorCommandInput,
 } from "@aws-sdk/client-kafkaconnect";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { TopicReader } from "../../automation/kafka.js";
+import { TopicReader } from "../../reach/kafka/brokers.js";
 import { twinStatus, type TwinInfo } from "../../twin/twin.js";
 import { readFileSync } from "node:fs";
 import { tickerClass } from "./ticker/plugin.js";

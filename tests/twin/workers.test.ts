@@ -6,7 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Producer } from "@platformatic/kafka";
-import { clientOptions } from "../../automation/kafka.js";
+import { clientOptions } from "../../reach/kafka/brokers.js";
 import { parseAuthorization, verifySignature } from "../../twin/aws/signature.js";
 import { pluginDiscovery } from "../../twin/connect/plugins.js";
 import { ConnectError, type WorkerGroup } from "../../twin/connect/workerGroup.js";

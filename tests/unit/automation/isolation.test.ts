@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isolate } from "../../../automation/isolation.js";
-import { isOwnGroup, isOwnInternalTopic, isOwnTopic, ownName } from "../../../automation/ownNames.js";
+import { isOwnGroup, isOwnInternalTopic, isOwnTopic, ownName } from "../../../settings/ownNames.js";
 import { pipelineTopics } from "../../../connectors/topics.js";
 import { checkSettings } from "../../../preflight/check.js";
 import { parseSettings, type PipelineSettings, type Settings } from "../../../settings/schema.js";

@@ -1,8 +1,9 @@
 // The sink schema of an environment's pipeline: tables like those that the main pipeline fills, without their rows. Facts: MySQL, "CREATE TABLE ... LIKE"
 // (columns, defaults, indexes; no foreign keys), "GRANT".
 import { createConnection, type Connection } from "mysql2/promise";
-import { grantsOfSink, quoteName, transport } from "./databaseLoad.js";
-import { markOf } from "./ownNames.js";
+import { quoteName, transport } from "./connection.js";
+import { grantsOfSink } from "./load.js";
+import { markOf } from "../../settings/ownNames.js";
 
 /** Which schema, where, and as whom. */
 export interface SinkSchema {

@@ -9,9 +9,9 @@ export interface BrokerAccess {
   bootstrapBrokers: string;
   region: string;
   /** Default: the AWS default credential chain. */
-  credentials?: { accessKeyId: string; secretAccessKey: string };
+  credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
   /** PEM of the authority that signed the brokers' certificates. Default: those that Node trusts. */
-  ca?: string;
+  ca?: string | undefined;
 }
 
 /** Options for every client class of @platformatic/kafka. A connection fails after `timeout` milliseconds instead of being tried again. */

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { Admin } from "@platformatic/kafka";
-import { clientOptions, type BrokerAccess } from "./kafka.js";
+import { clientOptions, type BrokerAccess } from "./brokers.js";
 
 /** The check failed; the message names the step, the address and what to look at. */
 export class ConnectTestError extends Error {

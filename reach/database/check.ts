@@ -1,8 +1,8 @@
 // Looks at a source database as its connector will: what the connector itself would not say, or would repeat for ever. Rules: databaseRules.ts.
 // Facts: MySQL Reference Manual, "SHOW GRANTS", "INFORMATION_SCHEMA STATISTICS"; Debezium "MySQL connector", database.ssl.mode.
 import { createConnection, type Connection, type ConnectionOptions, type RowDataPacket } from "mysql2/promise";
-import { quoteName, transport } from "./databaseLoad.js";
-import { judge, type DatabaseFacts, type RdsRetention, type Reader, type TableFacts } from "./databaseRules.js";
+import { quoteName, transport } from "./connection.js";
+import { judge, type DatabaseFacts, type RdsRetention, type Reader, type TableFacts } from "./rules.js";
 
 /** Which database, as whom, and what the connector is going to read. */
 export interface DatabaseCheck extends Reader {

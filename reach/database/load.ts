@@ -1,10 +1,8 @@
-// Loads a demo database: schema and rows from components/demo/*.sql, the connector's user with its grants, binlog retention.
+// Loads a demo database: schema and rows of a script, the connector's user with its grants, binlog retention.
 // Facts: Debezium's "MySQL: Creating a user", RDS's "Configuring MySQL binary logging", Debezium's JDBC sink page.
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
-import { projectRoot } from "../tools/paths.js";
+import { quoteName, transport } from "./connection.js";
 
 /** What to load, where, and as whom. */
 export interface DatabaseLoad {
@@ -13,14 +11,16 @@ export interface DatabaseLoad {
   /** Master user. */
   user: string;
   password: string;
-  /** The demo database's role, and so the script: components/demo/<script>.sql. */
-  script: "source" | "sink";
+  /** What the database is for, and so what its user may do. */
+  role: "source" | "sink";
+  /** Statements that make and fill its tables. */
+  script: string;
   database: string;
   /** The connector's own user, created or brought up to date. */
   connectorUser: string;
   connectorPassword: string;
   /** Hours that RDS keeps binlog files; source only. */
-  binlogRetentionHours?: number;
+  binlogRetentionHours?: number | undefined;
 }
 
 /** What an upserting, schema-following JDBC sink needs. */
@@ -34,7 +34,6 @@ const grants = {
 
 /** Loads the database; a second run changes nothing that is already right. Throws with the statement's part that failed, never with a password. */
 export async function loadDatabase(load: DatabaseLoad): Promise<void> {
-  const script = await readFile(join(projectRoot, "components", "demo", `${load.script}.sql`), "utf8");
   const { host, port, user, password } = load;
   const connection = await createConnection({ host, port, user, password, ...transport(host), charset: "utf8mb4", multipleStatements: true, connectTimeout: 10_000 }).catch((error: Error) => {
     throw new Error(`cannot connect to ${load.host}:${load.port} as ${load.user}: ${error.message}. Is the network routable, and the password the one in msk-cdc:passwords?`);
@@ -42,11 +41,11 @@ export async function loadDatabase(load: DatabaseLoad): Promise<void> {
   try {
     const database = quoteName(load.database);
     await run(connection, `database ${load.database}`, `CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4; USE ${database}`);
-    await run(connection, `${load.script}.sql`, script);
+    await run(connection, `script of the ${load.role}`, load.script);
     const account = `${connection.escape(load.connectorUser)}@'%'`;
     const identified = await identifiedBy(connection, load.connectorPassword);
     await run(connection, `user ${load.connectorUser}`, `CREATE USER IF NOT EXISTS ${account} ${identified}; ALTER USER ${account} ${identified}`);
-    for (const grant of grants[load.script](load.database)) await run(connection, `grants of ${load.connectorUser}`, `GRANT ${grant} TO ${account}`);
+    for (const grant of grants[load.role](load.database)) await run(connection, `grants of ${load.connectorUser}`, `GRANT ${grant} TO ${account}`);
     if (load.binlogRetentionHours !== undefined) {
       await run(connection, "binlog retention", `CALL mysql.rds_set_configuration('binlog retention hours', ${load.binlogRetentionHours})`);
     }
@@ -66,11 +65,6 @@ async function identifiedBy(connection: Connection, password: string): Promise<s
   return `IDENTIFIED BY PASSWORD '*${hash}'`;
 }
 
-/** Passwords cross the network in CREATE USER: TLS with the certificates of RDS, but for a database on this machine, which needs none. */
-export function transport(host: string): { ssl?: string } {
-  return host === "localhost" || host === "::1" || host.startsWith("127.") ? {} : { ssl: "Amazon RDS" };
-}
-
 async function run(connection: Connection, what: string, sql: string): Promise<void> {
   try {
     await connection.query(sql);
@@ -78,8 +72,4 @@ async function run(connection: Connection, what: string, sql: string): Promise<v
     // The driver's error carries the statement, and that may carry a password: only its message goes on.
     throw new Error(`${what}: ${(error as Error).message}`);
   }
-}
-
-export function quoteName(name: string): string {
-  return `\`${name.replaceAll("`", "``")}\``;
 }

@@ -1,0 +1,112 @@
+// What the commands on running pipelines work on: the pipelines of a stack as its outputs say them, and the ways to AWS, brokers and databases.
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { PipelineOutputs } from "../../components/pipeline.js";
+import type { PlatformOutputs } from "../../components/platformReference.js";
+import type { ConnectionData } from "../../connectors/secretKeys.js";
+import type { BrokerAccess } from "../../reach/kafka/brokers.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import { awsAccess, type AwsAccess } from "../awsAccess.js";
+import { Backend } from "../backend.js";
+import { directReach, reachThrough, type Reach } from "../reach.js";
+import type { TwinInfo } from "../twin.js";
+
+/** An account of one of a pipeline's databases. */
+export interface DatabaseAccount {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+}
+
+/** A pipeline of the target. */
+export interface TargetPipeline {
+  outputs: PipelineOutputs;
+  settings: PipelineSettings;
+  /** The secret's values; read once. */
+  connection(): Promise<ConnectionData>;
+  /** The source connector's own account. */
+  source(): Promise<DatabaseAccount>;
+  /** The sink connector's own account. */
+  sink(): Promise<DatabaseAccount>;
+}
+
+/** The pipelines of a stack, with all that commands need to reach them. */
+export interface Target {
+  stack: string;
+  access: AwsAccess;
+  platform: PlatformOutputs;
+  brokers: BrokerAccess;
+  reach: Reach;
+  pipelines: TargetPipeline[];
+}
+
+/** The stack is not there, or holds nothing that these commands work on. */
+export class TargetError extends Error {
+  override name = "TargetError";
+}
+
+/**
+ * Reads a stack's outputs, and those of the stack that holds its platform.
+ *
+ * @param stack name in the backend, such as `dev` or an environment's
+ * @throws TargetError
+ */
+export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = {}): Promise<Target> {
+  return Backend.use(twin, async (backend) => {
+    const outputs = await backend.outputs(stack);
+    if (!outputs) throw new TargetError(`there is no stack "${stack}" in this backend`);
+    const platformStack = outputs["platformStack"] as string | undefined;
+    const platform = (platformStack === undefined ? outputs : await backend.outputs(platformStack))?.["platform"] as PlatformOutputs | undefined;
+    if (!platform) throw new TargetError(`stack ${platformStack ?? stack} has no output \`platform\`: its up is not through, or it holds none`);
+    const pipelines = (outputs["pipelines"] ?? []) as PipelineOutputs[];
+    const old = pipelines.find(({ settings }) => (settings as PipelineSettings | undefined) === undefined);
+    if (old) throw new TargetError(`stack "${stack}" does not say what pipeline ${old.name} is made from: run \`pulumi up\` there with this version of msk-cdc`);
+    const region = platform.clusterArn.split(":")[3] ?? "";
+    const access = awsAccess(region, twin);
+    const { reachFunction } = platform;
+    return {
+      stack,
+      access,
+      platform,
+      brokers: { ...access.brokers, bootstrapBrokers: platform.bootstrapBrokers },
+      reach: outputs["routable"] === true || reachFunction === undefined ? directReach() : reachThrough(reachFunction, access.client),
+      pipelines: pipelines.map((one) => targetPipeline(one, platform, access)),
+    };
+  });
+}
+
+function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, access: AwsAccess): TargetPipeline {
+  const { settings } = outputs;
+  let read: Promise<ConnectionData> | undefined;
+  const connection = () => (read ??= readSecret(outputs, access));
+  return {
+    outputs,
+    settings,
+    connection,
+    source: async () => {
+      const { sourceHost: host, sourceUser: user, sourcePassword: password } = await connection();
+      return { host, port: settings.source.port ?? (settings.source.host === undefined ? platform.databases?.source.port : undefined) ?? 3306, user, password };
+    },
+    sink: async () => {
+      const { sinkUrl, sinkUser: user, sinkPassword: password } = await connection();
+      return { ...addressOf(sinkUrl), user, password };
+    },
+  };
+}
+
+async function readSecret({ settings: { secret }, secretArn }: PipelineOutputs, { client }: AwsAccess): Promise<ConnectionData> {
+  const { SecretString } = await new SecretsManagerClient(client).send(new GetSecretValueCommand({ SecretId: secretArn }));
+  const content = JSON.parse(SecretString ?? "{}") as Record<string, string>;
+  const fields = Object.entries(secret.keys).map(([field, key]) => {
+    const value = content[key];
+    if (value === undefined) throw new TargetError(`secret ${secret.name} has no key ${key}`);
+    return [field, value];
+  });
+  return Object.fromEntries(fields) as ConnectionData;
+}
+
+/** The first host of `jdbc:mysql://host[:port][,…]/database`. */
+export function addressOf(sinkUrl: string): { host: string; port: number } {
+  const [, host = "", port = "3306"] = /^jdbc:mysql:\/\/([^:,/?]+)(?::(\d+))?/.exec(sinkUrl) ?? [];
+  return { host, port: Number(port) };
+}

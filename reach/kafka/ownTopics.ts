@@ -1,0 +1,67 @@
+// What the brokers have of an environment, found by its mark: nothing without it is ever deleted. Facts: Kafka DeleteTopics, DeleteGroups (a group with members is refused).
+import { setTimeout as sleep } from "node:timers/promises";
+import { Admin } from "@platformatic/kafka";
+import { isOwnGroup, isOwnInternalTopic, isOwnTopic } from "../../settings/ownNames.js";
+import { clientOptions, type BrokerAccess } from "./brokers.js";
+
+/** What the brokers have of an environment. */
+export class OwnTopics {
+  private readonly admin: Admin;
+
+  constructor(private readonly environment: string, access: BrokerAccess) {
+    this.admin = new Admin({ ...clientOptions(access), metadataMaxAge: 0 });
+  }
+
+  /** Topics that its pipelines declare. */
+  async declared(): Promise<string[]> {
+    return (await this.list()).filter((name) => isOwnTopic(this.environment, name));
+  }
+
+  /** Deletes the topics that MSK Connect made for its connectors, and the consumer groups; says which. Its connectors are gone. */
+  async deleteMadeByConnect(): Promise<string[]> {
+    const topics = (await this.list()).filter((name) => isOwnInternalTopic(this.environment, name));
+    if (topics.length > 0) await this.delete(topics);
+    const groups = [...(await this.admin.listGroups()).keys()].filter((name) => isOwnGroup(this.environment, name));
+    for (const group of groups) await this.deleteGroup(group);
+    return [...topics.map((name) => `topic ${name}`), ...groups.map((name) => `consumer group ${name}`)];
+  }
+
+  async close(): Promise<void> {
+    await this.admin.close();
+  }
+
+  private list(): Promise<string[]> {
+    return this.admin.listTopics({ includeInternals: true });
+  }
+
+  /** Returns when the brokers agree that they are gone. */
+  async delete(topics: string[]): Promise<void> {
+    await this.admin.deleteTopics({ topics });
+    // The brokers agree on it a moment later, and until then the name is taken.
+    for (const deadline = Date.now() + 30_000; (await this.list()).some((name) => topics.includes(name)); await sleep(100)) {
+      if (Date.now() > deadline) throw new Error(`topics ${topics.join(", ")} are still there 30 s after their deletion`);
+    }
+  }
+
+  /** Members that died without a word leave when their session is over. */
+  private async deleteGroup(group: string): Promise<void> {
+    for (const deadline = Date.now() + 60_000; ; await sleep(500)) {
+      try {
+        await this.admin.deleteGroups({ groups: [group] });
+        return;
+      } catch (error) {
+        const reason = reasonOf(error);
+        if (/GROUP_ID_NOT_FOUND/.test(reason)) return;
+        if (!/NON_EMPTY_GROUP|COORDINATOR/.test(reason) || Date.now() > deadline) throw new Error(`consumer group ${group} can't be deleted: ${reason}`, { cause: error });
+      }
+    }
+  }
+}
+
+/** The innermost reasons; the Kafka client wraps a broker's answer several times. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(reasonOf).join("; ");
+  if (error instanceof Error && error.cause instanceof Error) return reasonOf(error.cause);
+  const { apiId, message } = error as { apiId?: string; message?: string };
+  return [apiId, message].filter(Boolean).join(": ");
+}

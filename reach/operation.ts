@@ -1,0 +1,23 @@
+// What an operation of the reach is: a name's input, checked where it arrives, and what is done with it. Inputs and answers cross a network as JSON.
+import { z } from "zod";
+
+export interface Operation<S extends z.ZodType = z.ZodType, O = unknown> {
+  input: S;
+  run: (input: z.output<S>) => Promise<O>;
+}
+
+/** An operation on brokers or databases; `run`'s answer holds plain JSON only (large numbers as text). */
+export function operation<S extends z.ZodType, O>(input: S, run: (input: z.output<S>) => Promise<O>): Operation<S, O> {
+  return { input, run };
+}
+
+/** The brokers of a cluster, as every operation on them is told. Credentials and authority are left away where the function's own hold. */
+export const brokers = z.object({
+  bootstrapBrokers: z.string().min(1),
+  region: z.string().min(1),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }).optional(),
+  ca: z.string().optional(),
+});
+
+/** An account of a database. */
+export const database = z.object({ host: z.string().min(1), port: z.int().min(1).max(65535), user: z.string().min(1), password: z.string() });
