@@ -59,8 +59,9 @@ export async function loadDatabase(load: DatabaseLoad): Promise<void> {
  * password's place; MariaDB leaves the statement as it is, so that it gets the hash from us (MariaDB Knowledge Base, "CREATE USER": mysql_native_password).
  */
 async function identifiedBy(connection: Connection, password: string): Promise<string> {
-  const [rows] = await connection.query<RowDataPacket[]>("SELECT VERSION() AS version");
-  if (!String(rows[0]?.["version"]).includes("MariaDB")) return `IDENTIFIED BY ${connection.escape(password)}`;
+  // Only MariaDB has this variable; what it says as its version may be another's (the twin's is MySQL's, for clients that ask).
+  const [domain] = await connection.query<RowDataPacket[]>("SHOW GLOBAL VARIABLES LIKE 'gtid_domain_id'");
+  if (domain.length === 0) return `IDENTIFIED BY ${connection.escape(password)}`;
   const hash = createHash("sha1").update(createHash("sha1").update(password).digest()).digest("hex").toUpperCase();
   return `IDENTIFIED BY PASSWORD '*${hash}'`;
 }

@@ -1,32 +1,81 @@
-// Runs the tests for `npm test`: files and folders as arguments (default: all), `--grep text` to choose by title.
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+// Runs the tests for `npm test`: files and folders as arguments (default: all), `--grep text` to choose by title. Test files run side by side, one to a processor; each has
+// twins, state and temporary files of its own. What a file prints is printed when it has ended.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import Mocha from "mocha";
-import { closingLine, ClosingLineReporter } from "./closingLine.js";
+import { closingLine } from "./closingLine.js";
+import { jobEnd, type Job } from "./worker.js";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: "string" } } });
-const settings = JSON.parse(readFileSync(".mocharc.json", "utf8")) as { timeout: number };
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: "string" }, jobs: { type: "string", default: String(availableParallelism()) } } });
+const total = { passed: 0, failed: 0 };
+const workers = new Set<ChildProcess>();
+let interrupted = false;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    interrupted = true;
+    // Their `after` hooks still run: they end what tests have started.
+    for (const worker of workers) worker.kill("SIGTERM");
+  });
+}
 
 try {
-  const mocha = new Mocha({ reporter: ClosingLineReporter, timeout: settings.timeout, forbidOnly: true, forbidPending: true, failZero: true, ...(values.grep !== undefined && { grep: values.grep }) });
   const files = testFiles(positionals.length > 0 ? positionals : ["tests/unit", "tests/cli", "tests/twin"]);
-  if (files.some((file) => !file.startsWith(resolve("tests/unit")))) await prepareTwin();
-  for (const file of files) mocha.addFile(file);
-  await mocha.loadFilesAsync();
-  let interrupted = false;
-  // The exit is ours, as a test that leaves a handle open must not keep the caller waiting.
-  const runner = mocha.run((failures) => process.exit(failures > 0 || interrupted ? 1 : 0));
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
-      interrupted = true;
-      runner.abort(); // `after` hooks still run: they end what tests have started
-    });
-  }
+  if (files.some((file) => !isUnit(file))) await prepareTwin();
+  const jobs = jobsOf(files);
+  await Promise.all(Array.from({ length: Math.min(Math.max(1, Number(values.jobs)), jobs.length) }, () => work(jobs)));
+  if (total.passed + total.failed === 0 && !interrupted) throw new Error("no test has run: is there one of this title?");
 } catch (error) {
-  console.error("The tests could not be loaded:", error);
-  console.log(closingLine(0, 1));
-  process.exit(1);
+  console.error("The tests could not be run:", error);
+  total.failed++;
+}
+console.log(closingLine(total.passed, total.failed));
+process.exitCode = total.failed > 0 || interrupted ? 1 : 0;
+
+/** Unit tests are one job; of the others the largest come first, so that none of them is left alone at the end. */
+function jobsOf(files: readonly string[]): Job[] {
+  const unit = files.filter(isUnit);
+  const others = files.filter((file) => !isUnit(file)).sort((a, b) => statSync(b).size - statSync(a).size);
+  return [...(unit.length > 0 ? [unit] : []), ...others.map((file) => [file])].map((one) => ({ files: one, ...(values.grep !== undefined && { grep: values.grep }) }));
+}
+
+function isUnit(file: string): boolean {
+  return file.startsWith(resolve("tests/unit"));
+}
+
+/** Takes jobs until none is left. A process serves several files, since what they load takes longer to load than many of them to run. */
+async function work(jobs: Job[]): Promise<void> {
+  while (jobs.length > 0 && !interrupted) {
+    const worker = spawn(process.execPath, ["--enable-source-maps", "--import", "tsx", join("tests", "reporter", "worker.ts")], { stdio: ["ignore", "pipe", "pipe", "ipc"], env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...process.env } });
+    workers.add(worker);
+    let job: Job | undefined;
+    let printed = "";
+    const next = (): void => {
+      job = interrupted ? undefined : jobs.shift();
+      worker.send(job ?? "end");
+    };
+    const listen = (text: string): void => {
+      printed += text;
+      const end = jobEnd.exec(printed);
+      if (!end) return;
+      total.passed += Number(end[1]);
+      total.failed += Number(end[2]);
+      process.stdout.write(printed.replace(jobEnd, ""));
+      printed = "";
+      next();
+    };
+    for (const stream of [worker.stdout, worker.stderr]) stream?.setEncoding("utf8").on("data", listen);
+    next();
+    const [code, signal] = (await once(worker, "close")) as [number | null, string | null];
+    workers.delete(worker);
+    process.stdout.write(printed);
+    if (job === undefined || interrupted) continue;
+    total.failed++;
+    console.error(`The process that ran ${job.files.join(", ")} ended (${signal ?? code}) before its tests had.`);
+  }
 }
 
 /** Downloads and builds belong before the tests: no test's time limit counts them. */

@@ -60,7 +60,8 @@ describe("an MSK cluster on the twin", function () {
     cluster = await bench.cluster(options);
     topics = openTopics();
     assert.equal(cluster.bootstrapBrokersSaslIam, bootstrap);
-    assert.ok((await topics.list()).includes("orders"));
+    // A broker that has just started reads the cluster's metadata for a moment more.
+    await until(() => topics.list(), (names) => names.includes("orders"));
     await topics.delete("orders");
     assert.ok(!(await topics.list()).includes("orders"));
   });

@@ -112,10 +112,9 @@ describe("drift on a twin", function () {
     const describeConnector = async (connectorName: string) => clients.kafkaConnect.send(new DescribeConnectorCommand({ connectorArn: await connectorArn(connectorName) }));
     const secretValue = async (): Promise<string | undefined> => (await clients.secretsManager.send(new GetSecretValueCommand({ SecretId: secretName }))).SecretString;
     let products = 0;
-    /** Two changes of one row: where MariaDB stands in for MySQL, a source that was stopped skips the first row that it reads again (docs/twin.md). */
+    /** One change, so that nothing hides the first one after a restart. */
     const rowsFlow = async (): Promise<void> => {
       await tables.source.execute(`INSERT INTO products (name, category, price) VALUES ('healed ${++products}', 'drift', 1.00)`);
-      await tables.source.execute(`UPDATE products SET price = 2.00 WHERE name = 'healed ${products}'`);
       await tables.untilEqual(120_000, signal);
     };
     /** What an up does, as `operation Type`, sorted. */

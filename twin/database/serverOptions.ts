@@ -17,6 +17,13 @@ export interface ServerSpec {
 /** Parameters that RDS, too, sets by itself. */
 const own = new Set(["basedir", "bind_address", "datadir", "init_file", "log_bin", "log_error", "pid_file", "plugin_dir", "port", "server_id", "socket", "tmpdir", "user"]);
 
+/**
+ * What MariaDB calls itself, so that clients speak to it as to MySQL. A binlog reader that hears of MariaDB asks for MariaDB's own events, and Debezium's MySQL connector
+ * then misses where transactions begin; Connector/J hears 5.5.5 in front of MariaDB's version and sends times without their fractions. The last one whose clients still ask for
+ * the names of system variables that MariaDB has (tx_isolation; MySQL 5.7.20 release notes).
+ */
+const spokenVersion = "5.7.19-log";
+
 export function serverOptions(spec: ServerSpec): string[] {
   return [
     ...commonOptions(spec.server),
@@ -29,7 +36,7 @@ export function serverOptions(spec: ServerSpec): string[] {
     "--bind-address=127.0.0.1",
     `--port=${spec.port}`,
     "--skip-name-resolve",
-    ...(spec.server.kind === "mysql" ? ["--mysqlx=0"] : []),
+    ...(spec.server.kind === "mysql" ? ["--mysqlx=0"] : [`--version=${spokenVersion}`]),
     // RDS's own settings where a client sees them.
     "--character-set-server=utf8mb4",
     "--default-time-zone=+00:00",
