@@ -2,7 +2,7 @@
 // twins, state and temporary files of its own. What a file prints is printed when it has ended.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -35,11 +35,16 @@ try {
 console.log(closingLine(total.passed, total.failed));
 process.exitCode = total.failed > 0 || interrupted ? 1 : 0;
 
-/** Unit tests are one job; of the others the largest come first, so that none of them is left alone at the end. */
+/** Unit tests are one job; of the others those that may take longest come first, so that none of them is left alone at the end. */
 function jobsOf(files: readonly string[]): Job[] {
   const unit = files.filter(isUnit);
-  const others = files.filter((file) => !isUnit(file)).sort((a, b) => statSync(b).size - statSync(a).size);
+  const others = files.filter((file) => !isUnit(file)).sort((a, b) => patience(b) - patience(a));
   return [...(unit.length > 0 ? [unit] : []), ...others.map((file) => [file])].map((one) => ({ files: one, ...(values.grep !== undefined && { grep: values.grep }) }));
+}
+
+/** The longest time that a test file allows one of its tests. Milliseconds. */
+function patience(file: string): number {
+  return Math.max(0, ...[...readFileSync(file, "utf8").matchAll(/timeout\((\d[\d_]*)\)/g)].map(([, time = ""]) => Number(time.replaceAll("_", ""))));
 }
 
 function isUnit(file: string): boolean {
