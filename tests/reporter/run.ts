@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { closingLine } from "./closingLine.js";
-import { jobEnd, type Job } from "./worker.js";
+import { jobEnd } from "./jobEnd.js";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: "string" }, jobs: { type: "string", default: String(availableParallelism()) } } });
 const total = { passed: 0, failed: 0 };
@@ -35,11 +35,14 @@ try {
 console.log(closingLine(total.passed, total.failed));
 process.exitCode = total.failed > 0 || interrupted ? 1 : 0;
 
+/** Test files that one process runs. */
+type Job = string[];
+
 /** Unit tests are one job; of the others those that may take longest come first, so that none of them is left alone at the end. */
 function jobsOf(files: readonly string[]): Job[] {
   const unit = files.filter(isUnit);
   const others = files.filter((file) => !isUnit(file)).sort((a, b) => patience(b) - patience(a));
-  return [...(unit.length > 0 ? [unit] : []), ...others.map((file) => [file])].map((one) => ({ files: one, ...(values.grep !== undefined && { grep: values.grep }) }));
+  return [...(unit.length > 0 ? [unit] : []), ...others.map((file) => [file])];
 }
 
 /** The longest time that a test file allows one of its tests. Milliseconds. */
@@ -51,35 +54,23 @@ function isUnit(file: string): boolean {
   return file.startsWith(resolve("tests/unit"));
 }
 
-/** Takes jobs until none is left. A process serves several files, since what they load takes longer to load than many of them to run. */
+/** Takes jobs until none is left, each in a process of its own: engines' inline programs leave much behind in the memory of the one that ran them. */
 async function work(jobs: Job[]): Promise<void> {
-  while (jobs.length > 0 && !interrupted) {
-    const worker = spawn(process.execPath, ["--enable-source-maps", "--import", "tsx", join("tests", "reporter", "worker.ts")], { stdio: ["ignore", "pipe", "pipe", "ipc"], env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...process.env } });
+  for (let job = jobs.shift(); job !== undefined && !interrupted; job = jobs.shift()) {
+    const args = ["--enable-source-maps", "--import", "tsx", join("tests", "reporter", "worker.ts"), ...(values.grep === undefined ? [] : ["--grep", values.grep]), ...job];
+    const worker = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...process.env } });
     workers.add(worker);
-    let job: Job | undefined;
     let printed = "";
-    const next = (): void => {
-      job = interrupted ? undefined : jobs.shift();
-      worker.send(job ?? "end");
-    };
-    const listen = (text: string): void => {
-      printed += text;
-      const end = jobEnd.exec(printed);
-      if (!end) return;
-      total.passed += Number(end[1]);
-      total.failed += Number(end[2]);
-      process.stdout.write(printed.replace(jobEnd, ""));
-      printed = "";
-      next();
-    };
-    for (const stream of [worker.stdout, worker.stderr]) stream?.setEncoding("utf8").on("data", listen);
-    next();
+    for (const stream of [worker.stdout, worker.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
     const [code, signal] = (await once(worker, "close")) as [number | null, string | null];
     workers.delete(worker);
-    process.stdout.write(printed);
-    if (job === undefined || interrupted) continue;
+    process.stdout.write(printed.replace(jobEnd, ""));
+    const end = jobEnd.exec(printed);
+    total.passed += Number(end?.[1] ?? 0);
+    total.failed += Number(end?.[2] ?? 0);
+    if (end || interrupted) continue;
     total.failed++;
-    console.error(`The process that ran ${job.files.join(", ")} ended (${signal ?? code}) before its tests had.`);
+    console.error(`The process that ran ${job.join(", ")} ended (${signal ?? code}) before its tests had.`);
   }
 }
 
