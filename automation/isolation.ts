@@ -58,7 +58,7 @@ function isolatePipeline(environment: string, pipeline: PipelineSettings): Recor
     name: pipelineName(environment, name),
     // Also in place of a secret that is there already: that one leads to the main pipeline's sink.
     secret: { name: fitted(`${secretPrefix}${markOf(environment)}${secret.name.replace(secretPrefix, "")}`, 512) },
-    source: { ...sourceRest, connector: own(source.connector, 128), topicPrefix: own(source.topicPrefix, 100), historyTopic: own(source.historyTopic, 249) },
+    source: { ...sourceRest, masks: source.masks.map(({ only: _environments, ...mask }) => mask), connector: own(source.connector, 128), topicPrefix: own(source.topicPrefix, 100), historyTopic: own(source.historyTopic, 249) },
     sink: { ...sink, connector: own(sink.connector, 128), database, ...(sink.url !== undefined && { url: withDatabase(sink.url, database) }) },
   };
 }

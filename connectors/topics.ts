@@ -1,5 +1,5 @@
 // The Kafka topics of a pipeline. Everything that its connectors write is declared here, since the brokers create nothing by themselves (auto.create.topics.enable=false).
-// Facts: Debezium MySQL connector, "Topic names", "Schema change topic", "Schema history topic", "heartbeat.interval.ms"; Kafka Connect, offset.storage.topic.
+// Facts: Debezium MySQL connector, "Topic names", "Schema change topic", "Schema history topic", "heartbeat.interval.ms", "Sending signals", "Receiving notifications"; Kafka Connect, offset.storage.topic.
 import type { PipelineSettings, SinkTableSettings } from "../settings/schema.js";
 
 export interface TopicSpec {
@@ -8,7 +8,7 @@ export interface TopicSpec {
   /** Topic configuration by Kafka's names; what is absent is the cluster's. */
   configs: Record<string, string>;
   /** The setting of the source that the name follows from, such as `tables[0]`. */
-  setting: `tables[${number}]` | "topicPrefix" | "historyTopic";
+  setting: `tables[${number}]` | "topicPrefix" | "historyTopic" | "signalTable";
 }
 
 const hour = 3_600_000;
@@ -30,7 +30,34 @@ export function pipelineTopics({ source, topics }: PipelineSettings): TopicSpec[
     { name: `__debezium-heartbeat.${source.topicPrefix}`, partitions: 1, configs: kept(24), setting: "topicPrefix" },
     // Only the newest offset per source counts; the few records of one connector need no more than one partition.
     { name: offsetTopic(source.topicPrefix), partitions: 1, configs: { "cleanup.policy": "compact" }, setting: "topicPrefix" },
+    ...signalTopics(source).map((topic) => ({ ...topic, partitions: 1, configs: kept(24) })),
   ];
+}
+
+/** The commands to a connector, what it says of them, and the rows of the signal table, which Debezium passes on as those of any table. The commands' topic has one partition: no other is read. */
+function signalTopics({ topicPrefix, signalTable, tables }: PipelineSettings["source"]): Pick<TopicSpec, "name" | "setting">[] {
+  if (signalTable === undefined) return [];
+  return [
+    { name: signalTopic(topicPrefix), setting: "topicPrefix" },
+    { name: notificationTopic(topicPrefix), setting: "topicPrefix" },
+    // A mistake that preflight has a rule for.
+    ...(tables.includes(signalTable) ? [] : [{ name: dataTopic(topicPrefix, signalTable), setting: "signalTable" as const }]),
+  ];
+}
+
+/** Where a source connector reads its commands: Debezium's default name. A topic each, since all who read a signal table would follow a command in it. */
+export function signalTopic(topicPrefix: string): string {
+  return `${topicPrefix}-signal`;
+}
+
+/** Where a source connector says how its snapshots go. */
+export function notificationTopic(topicPrefix: string): string {
+  return `${topicPrefix}-notification`;
+}
+
+/** Consumer group of a source connector's commands. It commits nothing: what was said while the connector did not run is never caught up on. */
+export function signalGroup(topicPrefix: string): string {
+  return `${topicPrefix}-signal`;
 }
 
 /** The topic of a table's changes: prefix.database.table, with `_` for what a topic name can't hold. */

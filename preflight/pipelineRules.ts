@@ -5,6 +5,7 @@ import { catalogue, minJava } from "../plugins/catalogue.js";
 import type { Finding } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/schema.js";
 import { defaultSecretKeys } from "../settings/secret.js";
+import { demoSignalTable } from "../settings/pipeline.js";
 import { findingsOf, propertyMistakes, type Mistake } from "./propertyRules.js";
 import { fixed, follows, type End } from "./propertyTables.js";
 import { outsideSecret, plainPasswords } from "./secretReferenceRules.js";
@@ -21,6 +22,8 @@ export const pipelineRules: readonly PipelineRule[] = [
   keysNotExcluded,
   releasesKnown,
   javaFits,
+  signalTableFits,
+  masksFit,
   propertiesWork,
 ];
 
@@ -100,6 +103,27 @@ function keysNotExcluded({ sink }: PipelineSettings, at: string): Finding[] {
       .filter((column) => key.includes(column))
       .map((column) => ({ path: `${at}.sink.tables[${index}].exclude`, value: JSON.stringify(column), rule: "a key column finds the row to update or delete", fix: `remove ${column} from exclude or from key` })),
   );
+}
+
+function signalTableFits({ source }: PipelineSettings, at: string): Finding[] {
+  const { signalTable, host, databases, tables } = source;
+  if (signalTable === undefined) return [];
+  const finding = (rule: string, fix: string): Finding[] => [{ path: `${at}.source.signalTable`, value: JSON.stringify(signalTable), rule, fix }];
+  const [database = ""] = signalTable.split(".");
+  if (host === undefined && signalTable !== `${databases[0] ?? ""}.${demoSignalTable}`) return finding(`the demo database has one signal table, ${databases[0] ?? ""}.${demoSignalTable}, which \`up\` makes`, "remove it");
+  if (!databases.includes(database)) return finding(`Debezium sees the table's rows only in a captured database (${databases.join(", ")})`, `make the table in ${databases[0] ?? ""}, or add ${database} to source.databases`);
+  return tables.includes(signalTable) ? finding("Debezium captures its signal table by itself; among source.tables its old rows would be copied as data", `remove ${signalTable} from source.tables`) : [];
+}
+
+function masksFit({ source, sink }: PipelineSettings, at: string): Finding[] {
+  return source.masks.flatMap(({ column }, index) => {
+    const finding = (rule: string, fix: string): Finding[] => [{ path: `${at}.source.masks[${index}].column`, value: JSON.stringify(column), rule, fix }];
+    const name = column.slice(column.lastIndexOf(".") + 1);
+    const table = column.slice(0, column.lastIndexOf("."));
+    if (!source.tables.includes(table)) return finding(`the source captures no such table (${source.tables.join(", ")}), so nothing would be masked`, "correct it, or remove it");
+    if (sink.tables.some(({ from, key }) => from === table && key.includes(name))) return finding("a key column finds the row to update or delete; masked, all rows would be one", "remove it");
+    return source.masks.slice(0, index).some((other) => other.column === column) ? finding("a column has one mask; Debezium would apply one of several, and not say which", "remove one of them") : [];
+  });
 }
 
 const ends = ["source", "sink"] as const;

@@ -56,7 +56,7 @@ export const names: Readonly<Record<End, readonly string[]>> = {
     "incremental.snapshot.allow.schema.changes", "message.key.columns", "min.row.count.to.stream.results", "notification.enabled.channels", "notification.sink.topic.name",
     "post.processors", "query.fetch.size", "retriable.restart.connector.wait.ms", "schema.history.internal", "schema.history.internal.kafka.topic",
     "schema.history.internal.kafka.bootstrap.servers", "schema.history.internal.kafka.query.timeout.ms", "signal.data.collection", "signal.enabled.channels", "signal.poll.interval.ms",
-    "signal.kafka.topic", "skipped.operations", "snapshot.include.collection.list", "snapshot.lock.timeout.ms", "snapshot.select.statement.overrides",
+    "signal.kafka.topic", "signal.kafka.groupId", "signal.kafka.bootstrap.servers", "signal.kafka.poll.timeout.ms", "signal.kafka.consumer.offset.commit.enabled", "signal.file", "skipped.operations", "snapshot.include.collection.list", "snapshot.lock.timeout.ms", "snapshot.select.statement.overrides",
     "snapshot.tables.order.by.row.count", "sourceinfo.struct.maker", "streaming.delay.ms", "table.exclude.list", "table.include.list", "topic.delimiter", "topic.naming.strategy", "topic.prefix",
   ],
   sink: [
@@ -134,6 +134,7 @@ export const follows: Readonly<Record<End, Readonly<Record<string, string>>>> = 
     "table.include.list": "source.tables",
     "topic.prefix": "source.topicPrefix",
     "schema.history.internal.kafka.topic": "source.historyTopic",
+    "signal.data.collection": "source.signalTable",
   },
   sink: {
     "connector.class": "sink.type",

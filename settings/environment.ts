@@ -4,7 +4,9 @@ import { z } from "zod";
 import { databaseUser, identifier } from "./names.js";
 import { platformName } from "./platform.js";
 
-export const environmentName = platformName.max(30, "at most 30 characters, so that the names made from it fit Kafka's, MySQL's and AWS's limits");
+export const environmentName = platformName.max(30, "at most 30 characters, so that the names made from it fit Kafka's, MySQL's and AWS's limits")
+  // Kafka Connect's groups are connect-<connector>: those of environment x would begin as what is connect-x's own.
+  .refine((name) => !name.startsWith("connect-"), "not beginning with connect-, as Kafka Connect's consumer groups do");
 
 const time = z.iso.datetime("a time in UTC, as ISO 8601 writes it");
 
@@ -27,6 +29,13 @@ export const environment = z.strictObject({
     examples: [{ "pr-7-simplydemo": "demosink" }],
     page: "MySQL: CREATE TABLE ... LIKE",
   }),
+  snapshot: z
+    .strictObject({
+      mode: z.enum(["none", "sample", "tables"]).meta({ description: "none: only changes. sample: the first rows of each table, and changes. tables: all rows.", examples: ["sample"], page: "Debezium: snapshot.mode" }),
+      rows: z.int().min(1).optional().meta({ description: "Most rows of each table in a sample.", examples: [1000], page: "Debezium: snapshot.select.statement.overrides" }),
+    })
+    .optional()
+    .meta({ description: "What it copied of the source tables at its first `up`. Default: all rows, as environments of earlier versions did.", examples: [{ mode: "sample", rows: 1000 }], page: "Debezium: snapshot.mode" }),
   sinkAdmin: databaseUser.optional().meta({
     description: "User that creates and drops those schemas; its password is `passwords.<user>`. Default: a demo database's master user, else the sink's own user.",
     examples: ["admin"],

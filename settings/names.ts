@@ -15,6 +15,8 @@ export const identifier = z
 
 export const tableName = z.string().regex(/^[A-Za-z0-9_$-]{1,64}\.[A-Za-z0-9_$-]{1,64}$/, "a table with its database: database.table");
 
+export const columnName = z.string().regex(/^[A-Za-z0-9_$-]{1,64}(\.[A-Za-z0-9_$-]{1,64}){2}$/, "a column with its table and database: database.table.column");
+
 export const databaseUser = z.string().regex(/^[A-Za-z0-9_.-]{1,32}$/, "a MySQL user name of 1 to 32 letters, digits, underscores, dots or hyphens");
 
 export const debeziumVersion = z.string().regex(/^\d+\.\d+\.\d+\.Final$/, "a Debezium release, such as 2.7.3.Final");

@@ -24,9 +24,9 @@ export const logGroupPrefix = "/aws/msk/connector/";
 /** What MSK Connect makes for each connector, besides what we declare. */
 const internal = ["configs", "offsets", "status"].map((kind) => `__amazon_msk_connect_${kind}_`);
 
-/** A topic that the environment's pipelines declare. */
-export function isOwnTopic(environment: string, topic: string): boolean {
-  return carries(environment, topic, ["", "__debezium-heartbeat.", "connect-offsets."]);
+/** What the names of the topics begin with that the environment's pipelines declare. */
+export function ownTopicPrefixes(environment: string): string[] {
+  return ["", "__debezium-heartbeat.", "connect-offsets."].map((prefix) => `${prefix}${markOf(environment)}`);
 }
 
 /** A topic that MSK Connect made for a connector of the environment. */

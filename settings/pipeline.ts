@@ -78,6 +78,7 @@ interface Unnamed {
 /** Fills the defaults that follow from the pipeline's name and topic prefix. */
 function nameTheUnnamed<P extends Unnamed>(pipeline: P) {
   const topicPrefix = pipeline.source.topicPrefix ?? pipeline.name;
+  const { host, databases, signalTable = host === undefined ? `${databases[0] ?? ""}.${demoSignalTable}` : undefined } = pipeline.source;
   return {
     ...pipeline,
     secret: pipeline.secret ?? secret.parse({ name: `AmazonMSK_${pipeline.name}` }),
@@ -87,10 +88,14 @@ function nameTheUnnamed<P extends Unnamed>(pipeline: P) {
       topicPrefix,
       serverId: pipeline.source.serverId ?? defaultServerId(topicPrefix),
       historyTopic: pipeline.source.historyTopic ?? defaultHistoryTopic(topicPrefix),
+      ...(signalTable !== undefined && { signalTable }),
     },
     sink: { ...pipeline.sink, connector: pipeline.sink.connector ?? `sink-connector-${pipeline.name}` },
   };
 }
+
+/** The signal table of a demo database (components/demo/source.sql). */
+export const demoSignalTable = "debezium_signal";
 
 /** The schema history's topic of a pipeline whose settings name none. */
 export function defaultHistoryTopic(topicPrefix: string): string {

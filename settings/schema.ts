@@ -36,13 +36,13 @@ export const settingsSchema = z.strictObject({
     }),
   plugins: plugins.prefault({}).meta({ description: "What goes into the plugin archives.", page: "MSK Connect: Custom plugins" }),
   routable: z.boolean().default(false).meta({
-    description: "This machine reaches the brokers and databases (VPN, twin), so that `up` itself checks the connection and loads the demo schema.",
+    description: "This machine reaches the brokers and databases (VPN, twin). Where it does not, a platform brings a function into its network, through which everything on them is done.",
     examples: [true],
     page: "msk-cdc",
   }),
   schemasLoaded: z.boolean().default(false).meta({
     description:
-      "The demo databases hold schema, rows and users already (`cdc database load`, run inside the network). Where routable is false, pipelines on a demo database have no connectors until it is true, and lose them when it is false again.",
+      "The demo databases hold schema, rows and users already (`cdc database load`, run inside the network). Looked at only where routable is false and the platform, of an older version, has no function: pipelines on a demo database have no connectors there until it is true, and lose them when it is false again.",
     examples: [true],
     page: "msk-cdc",
   }),

@@ -36,7 +36,8 @@ export const sink = z.strictObject({
   url: z
     .string()
     .regex(/^jdbc:mysql:\/\/[^\s]+$/, "a JDBC URL of MySQL: jdbc:mysql://host:port/database")
-    .refine((url) => !/[?&](user|password)=/i.test(url), "no user or password in the URL: they belong to `user` and `passwords`")
+    // Connector/J also takes them in front of an @ and inside address=(…).
+    .refine((url) => !/[?&](user|password)=/i.test(url) && !/[@(]/.test(url.split("/")[2] ?? ""), "no user or password in the URL: they belong to `user` and `passwords`")
     .optional()
     .meta({
       description: "JDBC URL of the sink database. Default: the platform's demo sink database.",

@@ -1,6 +1,26 @@
 // A pipeline's source. Facts: Debezium's MySQL connector page, named per field.
 import { z } from "zod";
-import { connectorName, databaseUser, debeziumVersion, identifier, properties, tableName, topicName } from "./names.js";
+import { columnName, connectorName, databaseUser, debeziumVersion, identifier, properties, tableName, topicName } from "./names.js";
+
+const mask = z.strictObject({
+  column: columnName.meta({
+    description: "Column of a captured table, with table and database. Only text can be masked: Debezium passes other types on as they are, and so `cdc database check` refuses them.",
+    examples: ["shop.customers.email"],
+    page: "Debezium: column.mask.with.length.chars",
+  }),
+  mode: z.enum(["mask", "truncate"]).meta({
+    description:
+      "mask: asterisks in place of every value, also of NULL. truncate: its first characters. Debezium's hashes are left out: their salt would stand in the name of a property, where whoever may describe the connector reads it.",
+    examples: ["mask"],
+    page: "Debezium: column.mask.with.length.chars, column.truncate.to.length.chars",
+  }),
+  chars: z.int().min(1).max(65535).meta({ description: "Number of characters that are left.", examples: [12], page: "Debezium: column.mask.with.length.chars, column.truncate.to.length.chars" }),
+  only: z.literal("environments").optional().meta({
+    description: "Only what environments copy is masked, not what this pipeline itself writes. Default: both.",
+    examples: ["environments"],
+    page: "msk-cdc",
+  }),
+});
 
 export const source = z.strictObject({
   connector: connectorName.optional().meta({
@@ -58,9 +78,19 @@ export const source = z.strictObject({
     examples: ["history.schema-changes"],
     page: "Debezium: schema.history.internal.kafka.topic",
   }),
+  signalTable: tableName.optional().meta({
+    description:
+      "Table of a captured database in which Debezium marks where an incremental snapshot stands (`cdc snapshot`, `cdc verify --repair`); pipelines may share it. It must exist, and the user needs INSERT on it. " +
+      "Default: debezium_signal of the demo database; none of another one, whose pipelines take no signals.",
+    examples: ["shop.debezium_signal"],
+    page: "Debezium: signal.data.collection",
+  }),
+  masks: z.array(mask).default([]).meta({ description: "Columns whose values never leave the source as they are.", page: "Debezium: column.mask.with.length.chars, column.truncate.to.length.chars" }),
   properties: properties.default({}).meta({
     description: "Further connector properties; they win over ours unless that breaks a rule.",
     examples: [{ "snapshot.mode": "no_data" }],
     page: "Debezium: MySQL connector configuration properties",
   }),
 });
+
+export type MaskSettings = z.infer<typeof mask>;

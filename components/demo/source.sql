@@ -11,6 +11,14 @@ CREATE TABLE IF NOT EXISTS products (
   PRIMARY KEY (id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 
+-- Where incremental snapshots keep their watermarks (Debezium, "Sending signals": three columns, in this order). Its rows may be deleted at any time.
+CREATE TABLE IF NOT EXISTS debezium_signal (
+  id VARCHAR(64) NOT NULL,
+  type VARCHAR(32) NOT NULL,
+  data VARCHAR(2048) NULL,
+  PRIMARY KEY (id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+
 INSERT INTO products (id, name, description, category, price, image)
 SELECT * FROM (
   SELECT 1 AS id, 'Walnut Desk' AS name, 'Solid walnut, oiled, room for two screens' AS description, 'Furniture' AS category, 489.00 AS price, 'https://shop.example/i/walnut-desk.webp' AS image

@@ -5,6 +5,7 @@ import type { PipelineSettings } from "../../settings/schema.js";
 import { iamClientProperties } from "../authentication.js";
 import { reconnectBackoff } from "../reconnectBackoff.js";
 import { secretReference } from "../secretReference.js";
+import { notificationTopic, signalGroup, signalTopic } from "../topics.js";
 
 /**
  * The source connector's properties. The pipeline's own `source.properties` win over those that only tune;
@@ -13,7 +14,7 @@ import { secretReference } from "../secretReference.js";
  * @param address port of the source database, by default 3306; its host comes from the secret
  */
 export function mysqlSourceConfiguration(pipeline: PipelineSettings, { port = 3306 }: { port?: number | undefined } = {}): Record<string, string> {
-  return { ...tuning, ...pipeline.source.properties, ...structure(pipeline, port), ...schemaHistory(pipeline), ...columns(pipeline) };
+  return { ...tuning, ...signalTuning(pipeline), ...pipeline.source.properties, ...structure(pipeline, port), ...schemaHistory(pipeline), ...signals(pipeline), ...columns(pipeline), ...masks(pipeline) };
 }
 
 const history = "schema.history.internal";
@@ -74,6 +75,31 @@ function schemaHistory({ secret, source }: PipelineSettings): Record<string, str
   };
 }
 
+const consumer = "signal.consumer.";
+
+function signalTuning({ source }: PipelineSettings): Record<string, string> {
+  return source.signalTable === undefined ? {} : { "signal.poll.interval.ms": "1000", ...reconnectBackoff(consumer) };
+}
+
+/**
+ * Commands come by a topic of the pipeline's own: a signal table is read by every pipeline on that database, and a command in it is for all of them. The table is for
+ * the watermarks of incremental snapshots, which each connector knows by their ids.
+ */
+function signals({ secret, source }: PipelineSettings): Record<string, string> {
+  if (source.signalTable === undefined) return {};
+  return {
+    "signal.data.collection": source.signalTable,
+    // Watermarks are signals of the source channel.
+    "signal.enabled.channels": "source,kafka",
+    "signal.kafka.topic": signalTopic(source.topicPrefix),
+    "signal.kafka.groupId": signalGroup(source.topicPrefix),
+    "signal.kafka.bootstrap.servers": secretReference(secret, "bootstrap"),
+    ...iamClientProperties(consumer),
+    "notification.enabled.channels": "sink",
+    "notification.sink.topic.name": notificationTopic(source.topicPrefix),
+  };
+}
+
 /** Excluded columns leave at the source where the sink release has no field filter. */
 function columns({ source, sink }: PipelineSettings): Record<string, string> {
   if (hasFieldFilter(sink.version)) return {};
@@ -81,7 +107,18 @@ function columns({ source, sink }: PipelineSettings): Record<string, string> {
   return excluded.length === 0 ? {} : { "column.exclude.list": [source.properties["column.exclude.list"], ...excluded].filter(Boolean).join(",") };
 }
 
+/** Masks of environments alone are dropped; an environment's own settings hold them as masks like any other (automation/isolation.ts). */
+function masks({ source }: PipelineSettings): Record<string, string> {
+  const lists: Record<string, string> = {};
+  for (const { column, mode, chars, only } of source.masks) {
+    if (only !== undefined) continue;
+    const key = mode === "mask" ? `column.mask.with.${chars}.chars` : `column.truncate.to.${chars}.chars`;
+    lists[key] = [lists[key] ?? source.properties[key], literal(column)].filter(Boolean).join(",");
+  }
+  return lists;
+}
+
 /** Debezium reads names in these lists as regular expressions; only `$` means something in a name that our settings allow. */
-function literal(name: string): string {
+export function literal(name: string): string {
   return name.replaceAll("$", "\\$");
 }

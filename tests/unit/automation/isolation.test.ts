@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isolate } from "../../../automation/isolation.js";
-import { isOwnGroup, isOwnInternalTopic, isOwnTopic, ownName } from "../../../settings/ownNames.js";
-import { pipelineTopics } from "../../../connectors/topics.js";
+import { isOwnGroup, isOwnInternalTopic, ownName, ownTopicPrefixes } from "../../../settings/ownNames.js";
+import { pipelineTopics, signalGroup } from "../../../connectors/topics.js";
 import { checkSettings } from "../../../preflight/check.js";
 import { parseSettings, type PipelineSettings, type Settings } from "../../../settings/schema.js";
 
@@ -26,7 +26,7 @@ function pipelinesOf(environment: string, settings: Settings, chosen?: string[])
 /** Everything of a pipeline that exists once per account, cluster or database server. */
 function claims(pipeline: PipelineSettings): (string | number)[] {
   const { secret, source, sink } = pipeline;
-  return [secret.name, source.connector, sink.connector, source.serverId, sink.database, ...pipelineTopics(pipeline).map(({ name }) => `topic ${name}`), `connect-${sink.connector}`, `${source.topicPrefix}-schemahistory`];
+  return [secret.name, source.connector, sink.connector, source.serverId, sink.database, ...pipelineTopics(pipeline).map(({ name }) => `topic ${name}`), `connect-${sink.connector}`, `${source.topicPrefix}-schemahistory`, signalGroup(source.topicPrefix)];
 }
 
 describe("isolation of an environment", () => {
@@ -46,6 +46,12 @@ describe("isolation of an environment", () => {
   it("keeps tables, keys, exclusions and sizes: else the environment shows another pipeline than the one under review", () => {
     const [own] = pipelinesOf("pr-7", settingsOf(orders));
     assert.deepEqual([own?.source.tables, own?.sink.tables, own?.topics.partitions], [["shop.orders"], orders.sink.tables, 3]);
+  });
+
+  it("masks what only environments mask: else a preview shows personal data", () => {
+    const mask = { column: "shop.orders.email", mode: "mask", chars: 8 };
+    const main = settingsOf({ ...orders, source: { ...orders.source, masks: [{ ...mask, only: "environments" }, { ...mask, column: "shop.orders.phone" }] } });
+    assert.deepEqual(pipelinesOf("pr-7", main)[0]?.source.masks, [mask, { ...mask, column: "shop.orders.phone" }]);
   });
 
   it("never lets two environments share a name, however theirs are made up: else taking one down takes the other's topics", () => {
@@ -95,8 +101,8 @@ describe("isolation of an environment", () => {
 
 describe("what carries an environment's mark", () => {
   it("is found in the names that Debezium and MSK Connect make from ours, and in nobody else's: else something stays, or something else goes", () => {
-    const topics = ["pr-7--shop.orders", "__debezium-heartbeat.pr-7--shop", "connect-offsets.pr-7--shop", "pr-70--shop", "pr-7-shop", "shop.pr-7--x"];
-    assert.deepEqual(topics.filter((topic) => isOwnTopic("pr-7", topic)), topics.slice(0, 3));
+    const topics = ["pr-7--shop.orders", "__debezium-heartbeat.pr-7--shop", "connect-offsets.pr-7--shop", "pr-7--shop-signal", "pr-70--shop", "pr-7-shop", "shop.pr-7--x"];
+    assert.deepEqual(topics.filter((topic) => ownTopicPrefixes("pr-7").some((prefix) => topic.startsWith(prefix))), topics.slice(0, 4));
     const internal = ["configs", "offsets", "status"].map((kind) => `__amazon_msk_connect_${kind}_pr-7--source_1-2`);
     assert.deepEqual([...internal, "__amazon_msk_connect_configs_source_1-2", "__consumer_offsets"].filter((topic) => isOwnInternalTopic("pr-7", topic)), internal);
     const groups = ["connect-pr-7--sink", "pr-7--shop-schemahistory", "__amazon_msk_connect_pr-7--source_1-2", "connect-sink", "connect-pr-70--sink"];

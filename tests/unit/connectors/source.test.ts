@@ -75,6 +75,38 @@ describe("MySQL source configuration", () => {
     assert.match("demosrc.a$b", new RegExp(`^${configured["table.include.list"]}$`));
   });
 
+  it("hears commands on a topic of its own alone: else one for a preview makes every pipeline on that database read its tables again", () => {
+    const expected = {
+      "signal.data.collection": "demosrc.debezium_signal",
+      "signal.enabled.channels": "source,kafka",
+      "signal.kafka.topic": "simply-signal",
+      "signal.kafka.groupId": "simply-signal",
+      "signal.kafka.bootstrap.servers": "${secretsmanager:AmazonMSK_dev/simplydemo/kylo:bootstrapServers}",
+      "signal.consumer.security.protocol": "SASL_SSL",
+      "signal.consumer.sasl.mechanism": "AWS_MSK_IAM",
+      "signal.consumer.reconnect.backoff.ms": "1000",
+      "notification.enabled.channels": "sink",
+      "notification.sink.topic.name": "simply-notification",
+    };
+    for (const [key, value] of Object.entries(expected)) assert.equal(configuration[key], value, key);
+    // With commits a command would be read again after a crash.
+    assert.equal(configuration["signal.kafka.consumer.offset.commit.enabled"], undefined);
+    assert.ok(!configuration["table.include.list"]?.includes("signal"));
+  });
+
+  it("takes no signals without a signal table: else each one only fails in the log", () => {
+    const own = mysqlSourceConfiguration(pipelineWith({ source: { host: "db" } }));
+    assert.deepEqual(Object.keys(own).filter((key) => /^(signal|notification)\./.test(key)), []);
+    assert.equal(mysqlSourceConfiguration(pipelineWith({ source: { host: "db", signalTable: "demosrc.signals" } }))["signal.data.collection"], "demosrc.signals");
+  });
+
+  it("masks what the settings say, and for environments alone what they say of those: else personal data leaves the source", () => {
+    const of = (...masks: object[]) => Object.entries(mysqlSourceConfiguration(pipelineWith({ source: { masks, properties: { "column.mask.with.8.chars": "demosrc.products.image" } } }))).filter(([key]) => /^column\.(mask|truncate)/.test(key));
+    const [name, description] = [{ column: "demosrc.products.name", mode: "truncate", chars: 3 }, { column: "demosrc.products.desc$", mode: "mask", chars: 8 }];
+    assert.deepEqual(of(name, description), [["column.mask.with.8.chars", "demosrc.products.image,demosrc.products.desc\\$"], ["column.truncate.to.3.chars", "demosrc.products.name"]]);
+    assert.deepEqual(of({ ...name, only: "environments" }), [["column.mask.with.8.chars", "demosrc.products.image"]]);
+  });
+
   it("drops excluded columns itself for sinks before 3, or those get them", () => {
     const old = mysqlSourceConfiguration(pipelineWith({ sink: { version: "2.2.1.Final" }, source: { properties: { "column.exclude.list": "demosrc.products.description" } } }));
     assert.equal(old["column.exclude.list"], "demosrc.products.description,demosrc.products.image");

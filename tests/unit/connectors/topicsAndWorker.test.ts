@@ -22,6 +22,9 @@ describe("topics of a pipeline", () => {
         ["history.schema-changes", 1],
         ["__debezium-heartbeat.simply", 1],
         ["connect-offsets.simply", 1],
+        ["simply-signal", 1],
+        ["simply-notification", 1],
+        ["simply.demosrc.debezium_signal", 1],
       ],
     );
   });

@@ -26,6 +26,45 @@ describe("refusals: pipeline", () => {
     rule: at least one key column: without a key neither updates nor deletes find their row
     fix:  change it, for example ["id"]`);
 
+  refuse("a signal table of another name in the demo database", { [`${p}.source.signalTable`]: "demosrc.signals" }, `
+  msk-cdc:pipelines[0].source.signalTable
+    is:   "demosrc.signals"
+    rule: the demo database has one signal table, demosrc.debezium_signal, which \`up\` makes
+    fix:  remove it`);
+
+  refuse("a signal table outside the databases", { [`${p}.source.host`]: "db", [`${p}.source.signalTable`]: "ops.debezium_signal" }, `
+  msk-cdc:pipelines[0].source.signalTable
+    is:   "ops.debezium_signal"
+    rule: Debezium sees the table's rows only in a captured database (demosrc)
+    fix:  make the table in demosrc, or add ops to source.databases`);
+
+  refuse("a signal table that is copied as data", { [`${p}.source.tables`]: ["demosrc.products", "demosrc.debezium_signal"] }, `
+  msk-cdc:pipelines[0].source.signalTable
+    is:   "demosrc.debezium_signal"
+    rule: Debezium captures its signal table by itself; among source.tables its old rows would be copied as data
+    fix:  remove demosrc.debezium_signal from source.tables`);
+
+  const mask = { column: "demosrc.products.description", mode: "mask", chars: 8 };
+  refuse("masks that mask nothing, a key, and one column twice", { [`${p}.source.masks`]: [{ ...mask, column: "demosrc.product.name" }, { ...mask, column: "demosrc.products.id" }, mask, { ...mask, mode: "truncate", only: "environments" }] }, `
+  msk-cdc:pipelines[0].source.masks[0].column
+    is:   "demosrc.product.name"
+    rule: the source captures no such table (demosrc.products), so nothing would be masked
+    fix:  correct it, or remove it
+  msk-cdc:pipelines[0].source.masks[1].column
+    is:   "demosrc.products.id"
+    rule: a key column finds the row to update or delete; masked, all rows would be one
+    fix:  remove it
+  msk-cdc:pipelines[0].source.masks[3].column
+    is:   "demosrc.products.description"
+    rule: a column has one mask; Debezium would apply one of several, and not say which
+    fix:  remove one of them`);
+
+  refuse("signals of another table than the settings say", { [`${p}.source.properties`]: { "signal.data.collection": "demosrc.signals" } }, `
+  msk-cdc:pipelines[0].source.properties.signal.data.collection
+    is:   "demosrc.signals"
+    rule: this property follows from source.signalTable and stays as it is
+    fix:  remove it, and change source.signalTable`);
+
   refuse("a secret without its prefix", { [`${p}.secret.name`]: "dev/kylo" }, `
   msk-cdc:pipelines[0].secret.name
     is:   "dev/kylo"

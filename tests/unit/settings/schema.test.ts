@@ -115,7 +115,7 @@ describe("settings", () => {
 
   it("hide values that may be secrets, or a password shows in the error", () => {
     const raw = (sink: object) => ({ platformStack: "a/b/c", pipelines: [{ ...pipeline, sink: { ...pipeline.sink, ...sink } }] });
-    for (const sink of [{ url: "jdbc:mysql://h/d?password=geheim" }, { properties: { "connection.password": { geheim: 1 } } }]) {
+    for (const sink of [{ url: "jdbc:mysql://h/d?password=geheim" }, { url: "jdbc:mysql://u:geheim@h/d" }, { url: "jdbc:mysql://address=(host=h)(password=geheim)/d" }, { properties: { "connection.password": { geheim: 1 } } }]) {
       const error = new SettingsError(findingsOf(raw(sink)));
       assert.equal(error.findings.length, 1);
       assert.doesNotMatch(error.message, /geheim/);
