@@ -1,4 +1,4 @@
-// The program: settings -> rules -> what is there already -> platform (built, or read from another stack) -> pipelines -> outputs. A single default export, as Pulumi asks of an ES module.
+// The program: settings -> rules -> what is there already -> archives -> platform (built, or read from another stack) -> pipelines -> outputs. A single default export, as Pulumi asks of an ES module.
 import * as pulumi from "@pulumi/pulumi";
 import { readConfiguration } from "./components/configuration.js";
 import { lookUpExisting } from "./components/existing.js";
@@ -16,7 +16,8 @@ export default async function program(): Promise<ProgramOutputs> {
   const existing = await lookUpExisting(configuration);
   // Before any resource: a preview has to know the archives' names and contents, too.
   const archives = await makeArchives(configuration.settings);
-  return declareResources({ ...configuration, archives, existing });
+  const reachArchive = await makeReachArchive(configuration.settings);
+  return declareResources({ ...configuration, archives, reachArchive, existing });
 }
 
 function refuseBrokenRules(settings: Settings): void {
@@ -35,4 +36,11 @@ async function makeArchives(settings: Settings): Promise<PluginArchive[]> {
     archives.push({ release: releaseName(release), name, path });
   }
   return archives;
+}
+
+/** Only where this machine needs somebody else to reach the platform for it. */
+async function makeReachArchive({ platform, routable }: Settings): Promise<string | undefined> {
+  if (!platform || routable) return undefined;
+  const { bundleReach } = await import("./reach/bundle.js");
+  return bundleReach();
 }

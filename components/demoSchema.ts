@@ -7,15 +7,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PipelineSettings } from "../settings/schema.js";
 import { projectRoot } from "../tools/paths.js";
 import type { PlatformReference } from "./platformReference.js";
-import { projectCommand } from "./projectCommand.js";
+import { projectCommand, type Route } from "./projectCommand.js";
 
 export interface DemoSchemasArgs {
   settings: PipelineSettings;
   platform: PlatformReference;
   password: (user: string) => pulumi.Output<string>;
-  /** This machine reaches the databases. */
-  routable: boolean;
-  /** Somebody has loaded them by hand. */
+  /** The way to the databases, if there is one. */
+  route: Route | undefined;
+  /** Somebody has loaded them by hand; looked at only where there is no way to them. */
   schemasLoaded: boolean;
 }
 
@@ -23,16 +23,16 @@ type Role = "source" | "sink";
 
 /**
  * Runs `cdc database load` for each demo database that the pipeline uses; again when script, endpoint or password change. Repeating it does no harm.
- * Where this machine does not reach the databases, it says what is left undone and how to do it, unless it is done.
+ * Where there is no way to the databases, it says what is left undone and how to do it, unless it is done.
  *
  * @returns what the connectors have to wait for; undefined when they must not be there yet: on an empty database they end as FAILED, and a failed connector
  * cannot be updated
  */
 export function loadDemoSchemas(name: string, args: DemoSchemasArgs, parent: pulumi.ComponentResource): pulumi.Resource[] | undefined {
-  const { settings, platform, password, routable, schemasLoaded } = args;
+  const { settings, platform, password, route, schemasLoaded } = args;
   const roles = demoRoles(settings);
   if (roles.length === 0) return [];
-  if (!routable) {
+  if (!route) {
     if (schemasLoaded) return [];
     void pulumi.log.warn(undone(settings, roles), parent);
     return undefined;
@@ -46,6 +46,7 @@ export function loadDemoSchemas(name: string, args: DemoSchemasArgs, parent: pul
       {
         command: "database load",
         environment: {
+          ...route,
           DATABASE_HOST: address,
           DATABASE_PORT: port.apply(String),
           DATABASE_USER: databases.username,
@@ -81,7 +82,8 @@ function undone(settings: PipelineSettings, roles: Role[]): string {
     return `SCRIPT=${role} DATABASE_NAME=${database} USER_NAME=${user}`;
   });
   return [
-    `pipeline ${settings.name}: its connectors are left out. The demo databases hold no schema and no users yet, and msk-cdc:routable does not say that this machine reaches them. To do:`,
+    `pipeline ${settings.name}: its connectors are left out. The demo databases hold no schema and no users yet, msk-cdc:routable does not say that this machine reaches them, and the platform has no function that does.`,
+    "Either: `pulumi up` of the platform's stack with this version of msk-cdc brings the function, then `pulumi up` here loads them. Or by hand:",
     "1. On a machine in the VPC (or on its VPN) run `node bin/cdc.mjs database load` once with each of these:",
     ...each.map((variables) => `     ${variables}`),
     "   and with DATABASE_HOST, DATABASE_PORT, DATABASE_USER and, for the source, BINLOG_RETENTION_HOURS (`databases` in output `platform` of the platform's stack),",

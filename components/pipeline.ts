@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
 import { mysqlSourceConfiguration } from "../connectors/mysql/source.js";
-import { pipelineTopics } from "../connectors/topics.js";
+import { pipelineTopics, signalGroup } from "../connectors/topics.js";
 import { renderProperties, workerConfigurationName, workerProperties } from "../connectors/workerConfiguration.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
 import type { PipelineSettings } from "../settings/schema.js";
@@ -15,6 +15,7 @@ import type { ExistingSecret } from "./existingSecret.js";
 import { pipelineSecret, type PipelineSecret } from "./pipelineSecret.js";
 import type { PlatformReference } from "./platformReference.js";
 import { releaseName, sinkRelease, sourceRelease } from "./pluginReleases.js";
+import type { Route } from "./projectCommand.js";
 import { createSinkSchema } from "./sinkSchema.js";
 import { checkSource } from "./sourceCheck.js";
 
@@ -30,9 +31,9 @@ export interface PipelineArgs {
   startAfter: pulumi.Resource[];
   /** Password of a database user, as a secret. */
   password: (user: string) => pulumi.Output<string>;
-  /** This machine reaches the databases. */
-  routable: boolean;
-  /** The demo databases have been loaded by hand. */
+  /** The way to the databases, if there is one. */
+  route: Route | undefined;
+  /** The demo databases have been loaded by hand, where there is no way to them. */
   schemasLoaded: boolean;
   region: string;
   tags: Record<string, string>;
@@ -98,10 +99,10 @@ export class Pipeline extends pulumi.ComponentResource {
 
   /** What the connectors wait for; undefined while they must not be there yet. */
   private prepareDatabases(name: string, args: PipelineArgs): pulumi.Resource[] | undefined {
-    const { settings, environment, platform, password } = args;
+    const { settings, environment, platform, route, password } = args;
     // An environment reads the source as it is, and writes into a schema of its own.
     const own = environment && environment.sinkSchemas[settings.name] !== undefined;
-    const schemas = own ? createSinkSchema(name, { settings, environment, platform, password }, this) : loadDemoSchemas(name, args, this);
+    const schemas = own && route ? createSinkSchema(name, { settings, environment, platform, route, password }, this) : loadDemoSchemas(name, args, this);
     return schemas && [...checkSource(name, args, this), ...schemas];
   }
 
@@ -151,7 +152,7 @@ export class Pipeline extends pulumi.ComponentResource {
       {
         connectorNames: [settings.source.connector, settings.sink.connector],
         topics: pipelineTopics(settings).map((topic) => topic.name),
-        groups: [`connect-${settings.sink.connector}`, `${settings.source.topicPrefix}-schemahistory`],
+        groups: [`connect-${settings.sink.connector}`, `${settings.source.topicPrefix}-schemahistory`, ...(settings.source.signalTable === undefined ? [] : [signalGroup(settings.source.topicPrefix)])],
         clusterArn: platform.clusterArn,
         secretArn: secret.arn,
         kmsKeyArn: secret.kmsKeyArn,

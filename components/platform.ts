@@ -11,7 +11,8 @@ import { ExistingNetwork } from "./existingNetwork.js";
 import { Network, type PlatformNetwork } from "./network.js";
 import { fail, missingDatabases, missingPlugin, type Fields, type PlatformOutputs, type PlatformReference } from "./platformReference.js";
 import { PluginLibrary, type PluginArchive } from "./pluginLibrary.js";
-import { projectCommand } from "./projectCommand.js";
+import { projectCommand, routeOf } from "./projectCommand.js";
+import { Reach } from "./reach.js";
 
 export interface PlatformArgs {
   settings: PlatformSettings;
@@ -19,6 +20,8 @@ export interface PlatformArgs {
   existing: ExistingParts;
   /** The plugin archives that the platform's pipelines may use. */
   archives: readonly PluginArchive[];
+  /** The archive of the reach function; required where this machine does not reach brokers and databases. */
+  reachArchive: string | undefined;
   /** Password of the demo databases' master user; required with `settings.databases`. */
   databasePassword?: pulumi.Input<string>;
   /** This machine reaches brokers and databases. */
@@ -40,7 +43,7 @@ interface PlatformCluster extends Fields<Pick<PlatformOutputs, "bootstrapBrokers
   resources: pulumi.Resource[];
 }
 
-/** Network, cluster, keys, custom plugins and, if wanted, two demo databases: each built unless it is there already. */
+/** Network, cluster, keys, custom plugins and, if wanted, a function that reaches them and two demo databases: each built unless it is there already. */
 export class Platform extends pulumi.ComponentResource {
   /** What other stacks read. */
   readonly outputs: pulumi.Output<PlatformOutputs>;
@@ -52,6 +55,7 @@ export class Platform extends pulumi.ComponentResource {
   private readonly library: PluginLibrary;
   private readonly secretsKeyArn: pulumi.Output<string>;
   private readonly databases: DemoDatabases | undefined;
+  private readonly reach: Reach | undefined;
 
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Platform", name, {}, opts);
@@ -61,6 +65,7 @@ export class Platform extends pulumi.ComponentResource {
     this.secretsKeyArn = this.findSecretsKey(name, args);
     this.library = new PluginLibrary(`${name}-plugins`, { prefix: settings.name, archives, existingBucket: existing.pluginBucket, tags }, { parent: this });
     this.databases = this.createDatabases(name, args);
+    this.reach = this.createReach(name, args);
     this.checkConnectivity(name, args);
 
     this.reference = this.createReference(args);
@@ -109,27 +114,39 @@ export class Platform extends pulumi.ComponentResource {
     );
   }
 
+  private createReach(name: string, { settings, reachArchive, routable, tags }: PlatformArgs): Reach | undefined {
+    if (routable) return undefined;
+    const { network, cluster } = this;
+    return new Reach(
+      `${name}-reach`,
+      {
+        functionName: `${settings.name}-reach`,
+        archive: reachArchive ?? fail("platform: the reach function needs its archive"),
+        vpcId: network.vpcId,
+        subnetIds: network.privateSubnetIds,
+        securityGroupIds: network.connectorSecurityGroupIds,
+        clusterArn: cluster.arn,
+        logRetentionDays: cluster.logRetentionDays,
+        // Its rules, too: a command that calls the function waits for nothing else.
+        startAfter: [network],
+        tags,
+      },
+      { parent: this },
+    );
+  }
+
   /** Authenticates with IAM and, on a cluster of ours, creates and deletes a topic, as a connector would, before a connector spends minutes on finding out. */
-  private checkConnectivity(name: string, { settings, routable, region }: PlatformArgs): void {
+  private checkConnectivity(name: string, { routable, region }: PlatformArgs): void {
     const { bootstrapBrokers, resources } = this.cluster;
-    const command = resources.length > 0 ? "connect-test" : "connect-test --read-only";
-    if (!routable) {
-      void pulumi.log.warn(
-        `platform ${settings.name}: the connection to its brokers is not checked, because msk-cdc:routable does not say that this machine reaches them. ` +
-          `On a machine in the VPC (or on its VPN) run BOOTSTRAP_SERVERS=<bootstrapBrokers of output \`platform\`> AWS_REGION=${region} node bin/cdc.mjs ${command}`,
-        this,
-      );
-      return;
-    }
     projectCommand(
       `${name}-connect-test`,
-      { command, environment: { BOOTSTRAP_SERVERS: bootstrapBrokers, AWS_REGION: region } },
+      { command: resources.length > 0 ? "connect-test" : "connect-test --read-only", environment: { ...routeOf(routable, this.reach?.functionName, region), BOOTSTRAP_SERVERS: bootstrapBrokers, AWS_REGION: region } },
       { parent: this, dependsOn: [this.network, ...resources] },
     );
   }
 
   private createReference({ settings }: PlatformArgs): PlatformReference {
-    const { network, cluster, library, databases } = this;
+    const { network, cluster, library, databases, reach } = this;
     return {
       clusterArn: cluster.arn,
       clusterName: cluster.clusterName,
@@ -140,6 +157,7 @@ export class Platform extends pulumi.ComponentResource {
       connectorSecurityGroupIds: network.connectorSecurityGroupIds,
       kmsKeyArn: this.secretsKeyArn,
       logRetentionDays: pulumi.output(cluster.logRetentionDays),
+      reachFunction: reach?.functionName,
       plugin: (release) => library.plugins[release] ?? fail(missingPlugin(release, Object.keys(library.plugins), "this stack")),
       databases: () => {
         if (!settings.databases || !databases) fail(missingDatabases("this stack"));
@@ -150,7 +168,7 @@ export class Platform extends pulumi.ComponentResource {
   }
 
   private collectOutputs({ settings }: PlatformArgs): pulumi.Output<PlatformOutputs> {
-    const { plugin: _plugin, databases, ...fields } = this.reference;
+    const { plugin: _plugin, databases, reachFunction, ...fields } = this.reference;
     const { kafkaVersion, brokers, logGroupName } = this.cluster;
     return pulumi.output({
       ...fields,
@@ -159,6 +177,7 @@ export class Platform extends pulumi.ComponentResource {
       plugins: this.library.plugins,
       bucketArn: this.library.bucketArn,
       ...(logGroupName && { logGroup: logGroupName }),
+      ...(reachFunction && { reachFunction }),
       ...(settings.databases && { databases: databases() }),
     });
   }

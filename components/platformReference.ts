@@ -43,6 +43,8 @@ export interface DatabasesOutputs {
 
 /** The platform as resources refer to it: each value on its own, so that a change of one touches only what depends on that one. */
 export interface PlatformReference extends Fields<Omit<PlatformOutputs, "plugins" | "databases" | "bucketArn" | "logGroup" | "reachFunction" | "kafkaVersion" | "brokers">> {
+  /** The platform's function for machines without a route; undefined where it has none. */
+  readonly reachFunction: pulumi.Output<string> | undefined;
   /** @throws (in an output) when the platform does not offer this release */
   plugin(release: string): Fields<{ arn: string; revision: number }>;
   /** @throws (in an output) when the platform has no demo databases */
@@ -52,13 +54,16 @@ export interface PlatformReference extends Fields<Omit<PlatformOutputs, "plugins
 export type Fields<T> = { readonly [K in keyof T]: pulumi.Output<T[K]> };
 
 /**
- * Refers to the platform that another stack built.
+ * Refers to the platform that another stack built. Whether it has a function is read before anything else is declared: it decides which resources this stack has.
  *
  * @param stackName full name of that stack: `organization/msk-cdc/dev`
+ * @throws pulumi.RunError when it has no platform
  */
-export function platformOfStack(stackName: string, opts?: pulumi.ResourceOptions): PlatformReference {
+export async function platformOfStack(stackName: string, opts?: pulumi.ResourceOptions): Promise<PlatformReference> {
   const stack = new pulumi.StackReference(stackName, {}, opts);
   const outputs = stack.requireOutput("platform") as pulumi.Output<PlatformOutputs>;
+  const { value, secretValue } = await stack.getOutputDetails("platform");
+  const { reachFunction } = (value ?? secretValue ?? fail(`stack ${stackName} has no output \`platform\`: it holds no platform, or its up is not through`)) as PlatformOutputs;
   const field = <K extends keyof PlatformOutputs>(key: K): pulumi.Output<NonNullable<PlatformOutputs[K]>> =>
     outputs.apply((platform) => upToDate(platform)[key] ?? fail(`stack ${stackName}: its output \`platform\` has no \`${key}\`; run \`pulumi up\` there with this version of msk-cdc`));
   return {
@@ -71,6 +76,7 @@ export function platformOfStack(stackName: string, opts?: pulumi.ResourceOptions
     connectorSecurityGroupIds: field("connectorSecurityGroupIds"),
     kmsKeyArn: field("kmsKeyArn"),
     logRetentionDays: field("logRetentionDays"),
+    reachFunction: reachFunction === undefined ? undefined : field("reachFunction"),
     plugin: (release) => {
       const plugin = field("plugins").apply((plugins) => plugins[release] ?? fail(missingPlugin(release, Object.keys(plugins), `stack ${stackName}`)));
       return { arn: plugin.arn, revision: plugin.revision };

@@ -9,10 +9,13 @@ import { Pipeline, type PipelineOutputs } from "./pipeline.js";
 import { Platform } from "./platform.js";
 import { platformOfStack, type PlatformOutputs, type PlatformReference } from "./platformReference.js";
 import type { PluginArchive } from "./pluginLibrary.js";
+import { routeOf, type Route } from "./projectCommand.js";
 
 export interface ProgramArgs extends StackConfiguration {
   /** The archives of the platform's plugins; none where another stack has the platform. */
   archives: readonly PluginArchive[];
+  /** The archive of the reach function; only where this stack builds a platform that this machine does not reach. */
+  reachArchive?: string | undefined;
   /** What the settings take over from the account. */
   existing: ExistingParts;
 }
@@ -32,14 +35,15 @@ export type ProgramOutputs = {
   passwords: pulumi.Output<Record<string, string>>;
 };
 
-export function declareResources(args: ProgramArgs): ProgramOutputs {
+export async function declareResources(args: ProgramArgs): Promise<ProgramOutputs> {
   const { settings, existing, region, password } = args;
   const { environment, platformStack, routable, schemasLoaded, tags } = settings;
   const platform = settings.platform && buildPlatform(args, settings.platform);
-  const reference = platform?.reference ?? referToPlatform(settings.platformStack);
-  const remains = environment && Object.keys(environment.sinkSchemas).length > 0 ? [environmentRemains(environment, reference, region)] : [];
+  const reference = platform?.reference ?? (await referToPlatform(settings.platformStack));
+  const route = routeOf(routable, reference.reachFunction, region);
+  const remains = environment && Object.keys(environment.sinkSchemas).length > 0 ? [environmentRemains(environment, reference, route ?? noRoute(platformStack), region)] : [];
   const startAfter = [...(platform ? [platform] : []), ...remains];
-  const pipelines = settings.pipelines.map((pipeline) => new Pipeline(pipeline.name, { settings: pipeline, environment, existingSecret: existing.secrets[pipeline.name], platform: reference, startAfter, password, routable, schemasLoaded, region, tags }));
+  const pipelines = settings.pipelines.map((pipeline) => new Pipeline(pipeline.name, { settings: pipeline, environment, existingSecret: existing.secrets[pipeline.name], platform: reference, startAfter, password, route, schemasLoaded, region, tags }));
   return {
     ...(platform && { platform: platform.outputs }),
     pipelines: pipelines.map(({ outputs }) => outputs),
@@ -50,12 +54,13 @@ export function declareResources(args: ProgramArgs): ProgramOutputs {
   };
 }
 
-function buildPlatform({ settings: { routable, tags }, region, password, archives, existing }: ProgramArgs, settings: PlatformSettings): Platform {
+function buildPlatform({ settings: { routable, tags }, region, password, archives, reachArchive, existing }: ProgramArgs, settings: PlatformSettings): Platform {
   const { databases } = settings;
   return new Platform(settings.name, {
     settings,
     existing,
     archives,
+    reachArchive,
     ...(databases && { databasePassword: password(databases.username) }),
     routable,
     region,
@@ -63,7 +68,12 @@ function buildPlatform({ settings: { routable, tags }, region, password, archive
   });
 }
 
-function referToPlatform(stackName: string | undefined): PlatformReference {
+/** What an environment makes outside of Pulumi could be neither made nor removed. */
+function noRoute(platformStack: string | undefined): Route {
+  throw new pulumi.RunError(`msk-cdc:routable: false, and the platform of stack ${platformStack} has no function that reaches its brokers and databases; run \`pulumi up\` there with this version of msk-cdc and routable false`);
+}
+
+function referToPlatform(stackName: string | undefined): Promise<PlatformReference> {
   if (stackName === undefined) throw new pulumi.RunError("msk-cdc:platform, msk-cdc:platformStack: neither is set; a pipeline needs a platform");
   return platformOfStack(stackName);
 }

@@ -1,4 +1,4 @@
-// A `cdc` subcommand as a resource: what must happen between resources, on a machine that reaches the platform's network. Facts: Pulumi "Command", local.Command.
+// A `cdc` subcommand as a resource: what must happen between resources, from this machine or through the platform's function. Facts: Pulumi "Command", local.Command.
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -11,6 +11,15 @@ export interface ProjectCommandArgs {
   environment: Record<string, pulumi.Input<string>>;
   /** It also runs again when one of these changes. */
   triggers?: pulumi.Input<string>[];
+}
+
+/** Variables that tell a command its way to brokers and databases (automation/reach.ts); none where this machine has a route of its own. */
+export type Route = Readonly<Record<string, pulumi.Input<string>>>;
+
+/** @returns undefined where there is neither a route nor a function */
+export function routeOf(routable: boolean, reachFunction: pulumi.Input<string> | undefined, region: string): Route | undefined {
+  if (routable) return {};
+  return reachFunction === undefined ? undefined : { REACH_FUNCTION: reachFunction, AWS_REGION: region };
 }
 
 /** Runs `cdc <command>` on this machine when it is created and whenever its environment changes, and `cdc <deletion>` when it is destroyed. */

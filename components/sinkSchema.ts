@@ -1,14 +1,16 @@
-// The sink schema of an environment's pipeline, created before its connectors and dropped after them. Facts: automation/sinkSchema.ts, which the command runs.
+// The sink schema of an environment's pipeline, created before its connectors and dropped after them. Facts: reach/database/sinkSchema.ts, which the command runs.
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../settings/environment.js";
 import type { PipelineSettings } from "../settings/schema.js";
 import type { PlatformReference } from "./platformReference.js";
-import { projectCommand } from "./projectCommand.js";
+import { projectCommand, type Route } from "./projectCommand.js";
 
 export interface SinkSchemaArgs {
   settings: PipelineSettings;
   environment: EnvironmentSettings;
   platform: PlatformReference;
+  /** The way to the database. */
+  route: Route;
   password: (user: string) => pulumi.Output<string>;
 }
 
@@ -16,12 +18,13 @@ export interface SinkSchemaArgs {
  * Nothing where the environment says that the pipeline's sink database is not its own. What drops the schema is a resource of its own, there before the schema is:
  * a creation that fails or is cut off half-way is in no state, and what it did would stay.
  */
-export function createSinkSchema(name: string, { settings, environment, platform, password }: SinkSchemaArgs, parent: pulumi.Resource): pulumi.Resource[] {
+export function createSinkSchema(name: string, { settings, environment, platform, route, password }: SinkSchemaArgs, parent: pulumi.Resource): pulumi.Resource[] {
   const { sink } = settings;
   const like = environment.sinkSchemas[settings.name];
   if (like === undefined) return [];
   const { host, port, user } = sink.url === undefined ? demoSink(platform, environment) : { ...addressOf(sink.url), user: pulumi.output(environment.sinkAdmin ?? sink.user) };
   const variables = {
+    ...route,
     ENVIRONMENT: environment.name,
     DATABASE_HOST: host,
     DATABASE_PORT: port,

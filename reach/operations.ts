@@ -1,16 +1,37 @@
 // Every operation that needs a route to brokers or databases, by name. The same table runs in this process, in the function inside the VPC, and on the twin.
 import type { z } from "zod";
-import { checkSource, loadDemo, makeSchema, removeSchema } from "./database/operations.js";
+import { countUpTo } from "./database/count.js";
+import { checkSource, loadDemo, makeSchema, removeSchema, signalTable } from "./database/operations.js";
+import { position } from "./database/position.js";
+import { checksum, countRows, rowDigests, rowsByKey, tableShapes } from "./database/verify.js";
+import { groupOffsets, topicOffsets } from "./kafka/lag.js";
 import { connectivity, forgetEnvironment } from "./kafka/operations.js";
+import { produce } from "./kafka/produce.js";
+import { read } from "./kafka/read.js";
+import { sourceOffset, sourceOffsetKeys } from "./kafka/sourceOffset.js";
 import type { Operation } from "./operation.js";
 
 export const operations = {
   "kafka.connectTest": connectivity,
   "kafka.forgetEnvironment": forgetEnvironment,
+  "kafka.topicOffsets": topicOffsets,
+  "kafka.groupOffsets": groupOffsets,
+  "kafka.sourceOffset": sourceOffset,
+  "kafka.sourceOffsetKeys": sourceOffsetKeys,
+  "kafka.read": read,
+  "kafka.produce": produce,
   "database.check": checkSource,
+  "database.signalTable": signalTable,
   "database.load": loadDemo,
+  "database.position": position,
   "database.createSchema": makeSchema,
   "database.dropSchema": removeSchema,
+  "database.tableShapes": tableShapes,
+  "database.checksum": checksum,
+  "database.rowDigests": rowDigests,
+  "database.rowsByKey": rowsByKey,
+  "database.countRows": countRows,
+  "database.countUpTo": countUpTo,
 };
 
 export type Operations = typeof operations;

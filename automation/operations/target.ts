@@ -4,6 +4,7 @@ import type { PipelineOutputs } from "../../components/pipeline.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import type { ConnectionData } from "../../connectors/secretKeys.js";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
+import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { awsAccess, type AwsAccess } from "../awsAccess.js";
 import { Backend } from "../backend.js";
@@ -35,6 +36,8 @@ export interface Target {
   stack: string;
   access: AwsAccess;
   platform: PlatformOutputs;
+  /** What the stack is as an environment; absent where it is none. */
+  environment?: EnvironmentSettings;
   brokers: BrokerAccess;
   reach: Reach;
   pipelines: TargetPipeline[];
@@ -64,10 +67,12 @@ export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = 
     const region = platform.clusterArn.split(":")[3] ?? "";
     const access = awsAccess(region, twin);
     const { reachFunction } = platform;
+    const environment = outputs["environment"] as EnvironmentSettings | undefined;
     return {
       stack,
       access,
       platform,
+      ...(environment && { environment }),
       brokers: { ...access.brokers, bootstrapBrokers: platform.bootstrapBrokers },
       reach: outputs["routable"] === true || reachFunction === undefined ? directReach() : reachThrough(reachFunction, access.client),
       pipelines: pipelines.map((one) => targetPipeline(one, platform, access)),

@@ -1,8 +1,9 @@
 // Looks at a source database as its connector will: what the connector itself would not say, or would repeat for ever. Rules: databaseRules.ts.
 // Facts: MySQL Reference Manual, "SHOW GRANTS", "INFORMATION_SCHEMA STATISTICS"; Debezium "MySQL connector", database.ssl.mode.
-import { createConnection, type Connection, type ConnectionOptions, type RowDataPacket } from "mysql2/promise";
-import { quoteName, transport } from "./connection.js";
-import { judge, type DatabaseFacts, type RdsRetention, type Reader, type TableFacts } from "./rules.js";
+import type { Connection, RowDataPacket } from "mysql2/promise";
+import { connect, quoteName } from "./connection.js";
+import { signalTableRefusal } from "./signalTable.js";
+import { judge, type DatabaseFacts, type Mask, type MaskedColumn, type RdsRetention, type Reader, type TableFacts } from "./rules.js";
 
 /** Which database, as whom, and what the connector is going to read. */
 export interface DatabaseCheck extends Reader {
@@ -11,6 +12,10 @@ export interface DatabaseCheck extends Reader {
   password: string;
   /** Tables with their databases: `shop.orders`. */
   tables: readonly string[];
+  /** Where it writes its watermarks: `shop.debezium_signal`. */
+  signalTable?: string;
+  /** What it masks of them. */
+  masks?: readonly Mask[];
 }
 
 /** The database cannot serve the connector; the message has a sentence per reason: what, value, rule, fix. */
@@ -18,33 +23,33 @@ export class DatabaseCheckError extends Error {
   override name = "DatabaseCheckError";
 }
 
+/** It does not answer from here, which says nothing of whether it answers the connectors. */
+class DatabaseOutOfReachError extends DatabaseCheckError {
+  override name = "DatabaseOutOfReachError";
+}
+
 /** Checks the database; changes nothing in it. Returns warnings. Throws DatabaseCheckError, never with a password. */
 export async function checkDatabase(check: DatabaseCheck): Promise<string[]> {
   const place = `${check.host}:${check.port}`;
   const connection = await connect(check).catch((error: unknown) => {
-    throw new DatabaseCheckError(`The source database ${place} can't be used. ${refusalOf(error as ConnectError, check)}`);
+    const { code = "" } = error as ConnectError;
+    throw new (silence.includes(code) ? DatabaseOutOfReachError : DatabaseCheckError)(`The source database ${place} can't be used. ${refusalOf(error as ConnectError, check)}`);
   });
   try {
-    const { errors, warnings } = judge(await readFacts(connection, check.tables), check);
+    const { errors, warnings } = judge(await readFacts(connection, check), check);
     const all = (sentences: readonly string[]): string => sentences.map((sentence) => `\n  - ${sentence}`).join("");
     if (errors.length === 1) throw new DatabaseCheckError(`The source database ${place} can't be used: its ${errors[0] ?? ""}`);
     if (errors.length > 1) throw new DatabaseCheckError(`The source database ${place} can't be used, for ${errors.length} reasons:${all(errors)}`);
-    return warnings;
+    // Without it the connector runs as well, but for incremental snapshots.
+    const refusal = check.signalTable === undefined ? undefined : await signalTableRefusal(connection, check.signalTable, check.user);
+    return [...warnings, ...(refusal === undefined ? [] : [refusal])];
   } finally {
     await connection.end();
   }
 }
 
-/** As the connector does: encrypted where the server can, and RDS's certificates checked. */
-async function connect({ host, port, user, password }: DatabaseCheck): Promise<Connection> {
-  const options: ConnectionOptions = { host, port, user, password, connectTimeout: 10_000 };
-  const known = transport(host);
-  if (known.ssl === undefined || /\.rds\.amazonaws\.com(\.cn)?$/.test(host)) return createConnection({ ...options, ...known });
-  return createConnection({ ...options, ssl: { rejectUnauthorized: false } }).catch((error: ConnectError) => {
-    if (error.code !== "HANDSHAKE_NO_SSL_SUPPORT") throw error;
-    return createConnection(options);
-  });
-}
+/** No answer at all: a closed security group, a missing route. */
+const silence = ["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"];
 
 type ConnectError = Error & { code?: string };
 
@@ -58,7 +63,7 @@ function refusalOf({ code = "", message }: ConnectError, { user, host, port }: D
     case "ETIMEDOUT":
     case "EHOSTUNREACH":
     case "ENETUNREACH":
-      return `It does not answer (${code}). Fix: open port ${port} of its security group to this machine, or set msk-cdc:routable to false if none can reach it from here`;
+      return `It does not answer (${code}). Fix: open port ${port} of its security group to who asks: this machine, or, where msk-cdc:routable is false, the connectors' security groups`;
     case "ER_ACCESS_DENIED_ERROR":
       return `It refuses user ${user} with the password given (${message}). Fix: correct msk-cdc:passwords.${user}, or ALTER USER '${user}' in the database`;
     default:
@@ -66,14 +71,32 @@ function refusalOf({ code = "", message }: ConnectError, { user, host, port }: D
   }
 }
 
-async function readFacts(connection: Connection, tables: readonly string[]): Promise<DatabaseFacts> {
+/** What keeps the user from writing into the signal table, in a sentence with the fix; undefined: nothing. */
+export async function checkSignalTable({ table, ...account }: Pick<DatabaseCheck, "host" | "port" | "user" | "password"> & { table: string }): Promise<string | undefined> {
+  const connection = await connect(account);
+  try {
+    return await signalTableRefusal(connection, table, account.user);
+  } finally {
+    await connection.end();
+  }
+}
+
+async function readFacts(connection: Connection, { tables, masks = [] }: DatabaseCheck): Promise<DatabaseFacts> {
   const version = String((await query(connection, "SELECT VERSION() AS version"))[0]?.["version"]);
   const names = ["log_bin", "server_id", "binlog_format", "binlog_row_image", "binlog_row_value_options", "binlog_expire_logs_seconds", "basedir"];
   const settings = await query(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)", [names]);
   const variables = Object.fromEntries(settings.map((row) => [String(row["Variable_name"]).toLowerCase(), String(row["Value"])]));
   const read: TableFacts[] = [];
   for (const table of tables) read.push(await readTable(connection, table));
-  return { version, variables, grants: await readGrants(connection, version), rdsRetention: await readRetention(connection, variables), tables: read };
+  const masked: MaskedColumn[] = [];
+  for (const mask of masks) masked.push({ ...mask, ...(await readColumn(connection, mask.column)) });
+  return { version, variables, grants: await readGrants(connection, version), rdsRetention: await readRetention(connection, variables), tables: read, masked };
+}
+
+async function readColumn(connection: Connection, name: string): Promise<Pick<MaskedColumn, "type" | "length">> {
+  const sql = "SELECT data_type AS type, character_maximum_length AS length FROM information_schema.columns WHERE table_schema = ? AND table_name = ? AND column_name = ?";
+  const [found] = await query(connection, sql, name.split("."));
+  return found ? { type: String(found["type"]).toLowerCase(), length: Number(found["length"]) } : {};
 }
 
 /** With the privileges of the roles that a new session of the user has. */

@@ -2,6 +2,7 @@
 // Facts: Debezium's "MySQL: Creating a user", RDS's "Configuring MySQL binary logging", Debezium's JDBC sink page.
 import { createHash } from "node:crypto";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
+import { demoSignalTable } from "../../settings/pipeline.js";
 import { quoteName, transport } from "./connection.js";
 
 /** What to load, where, and as whom. */
@@ -28,7 +29,7 @@ export const grantsOfSink = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDE
 
 /** Statement parts after GRANT: what a Debezium MySQL source needs, and what the sink needs. */
 const grants = {
-  source: (_database: string) => ["SELECT, RELOAD, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT, LOCK TABLES ON *.*"],
+  source: (database: string) => ["SELECT, RELOAD, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT, LOCK TABLES ON *.*", `INSERT ON ${quoteName(database)}.${quoteName(demoSignalTable)}`],
   sink: (database: string) => [`${grantsOfSink} ON ${quoteName(database)}.*`],
 };
 

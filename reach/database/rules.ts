@@ -12,6 +12,22 @@ export interface DatabaseFacts {
   /** `undefined`: not RDS. */
   rdsRetention: RdsRetention | undefined;
   tables: readonly TableFacts[];
+  masked: readonly MaskedColumn[];
+}
+
+/** One of `source.masks`. */
+export interface Mask {
+  /** With its table and database. */
+  column: string;
+  mode: "mask" | "truncate";
+  chars: number;
+}
+
+export interface MaskedColumn extends Mask {
+  /** As information_schema says it, such as `varchar`; absent: there is no such column. */
+  type?: string;
+  /** Most characters of a text. */
+  length?: number;
 }
 
 /** Hours that RDS keeps binlog files; null: as short as it likes. `hidden`: the user may not ask. */
@@ -48,7 +64,7 @@ export function judge(facts: DatabaseFacts, reader: Reader): Verdict {
   const tooNew = versionRule(facts, reader);
   // Nothing else matters on a server that the connector can't read at all.
   if (tooNew.length > 0) return { errors: tooNew, warnings: [] };
-  return { errors: [...binlogRules(facts), ...grantRules(facts, reader), ...tableRules(facts, reader)], warnings: [...retention(facts), ...lockRights(facts, reader)] };
+  return { errors: [...binlogRules(facts), ...grantRules(facts, reader), ...tableRules(facts, reader), ...maskRules(facts)], warnings: [...retention(facts), ...lockRights(facts, reader)] };
 }
 
 function versionRule({ version }: DatabaseFacts, { debeziumVersion }: Reader): string[] {
@@ -91,6 +107,17 @@ function tableRules({ tables }: DatabaseFacts, reader: Reader): string[] {
     if (refusal) return [sentence(`table ${name}`, `closed to user ${reader.user} (${refusal.message})`, "the snapshot selects its rows", `GRANT SELECT ON ${name} TO '${reader.user}'@'%'`)];
     if (keyed || hasMessageKey(name, reader.messageKeyColumns)) return [];
     return [sentence(`table ${name}`, "without a primary key", "its changes would have no key, and the sink needs one to update and delete rows", "add a primary key, or name the columns in source.properties: message.key.columns")];
+  });
+}
+
+/** Debezium passes on what it can't mask, without a word. */
+function maskRules({ masked }: DatabaseFacts): string[] {
+  return masked.flatMap(({ column, mode, chars, type, length = 0 }) => {
+    const what = `masked column ${column}`;
+    if (type === undefined) return [sentence(what, "not there", "what is written otherwise at the source stays unmasked", "correct source.masks")];
+    if (!/^(var)?char$|text$/.test(type)) return [sentence(what, `of type ${type}`, "Debezium masks text only and passes other types on as they are", "exclude it (sink.tables[].exclude), and take it out of source.masks")];
+    if (mode === "truncate" || chars <= length) return [];
+    return [sentence(what, `of ${length} characters`, `a mask of ${chars} does not fit into the sink's column`, `write chars: ${length} or less`)];
   });
 }
 

@@ -1,7 +1,7 @@
 // The sink schema of an environment's pipeline: tables like those that the main pipeline fills, without their rows. Facts: MySQL, "CREATE TABLE ... LIKE"
 // (columns, defaults, indexes; no foreign keys), "GRANT".
-import { createConnection, type Connection } from "mysql2/promise";
-import { quoteName, transport } from "./connection.js";
+import type { Connection } from "mysql2/promise";
+import { connect, quoteName } from "./connection.js";
 import { grantsOfSink } from "./load.js";
 import { markOf } from "../../settings/ownNames.js";
 
@@ -32,12 +32,21 @@ export async function createSinkSchema(target: SinkSchema, { like, tables, conne
   await connected(target, async (connection) => {
     await run(connection, `schema ${target.schema}`, `CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4`);
     for (const table of tables) {
-      await run(connection, `table ${target.schema}.${table}, made like ${like}.${table}`, `CREATE TABLE IF NOT EXISTS ${schema}.${quoteName(table)} LIKE ${quoteName(like)}.${quoteName(table)}`);
+      await createLike(connection, `${schema}.${quoteName(table)}`, `${quoteName(like)}.${quoteName(table)}`);
     }
     if (connectorUser !== target.user) {
       await run(connection, `rights of ${connectorUser} on ${target.schema}`, `GRANT ${grantsOfSink} ON ${schema.replaceAll(/[_%]/g, "\\$&")}.* TO ${connection.escape(connectorUser)}@'%'`);
     }
   });
+}
+
+/** Nothing where there is no such table yet: a sink that follows its source's schema makes it at the first row, here as there. */
+async function createLike(connection: Connection, table: string, like: string): Promise<void> {
+  try {
+    await connection.query(`CREATE TABLE IF NOT EXISTS ${table} LIKE ${like}`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ER_NO_SUCH_TABLE") throw new Error(`table ${table}, made like ${like}: ${(error as Error).message}`);
+  }
 }
 
 /** Drops the schema with its tables, and the rights on it. */
@@ -65,8 +74,8 @@ function refuseForeign({ environment, schema }: SinkSchema): void {
 }
 
 async function connected(target: SinkSchema, body: (connection: Connection) => Promise<void>): Promise<void> {
-  const { host, port, user, password } = target;
-  const connection = await createConnection({ host, port, user, password, ...transport(host), charset: "utf8mb4", connectTimeout: 10_000 }).catch((error: Error) => {
+  const { host, port, user } = target;
+  const connection = await connect(target).catch((error: Error) => {
     throw new Error(`cannot connect to ${host}:${port} as ${user}: ${error.message}. Does this machine reach the sink database, and is the password the one in msk-cdc:passwords?`);
   });
   try {

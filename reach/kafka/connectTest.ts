@@ -1,5 +1,5 @@
 // The broker connectivity check of the seed (KafkaIAMConnectTest): every broker of the bootstrap list answers, and a topic can be created
-// and deleted with IAM. A failure names the step that failed: name resolution, TCP, TLS, authentication, topic.
+// and deleted with IAM. A failure names the step that failed: DNS, TCP, TLS, authentication, authorization.
 import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
@@ -16,15 +16,15 @@ export class ConnectTestError extends Error {
   }
 }
 
-type Step = "name resolution" | "TCP connection" | "TLS handshake" | "authentication" | "topic creation" | "topic deletion";
+type Step = "DNS lookup" | "TCP connection" | "TLS handshake" | "authentication" | "authorization (topic creation)" | "authorization (topic deletion)";
 
 const advice: Record<Step, string> = {
-  "name resolution": "MSK's names resolve in its VPC: is this machine in it, or on its VPN with the VPC's DNS?",
+  "DNS lookup": "MSK's names resolve in its VPC: is this machine in it, or on its VPN with the VPC's DNS?",
   "TCP connection": "Does a route lead to the brokers' subnets, and does their security group open port 9098 to this machine?",
   "TLS handshake": "Does this machine trust the brokers' certificate authority (Amazon Trust Services; NODE_EXTRA_CA_CERTS for a twin)?",
   authentication: "Do the AWS credentials of this process exist, and may they kafka-cluster:Connect on this cluster? Does AWS_REGION name the cluster's region?",
-  "topic creation": "May these credentials kafka-cluster:CreateTopic and DescribeTopic on this cluster's topics?",
-  "topic deletion": "May these credentials kafka-cluster:DeleteTopic on this cluster's topics?",
+  "authorization (topic creation)": "May these credentials kafka-cluster:CreateTopic and DescribeTopic on this cluster's topics?",
+  "authorization (topic deletion)": "May these credentials kafka-cluster:DeleteTopic on this cluster's topics?",
 };
 
 /**
@@ -40,8 +40,8 @@ export async function connectTest(access: BrokerAccess, readOnly = false): Promi
     await step("authentication", access.bootstrapBrokers, () => admin.metadata({ topics: [] }));
     if (readOnly) return undefined;
     // -1: the broker's own defaults for partitions and replication factor.
-    await step("topic creation", topic, () => admin.createTopics({ topics: [topic], partitions: -1, replicas: -1 }));
-    await step("topic deletion", topic, () => admin.deleteTopics({ topics: [topic] }));
+    await step("authorization (topic creation)", topic, () => admin.createTopics({ topics: [topic], partitions: -1, replicas: -1 }));
+    await step("authorization (topic deletion)", topic, () => admin.deleteTopics({ topics: [topic] }));
   } finally {
     await admin.close();
   }
@@ -50,7 +50,7 @@ export async function connectTest(access: BrokerAccess, readOnly = false): Promi
 
 async function reachBroker(broker: string, ca: string | undefined): Promise<void> {
   const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(broker) ?? [];
-  await step("name resolution", broker, () => lookup(host));
+  await step("DNS lookup", broker, () => lookup(host));
   const socket = connectTcp({ host, port: Number(port), timeout: 5000 });
   socket.once("timeout", () => socket.destroy(new Error("no answer within 5 s")));
   try {

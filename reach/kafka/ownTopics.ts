@@ -1,7 +1,7 @@
-// What the brokers have of an environment, found by its mark: nothing without it is ever deleted. Facts: Kafka DeleteTopics, DeleteGroups (a group with members is refused).
+// What MSK Connect and its connectors made on the brokers for an environment, found by its mark: nothing without it is ever deleted. Facts: Kafka DeleteTopics, DeleteGroups (a group with members is refused).
 import { setTimeout as sleep } from "node:timers/promises";
 import { Admin } from "@platformatic/kafka";
-import { isOwnGroup, isOwnInternalTopic, isOwnTopic } from "../../settings/ownNames.js";
+import { isOwnGroup, isOwnInternalTopic } from "../../settings/ownNames.js";
 import { clientOptions, type BrokerAccess } from "./brokers.js";
 
 /** What the brokers have of an environment. */
@@ -10,11 +10,6 @@ export class OwnTopics {
 
   constructor(private readonly environment: string, access: BrokerAccess) {
     this.admin = new Admin({ ...clientOptions(access), metadataMaxAge: 0 });
-  }
-
-  /** Topics that its pipelines declare. */
-  async declared(): Promise<string[]> {
-    return (await this.list()).filter((name) => isOwnTopic(this.environment, name));
   }
 
   /** Deletes the topics that MSK Connect made for its connectors, and the consumer groups; says which. Its connectors are gone. */
@@ -35,7 +30,7 @@ export class OwnTopics {
   }
 
   /** Returns when the brokers agree that they are gone. */
-  async delete(topics: string[]): Promise<void> {
+  private async delete(topics: string[]): Promise<void> {
     await this.admin.deleteTopics({ topics });
     // The brokers agree on it a moment later, and until then the name is taken.
     for (const deadline = Date.now() + 30_000; (await this.list()).some((name) => topics.includes(name)); await sleep(100)) {

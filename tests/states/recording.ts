@@ -20,7 +20,7 @@ export interface Recording {
 
 /** The part of a deployment that is looked into. */
 export interface RecordedDeployment extends Deployment {
-  deployment: { resources: { type: string; outputs?: Record<string, unknown> }[] };
+  deployment: { resources: { urn: string; type: string; outputs?: Record<string, unknown> }[] };
 }
 
 /** File names of all recordings of one kind (`whole`, `platform`, …), oldest version first: `<version>-<kind>.json`. */

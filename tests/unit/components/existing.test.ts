@@ -23,14 +23,14 @@ describe("a platform whose network, cluster, key and bucket are there already", 
   });
 
   it("makes custom plugins and their archives, and of all else nothing; what is declared could be changed or destroyed", () => {
-    const [pipeline, platform] = [stack.resources.filter(({ urn }) => /:(Pipeline|Connector|ConnectorRole)\$/.test(urn)), stack.resources.filter(({ urn }) => !/:(Pipeline|Connector|ConnectorRole)\$/.test(urn))];
+    const [pipeline, platform] = [stack.resources.filter(({ urn }) => /:(Pipeline|Connector|ConnectorRole)\$/.test(urn)), stack.resources.filter(({ urn }) => !/:(Pipeline|Connector|ConnectorRole|Reach)\$/.test(urn))];
     assert.deepEqual(awsTypes({ resources: platform }), ["BucketObjectv2", "BucketObjectv2", "CustomPlugin", "CustomPlugin"]);
     assert.deepEqual(awsTypes({ resources: pipeline }), ["Connector", "Connector", "LogGroup", "LogGroup", "Role", "RolePolicy", "SecurityGroup", "SecurityGroupEgressRule", ...Array<string>(5).fill("Topic"), "WorkerConfiguration"]);
     for (const { name, opts } of stack.resources) assert.deepEqual([opts.id, opts.import], [undefined, undefined], name);
   });
 
   it("adds nothing to what is there: no rule, no tag, no policy, or its owner would find it changed", () => {
-    for (const { name, inputs } of stack.resources.filter(({ type }) => /Rule$/.test(type))) assert.match(inputs["securityGroupId"], /^orders-databases-id$/, name);
+    for (const { name, inputs } of stack.resources.filter(({ type }) => /Rule$/.test(type))) assert.match(inputs["securityGroupId"], /^orders-(reach-)?databases-id$/, name);
     assert.deepEqual(stack.all("BucketObjectv2").map(({ inputs }) => inputs["key"]), archives.map(({ name }) => `msk-cdc/orders/${name}`));
   });
 
@@ -69,14 +69,19 @@ describe("a platform whose network, cluster, key and bucket are there already", 
       kmsKeyArn: keyArn,
       logRetentionDays: 14,
       bucketArn: "arn:aws:s3:::orders-plugins",
+      reachFunction: "orders-reach",
     });
     assert.equal(Object.keys(plugins).length, 2);
   });
 
-  it("tells how to check the connection without a topic of ours, and checks it so on a routable network", async () => {
-    assert.match(stack.warnings[0] ?? "", /node bin\/cdc\.mjs connect-test --read-only$/);
+  it("checks the connection without a topic of ours, through a function there or, on a routable network, from here", async () => {
+    const test = stack.named("orders-connect-test").inputs;
+    assert.deepEqual([test["create"], test["environment"].REACH_FUNCTION], ["node bin/cdc.mjs connect-test --read-only", "orders-reach"]);
+    const { vpcConfig } = stack.named("orders-reach-function").inputs;
+    assert.deepEqual(vpcConfig, { subnetIds: existing.network.subnetIds, securityGroupIds: ["sg-0000000c", "orders-reach-databases-id"] });
     const routable = await declareStack({ ...adopted, "msk-cdc:routable": true }, undefined, account);
     assert.equal(routable.named("orders-connect-test").inputs["create"], "node bin/cdc.mjs connect-test --read-only");
+    assert.equal(routable.all("Function").length, 0);
     // The password of the source is in a secret that is not ours: there is nothing to check the database with.
     assert.deepEqual(routable.resources.filter(({ type }) => type.startsWith("command:")).map(({ name }) => name), ["orders-connect-test"]);
   });
@@ -141,14 +146,15 @@ describe("a network that is there already", () => {
   });
 
   it("lets connectors in groups of their own into our brokers and databases, without a rule in those groups", async () => {
-    const stack = await declareStack({ ...(await platform({ existing: { network: existing.network } })), "msk-cdc:routable": false, "msk-cdc:schemasLoaded": true }, undefined, account);
-    assert.deepEqual(rulesOf(stack), ["simplydemo-network-brokers-id from sg-0000000c 9098", "simplydemo-network-databases-id from sg-0000000c 3306"]);
+    const stack = await declareStack({ ...(await platform({ existing: { network: existing.network } })), "msk-cdc:routable": false }, undefined, account);
+    const reach = "simplydemo-reach-databases-id to 0.0.0.0/0 1024";
+    assert.deepEqual(rulesOf(stack), ["simplydemo-network-brokers-id from sg-0000000c 9098", "simplydemo-network-databases-id from sg-0000000c 3306", reach]);
     assert.deepEqual(stack.named("simplydemo-source-connector").inputs["kafkaCluster"].apacheKafkaCluster.vpc.securityGroups, ["sg-0000000c"]);
   });
 
   it("takes demo databases beside a cluster that is there already", async () => {
     const stack = await declareStack({ ...(await platform({ cluster: undefined, existing: { network: existing.network, cluster: existing.cluster } })), "msk-cdc:routable": false }, undefined, account);
-    assert.deepEqual(stack.all("SecurityGroup").map(({ name }) => name), ["simplydemo-network-databases"]);
+    assert.deepEqual(stack.all("SecurityGroup").map(({ name }) => name), ["simplydemo-network-databases", "simplydemo-reach-databases"]);
     assert.deepEqual(stack.all("Instance").map(({ inputs }) => inputs["vpcSecurityGroupIds"]), [["simplydemo-network-databases-id"], ["simplydemo-network-databases-id"]]);
     assert.equal(stack.all("Cluster").length, 0);
   });

@@ -24,6 +24,9 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
       "connect-offsets.simply",
       "history.schema-changes",
       "simply",
+      "simply-notification",
+      "simply-signal",
+      "simply.demosrc.debezium_signal",
       "simply.demosrc.products",
     ]);
     assert.equal(JSON.parse(dev.named("simplydemo-topic-connect-offsets.simply").inputs["configs"])["cleanup.policy"], "compact");
@@ -70,7 +73,7 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
     assert.deepEqual(Object.fromEntries(statements.map(({ Sid, Resource }) => [Sid, Resource])), {
       Connect: ["arn:aws:kafka:ap-northeast-2:123456789012:cluster/simplydemo/uuid-1"],
       Topics: ["__amazon_msk_connect_*", ...dev.all("Topic").map(({ inputs }) => String(inputs["name"]))].map(kafka("topic")),
-      Groups: ["__amazon_msk_connect_*", "connect-sink-connector-productinfo", "simply-schemahistory"].map(kafka("group")),
+      Groups: ["__amazon_msk_connect_*", "connect-sink-connector-productinfo", "simply-schemahistory", "simply-signal"].map(kafka("group")),
       Secret: ["arn:aws:secretsmanager:ap-northeast-2:123456789012:simplydemo-secret"],
       SecretKey: ["arn:aws:kms:ap-northeast-2:123456789012:simplydemo-secrets-key"],
     });

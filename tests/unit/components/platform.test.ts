@@ -54,6 +54,7 @@ describe("the platform of Pulumi.dev.yaml", () => {
       "connectors-to-brokers tcp 9098-9098 simplydemo-network-brokers-id",
       "connectors-to-databases tcp 3306-3306 simplydemo-network-databases-id",
       "databases-from-connectors tcp 3306-3306 simplydemo-network-connectors-id",
+      "simplydemo-reach-databases-out tcp 1024-65535 0.0.0.0/0",
     ]);
     for (const { inputs } of dev.all("SecurityGroup")) assert.deepEqual([inputs["ingress"], inputs["egress"]], [undefined, undefined]);
   });
@@ -120,6 +121,7 @@ describe("the platform of Pulumi.dev.yaml", () => {
       logRetentionDays: 14,
       bucketArn: "arn:aws:s3:::simplydemo-plugins-bucket",
       logGroup: "/aws/msk/cluster/simplydemo",
+      reachFunction: "simplydemo-reach",
     });
     assert.deepEqual(Object.keys(plugins), archives.map(({ release }) => release));
     assert.deepEqual(databases?.source, { address: "simplydemo-databases-source.example", port: 3306 });

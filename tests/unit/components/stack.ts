@@ -92,7 +92,8 @@ export async function declareStack(config: Record<string, unknown>, platform?: o
         return undefined;
       });
       const configuration = configure(config);
-      outputs = declareResources({ ...configuration, archives, existing: await lookUpExisting(configuration) });
+      const existing = await lookUpExisting(configuration);
+      outputs = await declareResources({ ...configuration, archives, reachArchive: join("cache", "reach.zip"), existing });
       return outputs;
     });
     await pulumi.runtime.disconnect();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { projectRoot } from "../../../tools/paths.js";
-import { configure, declareStack, stackConfig, valueOf } from "./stack.js";
+import { configure, declareStack, stackConfig, valueOf, type DeclaredStack } from "./stack.js";
 
 describe("Pulumi.dev.yaml and Pulumi.twin.yaml", () => {
   it("differ in credentials, endpoints and sizes only, or the twin would prove nothing about AWS", async () => {
@@ -21,19 +21,24 @@ describe("Pulumi.dev.yaml and Pulumi.twin.yaml", () => {
     ]);
   });
 
-  it("declare the same resources, but for what only a routable network allows", async () => {
+  it("declare the same resources, but for the way to brokers and databases: a route, or a function", async () => {
     const [dev, twin] = await Promise.all([stackConfig("dev"), stackConfig("twin")]).then(
-      async ([first, second]) => [await declareStack({ ...first, "msk-cdc:schemasLoaded": true }), await declareStack(second)] as const,
+      async ([first, second]) => [await declareStack(first), await declareStack(second)] as const,
     );
-    const names = new Set(dev.resources.map(({ type, name }) => `${type} ${name}`));
-    assert.deepEqual(twin.resources.map(({ type, name }) => `${type} ${name}`).filter((each) => !names.has(each)).sort(), [
+    const [ofDev, ofTwin] = [dev, twin].map(({ resources }) => resources.map(({ type, name }) => `${type} ${name}`).sort()) as [string[], string[]];
+    assert.deepEqual(ofTwin.filter((each) => !ofDev.includes(each)), [
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule simplydemo-network-brokers-from-vpc",
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule simplydemo-network-databases-from-vpc",
-      "command:local:Command simplydemo-connect-test",
-      "command:local:Command simplydemo-sink-schema",
-      "command:local:Command simplydemo-source-schema",
     ]);
-    assert.equal(dev.resources.length, twin.resources.length - 5);
+    assert.deepEqual(ofDev.filter((each) => !ofTwin.includes(each)), [
+      "aws:cloudwatch/logGroup:LogGroup simplydemo-reach-logs",
+      "aws:ec2/securityGroup:SecurityGroup simplydemo-reach-databases",
+      "aws:iam/role:Role simplydemo-reach-role",
+      "aws:iam/rolePolicy:RolePolicy simplydemo-reach-policy",
+      "aws:lambda/function:Function simplydemo-reach-function",
+      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule simplydemo-reach-databases-out",
+      "msk-cdc:index:Reach simplydemo-reach",
+    ]);
     for (const { name, inputs } of dev.all("Connector")) assert.deepEqual(inputs, twin.named(name).inputs);
     assert.deepEqual(dev.named("simplydemo-worker").inputs, twin.named("simplydemo-worker").inputs);
   });
@@ -44,37 +49,63 @@ describe("Pulumi.dev.yaml and Pulumi.twin.yaml", () => {
 });
 
 describe("a stack whose network this machine does not reach", () => {
-  it("leaves the connectors out and says how to get them, or the first `up` would wait long for connectors that fail on empty databases", async () => {
-    const { warnings, outputs, ...stack } = await declareStack(await stackConfig("dev"));
-    assert.equal(warnings.length, 2);
-    assert.match(warnings[0] ?? "", /node bin\/cdc\.mjs connect-test/);
+  let dev: DeclaredStack;
+  before(async () => {
+    dev = await declareStack(await stackConfig("dev"));
+  });
+
+  /** The pipelines of `dev` on a platform of another stack. */
+  const onPlatform = async (outputs: object, changes: object = {}): Promise<DeclaredStack> => {
+    const { "msk-cdc:platform": _platform, ...config } = await stackConfig("dev");
+    return declareStack({ ...config, "msk-cdc:platformStack": "organization/msk-cdc/platform", ...changes }, outputs);
+  };
+  const platformOf = async ({ outputs }: DeclaredStack) => valueOf(outputs.platform ?? assert.fail("dev has no platform"));
+  /** One that was built before there were functions. */
+  const onOldPlatform = async (changes: object = {}): Promise<DeclaredStack> => {
+    const { reachFunction: _function, ...old } = await platformOf(dev);
+    return onPlatform(old, changes);
+  };
+
+  it("does everything through the platform's function, told where that is: else a private network takes a second `up` and commands by hand", () => {
+    assert.deepEqual(dev.warnings, []);
+    for (const command of ["connect-test", "source-schema", "sink-schema"]) {
+      const { REACH_FUNCTION, AWS_REGION } = dev.named(`simplydemo-${command}`).inputs["environment"];
+      assert.deepEqual([REACH_FUNCTION, AWS_REGION], ["simplydemo-reach", "ap-northeast-2"], command);
+    }
+    assert.equal(dev.all("Connector").length, 2);
+  });
+
+  it("finds the function of another stack's platform by that stack's output, or pull requests could not load or drop their schema", async () => {
+    const stack = await onPlatform(await platformOf(dev));
+    assert.equal(stack.named("simplydemo-source-schema").inputs["environment"].REACH_FUNCTION, "simplydemo-reach");
+  });
+
+  it("leaves the connectors out where the platform has no function and says how to get them, or the first `up` would wait long for connectors that fail on empty databases", async () => {
+    const { warnings, outputs, ...stack } = await onOldPlatform();
+    assert.equal(warnings.length, 1);
     assert.match(
-      warnings[1] ?? "",
+      warnings[0] ?? "",
       /node bin\/cdc\.mjs database load[^]*SCRIPT=source DATABASE_NAME=demosrc USER_NAME=kfc[^]*SCRIPT=sink DATABASE_NAME=demosink USER_NAME=sinko[^]*output `platform`[^]*pulumi config set msk-cdc:schemasLoaded true[^]*pulumi up/,
     );
     assert.deepEqual(stack.resources.filter(({ type }) => /:Connector$/.test(type)), []);
     const [pipeline] = outputs.pipelines;
     assert.ok(pipeline);
     const { connectors, topics, logGroups } = await valueOf(pipeline);
-    assert.deepEqual([connectors, topics.length, logGroups], [undefined, 5, []]);
+    assert.deepEqual([connectors, topics.length, logGroups], [undefined, 8, []]);
   });
 
-  it("starts the connectors once the schemas are said to be there, also when the sink alone is a demo database", async () => {
-    const dev = await stackConfig("dev");
-    const [pipeline] = dev["msk-cdc:pipelines"] as { source: object }[];
-    const mixed = { ...dev, "msk-cdc:pipelines": [{ ...pipeline, source: { ...pipeline?.source, host: "orders.example" } }] };
-    assert.equal((await declareStack(mixed)).all("Connector").length, 0);
-    const loaded = await declareStack({ ...mixed, "msk-cdc:schemasLoaded": true });
-    assert.equal(loaded.all("Connector").length, 2);
-    assert.equal(loaded.warnings.length, 1);
-    assert.match(loaded.warnings[0] ?? "", /connect-test/);
+  it("starts the connectors there once the schemas are said to be loaded, also when the sink alone is a demo database", async () => {
+    const [pipeline] = (await stackConfig("dev"))["msk-cdc:pipelines"] as { source: object }[];
+    const mixed = { "msk-cdc:pipelines": [{ ...pipeline, source: { ...pipeline?.source, host: "orders.example" } }] };
+    assert.equal((await onOldPlatform(mixed)).all("Connector").length, 0);
+    const loaded = await onOldPlatform({ ...mixed, "msk-cdc:schemasLoaded": true });
+    assert.deepEqual([loaded.all("Connector").length, loaded.warnings], [2, []]);
   });
 
   it("starts the connectors of a pipeline on databases of its own at once, since there is nothing to load", async () => {
-    const dev = await stackConfig("dev");
-    const [pipeline] = dev["msk-cdc:pipelines"] as { source: object; sink: object }[];
+    const [pipeline] = (await stackConfig("dev"))["msk-cdc:pipelines"] as { source: object; sink: object }[];
     const own = { ...pipeline, source: { ...pipeline?.source, host: "orders.example" }, sink: { ...pipeline?.sink, url: "jdbc:mysql://reports.example/demosink" } };
-    assert.equal((await declareStack({ ...dev, "msk-cdc:pipelines": [own] })).all("Connector").length, 2);
+    assert.equal((await onOldPlatform({ "msk-cdc:pipelines": [own] })).all("Connector").length, 2);
   });
 });
 

@@ -33,6 +33,9 @@ const recorded = `
   msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-connect-offsets.simply
   msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-history.schema-changes
   msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-simply
+  msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-simply-notification
+  msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-simply-signal
+  msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-simply.demosrc.debezium_signal
   msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-simply.demosrc.products
   msk-cdc:index:Pipeline$aws:mskconnect/workerConfiguration:WorkerConfiguration::simplydemo-worker
   msk-cdc:index:Pipeline$aws:secretsmanager/secret:Secret::simplydemo-secret

@@ -9,8 +9,10 @@ const good: DatabaseFacts = {
   grants: ["GRANT SELECT, RELOAD, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `cdc`@`%`"],
   rdsRetention: undefined,
   tables: [{ name: "shop.orders", keyed: true }],
+  masked: [],
 };
 const variable = (name: string, value: string): DatabaseFacts => ({ ...good, variables: { ...good.variables, [name]: value } });
+const masked = (own: Partial<DatabaseFacts["masked"][number]>): DatabaseFacts => ({ ...good, masked: [{ column: "shop.orders.email", mode: "mask", chars: 8, ...own }] });
 const rds = (name: string, value: string): DatabaseFacts => ({ ...good, variables: { ...good.variables, basedir: "/rdsdbbin/mysql-8.0.41.R1/", [name]: value } });
 
 describe("the rules for a source database", () => {
@@ -21,6 +23,7 @@ describe("the rules for a source database", () => {
     ["a user with all privileges", { ...good, grants: ["GRANT ALL PRIVILEGES ON *.* TO `cdc`@`%` WITH GRANT OPTION"] }, {}],
     ["RDS that keeps the binlog for days", { ...good, rdsRetention: 72 }, {}],
     ["a table that message.key.columns gives a key", { ...good, tables: [{ name: "shop.visits", keyed: false }] }, { messageKeyColumns: "shop.orders:id;shop.vis(its|ta):at,who" }],
+    ["masked text, and a cut that is longer than it", { ...good, masked: ["char", "longtext"].map((type) => ({ column: "shop.orders.email", mode: "truncate" as const, chars: 8, type, length: 6 })) }, {}],
     ["a server that keeps its binlog for ever", variable("binlog_expire_logs_seconds", "0"), {}],
   ];
   for (const [what, facts, own] of fitting) {
@@ -43,6 +46,10 @@ describe("the rules for a source database", () => {
     ["partial JSON in the binlog", variable("binlog_row_value_options", "PARTIAL_JSON"), "binlog_row_value_options is PARTIAL_JSON: Debezium can't read parts of JSON values. Fix: SET GLOBAL binlog_row_value_options = ''"],
     ["privileges on one database only", { ...good, grants: [...good.grants.map((line) => line.replace("REPLICATION SLAVE, ", "")), "GRANT ALL PRIVILEGES ON `shop`.* TO `cdc`@`%`"] },
       "user cdc is without REPLICATION SLAVE: Debezium reads the binlog as a replica does (Debezium: Creating a user). Fix: GRANT REPLICATION SLAVE ON *.* TO 'cdc'@'%'"],
+    ["a masked column that is not there", masked({ column: "shop.orders.emial" }), "masked column shop.orders.emial is not there: what is written otherwise at the source stays unmasked. Fix: correct source.masks"],
+    ["a masked number", masked({ type: "int" }),
+      "masked column shop.orders.email is of type int: Debezium masks text only and passes other types on as they are. Fix: exclude it (sink.tables[].exclude), and take it out of source.masks"],
+    ["a mask that is longer than its column", masked({ type: "varchar", length: 6 }), "masked column shop.orders.email is of 6 characters: a mask of 8 does not fit into the sink's column. Fix: write chars: 6 or less"],
   ];
   for (const [what, facts, expected] of errors) {
     it(`refuse ${what} in one sentence: else the connector waits, fails without a word or loses changes`, () => {

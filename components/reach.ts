@@ -1,0 +1,122 @@
+// The function inside the VPC that reaches brokers and databases for machines without a route to them. Facts: AWS Lambda "Giving Lambda functions access to resources in an Amazon
+// VPC" (permissions; "Using lambda:SourceFunctionArn"), "Configuring log groups", "Lambda quotas"; MSK "Actions and resources for IAM access control"; VPC quotas (5 groups an interface).
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface ReachArgs {
+  /** Unique in account and region. */
+  functionName: string;
+  /** Path of the ZIP archive that `reach/bundle.ts` makes. */
+  archive: string;
+  vpcId: pulumi.Input<string>;
+  /** Private subnets; an address in each. */
+  subnetIds: pulumi.Input<string[]>;
+  /** The connectors' security groups. */
+  securityGroupIds: pulumi.Input<string[]>;
+  /** The cluster whose topics and groups it may touch. */
+  clusterArn: pulumi.Input<string>;
+  logRetentionDays: number;
+  /** What it needs to be of use, though it does not refer to it: the network's rules. */
+  startAfter: pulumi.Resource[];
+  tags: Record<string, string>;
+}
+
+/**
+ * A Node function with the named operations of `reach/operations.ts`, invoked through the AWS API by whoever may `lambda:InvokeFunction`. It costs nothing while nobody calls it.
+ * Its role holds no right on secrets: passwords come with the call, and nothing of a call is logged.
+ */
+export class Reach extends pulumi.ComponentResource {
+  readonly functionName: pulumi.Output<string>;
+
+  constructor(name: string, args: ReachArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("msk-cdc:index:Reach", name, {}, opts);
+    const { functionName, logRetentionDays, tags } = args;
+    // Lambda would make one by itself, which keeps everything for ever and outlives the function.
+    const logGroup = new aws.cloudwatch.LogGroup(`${name}-logs`, { name: `/aws/lambda/${functionName}`, retentionInDays: logRetentionDays, tags }, { parent: this });
+    const role = this.createRole(name, args);
+    const rights = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      { role: role.name, policy: pulumi.all([args.clusterArn, logGroup.arn]).apply(([clusterArn, logGroupArn]) => accessPolicy(functionName, clusterArn, logGroupArn)) },
+      { parent: this },
+    );
+    const exit = this.createExit(name, args);
+    const reach = new aws.lambda.Function(
+      `${name}-function`,
+      {
+        name: functionName,
+        description: "Reaches the brokers and databases of a private network: the operations of msk-cdc",
+        code: new pulumi.asset.FileArchive(args.archive),
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        role: role.arn,
+        // Each operation ends within about a minute; the deletion of consumer groups waits for members that died. Memory also buys processor time, which TLS and JSON take.
+        timeout: 300,
+        memorySize: 512,
+        vpcConfig: {
+          subnetIds: args.subnetIds,
+          // The connectors' groups are what brokers and databases admit, and let out to just those of the platform; a group of its own would have to be admitted once more by all of them.
+          securityGroupIds: pulumi.all([args.securityGroupIds, exit.groupId]).apply(([groups, own]) => [...groups, own]),
+        },
+        loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+        tags,
+      },
+      { parent: this, dependsOn: [rights, exit.rule, ...args.startAfter] },
+    );
+
+    this.functionName = reach.name;
+    this.registerOutputs({ functionName: this.functionName });
+  }
+
+  private createRole(name: string, { functionName, tags }: ReachArgs): aws.iam.Role {
+    const assumeRolePolicy = policy([{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]);
+    return new aws.iam.Role(`${name}-role`, { description: `Function ${functionName}`, assumeRolePolicy, tags }, { parent: this });
+  }
+
+  /** The way out to databases that only the pipelines name: wherever they stand, on any port that is not reserved for the system's services (no mail, no web). */
+  private createExit(name: string, { functionName, vpcId, tags }: ReachArgs): { groupId: pulumi.Output<string>; rule: pulumi.Resource } {
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-databases`,
+      { vpcId, description: `Function ${functionName} to databases of pipelines`, tags: { ...tags, Name: `${name}-databases` } },
+      // The function's network interfaces outlive it by some minutes, and the group cannot go before them.
+      { parent: this, customTimeouts: { delete: "45m" } },
+    );
+    const rule = new aws.vpc.SecurityGroupEgressRule(
+      `${name}-databases-out`,
+      { securityGroupId: group.id, ipProtocol: "tcp", fromPort: 1024, toPort: 65535, cidrIpv4: "0.0.0.0/0", tags },
+      { parent: this },
+    );
+    return { groupId: group.id, rule };
+  }
+}
+
+function accessPolicy(functionName: string, clusterArn: string, logGroupArn: string): string {
+  const [, partition = "", , region = "", account = ""] = clusterArn.split(":");
+  const functionArn = `arn:${partition}:lambda:${region}:${account}:function:${functionName}`;
+  const own = (kind: "topic" | "group", ...names: string[]) => names.map((one) => `${clusterArn.replace(":cluster/", `:${kind}/`)}/${one}`);
+  const kafka = (...actions: string[]) => actions.map((action) => `kafka-cluster:${action}`);
+  const changed = ["CreateNetworkInterface", "DeleteNetworkInterface", "AssignPrivateIpAddresses", "UnassignPrivateIpAddresses"].map((action) => `ec2:${action}`);
+  // They take no resource but all.
+  const described = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
+  return policy([
+    { Sid: "Connect", Effect: "Allow", Action: kafka("Connect", "DescribeCluster"), Resource: [clusterArn] },
+    // Reading messages, positions and lag; writing signals and tombstones. Which topics and groups there are, the pipelines decide later.
+    { Sid: "Topics", Effect: "Allow", Action: kafka("DescribeTopic", "ReadData", "WriteData"), Resource: own("topic", "*") },
+    { Sid: "Groups", Effect: "Allow", Action: kafka("DescribeGroup"), Resource: own("group", "*") },
+    // What MSK asks for beside ReadData, on the name that our readers give; they commit nothing.
+    { Sid: "OwnGroup", Effect: "Allow", Action: kafka("AlterGroup"), Resource: own("group", "msk-cdc-*") },
+    { Sid: "ConnectTest", Effect: "Allow", Action: kafka("CreateTopic", "DeleteTopic"), Resource: own("topic", "msk-cdc-connect-test-*") },
+    // What is left of an environment (settings/ownNames.ts): its mark ends in two hyphens.
+    { Sid: "ForgetTopics", Effect: "Allow", Action: kafka("DeleteTopic"), Resource: own("topic", "__amazon_msk_connect_*--*") },
+    { Sid: "ForgetGroups", Effect: "Allow", Action: kafka("DeleteGroup"), Resource: own("group", "*--*") },
+    { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${logGroupArn}:*`] },
+    // Lambda makes the network interfaces with the function's role, and has no name for them beforehand.
+    { Sid: "Interfaces", Effect: "Allow", Action: changed, Resource: [`arn:${partition}:ec2:${region}:${account}:*/*`] },
+    { Sid: "SeeInterfaces", Effect: "Allow", Action: described, Resource: ["*"] },
+    { Sid: "NotFromCode", Effect: "Deny", Action: [...changed, ...described], Resource: ["*"], Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn } } },
+  ]);
+}
+
+function policy(statements: object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}

@@ -1,0 +1,125 @@
+// How a value is written so that source and sink can be compared as text, by the type of its column: the SQL for it, and for a key's literal.
+// Facts: MySQL Reference Manual, "QUOTE()", "DATE_FORMAT()", "CONVERT()", "Hexadecimal Literals"; MariaDB does the same; Debezium MySQL connector, "Data type mappings".
+import { z } from "zod";
+import { quoteName } from "./connection.js";
+
+const fraction = z.int().min(0).max(6);
+
+/** Digits after the point of a sink column that has fewer than the source's: MySQL rounds what it stores, MariaDB cuts it off. */
+const rounded = z.boolean().optional();
+
+/** What Debezium makes of a date with a zero in it, which Java has none for: NULL, or the first day of 1970 where the column takes no NULL. */
+const zero = z.enum(["null", "epoch"]).optional();
+
+/** Debezium's enable.time.adjuster: years below 70 and 100 are of the 21st and 20th century. */
+const adjust = z.boolean().optional();
+
+export const form = z.discriminatedUnion("kind", [
+  /** Whole numbers of any width, YEAR, BIT, truth values. */
+  z.object({ kind: z.literal("integer") }),
+  z.object({ kind: z.literal("decimal"), scale: z.int().min(0).max(38) }),
+  /** FLOAT and DOUBLE, as the shortest text that reads back as the same double. */
+  z.object({ kind: z.literal("double") }),
+  z.object({ kind: z.literal("date"), zero, adjust }),
+  z.object({ kind: z.literal("datetime"), fraction, rounded, zero, adjust }),
+  z.object({ kind: z.literal("time"), fraction, rounded }),
+  /** In UTF-8 whatever its own character set; `limit`: its first characters only; `trimmed`: without the spaces at its end, which a CHAR does not keep. */
+  z.object({ kind: z.literal("text"), limit: z.int().min(0).optional(), trimmed: z.boolean().optional() }),
+  z.object({ kind: z.literal("binary") }),
+  /** Binary as the text that binary.handling.mode makes of it. */
+  z.object({ kind: z.literal("base64") }),
+  z.object({ kind: z.literal("hex") }),
+  /** MySQL's JSON: keys in order, white space as MySQL writes it. */
+  z.object({ kind: z.literal("json") }),
+  z.object({ kind: z.literal("geometry") }),
+]);
+
+export type Form = z.output<typeof form>;
+
+/** An expression that is the value's text, NULL where it is NULL. */
+export function expression(name: string, form: Form): string {
+  const column = quoteName(name);
+  switch (form.kind) {
+    case "integer":
+      // Without the zeros of ZEROFILL.
+      return `${column} + 0`;
+    case "decimal":
+      return `CAST(${column} AS DECIMAL(65, ${form.scale}))`;
+    case "double":
+      return `${column} + 0e0`;
+    case "date":
+      return dated(column, form, (value) => `DATE_FORMAT(${value}, '%Y-%m-%d')`);
+    case "datetime":
+      return dated(column, form, (value) => cut(`DATE_FORMAT(${roundedUp(value, form)}, '%Y-%m-%d %H:%i:%s.%f')`, 20, form.fraction));
+    case "time":
+      // Up to 24 hours, which is all that the sink takes.
+      return cut(`TIME_FORMAT(${form.rounded ? `ADDTIME(${column}, '${0.5 / 10 ** form.fraction}')` : column}, '%H:%i:%s.%f')`, 9, form.fraction);
+    case "text":
+      return written(`CONVERT(${column} USING utf8mb4)`, form);
+    case "binary":
+      return `HEX(${column})`;
+    case "base64":
+      return `REPLACE(TO_BASE64(${column}), '\\n', '')`;
+    case "hex":
+      return `LOWER(HEX(${column}))`;
+    case "json":
+      return `CONVERT(IF(JSON_VALID(${column}), CAST(${column} AS JSON), ${column}) USING utf8mb4)`;
+    case "geometry":
+      return `CONCAT(ST_SRID(${column}), ':', HEX(ST_AsBinary(${column})))`;
+  }
+}
+
+function written(text: string, { limit, trimmed }: { limit?: number | undefined; trimmed?: boolean | undefined }): string {
+  const first = limit === undefined ? text : `LEFT(${text}, ${limit})`;
+  return trimmed ? `TRIM(TRAILING ' ' FROM ${first})` : first;
+}
+
+/** The value's part of its row's text: quoted, so that no two rows have the same text; long values by their MD5, so that a row fits into max_allowed_packet. */
+export function part(name: string, form: Form, long: boolean): string {
+  if (!long) return `QUOTE(${expression(name, form)})`;
+  return `QUOTE(MD5(${form.kind === "binary" ? quoteName(name) : expression(name, form)}))`;
+}
+
+function dated(column: string, { zero, adjust }: { zero?: "null" | "epoch" | undefined; adjust?: boolean | undefined }, text: (value: string) => string): string {
+  const value = adjust ? `(${column} + INTERVAL IF(YEAR(${column}) < 70, 2000, IF(YEAR(${column}) < 100, 1900, 0)) YEAR)` : column;
+  if (zero === undefined) return text(value);
+  return `IF(YEAR(${column}) = 0 OR MONTH(${column}) = 0 OR DAYOFMONTH(${column}) = 0, ${zero === "null" ? "NULL" : text("CAST('1970-01-01' AS DATETIME)")}, ${text(value)})`;
+}
+
+function roundedUp(value: string, { fraction, rounded }: { fraction: number; rounded?: boolean | undefined }): string {
+  return rounded ? `(${value} + INTERVAL ${5 * 10 ** (5 - fraction)} MICROSECOND)` : value;
+}
+
+/** `whole` characters up to and with the point. */
+function cut(text: string, whole: number, fraction: number): string {
+  return fraction === 6 ? text : `LEFT(${text}, ${whole + fraction})`;
+}
+
+const number = /^-?\d+(\.\d+)?$/;
+const time = /^-?[\d :.-]+$/;
+
+/**
+ * A key's value in a condition. Nothing of it is taken as SQL: numbers and times are what they look like, all else is hexadecimal.
+ *
+ * @throws Error for a text that is none of the form's
+ */
+export function literal(text: string, { kind }: Form): string {
+  switch (kind) {
+    case "integer":
+    case "decimal":
+      if (number.test(text)) return text;
+      break;
+    case "date":
+    case "datetime":
+    case "time":
+      if (time.test(text)) return `'${text}'`;
+      break;
+    case "binary":
+      if (/^([0-9A-F]{2})*$/.test(text)) return `X'${text}'`;
+      break;
+    case "text":
+      return `_utf8mb4 X'${Buffer.from(text, "utf8").toString("hex")}'`;
+    default:
+  }
+  throw new Error(`a key's value does not look like one of kind ${kind}`);
+}

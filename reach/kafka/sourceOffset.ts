@@ -1,0 +1,92 @@
+// The offset that a source connector has stored. Facts: Kafka Connect, offset.storage.topic (compacted; key `["connector", {partition}]`, value the newest offset, null once it
+// was reset); Debezium MySQL connector (partition `server`: the topic prefix; offset `file`, `pos`, `ts_sec`, `snapshot` while the first snapshot runs).
+import { z } from "zod";
+import { brokers, operation } from "../operation.js";
+import { withLog, type PartitionLog, type PartitionRange } from "./partitionLog.js";
+
+/** Where a MySQL source would go on. */
+export interface SourceOffset {
+  /** Name of the binlog file. */
+  file: string;
+  /** Bytes from its beginning. */
+  position: number;
+  /** Seconds since 1970 at which the source wrote the newest event, by the database's clock; null where the offset says none. */
+  writtenAt: number | null;
+  /** The first snapshot is not through yet. */
+  snapshot: boolean;
+  /** Milliseconds since 1970 at which Connect stored the offset. */
+  storedAt: number;
+  /** Debezium's source partition, as Connect stores it. */
+  partition: Record<string, unknown>;
+  /** The whole offset, as Connect stores it. */
+  value: Record<string, unknown>;
+}
+
+/** Records from the topic's end that are looked at first; where the connector is not among them, eight times as many, and so on. */
+const firstLook = 200n;
+
+/** Undefined while the connector has stored none, or after a reset. @throws Error when the topic does not exist */
+export const sourceOffset = operation(
+  z.object({ brokers, topic: z.string().min(1), connector: z.string().min(1) }),
+  ({ brokers: access, topic, connector }): Promise<SourceOffset | undefined> =>
+    withLog(access, async (log) => {
+      const found = await Promise.all((await log.ranges([topic])).map((range) => newestOf(log, range, connector)));
+      // One connector reads one server; an older topic prefix of the same connector may have left another partition's offset.
+      return found.flat().sort((a, b) => b.storedAt - a.storedAt)[0];
+    }),
+);
+
+/** The records' keys under which the connector has offsets, as they stand there; those that were reset are left out. Reads the whole topic. @throws Error when it does not exist */
+export const sourceOffsetKeys = operation(z.object({ brokers, topic: z.string().min(1), connector: z.string().min(1) }), ({ brokers: access, topic, connector }): Promise<string[]> =>
+  withLog(access, async (log) => {
+    const keys = new Set<string>();
+    for (const { partition, start, end } of await log.ranges([topic])) {
+      for await (const { key, value } of log.records(topic, partition, start, end)) {
+        if (key === null || storedKey(key)?.connector !== connector) continue;
+        if (value === null) keys.delete(key.toString("utf8"));
+        else keys.add(key.toString("utf8"));
+      }
+    }
+    return [...keys];
+  }),
+);
+
+/** The newest offset of each of the connector's source partitions; those that were reset are gone. */
+async function newestOf(log: PartitionLog, { topic, partition, start, end }: PartitionRange, connector: string): Promise<SourceOffset[]> {
+  for (let window = firstLook; ; window *= 8n) {
+    const from = end - window > start ? end - window : start;
+    const newest = new Map<string, SourceOffset | undefined>();
+    for await (const { key, value, timestamp } of log.records(topic, partition, from, end)) {
+      const read = storedKey(key);
+      if (read?.connector === connector) newest.set(JSON.stringify(read.partition), value === null ? undefined : storedOffset(read.partition, value, timestamp));
+    }
+    if (newest.size > 0 || from === start) return [...newest.values()].filter((one) => one !== undefined);
+  }
+}
+
+/** Connect's key; undefined for what is none. */
+export function storedKey(key: Buffer | null): { connector: string; partition: Record<string, unknown> } | undefined {
+  const read = key === null ? undefined : parsed(key);
+  if (!Array.isArray(read)) return undefined;
+  const [connector, partition] = read as [unknown, unknown];
+  return typeof connector === "string" && isRecord(partition) ? { connector, partition } : undefined;
+}
+
+export function storedOffset(partition: Record<string, unknown>, value: Buffer, storedAt: number): SourceOffset | undefined {
+  const read = parsed(value);
+  if (!isRecord(read)) return undefined;
+  const { file, pos, ts_sec: written, snapshot } = read;
+  return { file: String(file), position: Number(pos), writtenAt: typeof written === "number" && written > 0 ? written : null, snapshot: snapshot === true || (typeof snapshot === "string" && snapshot !== "false"), storedAt, partition, value: read };
+}
+
+function parsed(text: Buffer): unknown {
+  try {
+    return JSON.parse(text.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,100 @@
+// A network that this machine does not reach: everything on brokers and databases goes through the platform's function. One twin and one main stack for the file.
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEnvironment, destroyEnvironment, startTwin, stopTwin, type CreateEnvironmentOptions, type TwinInfo } from "../../automation/index.js";
+import { awsAccess } from "../../automation/awsAccess.js";
+import { reachThrough } from "../../automation/reach.js";
+import type { PlatformOutputs } from "../../components/platformReference.js";
+import { readPasswordsFile } from "../../settings/passwordsFile.js";
+import { openDemoTables } from "./demoTables.js";
+import { inventory, withSink } from "./inventory.js";
+import { recordedInputs } from "./requests.js";
+import { stand, type Standing } from "./standing.js";
+
+describe("a network that this machine does not reach, on a twin", function () {
+  this.timeout(240_000);
+  const name = `test-reach-${process.pid}`;
+  const functionName = "simplydemo-reach";
+  const signal = new AbortController().signal;
+  const userState = process.env["XDG_STATE_HOME"];
+  let state: string;
+  let twin: TwinInfo;
+  let main: Standing;
+  let platform: PlatformOutputs;
+  const endings: (() => Promise<unknown>)[] = [];
+
+  const spec = (own: Partial<CreateEnvironmentOptions> & { name: string }): CreateEnvironmentOptions => ({ from: "twin", platformStack: "main", set: ["routable=false"], twin, ...own });
+  const invocations = async () => (await recordedInputs(twin, "lambda", "Invoke")).map(({ FunctionName }) => FunctionName);
+
+  before(async () => {
+    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
+    process.env["XDG_STATE_HOME"] = state;
+    endings.push(() => stopTwin(name, { remove: true }));
+    twin = await startTwin({ name });
+    main = await stand({ name: "main", from: "twin", overrides: { "msk-cdc:routable": false }, twin });
+    endings.push(() => main.end());
+    platform = main.environment.outputs["platform"] as PlatformOutputs;
+  });
+
+  after(async () => {
+    const failures: unknown[] = [];
+    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
+    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
+    else process.env["XDG_STATE_HOME"] = userState;
+    const left = existsSync(join(state, "msk-cdc"));
+    rmSync(state, { recursive: true, force: true });
+    assert.deepEqual({ failures, left }, { failures: [], left: false });
+  });
+
+  it("comes up at once, checked and loaded by the function, and rows arrive: else a private network takes a second up and commands by hand", async () => {
+    assert.equal(platform.reachFunction, functionName);
+    // The connection's check, and the schema of both databases.
+    assert.deepEqual(await invocations(), [functionName, functionName, functionName]);
+    const tables = await openDemoTables(twin, platform);
+    await tables.untilEqual(60_000, signal).finally(() => tables.close());
+  });
+
+  it("shows no change on a second look, also after a refresh: else each up sends the same code again", async () => {
+    await main.environment.preview({ expectNoChanges: true });
+    await main.environment.refresh();
+    await main.environment.preview({ expectNoChanges: true });
+  });
+
+  it("has environments, made and removed through the function with schema and consumer groups: else pull requests need a VPN", async () => {
+    const untouched = await inventory(twin, platform);
+    const before = (await invocations()).length;
+    const { pipelines } = await createEnvironment(spec({ name: "pr-7" }));
+    const [pipeline] = pipelines;
+    assert.ok(pipeline);
+    assert.ok((await invocations()).length > before);
+    const rows = await withSink(twin, platform.databases, async (query) => {
+      for (const deadline = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+        const found = await query(`SELECT id FROM \`${pipeline.sinkDatabase}\`.productinfo`);
+        if (found.length === 10 || Date.now() > deadline) return found;
+      }
+    });
+    assert.equal(rows.length, 10);
+    const there = (await inventory(twin, platform)).filter((one) => one.includes("pr-7"));
+    for (const kind of ["schema pr-7--", "group connect-pr-7--", "topic __amazon_msk_connect_"]) assert.ok(there.some((one) => one.startsWith(kind)), `${kind}: ${there.join(", ")}`);
+    const standing = (await invocations()).length;
+    assert.equal(await destroyEnvironment("pr-7", { twin }), true);
+    // What drops the schema, and what forgets topics and groups.
+    assert.equal((await invocations()).length, standing + 2);
+    assert.deepEqual(await inventory(twin, platform), untouched);
+  });
+
+  it("refuses an unknown operation and an input that does not fit, in the log and in the answer without a password: else a typing error gives one away", async () => {
+    const reach = reachThrough(functionName, awsAccess(twin.region, twin).client);
+    const { address: host, port } = platform.databases?.source ?? assert.fail("no databases");
+    const password = readPasswordsFile(twin.passwordsFile)["admin"] ?? assert.fail("no password");
+    const account = { host, port, user: "admin", password };
+    const fails = (call: Promise<unknown>, message: RegExp) => assert.rejects(call, (error: Error) => message.test(error.message) && !error.message.includes(password));
+    await fails(reach.call("database.drop" as "database.dropSchema", { ...account, environment: "pr-7", schema: "x", connectorUser: "sinko" }), /^function simplydemo-reach is of another version of msk-cdc: there is no operation "database\.drop"/);
+    await fails(reach.call("database.dropSchema", { ...account, port: password as unknown as number, environment: "pr-7", schema: "x", connectorUser: "sinko" }), /^operation database\.dropSchema: port: /);
+    await fails(reach.call("database.dropSchema", { ...account, environment: "pr-7", schema: "demosink", connectorUser: "sinko" }), /demosink/);
+    const logs = readdirSync(join(twin.dir, "logs"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    assert.deepEqual(logs.map(({ parentPath, name: file }) => join(parentPath, file)).filter((path) => readFileSync(path, "utf8").includes(password)), []);
+  });
+});
