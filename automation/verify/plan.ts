@@ -1,0 +1,138 @@
+// What of a table is compared, and how, from what the pipeline declares and what both tables look like; pure.
+import { mysqlSourceConfiguration } from "../../connectors/mysql/source.js";
+import type { ColumnShape, Shapes, TableShape } from "../../reach/database/verify.js";
+import type { Form } from "../../reach/database/verifyForms.js";
+import type { ReadTable } from "../../reach/database/verifySql.js";
+import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
+import { columnForms, type Comparable, type Conversion } from "./columnForms.js";
+import { declaredColumn } from "./declaredColumns.js";
+
+/** A column and a sentence about it. */
+export interface ColumnNote {
+  column: string;
+  why: string;
+}
+
+/** How a table is compared. */
+export interface TablePlan {
+  source: ReadTable;
+  sink: ReadTable;
+  /** Both servers sort the keys alike, so that a range of keys is the same range on both. */
+  sorted: boolean;
+  /** Columns that the sink lacks without that being declared. */
+  lacking: string[];
+  notCompared: ColumnNote[];
+  /** Columns that are compared after a conversion that loses something. */
+  lossy: ColumnNote[];
+}
+
+/** The table can't be compared. */
+export class PlanError extends Error {
+  override name = "PlanError";
+}
+
+type Side = Pick<Shapes, "dialect"> & { shape: TableShape };
+
+/** @throws PlanError */
+export function planTable(pipeline: PipelineSettings, table: SinkTableSettings, source: Side, sink: Side): TablePlan {
+  for (const [side, { shape }] of [["source", source], ["sink", sink]] as const) {
+    if (shape.columns.length === 0) throw new PlanError(`there is no table ${shape.database}.${shape.table} at the ${side}, or its user may not read it`);
+  }
+  const conversion: Conversion = { source: source.dialect, sink: sink.dialect, properties: mysqlSourceConfiguration(pipeline) };
+  const inSink = new Map(sink.shape.columns.map((column) => [column.name.toLowerCase(), column]));
+  const columns = pairs(table, source.shape.columns, inSink, conversion);
+  const key = table.key.map((name) => keyColumn(name, table, source.shape, inSink, conversion));
+  for (const [side, { shape }] of [["source", source], ["sink", sink]] as const) requireUnique(side, shape, table.key);
+  const copied = new Set(source.shape.columns.map(({ name }) => name.toLowerCase()));
+  return {
+    source: { database: source.shape.database, table: source.shape.table, key: key.map(({ source: form, column }) => ({ name: column.name, form })), columns: columns.compared.map(({ source: form, column, long }) => ({ name: column.name, form, long })) },
+    sink: { database: sink.shape.database, table: sink.shape.table, key: key.map(({ sink: form, other }) => ({ name: other.name, form })), columns: columns.compared.map(({ sink: form, other, long }) => ({ name: other.name, form, long })) },
+    sorted: key.every((pair) => sortsAlike(pair, source.dialect === sink.dialect)),
+    lacking: columns.lacking,
+    notCompared: [...columns.notCompared, ...sink.shape.columns.filter(({ name }) => !copied.has(name.toLowerCase())).map(({ name }) => ({ column: name, why: "the sink alone has it" }))],
+    lossy: columns.lossy,
+  };
+}
+
+interface Pair {
+  column: ColumnShape;
+  other: ColumnShape;
+  source: Form;
+  sink: Form;
+}
+
+interface Pairs {
+  compared: (Pair & { long: boolean })[];
+  lacking: string[];
+  notCompared: ColumnNote[];
+  lossy: ColumnNote[];
+}
+
+function pairs(table: SinkTableSettings, columns: readonly ColumnShape[], inSink: ReadonlyMap<string, ColumnShape>, conversion: Conversion): Pairs {
+  const all: Pairs = { compared: [], lacking: [], notCompared: [], lossy: [] };
+  for (const column of columns) {
+    const { name } = column;
+    const other = inSink.get(name.toLowerCase());
+    const declared = declaredColumn(table, name, conversion.properties);
+    if (declared.kind === "excluded") all.notCompared.push({ column: name, why: other ? "excluded, though the sink table has it" : "excluded" });
+    else if (!other) all.lacking.push(name);
+    else if (declared.kind === "masked") all.notCompared.push({ column: name, why: `masked (${declared.by})` });
+    else {
+      const forms = columnForms(column, other, conversion);
+      if ("why" in forms) all.notCompared.push({ column: name, why: forms.why });
+      else {
+        const { source, sink, lossy } = declared.kind === "cut" ? cut(forms, declared.to) : forms;
+        all.compared.push({ column, other, source, sink, long: isLong(source, column) || isLong(sink, other) });
+        if (lossy !== undefined) all.lossy.push({ column: name, why: lossy });
+      }
+    }
+  }
+  return all;
+}
+
+function cut({ source, sink, lossy }: Comparable, limit: number): Comparable {
+  const first = (form: Form): Form => (form.kind === "text" ? { ...form, limit } : form);
+  return { source: first(source), sink: first(sink), lossy: [lossy, `its first ${limit} characters`].filter(Boolean).join("; ") };
+}
+
+/** A row's text has to fit into max_allowed_packet. */
+function isLong(form: Form, { bytes }: ColumnShape): boolean {
+  return bytes > 1024 || form.kind === "json" || form.kind === "geometry";
+}
+
+function keyColumn(name: string, table: SinkTableSettings, shape: TableShape, inSink: ReadonlyMap<string, ColumnShape>, conversion: Conversion): Pair {
+  const column = shape.columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const other = inSink.get(name.toLowerCase());
+  const where = `key column ${name} of ${table.from}`;
+  if (!column || !other) throw new PlanError(`${where}: the ${column ? "sink" : "source"} table has no such column`);
+  const forms = columnForms(column, other, conversion);
+  const reason = "why" in forms ? forms.why : forms.lossy;
+  if ("why" in forms || reason !== undefined) throw new PlanError(`${where} can't tell rows apart: ${reason}`);
+  if (declaredColumn(table, name, conversion.properties).kind !== "copied") throw new PlanError(`${where} is masked, cut off or excluded, so that rows can't be told apart`);
+  if (!tellsApart.has(forms.source.kind) || !tellsApart.has(forms.sink.kind)) throw new PlanError(`${where}: a ${column.declared} can't tell rows apart exactly`);
+  return { column, other, source: plain(forms.source), sink: plain(forms.sink) };
+}
+
+const tellsApart = new Set<Form["kind"]>(["integer", "decimal", "date", "datetime", "time", "text", "binary"]);
+
+/** As it is in its own table: what a condition on the column finds. */
+function plain(form: Form): Form {
+  return form.kind === "date" ? { kind: "date" } : form.kind === "datetime" ? { kind: "datetime", fraction: form.fraction } : form;
+}
+
+function sortsAlike({ column, other, source, sink }: Pair, sameServer: boolean): boolean {
+  if (source.kind !== "text" || sink.kind !== "text") return source.kind === sink.kind;
+  // An ENUM sorts by its list, whatever its collation.
+  const plainText = [column, other].every(({ type }) => type === "char" || type === "varchar");
+  return plainText && sameServer && column.collation !== null && column.collation === other.collation;
+}
+
+/** Else pages of keys would leave rows out, or rows could not be told apart. */
+function requireUnique(side: string, { database, table, unique, columns }: TableShape, key: readonly string[]): void {
+  const names = new Set(key.map((name) => name.toLowerCase()));
+  if (!unique.some((index) => index.every((name) => names.has(name.toLowerCase())))) {
+    throw new PlanError(`${database}.${table} at the ${side} has no unique index on ${key.join(", ")} that takes no NULL: its rows can't be told apart`);
+  }
+  const open = columns.find(({ name, nullable }) => nullable && names.has(name.toLowerCase()));
+  if (open) throw new PlanError(`${database}.${table} at the ${side}: key column ${open.name} takes NULL: its rows can't be told apart`);
+}

@@ -1,0 +1,72 @@
+// Makes the sink equal to its source again through the pipeline itself: what is missing or different is emitted once more by an incremental snapshot of those keys, what is extra
+// is deleted by a tombstone. Facts: Debezium, "Incremental snapshots" (additional-conditions); JDBC connector, delete.enabled (a record without a value deletes the row of its key).
+import { setTimeout as sleep } from "node:timers/promises";
+import { mysqlSourceConfiguration } from "../../connectors/mysql/source.js";
+import { sinkTopic } from "../../connectors/topics.js";
+import { workerProperties } from "../../connectors/workerConfiguration.js";
+import type { RowDigest } from "../../reach/database/verify.js";
+import { oneOf } from "../../reach/database/verifySql.js";
+import { requestSnapshot, untilComplete } from "../operations/snapshot.js";
+import type { Target, TargetPipeline } from "../operations/target.js";
+import { keyRecord } from "./keyRecord.js";
+import { keyText, type Key } from "./side.js";
+import { spoiltBySnapshot } from "./spoilt.js";
+import type { OpenTable } from "./tables.js";
+import type { Repaired } from "./verification.js";
+import type { VerifyOptions } from "./verify.js";
+import type { VerifiedTable } from "./verifyTables.js";
+
+/** Keys in the condition of one signal. */
+const keysOfSignal = 500;
+
+/** What was done to each table, in their order, once their rows are equal or have been waited for as long as `options.wait` says. @throws KeyRecordError, SnapshotError */
+export async function repairTables(target: Target, pipeline: TargetPipeline, tables: readonly VerifiedTable[], options: VerifyOptions): Promise<Repaired[]> {
+  const repaired: Repaired[] = [];
+  for (const { open, verification } of tables) {
+    const [extra, others] = [true, false].map((wanted) => verification.found.filter(({ kind }) => (kind === "extra") === wanted).map(({ key }) => key)) as [Key[], Key[]];
+    // Extra rows first: where a collation takes two keys for the same, a deletion would take the row that was just written, too.
+    const deleted = await deleteExtra(target, pipeline, open, extra, options);
+    repaired.push({ deleted, ...(await emitAgain(target, pipeline, open, others, options)) });
+  }
+  return repaired;
+}
+
+async function deleteExtra({ reach, brokers, access }: Target, { settings }: TargetPipeline, open: OpenTable, keys: readonly Key[], options: VerifyOptions): Promise<number> {
+  // A row may have come to the source in the meantime.
+  const atSource = await open.source.byKey(keys);
+  const gone = keys.filter((key) => !atSource.has(keyText(key)));
+  if (gone.length === 0) return 0;
+  const topic = sinkTopic(settings, open.settings);
+  const worker = workerProperties(settings, access.client.region);
+  const columns = open.settings.key.flatMap((name) => open.shape.columns.filter((column) => column.name.toLowerCase() === name.toLowerCase()));
+  // Its partition may be another than that of the row's own records: a record of it that comes later there is found by the comparison that follows.
+  await reach.call("kafka.produce", { brokers, topic, records: gone.map((key) => ({ key: keyRecord(topic, columns, key, worker), value: null })) });
+  await untilEqual(open, gone, options);
+  return gone.length;
+}
+
+async function emitAgain(target: Target, pipeline: TargetPipeline, open: OpenTable, keys: readonly Key[], options: VerifyOptions): Promise<Omit<Repaired, "deleted">> {
+  if (typeof open.plan === "string") return { emitted: 0 };
+  const { key, columns } = open.plan.source;
+  const names = new Set(columns.map(({ name }) => name));
+  const spoilt = spoiltBySnapshot(open.shape.columns.filter(({ name }) => names.has(name)), mysqlSourceConfiguration(pipeline.settings));
+  const rows = spoilt.length > 0 ? await open.source.byKey(keys, "values") : new Map<string, RowDigest>();
+  const harm = (one: Key) => spoilt.filter(({ column, value }) => value(rows.get(keyText(one))?.columns?.[columns.findIndex(({ name }) => name === column)] ?? "NULL"));
+  const safe = keys.filter((one) => harm(one).length === 0);
+  for (let start = 0; start < safe.length; start += keysOfSignal) {
+    const where = oneOf({ key }, safe.slice(start, start + keysOfSignal));
+    await untilComplete(target, pipeline, await requestSnapshot(target, pipeline, { tables: [open.settings.from], where }), { ...(options.signal && { signal: options.signal }) });
+  }
+  await untilEqual(open, safe, options);
+  const reasons = [...new Set(keys.flatMap((one) => harm(one).map(({ why }) => why)))];
+  return { emitted: safe.length, ...(reasons.length > 0 && { left: keys.length - safe.length, why: reasons.join("; ") }) };
+}
+
+/** The comparison that follows is the proof; this only gives the rows the time that they need. */
+async function untilEqual({ source, sink }: OpenTable, keys: readonly Key[], { wait = 120, signal }: VerifyOptions): Promise<void> {
+  for (const deadline = Date.now() + wait * 1000; Date.now() < deadline; await sleep(500)) {
+    signal?.throwIfAborted();
+    const [rows, copies] = [await source.byKey(keys), await sink.byKey(keys)];
+    if (keys.every((key) => rows.get(keyText(key))?.digest === copies.get(keyText(key))?.digest)) return;
+  }
+}

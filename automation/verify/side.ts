@@ -1,0 +1,51 @@
+// One of the two tables, as the comparison asks for it: every question is one operation of the reach.
+import type { RowDigest } from "../../reach/database/verify.js";
+import type { KeyRange, ReadTable } from "../../reach/database/verifySql.js";
+import type { DatabaseAccount } from "../operations/target.js";
+import type { Reach } from "../reach.js";
+
+/** The text of each column of a row's key. */
+export type Key = string[];
+
+export interface RangeChecksum {
+  rows: number;
+  checksum: string;
+  /** Last key of a range that was given a limit; null: the range goes to the end. */
+  upTo: Key | null;
+}
+
+export interface Side {
+  checksum(range: KeyRange, limit?: number): Promise<RangeChecksum>;
+  /** The first rows of a range, in the key's order. */
+  rows(range: KeyRange, limit: number): Promise<RowDigest[]>;
+  /** By the key's text, `keyText`; keys without a row are missing. */
+  byKey(keys: readonly Key[], detail?: "digest" | "columns" | "values"): Promise<Map<string, RowDigest>>;
+  count(): Promise<number>;
+}
+
+/** A key as one text, which no other key has. */
+export function keyText(key: Key): string {
+  return JSON.stringify(key);
+}
+
+/** Rows asked for by key at a time: few enough for the server to look each up in its index. */
+const keysAtOnce = 1000;
+
+/** A table that is reached through operations. */
+export function tableSide(reach: Reach, account: DatabaseAccount, table: ReadTable): Side {
+  return {
+    checksum: (range, limit) => reach.call("database.checksum", { ...account, table, range, ...(limit !== undefined && { limit }) }),
+    rows: (range, limit) => reach.call("database.rowDigests", { ...account, table, range, limit }),
+    byKey: async (keys, detail = "digest") => {
+      const found = new Map<string, RowDigest>();
+      const asked = new Set(keys.map(keyText));
+      for (let start = 0; start < keys.length; start += keysAtOnce) {
+        const rows = await reach.call("database.rowsByKey", { ...account, table, keys: keys.slice(start, start + keysAtOnce), detail });
+        // A collation may take other keys for the same.
+        for (const row of rows) if (asked.has(keyText(row.key))) found.set(keyText(row.key), row);
+      }
+      return found;
+    },
+    count: () => reach.call("database.countRows", { ...account, table }),
+  };
+}

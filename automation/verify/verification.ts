@@ -1,0 +1,83 @@
+// What `cdc verify` finds out: its shape as it is returned, and printed with --json (docs/json.md).
+import type { ColumnNote } from "./plan.js";
+import type { Key } from "./side.js";
+
+/** A row that differs. */
+export interface DifferentRow {
+  kind: "missing" | "extra" | "different";
+  /** The text of each key column. */
+  key: Key;
+  /** Columns that differ, of a row that is on both sides. */
+  columns?: string[];
+  /** Both texts of each of those columns, only where they were asked for: `NULL`, or quoted; their first 200 characters. */
+  values?: { column: string; source: string; sink: string }[];
+}
+
+export interface Repaired {
+  /** Rows that were emitted again. */
+  emitted: number;
+  /** Deletions that were sent for extra rows. */
+  deleted: number;
+  /** Rows that are left as they are, since emitting them again would spoil other columns of theirs. */
+  left?: number;
+  /** Why. */
+  why?: string;
+}
+
+export interface TableVerification {
+  /** Source table with its database. */
+  from: string;
+  /** Sink table with its database. */
+  table: string;
+  /** `all` rows, or those that are `in the sink`, where the pipeline did not copy what was there before it. */
+  compared: "all" | "in the sink";
+  /** Rows that were compared. */
+  rows: number;
+  /** Rows of the source that were never copied; only where `compared` is `in the sink`. */
+  notCopied?: number;
+  missing: number;
+  extra: number;
+  different: number;
+  /** Rows that could not be told to be equal or different within the time given. */
+  unsettled: number;
+  /** The rows that differ, up to the cap that was asked for; all are counted above. */
+  found: DifferentRow[];
+  /** Keys of unsettled rows, up to the same cap. */
+  unsettledKeys: Key[];
+  /** Columns that the sink table lacks without that being declared: a difference, too. */
+  lacking: string[];
+  /** Columns that were not compared, and why. */
+  notCompared: ColumnNote[];
+  /** Columns that were compared after a declared conversion that loses something. */
+  lossy: ColumnNote[];
+  /** Columns that were compared. */
+  columns: string[];
+  /** Why the table could not be compared, or rows not settled. */
+  problem?: string;
+  /** With --repair. */
+  repaired?: Repaired;
+  seconds: number;
+}
+
+export interface PipelineVerification {
+  pipeline: string;
+  /** Those that are not RUNNING. */
+  connectors: { name: string; state: string }[];
+  /** Words about what the settings do that a comparison of rows does not see. */
+  notes: string[];
+  tables: TableVerification[];
+}
+
+export interface Verification {
+  stack: string;
+  /** `equal`: every row of every table; `different`: some provably do; `unknown`: neither, see `problem` of the tables. */
+  result: "equal" | "different" | "unknown";
+  pipelines: PipelineVerification[];
+  seconds: number;
+}
+
+/** What all tables together say. */
+export function resultOf(tables: readonly TableVerification[]): Verification["result"] {
+  if (tables.some(({ missing, extra, different, lacking }) => missing + extra + different + lacking.length > 0)) return "different";
+  return tables.some(({ problem, unsettled }) => problem !== undefined || unsettled > 0) ? "unknown" : "equal";
+}

@@ -1,0 +1,125 @@
+// `cdc verify`: proves that source and sink of a stack's pipelines hold the same rows. Needs the databases and the brokers (reach), and MSK Connect's API.
+import { DescribeConnectorCommand, KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import { openTarget, type Target, type TargetPipeline } from "../operations/target.js";
+import type { TwinInfo } from "../twin.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import { pipelinePassage, type IdleConnector } from "./passage.js";
+import { repairTables } from "./repair.js";
+import { openTables } from "./tables.js";
+import { resultOf, type PipelineVerification, type Repaired, type TableVerification, type Verification } from "./verification.js";
+import { shownKeys, verifyTables } from "./verifyTables.js";
+
+export interface VerifyOptions {
+  /** Only these pipelines. */
+  pipelines?: readonly string[];
+  /** Only these source tables, `database.table`. */
+  tables?: readonly string[];
+  /** Emit missing and different rows again, delete extra ones at the sink, and verify again. Default: false. */
+  repair?: boolean;
+  /** Seconds that rows on their way are waited for. Default: 120. */
+  wait?: number;
+  /** Most keys that are returned of each table; all rows are counted. Default: 1000. */
+  keys?: number;
+  /** Return the values of columns that differ: they may be personal data. Default: false. */
+  values?: boolean;
+  /** Called with the rows compared so far of a table. */
+  onProgress?: (table: string, rows: number) => void;
+  /** Called with what is good to know at once: a connector that does not run, a repair that begins. */
+  onNote?: (note: string) => void;
+  signal?: AbortSignal;
+  twin?: TwinInfo;
+}
+
+/** Nothing can be verified as asked. */
+export class VerifyError extends Error {
+  override name = "VerifyError";
+}
+
+/** Rows of a table that are repaired before it is compared again; it is repaired until it is equal, or until a round did not make it better. */
+const repairedAtOnce = 5_000;
+
+/**
+ * Compares every row of the stack's pipelines.
+ *
+ * @param stack name in the backend, such as `dev` or an environment's
+ * @throws TargetError when the stack is not there; VerifyError for a pipeline or table that it does not have, or a pipeline without connectors; ReachError when brokers and databases
+ *   can't be reached; with `repair` SnapshotError for a pipeline that takes no signals, KeyRecordError for keys that can't be written. A table that can't be compared is no error: it
+ *   has a `problem`.
+ */
+export async function verify(stack: string, options: VerifyOptions = {}): Promise<Verification> {
+  const began = Date.now();
+  const target = await openTarget(stack, options.twin ? { twin: options.twin } : {});
+  const pipelines: PipelineVerification[] = [];
+  for (const pipeline of chosen(target, options)) pipelines.push(await verifyPipeline(target, pipeline, options));
+  return { stack, result: resultOf(pipelines.flatMap(({ tables }) => tables)), pipelines, seconds: (Date.now() - began) / 1000 };
+}
+
+function chosen({ stack, pipelines }: Target, options: VerifyOptions): TargetPipeline[] {
+  const unknown = options.pipelines?.find((name) => !pipelines.some(({ outputs }) => outputs.name === name));
+  if (unknown !== undefined) throw new VerifyError(`stack "${stack}" has no pipeline "${unknown}"; it has ${pipelines.map(({ outputs }) => outputs.name).join(", ") || "none"}`);
+  const wanted = pipelines.filter(({ outputs }) => options.pipelines?.includes(outputs.name) ?? true);
+  const tables = wanted.flatMap(({ settings }) => settings.sink.tables.map(({ from }) => from));
+  const absent = options.tables?.find((name) => !tables.includes(name));
+  if (absent !== undefined) throw new VerifyError(`no pipeline of stack "${stack}" that was asked for copies table "${absent}"; they copy ${tables.join(", ")}`);
+  if (wanted.length === 0) throw new VerifyError(`stack "${stack}" has no pipelines`);
+  return wanted.filter(({ settings }) => options.tables === undefined || settings.sink.tables.some(({ from }) => options.tables?.includes(from)));
+}
+
+async function verifyPipeline(target: Target, pipeline: TargetPipeline, options: VerifyOptions): Promise<PipelineVerification> {
+  const { outputs, settings } = pipeline;
+  if (!outputs.connectors) throw new VerifyError(`pipeline ${outputs.name} has no connectors yet`);
+  const idle = await idleConnectors(target, Object.values(outputs.connectors));
+  for (const { name, state } of idle) options.onNote?.(`connector ${name} is ${state}`);
+  const tables = await openTables(target, pipeline, options.tables);
+  const passage = pipelinePassage(target, pipeline, idle);
+  // To repair, all keys are needed, and not just those that are shown.
+  const thorough = options.repair ? { ...options, keys: Math.max(options.keys ?? 0, repairedAtOnce) } : options;
+  let verified = await verifyTables(tables, passage, thorough);
+  for (let before = Infinity; options.repair; ) {
+    const bad = verified.filter(({ verification }) => differences(verification) > 0);
+    const left = bad.reduce((sum, { verification }) => sum + differences(verification), 0);
+    if (left === 0 || left >= before) break;
+    before = left;
+    options.onNote?.(`${left} rows differ and are repaired`);
+    const repaired = await repairTables(target, pipeline, bad, options);
+    const again = await verifyTables(bad.map(({ open }) => open), passage, thorough);
+    verified = verified.map((table) => {
+      const at = bad.indexOf(table);
+      const now = again[at];
+      return now ? { open: now.open, verification: { ...now.verification, ...addRepaired(table.verification.repaired, repaired[at]) } } : table;
+    });
+  }
+  return { pipeline: outputs.name, connectors: idle, notes: notesOn(settings), tables: verified.map(({ verification }) => shortened(verification, options.keys ?? shownKeys)) };
+}
+
+function differences({ missing, extra, different }: TableVerification): number {
+  return missing + extra + different;
+}
+
+function addRepaired(before: Repaired | undefined, now: Repaired | undefined): { repaired?: Repaired } {
+  if (!before && !now) return {};
+  return { repaired: { ...before, ...now, emitted: (before?.emitted ?? 0) + (now?.emitted ?? 0), deleted: (before?.deleted ?? 0) + (now?.deleted ?? 0) } };
+}
+
+function shortened(verification: TableVerification, keys: number): TableVerification {
+  return { ...verification, found: verification.found.slice(0, keys), unsettledKeys: verification.unsettledKeys.slice(0, keys) };
+}
+
+async function idleConnectors({ access }: Target, connectors: readonly { name: string; arn: string }[]): Promise<IdleConnector[]> {
+  const client = new KafkaConnectClient(access.client);
+  const states = await Promise.all(
+    connectors.map(async ({ name, arn }) => {
+      const { connectorState = "unknown" } = await client.send(new DescribeConnectorCommand({ connectorArn: arn }));
+      return { name, state: connectorState };
+    }),
+  );
+  return states.filter(({ state }) => state !== "RUNNING");
+}
+
+/** What the settings do that a comparison of the rows can't undo: it shows as differences. */
+function notesOn({ source, sink }: PipelineSettings): string[] {
+  return [
+    ...(["transforms", "converters"] as const).filter((name) => source.properties[name]).map((name) => `source.properties has ${name}: what they change shows as a difference`),
+    ...(sink.properties["transforms"] ? ["sink.properties has transforms: what they change shows as a difference"] : []),
+  ];
+}
