@@ -1,15 +1,15 @@
 // Where a twin keeps what it keeps: one directory per twin under the user's state directory (XDG Base Directory Specification).
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 
 /** A twin's name is a directory's name: letters, digits, `-`, `_`, `.`; it starts with a letter or digit; 64 characters at most. */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** `$XDG_STATE_HOME/msk-cdc/twins`, or below `~/.local/state`. */
+/** `$XDG_STATE_HOME/msk-cdc/twins`, or below `~/.local/state` (a relative value is ignored, as the specification says). */
 export function twinsDirectory(): string {
   const state = process.env["XDG_STATE_HOME"];
-  return join(state !== undefined && state !== "" ? state : join(homedir(), ".local", "state"), "msk-cdc", "twins");
+  return join(state !== undefined && isAbsolute(state) ? state : join(homedir(), ".local", "state"), "msk-cdc", "twins");
 }
 
 /** Names of the directories there that can be twins, sorted. */

@@ -1,4 +1,5 @@
 // Remembers what clients asked for, so that a test can compare a request with what should have been sent. Secrets are struck out.
+import type { Wire } from "./service.js";
 
 interface RecordedRequest {
   /** ISO 8601. */
@@ -6,6 +7,8 @@ interface RecordedRequest {
   readonly service: string;
   readonly operation: string;
   readonly input: unknown;
+  /** Of services that speak JSON. */
+  readonly wire?: Wire;
 }
 
 /** Kept per operation: a poll that repeats must not push out the one request that matters. */
@@ -15,10 +18,10 @@ const secretMembers = new Set(["SecretString", "SecretBinary", "password", "mast
 export class RequestRecorder {
   private readonly requests = new Map<string, RecordedRequest[]>();
 
-  record(service: string, operation: string, input: unknown): void {
+  record(service: string, operation: string, input: unknown, wire?: Wire): void {
     const key = `${service}.${operation}`;
     const list = this.requests.get(key) ?? [];
-    list.push({ at: new Date().toISOString(), service, operation, input: withoutSecrets(input) });
+    list.push({ at: new Date().toISOString(), service, operation, input: withoutSecrets(input), ...(wire && { wire }) });
     if (list.length > perOperation) list.shift();
     this.requests.set(key, list);
   }

@@ -67,8 +67,8 @@ async function answer(
         body: body ?? Buffer.alloc(0),
         stream: bodyStream(request),
       },
-      (name, operation, input) => {
-        options.recorder.record(name, operation, input);
+      (name, operation, input, wire) => {
+        options.recorder.record(name, operation, input, wire);
         guardRoom(options.dir, operation);
       },
     );

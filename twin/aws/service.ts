@@ -21,8 +21,19 @@ export interface ServiceResponse {
   readonly body: string | Buffer | Readable;
 }
 
+/** A request as it came over the wire, without its values. */
+export interface Wire {
+  readonly method: string;
+  /** Still URL-encoded. */
+  readonly path: string;
+  /** Names of the query's parameters. */
+  readonly query: readonly string[];
+  /** Names of the body's members. */
+  readonly body: readonly string[];
+}
+
 /** Told about every operation before it runs. */
-export type Recorder = (service: string, operation: string, input: unknown) => void;
+export type Recorder = (service: string, operation: string, input: unknown, wire?: Wire) => void;
 
 export interface Service {
   /** Name in the SigV4 credential scope. */
@@ -65,8 +76,9 @@ export function restJsonService(name: string, routes: readonly Route[]): Service
       for (const { entry, segments: pattern } of table) {
         const labels = entry.method === request.method ? matchSegments(pattern, segments) : undefined;
         if (labels === undefined) continue;
-        const input = { ...queryMembers(request.query), ...parseJson(request.body), ...labels };
-        record(name, entry.operation, input);
+        const body = parseJson(request.body);
+        const input = { ...queryMembers(request.query), ...body, ...labels };
+        record(name, entry.operation, input, wireOf(request, body));
         const output = await entry.handler(input);
         return { status: entry.status, headers: { "content-type": "application/json" }, body: output === undefined ? "" : JSON.stringify(output) };
       }
@@ -92,7 +104,7 @@ export function awsJsonService(name: string, operations: Readonly<Record<string,
       const handler = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       if (handler === undefined) throw new AwsError("UnknownOperationException", 400, `the twin has no operation "${operation}" of ${name}`);
       const input = parseJson(request.body);
-      record(name, operation, input);
+      record(name, operation, input, wireOf(request, input));
       return { status: 200, headers: { "content-type": "application/x-amz-json-1.1" }, body: JSON.stringify((await handler(input)) ?? {}) };
     },
   };
@@ -109,6 +121,10 @@ export function checked<T>(schema: z.ZodType<T>, input: unknown, code = "BadRequ
   const path = issue === undefined ? "" : issue.path.join(".");
   const text = `Invalid parameter ${path}: ${issue?.message ?? "invalid"}`;
   throw code === "BadRequestException" ? badRequest(text, path) : new AwsError(code, 400, text);
+}
+
+function wireOf({ method, rawPath: path, query }: ServiceRequest, body: Input): Wire {
+  return { method, path, query: [...new Set(query.keys())], body: Object.keys(body) };
 }
 
 function matchSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {

@@ -175,8 +175,9 @@ export class LogGroups {
       .filter((stream) => wanted(stream.name))
       .flatMap(({ name }) =>
         (this.context.logs.read(group.name, name) ?? [])
-          .filter((event) => inTime(event, input) && matches(event.message))
-          .map((event, index) => ({ ...event, logStreamName: name, ingestionTime: event.timestamp, eventId: `${event.timestamp}-${index}` })),
+          // An event keeps its id, whatever is asked for.
+          .map((event, index) => ({ ...event, logStreamName: name, ingestionTime: event.timestamp, eventId: `${event.timestamp}-${name}-${index}` }))
+          .filter((event) => inTime(event, input) && matches(event.message)),
       );
     events.sort((a, b) => a.timestamp - b.timestamp);
     const { items, nextToken } = page(events, input.limit, input.nextToken, 10_000);

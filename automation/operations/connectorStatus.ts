@@ -1,0 +1,89 @@
+// A connector as it is now: what MSK Connect says, and what its workers' log says of its tasks. AWS API only.
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import { capacityOf, describeConnector, lastOperation, reasonOf, type Capacity, type ConnectorReference, type LastOperation } from "./connectors.js";
+import { late, LogGroupError, logLines } from "./logEvents.js";
+import { causeOf, failedTasks, newestFailure, noHistory, runningTasks, taskLines, traceIn, withLine, type TaskHistory } from "./taskHistory.js";
+
+export interface ConnectorStatus {
+  pipeline: string;
+  role: "source" | "sink";
+  name: string;
+  arn: string;
+  /** MSK Connect's, or MISSING: none under the ARN that the stack knows. */
+  state: string;
+  /** What MSK Connect says of its state, mostly of FAILED. */
+  reason?: string;
+  /** Numbers of its tasks by what its log said of them last. Absent: the log could not be read, or says nothing of tasks (any more). */
+  tasks?: { running: number[]; failed: number[] };
+  capacity?: Capacity;
+  lastOperation?: LastOperation;
+  /** Its newest failure that still lasts. */
+  failure?: { at: string; cause: string; trace: string[] };
+  /** What could not be found out. */
+  unknown: string[];
+}
+
+export interface ConnectorClients {
+  connect: KafkaConnectClient;
+  logs: CloudWatchLogsClient;
+}
+
+/** Milliseconds after a failure in which its trace is written. */
+const traceTakes = 5_000;
+
+/** @param history what an earlier look has learnt of its tasks; a first one reads its log from its creation on */
+export async function connectorStatus({ connect, logs }: ConnectorClients, reference: ConnectorReference, history?: TaskHistory): Promise<{ status: ConnectorStatus; history?: TaskHistory }> {
+  const { pipeline, role, name, arn, logGroup } = reference;
+  const described = await describeConnector(connect, arn);
+  if (!described) return { status: { pipeline, role, name, arn, state: "MISSING", unknown: [] } };
+  const { connectorState: state = "UNKNOWN", stateDescription, capacity, creationTime } = described;
+  const operation = await lastOperation(connect, arn);
+  const { tasks, failure, unknown, history: now } = await tasksOf(logs, logGroup, history ?? noHistory(creationTime?.getTime() ?? 0), state === "PAUSED" || state === "RUNNING");
+  const status: ConnectorStatus = {
+    pipeline, role, name, arn, state,
+    ...(stateDescription && { reason: reasonOf(stateDescription) }),
+    ...(tasks && { tasks }),
+    capacity: capacityOf(capacity),
+    ...(operation && { lastOperation: operation }),
+    ...(failure && { failure }),
+    unknown,
+  };
+  return { status, ...(now && { history: now }) };
+}
+
+type Learnt = Pick<ConnectorStatus, "tasks" | "failure" | "unknown"> & { history?: TaskHistory };
+
+/** @param settled whether the connector has workers at all that could run tasks */
+async function tasksOf(logs: CloudWatchLogsClient, logGroup: string, history: TaskHistory, settled: boolean): Promise<Learnt> {
+  try {
+    const now = await readHistory(logs, logGroup, history);
+    const failed = newestFailure(now);
+    const tasks = { running: runningTasks(now), failed: failedTasks(now) };
+    const known = settled && tasks.running.length + tasks.failed.length > 0;
+    const trace = failed ? await traceAt(logs, logGroup, failed) : [];
+    return {
+      ...(known && { tasks }),
+      ...(failed && { failure: { at: new Date(failed.at).toISOString(), cause: causeOf(trace) ?? "its trace is not in the log group any more", trace } }),
+      unknown: known || failed || !settled ? [] : [`log group ${logGroup} says nothing of tasks (any more)`],
+      history: now,
+    };
+  } catch (error) {
+    if (!(error instanceof LogGroupError)) throw error;
+    return { unknown: [error.message] };
+  }
+}
+
+/** The history up to now. */
+export async function readHistory(logs: CloudWatchLogsClient, logGroup: string, history: TaskHistory): Promise<TaskHistory> {
+  let now = history;
+  for await (const line of logLines(logs, logGroup, { since: Math.max(history.since, history.seen - late), pattern: taskLines })) now = withLine(now, line);
+  return now;
+}
+
+/** The trace of a failure, as its worker wrote it. */
+export async function traceAt(logs: CloudWatchLogsClient, logGroup: string, { at, stream }: { at: number; stream: string }): Promise<string[]> {
+  const messages: string[] = [];
+  for await (const { message } of logLines(logs, logGroup, { since: at, until: at + traceTakes, stream })) messages.push(message);
+  return traceIn(messages);
+}

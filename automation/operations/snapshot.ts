@@ -1,0 +1,172 @@
+// Debezium's ad-hoc incremental snapshot: rows of captured tables once more, while changes go on. Asked for by a signal on the pipeline's own topic, which no other pipeline reads.
+// Facts: Debezium, "Sending signals to a Debezium connector" (Kafka channel: the key is the topic prefix; execute-snapshot, additional-conditions), "Incremental snapshots",
+// "Receiving notifications" (aggregate_type "Incremental Snapshot").
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import { howToGiveSignals } from "../../connectors/mysql/signalTable.js";
+import { literal } from "../../connectors/mysql/source.js";
+import { notificationTopic, signalTopic } from "../../connectors/topics.js";
+import { describeConnector } from "./connectors.js";
+import type { Target, TargetPipeline } from "./target.js";
+
+export interface SnapshotRequest {
+  /** Captured tables with their databases, such as `demosrc.products`. */
+  tables: readonly string[];
+  /** Only rows that fit this SQL condition, in each of the tables. Default: all. */
+  where?: string;
+}
+
+/** A snapshot that was asked for. */
+export interface RequestedSnapshot {
+  /** Of the signals. */
+  ids: ReadonlySet<string>;
+  tables: readonly string[];
+  /** Offset of the notification topic before the signal. */
+  from: string;
+}
+
+/** The snapshot can't be asked for, or did not come to its end; the message says what to do. */
+export class SnapshotError extends Error {
+  override name = "SnapshotError";
+}
+
+/**
+ * Asks a pipeline's source connector for an incremental snapshot, and answers when it has begun, or waits behind one that runs. Asks again where nothing is heard: a connector that has
+ * just started, or is still at its first snapshot, does not listen yet, and never hears what was said before.
+ *
+ * @throws SnapshotError where the pipeline takes no signals, does not capture a table, or its source connector does not run or does not answer
+ */
+export async function requestSnapshot(target: Target, pipeline: TargetPipeline, { tables, where }: SnapshotRequest, { patience = 60, signal: stop }: WaitOptions = {}): Promise<RequestedSnapshot> {
+  const { brokers, reach } = target;
+  const { topicPrefix } = pipeline.settings.source;
+  refuse(pipeline, tables);
+  await refuseStanding(target, pipeline);
+  await refuseUnwritable(target, pipeline);
+  const [end] = await reach.call("kafka.topicOffsets", { brokers, topics: [notificationTopic(topicPrefix)] });
+  const asked = { ids: new Set<string>(), tables, from: end?.end ?? "0" };
+  for (const deadline = Date.now() + patience * 1000; Date.now() < deadline; ) {
+    const id = randomUUID();
+    asked.ids.add(id);
+    await reach.call("kafka.produce", { brokers, topic: signalTopic(topicPrefix), records: [{ key: topicPrefix, value: JSON.stringify(signal(id, tables, where)) }] });
+    const until = Math.min(Date.now() + askAgainMs, deadline);
+    for await (const { id: about } of notifications(target, pipeline, asked.from, { until: () => until, stop })) if (asked.ids.has(about)) return asked;
+  }
+  throw new SnapshotError(
+    `source connector ${pipeline.settings.source.connector} did not begin a snapshot of ${tables.join(", ")} within ${patience} s: it may still be at its first one, when it hears no signals, or one that it could not begin stands in the way until cdc restart ${target.stack} ${pipeline.settings.source.connector}. cdc status ${target.stack} tells`,
+  );
+}
+
+/** Milliseconds without an answer after which a signal is sent once more: longer than a connector takes to see one (signal.poll.interval.ms) and to begin. */
+const askAgainMs = 15_000;
+
+/** Tables and conditions are regular expressions and SQL to Debezium. */
+export function signal(id: string, tables: readonly string[], where?: string): object {
+  const collections = tables.map(literal);
+  return {
+    id,
+    type: "execute-snapshot",
+    data: {
+      type: "INCREMENTAL",
+      "data-collections": collections,
+      ...(where !== undefined && { "additional-conditions": collections.map((table) => ({ "data-collection": table, filter: where })) }),
+    },
+  };
+}
+
+function refuse({ outputs, settings }: TargetPipeline, tables: readonly string[]): void {
+  const { source } = settings;
+  if (source.signalTable === undefined) throw new SnapshotError(`pipeline ${outputs.name} takes no signals, as its source has no signal table. Fix: ${howToGiveSignals(settings)}`);
+  const foreign = tables.filter((table) => !source.tables.includes(table));
+  if (foreign.length > 0) throw new SnapshotError(`pipeline ${outputs.name} does not capture ${foreign.join(", ")}; it captures ${source.tables.join(", ")}`);
+}
+
+async function refuseStanding({ access, stack }: Target, { outputs }: TargetPipeline): Promise<void> {
+  const connector = outputs.connectors?.source;
+  const described = connector && (await describeConnector(new KafkaConnectClient(access.client), connector.arn));
+  const state = described?.connectorState ?? "MISSING";
+  if (state === "RUNNING") return;
+  throw new SnapshotError(
+    `source connector ${connector?.name ?? `of pipeline ${outputs.name}`} is ${state}: it reads signals only while it is RUNNING, and not later what it missed. ` +
+      `Fix: ${state === "PAUSED" ? `cdc resume ${stack} ${connector?.name ?? ""}` : `look with cdc status ${stack}`}, then ask again`,
+  );
+}
+
+/** Debezium would only log that it can't write its watermarks. */
+async function refuseUnwritable({ reach }: Target, { outputs, settings, source }: TargetPipeline): Promise<void> {
+  const { signalTable = "" } = settings.source;
+  // The database may admit the connectors and nobody else.
+  const refusal = await reach.call("database.signalTable", { ...(await source()), table: signalTable }).catch((error: Error) => void (error.name === "DatabaseOutOfReachError" || Promise.reject(error)));
+  if (refusal !== undefined) throw new SnapshotError(`pipeline ${outputs.name}: ${refusal}`);
+}
+
+/** What Debezium says about an incremental snapshot. */
+export interface SnapshotNotification {
+  /** Of the newest signal: one that comes while a snapshot runs puts its tables behind that one's, and its id in the place of that one's. */
+  id: string;
+  /** STARTED, IN_PROGRESS, TABLE_SCAN_COMPLETED, COMPLETED (of all that was asked for), ABORTED … */
+  type: string;
+  /** Of IN_PROGRESS and TABLE_SCAN_COMPLETED. */
+  table?: string;
+  /** Of TABLE_SCAN_COMPLETED. */
+  rows?: number;
+  /** Of TABLE_SCAN_COMPLETED: SUCCEEDED, EMPTY, NO_PRIMARY_KEY, SKIPPED, SQL_EXCEPTION, UNKNOWN_SCHEMA. */
+  status?: string;
+}
+
+export interface WaitOptions {
+  /** Seconds without a word of the connector after which it is given up. Default 60 for its beginning, 300 from then on. */
+  patience?: number;
+  onProgress?: (notification: SnapshotNotification) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Waits until the rows of a snapshot are on their topics.
+ *
+ * @returns rows read, by table
+ * @throws SnapshotError when nothing is heard of it any more, or a table could not be read
+ */
+export async function untilComplete(target: Target, pipeline: TargetPipeline, { tables, from }: RequestedSnapshot, { patience = 300, onProgress, signal: stop }: WaitOptions = {}): Promise<Record<string, number>> {
+  const rows: Record<string, number> = {};
+  let until = Date.now() + patience * 1000;
+  for await (const notification of notifications(target, pipeline, from, { until: () => until, stop })) {
+    until = Date.now() + patience * 1000;
+    onProgress?.(notification);
+    const { type, table, rows: read = 0, status = "SUCCEEDED" } = notification;
+    if (type === "COMPLETED") return rows;
+    if (type === "ABORTED") throw new SnapshotError(`the snapshot of ${tables.join(", ")} was aborted`);
+    if (!["SUCCEEDED", "EMPTY"].includes(status)) throw new SnapshotError(`the snapshot of ${table ?? tables.join(", ")} ended with ${status}: cdc logs ${target.stack} ${pipeline.settings.source.connector} says why`);
+    if (table !== undefined && type === "TABLE_SCAN_COMPLETED") rows[table] = (rows[table] ?? 0) + read;
+  }
+  throw new SnapshotError(`nothing was heard of the snapshot of ${tables.join(", ")} for ${patience} s: cdc logs ${target.stack} ${pipeline.settings.source.connector} may say why`);
+}
+
+interface Listening {
+  /** Milliseconds since 1970 at which nobody waits any longer. */
+  until: () => number;
+  stop: AbortSignal | undefined;
+}
+
+/** The connector's notifications about incremental snapshots from an offset on, as they come; ends when their time is up. */
+async function* notifications({ brokers, reach }: Target, { settings }: TargetPipeline, from: string, { until, stop }: Listening): AsyncGenerator<SnapshotNotification> {
+  const topic = notificationTopic(settings.source.topicPrefix);
+  for (let next = from; ; await sleep(500, undefined, { ...(stop && { signal: stop }) })) {
+    const [end] = await reach.call("kafka.topicOffsets", { brokers, topics: [topic] });
+    while (end && BigInt(next) < BigInt(end.end)) {
+      const answer = await reach.call("kafka.read", { brokers, topic, partition: 0, from: next, until: end.end, limit: 1000 });
+      next = answer.next ?? end.end;
+      yield* answer.records.flatMap(({ value }) => notificationIn(value));
+    }
+    if (Date.now() > until()) return;
+  }
+}
+
+/** What a record of the notification topic says; nothing where it is about the first snapshot. */
+export function notificationIn(value: unknown): SnapshotNotification[] {
+  const { id = "", aggregate_type: subject, type = "", additional_data: data } = (value ?? {}) as { id?: string; aggregate_type?: string; type?: string; additional_data?: Record<string, string> | null };
+  if (subject !== "Incremental Snapshot") return [];
+  const { scanned_collection: scanned, current_collection_in_progress: current, total_rows_scanned: rows, status } = data ?? {};
+  const table = scanned ?? current;
+  return [{ id, type, ...(table !== undefined && { table }), ...(rows !== undefined && { rows: Number(rows) }), ...(status !== undefined && { status }) }];
+}

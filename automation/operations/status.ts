@@ -1,0 +1,113 @@
+// `cdc status`: the pipelines of a stack as they are now. Connectors come from the AWS API, positions and lag through the reach; what can't be found out is said, not left out.
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import { setTimeout as sleep } from "node:timers/promises";
+import { offsetTopic, pipelineTopics, sinkTopic } from "../../connectors/topics.js";
+import { connectorsOf } from "./connectors.js";
+import { connectorStatus, type ConnectorClients, type ConnectorStatus } from "./connectorStatus.js";
+import { rateBetween, recordsByTopic, sinkLag, sourceLag, type Ends, type SinkLag, type SourceLag } from "./lag.js";
+import type { Target, TargetPipeline } from "./target.js";
+import type { TaskHistory } from "./taskHistory.js";
+
+export interface PipelineStatus {
+  pipeline: string;
+  connectors: ConnectorStatus[];
+  source?: SourceLag;
+  sink?: SinkLag;
+  /** Records a second that came into the topics of the tables, between two looks. */
+  rate?: number;
+  /** Seconds since the newest record in the topics of the tables, by the brokers' and this machine's clocks; null: there is none. */
+  quiet?: number | null;
+  topics?: { name: string; partitions: number; records: number; newest: string | null }[];
+  /** What could not be found out, a sentence each. */
+  unknown: string[];
+}
+
+export interface StackStatus {
+  stack: string;
+  /** ISO 8601. */
+  at: string;
+  pipelines: PipelineStatus[];
+}
+
+/** Milliseconds between two looks at the topics' ends, at least. */
+const pause = 1_000;
+
+/** Looks again and again at a stack; each look goes on from what the ones before have learnt. */
+export class StatusWatch {
+  private readonly clients: ConnectorClients;
+  private readonly histories = new Map<string, TaskHistory>();
+  private readonly ends = new Map<string, Ends>();
+
+  constructor(private readonly target: Target) {
+    const { client } = target.access;
+    this.clients = { connect: new KafkaConnectClient(client), logs: new CloudWatchLogsClient(client) };
+  }
+
+  async look(): Promise<StackStatus> {
+    const at = new Date().toISOString();
+    const pipelines = await Promise.all(this.target.pipelines.map((pipeline) => this.pipeline(pipeline)));
+    return { stack: this.target.stack, at, pipelines };
+  }
+
+  private async pipeline(pipeline: TargetPipeline): Promise<PipelineStatus> {
+    const { settings, outputs } = pipeline;
+    const unknown: string[] = [];
+    const asked = async <T>(what: string, ask: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        return await ask();
+      } catch (error) {
+        unknown.push(`${what}: ${(error as Error).message}`);
+        return undefined;
+      }
+    };
+    if (!outputs.connectors) return { pipeline: outputs.name, connectors: [], unknown: ["it has no connectors yet: its databases wait to be loaded (msk-cdc:schemasLoaded)"] };
+    const references = connectorsOf({ stack: this.target.stack, pipelines: [pipeline] });
+    const [connectors, source, sink, flow] = await Promise.all([
+      Promise.all(references.map(async (reference) => {
+        const { status, history } = await connectorStatus(this.clients, reference, this.histories.get(reference.arn));
+        if (history) this.histories.set(reference.arn, history);
+        return status;
+      })),
+      asked("source position", () => this.source(pipeline)),
+      asked("sink lag", () => this.sink(pipeline)),
+      asked("topics", () => this.flow(pipeline)),
+    ]);
+    return { pipeline: settings.name, connectors, ...(source && { source }), ...(sink && { sink }), ...flow, unknown };
+  }
+
+  private async source({ settings, ...pipeline }: TargetPipeline): Promise<SourceLag> {
+    const { reach, brokers } = this.target;
+    const { topicPrefix, connector } = settings.source;
+    // In this order, so that the stored place is never ahead of the server's end.
+    const stored = await reach.call("kafka.sourceOffset", { brokers, topic: offsetTopic(topicPrefix), connector });
+    return sourceLag(stored, await reach.call("database.position", await pipeline.source()));
+  }
+
+  private async sink({ settings }: TargetPipeline): Promise<SinkLag> {
+    const { reach, brokers } = this.target;
+    const group = `connect-${settings.sink.connector}`;
+    return sinkLag(group, await reach.call("kafka.groupOffsets", { brokers, group, topics: [...new Set(settings.sink.tables.map((table) => sinkTopic(settings, table)))] }));
+  }
+
+  private async flow({ settings }: TargetPipeline): Promise<Pick<PipelineStatus, "rate" | "quiet" | "topics">> {
+    const names = pipelineTopics(settings).map(({ name }) => name);
+    const data = new Set(pipelineTopics(settings).filter(({ setting }) => setting.startsWith("tables")).map(({ name }) => name));
+    const look = async (): Promise<Ends> => ({ at: Date.now(), offsets: await this.target.reach.call("kafka.topicOffsets", { brokers: this.target.brokers, topics: names }) });
+    let earlier = this.ends.get(settings.name);
+    if (!earlier) {
+      earlier = await look();
+      await sleep(pause);
+    }
+    const now = await look();
+    this.ends.set(settings.name, now);
+    const onlyData = ({ at, offsets }: Ends): Ends => ({ at, offsets: offsets.filter(({ topic }) => data.has(topic)) });
+    const found = recordsByTopic(now.offsets);
+    const newest = Math.max(-1, ...[...found].filter(([topic]) => data.has(topic)).map(([, one]) => one.newest ?? -1));
+    return {
+      rate: rateBetween(onlyData(earlier), onlyData(now)),
+      quiet: newest < 0 ? null : Math.max(0, Math.round((now.at - newest) / 1000)),
+      topics: [...found].map(([name, one]) => ({ name, partitions: now.offsets.filter(({ topic }) => topic === name).length, records: one.records, newest: one.newest === null ? null : new Date(one.newest).toISOString() })),
+    };
+  }
+}

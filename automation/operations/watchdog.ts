@@ -1,0 +1,84 @@
+// One round of the watchdog: looks at connectors through the AWS API, decides, restarts. No Pulumi, no command line: a scheduled function runs the same.
+// Rights that it takes: kafkaconnect:DescribeConnector, kafkaconnect:RestartConnector, logs:FilterLogEvents on the connectors' log groups.
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
+import { readHistory, traceAt } from "./connectorStatus.js";
+import { causeOf, failedTasks, newestFailure, noHistory, type TaskHistory } from "./taskHistory.js";
+import { decideAll, defaultLimits, type Observation, type WatchdogAction, type WatchdogLimits, type WatchdogState } from "./watchdogDecision.js";
+
+export type WatchedConnector = Pick<ConnectorReference, "name" | "arn" | "logGroup">;
+
+/** What is kept between two rounds: plain JSON. */
+export interface WatchdogMemory {
+  decisions: WatchdogState;
+  /** What the logs have said of tasks, by ARN. */
+  histories: Record<string, TaskHistory>;
+}
+
+export const noMemory: WatchdogMemory = { decisions: {}, histories: {} };
+
+/** An action, and what came of it. */
+export interface WatchdogReport extends WatchdogAction {
+  /** ISO 8601. */
+  at: string;
+  /** MSK Connect refused the restart. */
+  failed?: string;
+}
+
+export interface WatchdogRound {
+  connect: KafkaConnectClient;
+  logs: CloudWatchLogsClient;
+  connectors: readonly WatchedConnector[];
+  memory?: WatchdogMemory;
+  limits?: WatchdogLimits;
+}
+
+/** Looks once and does what is to be done. `unknown`: connectors that could not be looked at, and why; what is known of them stays. */
+export async function watchdogRound({ connect, logs, connectors, memory = noMemory, limits = defaultLimits }: WatchdogRound): Promise<{ memory: WatchdogMemory; reports: WatchdogReport[]; unknown: { connector: string; why: string }[] }> {
+  const histories: Record<string, TaskHistory> = {};
+  const observations: Observation[] = [];
+  const unknown: { connector: string; why: string }[] = [];
+  for (const { name, arn, logGroup } of connectors) {
+    try {
+      const { observation, history } = await observe({ connect, logs }, { name, arn, logGroup }, memory.histories[arn]);
+      observations.push(observation);
+      if (history) histories[arn] = history;
+    } catch (error) {
+      unknown.push({ connector: name, why: (error as Error).message });
+      if (memory.histories[arn]) histories[arn] = memory.histories[arn];
+    }
+  }
+  const now = Date.now();
+  const { state, actions } = decideAll(memory.decisions, observations, now, limits);
+  const kept = Object.fromEntries(unknown.flatMap(({ connector }) => (memory.decisions[connector] ? [[connector, memory.decisions[connector]]] : [])));
+  const reports: WatchdogReport[] = [];
+  for (const action of actions) {
+    const arn = connectors.find(({ name }) => name === action.connector)?.arn;
+    const failed = await act(connect, arn, action);
+    reports.push({ ...action, at: new Date(now).toISOString(), ...(failed !== undefined && { failed }) });
+  }
+  return { memory: { decisions: { ...kept, ...state }, histories }, reports, unknown };
+}
+
+async function observe({ connect, logs }: Pick<WatchdogRound, "connect" | "logs">, { name: connector, arn, logGroup }: WatchedConnector, known?: TaskHistory): Promise<{ observation: Observation; history?: TaskHistory }> {
+  const described = await describeConnector(connect, arn);
+  const state = described?.connectorState ?? "MISSING";
+  const reason = described?.stateDescription && reasonOf(described.stateDescription);
+  if (state !== "RUNNING") return { observation: { connector, state, failedTasks: [], connectorFailed: false, ...(reason !== undefined && { cause: reason }) }, ...(known && { history: known }) };
+  const history = await readHistory(logs, logGroup, known ?? noHistory(described?.creationTime?.getTime() ?? 0));
+  const failure = newestFailure(history);
+  const cause = failure && causeOf(await traceAt(logs, logGroup, failure));
+  return { observation: { connector, state, failedTasks: failedTasks(history), connectorFailed: history.connectorFailed !== undefined, ...(cause !== undefined && { cause }) }, history };
+}
+
+/** @returns why it failed */
+async function act(connect: KafkaConnectClient, connectorArn: string | undefined, { action }: WatchdogAction): Promise<string | undefined> {
+  if (action !== "restart" && action !== "restartTasks") return undefined;
+  try {
+    await connect.send(new RestartConnectorCommand({ connectorArn, onlyFailedTasks: action === "restartTasks" }));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
