@@ -52,6 +52,11 @@ export class Backend {
     }
   }
 
+  /** Whether it says who holds a stack's lock before one asks for it: S3 and Pulumi Cloud only refuse. */
+  get showsLocks(): boolean {
+    return this.url.startsWith("file://");
+  }
+
   /** Names of the project's stacks. */
   async stacks(): Promise<string[]> {
     return (JSON.parse(await this.run("stack", "ls", "--json")) as { name: string }[]).map(({ name }) => name);
@@ -119,6 +124,8 @@ export class Backend {
     }
     // An engine that ended in order has taken its own away.
     const dead = lockHolders(this.url, stack);
+    const living = dead.find((holder) => holder.hostname !== hostname() || engineArguments(holder.pid) !== undefined);
+    if (living) throw new StackBusyError(busy(stack, living));
     if (dead.length > 0) {
       report(`removing the lock of engine ${dead.map(({ pid }) => pid).join(", ")}, which is dead`);
       await this.run("cancel", "--yes", "--stack", stack);
@@ -152,8 +159,9 @@ export function engineVariables(twin: TwinInfo | undefined): Record<string, stri
 /** The command line of a living engine; undefined when this process id is none's: ids of dead processes are given to others. */
 function engineArguments(pid: number): string | undefined {
   try {
-    const [state = "", ...args] = execFileSync("ps", ["-ww", "-o", "stat=,args=", "-p", String(pid)], { encoding: "utf8" }).trim().split(/\s+/);
-    return !state.startsWith("Z") && /(^|\/)pulumi$/.test(args[0] ?? "") ? args.join(" ") : undefined;
+    const [, state = "", args = ""] = /^\s*(\S+)\s+(.*)/.exec(execFileSync("ps", ["-ww", "-o", "stat=,args=", "-p", String(pid)], { encoding: "utf8" })) ?? [];
+    // Directories on the way to it may have spaces in their names.
+    return !state.startsWith("Z") && /(^|\/)pulumi( |$)/.test(args) ? args : undefined;
   } catch {
     return undefined; // ps ends with 1 when there is no such process
   }

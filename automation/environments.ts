@@ -1,18 +1,20 @@
 // Environments: pipelines of a stack once more, isolated, on a platform that another stack holds; brought up, looked at, taken down, and collected when their time is up.
+import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/errors.js";
 import type { PlatformOutputs } from "../components/platformReference.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
 import { readPasswordsFile } from "../settings/passwordsFile.js";
 import { awsAccess, type AwsAccess } from "./awsAccess.js";
-import { Backend, engineVariables } from "./backend.js";
+import { Backend, engineVariables, StackBusyError } from "./backend.js";
 import { projectName } from "./configuration.js";
+import { chooseSnapshot } from "./environmentSnapshot.js";
 import { infoOf, listEnvironments, type EnvironmentInfo } from "./environmentInfo.js";
-import { checkName, planEnvironment, planned, type EnvironmentPlan, type EnvironmentSource } from "./environmentPlan.js";
-import type { BrokerAccess } from "../reach/kafka/brokers.js";
+import { checkName, planEnvironment, planned, requireRoute, type EnvironmentPlan, type EnvironmentSource } from "./environmentPlan.js";
+import { explained } from "./failure.js";
 import { currentCommit, isExpired, parseTtl, renewedLifetime, whoami } from "./lifetime.js";
 import { attempt, phase } from "./phase.js";
 import type { Changes, Progress } from "./progress.js";
 import { findOwn, recover, refuseForeign } from "./recovery.js";
-import { EphemeralStack } from "./stacks.js";
+import { EphemeralStack, OperationError } from "./stacks.js";
 import { bornState, environmentOf, resourcesOf, secretsSettings, type Deployment } from "./stackState.js";
 import { TeardownError } from "./teardown.js";
 import type { TwinInfo } from "./twin.js";
@@ -64,13 +66,16 @@ async function bringUp(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
   const stack = await phase("prepare", report, () => prepare(backend, plan, ttl, options));
   const outcome = await attempt(async () => {
     options.signal?.throwIfAborted();
-    const result = await phase("up", report, () => stack.up({ ...(options.signal && { signal: options.signal }) }), ({ changes }) => changes);
+    const up = () => stack.up({ ...(options.signal && { signal: options.signal }) }).catch(async (error) => Promise.reject(options.signal?.aborted ? error : await explained(error, name, awsAccess(plan.region, options.twin))));
+    const result = await phase("up", report, up, ({ changes }) => changes);
     options.signal?.throwIfAborted();
     return result;
   });
+  // What there is then is what another command is making.
+  const isBusy = "error" in outcome && outcome.error instanceof OperationError && outcome.error.cause instanceof ConcurrentUpdateError;
   const teardown = await attempt(async () => {
     try {
-      if ("error" in outcome && options.keepFailed !== true) await takeDown(backend, stack, options);
+      if ("error" in outcome && !isBusy && options.keepFailed !== true) await takeDown(backend, stack, options);
     } finally {
       await stack.close();
     }
@@ -78,6 +83,7 @@ async function bringUp(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
   if ("error" in teardown) throw new TeardownError(name, teardown.error as Error, "error" in outcome ? outcome : undefined, `cdc env down ${name}`);
   // What the engine says of its own interruption tells nobody anything.
   options.signal?.throwIfAborted();
+  if (isBusy) throw new StackBusyError(`stack "${name}" is being worked on by another command, or one that was killed has left its lock; nothing was changed. Try again when it has ended; pulumi cancel --stack ${name} takes a dead one's lock away`);
   if ("error" in outcome) throw outcome.error;
   const info = infoOf(await stateOf(backend, name));
   if (!info) throw new Error(`stack "${name}" has no output \`environment\` after its up`);
@@ -94,15 +100,16 @@ async function prepare(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
   const born = before && environmentOf(before);
   const platformStack = await backend.fullName(plan.platformStack);
   const platform = await readPlatform(backend, platformStack);
+  requireRoute(plan, platform.outputs, platformStack);
   const repository = pullRequest === undefined ? undefined : options.repository || process.env["GITHUB_REPOSITORY"] || undefined;
   const up = { owner: options.owner ?? whoami(), pullRequest, repository, commit: options.commit ?? (await currentCommit()), ttl };
-  const said: EnvironmentSettings = { ...plan.said, platformStack, ...renewedLifetime(born, up, new Date()) };
+  const said: EnvironmentSettings = { ...plan.said, platformStack, ...renewedLifetime(born, up, new Date()), snapshot: chooseSnapshot(options, born) };
   const configuration = planned(plan, said);
   const access = awsAccess(plan.region, twin);
-  const recovery = { backend, name, access, brokers: brokersOf(access, platform.outputs), report: messenger(report) };
+  const { clusterArn } = platform.outputs;
   // Without a stack that knows of it, what is there by the environment's names belongs to somebody else.
-  if (!born) await refuseTaken(name, access, recovery.brokers);
-  const { refresh } = born ? await recover(recovery, before) : { refresh: false };
+  if (!born) await refuseTaken(name, access, clusterArn);
+  const { refresh } = born ? await recover({ backend, name, access, clusterArn, report: messenger(report) }, before) : { refresh: false };
 
   const spec = { name, configuration, environment: engineVariables(twin), passwords: { ...platform.passwords, ...passwordsOf(twin) }, report };
   const stack = before ? await EphemeralStack.open(spec, secretsSettings(before)) : await EphemeralStack.create(spec);
@@ -123,12 +130,17 @@ async function prepare(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
  * @throws StackBusyError, ForeignStackError before anything is touched; OperationError when something could not be removed: a further call goes on
  */
 export async function destroyEnvironment(name: string, place: EnvironmentPlace = {}): Promise<boolean> {
+  return destroyIf(name, place, () => true);
+}
+
+/** @param condition asked when nobody else can change the environment any more */
+async function destroyIf(name: string, place: EnvironmentPlace, condition: (said: EnvironmentSettings | undefined) => boolean): Promise<boolean> {
   checkName(name);
   return Backend.use(place.twin, (backend) =>
     backend.alone(name, async () => {
       const report = place.onProgress ?? (() => undefined);
       const before = await orderlyState(backend, name, report);
-      if (!before) return false;
+      if (!before || !condition(environmentOf(before))) return false;
       refuseForeign(name, before);
       const stack = await EphemeralStack.open({ name, configuration: {}, environment: engineVariables(place.twin), passwords: {}, report }, secretsSettings(before));
       try {
@@ -150,12 +162,13 @@ async function takeDown(backend: Backend, stack: EphemeralStack, { twin, onProgr
   const state = await stateOf(backend, name);
   const said = environmentOf(state);
   if (said) {
-    const platform = await attempt(() => readPlatform(backend, said.platformStack));
-    const outputs = "value" in platform ? platform.value.outputs : undefined;
+    const outputs = await readPlatform(backend, said.platformStack).then(({ outputs: found }) => found, (error: Error) => {
+      if (error instanceof NoPlatformError) return undefined;
+      throw error;
+    });
     const access = awsAccess(regionOf(state, outputs), twin);
-    const brokers = outputs && brokersOf(access, outputs);
-    if (!brokers) report({ kind: "message", severity: "warning", text: `stack ${said.platformStack} has no platform any more: topics of ${name} outside of its state are not looked for` });
-    const { refresh } = await recover({ backend, name, access, brokers, report: messenger(report) }, state);
+    if (!outputs) report({ kind: "message", severity: "warning", text: `stack ${said.platformStack} has no platform any more: topics of ${name} outside of its state are not looked for` });
+    const { refresh } = await recover({ backend, name, access, clusterArn: outputs?.clusterArn, report: messenger(report) }, state);
     if (refresh) await stack.refresh();
   }
   await phase("destroy", report, () => stack.destroy(), (changes) => changes);
@@ -188,7 +201,11 @@ export async function collectExpired({ dryRun = false, at = new Date(), closed =
     const over = isExpired(environment, at) || (pullRequest !== undefined && (await closed(pullRequest, environment).catch((error: Error) => void failures.push({ name, error }))));
     if (over === true) expired.push(environment);
   }
-  for (const { name } of dryRun ? [] : expired) await destroyEnvironment(name, place).catch((error: Error) => void failures.push({ name, error }));
+  for (const { name, expiresAt } of dryRun ? [] : expired) {
+    place.onProgress?.({ kind: "message", severity: "info", text: `environment ${name} is taken down` });
+    // One that was renewed meanwhile stays.
+    await destroyIf(name, place, (said) => said?.expiresAt === expiresAt).catch((error: Error) => void failures.push({ name, error }));
+  }
   return { expired, failures };
 }
 
@@ -205,22 +222,21 @@ async function stateOf(backend: Backend, name: string): Promise<Deployment> {
   return state;
 }
 
+/** The stack is not there, or holds no platform. */
+class NoPlatformError extends Error {}
+
 async function readPlatform(backend: Backend, stack: string): Promise<{ outputs: PlatformOutputs; passwords: Record<string, string> }> {
   const outputs = await backend.outputs(stack);
   const platform = outputs?.["platform"] as PlatformOutputs | undefined;
-  if (!platform) throw new Error(`stack ${stack} ${outputs ? "has no output `platform`: it holds no platform, or its up is not through" : "does not exist in this backend"}; an environment stands on a platform that another stack holds (--platform)`);
+  if (!platform) throw new NoPlatformError(`stack ${stack} ${outputs ? "has no output `platform`: it holds no platform, or its up is not through" : "does not exist in this backend"}; an environment stands on a platform that another stack holds (--platform)`);
   return { outputs: platform, passwords: (outputs?.["passwords"] ?? {}) as Record<string, string> };
 }
 
-async function refuseTaken(name: string, access: AwsAccess, brokers: BrokerAccess): Promise<void> {
-  const found = await findOwn(name, access, brokers);
+async function refuseTaken(name: string, access: AwsAccess, clusterArn: string): Promise<void> {
+  const found = await findOwn(name, access, clusterArn);
   if (found.length === 0) return;
   const list = found.map(({ kind, name: what }) => `${kind} ${what}`).join(", ");
   throw new Error(`environment "${name}" has no stack in this backend, but there is ${list}: an environment of that name stands in another backend, or its stack was removed without it. Choose another name, or delete these first`);
-}
-
-function brokersOf({ brokers }: AwsAccess, { bootstrapBrokers }: PlatformOutputs): BrokerAccess {
-  return { ...brokers, bootstrapBrokers };
 }
 
 /** The cluster's region, which its pipelines share; without a cluster that of the stack's provider, or this process's. */

@@ -1,10 +1,12 @@
 // Puts an environment in order whose last command may have died at any moment: locks, operations under way, things made and not written down.
 // What is found there is told; an environment in order is left as it is.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { projectRoot } from "../tools/paths.js";
 import type { AwsAccess } from "./awsAccess.js";
 import type { Backend } from "./backend.js";
-import type { BrokerAccess } from "../reach/kafka/brokers.js";
-import { OwnTopics } from "../reach/kafka/ownTopics.js";
-import { ownConnectors, ownLogGroups, ownSecrets, workerConfigurations, type Remain } from "./remains.js";
+import { ownConnectors, ownLogGroups, ownSecrets, ownTopics, workerConfigurations, type Remain } from "./remains.js";
 import { environmentOf, halfMade, holdsPlatform, pendingOf, resourcesOf, settled, type Deployment } from "./stackState.js";
 
 /** The stack is none of an environment. */
@@ -16,8 +18,8 @@ export interface Recovery {
   backend: Backend;
   name: string;
   access: AwsAccess;
-  /** Of the platform's cluster; absent when that cannot be known any more. */
-  brokers: BrokerAccess | undefined;
+  /** The platform's; absent when that cannot be known any more. */
+  clusterArn: string | undefined;
   report: (text: string) => void;
 }
 
@@ -27,7 +29,11 @@ export interface Recovery {
  */
 export function refuseForeign(name: string, state: Deployment): void {
   if (holdsPlatform(state)) throw new ForeignStackError(`stack "${name}" holds a platform, so it is no environment: cdc env leaves it alone`);
-  if (environmentOf(state) === undefined && resourcesOf(state).length > 0) {
+  const isEmpty = resourcesOf(state).length === 0;
+  if (environmentOf(state) === undefined && isEmpty && existsSync(join(projectRoot, `Pulumi.${name}.yaml`))) {
+    throw new ForeignStackError(`stack "${name}" is empty, and Pulumi.${name}.yaml is its settings file, so it is no environment: cdc env leaves it alone`);
+  }
+  if (environmentOf(state) === undefined && !isEmpty) {
     throw new ForeignStackError(`stack "${name}" is no environment (it has no output \`environment\`): cdc env leaves it alone`);
   }
 }
@@ -38,52 +44,45 @@ export function refuseForeign(name: string, state: Deployment): void {
  * @param state as the backend has it, after `breakStaleLocks`
  * @returns whether the stack has to be refreshed before anything else
  */
-export async function recover({ backend, name, access, brokers, report }: Recovery, state: Deployment): Promise<{ refresh: boolean }> {
-  const removed = await removeUnwritten({ name, access, brokers, report }, state);
+export async function recover({ backend, name, access, clusterArn, report }: Recovery, state: Deployment): Promise<{ refresh: boolean }> {
+  const remains = await unwritten({ name, access, clusterArn }, state);
   const pending = pendingOf(state);
+  // What is not written down may be what an engine on another machine is making: only its lock tells, and the backend asks for that lock before it takes a state.
+  if (!backend.showsLocks && remains.length + pending.length > 0) await backend.replaceState(name, settled(state));
+  for (const { kind, name: what, isWritten, remove } of remains) {
+    report(`deleting ${kind} ${what}, ${isWritten ? "which has failed" : "which is not in the stack's state"}`);
+    await remove();
+  }
   if (pending.length > 0) {
     report(`operations that an engine did not live to finish: ${pending.map(({ type, resource }) => `${type} ${resource.urn.split("::").at(-1) ?? ""}`).join(", ")}`);
     await backend.replaceState(name, settled(state));
   }
-  return { refresh: pending.length > 0 || removed };
+  return { refresh: pending.length > 0 || remains.some(({ isWritten }) => isWritten) };
 }
 
-/**
- * Deletes what carries the environment's mark and is not in its state, and connectors that have FAILED: those cannot be updated, only made anew.
- * @returns whether something went that the state has
- */
-async function removeUnwritten({ name, access, brokers, report }: Omit<Recovery, "backend">, state: Deployment): Promise<boolean> {
+/** What carries the environment's mark and is not in its state, and connectors that have FAILED: those cannot be updated, only made anew. Connectors first: what they use cannot go before them. */
+async function unwritten({ name, access, clusterArn }: Omit<Recovery, "backend" | "report">, state: Deployment): Promise<(Remain & { isWritten: boolean })[]> {
   const written = new Set(resourcesOf(state).flatMap(({ type, inputs }) => (kinds[type] === undefined ? [] : [`${kinds[type]} ${String(inputs?.["name"])}`])));
-  const found = await findOwn(name, access, brokers, halfMade(state, "aws:mskconnect/workerConfiguration:WorkerConfiguration").map((inputs) => String(inputs["name"])));
-  let writtenRemoved = false;
-  // Connectors come first: what they use cannot go before them.
-  for (const remain of found) {
-    const isWritten = written.has(`${remain.kind} ${remain.name}`);
-    if (isWritten && remain.state !== "FAILED") continue;
-    report(`deleting ${remain.kind} ${remain.name}, ${isWritten ? "which has failed" : "which is not in the stack's state"}`);
-    await remain.remove();
-    writtenRemoved ||= isWritten;
-  }
-  return writtenRemoved;
+  const half = (type: string): string[] => halfMade(state, type).map((inputs) => String(inputs["name"]));
+  const halfNames = { workers: half("aws:mskconnect/workerConfiguration:WorkerConfiguration"), topics: half("aws:msk/topic:Topic"), secrets: half("aws:secretsmanager/secret:Secret") };
+  const found = (await findOwn(name, access, clusterArn, halfNames)).map((remain) => ({ ...remain, isWritten: written.has(`${remain.kind} ${remain.name}`) }));
+  const remains = found.filter(({ isWritten, state: connectorState }) => !isWritten || connectorState === "FAILED");
+  if (remains.length > 0 && clusterArn !== undefined) await refuseOtherAccount(access, clusterArn);
+  return remains;
 }
 
-/** Everything that carries the environment's mark, but for what MSK Connect made: that goes with the environment. */
-export async function findOwn(name: string, access: AwsAccess, brokers: BrokerAccess | undefined, workers: readonly string[] = []): Promise<Remain[]> {
-  const found = await Promise.all([ownConnectors(name, access), workerConfigurations(workers, access), ownSecrets(name, access), ownLogGroups(name, access), brokers ? declaredTopics(name, brokers) : []]);
+/** Names say nothing of the account that they are in. */
+async function refuseOtherAccount({ client }: AwsAccess, clusterArn: string): Promise<void> {
+  const { Account } = await new STSClient(client).send(new GetCallerIdentityCommand({}));
+  const account = clusterArn.split(":")[4];
+  if (Account !== account) throw new Error(`the AWS credentials of this process are of account ${Account ?? "unknown"}, and the platform's cluster is in ${account ?? ""}: nothing was deleted. Set AWS_PROFILE, or the credentials, to that account`);
+}
+
+/** Everything that carries the environment's mark, but for what MSK Connect made: that goes with the environment. `halfMade` are names that AWS may not list yet, or does not list by mark. */
+export async function findOwn(name: string, access: AwsAccess, clusterArn: string | undefined, halfMade: { workers: string[]; topics: string[]; secrets: string[] } = { workers: [], topics: [], secrets: [] }): Promise<Remain[]> {
+  const topics = clusterArn === undefined ? [] : ownTopics(name, clusterArn, halfMade.topics, access);
+  const found = await Promise.all([ownConnectors(name, access), workerConfigurations(halfMade.workers, access), ownSecrets(name, access, halfMade.secrets), ownLogGroups(name, access), topics]);
   return found.flat();
-}
-
-async function declaredTopics(environment: string, brokers: BrokerAccess): Promise<Remain[]> {
-  const use = async <T>(body: (topics: OwnTopics) => Promise<T>): Promise<T> => {
-    const topics = new OwnTopics(environment, brokers);
-    try {
-      return await body(topics);
-    } finally {
-      await topics.close();
-    }
-  };
-  const names = await use((topics) => topics.declared());
-  return names.map((name) => ({ kind: "topic", name, remove: () => use((topics) => topics.delete([name])) }));
 }
 
 const kinds: Readonly<Record<string, Remain["kind"]>> = {

@@ -1,12 +1,13 @@
 // What there is of an environment besides its stack's state: resources that an engine made and did not live to write down, and what MSK Connect and its connectors
 // make by themselves. Everything is found by the environment's mark, and nothing without it is ever deleted.
-// Facts: MSK Connect ListConnectors, DeleteConnector; Secrets Manager DeleteSecret; CloudWatch Logs; Kafka DeleteTopics, DeleteGroups (a group with members is refused).
+// Facts: MSK Connect ListConnectors, DeleteConnector; MSK ListTopics, DescribeTopic, DeleteTopic (the API needs no route to the brokers); Secrets Manager DeleteSecret; CloudWatch Logs.
 import { CloudWatchLogsClient, DeleteLogGroupCommand, paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
+import { DeleteTopicCommand, DescribeTopicCommand, KafkaClient, paginateListTopics } from "@aws-sdk/client-kafka";
 import { DeleteConnectorCommand, DeleteWorkerConfigurationCommand, DescribeConnectorCommand, KafkaConnectClient, paginateListConnectors, paginateListWorkerConfigurations } from "@aws-sdk/client-kafkaconnect";
-import { DeleteSecretCommand, SecretsManagerClient, paginateListSecrets } from "@aws-sdk/client-secrets-manager";
+import { DeleteSecretCommand, DescribeSecretCommand, SecretsManagerClient, paginateListSecrets } from "@aws-sdk/client-secrets-manager";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsAccess } from "./awsAccess.js";
-import { logGroupPrefix, markOf, secretPrefix } from "../settings/ownNames.js";
+import { logGroupPrefix, markOf, ownTopicPrefixes, secretPrefix } from "../settings/ownNames.js";
 
 /** Something that carries an environment's mark. */
 export interface Remain {
@@ -58,16 +59,60 @@ export async function workerConfigurations(names: readonly string[], { client }:
   return found;
 }
 
-export async function ownSecrets(environment: string, { client }: AwsAccess): Promise<Remain[]> {
-  const secrets = new SecretsManagerClient(client);
-  const prefix = `${secretPrefix}${markOf(environment)}`;
-  const found: Remain[] = [];
-  for await (const { SecretList = [] } of paginateListSecrets({ client: secrets }, { Filters: [{ Key: "name", Values: [prefix] }] })) {
-    for (const { Name: name = "", ARN } of SecretList) {
-      if (name.startsWith(prefix)) found.push({ kind: "secret", name, remove: async () => void (await secrets.send(new DeleteSecretCommand({ SecretId: ARN, ForceDeleteWithoutRecovery: true }))) });
+/**
+ * Topics that the environment's pipelines declare.
+ *
+ * @param halfMade names of topics whose creation nobody saw end: MSK's list may lag behind by a minute
+ */
+export async function ownTopics(environment: string, clusterArn: string, halfMade: readonly string[], { client }: AwsAccess): Promise<Remain[]> {
+  const kafka = new KafkaClient(client);
+  const names = new Set<string>();
+  for (const prefix of ownTopicPrefixes(environment)) {
+    for await (const { Topics = [] } of paginateListTopics({ client: kafka }, { ClusterArn: clusterArn, TopicNameFilter: prefix })) {
+      for (const { TopicName: topicName = "" } of Topics) if (topicName.startsWith(prefix)) names.add(topicName);
     }
   }
-  return found;
+  for (const name of halfMade) if (await topicStands(kafka, clusterArn, name)) names.add(name);
+  return [...names].map((name) => ({ kind: "topic", name, remove: () => deleteTopic(kafka, clusterArn, name) }));
+}
+
+async function topicStands(kafka: KafkaClient, clusterArn: string, topicName: string): Promise<boolean> {
+  try {
+    await kafka.send(new DescribeTopicCommand({ ClusterArn: clusterArn, TopicName: topicName }));
+    return true;
+  } catch (error) {
+    if (isNamed(error, "NotFoundException")) return false;
+    throw error;
+  }
+}
+
+/** Waits until it is gone: while it is, its name is taken. */
+async function deleteTopic(kafka: KafkaClient, clusterArn: string, topicName: string): Promise<void> {
+  await kafka.send(new DeleteTopicCommand({ ClusterArn: clusterArn, TopicName: topicName })).catch((error: unknown) => {
+    if (!isNamed(error, "NotFoundException", "UnknownTopicOrPartitionException")) throw error;
+  });
+  for (const deadline = Date.now() + 5 * 60_000; await topicStands(kafka, clusterArn, topicName); await sleep(300)) {
+    if (Date.now() > deadline) throw new Error(`topic ${topicName} is still there 5 minutes after its deletion`);
+  }
+}
+
+/** @param halfMade names that the list may not have yet (Secrets Manager, ListSecrets: it may lag by minutes; DescribeSecret does not) */
+export async function ownSecrets(environment: string, { client }: AwsAccess, halfMade: readonly string[] = []): Promise<Remain[]> {
+  const secrets = new SecretsManagerClient(client);
+  const prefix = `${secretPrefix}${markOf(environment)}`;
+  const arns = new Map<string, string | undefined>();
+  for await (const { SecretList = [] } of paginateListSecrets({ client: secrets }, { Filters: [{ Key: "name", Values: [prefix] }] })) {
+    for (const { Name: name = "", ARN } of SecretList) if (name.startsWith(prefix)) arns.set(name, ARN);
+  }
+  for (const name of halfMade.filter((one) => one.startsWith(prefix) && !arns.has(one))) {
+    try {
+      const { ARN, DeletedDate } = await secrets.send(new DescribeSecretCommand({ SecretId: name }));
+      if (DeletedDate === undefined) arns.set(name, ARN);
+    } catch (error) {
+      if (!isNamed(error, "ResourceNotFoundException")) throw error;
+    }
+  }
+  return [...arns].map(([name, SecretId]) => ({ kind: "secret", name, remove: async () => void (await secrets.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }))) }));
 }
 
 export async function ownLogGroups(environment: string, { client }: AwsAccess): Promise<Remain[]> {

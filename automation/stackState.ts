@@ -35,7 +35,8 @@ export function holdsPlatform(state: Deployment): boolean {
 
 /** What the stack says of itself as an environment; undefined when it is none. */
 export function environmentOf(state: Deployment): EnvironmentSettings | undefined {
-  const said = environment.safeParse(resourcesOf(state).find(({ type }) => type === stackType)?.outputs?.["environment"]);
+  // What a newer version has written besides is not for this one to read.
+  const said = environment.strip().safeParse(resourcesOf(state).find(({ type }) => type === stackType)?.outputs?.["environment"]);
   return said.success ? said.data : undefined;
 }
 

@@ -77,9 +77,9 @@ export class GitHub {
   }
 }
 
-/** For collectExpired: environments of other repositories are theirs to ask about; those that say of none are taken for this one's. */
+/** For collectExpired: environments of other repositories are theirs to ask about, and of one that says of none nobody knows; its time runs out, too. */
 export function closedPullRequests(github: Pick<GitHub, "repository" | "isClosed">): (pullRequest: number, environment: { repository?: string | undefined }) => Promise<boolean> {
-  return async (pullRequest, { repository = github.repository }) => repository === github.repository && github.isClosed(pullRequest);
+  return async (pullRequest, { repository }) => repository === github.repository && github.isClosed(pullRequest);
 }
 
 /** Why GitHub refused, and what to do. */

@@ -1,8 +1,10 @@
 // What GitHub refuses, and what a preview can't read, as sentences.
 import assert from "node:assert/strict";
 import { planOf } from "../../../automation/preview/event.js";
-import { GitHub, gitHubAccess } from "../../../automation/preview/github.js";
-import { addressOf, timeTaken } from "../../../automation/preview/observation.js";
+import { closedPullRequests, GitHub, gitHubAccess } from "../../../automation/preview/github.js";
+import { addressOf } from "../../../automation/operations/target.js";
+import { timeTaken } from "../../../automation/preview/observation.js";
+import { decodeRecord } from "../../../reach/kafka/changeEvent.js";
 import { FakeGitHub, recorded, type Refusal } from "../../fixtures/github/fakeGitHub.js";
 
 describe("what a preview asks of GitHub", () => {
@@ -51,6 +53,11 @@ describe("what a preview reads", () => {
     assert.deepEqual(planOf("pull_request", { ...(recorded("opened").payload as object), action: "labeled" }), { action: "nothing", because: 'pull request 7: "labeled" changes nothing of its preview' });
   });
 
+  it("asks of this repository's environments only: else pull request 7 of one repository closes that of another", async () => {
+    const closed = closedPullRequests({ repository: "octo-org/shop", isClosed: () => Promise.resolve(true) });
+    assert.deepEqual(await Promise.all(["octo-org/shop", "octo-org/other", undefined].map((repository) => closed(7, { repository }))), [true, false, false]);
+  });
+
   it("takes a deleted head repository for a fork: else its event ends in an error", () => {
     const event = recorded("opened").payload as { pull_request: { head: object } };
     const plan = planOf("pull_request", { ...event, pull_request: { ...event.pull_request, head: { ...event.pull_request.head, repo: null } } });
@@ -58,9 +65,10 @@ describe("what a preview reads", () => {
   });
 
   it("takes latency from changes only: else a row of the snapshot counts as years old", () => {
-    const event = (op: string) => JSON.stringify({ payload: { op, ts_ms: 5400, source: { ts_ms: 5000 } } });
-    assert.deepEqual(["c", "u", "d", "r"].map((op) => timeTaken(event(op))), [[400], [400], [400], []]);
-    assert.deepEqual([timeTaken("no JSON"), timeTaken('{"id":1}'), timeTaken("null")], [[], [], []]);
+    const taken = (value: string) => timeTaken(decodeRecord(0, { offset: 7n, timestamp: 5400, key: null, value: Buffer.from(value) }));
+    const event = (op: string) => JSON.stringify({ schema: {}, payload: { op, before: null, after: {}, source: { ts_ms: 5000 } } });
+    assert.deepEqual(["c", "u", "d", "r"].map((op) => taken(event(op))), [[400], [400], [400], []]);
+    assert.deepEqual([taken("no JSON"), taken('{"id":1}'), taken("null")], [[], [], []]);
   });
 
   it("finds the sink's host and port in its JDBC URL: else nobody can connect", () => {

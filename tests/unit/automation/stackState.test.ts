@@ -22,6 +22,11 @@ describe("state of an environment's stack", () => {
     assert.doesNotThrow(() => refuseForeign("pr-7", bornState("msk-cdc", said)));
   });
 
+  it("is an environment's also where a newer version has written more into it: else older code passes it over, and it costs money for ever", () => {
+    const newer = { ...said, shape: "new" } as EnvironmentSettings;
+    assert.deepEqual(environmentOf(bornState("msk-cdc", newer)), said);
+  });
+
   it("is left alone when it holds a platform, half-made or named an environment as it may be: else cdc env down takes a cluster with everybody's data", () => {
     const platform = resource("msk-cdc:index:Platform", "demo");
     const born = bornState("msk-cdc", said);
@@ -32,7 +37,10 @@ describe("state of an environment's stack", () => {
   it("is left alone when nobody made it as an environment: else a pipeline that somebody brought up by hand goes", () => {
     const state: Deployment = { version: 3, deployment: { manifest: {}, resources: [resource("pulumi:pulumi:Stack", "msk-cdc-shop")] } };
     assert.throws(() => refuseForeign("shop", state), /stack "shop" is no environment \(it has no output `environment`\)/);
-    assert.doesNotThrow(() => refuseForeign("empty", { version: 3, deployment: { manifest: {} } }));
+    const empty: Deployment = { version: 3, deployment: { manifest: {} } };
+    assert.doesNotThrow(() => refuseForeign("empty", empty));
+    // Between a destroy and the next up.
+    assert.throws(() => refuseForeign("dev", empty), /stack "dev" is empty, and Pulumi\.dev\.yaml is its settings file/);
   });
 
   it("has no operation under way once it is settled, and keeps what a refresh or a destroy can still deal with: else a role is left for ever", () => {
