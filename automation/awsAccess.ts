@@ -4,6 +4,9 @@ import { readFileSync } from "node:fs";
 import type { BrokerAccess } from "../reach/kafka/brokers.js";
 import type { TwinInfo } from "./twin.js";
 
+/** Every twin's account number; AWS gives it to nobody. */
+export const twinAccount = "000000000000";
+
 export interface AwsAccess {
   /** For every client of the SDK; what is absent comes from the process's environment and profile. */
   client: { region: string; endpoint?: string; credentials?: { accessKeyId: string; secretAccessKey: string } };

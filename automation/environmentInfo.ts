@@ -1,7 +1,9 @@
 // The environments of a backend as their stacks' states show them. Nothing is changed.
 import type { PipelineOutputs } from "../components/pipeline.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
+import { twinAccount } from "./awsAccess.js";
 import { Backend } from "./backend.js";
+import { pipelinesCost, type MonthlyCost } from "./cost/cost.js";
 import { isExpired } from "./lifetime.js";
 import { refuseForeign } from "./recovery.js";
 import { environmentOf, holdsPlatform, pendingOf, resourcesOf, type Deployment } from "./stackState.js";
@@ -16,6 +18,8 @@ export interface EnvironmentInfo extends EnvironmentSettings {
   pending: number;
   /** Empty while its first `up` is not through. */
   pipelines: PipelineOutputs[];
+  /** What it costs a month while it stands; `charged` is false on a twin. Absent while its first `up` is not through. */
+  cost?: MonthlyCost & { charged: boolean };
 }
 
 /** The environments of the backend, by name. Stacks that are none are passed over. */
@@ -43,5 +47,13 @@ export async function showEnvironment(name: string, { twin }: { twin?: TwinInfo 
 export function infoOf(state: Deployment): EnvironmentInfo | undefined {
   const said = environmentOf(state);
   const pipelines = (resourcesOf(state)[0]?.outputs?.["pipelines"] ?? []) as PipelineOutputs[];
-  return said && { ...said, expired: isExpired(said, new Date()), resources: resourcesOf(state).length, pending: pendingOf(state).length, pipelines };
+  return said && { ...said, expired: isExpired(said, new Date()), resources: resourcesOf(state).length, pending: pendingOf(state).length, pipelines, ...costOf(pipelines) };
+}
+
+function costOf(pipelines: readonly PipelineOutputs[]): Pick<EnvironmentInfo, "cost"> {
+  const [, , , region, account] = pipelines[0]?.secretArn.split(":") ?? [];
+  // A stack of an earlier version does not say what its pipelines are made from.
+  const settings = (pipelines as Partial<PipelineOutputs>[]).flatMap((pipeline) => pipeline.settings ?? []);
+  if (region === undefined || settings.length < pipelines.length) return {};
+  return { cost: { ...pipelinesCost(settings, region), charged: account !== twinAccount } };
 }

@@ -1,14 +1,16 @@
 // What an environment is to be, decided before anything is touched: settings of the stack that it copies, changed as asked, isolated, checked.
+import type { PlatformOutputs } from "../components/platformReference.js";
 import { checkSettings } from "../preflight/check.js";
 import { settingsFromConfiguration } from "../settings/configuration.js";
 import { environmentName, type EnvironmentSettings } from "../settings/environment.js";
 import { SettingsError } from "../settings/findings.js";
 import { assign } from "./assignments.js";
 import { ConfigurationError, stackConfiguration, type StackConfiguration } from "./configuration.js";
+import { refuseSet, snapshotProperties, type AskedSnapshot } from "./environmentSnapshot.js";
 import { isolate } from "./isolation.js";
 
 /** What to copy, and what is different in it. */
-export interface EnvironmentSource {
+export interface EnvironmentSource extends AskedSnapshot {
   /** Letters in lower case, digits and single hyphens; at most 30. */
   name: string;
   /** A stack of this project ("dev" reads Pulumi.dev.yaml) or the path of such a file. */
@@ -29,6 +31,8 @@ export interface EnvironmentPlan {
   configuration: StackConfiguration;
   /** As it was given or found: a short or a full name. */
   platformStack: string;
+  /** `msk-cdc:routable`: this machine reaches brokers and databases. */
+  routable: boolean;
   region: string;
   said: Pick<EnvironmentSettings, "name" | "from" | "sinkSchemas" | "sinkAdmin">;
 }
@@ -37,33 +41,49 @@ export interface EnvironmentPlan {
 export async function planEnvironment(source: EnvironmentSource): Promise<EnvironmentPlan> {
   const { name, from } = source;
   checkName(name);
+  refuseSet(source.set ?? []);
   const copied = assign(await stackConfiguration({ from }), source.set ?? []);
   const settings = settingsFromConfiguration(copied);
   const platformStack = source.platformStack ?? (settings.platform ? stackOf(from) : settings.platformStack);
   if (platformStack === undefined) throw new ConfigurationError(`"${from}" builds a platform, but it is not known as which stack: name that one (--platform)`);
   const { "msk-cdc:platform": _built, "msk-cdc:environment": _other, ...configuration } = copied;
   const { pipelines, sinkSchemas } = isolate(name, settings, source.pipelines);
-  if (pipelines.length > 0 && !settings.routable) {
-    throw new ConfigurationError(
-      `msk-cdc:routable of "${from}" does not say that this machine reaches its brokers and databases, and an environment's own sink schema is made and dropped from here. ` +
-        "Run the command on a machine in the VPC (or on its VPN), with --set routable=true",
-    );
-  }
   return {
     name,
     configuration: { ...configuration, "msk-cdc:pipelines": pipelines },
     platformStack,
+    routable: settings.routable,
     region: String(copied["aws:region"] ?? process.env["AWS_REGION"] ?? ""),
     said: { name, from, sinkSchemas, ...(source.sinkAdmin !== undefined && { sinkAdmin: source.sinkAdmin }) },
   };
 }
 
+/** @throws ConfigurationError where an environment's sink schemas could be neither made nor dropped, since nobody reaches the databases for it */
+export function requireRoute({ routable, said }: EnvironmentPlan, { reachFunction }: Pick<PlatformOutputs, "reachFunction">, platformStack: string): void {
+  if (routable || reachFunction !== undefined || Object.keys(said.sinkSchemas).length === 0) return;
+  throw new ConfigurationError(
+    `msk-cdc:routable of "${said.from}" does not say that this machine reaches brokers and databases, and the platform of stack ${platformStack} has no function that does it instead: ` +
+      "run `pulumi up` there with this version of msk-cdc and routable false, or this command on a machine in the VPC (or on its VPN), with --set routable=true",
+  );
+}
+
 /** The stack's whole configuration. @throws SettingsError when it breaks a rule */
 export function planned(plan: EnvironmentPlan, said: EnvironmentSettings): StackConfiguration {
-  const configuration = { ...plan.configuration, "msk-cdc:platformStack": said.platformStack, "msk-cdc:environment": said };
+  const isolated = { ...plan.configuration, "msk-cdc:platformStack": said.platformStack, "msk-cdc:environment": said };
+  const configuration = { ...isolated, "msk-cdc:pipelines": copying(isolated, said) };
   const findings = checkSettings(settingsFromConfiguration(configuration));
   if (findings.length > 0) throw new SettingsError(findings);
   return configuration;
+}
+
+/** The pipelines, copying what the environment says. */
+function copying(isolated: StackConfiguration, { snapshot = { mode: "tables" } }: EnvironmentSettings): unknown[] {
+  const { pipelines } = settingsFromConfiguration(isolated);
+  const written = isolated["msk-cdc:pipelines"] as { source: object }[];
+  return written.map((pipeline, index) => {
+    const settings = pipelines[index];
+    return settings ? { ...pipeline, source: { ...pipeline.source, properties: snapshotProperties(settings, snapshot) } } : pipeline;
+  });
 }
 
 /** @throws ConfigurationError for a name that could not stand in every name that is made from it */

@@ -21,3 +21,5 @@ export { ForeignStackError } from "./recovery.js";
 export { OperationError, type StackOutputs } from "./stacks.js";
 export { TeardownError } from "./teardown.js";
 export { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "./twin.js";
+export type { DifferentRow, PipelineVerification, TableVerification, Verification } from "./verify/verification.js";
+export { verify, VerifyError, type VerifyOptions } from "./verify/verify.js";

@@ -1,10 +1,10 @@
 // Engine events -> the few events a reporter needs. Facts: the Automation API's EngineEvent.
 import type { DiagnosticEvent, EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
 
-/** What happens while an environment is stood up or torn down. */
+/** What happens while an environment is stood up or torn down; `within` names the component that a resource is part of. */
 export type Progress =
   | { kind: "phase"; phase: Phase; state: "started" | "done" | "failed"; seconds: number; changes?: Changes }
-  | { kind: "resource"; operation: OpType; type: string; name: string; state: "started" | "done" | "failed"; seconds: number }
+  | { kind: "resource"; operation: OpType; type: string; name: string; within?: string; state: "started" | "done" | "failed"; seconds: number }
   | { kind: "message"; severity: "info" | "warning" | "error"; text: string; resource?: string };
 
 /** The phases of an environment's life: `prepare` creates the empty stack, `remove` takes it away with its history. */
@@ -16,20 +16,27 @@ export type Changes = Partial<Record<OpType, number>>;
 /** A listener for Stack.up and its kin that passes on progress and keeps the errors for the operation's own error text. */
 export function progressReader(report: (progress: Progress) => void, now: () => number = Date.now) {
   const startedAt = new Map<string, number>();
+  const parents = new Map<string, string>();
+  const within = (urn: string): { within?: string } => {
+    const parent = parents.get(urn);
+    return parent === undefined ? {} : { within: parent };
+  };
   const errors: string[] = [];
   let changes: Changes = {};
   const finish = (urn: string, operation: OpType, state: "done" | "failed"): void => {
     const started = startedAt.get(urn);
     if (started === undefined) return;
     startedAt.delete(urn);
-    report({ kind: "resource", operation, ...describeUrn(urn), state, seconds: (now() - started) / 1000 });
+    report({ kind: "resource", operation, ...describeUrn(urn), ...within(urn), state, seconds: (now() - started) / 1000 });
   };
   const onEvent = (event: EngineEvent): void => {
     const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, summaryEvent } = event;
     if (resourcePreEvent && resourcePreEvent.metadata.op !== "same") {
-      const { urn, op } = resourcePreEvent.metadata;
+      const { urn, op, new: after, old: before } = resourcePreEvent.metadata;
       startedAt.set(urn, now());
-      report({ kind: "resource", operation: op, ...describeUrn(urn), state: "started", seconds: 0 });
+      const parent = describeUrn((after ?? before)?.parent ?? "");
+      if (parent.name !== "" && parent.type !== "pulumi:pulumi:Stack") parents.set(urn, parent.name);
+      report({ kind: "resource", operation: op, ...describeUrn(urn), ...within(urn), state: "started", seconds: 0 });
     } else if (resOutputsEvent) {
       finish(resOutputsEvent.metadata.urn, resOutputsEvent.metadata.op, "done");
     } else if (resOpFailedEvent) {

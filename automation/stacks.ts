@@ -7,6 +7,7 @@ import { projectRoot } from "../tools/paths.js";
 import { ensureEngine } from "../tools/engine.js";
 import { projectName, type StackConfiguration } from "./configuration.js";
 import { engineRunner } from "./engineProcess.js";
+import { briefCause } from "./briefCause.js";
 import { progressReader, type Changes, type Progress } from "./progress.js";
 import { makeWorkDirectory, removeWorkDirectory } from "./workDirectory.js";
 
@@ -24,12 +25,12 @@ export interface StackSpec {
 /** A stack's outputs by name, secret ones included. */
 export type StackOutputs = Record<string, unknown>;
 
-/** An operation of the engine failed; `errors` holds its error diagnostics, one per resource. */
+/** An operation of the engine failed. Its first line says why, as far as is known; below stand the engine's error diagnostics, `errors`, one per resource. */
 export class OperationError extends Error {
   override name = "OperationError";
-  constructor(readonly operation: string, readonly stackName: string, readonly errors: string[], override readonly cause: unknown) {
+  constructor(readonly operation: string, readonly stackName: string, readonly errors: string[], override readonly cause: unknown, why?: string) {
     const detail = errors.length > 0 ? errors.map((error) => `\n  - ${error.replaceAll("\n", "\n    ")}`).join("") : `\n  ${(cause as Error).message.trim().replaceAll("\n", "\n  ")}`;
-    super(`${operation} of stack "${stackName}" failed:${detail}`);
+    super(`${operation} of stack "${stackName}" failed: ${why ?? briefCause(errors[0] ?? (cause as Error).message)}${detail}`);
   }
 }
 

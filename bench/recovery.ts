@@ -1,5 +1,5 @@
-// kill -9 at random moments of `cdc env up` and `cdc env down`, and what one further command makes of it: `npx tsx bench/recovery.ts [kills] [seed]`.
-// Prints a line per kill and ends with 1 when anything was left. Takes about half a minute per kill.
+// kill -9 at random moments of `cdc env up` and as many of `cdc env down`, and what one further command makes of it: `npx tsx bench/recovery.ts [kills of each] [seed]`.
+// Prints the seed and a line per kill, and ends with 1 when anything was left. Takes about half a minute per kill. A fixed sample: tests/twin/environments.test.ts.
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,8 +20,7 @@ function random(step: string): number {
 const victims: readonly Victim[] = ["command", "engine", "both"];
 const upArguments = ["up", "pr-7", "--from", "twin", "--platform", "main"];
 
-async function kill(twin: TwinInfo, platform: PlatformOutputs, round: number, untouched: string[]): Promise<boolean> {
-  const verb = random(`${round} verb`) < 0.5 ? "up" : "down";
+async function kill(verb: "up" | "down", twin: TwinInfo, platform: PlatformOutputs, round: string, untouched: string[]): Promise<boolean> {
   const victim = victims[Math.floor(random(`${round} victim`) * victims.length)] ?? "both";
   const delay = Math.round(random(`${round} delay`) * (verb === "up" ? 15_000 : 8_000));
   const spec = { name: "pr-7", from: "twin", platformStack: "main", twin };
@@ -48,7 +47,9 @@ try {
   await withEnvironment({ name: "main", from: "twin", twin }, async ({ outputs }) => {
     const platform = outputs["platform"] as PlatformOutputs;
     const untouched = await inventory(twin, platform);
-    for (let round = 1; round <= kills; round++) if (!(await kill(twin, platform, round, untouched))) process.exitCode = 1;
+    for (const verb of ["up", "down"] as const) {
+      for (let round = 1; round <= kills; round++) if (!(await kill(verb, twin, platform, `${verb} ${round}`, untouched))) process.exitCode = 1;
+    }
   });
 } finally {
   await stopTwin(name, { remove: true });

@@ -1,17 +1,15 @@
-// `cdc env …`. People read lines; with --json scripts read one JSON object a line, each with `version` 1 and `kind`:
-//   phase        phase, state (started, done, failed), seconds, changes?      resource   operation, type, name, state, seconds
-//   message      severity (info, warning, error), text, resource?             error      name, message: the last line of a command that failed
-//   environment  `up`, `show`: what EnvironmentInfo says                      removed    `down`: name, existed
-//   environments `list`: environments, a list of EnvironmentInfo              collected  `gc`: dryRun, expired (names), failures (name, message)
+// `cdc env …`: what it prints for people; --json prints what docs/json.md says.
 // Exit codes: 0 done (`down` also where there was nothing), 1 failed, 3 `show` found no such environment, 75 (EX_TEMPFAIL) somebody else works on it.
-import { Backend, StackBusyError } from "../backend.js";
+import { Backend } from "../backend.js";
+import { costSentence } from "../cost/cost.js";
+import { inWords, type SnapshotChoice } from "../environmentSnapshot.js";
 import { listEnvironments, showEnvironment, type EnvironmentInfo } from "../environmentInfo.js";
 import { collectExpired, createEnvironment, destroyEnvironment, type CreateEnvironmentOptions } from "../environments.js";
 import { closedPullRequests, GitHub, gitHubAccess } from "../preview/github.js";
-import type { Progress } from "../progress.js";
 import { OperationError } from "../stacks.js";
 import { resourcesOf } from "../stackState.js";
 import { interruptible } from "./interruption.js";
+import { Output } from "./output.js";
 
 export interface UpOptions {
   from: string;
@@ -21,22 +19,23 @@ export interface UpOptions {
   set: string[];
   pr?: number;
   sinkAdmin?: string;
+  snapshot?: SnapshotChoice["mode"];
+  rows?: number;
   keepFailed: boolean;
   json: boolean;
 }
 
-interface Output {
+interface Json {
   json: boolean;
 }
 
-const busyCode = 75;
 const notFoundCode = 3;
 
 export async function up(name: string | undefined, options: UpOptions): Promise<void> {
-  const { from, platform, pipelines, ttl, set, pr, sinkAdmin, keepFailed } = options;
+  const { from, platform, pipelines, ttl, set, pr, sinkAdmin, snapshot, rows, keepFailed } = options;
   const called = name ?? (pr === undefined ? undefined : `pr-${pr}`);
   if (called === undefined) throw new Error("name the environment, or give --pr: cdc env up NAME");
-  const out = new Lines(options);
+  const out = new Output(options);
   const started = Date.now();
   const spec: Omit<CreateEnvironmentOptions, "signal"> = {
     name: called,
@@ -48,6 +47,8 @@ export async function up(name: string | undefined, options: UpOptions): Promise<
     ...(pipelines && { pipelines }),
     ...(pr !== undefined && { pullRequest: pr }),
     ...(sinkAdmin !== undefined && { sinkAdmin }),
+    ...(snapshot && { snapshot }),
+    ...(rows !== undefined && { rows }),
     onProgress: out.progress,
   };
   const leftBehind = () => [{ what: `environment ${called}, half-made`, remove: `npx cdc env down ${called}` }];
@@ -66,8 +67,8 @@ function afterFailure(name: string, kept: boolean): string {
   return kept ? `It stands as it is: cdc env up ${name} goes on, cdc env down ${name} removes it.` : `Environment ${name} was taken down; --keep-failed leaves it standing.`;
 }
 
-export async function down(name: string, options: Output): Promise<void> {
-  const out = new Lines(options);
+export async function down(name: string, options: Json): Promise<void> {
+  const out = new Output(options);
   const leftBehind = () => [{ what: `environment ${name}, half removed`, remove: `npx cdc env down ${name}` }];
   await out.ending(async () => {
     const existed = await interruptible({ finishing: "the removal is finished first", leftBehind }, () => destroyEnvironment(name, { onProgress: out.progress }));
@@ -75,16 +76,16 @@ export async function down(name: string, options: Output): Promise<void> {
   });
 }
 
-export async function list(options: Output): Promise<void> {
-  const out = new Lines(options);
+export async function list(options: Json): Promise<void> {
+  const out = new Output(options);
   await out.ending(async () => {
     const environments = await listEnvironments();
     out.say({ kind: "environments", environments }, environments.length === 0 ? ["There is no environment."] : environments.map(line));
   });
 }
 
-export async function show(name: string, options: Output): Promise<void> {
-  const out = new Lines(options);
+export async function show(name: string, options: Json): Promise<void> {
+  const out = new Output(options);
   await out.ending(async () => {
     const environment = await showEnvironment(name);
     if (environment) out.say({ kind: "environment", ...environment }, summary(environment));
@@ -95,9 +96,9 @@ export async function show(name: string, options: Output): Promise<void> {
   });
 }
 
-export async function gc(options: Output & { dryRun: boolean; github: boolean }): Promise<void> {
+export async function gc(options: Json & { dryRun: boolean; github: boolean }): Promise<void> {
   const { dryRun } = options;
-  const out = new Lines(options);
+  const out = new Output(options);
   const leftBehind = () => [{ what: "environments whose time is up, one of them perhaps half removed", remove: "npx cdc env gc" }];
   await out.ending(async () => {
     const closed = options.github ? closedPullRequests(new GitHub(gitHubAccess(process.env))) : undefined;
@@ -121,51 +122,13 @@ function nameless(): Promise<string[]> {
   });
 }
 
-/** What a command prints. */
-class Lines {
-  constructor(private readonly options: Output) {}
-
-  readonly progress = (progress: Progress): void => this.say(progress, told(progress));
-
-  /** An object for scripts, lines for people. */
-  say(object: object, lines: readonly string[]): void {
-    if (this.options.json) process.stdout.write(`${JSON.stringify({ version: 1, ...object })}\n`);
-    else for (const text of lines) process.stdout.write(`${text}\n`);
-  }
-
-  fail(error: Error): void {
-    if (this.options.json) process.stdout.write(`${JSON.stringify({ version: 1, kind: "error", name: error.name, message: error.message })}\n`);
-    else process.stderr.write(`${error.message}\n`);
-  }
-
-  async ending(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.fail(error as Error);
-      process.exitCode = error instanceof StackBusyError ? busyCode : 1;
-    }
-  }
-}
-
-export function told(progress: Progress): string[] {
-  switch (progress.kind) {
-    case "phase":
-      return [progress.state === "started" ? `${progress.phase} …` : `${progress.phase} ${progress.state} (${progress.seconds.toFixed(1)} s)`];
-    case "resource":
-      return progress.state === "started" ? [] : [`  ${progress.operation} ${progress.type} ${progress.name} ${progress.state} (${progress.seconds.toFixed(1)} s)`];
-    case "message":
-      // An error's text comes once more, at the end and with all others.
-      return progress.severity === "error" ? [] : [`  ${progress.resource === undefined ? "" : `${progress.resource}: `}${progress.text}`];
-  }
-}
-
 function summary(environment: EnvironmentInfo, seconds?: number): string[] {
-  const { name, owner, pullRequest, commit, from, platformStack, expiresAt, pipelines, pending, resources } = environment;
+  const { name, owner, pullRequest, commit, from, platformStack, snapshot, expiresAt, pipelines, pending, resources, cost } = environment;
   return [
     `Environment ${name}${seconds === undefined ? "" : ` is up (${seconds.toFixed(1)} s)`}`,
     `  of          ${[owner, pullRequest === undefined ? "" : `pull request ${pullRequest}`, commit === undefined ? "" : `commit ${commit.slice(0, 10)}`].filter(Boolean).join(", ")}`,
     `  from        ${from}, on the platform of ${platformStack}`,
+    `  snapshot    ${inWords(snapshot ?? { mode: "tables" })}`,
     ...pipelines.flatMap((pipeline) => [
       `  pipeline    ${pipeline.name}`,
       `  connectors  ${pipeline.connectors ? `${pipeline.connectors.source.name}, ${pipeline.connectors.sink.name}` : "none"}`,
@@ -173,6 +136,7 @@ function summary(environment: EnvironmentInfo, seconds?: number): string[] {
       `  sink schema ${pipeline.sinkDatabase}`,
     ]),
     ...(pipelines.length === 0 || pending > 0 ? [`  state       ${resources} resources, ${pending} operations interrupted: cdc env up ${name} goes on`] : []),
+    ...(cost ? [`  costs       ${cost.charged ? "" : "nothing on a twin; on AWS "}${costSentence(cost)}`] : []),
     `  expires     ${expiresAt}${environment.expired ? " (its time is up: cdc env gc removes it)" : ""}`,
     `  remove it   cdc env down ${name}`,
   ];

@@ -1,5 +1,6 @@
 // Signals of a command: the first one ends it safely, the second at once. Facts: POSIX signals; exit codes as shells count them, 128 + the signal's number.
 import { endEngines } from "../engineProcess.js";
+import { aboveLive, clearLive } from "../terminal/region.js";
 import { twinDirectory } from "../twin.js";
 
 /** What a command that is stopped at once leaves. */
@@ -76,6 +77,7 @@ export function leftOf(twin: string, { remove }: { remove: boolean }): LeftBehin
 }
 
 function stopNow(leftBehind: () => readonly LeftBehind[]): void {
+  clearLive();
   say("\nStopping at once.");
   endEngines();
   const left = leftBehind();
@@ -84,7 +86,7 @@ function stopNow(leftBehind: () => readonly LeftBehind[]): void {
 }
 
 function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  aboveLive(() => process.stderr.write(`${text}\n`));
 }
 
 function ignore(): void {

@@ -2,12 +2,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
+import type { Progress } from "../progress.js";
 import { planOf } from "../preview/event.js";
 import { GitHub, gitHubAccess } from "../preview/github.js";
 import { preview } from "../preview/preview.js";
+import type { SnapshotChoice } from "../environmentSnapshot.js";
 import { previewActions, type PreviewSource } from "../preview/actions.js";
 import { findingsOfStack } from "./check.js";
-import { told } from "./environments.js";
+import { logged } from "../terminal/tree.js";
 import { interruptible } from "./interruption.js";
 
 export interface PreviewOptions {
@@ -19,6 +21,8 @@ export interface PreviewOptions {
   prefix: string;
   ttl: string;
   set: string[];
+  snapshot?: SnapshotChoice["mode"];
+  rows?: number;
   sinkAdmin?: string;
 }
 
@@ -39,15 +43,15 @@ export async function run(options: PreviewOptions): Promise<number> {
     process.stdout.write(`${plan.because}\n`);
     return 0;
   }
-  const { prefix, platform, pipelines, ttl, set, sinkAdmin } = options;
+  const { prefix, platform, pipelines, ttl, set, snapshot, rows, sinkAdmin } = options;
   const from = /\.ya?ml$/.test(options.from) ? resolve(process.env["GITHUB_WORKSPACE"] ?? ".", options.from) : options.from;
-  const source: PreviewSource = { from, ttl, set, ...(platform !== undefined && { platformStack: platform }), ...(pipelines && { pipelines }), ...(sinkAdmin !== undefined && { sinkAdmin }) };
+  const source: PreviewSource = { from, ttl, set, ...(platform !== undefined && { platformStack: platform }), ...(pipelines && { pipelines }), ...(snapshot && { snapshot }), ...(rows !== undefined && { rows }), ...(sinkAdmin !== undefined && { sinkAdmin }) };
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   const github = new GitHub(gitHubAccess(process.env));
   const name = plan.action === "collect" ? undefined : `${prefix}-${plan.pullRequest.number}`;
   const leftBehind = () => (name === undefined ? [{ what: "environments whose time is up, one of them perhaps half removed", remove: "cdc env gc" }] : [{ what: `environment ${name}, half-made or half removed`, remove: `cdc env down ${name}` }]);
   const well = await interruptible({ finishing: "an environment that is not up yet is taken down, one that goes is removed first", leftBehind }, (signal) => {
-    const onProgress = (progress: Parameters<typeof told>[0]) => told(progress).forEach(say);
+    const onProgress = (progress: Progress) => logged(progress).forEach(say);
     const actions = { ...previewActions(source, { onProgress, signal }), check: () => findingsOfStack(from) };
     return preview({ plan, actions, github, prefix, from: options.from, secrets: secrets(), say, signal });
   });

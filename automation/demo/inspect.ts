@@ -6,7 +6,7 @@ import type { PipelineSettings } from "../../settings/schema.js";
 import { TopicReader } from "../../reach/kafka/brokers.js";
 import type { Scene } from "./follow.js";
 import { describeMessage, isOperation } from "./message.js";
-import { displayWidth, fit, pad, renderTable, wrap } from "./table.js";
+import { displayWidth, fit, pad, renderTable, wrap } from "../terminal/table.js";
 import type { TablePair } from "./tables.js";
 
 /** Rows shown side by side; the others are counted. */

@@ -1,7 +1,7 @@
 // The demo's record: every step with what was done, expected and found, and how long it took.
 import colors from "picocolors";
 import type { Screen, StepLine } from "./screen.js";
-import { renderTable } from "./table.js";
+import { renderTable } from "../terminal/table.js";
 
 /** What a step is about to do; its title is `step`. */
 export interface Plan {

@@ -1,6 +1,7 @@
 // What the demo shows: one line per step, live in a terminal, plain in a log file.
 import colors from "picocolors";
-import { fit, pad } from "./table.js";
+import { aboveLive, isLive, LiveRegion } from "../terminal/region.js";
+import { fit, pad } from "../terminal/table.js";
 
 /** A step's line while it runs. */
 export interface StepLine {
@@ -16,20 +17,20 @@ const patience = 10_000;
 
 /** Writes to a stream: a terminal gets colours (unless NO_COLOR is set) and a live line, anything else plain lines of 80 columns. */
 export class Screen {
-  private readonly live: boolean;
+  private readonly region: LiveRegion | undefined;
   private timer: NodeJS.Timeout | undefined;
   private notes: string[] = [];
 
   constructor(private readonly out: NodeJS.WriteStream = process.stdout) {
-    this.live = out.isTTY && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined;
+    this.region = isLive(out) ? new LiveRegion(out) : undefined;
   }
 
   get width(): number {
-    return Math.min(this.live ? this.out.columns || 80 : 80, 120);
+    return Math.min(this.region?.width ?? 80, 120);
   }
 
   print(...lines: string[]): void {
-    for (const line of lines) this.out.write(`${line}\n`);
+    aboveLive(() => lines.forEach((line) => void this.out.write(`${line}\n`)));
   }
 
   /** Lines to show under the running step's line once it has finished. */
@@ -48,9 +49,9 @@ export class Screen {
     const elapsed = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
     clearInterval(this.timer);
     this.timer = setInterval(() => {
-      if (this.live) this.redraw(colors.cyan(frames[frame++ % frames.length] ?? ""), title, detail, elapsed());
+      if (this.region) this.region.draw([this.line(colors.cyan(frames[frame++ % frames.length] ?? ""), title, colors.dim(detail), elapsed())]);
       else this.print(this.line("…", title, detail, elapsed()));
-    }, this.live ? 80 : patience);
+    }, this.region ? 80 : patience);
     this.timer.unref();
     return {
       update: (text) => (detail = text),
@@ -58,14 +59,10 @@ export class Screen {
         clearInterval(this.timer);
         const mark = state === "done" ? colors.green("✓") : colors.red("✗");
         const text = this.line(mark, title, state === "done" ? result : colors.red(result), `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`);
-        this.out.write(this.live ? `\r\u001B[2K${text}\n` : `${text}\n`);
-        this.print(...this.notes.splice(0));
+        this.region?.clear();
+        this.print(text, ...this.notes.splice(0));
       },
     };
-  }
-
-  private redraw(mark: string, title: string, detail: string, time: string): void {
-    this.out.write(`\r\u001B[2K${this.line(mark, title, colors.dim(detail), time)}`);
   }
 
   private line(mark: string, title: string, detail: string, time: string): string {

@@ -1,5 +1,6 @@
 // What an account says of itself: thin questions to AWS (or a twin), each answered or refused on its own. The clients are loaded when there is something to ask.
 import type { Settings } from "../../settings/schema.js";
+import { twinAccount } from "../awsAccess.js";
 import type { Plan } from "./plan.js";
 import { neededActions } from "./permissions.js";
 import { ask, collected, type Answer } from "./question.js";
@@ -48,9 +49,6 @@ export interface AccountFacts {
   elasticIps?: Answer<number>;
   limits?: Answer<Limits>;
 }
-
-/** Every twin's account number; AWS gives it to nobody. */
-export const twinAccount = "000000000000";
 
 /** The default credential chain is asked here; `absent`: it holds no credentials. */
 export async function whoAmI(configuration: AwsConfiguration): Promise<Answer<Identity> | "absent"> {

@@ -58,7 +58,13 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
   "aws:rds/subnetGroup:SubnetGroup": of("rds", "CreateDBSubnetGroup ModifyDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups ListTagsForResource AddTagsToResource RemoveTagsFromResource"),
   "aws:rds/parameterGroup:ParameterGroup": of("rds", "CreateDBParameterGroup ModifyDBParameterGroup DeleteDBParameterGroup DescribeDBParameterGroups DescribeDBParameters"),
   "aws:rds/instance:Instance": [...of("rds", "CreateDBInstance ModifyDBInstance DeleteDBInstance DescribeDBInstances ListTagsForResource AddTagsToResource RemoveTagsFromResource"), ...of("iam", "CreateServiceLinkedRole")],
+  "aws:lambda/function:Function": [
+    ...of("lambda", "CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction ListTags TagResource UntagResource InvokeFunction"),
+    ...of("iam", "PassRole"),
+    ...of("ec2", "DescribeVpcs DescribeSubnets DescribeSecurityGroups DescribeNetworkInterfaces"),
+  ],
   // Lookups of what is there already.
+  "existing function": of("lambda", "InvokeFunction"),
   "existing network": of("ec2", "DescribeVpcs DescribeVpcAttribute DescribeRouteTables DescribeSubnets DescribeSecurityGroups"),
   "existing cluster": of("kafka", "ListClusters ListClustersV2 DescribeCluster DescribeClusterV2 GetBootstrapBrokers ListNodes ListTagsForResource"),
   "existing secret": [...of("secretsmanager", "DescribeSecret GetSecretValue GetResourcePolicy"), ...of("kms", "Decrypt DescribeKey")],
@@ -72,10 +78,11 @@ export function neededActions(settings: Settings): string[] {
 }
 
 /** Types of the resources that the settings make, and of what they take over. */
-export function neededTypes({ platform, pipelines }: Settings): string[] {
+export function neededTypes({ platform, pipelines, routable }: Settings): string[] {
   const made = pipelines.filter(({ secret }) => !secret.existing);
   return [
     ...(platform === undefined ? [] : platformTypes(platform)),
+    ...(routable ? [] : platform === undefined ? ["existing function"] : reachTypes),
     ...(pipelines.length === 0
       ? []
       : [
@@ -91,6 +98,16 @@ export function neededTypes({ platform, pipelines }: Settings): string[] {
     ...(pipelines.some(({ source, sink }) => source.host !== undefined || sink.url !== undefined) ? ["aws:ec2/securityGroup:SecurityGroup", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"] : []),
   ];
 }
+
+/** Of the function that reaches brokers and databases for this machine. */
+const reachTypes = [
+  "aws:lambda/function:Function",
+  "aws:iam/role:Role",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:ec2/securityGroup:SecurityGroup",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+];
 
 function platformTypes({ network, cluster, databases, existing = {} }: PlatformSettings): string[] {
   const connectorGroup = existing.network?.connectorSecurityGroupIds === undefined;

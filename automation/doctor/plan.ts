@@ -18,7 +18,7 @@ export interface Plan {
   elasticIps: number;
   /** Subnets that are there already. */
   subnetIds: string[];
-  /** Addresses of brokers and demo databases in the connectors' subnets; each worker takes one more. */
+  /** Addresses of brokers, demo databases and the reach function (one a subnet) in the connectors' subnets; each worker takes one more. */
   hosts: number;
 }
 
@@ -27,9 +27,10 @@ export interface Plan {
  * @param region of the stack
  */
 export function planOf(settings: Settings, archives: readonly (string | undefined)[], region: string): Plan {
-  const { platform, pipelines } = settings;
+  const { platform, pipelines, routable } = settings;
   const brokers = platform && brokerCount(platform);
   const cluster = platform?.cluster;
+  const subnetIds = platform?.existing?.network?.subnetIds ?? [];
   const nat = { single: 1, onePerZone: platform?.network?.zones ?? 0, none: 0 }[platform?.network?.natGateways ?? "none"];
   return {
     connectors: pipelines.flatMap(connectorsOf),
@@ -37,12 +38,12 @@ export function planOf(settings: Settings, archives: readonly (string | undefine
     customPlugins: platform ? archives.flatMap((archive) => (archive === undefined ? [] : [customPluginName(platform.name, archive)])) : [],
     unnamedPlugins: archives.filter((archive) => archive === undefined).length,
     secrets: pipelines.map(({ secret: { name, existing } }) => ({ name, existing })),
-    logGroups: [...(platform && cluster ? [`/aws/msk/cluster/${platform.name}`] : []), ...pipelines.flatMap(connectorsOf).map(({ name }) => `/aws/msk/connector/${name}`)],
+    logGroups: [...(platform && cluster ? [`/aws/msk/cluster/${platform.name}`] : []), ...(platform && !routable ? [`/aws/lambda/${platform.name}-reach`] : []), ...pipelines.flatMap(connectorsOf).map(({ name }) => `/aws/msk/connector/${name}`)],
     ...(platform && cluster && brokers !== undefined && { cluster: { name: platform.name, brokers, kraft: isKraft(cluster.kafkaVersion) } }),
     vpcs: platform?.network ? 1 : 0,
     elasticIps: nat,
-    subnetIds: platform?.existing?.network?.subnetIds ?? [],
-    hosts: (brokers ?? 0) + (platform?.databases ? 2 : 0),
+    subnetIds,
+    hosts: (brokers ?? 0) + (platform?.databases ? 2 : 0) + (platform && !routable ? subnetIds.length : 0),
   };
 }
 

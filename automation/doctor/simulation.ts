@@ -64,7 +64,7 @@ async function denials(client: IAMClient, source: string, actions: readonly stri
 /** What conditions of usual policies ask for. */
 function context(region: string) {
   const text = (name: string, values: string[]) => ({ ContextKeyName: name, ContextKeyType: "string" as const, ContextKeyValues: values });
-  return [text("aws:RequestedRegion", [region]), text("iam:PassedToService", ["kafkaconnect.amazonaws.com"]), text("iam:AWSServiceName", ["kafkaconnect.amazonaws.com"])];
+  return [text("aws:RequestedRegion", [region]), text("iam:PassedToService", ["kafkaconnect.amazonaws.com", "lambda.amazonaws.com"]), text("iam:AWSServiceName", ["kafkaconnect.amazonaws.com"])];
 }
 
 const serviceOf = (action: string): string => action.split(":")[0] ?? "";
@@ -84,10 +84,12 @@ export function exampleResources(service: string, { platform, pipelines }: Setti
       return [cluster, `${cluster.replace(":cluster/", ":topic/")}/${pipeline?.source.topicPrefix ?? name}`];
     case "kafkaconnect":
       return [at(`connector/${pipeline?.source.connector ?? name}/${id}-1`), at(`custom-plugin/${name}-plugin/${id}-1`), at(`worker-configuration/${pipeline?.name ?? name}-0a1b2c3d4e5f/${id}-1`)];
+    case "lambda":
+      return [at(`function:${name}-reach`)];
     case "secretsmanager":
       return [at(`secret:${pipeline?.secret.name ?? name}-0a1B2c`)];
     case "logs":
-      return [`/aws/msk/cluster/${name}`, `/aws/msk/connector/${pipeline?.source.connector ?? name}`].flatMap((group) => [at(`log-group:${group}`), at(`log-group:${group}:*`)]);
+      return [`/aws/msk/cluster/${name}`, `/aws/msk/connector/${pipeline?.source.connector ?? name}`, `/aws/lambda/${name}-reach`].flatMap((group) => [at(`log-group:${group}`), at(`log-group:${group}:*`)]);
     case "kms":
       return [platform?.existing?.secretsKeyArn ?? at(`key/${id}`), at(`alias/${name}-secrets`)];
     case "s3": {
@@ -95,7 +97,7 @@ export function exampleResources(service: string, { platform, pipelines }: Setti
       return [bucket, `${bucket}/plugin.zip`];
     }
     case "iam":
-      return [at(`role/${pipeline?.name ?? name}-connectors-role-0a1b2c3`, "iam", ""), at("role/aws-service-role/kafkaconnect.amazonaws.com/AWSServiceRoleForKafkaConnect", "iam", "")];
+      return [at(`role/${pipeline?.name ?? name}-connectors-role-0a1b2c3`, "iam", ""), at(`role/${name}-reach-role-0a1b2c3`, "iam", ""), at("role/aws-service-role/kafkaconnect.amazonaws.com/AWSServiceRoleForKafkaConnect", "iam", "")];
     case "rds":
       return [at(`db:${name}-source`), at(`subgrp:${name}-databases-subnets-0a1b2c3`), at(`pg:${name}-databases-parameters-0a1b2c3`)];
     case "ec2":

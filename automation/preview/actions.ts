@@ -1,9 +1,10 @@
 // A preview's environments as automation/environments.ts makes them.
-import { awsAccess } from "../awsAccess.js";
 import { showEnvironment } from "../environmentInfo.js";
-import { planEnvironment, type EnvironmentSource } from "../environmentPlan.js";
+import type { EnvironmentSource } from "../environmentPlan.js";
 import { collectExpired, createEnvironment, destroyEnvironment, type EnvironmentPlace } from "../environments.js";
-import { Observer } from "./observation.js";
+import { openTarget } from "../operations/target.js";
+import { verify } from "../verify/verify.js";
+import { observe } from "./observation.js";
 import type { PreviewActions } from "./preview.js";
 import { untilRowsFlow, type Patience } from "./readiness.js";
 
@@ -14,16 +15,18 @@ export interface PreviewSource extends Omit<EnvironmentSource, "name"> {
 
 /** A snapshot of a large table begins with its first rows; all of them are worth a short wait only. */
 const patience: Patience = { firstRows: 10 * 60_000, allRows: 20_000, pause: 1000 };
+/** Seconds that rows on their way are waited for. */
+const verifyWait = 60;
 
 export function previewActions({ ttl, ...source }: PreviewSource, { signal, ...place }: EnvironmentPlace & { signal?: AbortSignal }): Omit<PreviewActions, "check"> {
   return {
     show: (name) => showEnvironment(name, place),
     up: (environment) => createEnvironment({ ...source, ...environment, ttl, ...place, ...(signal && { signal }) }),
-    untilRowsFlow: async (environment) => {
-      const plan = await planEnvironment({ ...source, name: environment.name });
-      const observer = new Observer(plan, awsAccess(plan.region, place.twin));
-      return untilRowsFlow(() => observer.observe(environment), patience, signal);
+    untilRowsFlow: async ({ name, snapshot }) => {
+      const target = await openTarget(name, place);
+      return untilRowsFlow(() => observe(target, snapshot), patience, signal);
     },
+    verify: ({ name }) => verify(name, { ...(place.twin && { twin: place.twin }), ...(signal && { signal }), keys: 0, wait: verifyWait }),
     down: (name) => destroyEnvironment(name, place),
     collect: ({ closed }) => collectExpired({ ...place, closed }),
   };

@@ -1,26 +1,38 @@
 // The one comment of a preview, as Markdown. Pure. What users, databases and errors say stands in code only: there it is neither markup, nor HTML, nor a mention.
 // Facts: GitHub Flavored Markdown (code spans, fenced code, tables); GitHub's limit of 65536 characters on a comment.
 import type { Finding } from "../../settings/findings.js";
+import { costSentence } from "../cost/cost.js";
 import type { EnvironmentInfo } from "../environmentInfo.js";
-import { shownCount, type ObservedPipeline, type Readiness } from "./readiness.js";
+import type { TableVerification, Verification } from "../verify/verification.js";
+import { doing, shownCount, type ObservedPipeline, type Readiness } from "./readiness.js";
 
 /** First line of the preview's comment, by which it is found again; GitHub does not show it. */
 export function marker(name: string): string {
   return `<!-- msk-cdc preview ${name} -->`;
 }
 
-/** What stands: rows flow, or what they lack. */
-export function upComment({ name, commit, from, expiresAt }: EnvironmentInfo, { pipelines, missing }: Readiness): string {
+/** What the comparison of source and sink came to. */
+export const verdicts: Readonly<Record<Verification["result"], string>> = {
+  equal: "source and sink hold the same rows",
+  different: "source and sink differ",
+  unknown: "whether source and sink hold the same rows is not proven",
+};
+
+/** What stands: rows flow and are compared, or what they lack. */
+export function upComment({ name, commit, from, expiresAt, cost }: EnvironmentInfo, { pipelines, missing }: Readiness, verification?: Verification): string {
+  const flows = `${doing(pipelines)}${verification === undefined ? "" : `; ${verdicts[verification.result]}`}`;
   return page(
     name,
-    missing.length === 0 ? "is up, and rows flow" : "is up, but rows do not flow",
+    missing.length === 0 ? `is up, and ${flows}` : "is up, but rows do not flow",
     ...(missing.length === 0 ? [] : [fenced(missing.join("\n"))]),
     `${commit === undefined ? "" : `Commit ${span(commit.slice(0, 10))}. `}Settings from ${span(from)}.`,
     table(["pipeline", "connector", "state"], pipelines.flatMap((pipeline) => pipeline.connectors.map(({ name: connector, state }) => [cell(pipeline.name), cell(connector), cell(state)]))),
     table(["source table", "sink table", "at the source", "at the sink", "latency"], pipelines.flatMap(tableRows)),
+    table(["verified", "rows", "missing", "extra", "different", "remarks"], (verification?.pipelines ?? []).flatMap((pipeline) => pipeline.tables.map(verifiedRow))),
     "Latency: from a commit at the source to Debezium, middle of the newest changes; the binlog counts in seconds.",
     "**How to connect**",
     ...pipelines.map(connection),
+    cost === undefined ? "" : `**Costs** ${cost.charged ? "" : "nothing on a twin; on AWS "}${costSentence(cost)}.`,
     `**Until ${span(expiresAt)}**: each push begins this time anew. Close the pull request, or run ${span(`cdc env down ${name}`)}, to remove it.`,
   );
 }
@@ -28,6 +40,12 @@ export function upComment({ name, commit, from, expiresAt }: EnvironmentInfo, { 
 function tableRows({ tables, latency, sink }: ObservedPipeline): string[][] {
   const took = latency === undefined ? "no change yet" : `${(latency.milliseconds / 1000).toFixed(1)} s (${latency.changes} ${latency.changes === 1 ? "change" : "changes"})`;
   return tables.map(({ from, table: name, source, sink: arrived }) => [cell(from), cell(`${sink.schema}.${name}`), shownCount(source), shownCount(arrived), took]);
+}
+
+/** Counts only: keys and values may be personal data. */
+function verifiedRow({ table: name, rows, missing, extra, different, unsettled, lacking, problem }: TableVerification): string[] {
+  const remarks = [...lacking.map((column) => `the sink lacks column ${column}`), ...(unsettled > 0 ? [`${unsettled} rows still on their way`] : []), ...(problem === undefined ? [] : [problem])];
+  return [cell(name), ...[rows, missing, extra, different].map((count) => count.toLocaleString("en")), cell(remarks.join("; "))];
 }
 
 function connection({ sink: { host, port, user, schema, secret }, topics }: ObservedPipeline): string {

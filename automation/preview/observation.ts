@@ -1,158 +1,68 @@
-// A preview's pipelines as they are now: connector states from MSK Connect, rows from both databases by the connectors' own accounts (the pipeline's secret), the time that
-// changes took from the newest change events. Facts: MSK Connect DescribeConnector; Secrets Manager GetSecretValue; Debezium MySQL connector, "Change event values" (op, ts_ms).
+// A preview's pipelines as they are now: connector states from MSK Connect; through the reach, rows from both databases by the connectors' own accounts and the time that changes
+// took. Facts: MSK Connect DescribeConnector; Debezium MySQL connector, "Change event values" (op, source.ts_ms).
 import { DescribeConnectorCommand, KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
-import type { PipelineOutputs } from "../../components/pipeline.js";
 import { sinkTopic } from "../../connectors/topics.js";
-import { settingsFromConfiguration } from "../../settings/configuration.js";
+import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/schema.js";
-import type { AwsAccess } from "../awsAccess.js";
-import { quoteName, transport } from "../../reach/database/connection.js";
-import type { EnvironmentInfo } from "../environmentInfo.js";
-import type { EnvironmentPlan } from "../environmentPlan.js";
-import { TopicReader } from "../../reach/kafka/brokers.js";
-import type { ObservedPipeline, ObservedTable, RowCount } from "./readiness.js";
+import type { DecodedRecord } from "../../reach/kafka/changeEvent.js";
+import { peek } from "../operations/peek.js";
+import type { Target, TargetPipeline } from "../operations/target.js";
+import type { ObservedPipeline, ObservedTable } from "./readiness.js";
 
 /** Rows are counted up to here: a count of everything may take a large table minutes. */
-const countLimit = 100_000;
+const limit = 100_000;
 /** Newest change events of each topic that are looked at. */
-const newestEvents = 100;
+const newest = 50;
 
-/** Looks at the pipelines of an environment, again and again. */
-export class Observer {
-  private readonly connect: KafkaConnectClient;
-  private readonly secrets: SecretsManagerClient;
-
-  constructor(private readonly plan: EnvironmentPlan, private readonly access: AwsAccess) {
-    this.connect = new KafkaConnectClient(access.client);
-    this.secrets = new SecretsManagerClient(access.client);
-  }
-
-  async observe({ pipelines, platformStack }: EnvironmentInfo): Promise<ObservedPipeline[]> {
-    const settings = settingsFromConfiguration({ ...this.plan.configuration, "msk-cdc:platformStack": platformStack }).pipelines;
-    return Promise.all(
-      pipelines.map((outputs) => {
-        const own = settings.find(({ name }) => name === outputs.name);
-        if (!own) throw new Error(`environment ${this.plan.name} has a pipeline "${outputs.name}" that its settings do not have`);
-        return this.observePipeline(own, outputs);
-      }),
-    );
-  }
-
-  private async observePipeline(settings: PipelineSettings, { name, connectors, secretArn, topics }: PipelineOutputs): Promise<ObservedPipeline> {
-    const [secret, ...described] = await Promise.all([this.secretOf(settings, secretArn), ...[connectors?.source, connectors?.sink].flatMap((one) => (one ? [this.describe(one)] : []))]);
-    const sink = { ...addressOf(secret.sinkUrl), user: secret.sinkUser, schema: settings.sink.database };
-    const sourcePort = settings.source.port ?? Number(described[0]?.configuration["database.port"] ?? 3306);
-    const tables = await connected({ host: secret.sourceHost, port: sourcePort, user: secret.sourceUser, password: secret.sourcePassword }, (source) =>
-      connected({ host: sink.host, port: sink.port, user: sink.user, password: secret.sinkPassword }, (arrived) => countTables(settings, source, arrived)),
-    );
-    const latency = await this.latency(settings, secret.bootstrap);
-    return {
-      name,
-      connectors: described.map(({ configuration: _configuration, ...connector }) => connector),
-      tables,
-      ...(latency && { latency }),
-      sink: { ...sink, secret: settings.secret.name },
-      topics,
-    };
-  }
-
-  private async describe({ name, arn }: { name: string; arn: string }) {
-    const { connectorState: state = "unknown", stateDescription, connectorConfiguration: configuration = {} } = await this.connect.send(new DescribeConnectorCommand({ connectorArn: arn }));
-    return { name, state, configuration, ...(stateDescription?.message !== undefined && { trouble: stateDescription.message }) };
-  }
-
-  private async secretOf({ secret: { name, keys } }: PipelineSettings, arn: string) {
-    const { SecretString } = await this.secrets.send(new GetSecretValueCommand({ SecretId: arn }));
-    const content = JSON.parse(SecretString ?? "{}") as Record<string, string>;
-    const value = (field: keyof typeof keys) => content[keys[field]] ?? fail(`secret ${name} has no key ${keys[field]}`);
-    return {
-      bootstrap: value("bootstrap"),
-      sourceHost: value("sourceHost"),
-      sourceUser: value("sourceUser"),
-      sourcePassword: value("sourcePassword"),
-      sinkUrl: value("sinkUrl"),
-      sinkUser: value("sinkUser"),
-      sinkPassword: value("sinkPassword"),
-    };
-  }
-
-  private async latency(settings: PipelineSettings, bootstrapBrokers: string): Promise<ObservedPipeline["latency"]> {
-    const reader = new TopicReader({ ...this.access.brokers, bootstrapBrokers });
-    try {
-      const times: number[] = [];
-      for (const table of settings.sink.tables) {
-        const newest = await reader.newest(sinkTopic(settings, table), newestEvents);
-        times.push(...newest.flatMap(({ value }) => (value ? timeTaken(value.toString()) : [])));
-      }
-      times.sort((a, b) => a - b);
-      const milliseconds = times[Math.floor(times.length / 2)];
-      return milliseconds === undefined ? undefined : { milliseconds, changes: times.length };
-    } finally {
-      await reader.close();
-    }
-  }
+/** @param snapshot what the environment copied at its first `up` */
+export async function observe(target: Target, snapshot: EnvironmentSettings["snapshot"]): Promise<ObservedPipeline[]> {
+  const most = snapshot?.mode === "none" ? 0 : (snapshot?.rows ?? Infinity);
+  return Promise.all(target.pipelines.map((pipeline) => observePipeline(target, pipeline, most)));
 }
 
-/**
- * Milliseconds from the commit to Debezium of an event that is a change; nothing for a row of the snapshot, whose time is not its commit's, and for what is no envelope in
- * JSON (another converter, a transform at the source).
- */
-export function timeTaken(event: string): number[] {
-  const read = parsed(event);
-  if (typeof read !== "object" || read === null) return [];
-  const { op, ts_ms: seen, source } = ("payload" in read ? (read.payload ?? {}) : read) as ChangeEvent;
-  return op !== undefined && "cud".includes(op) && seen !== undefined && source !== undefined ? [Math.max(0, seen - source.ts_ms)] : [];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-interface ChangeEvent {
-  op?: string;
-  ts_ms?: number;
-  source?: { ts_ms: number };
-}
-
-/** The first host of `jdbc:mysql://host[:port][,…]/database`. */
-export function addressOf(sinkUrl: string): { host: string; port: number } {
-  const [, host = "", port = "3306"] = /^jdbc:mysql:\/\/([^:,/?]+)(?::(\d+))?/.exec(sinkUrl) ?? [];
-  return { host, port: Number(port) };
-}
-
-async function countTables({ sink }: PipelineSettings, source: Connection, arrived: Connection): Promise<ObservedTable[]> {
-  const tables: ObservedTable[] = [];
-  for (const { from, table } of sink.tables) {
-    const [database = "", name = ""] = from.split(".");
-    tables.push({ from, table, source: await count(source, database, name), sink: await count(arrived, sink.database, table) });
-  }
-  return tables;
-}
-
-async function count(connection: Connection, database: string, table: string): Promise<RowCount> {
-  const [[row]] = await connection.query<RowDataPacket[]>(`SELECT COUNT(*) AS found FROM (SELECT 1 FROM ${quoteName(database)}.${quoteName(table)} LIMIT ${countLimit + 1}) some`);
-  const found = Number(row?.["found"]);
-  return { rows: Math.min(found, countLimit), more: found > countLimit };
-}
-
-async function connected<T>(account: { host: string; port: number; user: string; password: string }, body: (connection: Connection) => Promise<T>): Promise<T> {
+async function observePipeline(target: Target, pipeline: TargetPipeline, most: number): Promise<ObservedPipeline> {
+  const { outputs: { name, connectors, topics }, settings } = pipeline;
+  const [described, tables, latency, account] = await Promise.all([
+    Promise.all([connectors?.source, connectors?.sink].flatMap((one) => (one ? [describe(target, one)] : []))),
+    countTables(target, pipeline, most),
+    latencyOf(target, settings),
+    pipeline.sink(),
+  ]);
   const { host, port, user } = account;
-  const connection = await createConnection({ ...account, ...transport(host), connectTimeout: 10_000 }).catch((error: Error) => {
-    throw new Error(`cannot connect to ${host}:${port} as ${user}, to count rows: ${error.message}. Does this machine reach the database?`);
-  });
-  try {
-    return await body(connection);
-  } finally {
-    await connection.end();
-  }
+  return { name, connectors: described, tables, ...(latency && { latency }), sink: { host, port, user, schema: settings.sink.database, secret: settings.secret.name }, topics };
 }
 
-function fail(message: string): never {
-  throw new Error(message);
+async function describe({ access }: Target, { name, arn }: { name: string; arn: string }): Promise<ObservedPipeline["connectors"][number]> {
+  const { connectorState: state = "unknown", stateDescription } = await new KafkaConnectClient(access.client).send(new DescribeConnectorCommand({ connectorArn: arn }));
+  return { name, state, ...(stateDescription?.message !== undefined && { trouble: stateDescription.message }) };
+}
+
+async function countTables({ reach }: Target, { settings: { sink }, ...pipeline }: TargetPipeline, most: number): Promise<ObservedTable[]> {
+  const [source, arrived] = await Promise.all([
+    reach.call("database.countUpTo", { ...(await pipeline.source()), tables: sink.tables.map(({ from }) => sourceTable(from)), limit }),
+    reach.call("database.countUpTo", { ...(await pipeline.sink()), tables: sink.tables.map(({ table }) => ({ database: sink.database, table })), limit }),
+  ]);
+  return sink.tables.map(({ from, table }, index) => {
+    const there = source[index] ?? none;
+    return { from, table, source: there, sink: arrived[index] ?? none, expected: Math.min(there.rows, most) };
+  });
+}
+
+const none = { rows: 0, more: false };
+
+function sourceTable(from: string): { database: string; table: string } {
+  const [database = "", ...table] = from.split(".");
+  return { database, table: table.join(".") };
+}
+
+async function latencyOf(target: Target, settings: PipelineSettings): Promise<ObservedPipeline["latency"]> {
+  const read = await Promise.all(settings.sink.tables.map((table) => peek(target, sinkTopic(settings, table), { count: newest, from: "end" })));
+  const times = read.flatMap(({ records }) => records.flatMap(timeTaken)).sort((a, b) => a - b);
+  const milliseconds = times[Math.floor(times.length / 2)];
+  return milliseconds === undefined ? undefined : { milliseconds, changes: times.length };
+}
+
+/** Milliseconds from the commit to Debezium's producer of an event that is a change; nothing for a row of the snapshot, whose time is not its commit's, and for what is no change event. */
+export function timeTaken({ operation, timestamp, source }: Pick<DecodedRecord, "operation" | "timestamp" | "source">): number[] {
+  return operation !== undefined && "cud".includes(operation) && typeof source?.at === "number" ? [Math.max(0, timestamp - source.at)] : [];
 }

@@ -2,10 +2,11 @@
 import type { Finding } from "../../settings/findings.js";
 import type { EnvironmentInfo } from "../environmentInfo.js";
 import type { Collection, CollectOptions } from "../environments.js";
-import { collectedComment, failedComment, marker, refusedComment, removedComment, upComment, withoutSecrets } from "./comment.js";
+import { collectedComment, failedComment, marker, refusedComment, removedComment, upComment, verdicts, withoutSecrets } from "./comment.js";
 import type { PreviewPlan, PullRequest } from "./event.js";
 import { closedPullRequests, type GitHub } from "./github.js";
-import type { Readiness } from "./readiness.js";
+import { doing, type Readiness } from "./readiness.js";
+import type { Verification } from "../verify/verification.js";
 
 /** The environments that a preview works with. */
 export interface PreviewActions {
@@ -14,6 +15,8 @@ export interface PreviewActions {
   show(name: string): Promise<EnvironmentInfo | undefined>;
   up(environment: { name: string; repository: string; pullRequest: number; commit: string; owner: string }): Promise<EnvironmentInfo>;
   untilRowsFlow(environment: EnvironmentInfo): Promise<Readiness>;
+  /** Compares the rows of source and sink; asked once rows flow. */
+  verify(environment: EnvironmentInfo): Promise<Verification>;
   /** Whether there was one. */
   down(name: string): Promise<boolean>;
   collect(options: Required<Pick<CollectOptions, "closed">>): Promise<Collection>;
@@ -70,9 +73,11 @@ async function bringUp(run: PreviewRun, { number, commit, author }: PullRequest)
     const environment = await actions.up({ name, repository: github.repository, pullRequest: number, commit, owner: author });
     stage("is up, but could not be looked at", `It stands until ${environment.expiresAt}; the next push tries anew, closing the pull request removes it.`);
     const readiness = await actions.untilRowsFlow(environment);
-    await comment(run, number, name, upComment(environment, readiness));
-    run.say(readiness.missing.length === 0 ? `${name} is up, and rows flow` : `${name} is up, but rows do not flow:\n${readiness.missing.join("\n")}`);
-    return readiness.missing.length === 0;
+    const flows = readiness.missing.length === 0;
+    const verification = flows ? await actions.verify(environment) : undefined;
+    await comment(run, number, name, upComment(environment, readiness, verification));
+    run.say(flows ? `${name} is up, and ${doing(readiness.pipelines)}${verification ? `; ${verdicts[verification.result]}` : ""}` : `${name} is up, but rows do not flow:\n${readiness.missing.join("\n")}`);
+    return flows && verification?.result !== "different";
   });
 }
 

@@ -1,11 +1,6 @@
 // Whether a preview moves rows, by what was seen of it, and the waiting for that. Facts: MSK Connect, connector states.
 import { setTimeout as sleep } from "node:timers/promises";
-
-/** Rows of a table; `more` where it has more than were counted. */
-export interface RowCount {
-  rows: number;
-  more: boolean;
-}
+import type { RowCount } from "../../reach/database/count.js";
 
 export interface ObservedTable {
   /** Source table, with its database. */
@@ -14,6 +9,8 @@ export interface ObservedTable {
   table: string;
   source: RowCount;
   sink: RowCount;
+  /** Rows of the source that the sink is to hold once the snapshot is over; 0 where only changes are copied. */
+  expected: number;
 }
 
 /** A pipeline as it was seen in one moment. */
@@ -34,8 +31,13 @@ export function lacks(pipelines: readonly ObservedPipeline[]): string[] {
   return pipelines.flatMap(({ name, connectors, tables, sink }) => [
     ...(connectors.length === 0 ? [`pipeline ${name} has no connectors: its databases wait to be loaded (msk-cdc:schemasLoaded)`] : []),
     ...connectors.filter(({ state }) => state !== "RUNNING").map((connector) => `connector ${connector.name} is ${connector.state}${connector.trouble === undefined ? "" : `: ${connector.trouble}`}`),
-    ...tables.filter((table) => table.source.rows > 0 && table.sink.rows === 0).map(({ from, table, source }) => `table ${sink.schema}.${table} is empty, ${from} has ${shownCount(source)}`),
+    ...tables.filter((table) => table.expected > 0 && table.sink.rows === 0).map(({ from, table, source }) => `table ${sink.schema}.${table} is empty, ${from} has ${shownCount(source)}`),
   ]);
+}
+
+/** What a preview that lacks nothing does. */
+export function doing(pipelines: readonly ObservedPipeline[]): string {
+  return pipelines.some(({ tables }) => tables.some(({ sink }) => sink.rows > 0)) ? "rows flow" : "it waits for changes";
 }
 
 export function shownCount({ rows, more }: RowCount): string {
@@ -43,9 +45,9 @@ export function shownCount({ rows, more }: RowCount): string {
   return more ? `more than ${count}` : count;
 }
 
-/** As many rows at the sink as at the source, as far as they were counted. */
+/** As many rows at the sink as there are to be, as far as they were counted. */
 function caughtUp(pipelines: readonly ObservedPipeline[]): boolean {
-  return pipelines.every(({ tables }) => tables.every(({ source, sink }) => sink.rows >= source.rows));
+  return pipelines.every(({ tables }) => tables.every(({ expected, sink }) => sink.rows >= expected));
 }
 
 /** MSK Connect never brings a FAILED connector back by itself. */

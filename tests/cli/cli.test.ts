@@ -15,7 +15,7 @@ describe("cdc", function () {
   it("lists its commands: else nobody finds them", async () => {
     const { code, stdout } = await cdc(["--help"]);
     assert.equal(code, 0);
-    for (const command of ["demo", "check", "env", "twin", "doctor", "cache", "connect-test", "database", "setup", "version"]) assert.match(stdout, new RegExp(`^  ${command}\\b`, "m"));
+    for (const command of ["demo", "check", "env", "twin", "cost", "doctor", "cache", "connect-test", "completion", "database", "setup", "version"]) assert.match(stdout, new RegExp(`^  ${command}\\b`, "m"));
   });
 
   it("answers a mistyped command with the right one and exit code 1: else a script goes on after a typing error", async () => {

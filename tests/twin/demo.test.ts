@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { displayWidth } from "../../automation/demo/table.js";
+import { displayWidth } from "../../automation/terminal/table.js";
 import { projectRoot } from "../../tools/paths.js";
 import { cdc } from "../cli/run.js";
 

@@ -126,8 +126,8 @@ describe("environments beside a main pipeline on a twin", function () {
   });
 
   it("takes a failed one down again and says why first: else a broken pull request costs money until somebody looks", async () => {
-    const attempt = createEnvironment(spec({ name: "pr-7", set: ["pipelines[0].sink.tables[0].table=absent"] }));
-    await assert.rejects(attempt, (error: Error) => error.name === "OperationError" && /^up of stack "pr-7" failed:\n {2}- .*sink-schema: .*\n(.*\n)*.*table pr-7--simplydemo--demosink\.absent, made like demosink\.absent: Table 'demosink\.absent' doesn't exist/.test(error.message));
+    const attempt = createEnvironment(spec({ name: "pr-7", set: ['pipelines[0].source.tables=["demosrc.absent"]', "pipelines[0].sink.tables[0].from=demosrc.absent"] }));
+    await assert.rejects(attempt, (error: Error) => error.name === "OperationError" && /^up of stack "pr-7" failed: The source database \S+ can't be used: its table demosrc\.absent is not there: .* Fix: .*\n {2}- .*source-check: /.test(error.message));
     assert.deepEqual([await leftovers(), await missing()], [[], []]);
   });
 

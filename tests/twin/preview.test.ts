@@ -78,9 +78,10 @@ describe("cdc preview on a twin", function () {
       [environment?.owner, environment?.pullRequest, environment?.repository, environment?.commit],
       ["octocat", 7, "octo-org/shop", "3f2504e04f8941d39a0c0305e82c3301a1b2c3d4"],
     );
-    assert.match(comment(), /^<!-- msk-cdc preview pr-7 -->\n\*\*Preview `pr-7` is up, and rows flow\.\*\*/);
+    assert.match(comment(), /^<!-- msk-cdc preview pr-7 -->\n\*\*Preview `pr-7` is up, and rows flow; source and sink hold the same rows\.\*\*/);
     assert.match(comment(), /\| `pr-7-simplydemo` \| `pr-7--source-connector-demosrc` \| `RUNNING` \|\n\| `pr-7-simplydemo` \| `pr-7--sink-connector-productinfo` \| `RUNNING` \|/);
     assert.match(comment(), /\| `demosrc\.products` \| `pr-7--simplydemo--demosink\.productinfo` \| 10 rows \| 10 rows \| no change yet \|/);
+    assert.match(comment(), /\| `pr-7--simplydemo--demosink\.productinfo` \| 10 \| 0 \| 0 \| 0 \|/);
   });
 
   it("synchronize: the same comment with what is new, and a latency now that a change came: else the author reads about the commit before", async () => {

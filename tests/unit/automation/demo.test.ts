@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { percentile } from "../../../automation/demo/measure.js";
 import { describeMessage, isOperation } from "../../../automation/demo/message.js";
-import { displayWidth, fit, renderTable, wrap } from "../../../automation/demo/table.js";
+import { displayWidth, fit, renderTable, wrap } from "../../../automation/terminal/table.js";
 
 describe("what the demo shows", () => {
   it("aligns columns that hold Hangul and emoji: else a table with them is unreadable", () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { planEnvironment, planned } from "../../../automation/environmentPlan.js";
+import { planEnvironment, planned, requireRoute } from "../../../automation/environmentPlan.js";
 import type { EnvironmentSettings } from "../../../settings/environment.js";
 
 describe("plan of an environment", () => {
@@ -34,15 +34,19 @@ describe("plan of an environment", () => {
     await assert.rejects(planEnvironment({ name: "pr-7", from: file("copy.yaml", { "msk-cdc:platform": { name: "shop" } }) }), /but it is not known as which stack: name that one \(--platform\)/);
   });
 
-  it("is refused where this machine does not reach the sink: else its schema could be neither made nor dropped", async () => {
+  it("is refused where neither this machine nor a function reaches the sink: else its schema could be neither made nor dropped", async () => {
     const far = file("Pulumi.far.yaml", { "msk-cdc:platform": { name: "shop" }, "msk-cdc:routable": false });
-    await assert.rejects(planEnvironment({ name: "pr-7", from: far }), /^ConfigurationError: msk-cdc:routable of ".*" does not say that this machine reaches its brokers and databases.*with --set routable=true$/);
-    assert.equal((await planEnvironment({ name: "pr-7", from: far, set: ["routable=true"] })).name, "pr-7");
+    const plan = await planEnvironment({ name: "pr-7", from: far });
+    const standing = "organization/msk-cdc/shop";
+    assert.throws(() => requireRoute(plan, {}, standing), /^ConfigurationError: msk-cdc:routable of ".*" does not say that this machine reaches brokers and databases, and the platform of stack organization\/msk-cdc\/shop has no function .*with --set routable=true$/);
+    assert.doesNotThrow(() => requireRoute(plan, { reachFunction: "shop-reach" }, standing));
+    const near = await planEnvironment({ name: "pr-7", from: far, set: ["routable=true"] });
+    assert.doesNotThrow(() => requireRoute(near, {}, standing));
   });
 
   it("is refused for a name that could not stand in the names made from it: else the first topic fails half-way", async () => {
     const from = file("Pulumi.shop.yaml", { "msk-cdc:platform": { name: "shop" } });
-    for (const name of ["PR-7", "pr--7", "pr-7-", "7", "a".repeat(31), "pr_7"]) await assert.rejects(planEnvironment({ name, from }), new RegExp(`^ConfigurationError: environment name "${name}": `));
+    for (const name of ["PR-7", "connect-pr", "pr--7", "pr-7-", "7", "a".repeat(31), "pr_7"]) await assert.rejects(planEnvironment({ name, from }), new RegExp(`^ConfigurationError: environment name "${name}": `));
   });
 
   it("is refused when a setting breaks a rule, before anything is touched: else half an environment stands", async () => {

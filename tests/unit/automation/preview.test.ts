@@ -5,16 +5,25 @@ import { GitHub } from "../../../automation/preview/github.js";
 import { preview, type PreviewActions } from "../../../automation/preview/preview.js";
 import { lacks, untilRowsFlow, type ObservedPipeline } from "../../../automation/preview/readiness.js";
 import type { EnvironmentInfo } from "../../../automation/index.js";
+import type { TableVerification, Verification } from "../../../automation/verify/verification.js";
 import { FakeGitHub, recorded, type RecordedEvent } from "../../fixtures/github/fakeGitHub.js";
 
 const flowing: ObservedPipeline = {
   name: "pr-7-shop",
   connectors: [{ name: "pr-7--source", state: "RUNNING" }, { name: "pr-7--sink", state: "RUNNING" }],
-  tables: [{ from: "shop.orders", table: "orders", source: { rows: 100_000, more: true }, sink: { rows: 1234, more: false } }],
+  tables: [{ from: "shop.orders", table: "orders", source: { rows: 100_000, more: true }, sink: { rows: 1234, more: false }, expected: 100_000 }],
   latency: { milliseconds: 400, changes: 3 },
   sink: { host: "sink.example.internal", port: 3306, user: "sinko", schema: "pr-7--shop--reports", secret: "AmazonMSK_pr-7--shop" },
   topics: ["pr-7--shop.shop.orders"],
 };
+
+const verification = (result: Verification["result"] = "equal", more: Partial<TableVerification> = {}): Verification => ({
+  stack: "pr-7", result, seconds: 1,
+  pipelines: [{
+    pipeline: "pr-7-shop", connectors: [], notes: [],
+    tables: [{ from: "shop.orders", table: "pr-7--shop--reports.orders", compared: "all", rows: 1234, missing: 0, extra: 0, different: 0, unsettled: 0, found: [], unsettledKeys: [], lacking: [], notCompared: [], lossy: [], columns: ["id"], seconds: 1, ...more }],
+  }],
+});
 
 describe("preview of a pull request", () => {
   let gitHub: FakeGitHub;
@@ -45,6 +54,7 @@ describe("preview of a pull request", () => {
       return up;
     },
     untilRowsFlow: () => Promise.resolve({ pipelines: [flowing], missing: lacks([flowing]) }),
+    verify: () => Promise.resolve(verification()),
     down: async (name) => {
       done.push(`down ${name}`);
       return standing.delete(name);
@@ -67,7 +77,7 @@ describe("preview of a pull request", () => {
     assert.deepEqual(done, ["up pr-7 3f2504e octocat"]);
     assert.deepEqual(gitHub.bodies(7), [
       `<!-- msk-cdc preview pr-7 -->
-**Preview \`pr-7\` is up, and rows flow.**
+**Preview \`pr-7\` is up, and rows flow; source and sink hold the same rows.**
 
 Commit \`3f2504e04f\`. Settings from \`dev\`.
 
@@ -80,6 +90,10 @@ Commit \`3f2504e04f\`. Settings from \`dev\`.
 | --- | --- | --- | --- | --- |
 | \`shop.orders\` | \`pr-7--shop--reports.orders\` | more than 100,000 rows | 1,234 rows | 0.4 s (3 changes) |
 
+| verified | rows | missing | extra | different | remarks |
+| --- | --- | --- | --- | --- | --- |
+| \`pr-7--shop--reports.orders\` | 1,234 | 0 | 0 | 0 |  |
+
 Latency: from a commit at the source to Debezium, middle of the newest changes; the binlog counts in seconds.
 
 **How to connect**
@@ -90,6 +104,24 @@ Latency: from a commit at the source to Debezium, middle of the newest changes; 
 **Until \`2026-01-31T16:00:00.000Z\`**: each push begins this time anew. Close the pull request, or run \`cdc env down pr-7\`, to remove it.
 `,
     ]);
+  });
+
+  it("fails when source and sink differ, and says in which table by how much, without a key or value: else a lossy pipeline is merged, or a comment holds personal data", async () => {
+    own = { verify: () => Promise.resolve(verification("different", { missing: 3, lacking: ["note"], found: [{ kind: "missing", key: ["secret-key"] }] })) };
+    assert.equal(await run("opened"), false);
+    assert.match(gitHub.bodies(7).join(), /rows flow; source and sink differ\.\*\*[^]*\| `pr-7--shop--reports\.orders` \| 1,234 \| 3 \| 0 \| 0 \| `the sink lacks column note` \|/);
+    assert.doesNotMatch(gitHub.bodies(7).join(), /secret-key/);
+    assert.deepEqual(said, ["pr-7 is up, and rows flow; source and sink differ"]);
+    own = { verify: () => Promise.resolve(verification("unknown", { unsettled: 2, problem: "rows keep changing" })) };
+    assert.equal(await run("synchronize"), true);
+    assert.match(gitHub.bodies(7).join(), /is not proven\.\*\*[^]*`2 rows still on their way; rows keep changing`/);
+  });
+
+  it("says what it costs while it stands: else it looks free", async () => {
+    const cost = { region: "us-east-1", asOf: "2026-09-01", total: 161, known: 161, items: [], notIncluded: ["data transfer"], charged: true };
+    own = { up: ({ name }) => Promise.resolve(environment(name, { cost })) };
+    await run("opened");
+    assert.match(gitHub.bodies(7).join(), /\n\n\*\*Costs\*\* \$161\.00 a month in us-east-1 \(prices of 2026-09-01\), without data transfer\.\n\n/);
   });
 
   it("has one comment, edited in place behind a hundred others, and never one that a person wrote: else each push adds one, or overwrites what somebody said", async () => {
@@ -143,18 +175,26 @@ Latency: from a commit at the source to Debezium, middle of the newest changes; 
   it("says what is missing when no rows come: else a preview that moves nothing looks like one that works", async () => {
     const [table] = flowing.tables;
     assert.ok(table);
-    const stuck = { ...flowing, connectors: [{ name: "pr-7--sink", state: "FAILED", trouble: "no such table" }], tables: [{ ...table, source: { rows: 10, more: false }, sink: { rows: 0, more: false } }] };
+    const stuck = { ...flowing, connectors: [{ name: "pr-7--sink", state: "FAILED", trouble: "no such table" }], tables: [{ ...table, source: { rows: 10, more: false }, sink: { rows: 0, more: false }, expected: 10 }] };
     const pause = { firstRows: 60_000, allRows: 0, pause: 1 };
     own = { untilRowsFlow: () => untilRowsFlow(() => Promise.resolve([stuck]), pause) };
     assert.equal(await run("opened"), false);
     assert.match(gitHub.bodies(7).join(), /is up, but rows do not flow\.\*\*\n\n```text\nconnector pr-7--sink is FAILED: no such table\ntable pr-7--shop--reports\.orders is empty, shop\.orders has 10 rows\n```/);
   });
 
+  it("waits for no rows where none are copied: else a preview without a snapshot fails after ten minutes", async () => {
+    const [table] = flowing.tables;
+    assert.ok(table);
+    own = { untilRowsFlow: () => untilRowsFlow(() => Promise.resolve([{ ...flowing, tables: [{ ...table, sink: { rows: 0, more: false }, expected: 0 }] }]), { firstRows: 60_000, allRows: 60_000, pause: 1 }) };
+    assert.equal(await run("opened"), true);
+    assert.match(gitHub.bodies(7).join(), /is up, and it waits for changes; source and sink hold the same rows\.\*\*/);
+  });
+
   it("waits until the rows are there: else the comment comes too early to say anything", async () => {
     const [table] = flowing.tables;
     assert.ok(table);
     const counts = [0, 0, 4, 10];
-    const look = () => Promise.resolve([{ ...flowing, tables: [{ ...table, source: { rows: 10, more: false }, sink: { rows: counts.shift() ?? NaN, more: false } }] }]);
+    const look = () => Promise.resolve([{ ...flowing, tables: [{ ...table, source: { rows: 10, more: false }, sink: { rows: counts.shift() ?? NaN, more: false }, expected: 10 }] }]);
     const { missing, pipelines } = await untilRowsFlow(look, { firstRows: 60_000, allRows: 60_000, pause: 1 });
     assert.deepEqual([missing, pipelines[0]?.tables[0]?.sink.rows, counts], [[], 10, []]);
   });

@@ -18,6 +18,17 @@ describe("progress of an operation", () => {
     assert.deepEqual(seen, [{ ...resource, state: "started", seconds: 0 }, { ...resource, state: "done", seconds: 1.5 }]);
   });
 
+  it("names the component that a resource is part of, and not the stack: else the live tree cannot say whose topic is made", () => {
+    const seen: Progress[] = [];
+    const reader = progressReader((progress) => seen.push(progress), () => 0);
+    const state = { urn, type: metadata.type, custom: true, id: "", inputs: {}, outputs: {}, provider: "" };
+    const pipeline = "urn:pulumi:dev::msk-cdc::msk-cdc:index:Pipeline::shop";
+    reader.onEvent(event({ resourcePreEvent: { metadata: { ...metadata, new: { ...state, parent: pipeline } } } }));
+    reader.onEvent(event({ resOutputsEvent: { metadata } }));
+    reader.onEvent(event({ resourcePreEvent: { metadata: { ...metadata, urn: pipeline, new: { ...state, parent: "urn:pulumi:dev::msk-cdc::pulumi:pulumi:Stack::msk-cdc-dev" } } } }));
+    assert.deepEqual(seen.map((progress) => progress.kind === "resource" && progress.within), ["shop", "shop", undefined]);
+  });
+
   it("keeps error diagnostics with the resource's name and without colour marks: else an error text says nothing", () => {
     const reader = progressReader(() => undefined);
     reader.onEvent(event({ diagnosticEvent: { urn, message: "<{%reset%}>the database refused user kfc<{%reset%}>\n", color: "never", severity: "error" } }));
