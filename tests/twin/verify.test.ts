@@ -23,7 +23,7 @@ describe("cdc verify on a twin", function () {
   const name = `test-verify-${process.pid}`;
   const userState = process.env["XDG_STATE_HOME"];
   const random = randomFrom(seed);
-  const keys = Array.from({ length: 4_000 }, (_value, index) => index * 7 - 9_000);
+  const keys = Array.from({ length: 4_000 }, (_value, index) => index * 7 - 9_100);
   const orders = 16_000;
   let state: string;
   let twin: TwinInfo;
