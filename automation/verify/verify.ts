@@ -82,11 +82,11 @@ async function verifyPipeline(target: Target, pipeline: TargetPipeline, options:
     before = left;
     options.onNote?.(`${left} rows differ and are repaired`);
     const repaired = await repairTables(target, pipeline, bad, options);
-    const again = await verifyTables(bad.map(({ open }) => open), passage, thorough);
+    const touched = bad.filter((_table, index) => (repaired[index]?.emitted ?? 0) + (repaired[index]?.deleted ?? 0) > 0);
+    const again = await verifyTables(touched.map(({ open }) => open), passage, thorough);
     verified = verified.map((table) => {
-      const at = bad.indexOf(table);
-      const now = again[at];
-      return now ? { open: now.open, verification: { ...now.verification, ...addRepaired(table.verification.repaired, repaired[at]) } } : table;
+      const verification = again[touched.indexOf(table)]?.verification ?? table.verification;
+      return { ...table, verification: { ...verification, ...addRepaired(table.verification.repaired, repaired[bad.indexOf(table)]) } };
     });
   }
   return { pipeline: outputs.name, connectors: idle, notes: notesOn(settings), tables: verified.map(({ verification }) => shortened(verification, options.keys ?? shownKeys)) };

@@ -108,10 +108,10 @@ describe("cdc verify on a twin", function () {
   it("calls no row different while 500 rows a second are written: else somebody is woken by a false alarm", async () => {
     const writer = new Writer(source, "orders", orders, random, 500);
     await sleep(500);
-    const results = [await verified({ tables: ["demosrc.orders"] }), await verified({ tables: ["demosrc.orders"] }), await verified({ tables: ["demosrc.orders"] })];
+    const results = [await verified({ tables: ["demosrc.orders"] }), await verified({ tables: ["demosrc.orders"] })];
     await writer.stop();
     assert.ok(writer.written > 500, `${writer.written} rows were written`);
-    assert.deepEqual(results.map((one) => [one.result, tableOf(one, "orders").found, tableOf(one, "orders").problem]), Array.from({ length: 3 }, () => ["equal", [], undefined]));
+    assert.deepEqual(results.map((one) => [one.result, tableOf(one, "orders").found, tableOf(one, "orders").problem]), Array.from({ length: 2 }, () => ["equal", [], undefined]));
   });
 
   it(`finds each row that was planted, by key and column, in every type, and no other (seed ${seed}): else a wrong sink passes for a right one`, async () => {

@@ -1,0 +1,65 @@
+// Snapshots that are asked for, without a connector.
+import assert from "node:assert/strict";
+import { choosePipeline } from "../../../automation/cli/snapshot.js";
+import { notificationIn, requestSnapshot, signal, untilComplete } from "../../../automation/operations/snapshot.js";
+import type { Target, TargetPipeline } from "../../../automation/operations/target.js";
+import { pipelineWith } from "../connectors/pipeline.js";
+
+function pipelineNamed(name: string, source: object = {}): TargetPipeline {
+  return { outputs: { name }, settings: pipelineWith({ name, source }) } as unknown as TargetPipeline;
+}
+
+const about = (type: string, data: object = {}, id = "one") => ({ id, type, aggregate_type: "Incremental Snapshot", additional_data: { connector_name: "simply", ...data } });
+const read = (rows: number, status = "SUCCEEDED") => about("TABLE_SCAN_COMPLETED", { scanned_collection: "demosrc.products", total_rows_scanned: String(rows), status });
+
+/** A target whose notification topic holds these values. */
+function targetWith(values: readonly object[]): Target {
+  const call = (name: string) => Promise.resolve(name === "kafka.topicOffsets" ? [{ end: String(values.length) }] : { records: values.map((value) => ({ value })), next: null });
+  return { stack: "dev", brokers: {}, reach: { call } } as unknown as Target;
+}
+const waited = (values: readonly object[]) => untilComplete(targetWith(values), pipelineNamed("orders"), { ids: new Set(["one"]), tables: ["demosrc.products"], from: "0" }, { patience: 0 });
+
+describe("a snapshot that is asked for", () => {
+  it("names its tables as they are, with a condition for each: else a dollar sign in a name copies nothing, or everything", () => {
+    assert.deepEqual(signal("one", ["shop.a$b", "shop.c"], "id > 10"), {
+      id: "one",
+      type: "execute-snapshot",
+      data: { type: "INCREMENTAL", "data-collections": ["shop.a\\$b", "shop.c"], "additional-conditions": [{ "data-collection": "shop.a\\$b", filter: "id > 10" }, { "data-collection": "shop.c", filter: "id > 10" }] },
+    });
+    assert.ok(!JSON.stringify(signal("one", ["shop.c"])).includes("additional"));
+  });
+
+  it("is refused without a signal table, with the statements that make one: else nobody knows why it never begins", async () => {
+    const request = requestSnapshot({} as Target, pipelineNamed("orders", { host: "db" }), { tables: ["demosrc.products"] });
+    await assert.rejects(request, {
+      name: "SnapshotError",
+      message:
+        "pipeline orders takes no signals, as its source has no signal table. Fix: in the source database CREATE TABLE IF NOT EXISTS demosrc.debezium_signal (id VARCHAR(64) NOT NULL PRIMARY KEY, type VARCHAR(32) NOT NULL, data VARCHAR(2048) NULL); " +
+        "GRANT INSERT ON demosrc.debezium_signal TO 'kfc'@'%'; then set source.signalTable of pipeline orders to demosrc.debezium_signal and run `pulumi up` (or `cdc env up`)",
+    });
+  });
+
+  it("is through when all that was asked for is, whoever asked last: else a second command makes the first one wait for ever", async () => {
+    assert.deepEqual(await waited([about("STARTED"), read(3), about("IN_PROGRESS", {}, "two"), read(2), about("COMPLETED", {}, "two")]), { "demosrc.products": 5 });
+    await assert.rejects(waited([about("STARTED")]), /^SnapshotError: nothing was heard of the snapshot of demosrc\.products for 0 s: cdc logs dev source-connector-demosrc may say why$/);
+  });
+
+  it("fails with what the database refused: else a wrong condition looks like a table without rows", async () => {
+    await assert.rejects(waited([about("STARTED"), read(0, "SQL_EXCEPTION"), about("COMPLETED")]), /^SnapshotError: the snapshot of demosrc\.products ended with SQL_EXCEPTION: cdc logs dev source-connector-demosrc says why$/);
+  });
+
+  it("is told apart from the connector's first one: else that one's end is taken for its own", () => {
+    assert.deepEqual(notificationIn({ ...about("COMPLETED"), aggregate_type: "Initial Snapshot" }), []);
+    assert.deepEqual([notificationIn(null), notificationIn("text")], [[], []]);
+    assert.deepEqual(notificationIn(read(3)), [{ id: "one", type: "TABLE_SCAN_COMPLETED", table: "demosrc.products", rows: 3, status: "SUCCEEDED" }]);
+  });
+
+  it("goes to the one pipeline that captures the tables, or to the one that is named: else it falls on another one's sink", () => {
+    const pipelines = [pipelineNamed("orders"), pipelineNamed("copies"), pipelineNamed("users", { tables: ["demosrc.users"] })];
+    const choose = (tables: string[], name?: string) => choosePipeline({ stack: "dev", pipelines }, tables, name).outputs.name;
+    assert.deepEqual([choose(["demosrc.users"]), choose(["demosrc.products"], "copies")], ["users", "copies"]);
+    assert.throws(() => choose(["demosrc.products"]), /^SnapshotError: several pipelines of stack "dev" capture demosrc\.products: name one \(--pipeline\)\. There are orders \(demosrc\.products\); copies \(demosrc\.products\); users \(demosrc\.users\)$/);
+    assert.throws(() => choose(["demosrc.users", "demosrc.products"]), /no pipeline of stack "dev" captures/);
+    assert.throws(() => choose(["demosrc.users"], "user"), /stack "dev" has no pipeline "user"/);
+  });
+});
