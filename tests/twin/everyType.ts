@@ -94,7 +94,7 @@ export interface Planted {
   different: Map<string, string>;
 }
 
-/** Takes rows of the sink away, changes one in each column, and adds some that the source has not, before, between and behind its keys. */
+/** Takes rows of the sink away, changes one in each column, and adds some that the source has not, before, between and behind its keys, which are in order. */
 export async function plant(sink: Connection, table: string, keys: readonly number[], random: Random, each = 5): Promise<Planted> {
   const free = keys.filter((key) => !hasInvisible(key));
   const take = (): number => free.splice(random(free.length), 1)[0] ?? 0;
@@ -111,7 +111,7 @@ export async function plant(sink: Connection, table: string, keys: readonly numb
     }
   }
   const taken = new Set(keys);
-  const [low, high] = [Math.min(...keys), Math.max(...keys)];
+  const [low = 0, high = 0] = [keys[0], keys.at(-1)];
   const extra = new Set([low - 1 - random(1000), high + 1 + random(1000)]);
   while (extra.size < each) {
     const key = low + random(high - low);
