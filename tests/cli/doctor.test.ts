@@ -157,7 +157,7 @@ describe("cdc doctor", function () {
         config["msk-cdc:platform"] = { ...platform, existing: { network: { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d", "subnet-0b1c2d3e"] } } };
         config["msk-cdc:pipelines"] = pipelines.map((one) => ({ ...one, source: { ...one.source, host: "db.example.internal" }, sink: { ...one.sink, url: "jdbc:mysql://db.example.internal/demosink" } }));
       });
-      assert.equal(named(checks, "subnet addresses").text, "3 are free (subnet-0a1b2c3d in ap-northeast-2a: 2, subnet-0b1c2d3e in ap-northeast-2b: 1), and this stack takes 4 more");
+      assert.equal(named(checks, "subnet addresses").text, "3 are free (subnet-0a1b2c3d in ap-northeast-2a: 2, subnet-0b1c2d3e in ap-northeast-2b: 1), and this stack takes 6 more");
       assert.ok(!checks.some(({ name }) => name === "VPCs"));
     });
 

@@ -1,7 +1,6 @@
 // A pipeline on what an account has already: network, cluster, key, bucket and secret are used as they are and stay as they were.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DescribeClusterV2Command, GetBootstrapBrokersCommand, ListTagsForResourceCommand, ListTopicsCommand } from "@aws-sdk/client-kafka";
 import { ListConnectorsCommand, ListCustomPluginsCommand, ListWorkerConfigurationsCommand } from "@aws-sdk/client-kafkaconnect";
@@ -9,7 +8,7 @@ import { CreateBucketCommand, GetBucketVersioningCommand, ListObjectsV2Command, 
 import { CreateSecretCommand, DescribeSecretCommand, GetResourcePolicyCommand, GetSecretValueCommand, ListSecretsCommand, ListSecretVersionIdsCommand } from "@aws-sdk/client-secrets-manager";
 import { stackConfiguration, type StackConfiguration } from "../../automation/configuration.js";
 import { loadDatabase } from "../../reach/database/load.js";
-import { startTwin, stopTwin, type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
+import { type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
 import { EphemeralStack } from "../../automation/stacks.js";
 import { twinEnvironment } from "../../automation/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
@@ -17,6 +16,7 @@ import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { awsClients } from "../../twin/providers/aws/clients.js";
 import { RecordStore } from "../../twin/providers/aws/recordStore.js";
 import { openDemoTables } from "./demoTables.js";
+import { OwnTwin } from "./ownTwin.js";
 import { stand, type Standing } from "./standing.js";
 
 const demoScript = (role: string): string => readFileSync(`components/demo/${role}.sql`, "utf8");
@@ -27,11 +27,8 @@ interface StoredRecord { id: string; type: string; inputs: Record<string, unknow
 
 describe("a pipeline on what an account has already, on a twin", function () {
   this.timeout(240_000);
-  const name = `test-adopted-${process.pid}`;
+  const own = new OwnTwin("adopted");
   const signal = new AbortController().signal;
-  const userState = process.env["XDG_STATE_HOME"];
-  const endings: (() => Promise<unknown>)[] = [];
-  let state: string;
   let twin: TwinInfo;
   let clients: ReturnType<typeof awsClients>;
   let account: Standing;
@@ -81,14 +78,10 @@ describe("a pipeline on what an account has already, on a twin", function () {
   };
 
   before(async () => {
-    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
-    process.env["XDG_STATE_HOME"] = state;
-    endings.push(() => stopTwin(name, { remove: true }));
-    twin = await startTwin({ name });
+    twin = await own.start();
     clients = awsClients(twin.apiUrl, twin.region, twin);
-    endings.push(async () => clients.close());
-    account = await stand(spec({ name: "account", overrides: { "msk-cdc:pipelines": undefined } }));
-    endings.push(() => account.end());
+    own.atEnd(async () => clients.close());
+    account = await own.stand(spec({ name: "account", overrides: { "msk-cdc:pipelines": undefined } }));
     platform = account.environment.outputs["platform"] as PlatformOutputs;
     passwords = readPasswordsFile(twin.passwordsFile);
     const { databases } = platform;
@@ -112,15 +105,7 @@ describe("a pipeline on what an account has already, on a twin", function () {
     };
   });
 
-  after(async () => {
-    const failures: unknown[] = [];
-    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
-    else process.env["XDG_STATE_HOME"] = userState;
-    const left = existsSync(join(state, "msk-cdc"));
-    rmSync(state, { recursive: true, force: true });
-    assert.deepEqual({ failures, left }, { failures: [], left: false });
-  });
+  after(() => own.end());
 
   it("moves rows and leaves everything adopted as it was, while it stands and after destroy: else an up or a destroy breaks what others use", async () => {
     const before = await inventory();

@@ -1,7 +1,6 @@
 // What changes or goes outside a stack: refresh shows it, the next up heals it. And what a failed or cut-off creation leaves: destroy removes it.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { DeleteLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteTopicCommand, DescribeTopicCommand, ListClustersCommand, ListTopicsCommand } from "@aws-sdk/client-kafka";
@@ -11,13 +10,14 @@ import {
 import { CreateSecretCommand, DeleteSecretCommand, GetSecretValueCommand, ListSecretsCommand, PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import * as aws from "@pulumi/aws";
 import { LocalWorkspace, PulumiCommand, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { startTwin, stopTwin, withEnvironment, type EnvironmentSpec, type Progress, type TwinInfo } from "../../automation/index.js";
+import { startTwin, withEnvironment, type EnvironmentSpec, type Progress, type TwinInfo } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import { twinEnvironment, twinStatus } from "../../automation/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { awsClients } from "../../twin/providers/aws/clients.js";
 import { openDemoTables } from "./demoTables.js";
+import { OwnTwin } from "./ownTwin.js";
 import { stand, type Standing } from "./standing.js";
 import { until } from "./workbench.js";
 
@@ -27,11 +27,8 @@ const twinConfiguration = { "aws:region": { value: "ap-northeast-2" }, "aws:allo
 
 describe("drift on a twin", function () {
   this.timeout(240_000);
-  const name = `test-drift-${process.pid}`;
+  const own = new OwnTwin("drift");
   const signal = new AbortController().signal;
-  const userState = process.env["XDG_STATE_HOME"];
-  const endings: (() => Promise<unknown>)[] = [];
-  let state: string;
   let twin: TwinInfo;
   let clients: ReturnType<typeof awsClients>;
 
@@ -40,26 +37,15 @@ describe("drift on a twin", function () {
   };
 
   before(async () => {
-    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
-    process.env["XDG_STATE_HOME"] = state;
-    endings.push(() => stopTwin(name, { remove: true }));
-    twin = await startTwin({ name });
+    twin = await own.start();
     connect();
-    endings.push(async () => clients.close());
+    own.atEnd(async () => clients.close());
   });
 
-  after(async () => {
-    const failures: unknown[] = [];
-    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
-    else process.env["XDG_STATE_HOME"] = userState;
-    const left = existsSync(join(state, "msk-cdc"));
-    rmSync(state, { recursive: true, force: true });
-    assert.deepEqual({ failures, left }, { failures: [], left: false });
-  });
+  after(() => own.end());
 
   it("removes a cluster whose creation the daemon's death cut off, once the twin is back: else its name is taken and no destroy frees it", async () => {
-    const workDir = mkdtempSync(join(state, "work-"));
+    const workDir = mkdtempSync(join(own.state, "work-"));
     const program = async (): Promise<void> => {
       const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.1.0.0/16" });
       const subnets = ["a", "b"].map((zone, index) =>
@@ -88,7 +74,7 @@ describe("drift on a twin", function () {
     assert.ok(killed);
 
     clients.close();
-    twin = await startTwin({ name });
+    twin = await startTwin({ name: own.name });
     connect();
     assert.deepEqual(await clusters(), []);
     const back = await open();
@@ -127,18 +113,18 @@ describe("drift on a twin", function () {
 
     before(async () => {
       const platform = await stand(spec({ name: "platform", overrides: { "msk-cdc:pipelines": undefined } }));
-      endings.push(() => platform.end());
+      own.atEnd(() => platform.end());
       pipeline = await stand(spec({ name: "shop", platformStack: "platform", onProgress: (one) => progress.push(one) }));
-      endings.push(() => pipeline.end());
+      own.atEnd(() => pipeline.end());
       tables = await openDemoTables(twin, platform.environment.outputs["platform"] as PlatformOutputs);
-      endings.push(() => tables.close());
+      own.atEnd(() => tables.close());
       await tables.untilEqual(60_000, signal);
       assert.deepEqual(Object.keys(await platform.environment.refresh()), ["same"]);
     });
 
     it("starts a killed worker again and shows no drift: else every crash of a worker would look like somebody's change", async () => {
       const workers = async (): Promise<{ pid?: number; state: string }[]> => {
-        const { connectors } = (await twinStatus(name)) as unknown as { connectors: { workers: { pid?: number; state: string }[] }[] };
+        const { connectors } = (await twinStatus(own.name)) as unknown as { connectors: { workers: { pid?: number; state: string }[] }[] };
         return connectors.flatMap((connector) => connector.workers);
       };
       const pids = (await workers()).map(({ pid }) => pid ?? 0);

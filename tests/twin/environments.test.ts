@@ -1,31 +1,26 @@
 // Environments beside a main pipeline, and commands that are killed. One twin and one main stack for the file.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
-  collectExpired, createEnvironment, destroyEnvironment, listEnvironments, showEnvironment, startTwin, stopTwin, type CreateEnvironmentOptions, type EnvironmentInfo, type TwinInfo,
+  collectExpired, createEnvironment, destroyEnvironment, listEnvironments, showEnvironment, type CreateEnvironmentOptions, type EnvironmentInfo, type TwinInfo,
 } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { openDemoTables } from "./demoTables.js";
 import { inventory, withSink } from "./inventory.js";
 import { connector, killEnv, resourceEvent } from "./killing.js";
-import { stand, type Standing } from "./standing.js";
+import { OwnTwin } from "./ownTwin.js";
+import type { Standing } from "./standing.js";
 
 describe("environments beside a main pipeline on a twin", function () {
   this.timeout(240_000);
-  const name = `test-environments-${process.pid}`;
+  const own = new OwnTwin("environments");
   const signal = new AbortController().signal;
-  const userState = process.env["XDG_STATE_HOME"];
-  let state: string;
   let twin: TwinInfo;
   let main: Standing;
   let platform: PlatformOutputs;
   let tables: TablePair;
   /** What there was before any environment. */
   let untouched: string[];
-  const endings: (() => Promise<unknown>)[] = [];
 
   const spec = (own: Partial<CreateEnvironmentOptions> & { name: string }): CreateEnvironmentOptions => ({ from: "twin", platformStack: "main", twin, ...own });
   const upArguments = ["up", "pr-7", "--from", "twin", "--platform", "main"];
@@ -47,28 +42,16 @@ describe("environments beside a main pipeline on a twin", function () {
   };
 
   before(async () => {
-    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
-    process.env["XDG_STATE_HOME"] = state;
-    endings.push(() => stopTwin(name, { remove: true }));
-    twin = await startTwin({ name });
-    main = await stand({ name: "main", from: "twin", twin });
-    endings.push(() => main.end());
+    twin = await own.start();
+    main = await own.stand({ name: "main", from: "twin", twin });
     platform = main.environment.outputs["platform"] as PlatformOutputs;
     tables = await openDemoTables(twin, platform);
-    endings.push(() => tables.close());
+    own.atEnd(() => tables.close());
     await tables.untilEqual(60_000, signal);
     untouched = await inventory(twin, platform);
   });
 
-  after(async () => {
-    const failures: unknown[] = [];
-    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
-    else process.env["XDG_STATE_HOME"] = userState;
-    const left = existsSync(join(state, "msk-cdc"));
-    rmSync(state, { recursive: true, force: true });
-    assert.deepEqual({ failures, left }, { failures: [], left: false });
-  });
+  after(() => own.end());
 
   it("brings two up side by side, each with the rows in a schema of its own: else a pull request can't see its pipeline move data", async () => {
     const first = await createEnvironment(spec({ name: "pr-7", pullRequest: 7 }));

@@ -1,23 +1,18 @@
 // Several environments at once on one source, brought up and taken down side by side. Ten of them, with their times: bench/tenEnvironments.ts.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startTwin, stopTwin, type TwinInfo } from "../../automation/index.js";
+import type { TwinInfo } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { openDemoTables } from "./demoTables.js";
 import { inventory } from "./inventory.js";
 import { ManyEnvironments } from "./manyEnvironments.js";
+import { OwnTwin } from "./ownTwin.js";
 import { stand } from "./standing.js";
 
 describe("environments side by side on one source", function () {
   this.timeout(400_000);
-  const name = `test-many-${process.pid}`;
+  const own = new OwnTwin("many");
   const names = ["pr-1", "pr-11", "pr-111"];
-  const userState = process.env["XDG_STATE_HOME"];
-  const endings: (() => Promise<unknown>)[] = [];
-  let state: string;
   let twin: TwinInfo;
   let platform: PlatformOutputs;
   let tables: TablePair;
@@ -26,30 +21,19 @@ describe("environments side by side on one source", function () {
   let mainWorkers: Map<string, string>;
 
   before(async () => {
-    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
-    process.env["XDG_STATE_HOME"] = state;
-    endings.push(() => stopTwin(name, { remove: true }));
-    twin = await startTwin({ name });
+    twin = await own.start();
     const main = await stand({ name: "main", from: "twin", twin });
-    endings.push(() => main.end());
+    own.atEnd(() => main.end());
     platform = main.environment.outputs["platform"] as PlatformOutputs;
     tables = await openDemoTables(twin, platform);
-    endings.push(() => tables.close());
+    own.atEnd(() => tables.close());
     await tables.untilEqual(60_000, new AbortController().signal);
     many = new ManyEnvironments(twin, platform);
     untouched = await inventory(twin, platform);
     mainWorkers = await many.workers();
   });
 
-  after(async () => {
-    const failures: unknown[] = [];
-    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
-    else process.env["XDG_STATE_HOME"] = userState;
-    const left = existsSync(join(state, "msk-cdc"));
-    rmSync(state, { recursive: true, force: true });
-    assert.deepEqual({ failures, left }, { failures: [], left: false });
-  });
+  after(() => own.end());
 
   it("come up at once, each with the rows of the source in a schema of its own, and the main pipeline does not move: else one pull request disturbs the others", async () => {
     await many.up(names);

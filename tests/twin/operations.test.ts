@@ -2,14 +2,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as logsModel from "@aws-sdk/client-cloudwatch-logs";
 import * as kafkaModel from "@aws-sdk/client-kafka";
 import * as connectModel from "@aws-sdk/client-kafkaconnect";
 import * as secretsModel from "@aws-sdk/client-secrets-manager";
-import { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "../../automation/index.js";
+import { twinEnvironment, type TwinInfo } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import { connectorsOf } from "../../automation/operations/connectors.js";
 import { control } from "../../automation/operations/control.js";
@@ -26,8 +24,9 @@ import { projectRoot } from "../../tools/paths.js";
 import { cdc } from "../cli/run.js";
 import { violations, type RecordedRequest } from "./apiModel.js";
 import { openDemoTables } from "./demoTables.js";
+import { OwnTwin } from "./ownTwin.js";
 import { recordedInputs } from "./requests.js";
-import { stand, type Standing } from "./standing.js";
+import type { Standing } from "./standing.js";
 import { until } from "./workbench.js";
 
 const { KafkaConnectClient } = connectModel;
@@ -36,17 +35,14 @@ const { CloudWatchLogsClient } = logsModel;
 
 describe("operations on a running pipeline on a twin", function () {
   this.timeout(240_000);
-  const name = `test-operations-${process.pid}`;
+  const own = new OwnTwin("operations");
   const [sourceName, sinkName] = ["source-connector-demosrc", "sink-connector-productinfo"];
   const signal = new AbortController().signal;
-  const userState = process.env["XDG_STATE_HOME"];
-  let state: string;
   let twin: TwinInfo;
   let main: Standing;
   let tables: TablePair;
   let target: Target;
   let watch: StatusWatch;
-  const endings: (() => Promise<unknown>)[] = [];
 
   const connect = () => new KafkaConnectClient(target.access.client);
   const sinkOf = (status: StackStatus) => status.pipelines[0]?.connectors.find(({ role }) => role === "sink");
@@ -59,28 +55,16 @@ describe("operations on a running pipeline on a twin", function () {
   const command = (...args: string[]) => cdc(args, twinEnvironment(twin));
 
   before(async () => {
-    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
-    process.env["XDG_STATE_HOME"] = state;
-    endings.push(() => stopTwin(name, { remove: true }));
-    twin = await startTwin({ name });
-    main = await stand({ name: "main", from: "twin", twin });
-    endings.push(() => main.end());
+    twin = await own.start();
+    main = await own.stand({ name: "main", from: "twin", twin });
     tables = await openDemoTables(twin, main.environment.outputs["platform"] as PlatformOutputs);
-    endings.push(() => tables.close());
+    own.atEnd(() => tables.close());
     await tables.untilEqual(60_000, signal);
     target = await openTarget("main", { twin });
     watch = new StatusWatch(target);
   });
 
-  after(async () => {
-    const failures: unknown[] = [];
-    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
-    else process.env["XDG_STATE_HOME"] = userState;
-    const left = existsSync(join(state, "msk-cdc"));
-    rmSync(state, { recursive: true, force: true });
-    assert.deepEqual({ failures, left }, { failures: [], left: false });
-  });
+  after(() => own.end());
 
   it("status: connectors with tasks, positions, lag and flow of a healthy pipeline: else who is on call sees nothing of it", async () => {
     await tables.source.execute("UPDATE products SET name = 'Renamed for status' WHERE id = 1");

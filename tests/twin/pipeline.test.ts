@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startTwin, stopTwin, withEnvironment, type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
+import { withEnvironment, type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
 import { changes } from "../../automation/demo/changes.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import { listStacks } from "../../automation/stacks.js";
@@ -15,46 +15,30 @@ import { createWorkerConfigurationRequest } from "../../twin/providers/aws/worke
 import { declareStack, stackConfig } from "../unit/components/stack.js";
 import { openDemoTables } from "./demoTables.js";
 import { reviewPullRequest } from "./example.js";
+import { OwnTwin } from "./ownTwin.js";
 import { leafDifferences, recordedInputs } from "./requests.js";
-import { stand, type Standing } from "./standing.js";
+import type { Standing } from "./standing.js";
 
 describe("the seed's pipeline on a twin", function () {
   this.timeout(180_000);
-  const name = `test-pipeline-${process.pid}`;
+  const own = new OwnTwin("pipeline");
   const signal = new AbortController().signal;
-  const userState = process.env["XDG_STATE_HOME"];
-  let state: string;
   let twin: TwinInfo;
   let platform: Standing;
   let pipeline: Standing;
   let tables: TablePair;
-  // What was begun, to be ended in reverse order whatever happens.
-  const endings: (() => Promise<unknown>)[] = [];
 
   const spec = (own: Partial<EnvironmentSpec> & { name: string }): EnvironmentSpec => ({ from: "twin", twin, ...own });
 
   before(async () => {
-    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
-    process.env["XDG_STATE_HOME"] = state;
-    endings.push(() => stopTwin(name, { remove: true }));
-    twin = await startTwin({ name });
-    platform = await stand(spec({ name: "platform", overrides: { "msk-cdc:pipelines": undefined } }));
-    endings.push(() => platform.end());
-    pipeline = await stand(spec({ name: "shop", platformStack: "platform" }));
-    endings.push(() => pipeline.end());
+    twin = await own.start();
+    platform = await own.stand(spec({ name: "platform", overrides: { "msk-cdc:pipelines": undefined } }));
+    pipeline = await own.stand(spec({ name: "shop", platformStack: "platform" }));
     tables = await openDemoTables(twin, platform.environment.outputs["platform"] as PlatformOutputs);
-    endings.push(() => tables.close());
+    own.atEnd(() => tables.close());
   });
 
-  after(async () => {
-    const failures: unknown[] = [];
-    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
-    else process.env["XDG_STATE_HOME"] = userState;
-    const left = existsSync(join(state, "msk-cdc"));
-    rmSync(state, { recursive: true, force: true });
-    assert.deepEqual({ failures, left }, { failures: [], left: false });
-  });
+  after(() => own.end());
 
   it("brings the snapshot's rows into the sink: else a pipeline starts with holes", async () => {
     assert.equal((await tables.untilEqual(60_000, signal)).rows, 10);

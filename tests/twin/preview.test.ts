@@ -1,10 +1,8 @@
 // A pull request's life with the command, the engine and a twin: `cdc preview` as the workflow runs it, on recorded events; only GitHub's API is ours.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { collectExpired, showEnvironment, startTwin, stopTwin, twinEnvironment, type TwinInfo } from "../../automation/index.js";
+import { collectExpired, showEnvironment, twinEnvironment, type TwinInfo } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { closedPullRequests, GitHub } from "../../automation/preview/github.js";
@@ -12,45 +10,32 @@ import { projectRoot } from "../../tools/paths.js";
 import { FakeGitHub, recorded, type RecordedEvent } from "../fixtures/github/fakeGitHub.js";
 import { openDemoTables } from "./demoTables.js";
 import { inventory } from "./inventory.js";
+import { OwnTwin } from "./ownTwin.js";
 import { stand } from "./standing.js";
 
 describe("cdc preview on a twin", function () {
   this.timeout(240_000);
-  const name = `test-preview-${process.pid}`;
-  const userState = process.env["XDG_STATE_HOME"];
-  let state: string;
+  const own = new OwnTwin("preview");
   let twin: TwinInfo;
   let platform: PlatformOutputs;
   let tables: TablePair;
   let gitHub: FakeGitHub;
   let untouched: string[];
-  const endings: (() => Promise<unknown>)[] = [];
 
   before(async () => {
-    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
-    process.env["XDG_STATE_HOME"] = state;
-    endings.push(() => stopTwin(name, { remove: true }));
-    twin = await startTwin({ name });
+    twin = await own.start();
     const main = await stand({ name: "main", from: "twin", twin });
-    endings.push(() => main.end());
+    own.atEnd(() => main.end());
     platform = main.environment.outputs["platform"] as PlatformOutputs;
     tables = await openDemoTables(twin, platform);
-    endings.push(() => tables.close());
+    own.atEnd(() => tables.close());
     await tables.untilEqual(60_000, new AbortController().signal);
     gitHub = await FakeGitHub.start();
-    endings.push(() => gitHub.close());
+    own.atEnd(() => gitHub.close());
     untouched = await inventory(twin, platform);
   });
 
-  after(async () => {
-    const failures: unknown[] = [];
-    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
-    else process.env["XDG_STATE_HOME"] = userState;
-    const left = existsSync(join(state, "msk-cdc"));
-    rmSync(state, { recursive: true, force: true });
-    assert.deepEqual({ failures, left }, { failures: [], left: false });
-  });
+  after(() => own.end());
 
   /** Exit code and all that was printed. */
   const cdcPreview = (event: RecordedEvent, ...more: string[]): Promise<{ code: number; printed: string }> => {

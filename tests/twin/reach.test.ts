@@ -1,52 +1,37 @@
 // A network that this machine does not reach: everything on brokers and databases goes through the platform's function. One twin and one main stack for the file.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createEnvironment, destroyEnvironment, startTwin, stopTwin, type CreateEnvironmentOptions, type TwinInfo } from "../../automation/index.js";
+import { createEnvironment, destroyEnvironment, type CreateEnvironmentOptions, type TwinInfo } from "../../automation/index.js";
 import { awsAccess } from "../../automation/awsAccess.js";
 import { reachThrough } from "../../automation/reach.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { openDemoTables } from "./demoTables.js";
 import { inventory, withSink } from "./inventory.js";
+import { OwnTwin } from "./ownTwin.js";
 import { recordedInputs } from "./requests.js";
-import { stand, type Standing } from "./standing.js";
+import type { Standing } from "./standing.js";
 
 describe("a network that this machine does not reach, on a twin", function () {
   this.timeout(240_000);
-  const name = `test-reach-${process.pid}`;
+  const own = new OwnTwin("reach");
   const functionName = "simplydemo-reach";
   const signal = new AbortController().signal;
-  const userState = process.env["XDG_STATE_HOME"];
-  let state: string;
   let twin: TwinInfo;
   let main: Standing;
   let platform: PlatformOutputs;
-  const endings: (() => Promise<unknown>)[] = [];
 
   const spec = (own: Partial<CreateEnvironmentOptions> & { name: string }): CreateEnvironmentOptions => ({ from: "twin", platformStack: "main", set: ["routable=false"], twin, ...own });
   const invocations = async () => (await recordedInputs(twin, "lambda", "Invoke")).map(({ FunctionName }) => FunctionName);
 
   before(async () => {
-    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
-    process.env["XDG_STATE_HOME"] = state;
-    endings.push(() => stopTwin(name, { remove: true }));
-    twin = await startTwin({ name });
-    main = await stand({ name: "main", from: "twin", overrides: { "msk-cdc:routable": false }, twin });
-    endings.push(() => main.end());
+    twin = await own.start();
+    main = await own.stand({ name: "main", from: "twin", overrides: { "msk-cdc:routable": false }, twin });
     platform = main.environment.outputs["platform"] as PlatformOutputs;
   });
 
-  after(async () => {
-    const failures: unknown[] = [];
-    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
-    else process.env["XDG_STATE_HOME"] = userState;
-    const left = existsSync(join(state, "msk-cdc"));
-    rmSync(state, { recursive: true, force: true });
-    assert.deepEqual({ failures, left }, { failures: [], left: false });
-  });
+  after(() => own.end());
 
   it("comes up at once, checked and loaded by the function, and rows arrive: else a private network takes a second up and commands by hand", async () => {
     assert.equal(platform.reachFunction, functionName);

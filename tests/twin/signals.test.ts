@@ -1,10 +1,7 @@
 // What environments copy and mask of a source with more rows, and a snapshot that is asked for of one of them. One twin, a main stack and two environments beside it for the file.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createEnvironment, startTwin, stopTwin, destroyEnvironment, type TwinInfo } from "../../automation/index.js";
+import { createEnvironment, destroyEnvironment, type TwinInfo } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import { requestSnapshot, untilComplete } from "../../automation/operations/snapshot.js";
 import { openTarget, type Target } from "../../automation/operations/target.js";
@@ -12,20 +9,18 @@ import { twinStatus } from "../../automation/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { openDemoTables } from "./demoTables.js";
 import { withSink } from "./inventory.js";
-import { stand, type Standing } from "./standing.js";
+import { OwnTwin } from "./ownTwin.js";
+import type { Standing } from "./standing.js";
 
 describe("snapshots of pipelines on one source", function () {
   this.timeout(240_000);
-  const name = `test-signals-${process.pid}`;
+  const own = new OwnTwin("signals");
   const signal = new AbortController().signal;
-  const userState = process.env["XDG_STATE_HOME"];
-  let state: string;
   let twin: TwinInfo;
   let main: Standing;
   let platform: PlatformOutputs;
   let tables: TablePair;
   let quiet: Target;
-  const endings: (() => Promise<unknown>)[] = [];
   const masks = [
     { column: "demosrc.products.description", mode: "mask", chars: 8 },
     { column: "demosrc.products.name", mode: "truncate", chars: 3, only: "environments" },
@@ -65,33 +60,21 @@ describe("snapshots of pipelines on one source", function () {
   };
 
   before(async () => {
-    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
-    process.env["XDG_STATE_HOME"] = state;
-    endings.push(() => stopTwin(name, { remove: true }));
-    twin = await startTwin({ name });
-    main = await stand({ name: "main", from: "twin", twin });
-    endings.push(() => main.end());
+    twin = await own.start();
+    main = await own.stand({ name: "main", from: "twin", twin });
     platform = main.environment.outputs["platform"] as PlatformOutputs;
     tables = await openDemoTables(twin, platform);
-    endings.push(() => tables.close());
-    for (const own of [{ name: "pr-7", rows: 4, set: [`pipelines[0].source.masks=${JSON.stringify(masks)}`] }, { name: "pr-8", snapshot: "none" as const }]) {
-      endings.push(() => destroyEnvironment(own.name, { twin }));
-      await createEnvironment({ from: "twin", platformStack: "main", twin, ...own });
+    own.atEnd(() => tables.close());
+    for (const one of [{ name: "pr-7", rows: 4, set: [`pipelines[0].source.masks=${JSON.stringify(masks)}`] }, { name: "pr-8", snapshot: "none" as const }]) {
+      own.atEnd(() => destroyEnvironment(one.name, { twin }));
+      await createEnvironment({ from: "twin", platformStack: "main", twin, ...one });
     }
     quiet = await openTarget("pr-8", { twin });
     await tables.source.execute("INSERT INTO products (id, name, description) VALUES (1001, 'Seen by all', 'Not by everybody')");
     await tables.untilEqual(60_000, signal);
   });
 
-  after(async () => {
-    const failures: unknown[] = [];
-    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
-    else process.env["XDG_STATE_HOME"] = userState;
-    const left = existsSync(join(state, "msk-cdc"));
-    rmSync(state, { recursive: true, force: true });
-    assert.deepEqual({ failures, left }, { failures: [], left: false });
-  });
+  after(() => own.end());
 
   it("a sample holds the first rows and what changes, masked as the settings say: else a pull request copies personal data, and all of it", async () => {
     assert.deepEqual(await ofEnvironment("pr-7", 1001), ["1 Wal ********", "2 Rea ********", "3 Woo ********", "4 Mok ********", "1001 See ********"]);
@@ -124,7 +107,7 @@ describe("snapshots of pipelines on one source", function () {
   it("an old command is not followed again after a worker died, and a new one is: else each crash copies tables once more", async () => {
     await untilStored();
     const before = await emitted();
-    const connectors = ((await twinStatus(name))["connectors"] ?? []) as { name: string; workers: { pid: number }[] }[];
+    const connectors = ((await twinStatus(own.name))["connectors"] ?? []) as { name: string; workers: { pid: number }[] }[];
     const pid = connectors.find((one) => one.name === "pr-8--source-connector-demosrc")?.workers[0]?.pid;
     assert.ok(pid);
     process.kill(pid, "SIGKILL");

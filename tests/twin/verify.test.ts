@@ -1,12 +1,9 @@
 // `cdc verify` on a twin: every column type that a pipeline carries over, differences planted at random, rows on their way, repair. One twin and one pipeline for the file.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeConnectorCommand, KafkaConnectClient, PauseConnectorCommand, ResumeConnectorCommand } from "@aws-sdk/client-kafkaconnect";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
-import { startTwin, stopTwin, verify, type TableVerification, type TwinInfo, type Verification, type VerifyOptions } from "../../automation/index.js";
+import { verify, type TableVerification, type TwinInfo, type Verification, type VerifyOptions } from "../../automation/index.js";
 import { twinEnvironment } from "../../automation/twin.js";
 import type { PipelineOutputs } from "../../components/pipeline.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
@@ -14,24 +11,22 @@ import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { cdc } from "../cli/run.js";
 import { randomFrom, seed } from "../random.js";
 import { columnsOfTypes, everyTypeTable, hasInvisible, insertEveryType, plant, type Planted } from "./everyType.js";
-import { stand, type Standing } from "./standing.js";
+import { OwnTwin } from "./ownTwin.js";
+import type { Standing } from "./standing.js";
 import { until } from "./workbench.js";
 import { Writer } from "./writer.js";
 
 describe("cdc verify on a twin", function () {
   this.timeout(240_000);
-  const name = `test-verify-${process.pid}`;
-  const userState = process.env["XDG_STATE_HOME"];
+  const own = new OwnTwin("verify");
   const random = randomFrom(seed);
   const keys = Array.from({ length: 4_000 }, (_value, index) => index * 7 - 9_100);
   const orders = 16_000;
-  let state: string;
   let twin: TwinInfo;
   let main: Standing;
   let source: Connection;
   let sink: Connection;
   let planted: Planted;
-  const endings: (() => Promise<unknown>)[] = [];
 
   const pipeline = {
     name: "verified",
@@ -45,7 +40,7 @@ describe("cdc verify on a twin", function () {
 
   const open = async (account: { address: string; port: number }, user: string, database: string): Promise<Connection> => {
     const connection = await createConnection({ host: account.address, port: account.port, user, password: readPasswordsFile(twin.passwordsFile)[user] ?? "", timezone: "Z", charset: "utf8mb4", multipleStatements: true });
-    endings.push(() => connection.end());
+    own.atEnd(() => connection.end());
     await connection.query(`USE ${database}; SET time_zone = '+00:00'`);
     return connection;
   };
@@ -60,12 +55,8 @@ describe("cdc verify on a twin", function () {
   const keysOf = ({ found }: TableVerification, kind: string): string[] => found.filter((row) => row.kind === kind).map(({ key }) => key.join()).sort((one, other) => Number(one) - Number(other));
 
   before(async () => {
-    state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
-    process.env["XDG_STATE_HOME"] = state;
-    endings.push(() => stopTwin(name, { remove: true }));
-    twin = await startTwin({ name });
-    main = await stand({ name: "main", from: "twin", twin, overrides: { "msk-cdc:pipelines": [pipeline] } });
-    endings.push(() => main.end());
+    twin = await own.start();
+    main = await own.stand({ name: "main", from: "twin", twin, overrides: { "msk-cdc:pipelines": [pipeline] } });
     const { databases } = main.environment.outputs["platform"] as PlatformOutputs;
     assert.ok(databases);
     source = await open(databases.source, databases.username, "demosrc");
@@ -83,15 +74,7 @@ describe("cdc verify on a twin", function () {
     for (const table of ["everything", "orders", "codes"]) await arrived(table);
   });
 
-  after(async () => {
-    const failures: unknown[] = [];
-    for (const end of endings.reverse()) await end().catch((error: unknown) => failures.push(error));
-    if (userState === undefined) delete process.env["XDG_STATE_HOME"];
-    else process.env["XDG_STATE_HOME"] = userState;
-    const left = existsSync(join(state, "msk-cdc"));
-    rmSync(state, { recursive: true, force: true });
-    assert.deepEqual({ failures, left }, { failures: [], left: false });
-  });
+  after(() => own.end());
 
   it(`finds every column of every type equal that the pipeline carried over (seed ${seed}): else a proof is a false alarm`, async () => {
     const all = await verified({ values: true });
