@@ -36,7 +36,7 @@ describe("cdc env, interrupted", function () {
   });
 
   const phase = (name: string) => new RegExp(`"kind":"phase","phase":"${name}","state":"started"`);
-  const resource = (operation: string, type: string) => new RegExp(`"kind":"resource","operation":"${operation}","type":"${type}","name":"[^"]*","state":"started"`);
+  const resource = (operation: string, type: string) => new RegExp(`"kind":"resource","operation":"${operation}","type":"${type}","name":"[^"]*"(,"within":"[^"]*")?,"state":"started"`);
   const connector = "aws:mskconnect/connector:Connector";
   const ups: [event: string, at: RegExp][] = [
     ["prepare", phase("prepare")],
