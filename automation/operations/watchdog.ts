@@ -1,5 +1,6 @@
 // One round of the watchdog: looks at connectors through the AWS API, decides, restarts. No Pulumi, no command line: a scheduled function runs the same.
 // Rights that it takes: kafkaconnect:DescribeConnector, kafkaconnect:RestartConnector, logs:FilterLogEvents on the connectors' log groups.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
@@ -15,6 +16,9 @@ export interface WatchdogMemory {
   /** What the logs have said of tasks, by ARN. */
   histories: Record<string, TaskHistory>;
 }
+
+/** Milliseconds that a worker takes to close a failed task. Its log tells of the failure before, Connect calls it FAILED after: until then a restart of failed tasks finds none. */
+const closing = 5_000;
 
 export const noMemory: WatchdogMemory = { decisions: {}, histories: {} };
 
@@ -53,6 +57,7 @@ export async function watchdogRound({ connect, logs, connectors, memory = noMemo
   const { state, actions } = decideAll(memory.decisions, observations, now, limits);
   const kept = Object.fromEntries(unknown.flatMap(({ connector }) => (memory.decisions[connector] ? [[connector, memory.decisions[connector]]] : [])));
   const reports: WatchdogReport[] = [];
+  if (actions.some(({ action }) => action === "restartTasks")) await sleep(unclosed(Object.values(histories), now));
   for (const action of actions) {
     const arn = connectors.find(({ name }) => name === action.connector)?.arn;
     const failed = await act(connect, arn, action);
@@ -70,6 +75,12 @@ async function observe({ connect, logs }: Pick<WatchdogRound, "connect" | "logs"
   const failure = newestFailure(history);
   const cause = failure && causeOf(await traceAt(logs, logGroup, failure));
   return { observation: { connector, state, failedTasks: failedTasks(history), connectorFailed: history.connectorFailed !== undefined, ...(cause !== undefined && { cause }) }, history };
+}
+
+/** Milliseconds until the newest failed task is closed, whatever the workers' clocks say. */
+function unclosed(histories: readonly TaskHistory[], now: number): number {
+  const newest = Math.max(...histories.map((history) => newestFailure(history)?.at ?? 0));
+  return Math.min(closing, Math.max(0, newest + closing - now));
 }
 
 /** @returns why it failed */

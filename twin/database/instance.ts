@@ -86,7 +86,7 @@ export class DatabaseInstance {
 async function copyTemplate(server: DatabaseServer, parameters: Readonly<Record<string, string>>, dataDir: string): Promise<void> {
   // MySQL fixes this one when it initializes.
   const lowerCase = server.kind === "mysql" ? (parameters["lower_case_table_names"] ?? "0") : "0";
-  const template = await cached(`database/${server.kind}-${server.version}-${lowerCase}-0600`, async (aside) => {
+  const template = await cached(`database/${server.kind}-${server.version}-${lowerCase}-private`, async (aside) => {
     const data = join(aside, "data");
     await mkdir(data, { mode: 0o700 });
     await initialize(server, data, lowerCase);
@@ -105,7 +105,8 @@ async function initialize(server: DatabaseServer, dataDir: string, lowerCase: st
     ? [server.server, [...common, "--initialize-insecure", `--lower-case-table-names=${lowerCase}`]]
     : [server.installDb, [...common, "--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=socket"]];
   try {
-    await promisify(execFile)(command, args, { cwd: dataDir, env: { ...process.env, ...ownFiles }, maxBuffer: 16 * 1024 * 1024 });
+    // MariaDB's is a shell script that writes files by itself.
+    await promisify(execFile)("sh", ["-c", 'umask 077; exec "$0" "$@"', command, ...args], { cwd: dataDir, env: { ...process.env, ...ownFiles }, maxBuffer: 16 * 1024 * 1024 });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`${command} could not make the system tables of ${server.kind} ${server.version}:\n${stdout ?? ""}${stderr ?? String(error)}`);
