@@ -7,7 +7,7 @@ import { newOwnerName, ownerAlive } from "../tools/lock.mjs";
 import { runningProcesses } from "../tools/processes.js";
 
 const prefix = "msk-cdc-";
-const ownedName = /^msk-cdc-.+-(\d+-[^-]+-[0-9a-f]{12})$/;
+const ownedName = /^msk-cdc-.+-(\d+-[^-]+-(?:[0-9a-f]{12}|[0-9a-f]{28}))$/;
 /** In a work directory: further directories that go with it, one a line. */
 const furtherFile = ".further";
 

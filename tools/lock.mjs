@@ -1,12 +1,17 @@
 // Locks between processes of one user, by claim files. Plain JavaScript: set-up needs it before any package is installed.
 //
-// A claim is an empty file whose name says who claims: process id, start time of that process, a random part. Whoever has
+// A claim is an empty file whose name says who claims: process id, start time of that process, where and on which day it ran, a random part. Whoever has
 // put up a claim and then sees no other living one holds the lock; two that see each other both withdraw and try again.
 // Names are never used twice, so anybody may remove a dead process's claim at any time: there is no window in which a
 // recovery can break a lock that was just taken.
+//
+// A home directory may be shared between machines and containers, where another one's process can't be looked for: it counts as living
+// until its claim is more than a day old. After a reboot everything of before is dead at once.
+// Facts: proc(5), random(4) (boot_id), pid_namespaces(7), machine-id(5).
 import { execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, readlinkSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -86,15 +91,18 @@ function list(directory) {
   }
 }
 
-/** A file name that no other process, now or later, would choose: `<pid>-<start time>-<random>`. */
+/** A file name that no other process, now or later, would choose: `<pid>-<start time>-<place, day and random>`. */
 export function newOwnerName() {
-  return `${process.pid}-${startTime(process.pid) ?? "unknown"}-${randomBytes(6).toString("hex")}`;
+  const { machine, boot, namespace } = here();
+  return `${process.pid}-${startTime(process.pid) ?? "unknown"}-${machine}${boot}${namespace}${fourDigits(today())}${randomBytes(6).toString("hex")}`;
 }
 
-/** Whether the process that made this owner name still runs; a reused process id has another start time. */
+/** Whether the process that made this owner name still runs, or may run where it can't be looked for; a reused process id has another start time. */
 export function ownerAlive(name) {
-  const [pid, start] = name.split("-");
+  const [pid, start, rest = ""] = name.split("-");
   if (!/^[1-9]\d*$/.test(pid)) return false;
+  const elsewhere = aliveElsewhere(rest);
+  if (elsewhere !== undefined) return elsewhere;
   try {
     process.kill(Number(pid), 0);
   } catch (error) {
@@ -102,6 +110,46 @@ export function ownerAlive(name) {
   }
   const now = startTime(Number(pid));
   return now === undefined || start === "unknown" || now === start;
+}
+
+/** Undefined for a name of here, and for one of an earlier version, which does not say where it was made. */
+function aliveElsewhere(rest) {
+  const [, machine, boot, namespace, day] = /^([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})[0-9a-f]{12}$/.exec(rest) ?? [];
+  const mine = here();
+  if (machine === undefined) return undefined;
+  if (machine === mine.machine && boot !== mine.boot) return false;
+  if (machine === mine.machine && namespace === mine.namespace) return undefined;
+  return today() - Number.parseInt(day, 16) <= 1;
+}
+
+/** Where this process's id means something, four hexadecimal digits each. What a system does not tell is the same everywhere. */
+function here() {
+  return {
+    machine: hashOf(hostname() + told(() => readFileSync("/etc/machine-id", "utf8"))),
+    boot: hashOf(told(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8"))),
+    namespace: hashOf(told(() => readlinkSync("/proc/self/ns/pid"))),
+  };
+}
+
+function told(read) {
+  try {
+    return read();
+  } catch {
+    return "";
+  }
+}
+
+function hashOf(text) {
+  return createHash("sha256").update(text).digest("hex").slice(0, 4);
+}
+
+/** Days since 1970. */
+function today() {
+  return Math.floor(Date.now() / 86_400_000);
+}
+
+function fourDigits(number) {
+  return number.toString(16).padStart(4, "0");
 }
 
 /** When a process started, in a form that only compares for equality; undefined when it cannot be told. */

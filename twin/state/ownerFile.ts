@@ -13,7 +13,7 @@ export function ownTwin(layout: TwinLayout): void {
   writePrivateFile(fileOf(layout), newOwnerName());
 }
 
-/** The owner's name `<pid>-<start time>-<random>` when that process is dead. */
+/** The owner's name `<pid>-<start time>-<place, day and random>` when that process is dead. */
 export function deadOwner(layout: TwinLayout): string | undefined {
   if (!existsSync(fileOf(layout))) return undefined;
   const owner = readFileSync(fileOf(layout), "utf8");
