@@ -9,6 +9,7 @@ import { lookUpSecretsKey } from "./existingKey.js";
 import { lookUpNetwork, type ExistingVpc } from "./existingNetwork.js";
 import { lookUpSecret, type ExistingSecret } from "./existingSecret.js";
 import { allFound } from "./lookup.js";
+import { refuseOwn } from "./ownResources.js";
 
 /** What is there already; undefined where the stack builds it. */
 export interface ExistingParts {
@@ -30,6 +31,7 @@ export async function lookUpExisting({ settings: { platform, pipelines }, region
       secretsKeyArn === undefined ? undefined : lookUpSecretsKey(secretsKeyArn, region),
       pluginBucket === undefined ? undefined : lookUpBucket(pluginBucket, region),
       allFound(pipelines.map(lookUpPipelineSecret)),
+      refuseOwn({ platform, pipelines }),
     ]);
     return { vpc, cluster: foundCluster, secretsKeyArn: foundKey, pluginBucket: foundBucket, secrets: Object.fromEntries(secrets.flat()) };
   } catch (error) {
