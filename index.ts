@@ -16,8 +16,8 @@ export default async function program(): Promise<ProgramOutputs> {
   const existing = await lookUpExisting(configuration);
   // Before any resource: a preview has to know the archives' names and contents, too.
   const archives = await makeArchives(configuration.settings);
-  const reachArchive = await makeReachArchive(configuration.settings);
-  return declareResources({ ...configuration, archives, reachArchive, existing });
+  const functionArchives = await makeFunctionArchives(configuration.settings);
+  return declareResources({ ...configuration, archives, ...functionArchives, existing });
 }
 
 function refuseBrokenRules(settings: Settings): void {
@@ -38,9 +38,10 @@ async function makeArchives(settings: Settings): Promise<PluginArchive[]> {
   return archives;
 }
 
-/** Only where this machine needs somebody else to reach the platform for it. */
-async function makeReachArchive({ platform, routable }: Settings): Promise<string | undefined> {
-  if (!platform || routable) return undefined;
-  const { bundleReach } = await import("./reach/bundle.js");
-  return bundleReach();
+/** The reach function's only where this machine needs somebody else to reach the platform for it, the watchdog's only where one is wanted. */
+async function makeFunctionArchives({ platform, routable, watchdog }: Settings): Promise<{ reachArchive?: string; watchdogArchive?: string }> {
+  const reach = platform !== undefined && !routable;
+  if (!reach && !watchdog) return {};
+  const { bundleFunction } = await import("./plugins/functionArchive.js");
+  return { ...(reach && { reachArchive: await bundleFunction("reach") }), ...(watchdog && { watchdogArchive: await bundleFunction("watchdog") }) };
 }

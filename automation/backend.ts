@@ -1,5 +1,5 @@
 // A Pulumi backend as the environments see it: which stacks it has, what their states say, who works on them. Works from a directory of its own.
-// Facts: `pulumi stack ls|export|import|output`, `pulumi cancel`.
+// Facts: `pulumi stack ls|export|import|output`, `pulumi cancel`, `pulumi org get-default`.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
@@ -92,7 +92,8 @@ export class Backend {
   /** A stack's full name in this backend, which stack references want. */
   async fullName(stack: string): Promise<string> {
     if (stack.includes("/")) return stack;
-    const owner = /^https?:/.test(this.url) ? (await this.workspace.whoAmI()).user : "organization";
+    const user = async (): Promise<string> => (await this.workspace.whoAmI()).user;
+    const owner = /^https?:/.test(this.url) ? await defaultOwner(() => this.run("org", "get-default"), user) : "organization";
     return `${owner}/${projectName}/${stack}`;
   }
 
@@ -146,6 +147,16 @@ export class Backend {
       repairFileBackend(this.url);
     }
   }
+}
+
+/**
+ * Whose the stacks of Pulumi Cloud are that are named without an owner: the default organization's, or the user's where there is none.
+ *
+ * @param organization what `pulumi org get-default` prints: a name, or a sentence where there is none; it fails where the backend has no organizations
+ */
+export async function defaultOwner(organization: () => Promise<string>, user: () => Promise<string>): Promise<string> {
+  const said = (await organization().catch(() => "")).trim();
+  return /^[\w.-]+$/.test(said) ? said : user();
 }
 
 /** How often a command is tried again that came upon a file while an engine was writing it. */

@@ -4,6 +4,7 @@ import { checkSettings } from "../preflight/check.js";
 import { settingsFromConfiguration } from "../settings/configuration.js";
 import { environmentName, type EnvironmentSettings } from "../settings/environment.js";
 import { SettingsError } from "../settings/findings.js";
+import type { PipelineSettings } from "../settings/schema.js";
 import { assign } from "./assignments.js";
 import { ConfigurationError, stackConfiguration, type StackConfiguration } from "./configuration.js";
 import { refuseSet, snapshotProperties, type AskedSnapshot } from "./environmentSnapshot.js";
@@ -27,13 +28,17 @@ export interface EnvironmentSource extends AskedSnapshot {
 
 export interface EnvironmentPlan {
   name: string;
-  /** Of the stack, but for `msk-cdc:environment` and `msk-cdc:platformStack`. */
+  /** Of the stack, but for `msk-cdc:environment` and `msk-cdc:platformStack`. Without a watchdog: its function would not carry the environment's mark, and an environment is looked at. */
   configuration: StackConfiguration;
   /** As it was given or found: a short or a full name. */
   platformStack: string;
   /** `msk-cdc:routable`: this machine reaches brokers and databases. */
   routable: boolean;
   region: string;
+  /** `aws:profile`. */
+  profile: string | undefined;
+  /** The copied pipelines whose secret is there already. */
+  existingSecrets: PipelineSettings[];
   said: Pick<EnvironmentSettings, "name" | "from" | "sinkSchemas" | "sinkAdmin">;
 }
 
@@ -46,7 +51,7 @@ export async function planEnvironment(source: EnvironmentSource): Promise<Enviro
   const settings = settingsFromConfiguration(copied);
   const platformStack = source.platformStack ?? (settings.platform ? stackOf(from) : settings.platformStack);
   if (platformStack === undefined) throw new ConfigurationError(`"${from}" builds a platform, but it is not known as which stack: name that one (--platform)`);
-  const { "msk-cdc:platform": _built, "msk-cdc:environment": _other, ...configuration } = copied;
+  const { "msk-cdc:platform": _built, "msk-cdc:environment": _other, "msk-cdc:watchdog": _unwatched, ...configuration } = copied;
   const { pipelines, sinkSchemas } = isolate(name, settings, source.pipelines);
   return {
     name,
@@ -54,6 +59,8 @@ export async function planEnvironment(source: EnvironmentSource): Promise<Enviro
     platformStack,
     routable: settings.routable,
     region: String(copied["aws:region"] ?? process.env["AWS_REGION"] ?? ""),
+    profile: typeof copied["aws:profile"] === "string" ? copied["aws:profile"] : undefined,
+    existingSecrets: settings.pipelines.filter(({ name: each, secret }) => secret.existing && source.pipelines?.includes(each) !== false),
     said: { name, from, sinkSchemas, ...(source.sinkAdmin !== undefined && { sinkAdmin: source.sinkAdmin }) },
   };
 }
@@ -93,6 +100,6 @@ export function checkName(name: string): void {
 }
 
 /** The stack that a settings file is of. */
-function stackOf(from: string): string | undefined {
+export function stackOf(from: string): string | undefined {
   return /\.ya?ml$/.test(from) ? /(?:^|\/)Pulumi\.([^/]+)\.ya?ml$/.exec(from)?.[1] : from;
 }

@@ -1,21 +1,22 @@
 // Environments: pipelines of a stack once more, isolated, on a platform that another stack holds; brought up, looked at, taken down, and collected when their time is up.
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/errors.js";
-import type { PlatformOutputs } from "../components/platformReference.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
-import { readPasswordsFile } from "../settings/passwordsFile.js";
 import { awsAccess, type AwsAccess } from "./awsAccess.js";
 import { Backend, engineVariables, StackBusyError } from "./backend.js";
 import { projectName } from "./configuration.js";
 import { chooseSnapshot } from "./environmentSnapshot.js";
 import { infoOf, listEnvironments, type EnvironmentInfo } from "./environmentInfo.js";
 import { checkName, planEnvironment, planned, requireRoute, type EnvironmentPlan, type EnvironmentSource } from "./environmentPlan.js";
+import { environmentPasswords } from "./environmentPasswords.js";
 import { explained } from "./failure.js";
+import { clusterOf, forgetGone } from "./goneParts.js";
 import { currentCommit, isExpired, parseTtl, renewedLifetime, whoami } from "./lifetime.js";
 import { attempt, phase } from "./phase.js";
+import { NoPlatformError, readPlatform } from "./platformOutputs.js";
 import type { Changes, Progress } from "./progress.js";
 import { findOwn, recover, refuseForeign } from "./recovery.js";
 import { EphemeralStack, OperationError } from "./stacks.js";
-import { bornState, environmentOf, resourcesOf, secretsSettings, type Deployment } from "./stackState.js";
+import { bornState, environmentOf, providerOf, secretsSettings, type Deployment } from "./stackState.js";
 import { TeardownError } from "./teardown.js";
 import type { TwinInfo } from "./twin.js";
 import { sweepWorkDirectories } from "./workDirectory.js";
@@ -66,7 +67,7 @@ async function bringUp(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
   const stack = await phase("prepare", report, () => prepare(backend, plan, ttl, options));
   const outcome = await attempt(async () => {
     options.signal?.throwIfAborted();
-    const up = () => stack.up({ ...(options.signal && { signal: options.signal }) }).catch(async (error) => Promise.reject(options.signal?.aborted ? error : await explained(error, name, awsAccess(plan.region, options.twin))));
+    const up = () => stack.up({ ...(options.signal && { signal: options.signal }) }).catch(async (error) => Promise.reject(options.signal?.aborted ? error : await explained(error, name, awsAccess(plan.region, options.twin, plan.profile))));
     const result = await phase("up", report, up, ({ changes }) => changes);
     options.signal?.throwIfAborted();
     return result;
@@ -105,13 +106,13 @@ async function prepare(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
   const up = { owner: options.owner ?? whoami(), pullRequest, repository, commit: options.commit ?? (await currentCommit()), ttl };
   const said: EnvironmentSettings = { ...plan.said, platformStack, ...renewedLifetime(born, up, new Date()), snapshot: chooseSnapshot(options, born) };
   const configuration = planned(plan, said);
-  const access = awsAccess(plan.region, twin);
+  const access = awsAccess(plan.region, twin, plan.profile);
   const { clusterArn } = platform.outputs;
   // Without a stack that knows of it, what is there by the environment's names belongs to somebody else.
   if (!born) await refuseTaken(name, access, clusterArn);
   const { refresh } = born ? await recover({ backend, name, access, clusterArn, report: messenger(report) }, before) : { refresh: false };
 
-  const spec = { name, configuration, environment: engineVariables(twin), passwords: { ...platform.passwords, ...passwordsOf(twin) }, report };
+  const spec = { name, configuration, environment: engineVariables(twin), passwords: await environmentPasswords({ plan, configuration, backend, platformStack, platform: platform.passwords, access, file: twin?.passwordsFile ?? process.env["MSK_CDC_PASSWORDS_FILE"] }), report };
   const stack = before ? await EphemeralStack.open(spec, secretsSettings(before)) : await EphemeralStack.create(spec);
   try {
     if (!born) await backend.replaceState(name, bornState(projectName, said));
@@ -123,18 +124,23 @@ async function prepare(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
   }
 }
 
+export interface DestroyEnvironmentOptions extends EnvironmentPlace {
+  /** Does not drop the sink schemas: their database is gone. Default false. */
+  leaveSinkSchema?: boolean;
+}
+
 /**
  * Takes an environment down: its resources, what its connectors made by themselves, its sink schemas, its stack.
  *
  * @returns whether there was one
  * @throws StackBusyError, ForeignStackError before anything is touched; OperationError when something could not be removed: a further call goes on
  */
-export async function destroyEnvironment(name: string, place: EnvironmentPlace = {}): Promise<boolean> {
-  return destroyIf(name, place, () => true);
+export async function destroyEnvironment(name: string, options: DestroyEnvironmentOptions = {}): Promise<boolean> {
+  return destroyIf(name, options, () => true);
 }
 
 /** @param condition asked when nobody else can change the environment any more */
-async function destroyIf(name: string, place: EnvironmentPlace, condition: (said: EnvironmentSettings | undefined) => boolean): Promise<boolean> {
+async function destroyIf(name: string, place: DestroyEnvironmentOptions, condition: (said: EnvironmentSettings | undefined) => boolean): Promise<boolean> {
   checkName(name);
   return Backend.use(place.twin, (backend) =>
     backend.alone(name, async () => {
@@ -154,7 +160,7 @@ async function destroyIf(name: string, place: EnvironmentPlace, condition: (said
 }
 
 /** Puts the stack in order and removes it with everything in it. */
-async function takeDown(backend: Backend, stack: EphemeralStack, { twin, onProgress }: EnvironmentPlace): Promise<void> {
+async function takeDown(backend: Backend, stack: EphemeralStack, { twin, onProgress, leaveSinkSchema = false }: DestroyEnvironmentOptions): Promise<void> {
   const { name } = stack;
   const report = onProgress ?? (() => undefined);
   // The engine of a failed `up` may have been killed, too.
@@ -166,9 +172,13 @@ async function takeDown(backend: Backend, stack: EphemeralStack, { twin, onProgr
       if (error instanceof NoPlatformError) return undefined;
       throw error;
     });
-    const access = awsAccess(regionOf(state, outputs), twin);
-    if (!outputs) report({ kind: "message", severity: "warning", text: `stack ${said.platformStack} has no platform any more: topics of ${name} outside of its state are not looked for` });
-    const { refresh } = await recover({ backend, name, access, clusterArn: outputs?.clusterArn, report: messenger(report) }, state);
+    const knownCluster = outputs?.clusterArn ?? clusterOf(state);
+    const { region, profile } = providerOf(state);
+    const access = awsAccess(knownCluster?.split(":")[3] ?? region ?? process.env["AWS_REGION"] ?? "", twin, profile);
+    if (knownCluster === undefined) report({ kind: "message", severity: "warning", text: `stack ${said.platformStack} has no platform any more: topics of ${name} outside of its state are not looked for` });
+    const place = { backend, name, access, report: messenger(report) };
+    const { state: rest, clusterArn } = await forgetGone({ ...place, clusterArn: knownCluster, leaveSinkSchema }, state);
+    const { refresh } = await recover({ ...place, clusterArn }, rest);
     if (refresh) await stack.refresh();
   }
   await phase("destroy", report, () => stack.destroy(), (changes) => changes);
@@ -222,32 +232,11 @@ async function stateOf(backend: Backend, name: string): Promise<Deployment> {
   return state;
 }
 
-/** The stack is not there, or holds no platform. */
-class NoPlatformError extends Error {}
-
-async function readPlatform(backend: Backend, stack: string): Promise<{ outputs: PlatformOutputs; passwords: Record<string, string> }> {
-  const outputs = await backend.outputs(stack);
-  const platform = outputs?.["platform"] as PlatformOutputs | undefined;
-  if (!platform) throw new NoPlatformError(`stack ${stack} ${outputs ? "has no output `platform`: it holds no platform, or its up is not through" : "does not exist in this backend"}; an environment stands on a platform that another stack holds (--platform)`);
-  return { outputs: platform, passwords: (outputs?.["passwords"] ?? {}) as Record<string, string> };
-}
-
 async function refuseTaken(name: string, access: AwsAccess, clusterArn: string): Promise<void> {
   const found = await findOwn(name, access, clusterArn);
   if (found.length === 0) return;
   const list = found.map(({ kind, name: what }) => `${kind} ${what}`).join(", ");
   throw new Error(`environment "${name}" has no stack in this backend, but there is ${list}: an environment of that name stands in another backend, or its stack was removed without it. Choose another name, or delete these first`);
-}
-
-/** The cluster's region, which its pipelines share; without a cluster that of the stack's provider, or this process's. */
-function regionOf(state: Deployment, platform: PlatformOutputs | undefined): string {
-  const provider = resourcesOf(state).find(({ type }) => type === "pulumi:providers:aws");
-  return platform?.clusterArn.split(":")[3] ?? String(provider?.inputs?.["region"] ?? process.env["AWS_REGION"] ?? "");
-}
-
-function passwordsOf(twin: TwinInfo | undefined): Record<string, string> {
-  const file = twin?.passwordsFile ?? process.env["MSK_CDC_PASSWORDS_FILE"];
-  return file ? readPasswordsFile(file) : {};
 }
 
 function messenger(report: (progress: Progress) => void): (text: string) => void {

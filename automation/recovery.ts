@@ -6,7 +6,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { projectRoot } from "../tools/paths.js";
 import type { AwsAccess } from "./awsAccess.js";
 import type { Backend } from "./backend.js";
-import { ownConnectors, ownLogGroups, ownSecrets, ownTopics, workerConfigurations, type Remain } from "./remains.js";
+import { ownConnectors, ownLogGroups, ownSecrets, ownTopics, securityGroups, workerConfigurations, type Remain } from "./remains.js";
 import { environmentOf, halfMade, holdsPlatform, pendingOf, resourcesOf, settled, type Deployment } from "./stackState.js";
 
 /** The stack is none of an environment. */
@@ -15,7 +15,7 @@ export class ForeignStackError extends Error {
 }
 
 export interface Recovery {
-  backend: Backend;
+  backend: Pick<Backend, "showsLocks" | "replaceState">;
   name: string;
   access: AwsAccess;
   /** The platform's; absent when that cannot be known any more. */
@@ -64,25 +64,33 @@ export async function recover({ backend, name, access, clusterArn, report }: Rec
 async function unwritten({ name, access, clusterArn }: Omit<Recovery, "backend" | "report">, state: Deployment): Promise<(Remain & { isWritten: boolean })[]> {
   const written = new Set(resourcesOf(state).flatMap(({ type, inputs }) => (kinds[type] === undefined ? [] : [`${kinds[type]} ${String(inputs?.["name"])}`])));
   const half = (type: string): string[] => halfMade(state, type).map((inputs) => String(inputs["name"]));
-  const halfNames = { workers: half("aws:mskconnect/workerConfiguration:WorkerConfiguration"), topics: half("aws:msk/topic:Topic"), secrets: half("aws:secretsmanager/secret:Secret") };
+  const groups = access.isTwin === true ? [] : halfMade(state, "aws:ec2/securityGroup:SecurityGroup").map((inputs) => ({ name: String(inputs["name"]), vpcId: String(inputs["vpcId"]) }));
+  const halfNames = { workers: half("aws:mskconnect/workerConfiguration:WorkerConfiguration"), topics: half("aws:msk/topic:Topic"), secrets: half("aws:secretsmanager/secret:Secret"), groups };
   const found = (await findOwn(name, access, clusterArn, halfNames)).map((remain) => ({ ...remain, isWritten: written.has(`${remain.kind} ${remain.name}`) }));
   const remains = found.filter(({ isWritten, state: connectorState }) => !isWritten || connectorState === "FAILED");
   if (remains.length > 0 && clusterArn !== undefined) await refuseOtherAccount(access, clusterArn);
   return remains;
 }
 
-/** Names say nothing of the account that they are in. */
-async function refuseOtherAccount({ client }: AwsAccess, clusterArn: string): Promise<void> {
+/** Names say nothing of the account that they are in. @throws Error unless the cluster is of the account that these credentials are of */
+export async function refuseOtherAccount({ client }: AwsAccess, clusterArn: string): Promise<void> {
   const { Account } = await new STSClient(client).send(new GetCallerIdentityCommand({}));
   const account = clusterArn.split(":")[4];
   if (Account !== account) throw new Error(`the AWS credentials of this process are of account ${Account ?? "unknown"}, and the platform's cluster is in ${account ?? ""}: nothing was deleted. Set AWS_PROFILE, or the credentials, to that account`);
 }
 
 /** Everything that carries the environment's mark, but for what MSK Connect made: that goes with the environment. `halfMade` are names that AWS may not list yet, or does not list by mark. */
-export async function findOwn(name: string, access: AwsAccess, clusterArn: string | undefined, halfMade: { workers: string[]; topics: string[]; secrets: string[] } = { workers: [], topics: [], secrets: [] }): Promise<Remain[]> {
+export async function findOwn(name: string, access: AwsAccess, clusterArn: string | undefined, halfMade: HalfMade = { workers: [], topics: [], secrets: [], groups: [] }): Promise<Remain[]> {
   const topics = clusterArn === undefined ? [] : ownTopics(name, clusterArn, halfMade.topics, access);
-  const found = await Promise.all([ownConnectors(name, access), workerConfigurations(halfMade.workers, access), ownSecrets(name, access, halfMade.secrets), ownLogGroups(name, access), topics]);
+  const found = await Promise.all([ownConnectors(name, access), workerConfigurations(halfMade.workers, access), ownSecrets(name, access, halfMade.secrets), ownLogGroups(name, access), topics, securityGroups(halfMade.groups, access)]);
   return found.flat();
+}
+
+interface HalfMade {
+  workers: string[];
+  topics: string[];
+  secrets: string[];
+  groups: { name: string; vpcId: string }[];
 }
 
 const kinds: Readonly<Record<string, Remain["kind"]>> = {
@@ -91,4 +99,5 @@ const kinds: Readonly<Record<string, Remain["kind"]>> = {
   "aws:secretsmanager/secret:Secret": "secret",
   "aws:cloudwatch/logGroup:LogGroup": "log group",
   "aws:msk/topic:Topic": "topic",
+  "aws:ec2/securityGroup:SecurityGroup": "security group",
 };

@@ -1,6 +1,7 @@
 // What there is of an environment besides its stack's state: resources that an engine made and did not live to write down, and what MSK Connect and its connectors
 // make by themselves. Everything is found by the environment's mark, and nothing without it is ever deleted.
-// Facts: MSK Connect ListConnectors, DeleteConnector; MSK ListTopics, DescribeTopic, DeleteTopic (the API needs no route to the brokers); Secrets Manager DeleteSecret; CloudWatch Logs.
+// Facts: MSK Connect ListConnectors, DeleteConnector; MSK ListTopics, DescribeTopic, DeleteTopic (the API needs no route to the brokers); Secrets Manager DeleteSecret; CloudWatch Logs;
+// EC2 DescribeSecurityGroups (filters `group-name` and `vpc-id`), DeleteSecurityGroup.
 import { CloudWatchLogsClient, DeleteLogGroupCommand, paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteTopicCommand, DescribeTopicCommand, KafkaClient, paginateListTopics } from "@aws-sdk/client-kafka";
 import { DeleteConnectorCommand, DeleteWorkerConfigurationCommand, DescribeConnectorCommand, KafkaConnectClient, paginateListConnectors, paginateListWorkerConfigurations } from "@aws-sdk/client-kafkaconnect";
@@ -11,7 +12,7 @@ import { logGroupPrefix, markOf, ownTopicPrefixes, secretPrefix } from "../setti
 
 /** Something that carries an environment's mark. */
 export interface Remain {
-  kind: "connector" | "worker configuration" | "secret" | "log group" | "topic";
+  kind: "connector" | "worker configuration" | "secret" | "log group" | "topic" | "security group";
   name: string;
   /** Of a connector: RUNNING, FAILED … */
   state?: string;
@@ -113,6 +114,21 @@ export async function ownSecrets(environment: string, { client }: AwsAccess, hal
     }
   }
   return [...arns].map(([name, SecretId]) => ({ kind: "secret", name, remove: async () => void (await secrets.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }))) }));
+}
+
+/** Security groups of these exact names in their VPCs. An engine gives each a name that no other has. */
+export async function securityGroups(groups: readonly { name: string; vpcId: string }[], { client }: AwsAccess): Promise<Remain[]> {
+  if (groups.length === 0) return [];
+  const { DeleteSecurityGroupCommand, EC2Client, paginateDescribeSecurityGroups } = await import("@aws-sdk/client-ec2");
+  const ec2 = new EC2Client(client);
+  const found: Remain[] = [];
+  for (const { name, vpcId } of groups) {
+    const filters = { Filters: [{ Name: "group-name", Values: [name] }, { Name: "vpc-id", Values: [vpcId] }] };
+    for await (const { SecurityGroups = [] } of paginateDescribeSecurityGroups({ client: ec2 }, filters)) {
+      for (const { GroupId } of SecurityGroups) found.push({ kind: "security group", name, remove: async () => void (await ec2.send(new DeleteSecurityGroupCommand({ GroupId }))) });
+    }
+  }
+  return found;
 }
 
 export async function ownLogGroups(environment: string, { client }: AwsAccess): Promise<Remain[]> {

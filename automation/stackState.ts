@@ -10,6 +10,10 @@ export interface StateResource {
   id?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** URNs. */
+  dependencies?: string[];
+  propertyDependencies?: Record<string, string[]>;
+  deletedWith?: string;
 }
 
 export interface Deployment {
@@ -40,6 +44,14 @@ export function environmentOf(state: Deployment): EnvironmentSettings | undefine
   return said.success ? said.data : undefined;
 }
 
+/** What the stack's settings said of its AWS provider (`aws:region`, `aws:profile`) when it was last brought up. */
+export function providerOf(state: Deployment): { region?: string; profile?: string } {
+  const providers = resourcesOf(state).filter(({ type }) => type === "pulumi:providers:aws");
+  const said = (key: string) => providers.map(({ inputs }) => inputs?.[key]).find((value) => typeof value === "string");
+  const [region, profile] = [said("region"), said("profile")];
+  return { ...(region !== undefined && { region }), ...(profile !== undefined && { profile }) };
+}
+
 /** The state of an environment's stack before its first resource: whoever finds it knows whose it is and how long it may stand. */
 export function bornState(project: string, said: EnvironmentSettings): Deployment {
   const { name } = said;
@@ -64,6 +76,19 @@ export function pendingOf({ deployment }: Deployment): { resource: StateResource
 /** Inputs of the resources of a type that an engine was creating when it died. */
 export function halfMade(state: Deployment, type: string): Record<string, unknown>[] {
   return pendingOf(state).flatMap(({ resource, type: operation }) => (operation === "creating" && resource.type === type ? [resource.inputs ?? {}] : []));
+}
+
+/** The state without these resources, and without what others say of depending on them: the engine takes no state that names what is not in it. */
+export function without(state: Deployment, isGone: (resource: StateResource) => boolean): Deployment {
+  const gone = new Set(resourcesOf(state).filter(isGone).map(({ urn }) => urn));
+  const kept = (urns: string[]): string[] => urns.filter((urn) => !gone.has(urn));
+  const resources = resourcesOf(state).filter(({ urn }) => !gone.has(urn)).map(({ dependencies, propertyDependencies, deletedWith, ...resource }) => ({
+    ...resource,
+    ...(dependencies && { dependencies: kept(dependencies) }),
+    ...(propertyDependencies && { propertyDependencies: Object.fromEntries(Object.entries(propertyDependencies).map(([property, urns]) => [property, kept(urns)])) }),
+    ...(deletedWith !== undefined && !gone.has(deletedWith) && { deletedWith }),
+  }));
+  return { ...state, deployment: { ...state.deployment, resources } };
 }
 
 /**

@@ -2,9 +2,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsFromConfiguration } from "../settings/configuration.js";
+import { databaseUsers } from "../settings/databaseUsers.js";
 import { SettingsError } from "../settings/findings.js";
 import { PasswordsFileError, readPasswordsFile } from "../settings/passwordsFile.js";
-import type { PipelineSettings, Settings } from "../settings/schema.js";
+import type { Settings } from "../settings/schema.js";
 
 const namespace = "msk-cdc";
 
@@ -24,17 +25,6 @@ export interface StackConfiguration {
 export function readConfiguration(): StackConfiguration {
   const settings = asRunError(() => settingsFromConfiguration(pulumi.runtime.allConfig()));
   return { settings, region: readRegion(), password: passwordReader(databaseUsers(settings)) };
-}
-
-/** The database users whose passwords a stack needs. */
-export function databaseUsers({ platform, pipelines }: Settings): string[] {
-  const master = platform?.databases ? [platform.databases.username] : [];
-  return [...new Set([...master, ...pipelines.flatMap(usersOf)])];
-}
-
-/** With a secret that is there already, just those that are made in demo databases. */
-function usersOf({ secret, source, sink }: PipelineSettings): string[] {
-  return [...(secret.existing && source.host !== undefined ? [] : [source.user]), ...(secret.existing && sink.url !== undefined ? [] : [sink.user])];
 }
 
 function readRegion(): string {

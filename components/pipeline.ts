@@ -65,6 +65,8 @@ type Surroundings = Pick<ConnectorArgs, "workerConfiguration" | "roleArn" | "sec
 /** Secret, role, topics, worker configuration and two connectors, from one specification. */
 export class Pipeline extends pulumi.ComponentResource {
   readonly outputs: pulumi.Output<PipelineOutputs>;
+  /** ARNs of its connectors; none while the demo databases wait to be loaded by hand. */
+  readonly connectors: pulumi.Output<string>[];
 
   constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Pipeline", name, {}, opts);
@@ -85,6 +87,7 @@ export class Pipeline extends pulumi.ComponentResource {
         startAfter: [...args.startAfter, ...secret.filled, ...topics, role, ...schemas, ...egress.rules],
       });
 
+    this.connectors = connectors ? [connectors.source.arn, connectors.sink.arn] : [];
     this.outputs = pulumi.output({
       name: settings.name,
       ...(connectors && { connectors: { source: outputsOf(connectors.source), sink: outputsOf(connectors.sink) } }),

@@ -1,6 +1,7 @@
-// The bucket of plugin archives and the custom plugins made from them. Facts: MSK Connect "Custom plugins" (immutable, ZIP from S3), S3 "Security best practices".
+// The bucket of plugin archives and the custom plugins made from them. Facts: MSK Connect "Custom plugins" (immutable, ZIP from S3).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { guardBucket } from "./bucketGuards.js";
 import type { ExistingBucket } from "./existingBucket.js";
 import { customPluginName } from "./pluginReleases.js";
 
@@ -61,29 +62,7 @@ export class PluginLibrary extends pulumi.ComponentResource {
     if (existingBucket) return { bucket: existingBucket.name, bucketArn: pulumi.output(existingBucket.arn), folder: `msk-cdc/${prefix}/`, guards: [] };
     // What lies here can be made again from the lock file, old versions too.
     const bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: true, tags }, { parent: this });
-    return { bucket: bucket.bucket, bucketArn: bucket.arn, folder: "", guards: this.guardBucket(name, bucket) };
-  }
-
-  private guardBucket(name: string, bucket: aws.s3.Bucket): pulumi.Resource[] {
-    const opts = { parent: this };
-    const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } }, opts);
-    const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
-      { bucket: bucket.bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      opts,
-    );
-    const accessBlock = new aws.s3.BucketPublicAccessBlock(
-      `${name}-access-block`,
-      { bucket: bucket.bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      opts,
-    );
-    const policy = new aws.s3.BucketPolicy(
-      `${name}-policy`,
-      { bucket: bucket.bucket, policy: bucket.arn.apply(tlsOnlyPolicy) },
-      // S3 refuses two changes of a bucket's access settings at the same time (OperationAborted).
-      { parent: this, dependsOn: [accessBlock] },
-    );
-    return [versioning, encryption, policy];
+    return { bucket: bucket.bucket, bucketArn: bucket.arn, folder: "", guards: guardBucket(name, bucket, { versioned: true }, this) };
   }
 
   private createPlugin(name: string, archive: PluginArchive, { bucket, bucketArn, folder, guards }: ArchivePlace, args: PluginLibraryArgs): CustomPluginReference {
@@ -106,21 +85,4 @@ export class PluginLibrary extends pulumi.ComponentResource {
     );
     return { arn: plugin.arn, revision: plugin.latestRevision };
   }
-}
-
-/** Refuses every request that does not come over TLS. */
-function tlsOnlyPolicy(bucketArn: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
 }

@@ -1,21 +1,26 @@
 // All resources of a stack: its platform, built here or by another stack, and its pipelines. Facts: design.md, "Stacks".
 import * as pulumi from "@pulumi/pulumi";
+import { databaseUsers } from "../settings/databaseUsers.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
 import type { PlatformSettings } from "../settings/schema.js";
-import { databaseUsers, type StackConfiguration } from "./configuration.js";
+import { watchdogFunction } from "../settings/watchdog.js";
+import type { StackConfiguration } from "./configuration.js";
 import { environmentRemains } from "./environmentRemains.js";
 import type { ExistingParts } from "./existing.js";
 import { Pipeline, type PipelineOutputs } from "./pipeline.js";
 import { Platform } from "./platform.js";
-import { platformOfStack, type PlatformOutputs, type PlatformReference } from "./platformReference.js";
+import { fail, platformOfStack, type PlatformOutputs, type PlatformReference } from "./platformReference.js";
 import type { PluginArchive } from "./pluginLibrary.js";
 import { routeOf, type Route } from "./projectCommand.js";
+import { Watchdog, type WatchdogOutputs } from "./watchdog.js";
 
 export interface ProgramArgs extends StackConfiguration {
   /** The archives of the platform's plugins; none where another stack has the platform. */
   archives: readonly PluginArchive[];
   /** The archive of the reach function; only where this stack builds a platform that this machine does not reach. */
   reachArchive?: string | undefined;
+  /** The archive of the watchdog's function; only where the settings want one. */
+  watchdogArchive?: string | undefined;
   /** What the settings take over from the account. */
   existing: ExistingParts;
 }
@@ -31,6 +36,8 @@ export type ProgramOutputs = {
   routable: boolean;
   /** Whose the stack is and how long it stands; only of an environment. */
   environment?: EnvironmentSettings;
+  /** Only where the settings want one. */
+  watchdog?: pulumi.Output<WatchdogOutputs>;
   /** Passwords of the database users of this stack's settings, as a secret. */
   passwords: pulumi.Output<Record<string, string>>;
 };
@@ -44,12 +51,14 @@ export async function declareResources(args: ProgramArgs): Promise<ProgramOutput
   const remains = environment && Object.keys(environment.sinkSchemas).length > 0 ? [environmentRemains(environment, reference, route ?? noRoute(platformStack), region)] : [];
   const startAfter = [...(platform ? [platform] : []), ...remains];
   const pipelines = settings.pipelines.map((pipeline) => new Pipeline(pipeline.name, { settings: pipeline, environment, existingSecret: existing.secrets[pipeline.name], platform: reference, startAfter, password, route, schemasLoaded, region, tags }));
+  const watchdog = buildWatchdog(args, pipelines, reference);
   return {
     ...(platform && { platform: platform.outputs }),
     pipelines: pipelines.map(({ outputs }) => outputs),
     ...(platformStack !== undefined && { platformStack }),
     routable,
     ...(environment && { environment }),
+    ...(watchdog && { watchdog: watchdog.outputs }),
     passwords: pulumi.secret(pulumi.all(Object.fromEntries(databaseUsers(settings).map((user) => [user, password(user)])))),
   };
 }
@@ -64,6 +73,19 @@ function buildPlatform({ settings: { routable, tags }, region, password, archive
     ...(databases && { databasePassword: password(databases.username) }),
     routable,
     region,
+    tags,
+  });
+}
+
+/** Of the connectors of this stack, whoever built the platform. */
+function buildWatchdog({ settings: { watchdog, tags }, watchdogArchive }: ProgramArgs, pipelines: readonly Pipeline[], { logRetentionDays }: PlatformReference): Watchdog | undefined {
+  if (!watchdog) return undefined;
+  return new Watchdog("watchdog", {
+    settings: watchdog,
+    functionName: watchdogFunction(pulumi.getProject(), pulumi.getStack()),
+    archive: watchdogArchive ?? fail("watchdog: its function needs its archive"),
+    connectors: pulumi.all(pipelines.flatMap(({ connectors }) => connectors)),
+    logRetentionDays,
     tags,
   });
 }

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 export interface ReachArgs {
   /** Unique in account and region. */
   functionName: string;
-  /** Path of the ZIP archive that `reach/bundle.ts` makes. */
+  /** Path of the ZIP archive that `plugins/functionArchive.ts` makes. */
   archive: string;
   vpcId: pulumi.Input<string>;
   /** Private subnets; an address in each. */

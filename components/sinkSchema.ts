@@ -33,7 +33,8 @@ export function createSinkSchema(name: string, { settings, environment, platform
     DATABASE_NAME: sink.database,
     USER_NAME: sink.user,
   };
-  const end = projectCommand(`${name}-sink-schema-end`, { deletion: "database schema drop", environment: variables }, { parent });
+  // With another name it is another schema: the old one is dropped, as it was called then, once the connectors have moved. With another host it may be the same one.
+  const end = projectCommand(`${name}-sink-schema-end`, { deletion: "database schema drop", environment: variables }, { parent, replaceOnChanges: ["environment.DATABASE_NAME"] });
   const tables = sink.tables.map(({ table }) => table).join(",");
   return [projectCommand(`${name}-sink-schema`, { command: "database schema create", environment: { ...variables, LIKE_DATABASE: like, TABLES: tables } }, { parent, dependsOn: [end] })];
 }

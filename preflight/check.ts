@@ -4,12 +4,14 @@ import type { Settings } from "../settings/schema.js";
 import { isolationRules } from "./isolationRules.js";
 import { pipelineRules } from "./pipelineRules.js";
 import { platformRules } from "./platformRules.js";
+import { watchdogRules } from "./watchdogRules.js";
 import { workerRules } from "./workerRules.js";
 
 /** What the settings would break on MSK Connect, Kafka or in Debezium, each with its fix; empty when nothing. */
 export function checkSettings(settings: Settings): Finding[] {
   return [
     ...platformRules.flatMap((rule) => rule(settings)),
+    ...watchdogRules.flatMap((rule) => rule(settings)),
     ...isolationRules.flatMap((rule) => rule(settings.pipelines)),
     ...settings.pipelines.flatMap((pipeline, index) => [...pipelineRules, ...workerRules].flatMap((rule) => rule(pipeline, `msk-cdc:pipelines[${index}]`))),
   ];

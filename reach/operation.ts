@@ -11,11 +11,12 @@ export function operation<S extends z.ZodType, O>(input: S, run: (input: z.outpu
   return { input, run };
 }
 
-/** The brokers of a cluster, as every operation on them is told. Credentials and authority are left away where the function's own hold. */
+/** The brokers of a cluster, as every operation on them is told. Credentials, profile and authority are left away where the function's own hold. */
 export const brokers = z.object({
   bootstrapBrokers: z.string().min(1),
   region: z.string().min(1),
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }).optional(),
+  profile: z.string().optional(),
   ca: z.string().optional(),
 });
 

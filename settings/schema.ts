@@ -1,9 +1,10 @@
-// The settings of a stack: configuration namespace `msk-cdc` (see Pulumi.dev.yaml). Every field is documented where it is checked: here, in platform.ts, pipeline.ts, source.ts, sink.ts.
+// The settings of a stack: configuration namespace `msk-cdc` (see Pulumi.dev.yaml). Every field is documented where it is checked: here, in platform.ts, pipeline.ts, source.ts, sink.ts, watchdog.ts.
 import { z } from "zod";
 import { environment } from "./environment.js";
 import { schemaFindings, SettingsError, type Finding } from "./findings.js";
 import { pipeline } from "./pipeline.js";
 import { platform } from "./platform.js";
+import { watchdog } from "./watchdog.js";
 
 export type { ClusterSettings, DatabasesSettings, ExistingSettings, NetworkSettings, PlatformSettings } from "./platform.js";
 export type { PipelineSettings, SinkSettings } from "./pipeline.js";
@@ -44,6 +45,11 @@ export const settingsSchema = z.strictObject({
     description:
       "The demo databases hold schema, rows and users already (`cdc database load`, run inside the network). Looked at only where routable is false and the platform, of an older version, has no function: pipelines on a demo database have no connectors there until it is true, and lose them when it is false again.",
     examples: [true],
+    page: "msk-cdc",
+  }),
+  watchdog: watchdog.optional().meta({
+    description: "A function that looks at the stack's connectors by a schedule and restarts failed tasks; `{}` takes the defaults. Absent: nobody does, unless `cdc watchdog` runs somewhere.",
+    examples: [{ everyMinutes: 5 }],
     page: "msk-cdc",
   }),
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}).meta({

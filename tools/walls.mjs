@@ -1,7 +1,7 @@
 // The walls between the project's rooms as an ESLint rule: who may import whom, statically, as types or with import().
 import { relative, resolve, sep, dirname } from "node:path";
 
-/** What each room may import besides itself. `catalogue`, `bundle` and `paths` are modules with a rule of their own: reach/bundle packs the rest of reach, and is no part of it. */
+/** What each room may import besides itself. `catalogue` and `paths` are modules with a rule of their own. */
 const mayImport = {
   settings: [],
   connectors: ["settings"],
@@ -10,8 +10,7 @@ const mayImport = {
   plugins: ["settings", "catalogue", "tools", "paths"],
   components: ["settings", "connectors", "catalogue", "plugins", "paths"],
   reach: ["settings", "connectors"],
-  bundle: ["plugins", "tools", "paths"],
-  index: ["settings", "connectors", "catalogue", "preflight", "plugins", "components", "bundle", "paths"],
+  index: ["settings", "connectors", "catalogue", "preflight", "plugins", "components", "paths"],
   automation: ["settings", "connectors", "catalogue", "preflight", "plugins", "components", "reach", "index", "tools", "paths"],
   twin: ["tools", "paths"],
   tools: ["paths"],
@@ -29,7 +28,6 @@ const heavyPackage = /^(@pulumi|@aws-sdk|@smithy)\/|^aws-msk-iam-sasl-signer-js$
 function roomOf(path) {
   if (/^index\.[jt]s$/.test(path)) return "index";
   if (/^plugins\/catalogue\b/.test(path)) return "catalogue";
-  if (/^reach\/bundle\.[jt]s$/.test(path)) return "bundle";
   if (/^tools\/paths\.[jt]s$/.test(path)) return "paths";
   const [top] = path.split("/");
   return path.includes("/") && Object.hasOwn(mayImport, top) ? top : undefined;

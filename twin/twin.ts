@@ -150,7 +150,7 @@ export function twinDirectory(name: string): string | undefined {
   return existsSync(dir) ? dir : undefined;
 }
 
-/** Temporary twins whose process was killed before it removed them. `owner` is that process: `<pid>-<start time>-<random>`. */
+/** Temporary twins whose process was killed before it removed them. `owner` is that process: `<pid>-<start time>-<place, day and random>`. */
 export function orphanedTwins(): { name: string; owner: string }[] {
   return twinNames().flatMap((name) => {
     const owner = deadOwner(twinLayout(name));

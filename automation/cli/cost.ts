@@ -7,10 +7,10 @@ import { costSentence, dollars, pipelinesCost, platformCost, type MonthlyCost } 
 export async function run({ from, region: wanted, json }: { from: string; region?: string; json: boolean }): Promise<void> {
   const { name, config } = await readStackFile(from);
   const { "msk-cdc:passwords": _encrypted, ...configuration } = config;
-  const { platform, pipelines } = settingsFromConfiguration(configuration);
+  const { platform, pipelines, watchdog } = settingsFromConfiguration(configuration);
   const region = wanted ?? config["aws:region"];
   if (typeof region !== "string") throw new ConfigurationError(`${name}: aws:region is not set: give --region`);
-  const costs = { ...(platform && { platform: platformCost(platform, region) }), ...(pipelines.length > 0 && { pipelines: pipelinesCost(pipelines, region) }) };
+  const costs = { ...(platform && { platform: platformCost(platform, region) }), ...(pipelines.length > 0 && { pipelines: pipelinesCost(pipelines, region, watchdog !== undefined) }) };
   if (json) process.stdout.write(`${JSON.stringify({ version: 1, ...costs })}\n`);
   else for (const [part, cost] of Object.entries(costs)) process.stdout.write(`${[`${part}: ${costSentence(cost)}`, ...lines(cost)].join("\n")}\n`);
 }

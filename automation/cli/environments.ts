@@ -67,11 +67,11 @@ function afterFailure(name: string, kept: boolean): string {
   return kept ? `It stands as it is: cdc env up ${name} goes on, cdc env down ${name} removes it.` : `Environment ${name} was taken down; --keep-failed leaves it standing.`;
 }
 
-export async function down(name: string, options: Json): Promise<void> {
+export async function down(name: string, options: Json & { leaveSinkSchema: boolean }): Promise<void> {
   const out = new Output(options);
   const leftBehind = () => [{ what: `environment ${name}, half removed`, remove: `npx cdc env down ${name}` }];
   await out.ending(async () => {
-    const existed = await interruptible({ finishing: "the removal is finished first", leftBehind }, () => destroyEnvironment(name, { onProgress: out.progress }));
+    const existed = await interruptible({ finishing: "the removal is finished first", leftBehind }, () => destroyEnvironment(name, { leaveSinkSchema: options.leaveSinkSchema, onProgress: out.progress }));
     out.say({ kind: "removed", name, existed }, [existed ? `Environment ${name} is gone.` : `There is no environment ${name}.`]);
   });
 }

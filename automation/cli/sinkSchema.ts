@@ -22,6 +22,9 @@ export async function create(): Promise<void> {
 
 export async function drop(): Promise<void> {
   const schema = target();
-  await reachOf(process.env).call("database.dropSchema", { ...schema, connectorUser: required("USER_NAME") });
+  const { environment, host } = schema;
+  await reachOf(process.env).call("database.dropSchema", { ...schema, connectorUser: required("USER_NAME") }).catch((error: Error) => {
+    throw new Error(`schema ${schema.schema} could not be dropped: ${error.message}. Where database ${host} is gone for good: cdc env down ${environment} --leave-sink-schema`, { cause: error });
+  });
   process.stdout.write(`Schema ${schema.schema} is gone.\n`);
 }

@@ -5,7 +5,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { connectorsOf } from "../operations/connectors.js";
 import { openTarget } from "../operations/target.js";
-import { noMemory, watchdogRound, type WatchdogMemory, type WatchdogReport } from "../operations/watchdog.js";
+import { noMemory, watchdogRound, type RoundResult, type WatchdogMemory, type WatchdogReport } from "../operations/watchdog.js";
 import { defaultLimits, restarted } from "../operations/watchdogDecision.js";
 import { interruptible } from "./interruption.js";
 import { sayError, sayJson } from "./operationOutput.js";
@@ -19,8 +19,6 @@ export interface WatchdogOptions {
   state?: string;
   json: boolean;
 }
-
-type Round = Awaited<ReturnType<typeof watchdogRound>>;
 
 /** @returns the exit code */
 export async function run(stack: string, options: WatchdogOptions): Promise<number> {
@@ -48,7 +46,7 @@ async function rounds(stack: string, { interval, maxRestarts, once, state, json 
 }
 
 /** @returns what could not be looked at, which is told once */
-function tell({ reports, unknown }: Round, before: Set<string>, json: boolean): Set<string> {
+function tell({ reports, unknown }: RoundResult, before: Set<string>, json: boolean): Set<string> {
   for (const report of reports) {
     if (json) sayJson({ kind: "action", ...report });
     else process.stdout.write(`${report.at} ${sentence(report)}\n`);
@@ -74,7 +72,7 @@ export function sentence({ connector, action, why, until, failed }: WatchdogRepo
 }
 
 /** Trouble that an earlier run has told still counts. */
-function codeOf({ memory, reports, unknown }: Round): number {
+function codeOf({ memory, reports, unknown }: RoundResult): number {
   if (reports.some(({ failed }) => failed !== undefined) || Object.values(memory.decisions).some(({ told }) => told !== undefined && told !== restarted)) return 1;
   return unknown.length > 0 ? 2 : 0;
 }

@@ -29,7 +29,8 @@ const extended = /^(5\.7|8\.0)\b/;
 /** Of the classes in the price table. */
 const cpus = 2;
 
-export function pipelinesCost(pipelines: readonly PipelineSettings[], region: string): MonthlyCost {
+/** @param watched whether a watchdog's function looks at them */
+export function pipelinesCost(pipelines: readonly PipelineSettings[], region: string, watched = false): MonthlyCost {
   const prices = regions[region];
   // Source and sink are a connector each, of the same capacity.
   const mcus = pipelines.reduce((sum, { connect }) => sum + 2 * connect.mcuCount * connect.workerCount, 0);
@@ -37,7 +38,7 @@ export function pipelinesCost(pipelines: readonly PipelineSettings[], region: st
   return summed(
     region,
     [item(`${mcus} MCU of MSK Connect`, mcus * hours, prices?.connectMcu), item(counted(secrets, "secret"), secrets, prices && everywhere.secret)],
-    ["CloudWatch Logs", "what the topics take of the brokers' storage", "data transfer"],
+    ["CloudWatch Logs", "what the topics take of the brokers' storage", ...(watched ? ["the watchdog's Lambda, schedule and S3 (cents)"] : []), "data transfer"],
   );
 }
 

@@ -1,7 +1,7 @@
 // The demo: the seed's pipeline in an ephemeral stack on a twin of its own, changes followed from source to sink, and everything taken down again.
 import colors from "picocolors";
 import type { PlatformOutputs } from "../../components/platformReference.js";
-import { databaseUsers } from "../../components/configuration.js";
+import { databaseUsers } from "../../settings/databaseUsers.js";
 import { prepare } from "../../tools/prepare.js";
 import { withEnvironment } from "../environment.js";
 import { TeardownError } from "../teardown.js";

@@ -26,7 +26,7 @@ export async function lookAtAws(stack: StackSettings | undefined): Promise<Check
   const identity = await whoAmI(configuration);
   const who = identityChecks(identity, configuration.region, stack?.configuration["aws:allowedAccountIds"]);
   if (identity === "absent" || "refusal" in identity || stack?.settings === undefined) return who;
-  const [plan, own] = await Promise.all([archiveNames(stack.settings).then((archives) => planOf(stack.settings as Settings, archives, configuration.region)), stackFacts(stack)]);
+  const [plan, own] = await Promise.all([archiveNames(stack.settings).then((archives) => planOf(stack.settings as Settings, archives, configuration.region, isFile(stack.from) ? undefined : stack.from)), stackFacts(stack)]);
   const facts = await lookAtAccount(configuration, identity.value, stack.settings, plan, plan.subnetIds.length > 0 ? plan.subnetIds : own.subnetIds);
   const checks = accountChecks(facts, plan, own, identity.value.arn);
   return [...who, ...(identity.value.account === twinAccount ? [twinNote(), ...checks.filter(({ name }) => name !== "permissions")] : checks)];
@@ -58,12 +58,13 @@ async function archiveNames(settings: Settings): Promise<(string | undefined)[]>
   return looks.map((look) => look?.name);
 }
 
+const isFile = (from: string): boolean => /\.ya?ml$/.test(from);
+
 /** Its own resources, and the subnets of the platform that it builds or reads. A file stands for no stack. */
 async function stackFacts({ from, settings }: StackSettings): Promise<StackFacts> {
   const { cli } = await lookForEngine();
-  const isFile = /\.ya?ml$/.test(from);
   const [own, platform] = await Promise.all([
-    isFile ? { owned: new Set<string>(), subnetIds: [], unknown: `${from} is no stack's name` } : lookAtStack(from, cli),
+    isFile(from) ? { owned: new Set<string>(), subnetIds: [], unknown: `${from} is no stack's name` } : lookAtStack(from, cli),
     settings?.platformStack === undefined ? undefined : lookAtStack(settings.platformStack, cli),
   ]);
   return { ...own, subnetIds: platform?.subnetIds ?? own.subnetIds };

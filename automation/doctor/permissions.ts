@@ -63,6 +63,7 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
     ...of("iam", "PassRole"),
     ...of("ec2", "DescribeVpcs DescribeSubnets DescribeSecurityGroups DescribeNetworkInterfaces"),
   ],
+  "aws:scheduler/schedule:Schedule": [...of("scheduler", "CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"), ...of("iam", "PassRole")],
   // Lookups of what is there already.
   "existing function": of("lambda", "InvokeFunction"),
   "existing network": of("ec2", "DescribeVpcs DescribeVpcAttribute DescribeRouteTables DescribeSubnets DescribeSecurityGroups"),
@@ -78,7 +79,7 @@ export function neededActions(settings: Settings): string[] {
 }
 
 /** Types of the resources that the settings make, and of what they take over. */
-export function neededTypes({ platform, pipelines, routable }: Settings): string[] {
+export function neededTypes({ platform, pipelines, routable, watchdog }: Settings): string[] {
   const made = pipelines.filter(({ secret }) => !secret.existing);
   return [
     ...(platform === undefined ? [] : platformTypes(platform)),
@@ -95,6 +96,7 @@ export function neededTypes({ platform, pipelines, routable }: Settings): string
         ]),
     ...(made.length > 0 ? ["aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretVersion:SecretVersion"] : []),
     ...(made.length < pipelines.length ? ["existing secret"] : []),
+    ...(watchdog ? watchdogTypes : []),
     ...(pipelines.some(({ source, sink }) => source.host !== undefined || sink.url !== undefined) ? ["aws:ec2/securityGroup:SecurityGroup", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"] : []),
   ];
 }
@@ -109,6 +111,18 @@ const reachTypes = [
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
 ];
 
+const bucketTypes = ["aws:s3/bucket:Bucket", ...["ServerSideEncryptionConfiguration", "PublicAccessBlock", "Policy"].map((part) => `aws:s3/bucket${part}:Bucket${part}`)];
+
+/** Of the function that restarts failed tasks. */
+const watchdogTypes = [
+  "aws:lambda/function:Function",
+  "aws:scheduler/schedule:Schedule",
+  "aws:iam/role:Role",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:cloudwatch/logGroup:LogGroup",
+  ...bucketTypes,
+];
+
 function platformTypes({ network, cluster, databases, existing = {} }: PlatformSettings): string[] {
   const connectorGroup = existing.network?.connectorSecurityGroupIds === undefined;
   const admits = cluster !== undefined || databases !== undefined;
@@ -121,7 +135,7 @@ function platformTypes({ network, cluster, databases, existing = {} }: PlatformS
     ...(cluster === undefined ? ["existing cluster"] : ["aws:msk/cluster:Cluster", "aws:msk/configuration:Configuration", "aws:cloudwatch/logGroup:LogGroup", ...key]),
     ...(existing.secretsKeyArn === undefined ? key : ["existing key"]),
     ...(existing.pluginBucket === undefined
-      ? ["aws:s3/bucket:Bucket", ...["Versioning", "ServerSideEncryptionConfiguration", "PublicAccessBlock", "Policy"].map((part) => `aws:s3/bucket${part}:Bucket${part}`)]
+      ? [...bucketTypes, "aws:s3/bucketVersioning:BucketVersioning"]
       : ["existing bucket"]),
     "aws:s3/bucketObjectv2:BucketObjectv2",
     "aws:mskconnect/customPlugin:CustomPlugin",

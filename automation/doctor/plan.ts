@@ -3,6 +3,8 @@ import { customPluginName } from "../../components/pluginReleases.js";
 import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
 import { brokerCount } from "../../settings/platform.js";
 import type { PipelineSettings, Settings } from "../../settings/schema.js";
+import { watchdogFunction } from "../../settings/watchdog.js";
+import { projectName } from "../configuration.js";
 
 export interface Plan {
   connectors: { name: string; workers: number }[];
@@ -25,9 +27,10 @@ export interface Plan {
 /**
  * @param archives file names of the plugin archives that the platform offers; undefined for one that was never made
  * @param region of the stack
+ * @param stack its name; undefined for settings of no stack yet
  */
-export function planOf(settings: Settings, archives: readonly (string | undefined)[], region: string): Plan {
-  const { platform, pipelines, routable } = settings;
+export function planOf(settings: Settings, archives: readonly (string | undefined)[], region: string, stack?: string): Plan {
+  const { platform, pipelines, routable, watchdog } = settings;
   const brokers = platform && brokerCount(platform);
   const cluster = platform?.cluster;
   const subnetIds = platform?.existing?.network?.subnetIds ?? [];
@@ -38,7 +41,12 @@ export function planOf(settings: Settings, archives: readonly (string | undefine
     customPlugins: platform ? archives.flatMap((archive) => (archive === undefined ? [] : [customPluginName(platform.name, archive)])) : [],
     unnamedPlugins: archives.filter((archive) => archive === undefined).length,
     secrets: pipelines.map(({ secret: { name, existing } }) => ({ name, existing })),
-    logGroups: [...(platform && cluster ? [`/aws/msk/cluster/${platform.name}`] : []), ...(platform && !routable ? [`/aws/lambda/${platform.name}-reach`] : []), ...pipelines.flatMap(connectorsOf).map(({ name }) => `/aws/msk/connector/${name}`)],
+    logGroups: [
+      ...(platform && cluster ? [`/aws/msk/cluster/${platform.name}`] : []),
+      ...(platform && !routable ? [`/aws/lambda/${platform.name}-reach`] : []),
+      ...(watchdog && stack !== undefined ? [`/aws/lambda/${watchdogFunction(projectName, stack)}`] : []),
+      ...pipelines.flatMap(connectorsOf).map(({ name }) => `/aws/msk/connector/${name}`),
+    ],
     ...(platform && cluster && brokers !== undefined && { cluster: { name: platform.name, brokers, kraft: isKraft(cluster.kafkaVersion) } }),
     vpcs: platform?.network ? 1 : 0,
     elasticIps: nat,

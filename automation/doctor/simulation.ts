@@ -1,7 +1,9 @@
 // Which of the needed actions the caller may not do, by IAM's own simulator. Facts: IAM, SimulatePrincipalPolicy (it takes users and roles, no assumed roles and no root user;
 // without resources it simulates "*", which a policy that names resources does not allow), GetRole (an assumed role's ARN lacks the role's path).
-import type { IAMClient } from "@aws-sdk/client-iam";
+import type { ContextEntry, IAMClient } from "@aws-sdk/client-iam";
 import type { Settings } from "../../settings/schema.js";
+import { watchdogFunction } from "../../settings/watchdog.js";
+import { projectName } from "../configuration.js";
 import { ask, collected, type Answer } from "./question.js";
 
 export interface Denial {
@@ -34,10 +36,11 @@ export async function simulate(client: IAMClient, caller: Caller, actions: reado
   if (principal.kind !== "user" && principal.kind !== "role") return undefined;
   const source = principal.kind === "role" ? await roleArn(client, principal.arn) : principal.arn;
   return ask("iam:SimulatePrincipalPolicy", async (options) => {
-    const everywhere = await denials(client, source, actions, ["*"], caller, options);
-    const services = [...new Set(everywhere.map(({ action }) => serviceOf(action)))];
-    const named = services.map((service) =>
-      denials(client, source, everywhere.map(({ action }) => action).filter((action) => serviceOf(action) === service), exampleResources(service, settings, caller), caller, options));
+    const services = ["kafkaconnect.amazonaws.com", "lambda.amazonaws.com", ...(settings.watchdog ? ["scheduler.amazonaws.com"] : [])];
+    const denied = (some: readonly string[], resources: readonly string[]) => denials(client, source, some, resources, context(caller.region, services), options);
+    const everywhere = await denied(actions, ["*"]);
+    const named = [...new Set(everywhere.map(({ action }) => serviceOf(action)))].map((service) =>
+      denied(everywhere.map(({ action }) => action).filter((action) => serviceOf(action) === service), exampleResources(service, settings, caller)));
     return (await Promise.all(named)).flat();
   });
 }
@@ -49,11 +52,11 @@ async function roleArn(client: IAMClient, arn: string): Promise<string> {
   return "value" in answer ? (answer.value.Role?.Arn ?? arn) : arn;
 }
 
-async function denials(client: IAMClient, source: string, actions: readonly string[], resources: readonly string[], caller: Caller, options: { abortSignal: AbortSignal }): Promise<Denial[]> {
+async function denials(client: IAMClient, source: string, actions: readonly string[], resources: readonly string[], contextEntries: ContextEntry[], options: { abortSignal: AbortSignal }): Promise<Denial[]> {
   const { paginateSimulatePrincipalPolicy } = await import("@aws-sdk/client-iam");
   const pages = paginateSimulatePrincipalPolicy(
     { client },
-    { PolicySourceArn: source, ActionNames: [...actions], ResourceArns: [...resources], ContextEntries: context(caller.region), MaxItems: 1000 },
+    { PolicySourceArn: source, ActionNames: [...actions], ResourceArns: [...resources], ContextEntries: contextEntries, MaxItems: 1000 },
     options,
   );
   const results = await collected(pages, ({ EvaluationResults }) => EvaluationResults);
@@ -61,22 +64,23 @@ async function denials(client: IAMClient, source: string, actions: readonly stri
   return refused.map(({ EvalActionName = "", EvalDecision }) => ({ action: EvalActionName, explicit: EvalDecision === "explicitDeny" }));
 }
 
-/** What conditions of usual policies ask for. */
-function context(region: string) {
+/** What conditions of usual policies ask for. @param services whom roles are passed to */
+function context(region: string, services: string[]): ContextEntry[] {
   const text = (name: string, values: string[]) => ({ ContextKeyName: name, ContextKeyType: "string" as const, ContextKeyValues: values });
-  return [text("aws:RequestedRegion", [region]), text("iam:PassedToService", ["kafkaconnect.amazonaws.com", "lambda.amazonaws.com"]), text("iam:AWSServiceName", ["kafkaconnect.amazonaws.com"])];
+  return [text("aws:RequestedRegion", [region]), text("iam:PassedToService", services), text("iam:AWSServiceName", ["kafkaconnect.amazonaws.com"])];
 }
 
 const serviceOf = (action: string): string => action.split(":")[0] ?? "";
 
 /** ARNs such as the stack's resources will have, of every type of a service; ids that AWS gives are made up. Pure. */
-export function exampleResources(service: string, { platform, pipelines }: Settings, { arn, account, region }: Caller): string[] {
+export function exampleResources(service: string, { platform, pipelines, watchdog }: Settings, { arn, account, region }: Caller): string[] {
   const partition = arn.split(":")[1] ?? "aws";
   const at = (resource: string, of = service, where = region): string => `arn:${partition}:${of}:${where}:${account}:${resource}`;
   const id = "0a1b2c3d-0a1b-4a1b-8a1b-0a1b2c3d4e5f";
   const name = platform?.name ?? pipelines[0]?.name ?? "msk-cdc";
   const cluster = platform?.existing?.cluster?.arn ?? at(`cluster/${name}/${id}-1`, "kafka");
   const [pipeline] = pipelines;
+  const watching = watchdog ? [watchdogFunction(projectName, name)] : [];
   switch (service) {
     case "kafka":
       return [cluster, at(`configuration/${name}/${id}-1`)];
@@ -85,19 +89,21 @@ export function exampleResources(service: string, { platform, pipelines }: Setti
     case "kafkaconnect":
       return [at(`connector/${pipeline?.source.connector ?? name}/${id}-1`), at(`custom-plugin/${name}-plugin/${id}-1`), at(`worker-configuration/${pipeline?.name ?? name}-0a1b2c3d4e5f/${id}-1`)];
     case "lambda":
-      return [at(`function:${name}-reach`)];
+      return [`${name}-reach`, ...watching].map((one) => at(`function:${one}`));
+    case "scheduler":
+      return watching.map((one) => at(`schedule/default/${one}`));
     case "secretsmanager":
       return [at(`secret:${pipeline?.secret.name ?? name}-0a1B2c`)];
     case "logs":
-      return [`/aws/msk/cluster/${name}`, `/aws/msk/connector/${pipeline?.source.connector ?? name}`, `/aws/lambda/${name}-reach`].flatMap((group) => [at(`log-group:${group}`), at(`log-group:${group}:*`)]);
+      return [`/aws/msk/cluster/${name}`, `/aws/msk/connector/${pipeline?.source.connector ?? name}`, ...[`${name}-reach`, ...watching].map((one) => `/aws/lambda/${one}`)].flatMap((group) => [at(`log-group:${group}`), at(`log-group:${group}:*`)]);
     case "kms":
       return [platform?.existing?.secretsKeyArn ?? at(`key/${id}`), at(`alias/${name}-secrets`)];
     case "s3": {
       const bucket = `arn:${partition}:s3:::${platform?.existing?.pluginBucket ?? `${name}-plugins-bucket-0a1b2c3`}`;
-      return [bucket, `${bucket}/plugin.zip`];
+      return [bucket, `${bucket}/plugin.zip`, ...watching.map(() => `arn:${partition}:s3:::watchdog-memory-0a1b2c3`)];
     }
     case "iam":
-      return [at(`role/${pipeline?.name ?? name}-connectors-role-0a1b2c3`, "iam", ""), at(`role/${name}-reach-role-0a1b2c3`, "iam", ""), at("role/aws-service-role/kafkaconnect.amazonaws.com/AWSServiceRoleForKafkaConnect", "iam", "")];
+      return [at(`role/${pipeline?.name ?? name}-connectors-role-0a1b2c3`, "iam", ""), at(`role/${name}-reach-role-0a1b2c3`, "iam", ""), ...watching.map(() => at("role/watchdog-role-0a1b2c3", "iam", "")), at("role/aws-service-role/kafkaconnect.amazonaws.com/AWSServiceRoleForKafkaConnect", "iam", "")];
     case "rds":
       return [at(`db:${name}-source`), at(`subgrp:${name}-databases-subnets-0a1b2c3`), at(`pg:${name}-databases-parameters-0a1b2c3`)];
     case "ec2":

@@ -9,6 +9,7 @@ import type { PipelineSettings } from "../../settings/schema.js";
 import { awsAccess, type AwsAccess } from "../awsAccess.js";
 import { Backend } from "../backend.js";
 import { directReach, reachThrough, type Reach } from "../reach.js";
+import { providerOf } from "../stackState.js";
 import type { TwinInfo } from "../twin.js";
 
 /** An account of one of a pipeline's databases. */
@@ -56,7 +57,7 @@ export class TargetError extends Error {
  */
 export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = {}): Promise<Target> {
   return Backend.use(twin, async (backend) => {
-    const outputs = await backend.outputs(stack);
+    const [outputs, state] = await Promise.all([backend.outputs(stack), backend.state(stack)]);
     if (!outputs) throw new TargetError(`there is no stack "${stack}" in this backend`);
     const platformStack = outputs["platformStack"] as string | undefined;
     const platform = (platformStack === undefined ? outputs : await backend.outputs(platformStack))?.["platform"] as PlatformOutputs | undefined;
@@ -65,16 +66,19 @@ export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = 
     const old = pipelines.find(({ settings }) => (settings as PipelineSettings | undefined) === undefined);
     if (old) throw new TargetError(`stack "${stack}" does not say what pipeline ${old.name} is made from: run \`pulumi up\` there with this version of msk-cdc`);
     const region = platform.clusterArn.split(":")[3] ?? "";
-    const access = awsAccess(region, twin);
+    const access = awsAccess(region, twin, state && providerOf(state).profile);
     const { reachFunction } = platform;
+    const isDirect = outputs["routable"] === true || reachFunction === undefined;
+    const { profile, ...brokers } = access.brokers;
     const environment = outputs["environment"] as EnvironmentSettings | undefined;
     return {
       stack,
       access,
       platform,
       ...(environment && { environment }),
-      brokers: { ...access.brokers, bootstrapBrokers: platform.bootstrapBrokers },
-      reach: outputs["routable"] === true || reachFunction === undefined ? directReach() : reachThrough(reachFunction, access.client),
+      // The function has no profiles.
+      brokers: { ...brokers, ...(isDirect && profile !== undefined && { profile }), bootstrapBrokers: platform.bootstrapBrokers },
+      reach: isDirect ? directReach() : reachThrough(reachFunction ?? "", access.client),
       pipelines: pipelines.map((one) => targetPipeline(one, platform, access)),
     };
   });

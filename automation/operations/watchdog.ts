@@ -36,26 +36,37 @@ export interface WatchdogRound {
   connectors: readonly WatchedConnector[];
   memory?: WatchdogMemory;
   limits?: WatchdogLimits;
+  /** Keeps what will be known after the round, before anything is done: a restart that is not remembered would have no limit. False: another round was first, and this one does nothing. */
+  remember?: (memory: WatchdogMemory) => Promise<boolean>;
 }
 
-/** Looks once and does what is to be done. `unknown`: connectors that could not be looked at, and why; what is known of them stays. */
-export async function watchdogRound({ connect, logs, connectors, memory = noMemory, limits = defaultLimits }: WatchdogRound): Promise<{ memory: WatchdogMemory; reports: WatchdogReport[]; unknown: { connector: string; why: string }[] }> {
+export interface RoundResult {
+  memory: WatchdogMemory;
+  reports: WatchdogReport[];
+  /** Connectors that could not be looked at, and why; what is known of them stays. */
+  unknown: { connector: string; why: string }[];
+}
+
+/** Looks once and does what is to be done. */
+export async function watchdogRound({ connect, logs, connectors, memory: known = noMemory, limits = defaultLimits, remember }: WatchdogRound): Promise<RoundResult> {
   const histories: Record<string, TaskHistory> = {};
   const observations: Observation[] = [];
   const unknown: { connector: string; why: string }[] = [];
   for (const { name, arn, logGroup } of connectors) {
     try {
-      const { observation, history } = await observe({ connect, logs }, { name, arn, logGroup }, memory.histories[arn]);
+      const { observation, history } = await observe({ connect, logs }, { name, arn, logGroup }, known.histories[arn]);
       observations.push(observation);
       if (history) histories[arn] = history;
     } catch (error) {
       unknown.push({ connector: name, why: (error as Error).message });
-      if (memory.histories[arn]) histories[arn] = memory.histories[arn];
+      if (known.histories[arn]) histories[arn] = known.histories[arn];
     }
   }
   const now = Date.now();
-  const { state, actions } = decideAll(memory.decisions, observations, now, limits);
-  const kept = Object.fromEntries(unknown.flatMap(({ connector }) => (memory.decisions[connector] ? [[connector, memory.decisions[connector]]] : [])));
+  const { state, actions } = decideAll(known.decisions, observations, now, limits);
+  const kept = Object.fromEntries(unknown.flatMap(({ connector }) => (known.decisions[connector] ? [[connector, known.decisions[connector]]] : [])));
+  const memory = { decisions: { ...kept, ...state }, histories };
+  if (remember && !(await remember(memory))) return { memory: known, reports: [], unknown };
   const reports: WatchdogReport[] = [];
   if (actions.some(({ action }) => action === "restartTasks")) await sleep(unclosed(Object.values(histories), now));
   for (const action of actions) {
@@ -63,7 +74,7 @@ export async function watchdogRound({ connect, logs, connectors, memory = noMemo
     const failed = await act(connect, arn, action);
     reports.push({ ...action, at: new Date(now).toISOString(), ...(failed !== undefined && { failed }) });
   }
-  return { memory: { decisions: { ...kept, ...state }, histories }, reports, unknown };
+  return { memory, reports, unknown };
 }
 
 async function observe({ connect, logs }: Pick<WatchdogRound, "connect" | "logs">, { name: connector, arn, logGroup }: WatchedConnector, known?: TaskHistory): Promise<{ observation: Observation; history?: TaskHistory }> {

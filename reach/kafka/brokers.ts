@@ -1,6 +1,6 @@
 // Our Kafka client's way into an MSK cluster: IAM by the AWS MSK signer's OAUTHBEARER token, over TLS.
 // Facts: MSK's "IAM access control, non-Java clients"; @platformatic/kafka.
-import { generateAuthToken, generateAuthTokenFromCredentialsProvider } from "aws-msk-iam-sasl-signer-js";
+import { generateAuthToken, generateAuthTokenFromCredentialsProvider, generateAuthTokenFromProfile } from "aws-msk-iam-sasl-signer-js";
 import { Admin, Consumer, type BaseOptions } from "@platformatic/kafka";
 
 /** How to reach the brokers. */
@@ -10,12 +10,14 @@ export interface BrokerAccess {
   region: string;
   /** Default: the AWS default credential chain. */
   credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
+  /** Profile of the machine's AWS configuration whose credentials are taken, where none are given. */
+  profile?: string | undefined;
   /** PEM of the authority that signed the brokers' certificates. Default: those that Node trusts. */
   ca?: string | undefined;
 }
 
 /** Options for every client class of @platformatic/kafka. A connection fails after `timeout` milliseconds instead of being tried again. */
-export function clientOptions({ bootstrapBrokers, region, credentials, ca }: BrokerAccess, timeout = 10_000): BaseOptions {
+export function clientOptions({ bootstrapBrokers, region, credentials, profile, ca }: BrokerAccess, timeout = 10_000): BaseOptions {
   return {
     clientId: "msk-cdc",
     bootstrapBrokers: bootstrapBrokers.split(","),
@@ -28,7 +30,7 @@ export function clientOptions({ bootstrapBrokers, region, credentials, ca }: Bro
       token: async () => {
         const answer = credentials
           ? await generateAuthTokenFromCredentialsProvider({ region, awsCredentialsProvider: () => Promise.resolve(credentials) })
-          : await generateAuthToken({ region });
+          : await (profile === undefined ? generateAuthToken({ region }) : generateAuthTokenFromProfile({ region, awsProfileName: profile }));
         return answer.token;
       },
     },

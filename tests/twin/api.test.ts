@@ -31,7 +31,7 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { startApi, type ApiFixture } from "./apiFixture.js";
+import { region, startApi, type ApiFixture } from "./apiFixture.js";
 
 describe("the twin's API: who may come in", () => {
   let api: ApiFixture;
@@ -133,6 +133,16 @@ describe("the twin's S3", () => {
       assert.ok(bytes.equals(Buffer.from(await Body!.transformToByteArray())), Key);
     }
     assert.equal((await s3.send(new HeadObjectCommand({ Bucket: "plugins", Key: "a/b c.zip" }))).ContentType, "application/zip");
+  });
+
+  it("of two writers that saw the same object one is refused, or both think that theirs is there", async () => {
+    const put = (Body: string, condition: { IfMatch?: string | undefined; IfNoneMatch?: string }) => s3.send(new PutObjectCommand({ Bucket: "plugins", Key: "memory.json", Body, ...condition }));
+    await assert.rejects(put("early", { IfMatch: '"0"' }), { name: "NoSuchKey" });
+    const { ETag } = await put("first", { IfNoneMatch: "*" });
+    await assert.rejects(put("also first", { IfNoneMatch: "*" }), { name: "PreconditionFailed" });
+    const results = await Promise.allSettled(["one", "two"].map((text) => put(text, { IfMatch: ETag })));
+    assert.deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    await s3.send(new DeleteObjectCommand({ Bucket: "plugins", Key: "memory.json" }));
   });
 
   it("a bucket with objects can't be deleted, and a missing object is NoSuchKey", async () => {
@@ -238,6 +248,21 @@ describe("the twin's recorded resources", () => {
     await assert.rejects(api.record("aws:kms/alias:Alias", { name: "msk", targetKeyId: outputs["keyId"] }), /alias\//);
     const alias = await api.record("aws:kms/alias:Alias", { name: "alias/msk", targetKeyId: outputs["keyId"] });
     assert.equal(alias.outputs["targetKeyArn"], outputs["arn"]);
+  });
+
+  it("a schedule that EventBridge Scheduler would not take is refused, or it is found on AWS only", async () => {
+    const trusting = (service: string) => JSON.stringify({ Statement: [{ Principal: { Service: service } }] });
+    const roleOf = async (name: string, service: string) => (await api.record("aws:iam/role:Role", { name, assumeRolePolicy: trusting(service) })).outputs["arn"];
+    const target = { arn: `arn:aws:lambda:${region}:000000000000:function:none`, roleArn: await roleOf("schedules", "scheduler.amazonaws.com") };
+    const create = (change: object) =>
+      api.record("aws:scheduler/schedule:Schedule", { name: "watch", scheduleExpression: "rate(5 minutes)", flexibleTimeWindow: { mode: "OFF" }, target, ...change });
+    await assert.rejects(create({ scheduleExpression: "rate(5 seconds)" }), { name: "ValidationException", message: /Invalid Schedule Expression/ });
+    await assert.rejects(create({ flexibleTimeWindow: { mode: "OFF", maximumWindowInMinutes: 5 } }), { name: "ValidationException", message: /MaximumWindowInMinutes/ });
+    await assert.rejects(create({ flexibleTimeWindow: { mode: "ON" } }), { name: "ValidationException", message: /OFF or FLEXIBLE/ });
+    await assert.rejects(create({ target: { ...target, roleArn: await roleOf("functions", "lambda.amazonaws.com") } }), { message: /must allow AWS EventBridge Scheduler to assume the role/ });
+    await assert.rejects(create({ target: { ...target, retryPolicy: { maximumEventAgeInSeconds: 30 } } }), { message: /60 to 86400/ });
+    await assert.rejects(create({ groupName: "other" }), { name: "ResourceNotFoundException", message: /other/ });
+    await assert.rejects(create({}), { name: "ResourceNotFoundException", message: /Function not found: .*function:none/ });
   });
 
   it("a database instance runs with its parameter group, and writes a binary log only while it has backups", async () => {

@@ -21,8 +21,10 @@ import {
   UpdateConnectorCommand,
   type CreateConnectorCommandInput,
 } from "@aws-sdk/client-kafkaconnect";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import yazl from "yazl";
+import { bundleFunction } from "../../plugins/functionArchive.js";
 import { createCluster, createPlatform, running, startApi, until, type ApiFixture, type Platform } from "./apiFixture.js";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
@@ -222,6 +224,50 @@ describe("the twin's MSK Connect", () => {
       ["RESUME_COMPLETE", "PAUSE_COMPLETE", "UPDATE_COMPLETE"],
     );
   }).timeout(30_000);
+
+  it("a task that fails is restarted by the scheduled watchdog, once, and its log group says so, or data stands still until somebody looks", async () => {
+    const [logs, lambda, s3] = [new CloudWatchLogsClient(api.client), new LambdaClient(api.client), new S3Client({ ...api.client, forcePathStyle: true })];
+    const group = "/aws/msk/connector/watched";
+    for (const logGroupName of [group, "/aws/lambda/watchdog"]) await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    const { connectorArn } = await connect.send(new CreateConnectorCommand({ ...request, connectorName: "watched", logDelivery: { workerLogDelivery: { cloudWatchLogs: { enabled: true, logGroup: group } } } }));
+    await settled(connectorArn);
+    api.dataPlane.workers.at(-1)?.onLine(1, "ERROR WorkerSourceTask{id=watched-0} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted");
+    await s3.send(new CreateBucketCommand({ Bucket: "memory" }));
+    await until(() => logs.send(new FilterLogEventsCommand({ logGroupName: group, filterPattern: '"will not recover"' })), ({ events }) => events?.length === 1);
+
+    const trust = JSON.stringify({ Statement: [{ Principal: { Service: ["lambda.amazonaws.com", "scheduler.amazonaws.com"] } }] });
+    const roleArn = String((await api.record("aws:iam/role:Role", { name: "watchdog", assumeRolePolicy: trust })).outputs["arn"]);
+    const Variables = { CONNECTORS: JSON.stringify([connectorArn]), MAX_RESTARTS: "5", MEMORY_BUCKET: "memory", MEMORY_KEY: "memory.json" };
+    const { FunctionArn } = await lambda.send(
+      new CreateFunctionCommand({ FunctionName: "watchdog", Role: roleArn, Runtime: "nodejs22.x", Handler: "index.handler", Timeout: 60, Environment: { Variables }, Code: { ZipFile: readFileSync(await bundleFunction("watchdog")) } }),
+    );
+    const schedule = { name: "watchdog", scheduleExpression: "rate(1 minute)", flexibleTimeWindow: { mode: "OFF" }, target: { arn: FunctionArn, roleArn } };
+    const { id } = await api.record("aws:scheduler/schedule:Schedule", schedule);
+    const restarts = async () => ((await connect.send(new ListConnectorOperationsCommand({ connectorArn }))).connectorOperations ?? []).map(({ connectorOperationType: type }) => type);
+    await until(restarts, (all) => all.length > 0);
+    // Beside what Node may warn of.
+    const { events = [] } = await until(() => logs.send(new FilterLogEventsCommand({ logGroupName: "/aws/lambda/watchdog", filterPattern: '"restartTasks"' })), (found) => (found.events ?? []).length > 0);
+    const said = JSON.parse(events[0]?.message ?? "") as { kind: string; connector: string; action: string };
+    assert.deepEqual([said.kind, said.connector, said.action], ["action", "watched", "restartTasks"]);
+
+    // By hand, and twice at the same time: what the first round remembered, and then what none remembers.
+    const round = async () => {
+      const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: "watchdog" }));
+      const answer = JSON.parse(Buffer.from(Payload ?? []).toString()) as { reports: { action: string }[] };
+      assert.equal(FunctionError, undefined, JSON.stringify(answer));
+      return answer.reports.length;
+    };
+    await settled(connectorArn);
+    assert.equal(await round(), 0);
+    await s3.send(new DeleteObjectCommand({ Bucket: "memory", Key: "memory.json" }));
+    assert.deepEqual((await Promise.all([round(), round()])).sort(), [0, 1]);
+    assert.deepEqual(await restarts(), ["RESTART_CONNECTOR", "RESTART_CONNECTOR"]);
+
+    await settled(connectorArn);
+    await connect.send(new DeleteConnectorCommand({ connectorArn }));
+    const { status } = await api.control("DELETE", `/_twin/records/${encodeURIComponent(id)}?type=aws:scheduler/schedule:Schedule`);
+    assert.equal(status, 200);
+  }).timeout(60_000);
 
   it("a daemon that comes back brings clusters and connectors back, workers after brokers", async () => {
     const before = (await api.control("GET", "/_twin/status")).body["connectors"] as { name: string; state: string }[];

@@ -49,7 +49,8 @@ export class FakeDataPlane implements DataPlane {
 
   /** A real process: it needs nothing of a data plane. */
   invokeFunction({ endpointUrl, environment, ...invocation }: FunctionInvocation): Promise<InvocationResult> {
-    return invoke({ ...invocation, environment: { ...environment, AWS_ENDPOINT_URL: endpointUrl } });
+    const { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY } = credentials;
+    return invoke({ ...invocation, environment: { ...environment, AWS_REGION: region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL: endpointUrl } });
   }
 
   topics(cluster: RunningCluster): Promise<RunningTopics> {

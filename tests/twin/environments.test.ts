@@ -9,7 +9,7 @@ import { openDemoTables } from "./demoTables.js";
 import { inventory, withSink } from "./inventory.js";
 import { connector, killEnv, resourceEvent } from "./killing.js";
 import { OwnTwin } from "./ownTwin.js";
-import type { Standing } from "./standing.js";
+import { stand, type Standing } from "./standing.js";
 
 describe("environments beside a main pipeline on a twin", function () {
   this.timeout(240_000);
@@ -19,6 +19,7 @@ describe("environments beside a main pipeline on a twin", function () {
   let main: Standing;
   let platform: PlatformOutputs;
   let tables: TablePair;
+  let isPlatformGone = false;
   /** What there was before any environment. */
   let untouched: string[];
 
@@ -43,7 +44,10 @@ describe("environments beside a main pipeline on a twin", function () {
 
   before(async () => {
     twin = await own.start();
-    main = await own.stand({ name: "main", from: "twin", twin });
+    main = await stand({ name: "main", from: "twin", twin });
+    own.atEnd(async () => {
+      if (!isPlatformGone) await main.end();
+    });
     platform = main.environment.outputs["platform"] as PlatformOutputs;
     tables = await openDemoTables(twin, platform);
     own.atEnd(() => tables.close());
@@ -136,11 +140,35 @@ describe("environments beside a main pipeline on a twin", function () {
       assert.equal((await rowsOf(environment, 10)).length, 10);
     });
 
+    it("nothing, but with another sink database: the schema of the old name goes, else each change leaves one behind", async () => {
+      await withSink(twin, platform.databases, (query) => query("CREATE DATABASE otherdb"));
+      try {
+        const environment = await createEnvironment(spec({ name: "pr-7", set: ["pipelines[0].sink.database=otherdb"] }));
+        const schemas = await withSink(twin, platform.databases, (query) => query("SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'pr-7--%'"));
+        assert.deepEqual([environment.pipelines[0]?.sinkDatabase, schemas], ["pr-7--simplydemo--otherdb", ["pr-7--simplydemo--otherdb"]]);
+      } finally {
+        await withSink(twin, platform.databases, (query) => query("DROP DATABASE otherdb"));
+      }
+    });
+
     it("command and engine while a connector is deleted: the next down clears all, and the main pipeline has lost nothing", async () => {
       assert.equal((await killEnv(twin, ["down", "pr-7"], "both", connector("delete"))).code, undefined);
       assert.equal(await destroyEnvironment("pr-7", { twin }), true);
       assert.deepEqual([await leftovers(), await missing()], [[], []]);
       await tables.untilEqual(60_000, signal);
+    });
+  });
+
+  // The last one: there is no platform after it.
+  describe("whose platform goes first", () => {
+    it("is taken down all the same: else it is charged for ever, and keeps what is left of the platform", async () => {
+      await createEnvironment(spec({ name: "pr-7" }));
+      await tables.close();
+      isPlatformGone = true;
+      await assert.rejects(main.end(), /has a dependent object \(.*connector\/pr-7--/);
+      await assert.rejects(destroyEnvironment("pr-7", { twin }), /schema pr-7--simplydemo--demosink could not be dropped: .* is gone for good: cdc env down pr-7 --leave-sink-schema/s);
+      assert.equal(await destroyEnvironment("pr-7", { twin, leaveSinkSchema: true }), true);
+      assert.deepEqual(await listEnvironments({ twin }), []);
     });
   });
 });

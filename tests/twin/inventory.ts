@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Admin } from "@platformatic/kafka";
-import { createConnection, type RowDataPacket } from "mysql2/promise";
+import { createConnection, type ResultSetHeader, type RowDataPacket } from "mysql2/promise";
 import { awsAccess } from "../../automation/awsAccess.js";
 import type { TwinInfo } from "../../automation/index.js";
 import { clientOptions } from "../../reach/kafka/brokers.js";
@@ -42,13 +42,16 @@ async function inSink(twin: TwinInfo, { databases }: PlatformOutputs): Promise<s
   ]);
 }
 
-/** Values of the first column of a query's rows, read in the demo sink database as its master user. */
+/** Values of the first column of a query's rows (none of a statement that has none), read in the demo sink database as its master user. */
 export async function withSink<T>(twin: TwinInfo, databases: PlatformOutputs["databases"], body: (query: (sql: string) => Promise<string[]>) => Promise<T>): Promise<T> {
   if (!databases) throw new Error("the platform has no demo databases");
   const { address: host, port } = databases.sink;
   const connection = await createConnection({ host, port, user: databases.username, password: readPasswordsFile(twin.passwordsFile)[databases.username] ?? "" });
   try {
-    return await body(async (sql) => (await connection.query<RowDataPacket[]>(sql))[0].map((row) => String(Object.values(row)[0])));
+    return await body(async (sql) => {
+      const [rows] = await connection.query<RowDataPacket[] | ResultSetHeader>(sql);
+      return Array.isArray(rows) ? rows.map((row) => String(Object.values(row)[0])) : [];
+    });
   } finally {
     await connection.end();
   }

@@ -2,16 +2,21 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createEnvironment, destroyEnvironment, type CreateEnvironmentOptions, type TwinInfo } from "../../automation/index.js";
 import { awsAccess } from "../../automation/awsAccess.js";
+import type { WatchdogMemory } from "../../automation/operations/watchdog.js";
 import { reachThrough } from "../../automation/reach.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
+import type { WatchdogOutputs } from "../../components/watchdog.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { openDemoTables } from "./demoTables.js";
 import { inventory, withSink } from "./inventory.js";
 import { OwnTwin } from "./ownTwin.js";
 import { recordedInputs } from "./requests.js";
 import type { Standing } from "./standing.js";
+import { until } from "./workbench.js";
 
 describe("a network that this machine does not reach, on a twin", function () {
   this.timeout(240_000);
@@ -27,7 +32,7 @@ describe("a network that this machine does not reach, on a twin", function () {
 
   before(async () => {
     twin = await own.start();
-    main = await own.stand({ name: "main", from: "twin", overrides: { "msk-cdc:routable": false }, twin });
+    main = await own.stand({ name: "main", from: "twin", overrides: { "msk-cdc:routable": false, "msk-cdc:watchdog": { everyMinutes: 60 } }, twin });
     platform = main.environment.outputs["platform"] as PlatformOutputs;
   });
 
@@ -39,6 +44,18 @@ describe("a network that this machine does not reach, on a twin", function () {
     assert.deepEqual(await invocations(), [functionName, functionName, functionName]);
     const tables = await openDemoTables(twin, platform);
     await tables.untilEqual(60_000, signal).finally(() => tables.close());
+  });
+
+  it("is looked at by its watchdog's schedule at once, which finds nothing to do and remembers what it saw: else a failed task waits for somebody", async () => {
+    const { functionName: name, logGroup } = main.environment.outputs["watchdog"] as WatchdogOutputs;
+    assert.deepEqual([name, logGroup], ["msk-cdc-main-watchdog", "/aws/lambda/msk-cdc-main-watchdog"]);
+    const { client } = awsAccess(twin.region, twin);
+    const { Configuration } = await new LambdaClient(client).send(new GetFunctionCommand({ FunctionName: name }));
+    const place = { Bucket: Configuration?.Environment?.Variables?.["MEMORY_BUCKET"], Key: "memory.json" };
+    const s3 = new S3Client({ ...client, forcePathStyle: true });
+    const text = await until(async () => (await s3.send(new GetObjectCommand(place)).catch(() => undefined))?.Body?.transformToString(), (found) => found !== undefined);
+    const { decisions, histories } = JSON.parse(text ?? "") as WatchdogMemory;
+    assert.deepEqual([Object.keys(decisions).sort(), Object.keys(histories).length], [["sink-connector-productinfo", "source-connector-demosrc"], 2]);
   });
 
   it("shows no change on a second look, also after a refresh: else each up sends the same code again", async () => {

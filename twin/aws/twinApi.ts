@@ -27,6 +27,7 @@ import { Records, type Effect } from "./records/records.js";
 import type { Properties, StoredRecord } from "./records/recordType.js";
 import { bucketType, bucketVersioningType } from "./records/resources.js";
 import { RequestRecorder } from "./recorder.js";
+import { Schedules } from "./scheduler/schedules.js";
 import { ObjectStore } from "./s3/objectStore.js";
 import { s3Service } from "./s3/s3Service.js";
 import { Secrets } from "./secretsManager.js";
@@ -57,6 +58,7 @@ export class TwinApi {
   private readonly connectors: Connectors;
   private readonly databases: Databases;
   private readonly functions: Functions;
+  private readonly schedules: Schedules;
   private url = "";
   private resuming: Promise<void> = Promise.resolve();
   private stopping = false;
@@ -78,15 +80,16 @@ export class TwinApi {
     const objects = new ObjectStore(context);
     const logGroups = new LogGroups(context);
     this.databases = new Databases(context, () => records);
-    const records: Records = new Records(context, { ...this.databases.effects(), ...bucketEffects(objects) }, (record) => this.userOf(record));
-    const known = new KnownResources(records);
+    const known = new KnownResources({ find: (type, id) => records.find(type, id), all: (type) => records.all(type) });
+    this.functions = new Functions(context, known, new FunctionCode(context, () => this.url));
+    this.schedules = new Schedules(this.background, () => records, this.functions);
+    const records: Records = new Records(context, { ...this.databases.effects(), ...bucketEffects(objects), ...this.schedules.effects() }, (record) => this.userOf(record));
     const configurations = new Configurations(context);
     this.clusters = new Clusters(context, this.background, configurations, known, logGroups);
     this.plugins = new CustomPlugins(context, this.background, objects);
     const workerConfigurations = new WorkerConfigurations(context);
     this.groups = new WorkerGroups(context, this.clusters, this.plugins, workerConfigurations, () => this.url);
     this.connectors = new Connectors(context, this.background, this.groups, this.plugins, workerConfigurations, known, logGroups);
-    this.functions = new Functions(context, known, new FunctionCode(context, () => this.url));
     this.server = createApiServer({
       dir: layout.dir,
       credentials,
@@ -139,11 +142,13 @@ export class TwinApi {
     this.plugins.resume();
     await Promise.all([this.clusters.resume(), this.databases.resume()]);
     if (!this.stopping) await this.connectors.resume();
+    if (!this.stopping) this.schedules.resume();
   }
 
   /** Stops everything and keeps its state: workers, then brokers and databases side by side. What is just being brought back comes to its end before. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.schedules.stop();
     await this.server.close();
     await this.background.settle();
     await this.resuming.catch(() => undefined); // told by who asked for it

@@ -14,6 +14,8 @@ export interface InvocationOptions {
   /** Milliseconds until the process is ended. */
   timeout: number;
   context: { functionName: string; invokedFunctionArn: string; awsRequestId: string; memoryLimitInMB: string };
+  /** Ends the process before its time. */
+  signal?: AbortSignal;
   /** Lines of standard output and error. */
   onLine: (line: string) => void;
 }
@@ -46,7 +48,7 @@ createWriteStream("", { fd: 4 }).end(JSON.stringify(answer), () => process.exit(
 
 /** Runs the handler once. Never rejects for what the function does. */
 export function invoke(options: InvocationOptions): Promise<InvocationResult> {
-  const { file, handler, environment, payload, context, timeout, onLine } = options;
+  const { file, handler, environment, payload, context, timeout, signal, onLine } = options;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", runtime, file, handler, JSON.stringify(context)], {
     env: { PATH: "/usr/bin:/bin", ...environment },
     stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
@@ -63,16 +65,20 @@ export function invoke(options: InvocationOptions): Promise<InvocationResult> {
       late = true;
       child.kill("SIGKILL");
     }, timeout);
+    const end = (): void => void child.kill("SIGKILL");
+    if (signal?.aborted === true) end();
+    signal?.addEventListener("abort", end, { once: true });
     const fail = (errorType: string, errorMessage: string): void => resolve({ failed: true, payload: JSON.stringify({ errorType, errorMessage }) });
     child.once("error", (error) => {
       clearTimeout(timer);
       fail("Runtime.ExitError", error.message);
     });
-    child.once("close", (code, signal) => {
+    child.once("close", (code, killed) => {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
       const text = Buffer.concat(chunks).toString("utf8");
       if (late) fail("Sandbox.Timedout", `${new Date().toISOString()} ${context.awsRequestId} Task timed out after ${(timeout / 1000).toFixed(2)} seconds`);
-      else if (text === "") fail("Runtime.ExitError", `RequestId: ${context.awsRequestId} Error: Runtime exited with ${signal === null ? `error: exit status ${code}` : `signal: ${signal}`}`);
+      else if (text === "") fail("Runtime.ExitError", `RequestId: ${context.awsRequestId} Error: Runtime exited with ${killed === null ? `error: exit status ${code}` : `signal: ${killed}`}`);
       else resolve(answerOf(text));
     });
   });

@@ -64,5 +64,6 @@ export const replaces: Readonly<Record<string, readonly Replace[]>> = {
     "availabilityZone", "characterSetName", "timezone"),
   "aws:rds/parameterGroup:ParameterGroup": unverified("rds/parameter_group.go", "name", "namePrefix", "family", "description"),
   "aws:rds/subnetGroup:SubnetGroup": unverified("rds/subnet_group.go", "name", "namePrefix"),
+  "aws:scheduler/schedule:Schedule": seen("scheduler/schedule.go", "name", "namePrefix", "groupName"),
   "command:local:Command": seen("pulumi-command provider/pkg/provider/local (replaceOnChanges)", "triggers"),
 };

@@ -14,22 +14,23 @@ export function environmentCommands(program: Command): void {
     .option("--platform <stack>", "stack that holds the platform (default: that of --from)")
     .option("--pipelines <names>", "pipelines to copy, separated by commas (default: all)", list)
     .option("--ttl <span>", "how long it may stand: 90m, 8h, 3d", "8h")
-    .option("--set <key=value>", "a setting in place of the copied one; may be repeated", repeated, [])
+    .option("--set <key=value>", setDescription, repeated, [])
     .option("--pr <number>", "pull request that it stands for", wholeNumber)
     .addOption(snapshotOption())
     .option("--rows <n>", rowsDescription, wholeNumber)
     .option("--sink-admin <user>", "user that makes and drops the sink schemas (default: the demo databases' master user, else the sink's own)")
     .option("--keep-failed", "leave it standing when it doesn't come up", false)
     .option("--json", "print one JSON object a line", false)
-    .addHelpText("after", examples("cdc env up pr-7 --from dev --ttl 8h", "cdc env up --pr 7 --from dev --pipelines orders --set 'pipelines[0].source.version=3.2.0.Final'"))
+    .addHelpText("after", examples("cdc env up pr-7 --from dev --ttl 8h", "cdc env up --pr 7 --from dev --pipelines orders --set 'pipelines[0].source.version=3.2.0.Final'", `cdc env up pr-7 --set 'pipelines[0].source.properties["max.batch.size"]=4096'`))
     .action(async (name: string | undefined, options: UpOptions) => (await import("../environments.js")).up(name, options));
   env
     .command("down")
     .argument("<name>", "name of the environment")
+    .option("--leave-sink-schema", "don't drop its sink schemas: their database is gone for good", false)
     .option("--json", "print one JSON object a line", false)
     .description("take an environment down, with all that it made, in whatever state it is")
-    .addHelpText("after", examples("cdc env down pr-7"))
-    .action(async (name: string, options: { json: boolean }) => (await import("../environments.js")).down(name, options));
+    .addHelpText("after", examples("cdc env down pr-7", "cdc env down pr-7 --leave-sink-schema"))
+    .action(async (name: string, options: { leaveSinkSchema: boolean; json: boolean }) => (await import("../environments.js")).down(name, options));
   env
     .command("list")
     .option("--json", "print one JSON object a line", false)
@@ -62,7 +63,7 @@ export function environmentCommands(program: Command): void {
     .option("--pipelines <names>", "pipelines to copy, separated by commas (default: all)", list)
     .option("--prefix <name>", "what environments are named: <prefix>-<pull request>; repositories with a common backend need one each", "pr")
     .option("--ttl <span>", "how long it may stand: 90m, 8h, 3d", "8h")
-    .option("--set <key=value>", "a setting in place of the copied one; may be repeated", repeated, [])
+    .option("--set <key=value>", setDescription, repeated, [])
     .addOption(snapshotOption())
     .option("--rows <n>", rowsDescription, wholeNumber)
     .option("--sink-admin <user>", "user that makes and drops the sink schemas")
@@ -72,6 +73,7 @@ export function environmentCommands(program: Command): void {
     });
 }
 
+const setDescription = 'a setting in place of the copied one, by its path; names with dots in brackets and quotes: source.properties["max.batch.size"]; may be repeated';
 const rowsDescription = "most rows of each table in a sample (default: 1000)";
 
 function snapshotOption(): Option {

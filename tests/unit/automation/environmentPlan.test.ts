@@ -34,6 +34,11 @@ describe("plan of an environment", () => {
     await assert.rejects(planEnvironment({ name: "pr-7", from: file("copy.yaml", { "msk-cdc:platform": { name: "shop" } }) }), /but it is not known as which stack: name that one \(--platform\)/);
   });
 
+  it("has no watchdog of its own: else its function outlives it, since nothing in its name says whose it is", async () => {
+    const from = file("Pulumi.watched.yaml", { "msk-cdc:platform": { name: "shop" }, "msk-cdc:watchdog": {} });
+    assert.equal("msk-cdc:watchdog" in (await planEnvironment({ name: "pr-7", from })).configuration, false);
+  });
+
   it("is refused where neither this machine nor a function reaches the sink: else its schema could be neither made nor dropped", async () => {
     const far = file("Pulumi.far.yaml", { "msk-cdc:platform": { name: "shop" }, "msk-cdc:routable": false });
     const plan = await planEnvironment({ name: "pr-7", from: far });

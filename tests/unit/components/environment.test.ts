@@ -42,6 +42,11 @@ describe("an environment's stack", () => {
     }
   });
 
+  it("drops the schema of an earlier name, and only of a name: else the old one stays for ever, or a database's new address costs the one in use", () => {
+    const { opts, inputs } = stack.named("pr-7-simplydemo-sink-schema-end");
+    assert.deepEqual([opts.replaceOnChanges, opts.deleteBeforeReplace, inputs["triggers"]], [["environment.DATABASE_NAME", "triggers[*]"], undefined, undefined]);
+  });
+
   it("says in its outputs whose it is and until when: else no other machine knows", () => {
     assert.deepEqual(stack.outputs.environment, said);
   });

@@ -144,7 +144,7 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
     const { connectors, logGroups, secretArn } = await valueOf(output);
     assert.ok(connectors);
     assert.equal(connectors.source.name, "source-connector-demosrc");
-    assert.ok(connectors.sink.arn.startsWith("arn:aws:mskconnect:"));
+    assert.ok(connectors.sink.arn.startsWith("arn:aws:kafkaconnect:"));
     assert.ok(secretArn.startsWith("arn:aws:secretsmanager:"));
     assert.deepEqual(logGroups, ["/aws/msk/connector/source-connector-demosrc", "/aws/msk/connector/sink-connector-productinfo"]);
   });

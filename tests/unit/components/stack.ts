@@ -78,6 +78,8 @@ export async function declareStack(config: Record<string, unknown>, platform?: o
     },
     "msk-cdc",
     "test",
+    false,
+    "organization",
   );
   // Without an engine Pulumi writes its warnings to the console.
   /* eslint-disable no-console */
@@ -93,7 +95,7 @@ export async function declareStack(config: Record<string, unknown>, platform?: o
       });
       const configuration = configure(config);
       const existing = await lookUpExisting(configuration);
-      outputs = await declareResources({ ...configuration, archives, reachArchive: join("cache", "reach.zip"), existing });
+      outputs = await declareResources({ ...configuration, archives, reachArchive: join("cache", "reach.zip"), watchdogArchive: join("cache", "watchdog.zip"), existing });
       return outputs;
     });
     await pulumi.runtime.disconnect();
@@ -110,10 +112,13 @@ export async function declareStack(config: Record<string, unknown>, platform?: o
   return new DeclaredStack(await Promise.all(resolved), warnings, outputs);
 }
 
+/** A stack that has not been up yet. */
+const stateless: Account = { readStackOutputs: () => ({ outputs: {} }) };
+
 /** As the engine hands a provider's refusal over. */
 function answerOf(account: Account, token: string, args: Record<string, string>): object {
   try {
-    const answer = account[token.split(":").at(-1) ?? ""];
+    const answer = { ...stateless, ...account }[token.split(":").at(-1) ?? ""];
     if (!answer) throw new Error(`nobody was asked for ${token} before`);
     return answer(args);
   } catch (error) {
@@ -135,6 +140,8 @@ function outputsOf(type: string, name: string, platform: object | undefined): Re
       return { arn, address: `${name}.example`, port: 3306 };
     case "aws:s3/bucket:Bucket":
       return { arn: `arn:aws:s3:::${name}`, bucket: name };
+    case "aws:mskconnect/connector:Connector":
+      return { arn: `arn:aws:kafkaconnect:ap-northeast-2:123456789012:connector/${name}/uuid-2` };
     case "aws:mskconnect/customPlugin:CustomPlugin":
     case "aws:mskconnect/workerConfiguration:WorkerConfiguration":
     case "aws:msk/configuration:Configuration":

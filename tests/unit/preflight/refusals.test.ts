@@ -24,7 +24,7 @@ describe("refusals: names", () => {
   refuse("a misspelt key of the stack", { "msk-cdc:platfrom": {} }, `
   msk-cdc:platfrom
     is:   {}
-    rule: no setting has this name; there are platform, platformStack, plugins, routable, schemasLoaded, tags, environment, pipelines
+    rule: no setting has this name; there are platform, platformStack, plugins, routable, schemasLoaded, watchdog, tags, environment, pipelines
     fix:  write platform`);
 
   refuse("a misspelt namespace", { "mskcdc:routable": "true" }, `
@@ -241,3 +241,35 @@ describe("refusals: two pipelines", () => {
     rule: a pipeline's name is the prefix of its resources' names; msk-cdc:pipelines[0].name is the same
     fix:  write another name`);
 });
+
+describe("refusals: the watchdog", () => {
+  refuse("a misspelt setting of it", { watchdog: { everyMinute: 5 } }, `
+  msk-cdc:watchdog.everyMinute
+    is:   5
+    rule: no setting has this name; there are everyMinutes, maxRestarts
+    fix:  write everyMinutes`);
+
+  refuse("a rate that a schedule has not", { watchdog: { everyMinutes: 0.5 } }, `
+  msk-cdc:watchdog.everyMinutes
+    is:   0.5
+    rule: whole minutes, 1 to 60
+    fix:  change it, for example 5`);
+
+  refuse("one in a stack that has nothing to look after", { watchdog: {}, pipelines: [] }, `
+  msk-cdc:watchdog
+    is:   {"everyMinutes":5,"maxRestarts":5}
+    rule: a watchdog looks after the connectors of its own stack, and this one has no pipelines
+    fix:  remove it here, and write it into the stack that has the pipelines`);
+
+  refuse("more connectors than its function can be told of", { watchdog: {}, pipelines: Array.from({ length: 15 }, (_, index) => numbered(index)) }, `
+  msk-cdc:watchdog
+    is:   30 connectors
+    rule: a Lambda function has 4 KB of environment variables, and the names of so many connectors take 3760 bytes of the 3600 that are for them
+    fix:  put the pipelines into several stacks, each with a watchdog of its own, or run cdc watchdog from a scheduler of yours`);
+});
+
+/** A pipeline that shares nothing with others of other numbers. */
+function numbered(index: number): object {
+  const name = `many${index}`;
+  return { ...second, name, secret: { name: `AmazonMSK_${name}` }, source: { ...second.source, connector: `${name}-source-connector`, topicPrefix: name, serverId: 100 + index, historyTopic: `history.${name}` }, sink: { ...second.sink, connector: `${name}-sink` } };
+}

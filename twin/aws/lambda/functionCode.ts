@@ -48,13 +48,15 @@ export class FunctionCode {
     rmSync(codeSha256 === undefined ? join(this.context.layout.functionsDir, name) : this.directory(name, codeSha256), { recursive: true, force: true });
   }
 
-  async invoke(entry: FunctionEntry, payload: string): Promise<InvocationResult> {
+  /** @param signal ends it before its time */
+  async invoke(entry: FunctionEntry, payload: string, signal?: AbortSignal): Promise<InvocationResult> {
     const { name, arn, handler, codeSha256, variables, timeout = defaultTimeout, memorySize = 128 } = entry;
     const file = entryFile(this.directory(name, codeSha256), handler);
     if (file === undefined) throw new AwsError("ServiceException", 500, `the code of function ${name} is gone from the twin's directory`);
     const awsRequestId = randomUUID();
     const [group, stream] = [logGroupOf(entry), `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${codeSha256.slice(0, 8)}`];
-    return this.context.dataPlane.invokeFunction({
+    const onLine = (line: string): void => this.context.logs.append(group, stream, line);
+    const result = await this.context.dataPlane.invokeFunction({
       file,
       handler: handler.slice(handler.indexOf(".") + 1),
       payload: payload === "" ? "{}" : payload,
@@ -62,8 +64,12 @@ export class FunctionCode {
       endpointUrl: this.endpoint(),
       environment: { ...variables, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_VERSION: "$LATEST", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize) },
       context: { functionName: name, invokedFunctionArn: arn, awsRequestId, memoryLimitInMB: String(memorySize) },
-      onLine: (line) => this.context.logs.append(group, stream, line),
+      onLine,
+      ...(signal && { signal }),
     });
+    // As Lambda's runtime for Node does: who is invoked by a schedule has nobody else to tell.
+    if (result.failed && signal?.aborted !== true) onLine(`${new Date().toISOString()}\t${awsRequestId}\tERROR\tInvoke Error \t${result.payload}`);
+    return result;
   }
 
   private directory(name: string, codeSha256: string): string {

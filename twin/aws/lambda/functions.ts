@@ -82,6 +82,16 @@ export class Functions {
     };
   }
 
+  /** @throws AwsError for a function that is not there */
+  requireFunction(functionArn: string): void {
+    this.require({ FunctionName: functionArn });
+  }
+
+  /** Resolves when it is through, however it ended: its log group tells. */
+  async invokeScheduled(functionArn: string, payload: string, signal: AbortSignal): Promise<void> {
+    await this.code.invoke(this.require({ FunctionName: functionArn }), payload, signal);
+  }
+
   /** ARN of a function that holds this subnet or security group. */
   userOf(id: string): string | undefined {
     return this.functions.values().find(({ subnetIds = [], securityGroupIds = [] }) => [...subnetIds, ...securityGroupIds].includes(id))?.arn;

@@ -5,6 +5,7 @@ import { AwsError } from "../errors.js";
 import { networkTypes } from "./network.js";
 import { invalid, type Properties, type RecordType, type RecordView, type StoredRecord } from "./recordType.js";
 import { resourceTypes } from "./resources.js";
+import { scheduleTypes } from "../scheduler/scheduleType.js";
 
 /** What a record of a type does beyond being recorded. The outputs join the record's. */
 export interface Effect {
@@ -13,7 +14,7 @@ export interface Effect {
   delete?(record: StoredRecord): Promise<void> | void;
 }
 
-const types: Readonly<Record<string, RecordType>> = { ...networkTypes, ...resourceTypes };
+const types: Readonly<Record<string, RecordType>> = { ...networkTypes, ...resourceTypes, ...scheduleTypes };
 
 export class Records {
   private readonly records: Collection<StoredRecord>;

@@ -30,6 +30,14 @@ export interface ObjectVersion {
   readonly headers: Record<string, string>;
 }
 
+/** What a client asks of the object that is there before it is replaced. */
+export interface PutCondition {
+  /** Its ETag, without quotes. */
+  readonly match?: string | undefined;
+  /** There is none. */
+  readonly absent?: boolean;
+}
+
 interface StoredObject {
   /** Oldest first; never empty. */
   readonly versions: ObjectVersion[];
@@ -91,7 +99,7 @@ export class ObjectStore {
   }
 
   /** Streams an object to disk; it is visible only when whole. `sha256`: what the content must have, in hexadecimal. */
-  async put(bucketName: string, key: string, content: Readable, headers: Record<string, string>, sha256?: string): Promise<ObjectVersion> {
+  async put(bucketName: string, key: string, content: Readable, headers: Record<string, string>, sha256?: string, condition: PutCondition = {}): Promise<ObjectVersion> {
     const bucket = this.requireBucket(bucketName);
     const file = join(this.dir, randomUUID());
     const [md5, sha] = [createHash("md5"), createHash("sha256")];
@@ -109,6 +117,8 @@ export class ObjectStore {
       if (sha256 !== undefined && sha.digest("hex") !== sha256) {
         throw new AwsError("XAmzContentSHA256Mismatch", 400, "The provided 'x-amz-content-sha256' header does not match what was computed.");
       }
+      // From here on nobody else can change it.
+      this.checkCondition(bucketName, key, condition);
     } catch (error) {
       rmSync(file, { force: true });
       if (saysFull(error)) throw new Error(`the object ${key} does not fit into ${this.dir}: ${messageOf(error)}`);
@@ -129,6 +139,15 @@ export class ObjectStore {
     for (const gone of old.filter((one) => !kept.includes(one))) rmSync(gone.file, { force: true });
     this.objects.set(id(bucketName, key), { versions: [...kept, version] });
     return version;
+  }
+
+  /** Amazon S3 User Guide, "Conditional writes". */
+  private checkCondition(bucket: string, key: string, { match, absent = false }: PutCondition): void {
+    const there = this.objects.get(id(bucket, key))?.versions.at(-1);
+    if (match !== undefined && there === undefined) throw new AwsError("NoSuchKey", 404, "The specified key does not exist.");
+    if ((match !== undefined && match !== there?.etag) || (absent && there !== undefined)) {
+      throw new AwsError("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold");
+    }
   }
 
   /** @throws AwsError NoSuchBucket, NoSuchKey, NoSuchVersion */

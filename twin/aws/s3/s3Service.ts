@@ -4,7 +4,7 @@ import { AwsError } from "../errors.js";
 import type { Recorder, Service, ServiceRequest, ServiceResponse } from "../service.js";
 import { escapeXml } from "../sts.js";
 import { AwsChunkedDecoder } from "./awsChunked.js";
-import type { ObjectStore, ObjectVersion } from "./objectStore.js";
+import type { ObjectStore, ObjectVersion, PutCondition } from "./objectStore.js";
 
 const keptHeaders = /^(content-type|content-disposition|content-language|cache-control|x-amz-meta-.+|x-amz-server-side-encryption.*)$/;
 /** Query parameters that name another operation than the plain one of the method. */
@@ -68,7 +68,7 @@ async function objectOperation(store: ObjectStore, bucket: string, key: string, 
     case "PUT": {
       if (request.headers["x-amz-copy-source"] !== undefined) throw new AwsError("NotImplemented", 501, "the twin's S3 has no CopyObject");
       named("PutObject");
-      const version = await store.put(bucket, key, content(request), keptOf(request), plainSha256(request));
+      const version = await store.put(bucket, key, content(request), keptOf(request), plainSha256(request), conditionOf(request));
       return answer(200, { etag: `"${version.etag}"`, ...versionHeader(version) });
     }
     case "HEAD":
@@ -101,6 +101,12 @@ function content(request: ServiceRequest): ServiceRequest["stream"] {
 function plainSha256(request: ServiceRequest): string | undefined {
   const declared = String(request.headers["x-amz-content-sha256"] ?? "");
   return /^[0-9a-f]{64}$/.test(declared) ? declared : undefined;
+}
+
+function conditionOf({ headers }: ServiceRequest): PutCondition {
+  const [match, none] = [headers["if-match"], headers["if-none-match"]];
+  if (none !== undefined && none !== "*") throw new AwsError("NotImplemented", 501, "A header you provided implies functionality that is not implemented: If-None-Match takes * only.");
+  return { match: match?.replaceAll('"', ""), absent: none === "*" };
 }
 
 function keptOf(request: ServiceRequest): Record<string, string> {

@@ -1,5 +1,5 @@
 // The AWS types that the twin records without imitating a service: what must be given, what comes out, how they are named.
-// Facts: the arguments and outputs of @pulumi/aws 7.48 (ec2, vpc, kms, s3, iam, rds) and pulumi-aws's auto-naming.
+// Facts: the arguments and outputs of @pulumi/aws 7.48 (ec2, vpc, kms, s3, iam, rds, scheduler) and pulumi-aws's auto-naming.
 import type { AutoName, Operation, ResourceType } from "../resourceType.js";
 import type { Properties } from "../protocol.js";
 
@@ -86,6 +86,16 @@ const recorded: Readonly<Record<string, Recorded>> = {
     naming: name(255, { lowerCase: true }),
     defaults: { description: "Managed by Pulumi" },
     computed: ["arn", "supportedNetworkTypes", "vpcId", "tagsAll"],
+  },
+  "aws:scheduler/schedule:Schedule": {
+    required: ["flexibleTimeWindow.mode", "scheduleExpression", "target.arn", "target.roleArn"],
+    naming: name(64),
+    defaults: {
+      scheduleExpressionTimezone: "UTC",
+      state: "ENABLED",
+      target: { retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 } },
+    },
+    computed: ["actionAfterCompletion", "arn", "groupName"],
   },
 };
 

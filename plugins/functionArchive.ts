@@ -1,30 +1,38 @@
-// The archive of the function inside the VPC: reach/handler.ts with all that it imports, in one file, in a ZIP with the same bytes on every machine: a colleague's preview shows no change.
+// The archives of Lambda functions: a handler of this checkout with all that it imports, in one file, in a ZIP with the same bytes on every machine: a colleague's preview shows no change.
 // Facts: AWS Lambda "Deploy Node.js Lambda functions with .zip file archives" (ES modules, esbuild); esbuild's API.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { packStored } from "../plugins/storedZip.js";
 import { cached } from "../tools/cache.js";
 import { projectRoot } from "../tools/paths.js";
+import { packStored } from "./storedZip.js";
+
+/** Files that export `handler`, below the project's top. */
+const handlers = {
+  /** Reaches brokers and databases of a private network. */
+  reach: "reach/handler.ts",
+  /** Restarts failed tasks. */
+  watchdog: "automation/operations/watchdogHandler.ts",
+};
 
 /** Packages from CommonJS ask for Node's own modules by `require`, which a module has not. */
 const banner = 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);';
 
 /** Bundles the sources of this checkout, also when the program runs compiled, and packs them. @returns the path of the archive, in the cache */
-export async function bundleReach(): Promise<string> {
-  const zip = await packStored(new Map([["index.mjs", await bundle()]]));
-  const name = `reach-${createHash("sha256").update(zip).digest("hex").slice(0, 12)}.zip`;
-  const dir = await cached(`reach/${name}`, (aside) => writeFile(join(aside, name), zip));
-  const path = join(dir, name);
+export async function bundleFunction(name: keyof typeof handlers): Promise<string> {
+  const zip = await packStored(new Map([["index.mjs", await bundle(handlers[name])]]));
+  const file = `${name}-${createHash("sha256").update(zip).digest("hex").slice(0, 12)}.zip`;
+  const dir = await cached(`${name}/${file}`, (aside) => writeFile(join(aside, file), zip));
+  const path = join(dir, file);
   if (!(await readFile(path)).equals(zip)) throw new Error(`${path} was changed since it was made; remove the directory ${dir} and run again`);
   return path;
 }
 
-async function bundle(): Promise<Buffer> {
+async function bundle(handler: string): Promise<Buffer> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     absWorkingDir: projectRoot,
-    entryPoints: [join("reach", "handler.ts")],
+    entryPoints: [join(...handler.split("/"))],
     bundle: true,
     platform: "node",
     target: "node22",

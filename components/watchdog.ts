@@ -1,0 +1,141 @@
+// The function that looks at a stack's connectors by a schedule and restarts failed tasks. Facts: AWS Lambda "Configuring log groups", "Lambda quotas"; EventBridge Scheduler "Setting up
+// the execution role", "Confused deputy prevention", RetryPolicy; Service Authorization Reference of MSK Connect; CloudWatch Logs "Log group ARNs"; S3 GetObject (what it answers without ListBucket).
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { logGroupPrefix } from "../settings/ownNames.js";
+import type { WatchdogSettings } from "../settings/watchdog.js";
+import { guardBucket } from "./bucketGuards.js";
+
+export interface WatchdogArgs {
+  settings: WatchdogSettings;
+  /** Unique in account and region. */
+  functionName: string;
+  /** Path of the ZIP archive that `plugins/functionArchive.ts` makes. */
+  archive: string;
+  /** ARNs of the connectors that it looks at. */
+  connectors: pulumi.Output<string[]>;
+  logRetentionDays: pulumi.Input<number>;
+  tags: Record<string, string>;
+}
+
+/** What a stack says of its watchdog. */
+export interface WatchdogOutputs {
+  functionName: string;
+  /** A line of JSON for each thing it did. */
+  logGroup: string;
+}
+
+/** Key of the one object in its bucket: what the function knew at the end of its last round. */
+const memoryKey = "memory.json";
+
+/**
+ * A Node function outside of any VPC: it uses nothing but AWS's API. It costs cents a month: seconds of a small function, and some kilobytes in a bucket of its own,
+ * where it remembers what it has restarted. The bucket of the plugins may be somebody else's, in which nothing else is written.
+ */
+export class Watchdog extends pulumi.ComponentResource {
+  readonly outputs: pulumi.Output<WatchdogOutputs>;
+
+  constructor(name: string, args: WatchdogArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("msk-cdc:index:Watchdog", name, {}, opts);
+    const { functionName, logRetentionDays, tags } = args;
+    // Lambda would make one by itself, which keeps everything for ever and outlives the function.
+    const logGroup = new aws.cloudwatch.LogGroup(`${name}-logs`, { name: `/aws/lambda/${functionName}`, retentionInDays: logRetentionDays, tags }, { parent: this });
+    // Without versions: each round would leave one.
+    const bucket = new aws.s3.Bucket(`${name}-memory`, { forceDestroy: true, tags }, { parent: this });
+    const guards = guardBucket(`${name}-memory`, bucket, { versioned: false }, this);
+    const watchdog = this.createFunction(name, args, logGroup, bucket);
+    this.createSchedule(name, args, watchdog, guards);
+
+    this.outputs = pulumi.output({ functionName: watchdog.name, logGroup: logGroup.name });
+    this.registerOutputs({ watchdog: this.outputs });
+  }
+
+  private createFunction(name: string, { settings, functionName, archive, connectors, tags }: WatchdogArgs, logGroup: aws.cloudwatch.LogGroup, bucket: aws.s3.Bucket): aws.lambda.Function {
+    const role = new aws.iam.Role(`${name}-role`, { description: `Function ${functionName}`, assumeRolePolicy: trust("lambda.amazonaws.com"), tags }, { parent: this });
+    const rights = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      { role: role.name, policy: pulumi.all([connectors, logGroup.arn, bucket.arn]).apply(([arns, logGroupArn, bucketArn]) => accessPolicy(arns, logGroupArn, bucketArn)) },
+      { parent: this },
+    );
+    return new aws.lambda.Function(
+      `${name}-function`,
+      {
+        name: functionName,
+        description: "Restarts failed tasks of connectors, with pauses and within limits",
+        code: new pulumi.asset.FileArchive(archive),
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        role: role.arn,
+        // A round takes seconds. The first one reads the connectors' logs from their creation on: Lambda's longest.
+        timeout: 900,
+        memorySize: 256,
+        environment: {
+          variables: { CONNECTORS: connectors.apply((arns) => JSON.stringify(arns)), MAX_RESTARTS: String(settings.maxRestarts), MEMORY_BUCKET: bucket.bucket, MEMORY_KEY: memoryKey },
+        },
+        loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+        tags,
+      },
+      { parent: this, dependsOn: [rights] },
+    );
+  }
+
+  private createSchedule(name: string, { settings: { everyMinutes }, functionName, tags }: WatchdogArgs, watchdog: aws.lambda.Function, startAfter: pulumi.Resource[]): void {
+    const role = new aws.iam.Role(
+      `${name}-schedule-role`,
+      { description: `Schedule of function ${functionName}`, assumeRolePolicy: watchdog.arn.apply((arn) => trust("scheduler.amazonaws.com", { StringEquals: { "aws:SourceAccount": partsOf(arn).account } })), tags },
+      { parent: this },
+    );
+    const rights = new aws.iam.RolePolicy(
+      `${name}-schedule-policy`,
+      { role: role.name, policy: watchdog.arn.apply((arn) => policy([{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [arn] }])) },
+      { parent: this },
+    );
+    new aws.scheduler.Schedule(
+      `${name}-schedule`,
+      {
+        name: functionName,
+        description: "Looks at connectors",
+        scheduleExpression: `rate(${everyMinutes} minute${everyMinutes === 1 ? "" : "s"})`,
+        flexibleTimeWindow: { mode: "OFF" },
+        // A round that could not begin is overtaken by the next one.
+        target: { arn: watchdog.arn, roleArn: role.arn, retryPolicy: { maximumEventAgeInSeconds: 60 * everyMinutes, maximumRetryAttempts: 2 } },
+      },
+      // The first round begins at once.
+      { parent: this, dependsOn: [rights, ...startAfter] },
+    );
+  }
+}
+
+function accessPolicy(connectors: readonly string[], logGroupArn: string, bucketArn: string): string {
+  const statements = [
+    { Sid: "Connectors", Effect: "Allow", Action: ["kafkaconnect:DescribeConnector", "kafkaconnect:RestartConnector"], Resource: connectors },
+    { Sid: "Tasks", Effect: "Allow", Action: ["logs:FilterLogEvents"], Resource: connectors.map(logGroupOf) },
+    { Sid: "Memory", Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: [`${bucketArn}/${memoryKey}`] },
+    // Who may not list is told of an object that is not there yet that they may not read it.
+    { Sid: "NoMemoryYet", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] },
+    { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${logGroupArn}:*`] },
+  ];
+  // IAM refuses a statement about nothing: connectors that wait for their databases are not there yet.
+  return policy(statements.filter(({ Resource }) => Resource.length > 0));
+}
+
+/** Log group of a connector of ours (components/connector.ts). */
+function logGroupOf(connectorArn: string): string {
+  const { partition, region, account, resource } = partsOf(connectorArn);
+  return `arn:${partition}:logs:${region}:${account}:log-group:${logGroupPrefix}${resource.split("/")[1]}:*`;
+}
+
+function trust(service: string, condition?: object): string {
+  return policy([{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole", ...(condition && { Condition: condition }) }]);
+}
+
+function policy(statements: object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/** `arn:<partition>:<service>:<region>:<account>:<resource>` */
+function partsOf(arn: string): { partition: string; region: string; account: string; resource: string } {
+  const [, partition = "", , region = "", account = "", ...resource] = arn.split(":");
+  return { partition, region, account, resource: resource.join(":") };
+}

@@ -1,0 +1,13 @@
+// The database users that a stack has to know by password.
+import type { PipelineSettings, Settings } from "./schema.js";
+
+/** The database users whose passwords a stack needs. */
+export function databaseUsers({ platform, pipelines }: Pick<Settings, "platform" | "pipelines">): string[] {
+  const master = platform?.databases ? [platform.databases.username] : [];
+  return [...new Set([...master, ...pipelines.flatMap(usersOf)])];
+}
+
+/** With a secret that is there already, just those that are made in demo databases. */
+function usersOf({ secret, source, sink }: PipelineSettings): string[] {
+  return [...(secret.existing && source.host !== undefined ? [] : [source.user]), ...(secret.existing && sink.url !== undefined ? [] : [sink.user])];
+}
