@@ -22,7 +22,6 @@ describe("cdc demo, interrupted", function () {
     ["twin", /^event: twin: waiting for the daemon/m],
     ["platform up", /^event: platform up begins/m],
     ["platform up, while brokers start", /^event: platform up: .*simplydemo-cluster-msk/m],
-    ["pipeline up", /^event: pipeline up begins/m],
     ["snapshot", /^event: snapshot begins/m],
   ];
   for (const [phase, at] of events) {
