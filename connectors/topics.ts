@@ -34,12 +34,11 @@ export function pipelineTopics({ source, topics }: PipelineSettings): TopicSpec[
   ];
 }
 
-/** The commands to a connector, what it says of them, and the rows of the signal table, which Debezium passes on as those of any table. The commands' topic has one partition: no other is read. */
+/** The commands to a connector, and the rows of the signal table, which Debezium passes on as those of any table. The commands' topic has one partition: no other is read. */
 function signalTopics({ topicPrefix, signalTable, tables }: PipelineSettings["source"]): Pick<TopicSpec, "name" | "setting">[] {
   if (signalTable === undefined) return [];
   return [
     { name: signalTopic(topicPrefix), setting: "topicPrefix" },
-    { name: notificationTopic(topicPrefix), setting: "topicPrefix" },
     // A mistake that preflight has a rule for.
     ...(tables.includes(signalTable) ? [] : [{ name: dataTopic(topicPrefix, signalTable), setting: "signalTable" as const }]),
   ];
@@ -48,11 +47,6 @@ function signalTopics({ topicPrefix, signalTable, tables }: PipelineSettings["so
 /** Where a source connector reads its commands: Debezium's default name. A topic each, since all who read a signal table would follow a command in it. */
 export function signalTopic(topicPrefix: string): string {
   return `${topicPrefix}-signal`;
-}
-
-/** Where a source connector says how its snapshots go. */
-export function notificationTopic(topicPrefix: string): string {
-  return `${topicPrefix}-notification`;
 }
 
 /** Consumer group of a source connector's commands. It commits nothing: what was said while the connector did not run is never caught up on. */

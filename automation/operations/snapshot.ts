@@ -1,13 +1,15 @@
 // Debezium's ad-hoc incremental snapshot: rows of captured tables once more, while changes go on. Asked for by a signal on the pipeline's own topic, which no other pipeline reads.
 // Facts: Debezium, "Sending signals to a Debezium connector" (Kafka channel: the key is the topic prefix; execute-snapshot, additional-conditions), "Incremental snapshots",
-// "Receiving notifications" (aggregate_type "Incremental Snapshot").
+// "Receiving notifications" (log channel; aggregate type "Incremental Snapshot").
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { howToGiveSignals } from "../../connectors/mysql/signalTable.js";
 import { literal } from "../../connectors/mysql/source.js";
-import { notificationTopic, signalTopic } from "../../connectors/topics.js";
-import { describeConnector } from "./connectors.js";
+import { signalTopic } from "../../connectors/topics.js";
+import { connectorsOf, describeConnector, type ConnectorReference } from "./connectors.js";
+import { late, logLines, NewLines } from "./logEvents.js";
 import type { Target, TargetPipeline } from "./target.js";
 
 export interface SnapshotRequest {
@@ -22,8 +24,8 @@ export interface RequestedSnapshot {
   /** Of the signals. */
   ids: ReadonlySet<string>;
   tables: readonly string[];
-  /** Offset of the notification topic before the signal. */
-  from: string;
+  /** Milliseconds since 1970, before the signal by the clock of any worker: from then on the connector's log tells of it. */
+  from: number;
 }
 
 /** The snapshot can't be asked for, or did not come to its end; the message says what to do. */
@@ -43,8 +45,7 @@ export async function requestSnapshot(target: Target, pipeline: TargetPipeline, 
   refuse(pipeline, tables);
   await refuseStanding(target, pipeline);
   await refuseUnwritable(target, pipeline);
-  const [end] = await reach.call("kafka.topicOffsets", { brokers, topics: [notificationTopic(topicPrefix)] });
-  const asked = { ids: new Set<string>(), tables, from: end?.end ?? "0" };
+  const asked = { ids: new Set<string>(), tables, from: Date.now() - late };
   for (const deadline = Date.now() + patience * 1000; Date.now() < deadline; ) {
     const id = randomUUID();
     asked.ids.add(id);
@@ -127,11 +128,15 @@ export interface WaitOptions {
  * @returns rows read, by table
  * @throws SnapshotError when nothing is heard of it any more, or a table could not be read
  */
-export async function untilComplete(target: Target, pipeline: TargetPipeline, { tables, from }: RequestedSnapshot, { patience = 300, onProgress, signal: stop }: WaitOptions = {}): Promise<Record<string, number>> {
+export async function untilComplete(target: Target, pipeline: TargetPipeline, { ids, tables, from }: RequestedSnapshot, { patience = 300, onProgress, signal: stop }: WaitOptions = {}): Promise<Record<string, number>> {
   const rows: Record<string, number> = {};
   let until = Date.now() + patience * 1000;
+  let begun = false;
   for await (const notification of notifications(target, pipeline, from, { until: () => until, stop })) {
     until = Date.now() + patience * 1000;
+    // One that was running before ends, or is joined by ours.
+    begun ||= ids.has(notification.id);
+    if (!begun) continue;
     onProgress?.(notification);
     const { type, table, rows: read = 0, status = "SUCCEEDED" } = notification;
     if (type === "COMPLETED") return rows;
@@ -148,25 +153,25 @@ interface Listening {
   stop: AbortSignal | undefined;
 }
 
-/** The connector's notifications about incremental snapshots from an offset on, as they come; ends when their time is up. */
-async function* notifications({ brokers, reach }: Target, { settings }: TargetPipeline, from: string, { until, stop }: Listening): AsyncGenerator<SnapshotNotification> {
-  const topic = notificationTopic(settings.source.topicPrefix);
-  for (let next = from; ; await sleep(500, undefined, { ...(stop && { signal: stop }) })) {
-    const [end] = await reach.call("kafka.topicOffsets", { brokers, topics: [topic] });
-    while (end && BigInt(next) < BigInt(end.end)) {
-      const answer = await reach.call("kafka.read", { brokers, topic, partition: 0, from: next, until: end.end, limit: 1000 });
-      next = answer.next ?? end.end;
-      yield* answer.records.flatMap(({ value }) => notificationIn(value));
-    }
+/** The connector's notifications about incremental snapshots from a time on, as they come; ends when their time is up. */
+async function* notifications({ access, stack, pipelines }: Target, { settings }: TargetPipeline, from: number, { until, stop }: Listening): AsyncGenerator<SnapshotNotification> {
+  const [{ logGroup }] = connectorsOf({ stack, pipelines }, settings.source.connector) as [ConnectorReference];
+  const logs = new CloudWatchLogsClient(access.client);
+  for (const lines = new NewLines(from); ; await sleep(1000, undefined, { ...(stop && { signal: stop }) })) {
+    for await (const line of logLines(logs, logGroup, { since: lines.from, pattern: `"${said}"` })) if (lines.isNew(line)) yield* notificationIn(line.message);
+    lines.prune();
     if (Date.now() > until()) return;
   }
 }
 
-/** What a record of the notification topic says; nothing where it is about the first snapshot. */
-export function notificationIn(value: unknown): SnapshotNotification[] {
-  const { id = "", aggregate_type: subject, type = "", additional_data: data } = (value ?? {}) as { id?: string; aggregate_type?: string; type?: string; additional_data?: Record<string, string> | null };
-  if (subject !== "Incremental Snapshot") return [];
-  const { scanned_collection: scanned, current_collection_in_progress: current, total_rows_scanned: rows, status } = data ?? {};
-  const table = scanned ?? current;
+/** What stands before a notification in the log. */
+const said = "[Notification Service]";
+
+/** What a line of the connector's log says; nothing where it is about something else, such as the first snapshot. */
+export function notificationIn(message: string): SnapshotNotification[] {
+  const [, id, type = "", data = ""] = /\[Notification Service\] \{id='([^']*)', aggregateType='Incremental Snapshot', type='([^']*)', additionalData=(.*), timestamp=\d+\}/.exec(message) ?? [];
+  if (id === undefined) return [];
+  const of = (name: string): string | undefined => new RegExp(`\\b${name}=([^,}]+)`).exec(data)?.[1];
+  const [table, rows, status] = [of("scanned_collection") ?? of("current_collection_in_progress"), of("total_rows_scanned"), of("status")];
   return [{ id, type, ...(table !== undefined && { table }), ...(rows !== undefined && { rows: Number(rows) }), ...(status !== undefined && { status }) }];
 }

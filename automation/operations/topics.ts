@@ -1,7 +1,7 @@
 // The topics of a stack's pipelines. Partitions and settings come from MSK's topic operations, which need no route to the brokers; records and times from the brokers, through the reach.
 // Facts: MSK API reference, DescribeTopic (`configs` is Base64 over a JSON object; only what differs from the cluster's may be in it); Kafka "Topic configs".
 import { DescribeTopicCommand, KafkaClient } from "@aws-sdk/client-kafka";
-import { notificationTopic, offsetTopic, pipelineTopics, signalTopic, type TopicSpec } from "../../connectors/topics.js";
+import { offsetTopic, pipelineTopics, signalTopic, type TopicSpec } from "../../connectors/topics.js";
 import { recordsByTopic } from "./lag.js";
 import type { Target } from "./target.js";
 
@@ -89,6 +89,5 @@ function purposeOf({ name, setting }: TopicSpec, topicPrefix: string): string {
   if (name === topicPrefix) return "schema changes";
   if (name === offsetTopic(topicPrefix)) return "connector offsets";
   if (setting === "signalTable") return "watermarks";
-  if (name === notificationTopic(topicPrefix)) return "notifications";
   return name === signalTopic(topicPrefix) ? "signals" : "heartbeats";
 }

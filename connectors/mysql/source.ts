@@ -5,7 +5,7 @@ import type { PipelineSettings } from "../../settings/schema.js";
 import { iamClientProperties } from "../authentication.js";
 import { reconnectBackoff } from "../reconnectBackoff.js";
 import { secretReference } from "../secretReference.js";
-import { notificationTopic, signalGroup, signalTopic } from "../topics.js";
+import { signalGroup, signalTopic } from "../topics.js";
 
 /**
  * The source connector's properties. The pipeline's own `source.properties` win over those that only tune;
@@ -95,8 +95,8 @@ function signals({ secret, source }: PipelineSettings): Record<string, string> {
     "signal.kafka.groupId": signalGroup(source.topicPrefix),
     "signal.kafka.bootstrap.servers": secretReference(secret, "bootstrap"),
     ...iamClientProperties(consumer),
-    "notification.enabled.channels": "sink",
-    "notification.sink.topic.name": notificationTopic(source.topicPrefix),
+    // Not by a topic: the record that tells of the first snapshot's start has no binlog position, and a source that is stopped after it never starts again.
+    "notification.enabled.channels": "log",
   };
 }
 

@@ -13,7 +13,7 @@ const namedStages = ["update simplydemo-secret-version: versionStages"];
 
 /** Since 0.1.0: incremental snapshots by signals, with topics of their own. */
 const signals = [
-  ...["simply-notification", "simply-signal", "simply.demosrc.debezium_signal"].map((topic) => `create simplydemo-topic-${topic}: `),
+  ...["simply-signal", "simply.demosrc.debezium_signal"].map((topic) => `create simplydemo-topic-${topic}: `),
   "update simplydemo-connectors-policy: policy",
 ];
 

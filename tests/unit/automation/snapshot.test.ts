@@ -1,5 +1,6 @@
 // Snapshots that are asked for, without a connector.
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { choosePipeline } from "../../../automation/cli/snapshot.js";
 import { notificationIn, requestSnapshot, signal, untilComplete } from "../../../automation/operations/snapshot.js";
 import type { Target, TargetPipeline } from "../../../automation/operations/target.js";
@@ -9,15 +10,22 @@ function pipelineNamed(name: string, source: object = {}): TargetPipeline {
   return { outputs: { name }, settings: pipelineWith({ name, source }) } as unknown as TargetPipeline;
 }
 
-const about = (type: string, data: object = {}, id = "one") => ({ id, type, aggregate_type: "Incremental Snapshot", additional_data: { connector_name: "simply", ...data } });
+const about = (type: string, data: object = {}, id = "one", aggregateType = "Incremental Snapshot"): string => {
+  const additional = Object.entries({ connector_name: "simply", data_collections: "demosrc.products,demosrc.users", ...data }).map(([key, value]) => `${key}=${value}`).join(", ");
+  return `[Worker-0ab1] [2026-11-23 06:06:26,657] INFO [Notification Service] {id='${id}', aggregateType='${aggregateType}', type='${type}', additionalData={${additional}}, timestamp=1795413986657} (io.debezium.pipeline.notification.channels.LogNotificationChannel)`;
+};
 const read = (rows: number, status = "SUCCEEDED") => about("TABLE_SCAN_COMPLETED", { scanned_collection: "demosrc.products", total_rows_scanned: String(rows), status });
 
-/** A target whose notification topic holds these values. */
-function targetWith(values: readonly object[]): Target {
-  const call = (name: string) => Promise.resolve(name === "kafka.topicOffsets" ? [{ end: String(values.length) }] : { records: values.map((value) => ({ value })), next: null });
-  return { stack: "dev", brokers: {}, reach: { call } } as unknown as Target;
+/** A target whose source connector has logged these lines. */
+function targetWith(lines: readonly string[]): Target {
+  const events = lines.map((message, index) => ({ eventId: String(index), logStreamName: "worker", timestamp: Date.now(), message }));
+  const requestHandler = { handle: () => Promise.resolve({ response: { statusCode: 200, headers: { "content-type": "application/x-amz-json-1.1" }, body: Readable.from([JSON.stringify({ events })]) } }) };
+  const { settings } = pipelineNamed("orders");
+  const connectors = { source: { name: settings.source.connector, arn: "arn:source" }, sink: { name: settings.sink.connector, arn: "arn:sink" } };
+  const access = { client: { region: "eu-west-1", credentials: { accessKeyId: "x", secretAccessKey: "x" }, requestHandler } };
+  return { stack: "dev", access, pipelines: [{ outputs: { name: "orders", connectors, logGroups: ["/aws/msk/connector/source", "/aws/msk/connector/sink"] }, settings }] } as unknown as Target;
 }
-const waited = (values: readonly object[]) => untilComplete(targetWith(values), pipelineNamed("orders"), { ids: new Set(["one"]), tables: ["demosrc.products"], from: "0" }, { patience: 0 });
+const waited = (lines: readonly string[]) => untilComplete(targetWith(lines), pipelineNamed("orders"), { ids: new Set(["one"]), tables: ["demosrc.products"], from: 0 }, { patience: 0 });
 
 describe("a snapshot that is asked for", () => {
   it("names its tables as they are, with a condition for each: else a dollar sign in a name copies nothing, or everything", () => {
@@ -44,13 +52,19 @@ describe("a snapshot that is asked for", () => {
     await assert.rejects(waited([about("STARTED")]), /^SnapshotError: nothing was heard of the snapshot of demosrc\.products for 0 s: cdc logs dev source-connector-demosrc may say why$/);
   });
 
+  it("is not taken for one that was running before: else that one's end, or its failure, is its own", async () => {
+    const other = (...types: string[]) => types.map((type) => about(type, {}, "before"));
+    assert.deepEqual(await waited([...other("IN_PROGRESS", "COMPLETED"), about("STARTED"), read(2), about("COMPLETED")]), { "demosrc.products": 2 });
+    assert.deepEqual(await waited([...other("ABORTED"), about("STARTED"), about("COMPLETED")]), {});
+    await assert.rejects(waited(other("COMPLETED")), /nothing was heard of the snapshot/);
+  });
+
   it("fails with what the database refused: else a wrong condition looks like a table without rows", async () => {
     await assert.rejects(waited([about("STARTED"), read(0, "SQL_EXCEPTION"), about("COMPLETED")]), /^SnapshotError: the snapshot of demosrc\.products ended with SQL_EXCEPTION: cdc logs dev source-connector-demosrc says why$/);
   });
 
   it("is told apart from the connector's first one: else that one's end is taken for its own", () => {
-    assert.deepEqual(notificationIn({ ...about("COMPLETED"), aggregate_type: "Initial Snapshot" }), []);
-    assert.deepEqual([notificationIn(null), notificationIn("text")], [[], []]);
+    assert.deepEqual([notificationIn(about("COMPLETED", {}, "one", "Initial Snapshot")), notificationIn("text")], [[], []]);
     assert.deepEqual(notificationIn(read(3)), [{ id: "one", type: "TABLE_SCAN_COMPLETED", table: "demosrc.products", rows: 3, status: "SUCCEEDED" }]);
   });
 

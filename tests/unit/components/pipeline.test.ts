@@ -24,7 +24,6 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
       "connect-offsets.simply",
       "history.schema-changes",
       "simply",
-      "simply-notification",
       "simply-signal",
       "simply.demosrc.debezium_signal",
       "simply.demosrc.products",

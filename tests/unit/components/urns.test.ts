@@ -33,7 +33,6 @@ const recorded = `
   msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-connect-offsets.simply
   msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-history.schema-changes
   msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-simply
-  msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-simply-notification
   msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-simply-signal
   msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-simply.demosrc.debezium_signal
   msk-cdc:index:Pipeline$aws:msk/topic:Topic::simplydemo-topic-simply.demosrc.products

@@ -23,7 +23,6 @@ describe("topics of a pipeline", () => {
         ["__debezium-heartbeat.simply", 1],
         ["connect-offsets.simply", 1],
         ["simply-signal", 1],
-        ["simply-notification", 1],
         ["simply.demosrc.debezium_signal", 1],
       ],
     );
