@@ -169,7 +169,7 @@ const said = "[Notification Service]";
 
 /** What a line of the connector's log says; nothing where it is about something else, such as the first snapshot. */
 export function notificationIn(message: string): SnapshotNotification[] {
-  const [, id, type = "", data = ""] = /\[Notification Service\] \{id='([^']*)', aggregateType='Incremental Snapshot', type='([^']*)', additionalData=(.*), timestamp=\d+\}/.exec(message) ?? [];
+  const [, id, type = "", data = ""] = /\[Notification Service\] +\{id='([^']*)', aggregateType='Incremental Snapshot', type='([^']*)', additionalData=(.*), timestamp=\d+\}/.exec(message) ?? [];
   if (id === undefined) return [];
   const of = (name: string): string | undefined => new RegExp(`\\b${name}=([^,}]+)`).exec(data)?.[1];
   const [table, rows, status] = [of("scanned_collection") ?? of("current_collection_in_progress"), of("total_rows_scanned"), of("status")];

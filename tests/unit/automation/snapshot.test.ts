@@ -12,7 +12,7 @@ function pipelineNamed(name: string, source: object = {}): TargetPipeline {
 
 const about = (type: string, data: object = {}, id = "one", aggregateType = "Incremental Snapshot"): string => {
   const additional = Object.entries({ connector_name: "simply", data_collections: "demosrc.products,demosrc.users", ...data }).map(([key, value]) => `${key}=${value}`).join(", ");
-  return `[Worker-0ab1] [2026-11-23 06:06:26,657] INFO [Notification Service] {id='${id}', aggregateType='${aggregateType}', type='${type}', additionalData={${additional}}, timestamp=1795413986657} (io.debezium.pipeline.notification.channels.LogNotificationChannel)`;
+  return `[Worker-0ab1] [2026-11-23 06:06:26,657] INFO [Notification Service]  {id='${id}', aggregateType='${aggregateType}', type='${type}', additionalData={${additional}}, timestamp=1795413986657} (io.debezium.pipeline.notification.channels.LogNotificationChannel)`;
 };
 const read = (rows: number, status = "SUCCEEDED") => about("TABLE_SCAN_COMPLETED", { scanned_collection: "demosrc.products", total_rows_scanned: String(rows), status });
 
