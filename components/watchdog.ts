@@ -67,7 +67,7 @@ export class Watchdog extends pulumi.ComponentResource {
         architectures: ["arm64"],
         handler: "index.handler",
         role: role.arn,
-        // A round takes seconds. The first one reads the connectors' logs from their creation on: Lambda's longest.
+        // A round takes seconds. The first one reads days of the connectors' logs: Lambda's longest.
         timeout: 900,
         memorySize: 256,
         environment: {

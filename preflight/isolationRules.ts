@@ -27,8 +27,23 @@ export const isolationRules: readonly IsolationRule[] = [
   unique("a MySQL server cuts off the older of two replicas with one id, again and again", "write another number, or leave it away", ({ source }, at) =>
     source.serverId === defaultServerId(source.topicPrefix) ? [] : [{ path: `${at}.source.serverId`, value: source.serverId, scope: source.host ?? "demo" }],
   ),
+  // Rows of one would overwrite the other's, and `cdc verify --repair` would take them for rows too many.
+  unique("a sink table has one pipeline, else rows overwrite each other and a repair deletes the other's", "write another table", ({ sink, secret }, at) =>
+    sink.tables.flatMap(({ table }, index) => {
+      // Twice in one pipeline has a rule of its own.
+      const repeats = sink.tables.slice(0, index).some((other) => other.table === table);
+      return repeats ? [] : [{ path: `${at}.sink.tables[${index}].table`, value: table, scope: `${sinkServer(sink.url, secret)} ${sink.database}` }];
+    }),
+  ),
   topicsApart,
 ];
+
+/** Where a sink's database is, as far as the settings tell: a secret that is there already has its own URL. */
+function sinkServer(url: string | undefined, { existing, name }: PipelineSettings["secret"]): string {
+  if (url === undefined) return existing ? `secret ${name}` : "demo";
+  const [, host = "", port = "3306"] = /^jdbc:mysql:\/\/([^:,/?]+)(?::(\d+))?/.exec(url) ?? [];
+  return `${host.toLowerCase()}:${port}`;
+}
 
 /**
  * A topic holds one stream: two tables in one are mixed, a shared history makes a connector fail at its next start. Kafka refuses a topic, too, whose name differs

@@ -92,7 +92,7 @@ function sinkTablesApart({ sink }: PipelineSettings, at: string): Finding[] {
     sink.tables.flatMap((table, index) =>
       sink.tables.slice(0, index).every((other) => other[field] !== table[field])
         ? []
-        : [{ path: `${at}.sink.tables[${index}].${field}`, value: JSON.stringify(table[field]), rule: "one table goes to one table, else rows overwrite each other", fix: "write another one, or make a pipeline of its own" }],
+        : [{ path: `${at}.sink.tables[${index}].${field}`, value: JSON.stringify(table[field]), rule: "one table goes to one table, else rows overwrite each other", fix: field === "table" ? "write another one" : "write another one, or make a pipeline of its own, to another sink table" }],
     ),
   );
 }

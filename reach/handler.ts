@@ -3,5 +3,11 @@ import { perform } from "./operations.js";
 
 /** @throws whatever the operation throws: the caller reads name and message from the invocation's answer */
 export async function handler({ operation, input }: { operation: string; input: unknown }): Promise<unknown> {
-  return (await perform(operation, input)) ?? null;
+  try {
+    return (await perform(operation, input)) ?? null;
+  } catch (error) {
+    // Lambda logs all that an error carries: a database's holds the statement with its values, and so may a cause.
+    const { name, message } = error as Error;
+    throw Object.assign(new Error(message), { name });
+  }
 }

@@ -31,7 +31,7 @@ export async function reset(stack: string, connector: string | undefined, { yes,
     const { arn, forgotten } = await interruptible({ finishing: "the connector is made anew first", leftBehind: () => [{ what: `perhaps no connector ${source.name}`, remove: `pulumi up --refresh -s ${stack}` }] }, () =>
       resetOffsets(target, source, { report: say }));
     if (json) sayJson({ kind: "reset", stack, connector: source.name, arn, forgotten });
-    else say(`Connector ${source.name} runs anew, from its beginning; pulumi up has nothing to do.`);
+    else say(`Connector ${source.name} runs anew, from its beginning; pulumi up has nothing to do, but to tell a watchdog's function its new ARN.`);
     return 0;
   } catch (error) {
     return sayError(error as Error, json, 1);

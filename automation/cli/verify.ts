@@ -58,10 +58,11 @@ function ofPipeline({ pipeline, connectors, notes, tables }: PipelineVerificatio
 function ofTable(table: TableVerification): string[] {
   const { missing, extra, different, unsettled, lacking, repaired, problem } = table;
   const counts = Object.entries({ missing, extra, different, unsettled }).filter(([, count]) => count > 0).map(([kind, count]) => `${count.toLocaleString("en")} ${kind}`);
-  const scope = table.compared === "all" ? "" : ` that are in the sink (${counted(table.notCopied ?? 0, "row")} of the source ${table.notCopied === 1 ? "was" : "were"} not copied)`;
+  const scope = table.compared === "all" ? "" : ` that are in the sink (${notCopied(table)})`;
   return [
     `${table.from} -> ${table.table}: ${counted(table.rows, "row")}${scope} x ${counted(table.columns.length, "column")}: ${counts.length === 0 ? (problem ? "not compared" : "equal") : counts.join(", ")} (${table.seconds.toFixed(1)} s)`,
     ...(problem === undefined ? [] : [`  ${problem}`]),
+    ...(table.kept ? [`  ${counted(table.kept, "row")} that the source deleted kept by skipped.operations`] : []),
     ...lacking.map((column) => `  column ${column} is missing in the sink table`),
     ...(["missing", "extra", "different"] as const).flatMap((kind) => rowsOf(table, kind)),
     ...table.unsettledKeys.slice(0, shown).map((key) => `  unsettled: ${key.join(", ")}`),
@@ -69,6 +70,11 @@ function ofTable(table: TableVerification): string[] {
     ...table.notCompared.map(({ column, why }) => `  not compared: ${column} (${why})`),
     ...table.lossy.map(({ column, why }) => `  compared with a loss: ${column} (${why})`),
   ];
+}
+
+function notCopied({ notCopied: rows, notCounted }: TableVerification): string {
+  if (rows === undefined) return `how many of the source were not copied could not be counted: ${notCounted ?? ""}`;
+  return `${notCounted === undefined ? "" : "at least "}${counted(rows, "row")} of the source ${rows === 1 ? "was" : "were"} not copied`;
 }
 
 function rowsOf(table: TableVerification, kind: "missing" | "extra" | "different"): string[] {

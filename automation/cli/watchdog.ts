@@ -3,8 +3,8 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
-import { connectorsOf } from "../operations/connectors.js";
-import { openTarget } from "../operations/target.js";
+import { connectorsOf, type ConnectorReference } from "../operations/connectors.js";
+import { openTarget, type Target } from "../operations/target.js";
 import { noMemory, watchdogRound, type RoundResult, type WatchdogMemory, type WatchdogReport } from "../operations/watchdog.js";
 import { defaultLimits, restarted } from "../operations/watchdogDecision.js";
 import { interruptible } from "./interruption.js";
@@ -32,7 +32,7 @@ export async function run(stack: string, options: WatchdogOptions): Promise<numb
 async function rounds(stack: string, { interval, maxRestarts, once, state, json }: WatchdogOptions, signal: AbortSignal): Promise<number> {
   const target = await openTarget(stack);
   const clients = { connect: new KafkaConnectClient(target.access.client), logs: new CloudWatchLogsClient(target.access.client) };
-  const connectors = connectorsOf(target);
+  let connectors = connectorsOf(target);
   if (!once && !json) process.stdout.write(`watching ${connectors.map(({ name }) => name).join(", ")}\n`);
   let memory = state === undefined ? noMemory : load(state);
   for (let unsaid = new Set<string>(); ; await sleep(interval, undefined, { signal }).catch(() => undefined)) {
@@ -42,6 +42,17 @@ async function rounds(stack: string, { interval, maxRestarts, once, state, json 
     if (state !== undefined) store(state, memory);
     unsaid = tell(round, unsaid, json);
     if (once) return codeOf(round);
+    if (round.missing) connectors = await namedNow(stack, connectors);
+  }
+}
+
+/** The connectors as the stack's outputs name them now: one that was made anew has another ARN. While they can't be read, as before: the next round asks again. */
+export async function namedNow(stack: string, before: ConnectorReference[], open: (stack: string) => Promise<Pick<Target, "stack" | "pipelines">> = openTarget): Promise<ConnectorReference[]> {
+  try {
+    return connectorsOf(await open(stack));
+  } catch (error) {
+    process.stderr.write(`the outputs of stack "${stack}" could not be read again: ${(error as Error).message}\n`);
+    return before;
   }
 }
 

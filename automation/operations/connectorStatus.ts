@@ -1,6 +1,6 @@
 // A connector as it is now: what MSK Connect says, and what its workers' log says of its tasks. AWS API only.
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import type { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import type { DescribeConnectorResponse, KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { capacityOf, describeConnector, lastOperation, reasonOf, type Capacity, type ConnectorReference, type LastOperation } from "./connectors.js";
 import { late, LogGroupError, logLines } from "./logEvents.js";
 import { causeOf, failedTasks, newestFailure, noHistory, runningTasks, taskLines, traceIn, withLine, type TaskHistory } from "./taskHistory.js";
@@ -10,7 +10,7 @@ export interface ConnectorStatus {
   role: "source" | "sink";
   name: string;
   arn: string;
-  /** MSK Connect's, or MISSING: none under the ARN that the stack knows. */
+  /** MSK Connect's, or MISSING: none under the ARN that the stack knows; UNKNOWN: it could not be asked. */
   state: string;
   /** What MSK Connect says of its state, mostly of FAILED. */
   reason?: string;
@@ -32,32 +32,42 @@ export interface ConnectorClients {
 /** Milliseconds after a failure in which its trace is written. */
 const traceTakes = 5_000;
 
-/** @param history what an earlier look has learnt of its tasks; a first one reads its log from its creation on */
+/** @param history what an earlier look has learnt of its tasks; a first one reads its log backwards */
 export async function connectorStatus({ connect, logs }: ConnectorClients, reference: ConnectorReference, history?: TaskHistory): Promise<{ status: ConnectorStatus; history?: TaskHistory }> {
   const { pipeline, role, name, arn, logGroup } = reference;
   const described = await describeConnector(connect, arn);
   if (!described) return { status: { pipeline, role, name, arn, state: "MISSING", unknown: [] } };
   const { connectorState: state = "UNKNOWN", stateDescription, capacity, creationTime } = described;
-  const operation = await lastOperation(connect, arn);
-  const { tasks, failure, unknown, history: now } = await tasksOf(logs, logGroup, history ?? noHistory(creationTime?.getTime() ?? 0), state === "PAUSED" || state === "RUNNING");
+  const operation = await lastOperation(connect, arn).catch((error: Error) => `its last operation: ${error.message}`);
+  const { tasks, failure, unknown, history: now } = await tasksOf(logs, logGroup, history ?? noHistory(creationTime?.getTime() ?? 0), tasksWanted(described), state === "PAUSED" || state === "RUNNING");
   const status: ConnectorStatus = {
     pipeline, role, name, arn, state,
     ...(stateDescription && { reason: reasonOf(stateDescription) }),
     ...(tasks && { tasks }),
     capacity: capacityOf(capacity),
-    ...(operation && { lastOperation: operation }),
+    ...(typeof operation === "object" && { lastOperation: operation }),
     ...(failure && { failure }),
-    unknown,
+    unknown: typeof operation === "string" ? [operation, ...unknown] : unknown,
   };
   return { status, ...(now && { history: now }) };
+}
+
+/** Of a connector that MSK Connect could not be asked about. */
+export function unseen({ pipeline, role, name, arn }: ConnectorReference, { message }: Error): ConnectorStatus {
+  return { pipeline, role, name, arn, state: "UNKNOWN", unknown: [message] };
+}
+
+/** Tasks that it has at most, and as a rule. */
+export function tasksWanted({ connectorConfiguration }: DescribeConnectorResponse): number {
+  return Number(connectorConfiguration?.["tasks.max"] ?? 1);
 }
 
 type Learnt = Pick<ConnectorStatus, "tasks" | "failure" | "unknown"> & { history?: TaskHistory };
 
 /** @param settled whether the connector has workers at all that could run tasks */
-async function tasksOf(logs: CloudWatchLogsClient, logGroup: string, history: TaskHistory, settled: boolean): Promise<Learnt> {
+async function tasksOf(logs: CloudWatchLogsClient, logGroup: string, history: TaskHistory, wanted: number, settled: boolean): Promise<Learnt> {
   try {
-    const now = await readHistory(logs, logGroup, history);
+    const now = await readHistory(logs, logGroup, history, wanted);
     const failed = newestFailure(now);
     const tasks = { running: runningTasks(now), failed: failedTasks(now) };
     const known = settled && tasks.running.length + tasks.failed.length > 0;
@@ -74,11 +84,29 @@ async function tasksOf(logs: CloudWatchLogsClient, logGroup: string, history: Ta
   }
 }
 
-/** The history up to now. */
-export async function readHistory(logs: CloudWatchLogsClient, logGroup: string, history: TaskHistory): Promise<TaskHistory> {
-  let now = history;
-  for await (const line of logLines(logs, logGroup, { since: Math.max(history.since, history.seen - late), pattern: taskLines })) now = withLine(now, line);
-  return now;
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/**
+ * The history up to now. A first look goes back only as far as it must to hear of all tasks, and never further than `furthest`; each later one goes on where the one before ended.
+ *
+ * @param wanted tasks that the connector has
+ * @param furthest milliseconds. Default: 64 days
+ */
+export async function readHistory(logs: CloudWatchLogsClient, logGroup: string, history: TaskHistory, wanted: number, furthest = 64 * day): Promise<TaskHistory> {
+  const asked = Date.now();
+  const read = async (since: number): Promise<TaskHistory> => {
+    let now = history;
+    for await (const line of logLines(logs, logGroup, { since, pattern: taskLines })) now = withLine(now, line);
+    // By the hour: what a watchdog keeps shall not change at each look. Behind by more than the clocks may differ.
+    return { ...now, seen: Math.max(now.seen, Math.floor((asked - 5 * 60_000) / hour) * hour) };
+  };
+  if (history.seen > history.since) return read(Math.max(history.since, history.seen - late));
+  for (let back = day; ; back *= 8) {
+    const since = Math.max(history.since, asked - Math.min(back, furthest));
+    const now = await read(since);
+    if (Object.keys(now.tasks).length >= wanted || since === history.since || back >= furthest) return now;
+  }
 }
 
 /** The trace of a failure, as its worker wrote it. */

@@ -4,7 +4,9 @@ import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { offsetTopic, sinkTopic } from "../../connectors/topics.js";
 import type { GroupOffset } from "../../reach/kafka/lag.js";
 import type { SourceOffset } from "../../reach/kafka/sourceOffset.js";
+import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { TwinInfo } from "../twin.js";
+import { copiesAll } from "../verify/declaredRows.js";
 import { connectorsOf, type ConnectorReference } from "./connectors.js";
 import { recreate } from "./recreation.js";
 import type { Target, TargetPipeline } from "./target.js";
@@ -55,13 +57,14 @@ export function resettable(target: Target, only?: string): ConnectorReference {
 /** What a reset of this source will do, to be read before it is done. */
 export function resetPlan(target: Target, source: ConnectorReference): string[] {
   const { settings } = pipelineOf(target, source);
-  const mode = settings.source.properties["snapshot.mode"] ?? "initial";
+  const { properties } = settings.source;
+  const copied = target.environment?.snapshot ?? { mode: "tables" };
   return [
     `Connector ${source.name} is deleted, its offset in topic ${offsetTopic(settings.source.topicPrefix)} is forgotten, and it is created again with the same configuration.`,
-    mode === "initial"
+    copiesAll(properties) && copied.mode === "tables"
       ? `It then takes a new snapshot of ${settings.source.tables.join(", ")}: every row is sent once more, and upserted by the sink.`
-      : `What it reads then, its snapshot.mode decides: ${mode}.`,
-    `Changes that were not read yet and are not in the tables any more are lost: rows deleted meanwhile stay in the sink (cdc verify ${target.stack} --repair finds and removes them).`,
+      : `It then does NOT send every row once more: ${partly(properties, copied)}. Changes from before that it has not read yet are lost; cdc verify ${target.stack} --repair finds and mends what they leave.`,
+    `Rows deleted at the source before it runs again, whose deletion was not read yet, stay in the sink: cdc verify ${target.stack} --repair finds and removes them.`,
   ];
 }
 
@@ -70,7 +73,7 @@ export async function resetOffsets(target: Target, source: ConnectorReference, {
   const { reach, brokers, access, stack } = target;
   const topic = offsetTopic(pipelineOf(target, source).settings.source.topicPrefix);
   // Asked before anything is changed: without a way to the brokers there is no reset.
-  await reach.call("kafka.sourceOffsetKeys", { brokers, topic, connector: source.name });
+  const known = await reach.call("kafka.sourceOffsetKeys", { brokers, topic, connector: source.name });
   let forgotten = 0;
   const arn = await recreate({
     client: new KafkaConnectClient(access.client),
@@ -79,15 +82,32 @@ export async function resetOffsets(target: Target, source: ConnectorReference, {
     connector: source,
     report,
     ...(poll !== undefined && { poll }),
-    between: async () => {
-      // Asked again: the connector stored its last ones as it stopped.
-      const keys = await reach.call("kafka.sourceOffsetKeys", { brokers, topic, connector: source.name });
-      report(`forgetting ${keys.length} offsets in topic ${topic}`);
-      if (keys.length > 0) await reach.call("kafka.produce", { brokers, topic, records: keys.map((key) => ({ key, value: null })) });
-      forgotten = keys.length;
-    },
+    between: async () => void (forgotten = await forget(target, topic, source.name, known.length, report)),
   });
   return { arn, forgotten };
+}
+
+/**
+ * Forgets what a connector that is not there has stored.
+ *
+ * @param known offsets that it had before it stopped
+ * @returns how many were forgotten
+ */
+export async function forget({ reach, brokers }: Pick<Target, "reach" | "brokers">, topic: string, connector: string, known: number, report: (text: string) => void): Promise<number> {
+  // Asked again: the connector stored its last ones as it stopped.
+  const keys = await reach.call("kafka.sourceOffsetKeys", { brokers, topic, connector });
+  if (keys.length === 0 && known > 0) throw new Error(`topic ${topic} held ${known} offsets of connector ${connector} before it stopped, and shows none now: nothing was forgotten. Try again`);
+  report(`forgetting ${keys.length} offsets in topic ${topic}`);
+  if (keys.length > 0) await reach.call("kafka.produce", { brokers, topic, records: keys.map((key) => ({ key, value: null })) });
+  return keys.length;
+}
+
+/** What comes again of a source that does not copy all rows. */
+function partly(properties: Readonly<Record<string, string>>, { mode, rows }: NonNullable<EnvironmentSettings["snapshot"]>): string {
+  if (mode === "none") return "this environment copies no rows, only what changes from then on";
+  if (mode === "sample") return `this environment copies a sample, the first ${rows === undefined ? "" : `${rows} `}rows of each table, and what changes from then on`;
+  const set = ["snapshot.mode", "snapshot.include.collection.list", "snapshot.select.statement.overrides"].filter((name) => properties[name]).map((name) => `${name}: ${properties[name]}`);
+  return `what it reads, its properties decide (${set.join("; ")})`;
 }
 
 function pipelineOf({ pipelines }: Target, { pipeline }: ConnectorReference): TargetPipeline {

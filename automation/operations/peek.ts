@@ -21,8 +21,8 @@ interface Range {
   end: bigint;
 }
 
-/** Reads offsets from one up to another one (excluded): all that fit, in their order, `limit` at most. */
-type ReadRange = (partition: number, from: bigint, until: bigint, limit: number) => Promise<DecodedRecord[]>;
+/** Reads offsets from one up to another one (excluded): of those that fit the first or the last `count`, in their order. */
+type ReadRange = (partition: number, from: bigint, until: bigint, count: number, which: "first" | "last") => Promise<DecodedRecord[]>;
 
 /** Offsets that the first look back takes; each further one takes eight times as many. */
 const firstLook = 200n;
@@ -38,7 +38,7 @@ export async function peek({ reach, brokers, pipelines }: Target, named: string,
 
 /** Chooses what to read; it reads no more of a large topic than it needs. */
 export async function select(ranges: readonly Range[], read: ReadRange, { count, from }: Pick<PeekOptions, "count" | "from">): Promise<DecodedRecord[]> {
-  const found = await Promise.all(ranges.map((range) => (from === "beginning" ? read(range.partition, range.start, range.end, count) : newest(range, read, count))));
+  const found = await Promise.all(ranges.map((range) => (from === "beginning" ? read(range.partition, range.start, range.end, count, "first") : newest(range, read, count))));
   const inOrder = found.flat().sort((a, b) => a.timestamp - b.timestamp || a.partition - b.partition || (BigInt(a.offset) < BigInt(b.offset) ? -1 : 1));
   return from === "beginning" ? inOrder.slice(0, count) : inOrder.slice(-count);
 }
@@ -49,7 +49,7 @@ async function newest({ partition, start, end }: Range, read: ReadRange, count: 
   let upTo = end;
   for (let step = BigInt(count) > firstLook ? BigInt(count) : firstLook; upTo > start && found.length < count; step *= 8n) {
     const from = upTo - step > start ? upTo - step : start;
-    found = [...(await read(partition, from, upTo, Infinity)), ...found].slice(-count);
+    found = [...(await read(partition, from, upTo, count, "last")), ...found].slice(-count);
     upTo = from;
   }
   return found;
@@ -57,14 +57,14 @@ async function newest({ partition, start, end }: Range, read: ReadRange, count: 
 
 /** Goes on where an answer ended early. */
 function rangeReader(reach: Reach, brokers: Target["brokers"], topic: string, { key, operations, signal }: PeekOptions): ReadRange {
-  return async (partition, from, until, limit) => {
-    const records: DecodedRecord[] = [];
-    for (let next: string | null = String(from); next !== null && records.length < limit && BigInt(next) < until; ) {
+  return async (partition, from, until, count, which) => {
+    let records: DecodedRecord[] = [];
+    for (let next: string | null = String(from); next !== null && (which === "last" || records.length < count) && BigInt(next) < until; ) {
       signal?.throwIfAborted();
       const answer: { records: DecodedRecord[]; next: string | null } = await reach.call("kafka.read", {
-        brokers, topic, partition, from: next, until: String(until), limit: Math.min(limit - records.length, 10_000), ...(key !== undefined && { key }), ...(operations && { operations }),
+        brokers, topic, partition, from: next, until: String(until), limit: which === "last" ? 10_000 : Math.min(count - records.length, 10_000), ...(key !== undefined && { key }), ...(operations && { operations }),
       });
-      records.push(...answer.records);
+      records = which === "last" ? [...records, ...answer.records].slice(-count) : [...records, ...answer.records];
       next = answer.next;
     }
     return records;

@@ -1,4 +1,4 @@
-// A connector made anew from its own description, so that the stack's next `up` finds nothing to do. AWS API, and the stack's state in its Pulumi backend.
+// A connector made anew from its own description, so that the stack's next `up` does not make it once more. AWS API, and the stack's state in its Pulumi backend.
 // Facts: MSK Connect API reference, DescribeConnector, ListTagsForResource, CreateConnector (a name is free once its connector is gone; a new connector has a new ARN);
 // MSK Connect, "Offset storage" (found again under the same name in a declared topic); `pulumi stack import`.
 import { CreateConnectorCommand, DeleteConnectorCommand, ListTagsForResourceCommand, type CreateConnectorRequest, type DescribeConnectorResponse, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
@@ -28,48 +28,88 @@ export interface Recreation {
 /** Milliseconds that a deletion and a creation may take, each. */
 const patience = 30 * 60_000;
 
+/** Milliseconds in which a creation that MSK Connect refuses for the moment is asked for again. */
+const refusedFor = 5 * 60_000;
+/** The name is still in use, or MSK Connect is busy. */
+const refusedForNow = ["ConflictException", "TooManyRequestsException", "ServiceUnavailableException", "InternalServerErrorException"];
+
+/** What a recreation needs of a backend. */
+type StackStates = Pick<Backend, "alone" | "breakStaleLocks" | "state" | "replaceState">;
+
 /**
  * Deletes the connector, and creates it again with exactly what it was created with; the stack's state gets its new ARN.
  *
  * @returns the new ARN
  * @throws RecreationError, StackBusyError
  */
-export async function recreate({ client, stack, twin, connector, between, report, poll = 2_000 }: Recreation): Promise<string> {
-  return Backend.use(twin, (backend) =>
-    backend.alone(stack, async () => {
-      await backend.breakStaleLocks(stack, report);
-      const state = await backend.state(stack);
-      if (!state || !resourcesOf(state).some(({ id }) => id === connector.arn)) throw new RecreationError(`the state of stack "${stack}" has no connector ${connector.arn}; nothing was changed`);
-      if (pendingOf(state).length > 0) throw new RecreationError(`stack "${stack}" has operations that an engine did not live to finish: run pulumi up (an environment: cdc env up) first; nothing was changed`);
-      const described = await describeConnector(client, connector.arn);
-      if (!described) throw new RecreationError(`MSK Connect has no connector ${connector.name} under the ARN of the stack's state. Fix: pulumi up --refresh makes it anew; nothing was changed`);
-      const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn: connector.arn }));
-      const request = creationOf(described, tags);
-      // What can't be written in the end must not begin: rights, a lock that somebody holds.
-      await backend.replaceState(stack, state);
-      report(`deleting connector ${connector.name}`);
-      await deleted(client, connector, poll);
-      // It is made anew whatever happens here, and then goes on where it stopped.
-      const trouble = await between?.().then(() => undefined, (error: Error) => error);
-      report(`creating connector ${connector.name}`);
-      const arn = await created(client, request, stack);
-      const made = await describeConnector(client, arn);
-      await backend.replaceState(stack, withConnector(state, connector.arn, { arn, version: made?.currentVersion }));
-      const { connectorState, currentVersion, stateDescription } = await settled(client, arn, connector.name, poll);
-      if (currentVersion !== made?.currentVersion) await backend.replaceState(stack, withConnector(state, connector.arn, { arn, version: currentVersion }));
-      if (trouble) throw new RecreationError(`connector ${connector.name} is made anew, and goes on where it stopped, for this failed: ${trouble.message}`, { cause: trouble });
-      if (connectorState === "FAILED") throw new RecreationError(`connector ${connector.name} is made anew and FAILED: ${reasonOf(stateDescription ?? {})}. cdc logs ${stack} ${connector.name} says more`);
-      return arn;
-    }),
-  );
+export async function recreate(recreation: Recreation): Promise<string> {
+  return Backend.use(recreation.twin, (backend) => recreateIn(backend, recreation));
 }
 
-async function created(client: KafkaConnectClient, request: CreateConnectorRequest, stack: string): Promise<string> {
+export async function recreateIn(backend: StackStates, { client, stack, connector, between, report, poll = 2_000 }: Recreation): Promise<string> {
+  return backend.alone(stack, async () => {
+    await backend.breakStaleLocks(stack, report);
+    const described = await describeConnector(client, connector.arn);
+    if (!described) throw new RecreationError(`MSK Connect has no connector ${connector.name} under the ARN of the stack's state. Fix: pulumi up --refresh makes it anew; nothing was changed`);
+    const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn: connector.arn }));
+    const request = creationOf(described, tags);
+    const state = await backend.state(stack);
+    const trouble = unfit(state, stack, connector.arn);
+    if (!state || trouble !== undefined) throw new RecreationError(`${trouble}; nothing was changed`);
+    // What can't be written in the end must not begin: rights, a lock that somebody holds.
+    await backend.replaceState(stack, state);
+    report(`deleting connector ${connector.name}`);
+    await deleted(client, connector, stack, poll);
+    // It is made anew whatever happens here, and then goes on where it stopped.
+    const failed = await between?.().then(() => undefined, (error: Error) => error);
+    report(`creating connector ${connector.name}`);
+    const arn = await created(client, request, stack, poll);
+    // Only for its version, which is asked for once more below.
+    const made = await describeConnector(client, arn).catch(() => undefined);
+    await renamed(backend, stack, connector, connector.arn, { arn, version: made?.currentVersion });
+    const { connectorState, currentVersion, stateDescription } = await settled(client, arn, connector.name, poll);
+    if (currentVersion !== made?.currentVersion) await renamed(backend, stack, connector, arn, { arn, version: currentVersion });
+    if (failed) throw new RecreationError(`connector ${connector.name} is made anew, and goes on where it stopped, for this failed: ${failed.message}`, { cause: failed });
+    if (connectorState === "FAILED") throw new RecreationError(`connector ${connector.name} is made anew and FAILED: ${reasonOf(stateDescription ?? {})}. cdc logs ${stack} ${connector.name} says more`);
+    return arn;
+  });
+}
+
+/** Why this state can't be written back with another ARN. */
+function unfit(state: Deployment | undefined, stack: string, arn: string): string | undefined {
+  if (!state || !resourcesOf(state).some(({ id }) => id === arn)) return `the state of stack "${stack}" has no connector ${arn}`;
+  if (pendingOf(state).length > 0) return `stack "${stack}" has operations that an engine did not live to finish, or that run now: run pulumi up (an environment: cdc env up) first`;
+  return undefined;
+}
+
+/** Writes the new ARN into the state as it is now: since it was read first, somebody else may have brought the stack up. */
+async function renamed(backend: StackStates, stack: string, { name }: ConnectorReference, oldArn: string, now: { arn: string; version: string | undefined }): Promise<void> {
   try {
-    return (await client.send(new CreateConnectorCommand(request))).connectorArn ?? "";
+    const state = await backend.state(stack);
+    const trouble = unfit(state, stack, oldArn);
+    if (!state || trouble !== undefined) throw new RecreationError(trouble);
+    await backend.replaceState(stack, withConnector(state, oldArn, now));
   } catch (error) {
-    throw new RecreationError(`${(error as Error).message}\nConnector ${request.connectorName ?? ""} is deleted, and not there again; pulumi up --refresh of stack "${stack}" makes it anew`, { cause: error });
+    throw new RecreationError(
+      `connector ${name} is made anew as ${now.arn}, which could not be written into the state of stack "${stack}": ${(error as Error).message}\n` +
+        `Fix: once nobody works on the stack, aws kafkaconnect delete-connector --connector-arn ${now.arn}, then pulumi up --refresh makes it anew; it goes on where it stopped`,
+      { cause: error },
+    );
   }
+}
+
+async function created(client: KafkaConnectClient, request: CreateConnectorRequest, stack: string, poll: number): Promise<string> {
+  for (const deadline = Date.now() + refusedFor; ; await sleep(poll)) {
+    try {
+      return (await client.send(new CreateConnectorCommand(request))).connectorArn ?? "";
+    } catch (error) {
+      if (!refusedForNow.includes((error as Error).name) || Date.now() > deadline) throw new RecreationError(`${(error as Error).message}\n${isDeleted(request.connectorName, stack)}`, { cause: error });
+    }
+  }
+}
+
+function isDeleted(name: string | undefined, stack: string): string {
+  return `Connector ${name ?? ""} is deleted, and not there again; pulumi up --refresh of stack "${stack}" makes it anew, and it goes on where it stopped`;
 }
 
 /** The request that makes a connector like this one; pure. */
@@ -77,6 +117,8 @@ export function creationOf(described: DescribeConnectorResponse, tags: Record<st
   const { provisionedCapacity, autoScaling } = described.capacity ?? {};
   const { cloudWatchLogs, firehose, s3 } = described.logDelivery?.workerLogDelivery ?? {};
   const { workerConfiguration, plugins = [] } = described;
+  // What AWS's services write of their own, nobody may ask for.
+  const own = Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith("aws:")));
   const capacity = {
     ...(provisionedCapacity && { provisionedCapacity: { mcuCount: provisionedCapacity.mcuCount, workerCount: provisionedCapacity.workerCount } }),
     ...(autoScaling && { autoScaling }),
@@ -96,28 +138,39 @@ export function creationOf(described: DescribeConnectorResponse, tags: Record<st
     ...(described.logDelivery && { logDelivery: { workerLogDelivery: { ...(cloudWatchLogs && { cloudWatchLogs }), ...(firehose && { firehose }), ...(s3 && { s3 }) } } }),
     ...(described.networkType !== undefined && { networkType: described.networkType }),
     serviceExecutionRoleArn: described.serviceExecutionRoleArn,
-    ...(Object.keys(tags).length > 0 && { tags }),
+    ...(Object.keys(own).length > 0 && { tags: own }),
   } as CreateConnectorRequest;
 }
 
-/** The state with a connector's new ARN wherever the old one stood, and the version that its next update has to name; pure. */
+/**
+ * The state with the connector under its new ARN, and the version that its next update has to name; pure. Components and the stack's outputs name it, too, and commands read them. Other
+ * resources keep the old ARN, so that the next up finds the difference and changes what they are for: a watchdog's function and its rights.
+ */
 export function withConnector(state: Deployment, oldArn: string, { arn, version }: { arn: string; version: string | undefined }): Deployment {
-  const renamed = JSON.parse(JSON.stringify(state).replaceAll(oldArn, arn)) as Deployment;
-  const resources = resourcesOf(renamed).map((resource) => (resource.id === arn && resource.custom ? { ...resource, outputs: { ...resource.outputs, ...(version !== undefined && { version }) } } : resource));
-  return { ...renamed, deployment: { ...renamed.deployment, resources } };
+  const rename = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value).replaceAll(oldArn, arn)) as T));
+  const resources = resourcesOf(state).map((resource) => {
+    if (!resource.custom) return resource.outputs ? { ...resource, outputs: rename(resource.outputs) } : resource;
+    return resource.id === oldArn ? { ...rename(resource), outputs: { ...rename(resource.outputs), ...(version !== undefined && { version }) } } : resource;
+  });
+  return { ...state, deployment: { ...state.deployment, resources } };
 }
 
 /** Waits until the name is free. */
-async function deleted(client: KafkaConnectClient, { arn: connectorArn, name }: ConnectorReference, poll: number): Promise<void> {
+async function deleted(client: KafkaConnectClient, { arn: connectorArn, name }: ConnectorReference, stack: string, poll: number): Promise<void> {
   await client.send(new DeleteConnectorCommand({ connectorArn }));
-  for (const deadline = Date.now() + patience; await describeConnector(client, connectorArn); await sleep(poll)) {
+  const there = () => describeConnector(client, connectorArn).catch((error: Error) => {
+    throw new RecreationError(`whether connector ${name} is gone can't be told: ${error.message}\n${isDeleted(name, stack)}`, { cause: error });
+  });
+  for (const deadline = Date.now() + patience; await there(); await sleep(poll)) {
     if (Date.now() > deadline) throw new RecreationError(`connector ${name} is still being deleted after ${patience / 60_000} minutes; once it is gone, pulumi up --refresh makes it anew`);
   }
 }
 
 async function settled(client: KafkaConnectClient, arn: string, name: string, poll: number): Promise<DescribeConnectorResponse> {
   for (const deadline = Date.now() + patience; ; await sleep(poll)) {
-    const described = await describeConnector(client, arn);
+    const described = await describeConnector(client, arn).catch((error: Error) => {
+      throw new RecreationError(`connector ${name} is made anew, and the stack's state knows it; whether it runs can't be told: ${error.message}`, { cause: error });
+    });
     if (described?.connectorState === "RUNNING" || described?.connectorState === "FAILED") return described;
     if (Date.now() > deadline) throw new RecreationError(`connector ${name} is still ${described?.connectorState ?? "gone"} after ${patience / 60_000} minutes; the stack's state knows it`);
   }

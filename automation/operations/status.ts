@@ -4,7 +4,7 @@ import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { setTimeout as sleep } from "node:timers/promises";
 import { offsetTopic, pipelineTopics, sinkTopic } from "../../connectors/topics.js";
 import { connectorsOf } from "./connectors.js";
-import { connectorStatus, type ConnectorClients, type ConnectorStatus } from "./connectorStatus.js";
+import { connectorStatus, unseen, type ConnectorClients, type ConnectorStatus } from "./connectorStatus.js";
 import { rateBetween, recordsByTopic, sinkLag, sourceLag, type Ends, type SinkLag, type SourceLag } from "./lag.js";
 import type { Target, TargetPipeline } from "./target.js";
 import type { TaskHistory } from "./taskHistory.js";
@@ -65,7 +65,8 @@ export class StatusWatch {
     const references = connectorsOf({ stack: this.target.stack, pipelines: [pipeline] });
     const [connectors, source, sink, flow] = await Promise.all([
       Promise.all(references.map(async (reference) => {
-        const { status, history } = await connectorStatus(this.clients, reference, this.histories.get(reference.arn));
+        // One that can't be asked about hides none of the others.
+        const { status, history } = await connectorStatus(this.clients, reference, this.histories.get(reference.arn)).catch((error: Error) => ({ status: unseen(reference, error), history: undefined }));
         if (history) this.histories.set(reference.arn, history);
         return status;
       })),

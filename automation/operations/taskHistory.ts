@@ -10,7 +10,7 @@ export interface TaskHistory {
   connectorFailed?: TaskEvent;
   /** Milliseconds since 1970 from which on lines count: the connector's creation. */
   since: number;
-  /** Time of the newest line that was looked at; the next look begins a little before it, since lines may come late. */
+  /** Up to when lines were looked at, at least; the next look begins a little before it, since lines may come late. */
   seen: number;
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
-import { readHistory, traceAt } from "./connectorStatus.js";
+import { readHistory, tasksWanted, traceAt } from "./connectorStatus.js";
 import { causeOf, failedTasks, newestFailure, noHistory, type TaskHistory } from "./taskHistory.js";
 import { decideAll, defaultLimits, type Observation, type WatchdogAction, type WatchdogLimits, type WatchdogState } from "./watchdogDecision.js";
 
@@ -45,7 +45,12 @@ export interface RoundResult {
   reports: WatchdogReport[];
   /** Connectors that could not be looked at, and why; what is known of them stays. */
   unknown: { connector: string; why: string }[];
+  /** Whether there is none under an ARN: it may have been made anew since. */
+  missing: boolean;
 }
+
+/** Milliseconds of a log that a first round reads at most: three days, so that it ends within a Lambda function's time. */
+const furthest = 3 * 24 * 3_600_000;
 
 /** Looks once and does what is to be done. */
 export async function watchdogRound({ connect, logs, connectors, memory: known = noMemory, limits = defaultLimits, remember }: WatchdogRound): Promise<RoundResult> {
@@ -63,10 +68,11 @@ export async function watchdogRound({ connect, logs, connectors, memory: known =
     }
   }
   const now = Date.now();
+  const missing = observations.some(({ state }) => state === "MISSING");
   const { state, actions } = decideAll(known.decisions, observations, now, limits);
   const kept = Object.fromEntries(unknown.flatMap(({ connector }) => (known.decisions[connector] ? [[connector, known.decisions[connector]]] : [])));
   const memory = { decisions: { ...kept, ...state }, histories };
-  if (remember && !(await remember(memory))) return { memory: known, reports: [], unknown };
+  if (remember && !(await remember(memory))) return { memory: known, reports: [], unknown, missing };
   const reports: WatchdogReport[] = [];
   if (actions.some(({ action }) => action === "restartTasks")) await sleep(unclosed(Object.values(histories), now));
   for (const action of actions) {
@@ -74,15 +80,15 @@ export async function watchdogRound({ connect, logs, connectors, memory: known =
     const failed = await act(connect, arn, action);
     reports.push({ ...action, at: new Date(now).toISOString(), ...(failed !== undefined && { failed }) });
   }
-  return { memory, reports, unknown };
+  return { memory, reports, unknown, missing };
 }
 
 async function observe({ connect, logs }: Pick<WatchdogRound, "connect" | "logs">, { name: connector, arn, logGroup }: WatchedConnector, known?: TaskHistory): Promise<{ observation: Observation; history?: TaskHistory }> {
   const described = await describeConnector(connect, arn);
   const state = described?.connectorState ?? "MISSING";
   const reason = described?.stateDescription && reasonOf(described.stateDescription);
-  if (state !== "RUNNING") return { observation: { connector, state, failedTasks: [], connectorFailed: false, ...(reason !== undefined && { cause: reason }) }, ...(known && { history: known }) };
-  const history = await readHistory(logs, logGroup, known ?? noHistory(described?.creationTime?.getTime() ?? 0));
+  if (!described || state !== "RUNNING") return { observation: { connector, state, failedTasks: [], connectorFailed: false, ...(reason !== undefined && { cause: reason }) }, ...(known && { history: known }) };
+  const history = await readHistory(logs, logGroup, known ?? noHistory(described.creationTime?.getTime() ?? 0), tasksWanted(described), furthest);
   const failure = newestFailure(history);
   const cause = failure && causeOf(await traceAt(logs, logGroup, failure));
   return { observation: { connector, state, failedTasks: failedTasks(history), connectorFailed: history.connectorFailed !== undefined, ...(cause !== undefined && { cause }) }, history };

@@ -10,6 +10,11 @@ export class KeyRecordError extends Error {
 
 const jsonConverter = "org.apache.kafka.connect.json.JsonConverter";
 
+/** Whether record keys as this converter writes them can be made. */
+export function writesKeys(converter: string | undefined): boolean {
+  return converter === jsonConverter;
+}
+
 interface Field {
   type: string;
   name?: string;
@@ -26,7 +31,7 @@ interface Field {
  */
 export function keyRecord(topic: string, columns: readonly ColumnShape[], key: Key, worker: Readonly<Record<string, string>>): string {
   const converter = worker["key.converter"];
-  if (converter !== jsonConverter) throw new KeyRecordError(`keys are written by ${converter ?? "no converter"}; only those of ${jsonConverter} can be made`);
+  if (!writesKeys(converter)) throw new KeyRecordError(`keys are written by ${converter ?? "no converter"}; only those of ${jsonConverter} can be made`);
   const fields = columns.map((column, index) => ({ column, ...encode(column, key[index] ?? "") }));
   // By hand: a number in JSON may have more digits than one of JavaScript.
   const payload = `{${fields.map(({ column, json }) => `${JSON.stringify(column.name)}:${json}`).join(",")}}`;

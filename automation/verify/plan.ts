@@ -5,7 +5,8 @@ import type { Form } from "../../reach/database/verifyForms.js";
 import type { ReadTable } from "../../reach/database/verifySql.js";
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
 import { columnForms, type Comparable, type Conversion } from "./columnForms.js";
-import { declaredColumn } from "./declaredColumns.js";
+import { declaredColumn, leftOutBySink } from "./declaredColumns.js";
+import { unknownColumns } from "./declaredRows.js";
 
 /** A column and a sentence about it. */
 export interface ColumnNote {
@@ -38,9 +39,11 @@ export function planTable(pipeline: PipelineSettings, table: SinkTableSettings, 
   for (const [side, { shape }] of [["source", source], ["sink", sink]] as const) {
     if (shape.columns.length === 0) throw new PlanError(`there is no table ${shape.database}.${shape.table} at the ${side}, or its user may not read it`);
   }
+  const unknown = unknownColumns(pipeline);
+  if (unknown !== undefined) throw new PlanError(unknown);
   const conversion: Conversion = { source: source.dialect, sink: sink.dialect, properties: mysqlSourceConfiguration(pipeline) };
   const inSink = new Map(sink.shape.columns.map((column) => [column.name.toLowerCase(), column]));
-  const columns = pairs(table, source.shape.columns, inSink, conversion);
+  const columns = pairs(pipeline, table, source.shape.columns, inSink, conversion);
   const key = table.key.map((name) => keyColumn(name, table, source.shape, inSink, conversion));
   for (const [side, { shape }] of [["source", source], ["sink", sink]] as const) requireUnique(side, shape, table.key);
   const copied = new Set(source.shape.columns.map(({ name }) => name.toLowerCase()));
@@ -68,13 +71,14 @@ interface Pairs {
   lossy: ColumnNote[];
 }
 
-function pairs(table: SinkTableSettings, columns: readonly ColumnShape[], inSink: ReadonlyMap<string, ColumnShape>, conversion: Conversion): Pairs {
+function pairs(pipeline: PipelineSettings, table: SinkTableSettings, columns: readonly ColumnShape[], inSink: ReadonlyMap<string, ColumnShape>, conversion: Conversion): Pairs {
   const all: Pairs = { compared: [], lacking: [], notCompared: [], lossy: [] };
   for (const column of columns) {
     const { name } = column;
     const other = inSink.get(name.toLowerCase());
     const declared = declaredColumn(table, name, conversion.properties);
     if (declared.kind === "excluded") all.notCompared.push({ column: name, why: other ? "excluded, though the sink table has it" : "excluded" });
+    else if (!isKey(table, name) && leftOutBySink(pipeline, table, name)) all.notCompared.push({ column: name, why: other ? "left out by the sink's field list, though the sink table has it" : "left out by the sink's field list" });
     else if (!other) all.lacking.push(name);
     else if (declared.kind === "masked") all.notCompared.push({ column: name, why: `masked (${declared.by})` });
     else {
@@ -88,6 +92,11 @@ function pairs(table: SinkTableSettings, columns: readonly ColumnShape[], inSink
     }
   }
   return all;
+}
+
+/** A key's columns come from the record's key, which no field list filters. */
+function isKey({ key }: SinkTableSettings, column: string): boolean {
+  return key.some((name) => name.toLowerCase() === column.toLowerCase());
 }
 
 function cut({ source, sink, lossy }: Comparable, limit: number): Comparable {

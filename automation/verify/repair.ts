@@ -1,51 +1,93 @@
 // Makes the sink equal to its source again through the pipeline itself: what is missing or different is emitted once more by an incremental snapshot of those keys, what is extra
 // is deleted by a tombstone. Facts: Debezium, "Incremental snapshots" (additional-conditions); JDBC connector, delete.enabled (a record without a value deletes the row of its key).
 import { setTimeout as sleep } from "node:timers/promises";
+import { howToGiveSignals } from "../../connectors/mysql/signalTable.js";
 import { mysqlSourceConfiguration } from "../../connectors/mysql/source.js";
 import { sinkTopic } from "../../connectors/topics.js";
 import { workerProperties } from "../../connectors/workerConfiguration.js";
 import type { RowDigest } from "../../reach/database/verify.js";
 import { oneOf } from "../../reach/database/verifySql.js";
-import { requestSnapshot, untilComplete } from "../operations/snapshot.js";
+import { requestSnapshot, SnapshotError, untilComplete } from "../operations/snapshot.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
-import { keyRecord } from "./keyRecord.js";
+import { keyRecord, KeyRecordError, writesKeys } from "./keyRecord.js";
+import type { IdleConnector } from "./passage.js";
 import { keyText, type Key } from "./side.js";
 import { spoiltBySnapshot } from "./spoilt.js";
 import type { OpenTable } from "./tables.js";
-import type { Repaired } from "./verification.js";
+import type { Repaired, TableVerification } from "./verification.js";
 import type { VerifyOptions } from "./verify.js";
 import type { VerifiedTable } from "./verifyTables.js";
 
 /** Keys in the condition of one signal. */
 const keysOfSignal = 500;
 
-/** What was done to each table, in their order, once their rows are equal or have been waited for as long as `options.wait` says. @throws KeyRecordError, SnapshotError */
+/** More rows than these are not asked for by their keys: each round compares the whole table again. */
+const mostByKey = 50_000;
+
+/** What a repair will not be able to do, known before hours of comparing; it does the rest: extra rows are deleted without signals, and missing ones emitted under any converter. */
+export async function repairNotes({ reach, stack, access }: Target, { outputs, settings, source }: TargetPipeline, idle: readonly IdleConnector[]): Promise<string[]> {
+  const { signalTable } = settings.source;
+  const refusal = signalTable === undefined ? undefined : await reach.call("database.signalTable", { ...(await source()), table: signalTable });
+  const converter = workerProperties(settings, access.client.region)["key.converter"];
+  return [
+    ...(signalTable === undefined ? [`pipeline ${outputs.name} takes no signals, as its source has no signal table: missing and different rows can't be repaired. Fix: ${howToGiveSignals(settings)}`] : []),
+    ...(refusal === undefined ? [] : [`pipeline ${outputs.name}: missing and different rows can't be repaired: ${refusal}`]),
+    ...(writesKeys(converter) ? [] : [`keys are written by ${converter ?? "no converter"}: extra rows can't be deleted`]),
+    ...idle.map(({ name, state }) => `nothing can be repaired while connector ${name} is ${state}. Fix: ${state === "PAUSED" ? `cdc resume ${stack} ${name}` : `look with cdc status ${stack}`}, then repair again`),
+  ];
+}
+
+/** What was done to each table, in their order, once their rows are equal or have been waited for as long as `options.wait` says. What can't be done to one is said in its `why`. */
 export async function repairTables(target: Target, pipeline: TargetPipeline, tables: readonly VerifiedTable[], options: VerifyOptions): Promise<Repaired[]> {
   const repaired: Repaired[] = [];
   for (const { open, verification } of tables) {
     const [extra, others] = [true, false].map((wanted) => verification.found.filter(({ kind }) => (kind === "extra") === wanted).map(({ key }) => key)) as [Key[], Key[]];
     // Extra rows first: where a collation takes two keys for the same, a deletion would take the row that was just written, too.
-    const deleted = await deleteExtra(target, pipeline, open, extra, options);
-    repaired.push({ deleted, ...(await emitAgain(target, pipeline, open, others, options)) });
+    const steps = [
+      foreign(open, verification) ?? (await attempt(() => deleteExtra(target, pipeline, open, extra, options), extra.length)),
+      tooMany(target, open, verification) ?? (await attempt(() => emitAgain(target, pipeline, open, others, options), others.length)),
+    ];
+    const [left, why] = [steps.reduce((sum, step) => sum + (step.left ?? 0), 0), [...new Set(steps.flatMap((step) => step.why ?? []))].join("; ")];
+    repaired.push({ deleted: steps[0]?.deleted ?? 0, emitted: steps[1]?.emitted ?? 0, ...(left > 0 && { left }), ...(why !== "" && { why }) });
   }
   return repaired;
 }
 
-async function deleteExtra({ reach, brokers, access }: Target, { settings }: TargetPipeline, open: OpenTable, keys: readonly Key[], options: VerifyOptions): Promise<number> {
+/** One table that can't be repaired must not lose what was found out about the others. */
+async function attempt(step: () => Promise<Partial<Repaired>>, rows: number): Promise<Partial<Repaired>> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof KeyRecordError || error instanceof SnapshotError) return { left: rows, why: error.message };
+    throw error;
+  }
+}
+
+function foreign({ sharedWith, sinkName }: OpenTable, { extra }: TableVerification): Partial<Repaired> | undefined {
+  if (extra === 0 || sharedWith === undefined) return undefined;
+  return { left: extra, why: `pipeline ${sharedWith} fills ${sinkName}, too: rows that are not of this source may be its own, and are not deleted` };
+}
+
+function tooMany({ stack }: Target, { settings }: OpenTable, { missing, different }: TableVerification): Partial<Repaired> | undefined {
+  if (missing + different <= mostByKey) return undefined;
+  return { left: missing + different, why: `more than ${mostByKey.toLocaleString("en")} rows are missing or different: run cdc snapshot ${stack} --tables ${settings.from} --wait, which emits every row, and verify again` };
+}
+
+async function deleteExtra({ reach, brokers, access }: Target, { settings }: TargetPipeline, open: OpenTable, keys: readonly Key[], options: VerifyOptions): Promise<Partial<Repaired>> {
   // A row may have come to the source in the meantime.
   const atSource = await open.source.byKey(keys);
   const gone = keys.filter((key) => !atSource.has(keyText(key)));
-  if (gone.length === 0) return 0;
+  if (gone.length === 0) return {};
   const topic = sinkTopic(settings, open.settings);
   const worker = workerProperties(settings, access.client.region);
   const columns = open.settings.key.flatMap((name) => open.shape.columns.filter((column) => column.name.toLowerCase() === name.toLowerCase()));
   // Its partition may be another than that of the row's own records: a record of it that comes later there is found by the comparison that follows.
   await reach.call("kafka.produce", { brokers, topic, records: gone.map((key) => ({ key: keyRecord(topic, columns, key, worker), value: null })) });
   await untilEqual(open, gone, options);
-  return gone.length;
+  return { deleted: gone.length };
 }
 
-async function emitAgain(target: Target, pipeline: TargetPipeline, open: OpenTable, keys: readonly Key[], options: VerifyOptions): Promise<Omit<Repaired, "deleted">> {
+async function emitAgain(target: Target, pipeline: TargetPipeline, open: OpenTable, keys: readonly Key[], options: VerifyOptions): Promise<Partial<Repaired>> {
   if (typeof open.plan === "string") return { emitted: 0 };
   const { key, columns } = open.plan.source;
   const names = new Set(columns.map(({ name }) => name));

@@ -1,4 +1,5 @@
 // One of the two tables, as the comparison asks for it: every question is one operation of the reach.
+import type { RowCount } from "../../reach/database/count.js";
 import type { RowDigest } from "../../reach/database/verify.js";
 import type { KeyRange, ReadTable } from "../../reach/database/verifySql.js";
 import type { DatabaseAccount } from "../operations/target.js";
@@ -20,7 +21,8 @@ export interface Side {
   rows(range: KeyRange, limit: number): Promise<RowDigest[]>;
   /** By the key's text, `keyText`; keys without a row are missing. */
   byKey(keys: readonly Key[], detail?: "digest" | "columns" | "values"): Promise<Map<string, RowDigest>>;
-  count(): Promise<number>;
+  /** Rows of the table, counted up to the limit. */
+  count(limit: number): Promise<RowCount>;
 }
 
 /** A key as one text, which no other key has. */
@@ -31,6 +33,9 @@ export function keyText(key: Key): string {
 /** Rows asked for by key at a time: few enough for the server to look each up in its index. */
 const keysAtOnce = 1000;
 
+/** The same where every column comes along: an answer of a Lambda function has 6 MB at most. */
+const rowsAtOnce = 100;
+
 /** A table that is reached through operations. */
 export function tableSide(reach: Reach, account: DatabaseAccount, table: ReadTable): Side {
   return {
@@ -38,14 +43,19 @@ export function tableSide(reach: Reach, account: DatabaseAccount, table: ReadTab
     rows: (range, limit) => reach.call("database.rowDigests", { ...account, table, range, limit }),
     byKey: async (keys, detail = "digest") => {
       const found = new Map<string, RowDigest>();
+      const atOnce = detail === "digest" ? keysAtOnce : rowsAtOnce;
       const asked = new Set(keys.map(keyText));
-      for (let start = 0; start < keys.length; start += keysAtOnce) {
-        const rows = await reach.call("database.rowsByKey", { ...account, table, keys: keys.slice(start, start + keysAtOnce), detail });
+      for (let start = 0; start < keys.length; start += atOnce) {
+        const rows = await reach.call("database.rowsByKey", { ...account, table, keys: keys.slice(start, start + atOnce), detail });
         // A collation may take other keys for the same.
         for (const row of rows) if (asked.has(keyText(row.key))) found.set(keyText(row.key), row);
       }
       return found;
     },
-    count: () => reach.call("database.countRows", { ...account, table }),
+    count: async (limit) => {
+      const [counted] = await reach.call("database.countUpTo", { ...account, tables: [{ database: table.database, table: table.table }], limit });
+      if (!counted) throw new Error(`the reach answered without a count of ${table.database}.${table.table}`);
+      return counted;
+    },
   };
 }

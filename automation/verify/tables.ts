@@ -2,6 +2,7 @@
 import type { SinkTableSettings } from "../../settings/schema.js";
 import type { TableShape } from "../../reach/database/verify.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
+import { copiesAll, keepsDeleted, otherFilling, type Filling } from "./declaredRows.js";
 import { planTable, PlanError, type TablePlan } from "./plan.js";
 import { tableSide, type Side } from "./side.js";
 
@@ -17,12 +18,19 @@ export interface OpenTable {
   sink: Side;
   /** The pipeline copied what was in the table before it. */
   whole: boolean;
+  /** Rows that the source deletes stay in the sink on purpose. */
+  keepsDeleted: boolean;
+  /** Another pipeline of the stack that fills the sink table, too. */
+  sharedWith?: string;
 }
 
 /** @param only source tables; absent: all */
-export async function openTables({ reach, environment }: Target, { settings, source, sink }: TargetPipeline, only?: readonly string[]): Promise<OpenTable[]> {
+export async function openTables({ reach, environment, pipelines }: Target, { outputs, settings, source, sink }: TargetPipeline, only?: readonly string[]): Promise<OpenTable[]> {
   const wanted = settings.sink.tables.filter(({ from }) => only?.includes(from) ?? true);
   const [sourceAccount, sinkAccount] = await Promise.all([source(), sink()]);
+  const nearby = pipelines.filter((one) => one.outputs.name !== outputs.name && one.settings.sink.database.toLowerCase() === settings.sink.database.toLowerCase());
+  const fillings = await Promise.all(nearby.map(async (one): Promise<Filling> => ({ name: one.outputs.name, server: serverOf(await one.sink()), sink: one.settings.sink })));
+  const own = { name: outputs.name, server: serverOf(sinkAccount), sink: settings.sink };
   const [atSource, atSink] = await Promise.all([
     reach.call("database.tableShapes", { ...sourceAccount, tables: wanted.map(({ from }) => tableName(from)) }),
     reach.call("database.tableShapes", { ...sinkAccount, tables: wanted.map(({ table }) => ({ database: settings.sink.database, table })) }),
@@ -31,6 +39,7 @@ export async function openTables({ reach, environment }: Target, { settings, sou
     const [shape, sinkShape] = [atSource.tables[index], atSink.tables[index]];
     if (!shape || !sinkShape) throw new Error(`the reach answered without the shape of ${table.from}`);
     const plan = planned(() => planTable(settings, table, { dialect: atSource.dialect, shape }, { dialect: atSink.dialect, shape: sinkShape }));
+    const sharedWith = otherFilling(fillings, own, table.table);
     const never = { database: shape.database, table: shape.table, key: [], columns: [] };
     return {
       settings: table,
@@ -39,9 +48,15 @@ export async function openTables({ reach, environment }: Target, { settings, sou
       plan,
       source: tableSide(reach, sourceAccount, typeof plan === "string" ? never : plan.source),
       sink: tableSide(reach, sinkAccount, typeof plan === "string" ? never : plan.sink),
-      whole: copiesAll(settings.source.properties) && (environment?.snapshot?.mode ?? "tables") === "tables",
+      whole: copiesAll(settings.source.properties, table.from) && (environment?.snapshot?.mode ?? "tables") === "tables",
+      keepsDeleted: keepsDeleted(settings.source.properties),
+      ...(sharedWith !== undefined && { sharedWith }),
     };
   });
+}
+
+function serverOf({ host, port }: { host: string; port: number }): string {
+  return `${host}:${port}`;
 }
 
 function tableName(name: string): { database: string; table: string } {
@@ -56,10 +71,4 @@ function planned(plan: () => TablePlan): TablePlan | string {
     if (error instanceof PlanError) return error.message;
     throw error;
   }
-}
-
-/** Whether the connector's first snapshot takes every row (Debezium MySQL connector, snapshot.mode, snapshot.include.collection.list, snapshot.select.statement.overrides). */
-export function copiesAll(properties: Readonly<Record<string, string>>): boolean {
-  const modes = ["initial", "when_needed", "always", "initial_only"];
-  return modes.includes(properties["snapshot.mode"] ?? "initial") && !properties["snapshot.include.collection.list"] && !properties["snapshot.select.statement.overrides"];
 }

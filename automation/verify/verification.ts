@@ -18,7 +18,7 @@ export interface Repaired {
   emitted: number;
   /** Deletions that were sent for extra rows. */
   deleted: number;
-  /** Rows that are left as they are, since emitting them again would spoil other columns of theirs. */
+  /** Rows that are left as they are. */
   left?: number;
   /** Why. */
   why?: string;
@@ -35,6 +35,10 @@ export interface TableVerification {
   rows: number;
   /** Rows of the source that were never copied; only where `compared` is `in the sink`. */
   notCopied?: number;
+  /** Why `notCopied` is absent, or less than it is. */
+  notCounted?: string;
+  /** Rows of the sink that the source has deleted, where `skipped.operations` keeps them there: no difference. */
+  kept?: number;
   missing: number;
   extra: number;
   different: number;

@@ -1,10 +1,11 @@
 // `cdc verify`: proves that source and sink of a stack's pipelines hold the same rows. Needs the databases and the brokers (reach), and MSK Connect's API.
-import { DescribeConnectorCommand, KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import { describeConnector } from "../operations/connectors.js";
 import { openTarget, type Target, type TargetPipeline } from "../operations/target.js";
 import type { TwinInfo } from "../twin.js";
-import type { PipelineSettings } from "../../settings/schema.js";
+import { notesOn } from "./declaredRows.js";
 import { pipelinePassage, type IdleConnector } from "./passage.js";
-import { repairTables } from "./repair.js";
+import { repairNotes, repairTables } from "./repair.js";
 import { openTables } from "./tables.js";
 import { resultOf, type PipelineVerification, type Repaired, type TableVerification, type Verification } from "./verification.js";
 import { shownKeys, verifyTables } from "./verifyTables.js";
@@ -43,8 +44,7 @@ const repairedAtOnce = 5_000;
  *
  * @param stack name in the backend, such as `dev` or an environment's
  * @throws TargetError when the stack is not there; VerifyError for a pipeline or table that it does not have, or a pipeline without connectors; ReachError when brokers and databases
- *   can't be reached; with `repair` SnapshotError for a pipeline that takes no signals, KeyRecordError for keys that can't be written. A table that can't be compared is no error: it
- *   has a `problem`.
+ *   can't be reached. A table that can't be compared is no error: it has a `problem`; what can't be repaired of one says `repaired.why`.
  */
 export async function verify(stack: string, options: VerifyOptions = {}): Promise<Verification> {
   const began = Date.now();
@@ -70,6 +70,8 @@ async function verifyPipeline(target: Target, pipeline: TargetPipeline, options:
   if (!outputs.connectors) throw new VerifyError(`pipeline ${outputs.name} has no connectors yet`);
   const idle = await idleConnectors(target, Object.values(outputs.connectors));
   for (const { name, state } of idle) options.onNote?.(`connector ${name} is ${state}`);
+  // Before hours of comparing.
+  if (options.repair) for (const note of await repairNotes(target, pipeline, idle)) options.onNote?.(note);
   const tables = await openTables(target, pipeline, options.tables);
   const passage = pipelinePassage(target, pipeline, idle);
   // To repair, all keys are needed, and not just those that are shown.
@@ -105,21 +107,14 @@ function shortened(verification: TableVerification, keys: number): TableVerifica
   return { ...verification, found: verification.found.slice(0, keys), unsettledKeys: verification.unsettledKeys.slice(0, keys) };
 }
 
-async function idleConnectors({ access }: Target, connectors: readonly { name: string; arn: string }[]): Promise<IdleConnector[]> {
+/** A connector that is not there (any more) is MISSING. */
+export async function idleConnectors({ access }: Pick<Target, "access">, connectors: readonly { name: string; arn: string }[]): Promise<IdleConnector[]> {
   const client = new KafkaConnectClient(access.client);
   const states = await Promise.all(
     connectors.map(async ({ name, arn }) => {
-      const { connectorState = "unknown" } = await client.send(new DescribeConnectorCommand({ connectorArn: arn }));
-      return { name, state: connectorState };
+      const described = await describeConnector(client, arn);
+      return { name, state: described ? (described.connectorState ?? "unknown") : "MISSING" };
     }),
   );
   return states.filter(({ state }) => state !== "RUNNING");
-}
-
-/** What the settings do that a comparison of the rows can't undo: it shows as differences. */
-function notesOn({ source, sink }: PipelineSettings): string[] {
-  return [
-    ...(["transforms", "converters"] as const).filter((name) => source.properties[name]).map((name) => `source.properties has ${name}: what they change shows as a difference`),
-    ...(sink.properties["transforms"] ? ["sink.properties has transforms: what they change shows as a difference"] : []),
-  ];
 }

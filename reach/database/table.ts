@@ -2,7 +2,7 @@
 import { countUpTo } from "./count.js";
 import { checkSource, loadDemo, makeSchema, removeSchema, signalTable } from "./operations.js";
 import { position } from "./position.js";
-import { checksum, countRows, rowDigests, rowsByKey, tableShapes } from "./verify.js";
+import { checksum, rowDigests, rowsByKey, tableShapes } from "./verify.js";
 
 export const databaseOperations = {
   "database.check": checkSource,
@@ -15,6 +15,5 @@ export const databaseOperations = {
   "database.checksum": checksum,
   "database.rowDigests": rowDigests,
   "database.rowsByKey": rowsByKey,
-  "database.countRows": countRows,
   "database.countUpTo": countUpTo,
 };

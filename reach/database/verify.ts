@@ -4,7 +4,7 @@ import type { Connection, RowDataPacket } from "mysql2/promise";
 import { z } from "zod";
 import { database, operation } from "../operation.js";
 import { connect } from "./connection.js";
-import { boundarySql, checksumSql, countSql, detail, keyRange, readTable, rowKey, rowsByKeySql, rowsSql } from "./verifySql.js";
+import { boundarySql, checksumSql, detail, keyRange, readTable, rowKey, rowsByKeySql, rowsSql } from "./verifySql.js";
 
 /** A column as information_schema describes it. */
 export interface ColumnShape {
@@ -83,8 +83,6 @@ export const rowsByKey = operation(database.extend({ table: readTable, keys: z.a
     return (await query(rowsByKeySql(input.table, input.keys, input.detail))).map((row) => rowOf(row, input.table.key.length));
   }),
 );
-
-export const countRows = operation(database.extend({ table: readTable }), (input) => reading(input, async (query) => Number((await query(countSql(input.table)))[0]?.[0])));
 
 function rowOf(values: readonly (string | null)[], keyLength: number): RowDigest {
   const [digest, ...columns] = values.slice(keyLength);

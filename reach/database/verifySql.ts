@@ -74,10 +74,6 @@ export function oneOf({ key: [first, ...more] }: Pick<ReadTable, "key">, keys: r
   return keys.map((values) => `(${[first, ...more].map(({ name: column, form: as }, index) => `${quoteName(column)} = ${literal(values[index] ?? "", as)}`).join(" AND ")})`).join(" OR ");
 }
 
-export function countSql(table: ReadTable): string {
-  return `SELECT COUNT(*) ${from(table)}`;
-}
-
 function within(table: ReadTable, { after, upTo }: KeyRange): string {
   const conditions = [...(after ? [compared(table, after, ">", ">")] : []), ...(upTo ? [compared(table, upTo, "<", "<=")] : [])];
   return conditions.length === 0 ? "TRUE" : conditions.join(" AND ");

@@ -1,5 +1,6 @@
 // Reading a range of one partition, without a consumer group: nothing is committed and nothing is left on the cluster.
 // Facts: Kafka protocol, Fetch (whole batches are sent, also records before the offset asked for; a compacted log has gaps); Kafka "Message format" (attributes, bit 5: control batch).
+import { setTimeout as sleep } from "node:timers/promises";
 import { Consumer } from "@platformatic/kafka";
 import { clientOptions, type BrokerAccess } from "./brokers.js";
 
@@ -29,6 +30,9 @@ const newestTime = -3n;
 const fetchBytes = 2 * 1024 * 1024;
 const controlBatch = 0x20;
 
+/** Empty answers in a row, half a second and a pause each, that a broker may give before the end: one that throttles its clients does. */
+const emptyAnswers = { most: 5, pause: 200 };
+
 export class PartitionLog {
   private readonly consumer: Consumer<Buffer, Buffer, Buffer, Buffer>;
 
@@ -50,12 +54,17 @@ export class PartitionLog {
     return new Map([...found].map(([topic, partitions]) => [topic, [...partitions].sort(([a], [b]) => a - b).map(([, { timestamp }]) => Number(timestamp))]));
   }
 
-  /** Records of a partition from one offset up to another one (excluded), in order; ends early where the log does. */
+  /** Records of a partition from one offset up to another one (excluded), in order. @throws Error when the brokers say nothing more before the end */
   async *records(topic: string, partition: number, from: bigint, until: bigint): AsyncGenerator<LogRecord> {
-    for (let next = from; next < until; ) {
+    for (let next = from, empty = 0; next < until; ) {
       const batches = await this.fetch(topic, partition, next);
       const last = batches.at(-1);
-      if (!last) return;
+      if (!last) {
+        if (++empty === emptyAnswers.most) throw new Error(`topic ${topic}, partition ${partition}: the brokers answer nothing from offset ${next} on, though it goes on up to ${until}. They may throttle their clients: try again`);
+        await sleep(emptyAnswers.pause);
+        continue;
+      }
+      empty = 0;
       for (const batch of batches.filter(({ attributes }) => (attributes & controlBatch) === 0)) {
         for (const { offsetDelta, timestampDelta, key, value } of batch.records) {
           const offset = batch.firstOffset + BigInt(offsetDelta);

@@ -40,8 +40,8 @@ export const read = operation(
       for await (const raw of log.records(topic, partition, BigInt(from), BigInt(until))) {
         const record = decodeRecord(partition, raw);
         if (isWanted(record, { key, operations })) {
-          const size = JSON.stringify(record).length;
-          if (size > most.bytes) throw new Error(`topic ${topic}, partition ${partition}, offset ${record.offset}: a record of ${size} characters is too large to show; go on behind it`);
+          const size = Buffer.byteLength(JSON.stringify(record));
+          if (size > most.bytes) throw new Error(`topic ${topic}, partition ${partition}, offset ${record.offset}: a record of ${size} bytes is too large to show; go on behind it`);
           if (bytes + size > most.bytes) return { records, next: record.offset };
           records.push(record);
           bytes += size;

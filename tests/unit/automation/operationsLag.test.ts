@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { healthOf } from "../../../automation/operations/health.js";
 import { bytesBetween, rateBetween, recordsByTopic, sinkLag, sourceLag } from "../../../automation/operations/lag.js";
-import { select } from "../../../automation/operations/peek.js";
+import { peek, select } from "../../../automation/operations/peek.js";
 import type { PipelineStatus } from "../../../automation/operations/status.js";
+import type { Target } from "../../../automation/operations/target.js";
 import { retentionOf } from "../../../automation/operations/topics.js";
 import { decodeRecord, isWanted, type DecodedRecord } from "../../../reach/kafka/changeEvent.js";
 import { groupOffset } from "../../../reach/kafka/lag.js";
@@ -118,11 +119,12 @@ describe("a record", () => {
 
   it("is looked for backwards in steps that grow, and in as few as it takes: else the newest ten of a billion are read from the first", async () => {
     const asked: string[] = [];
-    const matching = (every: bigint) => (partition: number, from: bigint, until: bigint, limit: number): Promise<DecodedRecord[]> => {
+    const matching = (every: bigint) => (partition: number, from: bigint, until: bigint, count: number, which: "first" | "last"): Promise<DecodedRecord[]> => {
+      assert.ok(Number.isFinite(count), "all that fits is kept");
       asked.push(`${from}-${until}`);
       const found: DecodedRecord[] = [];
-      for (let offset = from; offset < until && found.length < limit; offset++) if (offset % every === 0n) found.push({ partition, offset: String(offset), timestamp: Number(offset), key: null });
-      return Promise.resolve(found);
+      for (let offset = from; offset < until; offset++) if (offset % every === 0n) found.push({ partition, offset: String(offset), timestamp: Number(offset), key: null });
+      return Promise.resolve(which === "last" ? found.slice(-count) : found.slice(0, count));
     };
     const range = { partition: 0, start: 0n, end: 100_000n };
     const newest = await select([range], matching(1n), { count: 3, from: "end" });
@@ -133,5 +135,17 @@ describe("a record", () => {
     const oldest = await select([range, { ...range, partition: 1, start: 50n }], matching(10n), { count: 3, from: "beginning" });
     assert.deepEqual(oldest.map(({ partition, offset }) => `${partition}/${offset}`), ["0/0", "0/10", "0/20"]);
     assert.deepEqual(await select([{ partition: 0, start: 5n, end: 5n }], matching(1n), { count: 3, from: "end" }), []);
+  });
+
+  it("is found across answers that end early, from either end: else the newest are those of the first answer", async () => {
+    const answer = (from: number, until: number, limit: number) => {
+      const last = Math.min(until, from + Math.min(limit, 50));
+      const records = Array.from({ length: last - from }, (_, index) => ({ partition: 0, offset: String(from + index), timestamp: from + index, key: null }));
+      return { records, next: last < until ? String(last) : null };
+    };
+    const call = (name: string, { from, until, limit }: { from: string; until: string; limit: number }) => Promise.resolve(name === "kafka.topicOffsets" ? [{ partition: 0, start: "0", end: "200" }] : answer(Number(from), Number(until), limit));
+    const target = { brokers: {}, pipelines: [], reach: { call } } as unknown as Target;
+    assert.deepEqual((await peek(target, "t", { count: 2, from: "end" })).records.map(({ offset }) => offset), ["198", "199"]);
+    assert.deepEqual((await peek(target, "t", { count: 60, from: "beginning" })).records.length, 60);
   });
 });

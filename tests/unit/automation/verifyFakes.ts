@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Mark, Passage } from "../../../automation/verify/settle.js";
 import { keyText, type Key, type Side } from "../../../automation/verify/side.js";
+import type { RowCount } from "../../../reach/database/count.js";
 import type { RowDigest } from "../../../reach/database/verify.js";
 import type { KeyRange } from "../../../reach/database/verifySql.js";
 
@@ -11,6 +12,8 @@ export class FakeTable implements Side {
   /** Digests that were read, and those that were in the answers at most. */
   read = 0;
   largest = 0;
+  /** Rows of a checksum, at most. */
+  summed = 0;
 
   constructor(private readonly compare: (one: number, other: number) => number = (one, other) => one - other) {}
 
@@ -23,6 +26,7 @@ export class FakeTable implements Side {
     const all = this.within(range);
     const last = limit === undefined ? undefined : all[limit - 1];
     const keys = last === undefined ? all : all.slice(0, limit);
+    this.summed = Math.max(this.summed, keys.length);
     const sum = keys.reduce((total, key) => total ^ BigInt(`0x${this.digest(key).digest}`), 0n);
     return { rows: keys.length, checksum: sum.toString(16), upTo: last === undefined ? null : [String(last)] };
   }
@@ -38,8 +42,8 @@ export class FakeTable implements Side {
     return new Map(keys.filter(([key]) => this.rows_.has(Number(key))).map((key) => [keyText(key), this.digest(Number(key[0]))]));
   }
 
-  async count(): Promise<number> {
-    return this.rows_.size;
+  async count(limit: number): Promise<RowCount> {
+    return { rows: Math.min(this.rows_.size, limit), more: this.rows_.size > limit };
   }
 
   private digest(key: number): RowDigest {

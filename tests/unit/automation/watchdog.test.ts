@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { DescribeConnectorCommand, RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import { namedNow } from "../../../automation/cli/watchdog.js";
+import type { Target } from "../../../automation/operations/target.js";
 import { noMemory, watchdogRound, type RoundResult } from "../../../automation/operations/watchdog.js";
 import { StoredMemory } from "../../../automation/operations/watchdogMemory.js";
 
@@ -97,5 +99,25 @@ describe("rounds of a scheduled watchdog", () => {
     const second = await round();
     assert.deepEqual(second.unknown.map(({ connector, why }) => [connector, /refused: AccessDeniedException/.test(why)]), [["orders", true]]);
     assert.deepEqual(second.memory.decisions, first.memory.decisions);
+  });
+
+  it("tell that a connector is gone, and the command looks for it under its new ARN: else one made anew is not watched until the command is started again", async () => {
+    const gone = { send: async () => Promise.reject(named("NotFoundException")) } as unknown as KafkaConnectClient;
+    assert.equal((await watchdogRound({ connect: gone, logs, connectors })).missing, true);
+    assert.equal((await round()).missing, false);
+    const stack = (of: string) => ({ stack: "dev", pipelines: [{ outputs: { name: "p", logGroups: ["/in", "/out"], connectors: { source: { name: "in", arn: of }, sink: { name: "out", arn: "2" } } } }] }) as unknown as Target;
+    const now = await namedNow("dev", [], async () => stack("new"));
+    assert.deepEqual(now.map(({ arn: one }) => one), ["new", "2"]);
+    assert.deepEqual(await namedNow("dev", now, async () => Promise.reject(new Error("no backend"))), now);
+  });
+
+  it("read days of a log at first, and then only what is new: else a long log is read from its beginning in every round", async () => {
+    const starts: number[] = [];
+    const quiet = Object.assign(Object.create(CloudWatchLogsClient.prototype) as CloudWatchLogsClient, { send: async ({ input }: { input: { startTime: number } }) => (starts.push(input.startTime), { events: [] }) });
+    const { memory } = await watchdogRound({ connect, logs: quiet, connectors });
+    await watchdogRound({ connect, logs: quiet, connectors, memory });
+    const hours = starts.map((start) => Math.round((Date.now() - start) / 3_600_000));
+    assert.deepEqual(hours.slice(0, -1), [24, 72]);
+    assert.ok((hours.at(-1) ?? 99) <= 2, String(hours));
   });
 });

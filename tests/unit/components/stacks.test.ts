@@ -91,7 +91,7 @@ describe("a stack whose network this machine does not reach", () => {
     const [pipeline] = outputs.pipelines;
     assert.ok(pipeline);
     const { connectors, topics, logGroups } = await valueOf(pipeline);
-    assert.deepEqual([connectors, topics.length, logGroups], [undefined, 8, []]);
+    assert.deepEqual([connectors, topics.length, logGroups], [undefined, 7, []]);
   });
 
   it("starts the connectors there once the schemas are said to be loaded, also when the sink alone is a demo database", async () => {

@@ -96,7 +96,7 @@ describe("preflight: between pipelines", () => {
     secret: { name: "AmazonMSK_other" },
     ...part,
     source: { connector: "source-other", topicPrefix: "other", serverId: 5, historyTopic: "history.other", ...part.source },
-    sink: { connector: "sink-other", ...part.sink },
+    sink: { connector: "sink-other", database: "otherdb", ...part.sink },
   });
   const at = "msk-cdc:pipelines[1]";
 
@@ -123,7 +123,14 @@ describe("preflight: between pipelines", () => {
 
   it("names a shared topic prefix once, or what follows from it looks like mistakes of its own", () => {
     const bare = { name: "a", source: { host: "db.example.com", user: "kfc", databases: ["d"], tables: ["d.t"], topicPrefix: "simply" }, sink: { ...seedPipeline.sink, connector: undefined, tables: [{ from: "d.t", table: "t", key: ["id"] }] } };
-    only(check(bare, { ...bare, name: "b" }), `${at}.source.topicPrefix`);
+    only(check(bare, { ...bare, name: "b", sink: { ...bare.sink, database: "otherdb" } }), `${at}.source.topicPrefix`);
+  });
+
+  it("tells sink tables apart by their server, or two databases of one name need two stacks; and finds one behind another spelling of its URL", () => {
+    const at = (url: string) => ({ ...seedPipeline.sink, connector: "sink-other", url });
+    const own = pipeline({ sink: { url: "jdbc:mysql://db.example.com/demosink" } });
+    assert.deepEqual(check(own, other({ sink: at("jdbc:mysql://two.example.com/demosink") })), []);
+    only(check(own, other({ sink: at("jdbc:mysql://DB.example.com:3306/demosink?useSSL=true") })), "msk-cdc:pipelines[1].sink.tables[0].table");
   });
 
   it("allows one server id on two database servers, or a user must renumber without need", () => {

@@ -20,7 +20,7 @@ export const second = {
   name: "second",
   secret: { name: "AmazonMSK_second" },
   source: { ...seedPipeline.source, connector: "source-second", topicPrefix: "second", serverId: 5, historyTopic: "history.second" },
-  sink: { ...seedPipeline.sink, connector: "sink-second" },
+  sink: { ...seedPipeline.sink, connector: "sink-second", database: "seconddb" },
 };
 
 /**

@@ -229,6 +229,12 @@ describe("refusals: two pipelines", () => {
     rule: connector names are unique in an account and region, and offsets hang on them; msk-cdc:pipelines[0].source.connector is the same
     fix:  write another name`);
 
+  refuse("one sink table", { "pipelines[1]": { ...second, sink: { ...second.sink, database: "demosink" } } }, `
+  msk-cdc:pipelines[1].sink.tables[0].table
+    is:   "productinfo"
+    rule: a sink table has one pipeline, else rows overwrite each other and a repair deletes the other's; msk-cdc:pipelines[0].sink.tables[0].table is the same
+    fix:  write another table`);
+
   refuse("one secret", { "pipelines[1]": { ...second, secret: seedPipeline.secret } }, `
   msk-cdc:pipelines[1].secret.name
     is:   "AmazonMSK_dev/simplydemo/kylo"
@@ -271,5 +277,5 @@ describe("refusals: the watchdog", () => {
 /** A pipeline that shares nothing with others of other numbers. */
 function numbered(index: number): object {
   const name = `many${index}`;
-  return { ...second, name, secret: { name: `AmazonMSK_${name}` }, source: { ...second.source, connector: `${name}-source-connector`, topicPrefix: name, serverId: 100 + index, historyTopic: `history.${name}` }, sink: { ...second.sink, connector: `${name}-sink` } };
+  return { ...second, name, secret: { name: `AmazonMSK_${name}` }, source: { ...second.source, connector: `${name}-source-connector`, topicPrefix: name, serverId: 100 + index, historyTopic: `history.${name}` }, sink: { ...second.sink, connector: `${name}-sink`, database: name } };
 }
