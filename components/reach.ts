@@ -100,8 +100,11 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
   const described = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
   return policy([
     { Sid: "Connect", Effect: "Allow", Action: kafka("Connect", "DescribeCluster"), Resource: [clusterArn] },
-    // Reading messages, positions and lag; writing signals and tombstones. Which topics and groups there are, the pipelines decide later.
-    { Sid: "Topics", Effect: "Allow", Action: kafka("DescribeTopic", "ReadData", "WriteData"), Resource: own("topic", "*") },
+    // Reading messages, positions and lag. Which topics and groups there are, the pipelines decide later.
+    { Sid: "Topics", Effect: "Allow", Action: kafka("DescribeTopic", "ReadData"), Resource: own("topic", "*") },
+    // Commands to connectors, forgotten offsets, tombstones for rows: the names of connectors/topics.ts, whatever the prefix. Never Kafka's and MSK Connect's own topics.
+    { Sid: "Write", Effect: "Allow", Action: kafka("WriteData"), Resource: own("topic", "*-signal", "connect-offsets.*", "*.*.*") },
+    { Sid: "WriteNothingInternal", Effect: "Deny", Action: kafka("WriteData"), Resource: own("topic", "__*") },
     { Sid: "Groups", Effect: "Allow", Action: kafka("DescribeGroup"), Resource: own("group", "*") },
     // What MSK asks for beside ReadData, on the name that our readers give; they commit nothing.
     { Sid: "OwnGroup", Effect: "Allow", Action: kafka("AlterGroup"), Resource: own("group", "msk-cdc-*") },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { dataTopic, offsetTopic, signalTopic } from "../../../connectors/topics.js";
 import { declareStack, stackConfig, type DeclaredStack } from "./stack.js";
 
 interface Statement {
@@ -40,6 +41,18 @@ describe("the function that reaches a private network", () => {
     assert.deepEqual([ConnectTest?.Resource, ForgetTopics?.Resource, ForgetGroups?.Resource], [of("topic", "msk-cdc-connect-test-*"), of("topic", "__amazon_msk_connect_*--*"), of("group", "*--*")]);
     const deleting = Object.values(rights).filter(({ Action }) => Action.some((action) => /kafka-cluster:Delete/.test(action)));
     assert.deepEqual(deleting.map(({ Sid }) => Sid), ["ConnectTest", "ForgetTopics", "ForgetGroups"]);
+  });
+
+  it("may write commands, forgotten offsets and tombstones of any pipeline, and into no other topic: else it could forge what MSK Connect, Kafka or another service keeps there", () => {
+    const { Write, WriteNothingInternal } = rights;
+    assert.ok(Write && WriteNothingInternal);
+    const covers = ({ Resource }: Statement, topic: string) =>
+      Resource.some((resource) => new RegExp(`^${resource.split("*").map((part) => part.replaceAll(/[.+]/g, "\\$&")).join(".*")}$`).test(`${cluster.replace(":cluster/", ":topic/")}/${topic}`));
+    const writable = (topic: string) => covers(Write, topic) && !covers(WriteNothingInternal, topic);
+    const written = ["demo", "pr-1--demo"].flatMap((prefix) => [signalTopic(prefix), offsetTopic(prefix), dataTopic(prefix, "demosrc.orders")]);
+    const others = ["payments", "demo", "__amazon_msk_connect_offsets_a_b.c.d", "__consumer_offsets", "__debezium-heartbeat.demo.x"];
+    assert.deepEqual([...written, ...others].filter(writable), written);
+    assert.deepEqual(Object.values(rights).filter(({ Action }) => Action.includes("kafka-cluster:WriteData")).map(({ Sid, Effect }) => `${Effect} ${Sid}`), ["Allow Write", "Deny WriteNothingInternal"]);
   });
 
   it("names its actions, holds no right on secrets, and its code cannot use the rights that Lambda needs for its network interfaces: else whoever may call it may read or break the network", () => {
