@@ -1,4 +1,5 @@
 // Engine events -> the few events a reporter needs. Facts: the Automation API's EngineEvent.
+import { withoutSecrets } from "./withoutSecrets.js";
 import type { DiagnosticEvent, EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
 
 /** What happens while an environment is stood up or torn down; `within` names the component that a resource is part of. */
@@ -13,8 +14,8 @@ export type Phase = "prepare" | "up" | "destroy" | "remove";
 /** Resource counts of an operation by what was done to them. */
 export type Changes = Partial<Record<OpType, number>>;
 
-/** A listener for Stack.up and its kin that passes on progress and keeps the errors for the operation's own error text. */
-export function progressReader(report: (progress: Progress) => void, now: () => number = Date.now) {
+/** A listener for Stack.up and its kin that passes on progress and keeps the errors for the operation's own error text. What is in `secrets` appears in neither. */
+export function progressReader(report: (progress: Progress) => void, { secrets = [], now = Date.now }: { secrets?: readonly string[]; now?: () => number } = {}) {
   const startedAt = new Map<string, number>();
   const parents = new Map<string, string>();
   const within = (urn: string): { within?: string } => {
@@ -44,7 +45,7 @@ export function progressReader(report: (progress: Progress) => void, now: () => 
     } else if (summaryEvent) {
       changes = summaryEvent.resourceChanges;
     } else if (diagnosticEvent && !diagnosticEvent.ephemeral && isForPeople(diagnosticEvent)) {
-      const text = plainText(diagnosticEvent.message);
+      const text = withoutSecrets(plainText(diagnosticEvent.message), secrets);
       const resource = diagnosticEvent.urn === undefined || diagnosticEvent.urn === "" ? undefined : describeUrn(diagnosticEvent.urn);
       const severity = diagnosticEvent.severity === "info#err" ? "info" : diagnosticEvent.severity;
       if (text === "") return;

@@ -9,6 +9,7 @@ import { projectName, type StackConfiguration } from "./configuration.js";
 import { engineRunner } from "./engineProcess.js";
 import { briefCause } from "./briefCause.js";
 import { progressReader, type Changes, type Progress } from "./progress.js";
+import { withoutSecrets } from "./withoutSecrets.js";
 import { makeWorkDirectory, removeWorkDirectory } from "./workDirectory.js";
 
 /** What an ephemeral stack is made of. */
@@ -45,7 +46,7 @@ export async function preload(): Promise<void> {
 
 /** A stack of our own making in the Automation API's hands. */
 export class EphemeralStack {
-  private constructor(readonly name: string, private readonly stack: Stack, private readonly directory: string, private readonly report: (progress: Progress) => void) {}
+  private constructor(readonly name: string, private readonly stack: Stack, private readonly directory: string, private readonly secrets: readonly string[], private readonly report: (progress: Progress) => void) {}
 
   /** Creates the empty stack. Throws when a stack of that name exists: it is not ours to change. */
   static async create(spec: StackSpec): Promise<EphemeralStack> {
@@ -70,7 +71,7 @@ export class EphemeralStack {
           stackSettings: { [spec.name]: { ...settings, config: { ...spec.configuration } as NonNullable<StackSettings["config"]> } },
         },
       );
-      return new EphemeralStack(spec.name, stack, directory, spec.report);
+      return new EphemeralStack(spec.name, stack, directory, Object.values(spec.passwords), spec.report);
     } catch (error) {
       removeWorkDirectory(directory);
       if (error instanceof StackAlreadyExistsError) throw new Error(`stack "${spec.name}" already exists: choose another name, or remove it first (pulumi destroy -s ${spec.name} --remove)`, { cause: error });
@@ -118,10 +119,12 @@ export class EphemeralStack {
   }
 
   private async operate<T>(operation: string, run: (onEvent: ReturnType<typeof progressReader>["onEvent"], changes: () => Changes) => Promise<T>): Promise<T> {
-    const reader = progressReader(this.report);
+    const reader = progressReader(this.report, { secrets: this.secrets });
     try {
       return await run(reader.onEvent, reader.changes);
     } catch (error) {
+      // The Automation API puts all that the engine printed into it. What providers and databases complain of may hold a password, which the engine masks where it knows it only.
+      if (error instanceof Error) error.message = withoutSecrets(error.message, this.secrets);
       throw new OperationError(operation, this.name, reader.errors, error);
     }
   }

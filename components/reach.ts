@@ -90,6 +90,8 @@ export class Reach extends pulumi.ComponentResource {
   }
 }
 
+const internalTopics = ["__amazon_msk_*", "__consumer_offsets", "__transaction_state"];
+
 function accessPolicy(functionName: string, clusterArn: string, logGroupArn: string): string {
   const [, partition = "", , region = "", account = ""] = clusterArn.split(":");
   const functionArn = `arn:${partition}:lambda:${region}:${account}:function:${functionName}`;
@@ -104,13 +106,15 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
     { Sid: "Topics", Effect: "Allow", Action: kafka("DescribeTopic", "ReadData"), Resource: own("topic", "*") },
     // Commands to connectors, forgotten offsets, tombstones for rows: the names of connectors/topics.ts, whatever the prefix. Never Kafka's and MSK Connect's own topics.
     { Sid: "Write", Effect: "Allow", Action: kafka("WriteData"), Resource: own("topic", "*-signal", "connect-offsets.*", "*.*.*") },
-    { Sid: "WriteNothingInternal", Effect: "Deny", Action: kafka("WriteData"), Resource: own("topic", "__*") },
+    { Sid: "WriteNothingInternal", Effect: "Deny", Action: kafka("WriteData"), Resource: own("topic", ...internalTopics, "__debezium-heartbeat.*", "schema-history.*") },
+    // Configurations of other people's connectors stand in them.
+    { Sid: "ReadNothingInternal", Effect: "Deny", Action: kafka("ReadData"), Resource: own("topic", ...internalTopics) },
     { Sid: "Groups", Effect: "Allow", Action: kafka("DescribeGroup"), Resource: own("group", "*") },
     // What MSK asks for beside ReadData, on the name that our readers give; they commit nothing.
     { Sid: "OwnGroup", Effect: "Allow", Action: kafka("AlterGroup"), Resource: own("group", "msk-cdc-*") },
     { Sid: "ConnectTest", Effect: "Allow", Action: kafka("CreateTopic", "DeleteTopic"), Resource: own("topic", "msk-cdc-connect-test-*") },
     // What is left of an environment (settings/ownNames.ts): its mark ends in two hyphens.
-    { Sid: "ForgetTopics", Effect: "Allow", Action: kafka("DeleteTopic"), Resource: own("topic", "__amazon_msk_connect_*--*") },
+    { Sid: "ForgetTopics", Effect: "Allow", Action: kafka("DeleteTopic"), Resource: own("topic", ...["configs", "offsets", "status"].map((kind) => `__amazon_msk_connect_${kind}_*--*`)) },
     { Sid: "ForgetGroups", Effect: "Allow", Action: kafka("DeleteGroup"), Resource: own("group", "*--*") },
     { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${logGroupArn}:*`] },
     // Lambda makes the network interfaces with the function's role, and has no name for them beforehand.

@@ -104,9 +104,8 @@ export async function gc(options: Json & { dryRun: boolean; github: boolean }): 
     const closed = options.github ? closedPullRequests(new GitHub(gitHubAccess(process.env))) : undefined;
     const { expired, failures } = await interruptible({ finishing: "the removal is finished first", leftBehind }, () => collectExpired({ dryRun, onProgress: out.progress, ...(closed && { closed }) }));
     const told = failures.map(({ name, error }) => ({ name, message: error.message }));
-    const failed = new Set(failures.map(({ name }) => name));
     out.say({ kind: "collected", dryRun, expired: expired.map(({ name }) => name), failures: told }, [
-      ...(expired.length === 0 ? [options.github ? "No environment's time is up, and no pull request of one is closed." : "No environment's time is up."] : expired.filter(({ name }) => !failed.has(name)).map((one) => (dryRun ? `Would be destroyed: ${line(one)}` : `Environment ${one.name} is gone.`))),
+      ...(expired.length + failures.length === 0 ? [options.github ? "No environment's time is up, and no pull request of one is closed." : "No environment's time is up."] : expired.map((one) => (dryRun ? `Would be destroyed: ${line(one)}` : `Environment ${one.name} is gone.`))),
       ...told.map(({ name, message }) => `Environment ${name} was not destroyed: ${message}`),
       ...(await nameless()).map((name) => `Stack ${name} is empty and says of nobody's: if it is left of an environment, cdc env down ${name} removes it.`),
     ]);

@@ -17,6 +17,8 @@ export interface PreviewSource extends Omit<EnvironmentSource, "name"> {
 const patience: Patience = { firstRows: 10 * 60_000, allRows: 20_000, pause: 1000 };
 /** Seconds that rows on their way are waited for. */
 const verifyWait = 60;
+/** Milliseconds within which removals begin: on AWS each may take half an hour, and the workflow's job has one. */
+const collecting = 20 * 60_000;
 
 export function previewActions({ ttl, ...source }: PreviewSource, { signal, ...place }: EnvironmentPlace & { signal?: AbortSignal }): Omit<PreviewActions, "check"> {
   return {
@@ -28,6 +30,6 @@ export function previewActions({ ttl, ...source }: PreviewSource, { signal, ...p
     },
     verify: ({ name }) => verify(name, { ...(place.twin && { twin: place.twin }), ...(signal && { signal }), keys: 0, wait: verifyWait }),
     down: (name) => destroyEnvironment(name, place),
-    collect: ({ closed }) => collectExpired({ ...place, closed }),
+    collect: (options) => collectExpired({ ...place, ...options, within: collecting }),
   };
 }

@@ -78,13 +78,17 @@ export function collectedComment(name: string): string {
   return page(name, "is removed", "Its time was up, or its pull request is closed. Nothing of it is left; a push to an open pull request brings it up again.");
 }
 
-/** Takes values that are secret out of a text, the longest first, since one may hold another. Those under 6 characters would take half of every text. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return [...secrets].filter((secret) => secret.length >= 6).sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, "(secret)"), text);
-}
+/** GitHub refuses a longer comment as a whole. */
+const longest = 65_000;
 
 function page(name: string, headline: string, ...parts: string[]): string {
-  return `${[`${marker(name)}\n**Preview ${span(name)} ${headline}.**`, ...parts.filter((part) => part !== "")].join("\n\n")}\n`;
+  const whole = `${[`${marker(name)}\n**Preview ${span(name)} ${headline}.**`, ...parts.filter((part) => part !== "")].join("\n\n")}\n`;
+  return whole.length <= longest ? whole : `${shortened(whole)}\n\n… The rest does not fit into a comment of GitHub's.\n`;
+}
+
+/** Whole lines, so that no code span is left open; the fenced texts before the tables are far shorter. */
+function shortened(text: string): string {
+  return text.slice(0, text.lastIndexOf("\n", longest - 100));
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -2,7 +2,9 @@
 import type { Finding } from "../../settings/findings.js";
 import type { EnvironmentInfo } from "../environmentInfo.js";
 import type { Collection, CollectOptions } from "../environments.js";
-import { collectedComment, failedComment, marker, refusedComment, removedComment, upComment, verdicts, withoutSecrets } from "./comment.js";
+import type { OperationError } from "../stacks.js";
+import { withoutSecrets } from "../withoutSecrets.js";
+import { collectedComment, failedComment, marker, refusedComment, removedComment, upComment, verdicts } from "./comment.js";
 import type { PreviewPlan, PullRequest } from "./event.js";
 import { closedPullRequests, type GitHub } from "./github.js";
 import { doing, type Readiness } from "./readiness.js";
@@ -19,7 +21,7 @@ export interface PreviewActions {
   verify(environment: EnvironmentInfo): Promise<Verification>;
   /** Whether there was one. */
   down(name: string): Promise<boolean>;
-  collect(options: Required<Pick<CollectOptions, "closed">>): Promise<Collection>;
+  collect(options: Required<Pick<CollectOptions, "closed" | "only">>): Promise<Collection>;
 }
 
 export interface PreviewRun {
@@ -52,13 +54,14 @@ export async function preview(run: PreviewRun): Promise<boolean> {
   }
 }
 
-async function bringUp(run: PreviewRun, { number, commit, author }: PullRequest): Promise<boolean> {
+async function bringUp(run: PreviewRun, pullRequest: PullRequest): Promise<boolean> {
   const { actions, github, prefix, from } = run;
+  const { number, commit, author } = pullRequest;
   const name = `${prefix}-${number}`;
-  // A job that waited, or is run again, comes after its time.
+  // A job that waited, or is run again, comes after its time, and may have taken the place of the one that was to remove the preview.
   if (await github.isClosed(number)) {
     run.say(`pull request ${number} is closed by now: nothing is brought up`);
-    return true;
+    return takeDown(run, pullRequest);
   }
   const consequence = `Nothing of ${name} was changed.`;
   return failing(run, { number, name, commit, headline: "did not come up", consequence }, async (stage) => {
@@ -94,15 +97,22 @@ async function takeDown(run: PreviewRun, { number, commit }: PullRequest): Promi
 }
 
 async function collect({ actions, github, say, ...run }: PreviewRun): Promise<boolean> {
-  const { expired, failures } = await actions.collect({ closed: closedPullRequests(github) });
-  const failed = new Set(failures.map(({ name }) => name));
+  // Another repository's environments are collected by its own nights, which can also edit their comments.
+  const only = ({ repository = github.repository }: EnvironmentInfo) => repository === github.repository;
+  const { expired, failures, postponed } = await actions.collect({ closed: closedPullRequests(github), only });
   for (const { name, error } of failures) say(withoutSecrets(`${name} was not removed: ${error.message}`, run.secrets));
-  for (const { name, pullRequest, repository = github.repository } of expired.filter((environment) => !failed.has(environment.name))) {
+  let told = true;
+  for (const { name, pullRequest } of expired) {
     say(`${name} is removed`);
-    if (pullRequest !== undefined && repository === github.repository) await comment({ github, ...run }, pullRequest, name, collectedComment(name), { onlyEdit: true });
+    if (pullRequest === undefined) continue;
+    await comment({ github, ...run }, pullRequest, name, collectedComment(name), { onlyEdit: true }).catch((error: CommentError) => {
+      told = false;
+      say(`${name}: its comment still says that it stands: ${error.message}`);
+    });
   }
-  if (expired.length === 0 && failures.length === 0) say("no environment's time is up, and no pull request of one is closed");
-  return failures.length === 0;
+  for (const { name } of postponed) say(`${name} is to go as well, and waits for the next run: there was no time left to begin with it`);
+  if (expired.length + failures.length + postponed.length === 0) say("no environment's time is up, and no pull request of one is closed");
+  return told && failures.length === 0;
 }
 
 /** Two repositories with a common backend and one prefix would take each other's environments for their own. */
@@ -141,10 +151,9 @@ async function failing(run: PreviewRun, failure: Failing, steps: (stage: (headli
 }
 
 /** What a failed `up` leaves (createEnvironment). */
-function afterUp({ name }: Error): string {
-  switch (name) {
-    case "OperationError":
-      return "It was taken down again; the next push tries anew.";
+function afterUp(error: Error): string {
+  if (error.name === "OperationError" && (error as OperationError).operation === "up") return "It was taken down again; the next push tries anew.";
+  switch (error.name) {
     case "TeardownError":
       return "What is left of it, and how to remove it, stands above.";
     case "SettingsError":

@@ -78,9 +78,12 @@ describe("environments beside a main pipeline on a twin", function () {
     assert.equal(await showEnvironment("pr-9", { twin }), undefined);
   });
 
-  it("changes nothing with a second up, but when it ends: else each push to a pull request restarts its connectors", async () => {
+  it("changes nothing with a second up, but when it ends, and a collection that began before leaves it: else each push to a pull request restarts its connectors, or loses its preview at night", async () => {
     const earlier = await showEnvironment("pr-7", { twin });
-    const { changes, ...renewed } = await createEnvironment(spec({ name: "pr-7" }));
+    let second: EnvironmentInfo & { changes?: object } | undefined;
+    const closed = async (): Promise<boolean> => ((second = await createEnvironment(spec({ name: "pr-7" }))), true);
+    assert.deepEqual(await collectExpired({ twin, closed, only: ({ name }) => name === "pr-7" }), { expired: [], postponed: [], failures: [] });
+    const { changes = {}, ...renewed } = second ?? assert.fail("nobody was asked whether pull request 7 is closed");
     assert.deepEqual(Object.keys(changes), ["same"]);
     assert.ok(earlier && renewed.expiresAt > earlier.expiresAt);
     assert.deepEqual({ ...renewed, expiresAt: "" }, { ...earlier, expiresAt: "" });
@@ -128,7 +131,10 @@ describe("environments beside a main pipeline on a twin", function () {
     it("the command alone at the fifth resource event of up: the next gc clears all, once its time is up", async () => {
       assert.equal((await killEnv(twin, upArguments, "command", resourceEvent(5))).code, undefined);
       assert.deepEqual((await collectExpired({ twin })).expired, []);
-      const { expired, failures } = await collectExpired({ twin, at: new Date(Date.now() + 24 * 3_600_000) });
+      const at = new Date(Date.now() + 24 * 3_600_000);
+      const late = await collectExpired({ twin, at, within: 0 });
+      assert.deepEqual([late.expired, late.postponed.map((one) => one.name)], [[], ["pr-7"]]);
+      const { expired, failures } = await collectExpired({ twin, at });
       assert.deepEqual([expired.map((one) => one.name), failures], [["pr-7"], []]);
       assert.deepEqual(await leftovers(), []);
     });

@@ -56,8 +56,8 @@ describe("the preview workflow", () => {
   });
 
   it("never runs a fork's code with secrets or near the network: else anybody can read the databases", () => {
-    const own = "github.event.pull_request.head.repo.full_name == github.repository";
-    assert.equal(preview?.if, `github.event_name != 'pull_request' || ${own}`);
+    const own = "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'";
+    assert.equal(preview?.if, `contains(fromJSON('["schedule", "workflow_dispatch"]'), github.event_name) || (${own})`);
     assert.deepEqual([Object.keys(workflow.on), Object.keys(caller.on)], [["workflow_call"], ["pull_request", "schedule", "workflow_dispatch"]]);
     assert.deepEqual(fork?.steps?.map((step) => Object.keys(step)), [["run"]]);
   });

@@ -59,11 +59,11 @@ describe("preview of a pull request", () => {
       done.push(`down ${name}`);
       return standing.delete(name);
     },
-    collect: async ({ closed }) => {
+    collect: async ({ closed, only }) => {
       const expired: EnvironmentInfo[] = [];
-      for (const one of standing.values()) if (one.expired || (one.pullRequest !== undefined && (await closed(one.pullRequest, one)))) expired.push(one);
+      for (const one of [...standing.values()].filter(only)) if (one.expired || (one.pullRequest !== undefined && (await closed(one.pullRequest, one)))) expired.push(one);
       for (const { name } of expired) standing.delete(name);
-      return { expired, failures: [] };
+      return { expired, postponed: [], failures: [] };
     },
   };
 
@@ -152,10 +152,12 @@ Latency: from a commit at the source to Debezium, middle of the newest changes; 
     assert.deepEqual([done, gitHub.requests, said], [[], [], ["pull request 8 comes from a fork, which gets no secrets and no role: it has no preview"]]);
   });
 
-  it("is not brought up when its request was closed meanwhile: else a late job leaves what nobody removes", async () => {
+  it("is not brought up when its request was closed meanwhile, but removed: else a late job leaves what nobody removes", async () => {
+    standing.set("pr-7", environment("pr-7", { pullRequest: 7 }));
     gitHub.closed.add(7);
-    assert.equal(await run("synchronize"), true);
-    assert.deepEqual([done, said], [[], ["pull request 7 is closed by now: nothing is brought up"]]);
+    assert.deepEqual([await run("synchronize"), await run("synchronize")], [true, true]);
+    const late = "pull request 7 is closed by now: nothing is brought up";
+    assert.deepEqual([done, said, gitHub.bodies(7).length], [["down pr-7", "down pr-7"], [late, "pr-7 is removed", late, "there was no pr-7"], 1]);
   });
 
   it("shows broken rules before anything is touched: else a typing error takes minutes to be found", async () => {
@@ -166,7 +168,7 @@ Latency: from a commit at the source to Debezium, middle of the newest changes; 
   });
 
   it("says the cause of a failure first, without passwords, without markup and mentions: else the reader looks in the wrong place, or reads a secret", async () => {
-    own = { up: () => Promise.reject(Object.assign(new Error("up of stack \"pr-7\" failed:\n  - Access denied for @kfc (swordfish) ```\n<img src=x>"), { name: "OperationError" })) };
+    own = { up: () => Promise.reject(Object.assign(new Error("up of stack \"pr-7\" failed:\n  - Access denied for @kfc (swordfish) ```\n<img src=x>"), { name: "OperationError", operation: "up" })) };
     assert.equal(await run("opened"), false);
     assert.match(gitHub.bodies(7).join(), /^<!-- msk-cdc preview pr-7 -->\n\*\*Preview `pr-7` did not come up\.\*\*\n\n````text\nup of stack "pr-7" failed:\n {2}- Access denied for @kfc \(\(secret\)\) ```\n<img src=x>\n````\n\nCommit `3f2504e04f`\. It was taken down again; the next push tries anew\.\n$/);
     assert.doesNotMatch(said.join(), /swordfish/);
@@ -210,10 +212,33 @@ Latency: from a commit at the source to Debezium, middle of the newest changes; 
     for (const [name, more] of Object.entries({
       "pr-7": { pullRequest: 7 }, "pr-8": { pullRequest: 8, repository: "octo-org/shop" }, "pr-9": { pullRequest: 9, repository: "octo-org/other" }, "pr-10": { pullRequest: 10, expired: true }, mine: {},
     })) standing.set(name, environment(name, more));
+    standing.set("pr-11", environment("pr-11", { pullRequest: 11, repository: "octo-org/other", expired: true }));
     gitHub.closed.add(8).add(9);
     gitHub.add(8, "<!-- msk-cdc preview pr-8 -->\nold");
     assert.equal(await run("schedule"), true);
-    assert.deepEqual([[...standing.keys()], said], [["pr-7", "pr-9", "mine"], ["pr-8 is removed", "pr-10 is removed"]]);
+    assert.deepEqual([[...standing.keys()], said], [["pr-7", "pr-9", "mine", "pr-11"], ["pr-8 is removed", "pr-10 is removed"]]);
     assert.deepEqual([gitHub.bodies(8).join().split("\n")[1], gitHub.bodies(10)], ["**Preview `pr-8` is removed.**", []]);
+  });
+
+  it("is said to be removed by the night only where it is, and one comment that GitHub refuses keeps no other: else authors look for a preview that is gone, or pay for one that is not", async () => {
+    const [eight, nine, ten] = [8, 9, 10].map((pullRequest) => environment(`pr-${pullRequest}`, { pullRequest, expired: true }));
+    assert.ok(eight && nine && ten);
+    for (const number of [8, 9, 10]) gitHub.add(number, `<!-- msk-cdc preview pr-${number} -->\nold`);
+    own = { collect: () => Promise.resolve({ expired: [eight, nine], postponed: [ten], failures: [] }) };
+    gitHub.refusal = { status: 422, of: /issues\/8\/comments/ };
+    assert.equal(await run("schedule"), false);
+    assert.deepEqual([8, 9, 10].map((number) => gitHub.bodies(number).join().split("\n")[1]), ["old", "**Preview `pr-9` is removed.**", "old"]);
+    assert.match(said.join("\n"), /^pr-8 is removed\npr-8: its comment still says that it stands: .*\npr-9 is removed\npr-10 is to go as well, and waits for the next run: there was no time left to begin with it$/);
+  });
+
+  it("has a comment that GitHub takes, however many tables there are: else the job is red, and the comment says what was", async () => {
+    const [one] = verification().pipelines;
+    assert.ok(one);
+    const tables = Array.from({ length: 1200 }, (_value, index) => ({ ...(one.tables[0] as TableVerification), table: `pr-7--shop--reports.orders_${index}` }));
+    own = { verify: () => Promise.resolve({ ...verification(), pipelines: [{ ...one, tables }] }) };
+    assert.equal(await run("opened"), true);
+    const [body = ""] = gitHub.bodies(7);
+    assert.ok(body.length > 60_000 && body.length < 65_536, `${body.length} characters`);
+    assert.match(body, /orders_7` \| 1,234 \|[^]*\|\n\n… The rest does not fit into a comment of GitHub's\.\n$/);
   });
 });

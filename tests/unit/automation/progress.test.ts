@@ -10,7 +10,7 @@ describe("progress of an operation", () => {
   it("says of each resource when it starts and ends and how long it took: else nobody sees what an up waits for", () => {
     const seen: Progress[] = [];
     let time = 0;
-    const reader = progressReader((progress) => seen.push(progress), () => time);
+    const reader = progressReader((progress) => seen.push(progress), { now: () => time });
     reader.onEvent(event({ resourcePreEvent: { metadata } }));
     time = 1500;
     reader.onEvent(event({ resOutputsEvent: { metadata } }));
@@ -20,7 +20,7 @@ describe("progress of an operation", () => {
 
   it("names the component that a resource is part of, and not the stack: else the live tree cannot say whose topic is made", () => {
     const seen: Progress[] = [];
-    const reader = progressReader((progress) => seen.push(progress), () => 0);
+    const reader = progressReader((progress) => seen.push(progress), { now: () => 0 });
     const state = { urn, type: metadata.type, custom: true, id: "", inputs: {}, outputs: {}, provider: "" };
     const pipeline = "urn:pulumi:dev::msk-cdc::msk-cdc:index:Pipeline::shop";
     reader.onEvent(event({ resourcePreEvent: { metadata: { ...metadata, new: { ...state, parent: pipeline } } } }));
@@ -33,6 +33,13 @@ describe("progress of an operation", () => {
     const reader = progressReader(() => undefined);
     reader.onEvent(event({ diagnosticEvent: { urn, message: "<{%reset%}>the database refused user kfc<{%reset%}>\n", color: "never", severity: "error" } }));
     assert.deepEqual(reader.errors, ["aws:mskconnect/connector:Connector shop-source: the database refused user kfc"]);
+  });
+
+  it("shows no password that a provider or a database complains with: else it stands in a job's log and in a comment", () => {
+    const seen: Progress[] = [];
+    const reader = progressReader((progress) => seen.push(progress), { secrets: ["hunter2-hunter2"] });
+    reader.onEvent(event({ diagnosticEvent: { urn, message: "jdbc:mysql://db?password=hunter2-hunter2 is no URL", color: "never", severity: "error" } }));
+    assert.deepEqual([reader.errors, seen.map((progress) => progress.kind === "message" && progress.text)], [["aws:mskconnect/connector:Connector shop-source: jdbc:mysql://db?password=(secret) is no URL"], ["jdbc:mysql://db?password=(secret) is no URL"]]);
   });
 
   it("passes no debug diagnostic on: they show resources' inputs with passwords in plain", () => {

@@ -38,7 +38,7 @@ describe("the function that reaches a private network", () => {
     assert.deepEqual(Connect?.Resource, [cluster]);
     const of = (kind: string, name: string) => [`${cluster.replace(":cluster/", `:${kind}/`)}/${name}`];
     assert.deepEqual([Topics?.Resource, Groups?.Resource, OwnGroup?.Resource], [of("topic", "*"), of("group", "*"), of("group", "msk-cdc-*")]);
-    assert.deepEqual([ConnectTest?.Resource, ForgetTopics?.Resource, ForgetGroups?.Resource], [of("topic", "msk-cdc-connect-test-*"), of("topic", "__amazon_msk_connect_*--*"), of("group", "*--*")]);
+    assert.deepEqual([ConnectTest?.Resource, ForgetTopics?.Resource, ForgetGroups?.Resource], [of("topic", "msk-cdc-connect-test-*"), ["configs", "offsets", "status"].flatMap((kind) => of("topic", `__amazon_msk_connect_${kind}_*--*`)), of("group", "*--*")]);
     const deleting = Object.values(rights).filter(({ Action }) => Action.some((action) => /kafka-cluster:Delete/.test(action)));
     assert.deepEqual(deleting.map(({ Sid }) => Sid), ["ConnectTest", "ForgetTopics", "ForgetGroups"]);
   });
@@ -50,7 +50,7 @@ describe("the function that reaches a private network", () => {
       Resource.some((resource) => new RegExp(`^${resource.split("*").map((part) => part.replaceAll(/[.+]/g, "\\$&")).join(".*")}$`).test(`${cluster.replace(":cluster/", ":topic/")}/${topic}`));
     const writable = (topic: string) => covers(Write, topic) && !covers(WriteNothingInternal, topic);
     const written = ["demo", "pr-1--demo"].flatMap((prefix) => [signalTopic(prefix), offsetTopic(prefix), dataTopic(prefix, "demosrc.orders")]);
-    const others = ["payments", "demo", "__amazon_msk_connect_offsets_a_b.c.d", "__consumer_offsets", "__debezium-heartbeat.demo.x"];
+    const others = ["payments", "demo", "__amazon_msk_connect_offsets_a_b.c.d", "__consumer_offsets", "__debezium-heartbeat.demo.x", "schema-history.shop.v1"];
     assert.deepEqual([...written, ...others].filter(writable), written);
     assert.deepEqual(Object.values(rights).filter(({ Action }) => Action.includes("kafka-cluster:WriteData")).map(({ Sid, Effect }) => `${Effect} ${Sid}`), ["Allow Write", "Deny WriteNothingInternal"]);
   });
