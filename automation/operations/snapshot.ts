@@ -9,7 +9,7 @@ import { howToGiveSignals } from "../../connectors/mysql/signalTable.js";
 import { literal } from "../../connectors/mysql/source.js";
 import { signalTopic } from "../../connectors/topics.js";
 import { connectorsOf, describeConnector, type ConnectorReference } from "./connectors.js";
-import { late, logLines, NewLines } from "./logEvents.js";
+import { late, logLines, NewLines, type LogLine } from "./logEvents.js";
 import type { Target, TargetPipeline } from "./target.js";
 
 export interface SnapshotRequest {
@@ -51,7 +51,11 @@ export async function requestSnapshot(target: Target, pipeline: TargetPipeline, 
     asked.ids.add(id);
     await reach.call("kafka.produce", { brokers, topic: signalTopic(topicPrefix), records: [{ key: topicPrefix, value: JSON.stringify(signal(id, tables, where)) }] });
     const until = Math.min(Date.now() + askAgainMs, deadline);
-    for await (const { id: about } of notifications(target, pipeline, asked.from, { until: () => until, stop })) if (asked.ids.has(about)) return asked;
+    for await (const { id: about, type } of notifications(target, pipeline, asked.from, { until: () => until, stop })) {
+      if (!asked.ids.has(about)) continue;
+      if (type === broken) throw await afterFailure(target, pipeline, asked);
+      return asked;
+    }
   }
   throw new SnapshotError(
     `source connector ${pipeline.settings.source.connector} did not begin a snapshot of ${tables.join(", ")} within ${patience} s: it may still be at its first one, when it hears no signals, or one that it could not begin stands in the way until cdc restart ${target.stack} ${pipeline.settings.source.connector}. cdc status ${target.stack} tells`,
@@ -101,12 +105,55 @@ async function refuseUnwritable({ reach }: Target, { outputs, settings, source }
   if (refusal !== undefined) throw new SnapshotError(`pipeline ${outputs.name}: ${refusal}`);
 }
 
+/**
+ * Ends the incremental snapshot that a source connector holds for running, whoever asked for it, with all that waits behind it.
+ *
+ * @returns whether the connector said so; without a snapshot it says nothing
+ */
+export async function stopSnapshot(target: Target, pipeline: TargetPipeline, { patience = 30, signal: stop }: WaitOptions = {}): Promise<boolean> {
+  const { brokers, reach } = target;
+  const { topicPrefix } = pipeline.settings.source;
+  const began = Date.now();
+  // Without data-collections it means all of them.
+  const command = { id: randomUUID(), type: "stop-snapshot", data: { type: "INCREMENTAL" } };
+  await reach.call("kafka.produce", { brokers, topic: signalTopic(topicPrefix), records: [{ key: topicPrefix, value: JSON.stringify(command) }] });
+  const until = began + patience * 1000;
+  for await (const { type, at } of notifications(target, pipeline, began - late, { until: () => until, stop })) if (type === "ABORTED" && at >= began - clockSkew) return true;
+  return false;
+}
+
+/** Milliseconds by which a worker's clock may differ from ours. */
+const clockSkew = 2_000;
+
+/**
+ * Debezium only logs that it could not go on, and holds the snapshot for running: all later ones wait behind it, and with the connector's next start it is begun again, which then fails
+ * the task. So it is ended.
+ */
+async function afterFailure(target: Target, pipeline: TargetPipeline, { tables, from }: Pick<RequestedSnapshot, "tables" | "from">): Promise<SnapshotError> {
+  const { stack } = target;
+  const { connector } = pipeline.settings.source;
+  const cause = await failureCause(target, pipeline, from);
+  const ended = await stopSnapshot(target, pipeline);
+  return new SnapshotError(
+    `the snapshot of ${tables.join(", ")} failed${cause === undefined ? "" : `: ${cause}`}; ${ended ? "it was ended, and changes go on" : `that it was ended was not heard: cdc snapshot ${stack} --stop before the connector starts again`}. cdc logs ${stack} ${connector} says more`,
+  );
+}
+
+async function failureCause({ access, stack, pipelines }: Target, { settings }: TargetPipeline, since: number): Promise<string | undefined> {
+  const [{ logGroup }] = connectorsOf({ stack, pipelines }, settings.source.connector) as [ConnectorReference];
+  let cause: string | undefined;
+  for await (const { message } of logLines(new CloudWatchLogsClient(access.client), logGroup, { since, pattern: '"Caused by: "' })) cause = /Caused by: (.*)/.exec(message)?.[1];
+  return cause;
+}
+
 /** What Debezium says about an incremental snapshot. */
 export interface SnapshotNotification {
   /** Of the newest signal: one that comes while a snapshot runs puts its tables behind that one's, and its id in the place of that one's. */
   id: string;
-  /** STARTED, IN_PROGRESS, TABLE_SCAN_COMPLETED, COMPLETED (of all that was asked for), ABORTED … */
+  /** STARTED, IN_PROGRESS, TABLE_SCAN_COMPLETED, COMPLETED (of all that was asked for), ABORTED …; BROKEN where it is none, but an action that failed, of which Debezium notifies nobody. */
   type: string;
+  /** Milliseconds since 1970, by the worker's clock. */
+  at: number;
   /** Of IN_PROGRESS and TABLE_SCAN_COMPLETED. */
   table?: string;
   /** Of TABLE_SCAN_COMPLETED. */
@@ -140,6 +187,7 @@ export async function untilComplete(target: Target, pipeline: TargetPipeline, { 
     onProgress?.(notification);
     const { type, table, rows: read = 0, status = "SUCCEEDED" } = notification;
     if (type === "COMPLETED") return rows;
+    if (type === broken) throw await afterFailure(target, pipeline, { tables, from });
     if (type === "ABORTED") throw new SnapshotError(`the snapshot of ${tables.join(", ")} was aborted`);
     if (!["SUCCEEDED", "EMPTY"].includes(status)) throw new SnapshotError(`the snapshot of ${table ?? tables.join(", ")} ended with ${status}: cdc logs ${target.stack} ${pipeline.settings.source.connector} says why`);
     if (table !== undefined && type === "TABLE_SCAN_COMPLETED") rows[table] = (rows[table] ?? 0) + read;
@@ -158,20 +206,25 @@ async function* notifications({ access, stack, pipelines }: Target, { settings }
   const [{ logGroup }] = connectorsOf({ stack, pipelines }, settings.source.connector) as [ConnectorReference];
   const logs = new CloudWatchLogsClient(access.client);
   for (const lines = new NewLines(from); ; await sleep(1000, undefined, { ...(stop && { signal: stop }) })) {
-    for await (const line of logLines(logs, logGroup, { since: lines.from, pattern: `"${said}"` })) if (lines.isNew(line)) yield* notificationIn(line.message);
+    for await (const line of logLines(logs, logGroup, { since: lines.from, pattern: `?"${said}" ?"${failed}"` })) if (lines.isNew(line)) yield* notificationIn(line);
     lines.prune();
     if (Date.now() > until()) return;
   }
 }
 
-/** What stands before a notification in the log. */
+/** What stands before a notification in the log, and in the line of an action that failed. */
 const said = "[Notification Service]";
+const failed = "failed. The signal SignalRecord";
+const broken = "BROKEN";
 
 /** What a line of the connector's log says; nothing where it is about something else, such as the first snapshot. */
-export function notificationIn(message: string): SnapshotNotification[] {
-  const [, id, type = "", data = ""] = /\[Notification Service\] +\{id='([^']*)', aggregateType='Incremental Snapshot', type='([^']*)', additionalData=(.*), timestamp=\d+\}/.exec(message) ?? [];
+export function notificationIn({ message, timestamp }: Pick<LogLine, "message" | "timestamp">): SnapshotNotification[] {
+  // The windows' ids are their own: it is the running snapshot that breaks.
+  const [, action, ofSignal = ""] = /\bAction (execute-snapshot|snapshot-window-(?:open|close)) failed\. The signal SignalRecord\{id='([^']*)'/.exec(message) ?? [];
+  if (action !== undefined) return [{ id: action === "execute-snapshot" ? ofSignal : "", type: broken, at: timestamp }];
+  const [, id, type = "", data = "", at] = /\[Notification Service\] +\{id='([^']*)', aggregateType='Incremental Snapshot', type='([^']*)', additionalData=(.*), timestamp=(\d+)\}/.exec(message) ?? [];
   if (id === undefined) return [];
   const of = (name: string): string | undefined => new RegExp(`\\b${name}=([^,}]+)`).exec(data)?.[1];
   const [table, rows, status] = [of("scanned_collection") ?? of("current_collection_in_progress"), of("total_rows_scanned"), of("status")];
-  return [{ id, type, ...(table !== undefined && { table }), ...(rows !== undefined && { rows: Number(rows) }), ...(status !== undefined && { status }) }];
+  return [{ id, type, at: Number(at), ...(table !== undefined && { table }), ...(rows !== undefined && { rows: Number(rows) }), ...(status !== undefined && { status }) }];
 }

@@ -25,6 +25,9 @@ const tuning: Record<string, string> = {
   // Without locks no row is missed (the binlog position is read first); only a schema change during the snapshot would be.
   "snapshot.locking.mode": "none",
   "snapshot.fetch.size": "10240",
+  // With a fetch size Debezium reads every answer as MySQL's binary protocol has it. The driver would ask for the last key of an incremental snapshot by the text protocol, and a TIME in
+  // that row, such as 12:34:56, would end the snapshot.
+  "driver.defaultFetchSize": "10240",
   // Exact values: `double` would round decimals, `long` would turn large unsigned numbers negative, `connect` would cut times to milliseconds.
   "decimal.handling.mode": "precise",
   "bigint.unsigned.handling.mode": "precise",

@@ -134,7 +134,8 @@ describe("cdc verify on a twin", function () {
     const reached = (wanted: string) => until(() => connect.send(new DescribeConnectorCommand({ connectorArn: connector?.arn })), ({ connectorState }) => connectorState === wanted);
     await connect.send(new PauseConnectorCommand({ connectorArn: connector?.arn }));
     await reached("PAUSED");
-    await source.query("DELETE FROM orders WHERE id = 77; UPDATE orders SET n = -1 WHERE id = 78");
+    const [[first, second]] = await source.query<RowDataPacket[]>("SELECT id FROM orders ORDER BY id LIMIT 2");
+    await source.query("DELETE FROM orders WHERE id = ?; UPDATE orders SET n = -1 WHERE id = ?", [first?.["id"], second?.["id"]]);
     const ended = await cdc(["verify", "main", "--tables", "demosrc.orders"], { ...twinEnvironment(twin) });
     assert.equal(ended.code, 2, ended.stdout);
     assert.match(ended.stdout, /^connector sink-connector-verified is PAUSED\n/);
