@@ -1,6 +1,5 @@
 // The passwords of an environment's database users: it has a secret of its own, also where the stack that it copies uses one that was there already.
 // Facts: Secrets Manager GetSecretValue; settings/secret.ts (what stands under which key).
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { settingsFromConfiguration } from "../settings/configuration.js";
 import { databaseUsers } from "../settings/databaseUsers.js";
 import { readPasswordsFile } from "../settings/passwordsFile.js";
@@ -9,6 +8,7 @@ import type { AwsAccess } from "./awsAccess.js";
 import type { Backend } from "./backend.js";
 import type { StackConfiguration } from "./configuration.js";
 import { stackOf, type EnvironmentPlan } from "./environmentPlan.js";
+import { readSecret } from "./readSecret.js";
 
 type Passwords = Readonly<Record<string, string>>;
 
@@ -52,26 +52,14 @@ export async function environmentPasswords({ plan, configuration, backend, platf
   return known;
 }
 
+const readFix = "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt, or name a file with the passwords (MSK_CDC_PASSWORDS_FILE)";
+
 /** Of the users that the settings name; a secret of somebody else's says for itself whose passwords it holds. */
 async function passwordsInSecret({ secret: { name, keys }, source, sink }: PipelineSettings, { client }: AwsAccess): Promise<Passwords> {
-  const content = await readSecret(name, client);
+  const content = await readSecret(name, client, readFix);
   const account = (user: string, userKey: string, passwordKey: string): [string, string][] => {
     const password = content[passwordKey];
     return typeof password === "string" && (content[userKey] === undefined || content[userKey] === user) ? [[user, password]] : [];
   };
   return Object.fromEntries([...account(sink.user, keys.sinkUser, keys.sinkPassword), ...account(source.user, keys.sourceUser, keys.sourcePassword)]);
-}
-
-async function readSecret(name: string, client: AwsAccess["client"]): Promise<Record<string, unknown>> {
-  const fix = "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt, or name a file with the passwords (MSK_CDC_PASSWORDS_FILE)";
-  const { SecretString = "" } = await new SecretsManagerClient(client).send(new GetSecretValueCommand({ SecretId: name })).catch((error: Error) => {
-    throw new Error(`secret ${name}, which holds the passwords of the database users, can't be read: ${error.message}. ${fix}`);
-  });
-  try {
-    const content: unknown = JSON.parse(SecretString);
-    if (typeof content === "object" && content !== null) return content as Record<string, unknown>;
-  } catch {
-    // The parser's message would quote the secret.
-  }
-  throw new Error(`secret ${name}, which holds the passwords of the database users, is no JSON object: put one in, or name a file with the passwords (MSK_CDC_PASSWORDS_FILE)`);
 }

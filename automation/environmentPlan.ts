@@ -1,5 +1,6 @@
 // What an environment is to be, decided before anything is touched: settings of the stack that it copies, changed as asked, isolated, checked.
 import type { PlatformOutputs } from "../components/platformReference.js";
+import { releaseName, sinkRelease, sourceRelease } from "../components/pluginReleases.js";
 import { checkSettings } from "../preflight/check.js";
 import { settingsFromConfiguration } from "../settings/configuration.js";
 import { environmentName, type EnvironmentSettings } from "../settings/environment.js";
@@ -71,6 +72,17 @@ export function requireRoute({ routable, said }: EnvironmentPlan, { reachFunctio
   throw new ConfigurationError(
     `msk-cdc:routable of "${said.from}" does not say that this machine reaches brokers and databases, and the platform of stack ${platformStack} has no function that does it instead: ` +
       "run `pulumi up` there with this version of msk-cdc and routable false, or this command on a machine in the VPC (or on its VPN), with --set routable=true",
+  );
+}
+
+/** @throws ConfigurationError where a pipeline wants a plugin release that the platform has not */
+export function requirePlugins({ said }: EnvironmentPlan, configuration: StackConfiguration, { plugins }: Pick<PlatformOutputs, "plugins">, platformStack: string): void {
+  const wanted = settingsFromConfiguration(configuration).pipelines.flatMap((pipeline) => [sourceRelease(pipeline), sinkRelease(pipeline)]).map(releaseName);
+  const missing = [...new Set(wanted)].filter((release) => plugins[release] === undefined);
+  if (missing.length === 0) return;
+  throw new ConfigurationError(
+    `the pipelines of "${said.from}" want ${missing.join(", ")}, and the platform of stack ${platformStack} offers ${Object.keys(plugins).join(", ") || "none"}: ` +
+      `choose one of these versions, or set msk-cdc:plugins.releases of that stack to ${JSON.stringify(missing)} and run \`pulumi up\` there`,
   );
 }
 

@@ -6,7 +6,7 @@ import { Backend, engineVariables, StackBusyError } from "./backend.js";
 import { projectName } from "./configuration.js";
 import { chooseSnapshot } from "./environmentSnapshot.js";
 import { infoOf, listEnvironments, type EnvironmentInfo } from "./environmentInfo.js";
-import { checkName, planEnvironment, planned, requireRoute, type EnvironmentPlan, type EnvironmentSource } from "./environmentPlan.js";
+import { checkName, planEnvironment, planned, requirePlugins, requireRoute, type EnvironmentPlan, type EnvironmentSource } from "./environmentPlan.js";
 import { environmentPasswords } from "./environmentPasswords.js";
 import { explained } from "./failure.js";
 import { clusterOf, forgetGone } from "./goneParts.js";
@@ -106,6 +106,7 @@ async function prepare(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
   const up = { owner: options.owner ?? whoami(), pullRequest, repository, commit: options.commit ?? (await currentCommit()), ttl };
   const said: EnvironmentSettings = { ...plan.said, platformStack, ...renewedLifetime(born, up, new Date()), snapshot: chooseSnapshot(options, born) };
   const configuration = planned(plan, said);
+  requirePlugins(plan, configuration, platform.outputs, platformStack);
   const access = awsAccess(plan.region, twin, plan.profile);
   const { clusterArn } = platform.outputs;
   // Without a stack that knows of it, what is there by the environment's names belongs to somebody else.

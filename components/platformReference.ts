@@ -95,7 +95,7 @@ function upToDate({ connectorSecurityGroupId: id, ...platform }: PlatformOutputs
 }
 
 export function missingPlugin(release: string, offered: string[], owner: string): string {
-  return `plugin ${release}: the platform of ${owner} offers only ${offered.join(", ") || "none"}; a pipeline takes its plugins from there, so choose one of these versions or let that stack offer it`;
+  return `plugin ${release}: the platform of ${owner} offers only ${offered.join(", ") || "none"}; a pipeline takes its plugins from there, so choose one of these versions, or add it to msk-cdc:plugins.releases there and run \`pulumi up\` of that stack`;
 }
 
 export function missingDatabases(owner: string): string {

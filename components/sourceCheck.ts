@@ -13,16 +13,21 @@ export interface SourceCheckArgs {
   password: (user: string) => pulumi.Output<string>;
   /** The way to the database, if there is one. */
   route: Route | undefined;
+  region: string;
 }
 
 /**
  * Runs `cdc database check` when the pipeline is made and when what it says about its source changes: a connector that can't read its database may repeat that for
- * ever and still be RUNNING. Nothing for demo databases, which the stack itself makes fit (an environment reads them as they are, and looks), without a way to it, and where the
- * password stands in a secret that is not ours.
+ * ever and still be RUNNING, and a mask on anything but text lets it pass. Nothing for demo databases, which the stack itself makes fit (an environment reads them as they are, and
+ * looks), and without a way to it. A secret that was there before is read by the command: nothing of it enters the state.
  */
-export function checkSource(name: string, { settings: { source, secret }, platform, environment, password, route }: SourceCheckArgs, parent: pulumi.Resource): pulumi.Resource[] {
-  if ((source.host === undefined && environment === undefined) || !route || secret.existing) return [];
+export function checkSource(name: string, { settings: { source, secret }, platform, environment, password, route, region }: SourceCheckArgs, parent: pulumi.Resource): pulumi.Resource[] {
+  if ((source.host === undefined && environment === undefined) || !route) return [];
   const { address, port } = source.host === undefined ? platform.databases().source : { address: source.host, port: source.port ?? 3306 };
+  const { sourceHost, sourceUser, sourcePassword } = secret.keys;
+  const account: Record<string, pulumi.Input<string>> = secret.existing
+    ? { SECRET_NAME: secret.name, SECRET_KEYS: [sourceHost, sourceUser, sourcePassword].join(":"), AWS_REGION: region }
+    : { DATABASE_HOST: address, DATABASE_USER: source.user, DATABASE_PASSWORD: password(source.user) };
   const keyColumns = source.properties["message.key.columns"];
   const masks = source.masks.filter(({ only }) => only === undefined);
   return [
@@ -32,10 +37,8 @@ export function checkSource(name: string, { settings: { source, secret }, platfo
         command: "database check",
         environment: {
           ...route,
-          DATABASE_HOST: address,
+          ...account,
           DATABASE_PORT: pulumi.output(port).apply(String),
-          DATABASE_USER: source.user,
-          DATABASE_PASSWORD: password(source.user),
           DEBEZIUM_VERSION: source.version,
           TABLES: source.tables.join(","),
           ...(keyColumns !== undefined && { MESSAGE_KEY_COLUMNS: keyColumns }),

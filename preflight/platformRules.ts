@@ -1,4 +1,5 @@
 // Rules over the platform. Facts: MSK developer guide, "Best practices" and "Topic operations"; Kafka, min.insync.replicas; Debezium's tested database versions.
+import { catalogue } from "../plugins/catalogue.js";
 import type { Finding } from "../settings/findings.js";
 import { brokerCount } from "../settings/platform.js";
 import type { Settings } from "../settings/schema.js";
@@ -13,6 +14,7 @@ export const platformRules: readonly PlatformRule[] = [
   clusterAdmitsConnectors,
   databasesForPipelines,
   binlogReadable,
+  releasesKnown,
 ];
 
 const at = "msk-cdc:platform.cluster";
@@ -115,4 +117,11 @@ function binlogReadable({ platform, pipelines }: Settings): Finding[] {
 function atLeast(version: string, major: number, minor: number): boolean {
   const [has = 0, hasMinor = 0] = version.split(".").map(Number);
   return has > major || (has === major && hasMinor >= minor);
+}
+
+function releasesKnown({ plugins }: Settings): Finding[] {
+  const known = Object.values(catalogue).flatMap(({ id, versions }) => versions.map((version) => `${id}@${version}`));
+  return plugins.releases.flatMap((release, index) =>
+    known.includes(release) ? [] : [{ path: `msk-cdc:plugins.releases[${index}]`, value: JSON.stringify(release), rule: `releases of the catalogue: ${known.join(", ")}`, fix: "write one of these" }],
+  );
 }

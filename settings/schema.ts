@@ -19,6 +19,14 @@ const plugins = z.strictObject({
       examples: [{ file: "msk-config-providers-0.3.1-all.jar" }],
       page: "MSK Connect: Externalize sensitive information using config providers",
     }),
+  releases: z
+    .array(z.string().regex(/^debezium-(mysql|jdbc)@\d+\.\d+\.\d+\.Final$/, "a plugin and its release, such as debezium-mysql@3.2.0.Final"))
+    .default([])
+    .meta({
+      description: "Further plugin releases that the platform of this stack offers to pipelines and environments in other stacks, beside the default release of each plugin and those of its own pipelines.",
+      examples: [["debezium-mysql@3.2.0.Final"]],
+      page: "MSK Connect: Custom plugins",
+    }),
 });
 
 export const settingsSchema = z.strictObject({

@@ -21,7 +21,7 @@ export function environmentCommands(program: Command): void {
     .option("--sink-admin <user>", "user that makes and drops the sink schemas (default: the demo databases' master user, else the sink's own)")
     .option("--keep-failed", "leave it standing when it doesn't come up", false)
     .option("--json", "print one JSON object a line", false)
-    .addHelpText("after", examples("cdc env up pr-7 --from dev --ttl 8h", "cdc env up --pr 7 --from dev --pipelines orders --set 'pipelines[0].source.version=3.2.0.Final'", `cdc env up pr-7 --set 'pipelines[0].source.properties["max.batch.size"]=4096'`))
+    .addHelpText("after", examples("cdc env up pr-7 --from dev --ttl 8h", "cdc env up --pr 7 --from dev --pipelines orders --set 'pipelines[0].topics.partitions=2'", `cdc env up pr-7 --set 'pipelines[0].source.properties["max.batch.size"]=4096'`))
     .action(async (name: string | undefined, options: UpOptions) => (await import("../environments.js")).up(name, options));
   env
     .command("down")

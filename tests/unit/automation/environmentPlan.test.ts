@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { planEnvironment, planned, requireRoute } from "../../../automation/environmentPlan.js";
+import { planEnvironment, planned, requirePlugins, requireRoute } from "../../../automation/environmentPlan.js";
 import type { EnvironmentSettings } from "../../../settings/environment.js";
 
 describe("plan of an environment", () => {
@@ -47,6 +47,20 @@ describe("plan of an environment", () => {
     assert.doesNotThrow(() => requireRoute(plan, { reachFunction: "shop-reach" }, standing));
     const near = await planEnvironment({ name: "pr-7", from: far, set: ["routable=true"] });
     assert.doesNotThrow(() => requireRoute(near, {}, standing));
+  });
+
+  it("is refused where its platform lacks a plugin that it wants, with the setting that adds it: else up fails half-way", async () => {
+    const from = file("Pulumi.shop.yaml", { "msk-cdc:platform": { name: "shop" } });
+    const plugin = { arn: "arn", revision: 1 };
+    const plugins = { "debezium-mysql@2.7.3.Final": plugin, "debezium-jdbc@3.2.0.Final": plugin };
+    const platformStack = { "msk-cdc:platformStack": "organization/msk-cdc/shop" };
+    const plan = await planEnvironment({ name: "pr-7", from });
+    assert.doesNotThrow(() => requirePlugins(plan, { ...plan.configuration, ...platformStack }, { plugins }, "dev"));
+    const newer = await planEnvironment({ name: "pr-7", from, set: ["pipelines[0].source.version=3.2.0.Final"] });
+    assert.throws(
+      () => requirePlugins(newer, { ...newer.configuration, ...platformStack }, { plugins }, "dev"),
+      /^ConfigurationError: the pipelines of ".*" want debezium-mysql@3\.2\.0\.Final, and the platform of stack dev offers debezium-mysql@2\.7\.3\.Final, debezium-jdbc@3\.2\.0\.Final: choose one of these versions, or set msk-cdc:plugins\.releases of that stack to \["debezium-mysql@3\.2\.0\.Final"\] and run `pulumi up` there$/,
+    );
   });
 
   it("is refused for a name that could not stand in the names made from it: else the first topic fails half-way", async () => {

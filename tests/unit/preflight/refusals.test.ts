@@ -47,6 +47,12 @@ describe("refusals: names", () => {
 });
 
 describe("refusals: platform", () => {
+  refuse("a plugin release to offer that nobody knows", { "msk-cdc:plugins": { releases: ["debezium-mysql@9.9.9.Final"] } }, `
+  msk-cdc:plugins.releases[0]
+    is:   "debezium-mysql@9.9.9.Final"
+    rule: releases of the catalogue: debezium-mysql@2.7.3.Final, debezium-mysql@3.2.0.Final, debezium-jdbc@3.2.0.Final, debezium-jdbc@3.1.0.Final, debezium-jdbc@2.7.3.Final, debezium-jdbc@2.2.1.Final
+    fix:  write one of these`);
+
   refuse("more replicas than brokers", { "platform.cluster.replicationFactor": 3 }, `
   msk-cdc:platform.cluster.replicationFactor
     is:   3

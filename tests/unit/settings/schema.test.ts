@@ -33,7 +33,7 @@ describe("settings", () => {
     assert.equal(platform?.cluster?.kafkaVersion, "3.6.0");
     assert.equal(platform?.network?.natGateways, "single");
     assert.equal(platform?.databases, undefined);
-    assert.deepEqual(plugins, { configProvider: "download" });
+    assert.deepEqual(plugins, { configProvider: "download", releases: [] });
     assert.deepEqual([routable, schemasLoaded], [false, false]);
     const [first] = pipelines;
     assert.equal(first?.secret.name, "AmazonMSK_orders");
