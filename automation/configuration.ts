@@ -1,7 +1,7 @@
 // The configuration of an ephemeral stack: what a committed Pulumi.<stack>.yaml says, with the parts changed that make it
 // a platform or a pipeline stack of its own. Facts: Pulumi's "Stack settings file reference".
 import { readFile } from "node:fs/promises";
-import { basename, isAbsolute, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { projectRoot } from "../tools/paths.js";
 
@@ -13,7 +13,7 @@ export type StackConfiguration = Readonly<Record<string, unknown>>;
 
 /** Where an ephemeral stack's configuration comes from, and what is different in it. */
 export interface ConfigurationSource {
-  /** A stack of this project ("twin" reads Pulumi.twin.yaml) or the path of such a file. */
+  /** A stack of this project ("twin" reads Pulumi.twin.yaml), or the path of such a file, as seen from the current directory. */
   from: string;
   /** Name of the stack that holds the platform; the own `msk-cdc:platform` is left out then. */
   platformStack?: string;
@@ -33,8 +33,7 @@ export async function stackConfiguration(source: ConfigurationSource): Promise<S
 
 /** What stands under `config:` in a stack's file, encrypted values as they are. Throws ConfigurationError for a missing file or one without configuration. */
 export async function readStackFile(from: string): Promise<{ name: string; config: StackConfiguration }> {
-  const file = /\.ya?ml$/.test(from) ? from : `Pulumi.${from}.yaml`;
-  const path = isAbsolute(file) ? file : join(projectRoot, file);
+  const path = /\.ya?ml$/.test(from) ? resolve(from) : join(projectRoot, `Pulumi.${from}.yaml`);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new ConfigurationError(`${path}: cannot be read (${error.code ?? error.message}); name a stack of this project or an existing file`);
   });

@@ -1,16 +1,16 @@
-// Environments: pipelines of a stack once more, isolated, on a platform that another stack holds; brought up, looked at, taken down, and collected when their time is up.
+// Environments: pipelines of a stack once more, isolated, on a platform that another stack holds; brought up, looked at, taken down.
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/errors.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
 import { awsAccess, type AwsAccess } from "./awsAccess.js";
 import { Backend, engineVariables, StackBusyError } from "./backend.js";
 import { projectName } from "./configuration.js";
 import { chooseSnapshot } from "./environmentSnapshot.js";
-import { infoOf, listEnvironments, type EnvironmentInfo } from "./environmentInfo.js";
+import { infoOf, type EnvironmentInfo } from "./environmentInfo.js";
 import { checkName, planEnvironment, planned, requirePlugins, requireRoute, type EnvironmentPlan, type EnvironmentSource } from "./environmentPlan.js";
 import { environmentPasswords } from "./environmentPasswords.js";
 import { explained } from "./failure.js";
 import { clusterOf, forgetGone } from "./goneParts.js";
-import { currentCommit, isExpired, parseTtl, renewedLifetime, whoami } from "./lifetime.js";
+import { currentCommit, parseTtl, renewedLifetime, whoami } from "./lifetime.js";
 import { attempt, phase } from "./phase.js";
 import { NoPlatformError, readPlatform } from "./platformOutputs.js";
 import type { Changes, Progress } from "./progress.js";
@@ -141,7 +141,7 @@ export async function destroyEnvironment(name: string, options: DestroyEnvironme
 }
 
 /** @param condition asked when nobody else can change the environment any more */
-async function destroyIf(name: string, place: DestroyEnvironmentOptions, condition: (said: EnvironmentSettings | undefined) => boolean): Promise<boolean> {
+export async function destroyIf(name: string, place: DestroyEnvironmentOptions, condition: (said: EnvironmentSettings | undefined) => boolean): Promise<boolean> {
   checkName(name);
   return Backend.use(place.twin, (backend) =>
     backend.alone(name, async () => {
@@ -184,56 +184,6 @@ async function takeDown(backend: Backend, stack: EphemeralStack, { twin, onProgr
   }
   await phase("destroy", report, () => stack.destroy(), (changes) => changes);
   await phase("remove", report, () => stack.remove());
-}
-
-/** What `collectExpired` did, or with `dryRun` would do. */
-export interface Collection {
-  /** Environments whose time was up, or whose pull request is closed, and that are destroyed. */
-  expired: EnvironmentInfo[];
-  /** Those for which `within` left no time. */
-  postponed: EnvironmentInfo[];
-  /** Those that could not be destroyed, or of whose pull request nothing could be learnt. */
-  failures: { name: string; error: Error }[];
-}
-
-export interface CollectOptions extends EnvironmentPlace {
-  /** Only lists them. Default false. */
-  dryRun?: boolean;
-  /** Milliseconds after which no further removal begins; on AWS one may take half an hour. Default: no limit. */
-  within?: number;
-  /** Which environments are looked at. Default: all. */
-  only?: (environment: EnvironmentInfo) => boolean;
-  /** The moment that counts. Default: now. */
-  at?: Date;
-  /** Whether an environment's pull request is closed; asked of those that stand for one and whose time is not up. Default: none is. */
-  closed?: (pullRequest: number, environment: EnvironmentInfo) => Promise<boolean>;
-}
-
-/** Destroys the environments whose time is up or whose pull request is closed, one after the other; one that fails does not keep the others. */
-export async function collectExpired({ dryRun = false, within = Infinity, only = () => true, at = new Date(), closed = () => Promise.resolve(false), ...place }: CollectOptions = {}): Promise<Collection> {
-  const began = performance.now();
-  const due: EnvironmentInfo[] = [];
-  const failures: Collection["failures"] = [];
-  for (const environment of (await listEnvironments(place)).filter(only)) {
-    const { name, pullRequest } = environment;
-    const over = isExpired(environment, at) || (pullRequest !== undefined && (await closed(pullRequest, environment).catch((error: Error) => void failures.push({ name, error }))));
-    if (over === true) due.push(environment);
-  }
-  if (dryRun) return { expired: due, postponed: [], failures };
-  const expired: EnvironmentInfo[] = [];
-  const postponed: EnvironmentInfo[] = [];
-  for (const environment of due) {
-    const { name, expiresAt } = environment;
-    if (performance.now() - began > within) {
-      postponed.push(environment);
-      continue;
-    }
-    place.onProgress?.({ kind: "message", severity: "info", text: `environment ${name} is taken down` });
-    // One that was renewed meanwhile stays.
-    const destroyed = await destroyIf(name, place, (said) => said?.expiresAt === expiresAt).catch((error: Error) => void failures.push({ name, error }));
-    if (destroyed === true) expired.push(environment);
-  }
-  return { expired, postponed, failures };
 }
 
 /** The stack's state when no dead engine's lock is on it any more; undefined without such a stack. */

@@ -11,11 +11,12 @@
 //
 // tests/twin/example.ts, compiled and run with the tests, shows withEnvironment on a platform of another stack.
 export { StackBusyError } from "./backend.js";
+export { collectExpired, type Collection, type CollectOptions } from "./collection.js";
 export { ConfigurationError, type ConfigurationSource, type StackConfiguration } from "./configuration.js";
 export { withEnvironment, type Environment, type EnvironmentSpec } from "./environment.js";
 export { listEnvironments, showEnvironment, type EnvironmentInfo } from "./environmentInfo.js";
 export type { EnvironmentSource } from "./environmentPlan.js";
-export { collectExpired, createEnvironment, destroyEnvironment, type Collection, type CollectOptions, type CreateEnvironmentOptions, type EnvironmentPlace } from "./environments.js";
+export { createEnvironment, destroyEnvironment, type CreateEnvironmentOptions, type EnvironmentPlace } from "./environments.js";
 export type { Changes, Phase, Progress } from "./progress.js";
 export { ForeignStackError } from "./recovery.js";
 export { OperationError, type StackOutputs } from "./stacks.js";

@@ -1,6 +1,7 @@
 // The way from a pipeline's workers to databases that its platform knows nothing of. Facts: VPC "Security group rules".
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { hostsOf } from "../connectors/jdbc/url.js";
 import type { PipelineSettings } from "../settings/schema.js";
 
 export interface DatabaseEgressArgs {
@@ -31,10 +32,7 @@ export function databaseEgress(name: string, { settings, vpcId, tags }: Database
 }
 
 function databasePorts({ source, sink }: PipelineSettings): number[] {
-  const defaultPort = 3306;
-  const sourcePorts = source.host === undefined ? [] : [source.port ?? defaultPort];
-  // jdbc:mysql://host[:port][,host[:port]…]/database
-  const hosts = sink.url?.split("/")[2]?.split(",") ?? [];
-  const sinkPorts = hosts.map((host) => Number(/:(\d+)$/.exec(host)?.[1] ?? defaultPort));
+  const sourcePorts = source.host === undefined ? [] : [source.port ?? 3306];
+  const sinkPorts = sink.url === undefined ? [] : hostsOf(sink.url).map(({ port }) => port);
   return [...new Set([...sourcePorts, ...sinkPorts])].sort((a, b) => a - b);
 }

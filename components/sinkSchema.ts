@@ -1,5 +1,6 @@
 // The sink schema of an environment's pipeline, created before its connectors and dropped after them. Facts: reach/database/sinkSchema.ts, which the command runs.
 import * as pulumi from "@pulumi/pulumi";
+import { hostsOf } from "../connectors/jdbc/url.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
 import type { PipelineSettings } from "../settings/schema.js";
 import type { PlatformReference } from "./platformReference.js";
@@ -22,7 +23,7 @@ export function createSinkSchema(name: string, { settings, environment, platform
   const { sink } = settings;
   const like = environment.sinkSchemas[settings.name];
   if (like === undefined) return [];
-  const { host, port, user } = sink.url === undefined ? demoSink(platform, environment) : { ...addressOf(sink.url), user: pulumi.output(environment.sinkAdmin ?? sink.user) };
+  const { host, port, user } = sink.url === undefined ? demoSink(platform, environment) : { ...address(sink.url), user: pulumi.output(environment.sinkAdmin ?? sink.user) };
   const variables = {
     ...route,
     ENVIRONMENT: environment.name,
@@ -44,9 +45,7 @@ function demoSink(platform: PlatformReference, { sinkAdmin }: EnvironmentSetting
   return { host: sink.address, port: sink.port.apply(String), user: sinkAdmin === undefined ? username : pulumi.output(sinkAdmin) };
 }
 
-/** The first host of `jdbc:mysql://host[:port][,host[:port]…]/database`. */
-function addressOf(url: string): { host: string; port: string } {
-  const first = url.split("/")[2]?.split(/[,?]/)[0] ?? "";
-  const [, host = first, port = "3306"] = /^(.*?)(?::(\d+))?$/.exec(first) ?? [];
-  return { host, port };
+function address(url: string): { host: string; port: string } {
+  const [{ host, port }] = hostsOf(url);
+  return { host, port: String(port) };
 }

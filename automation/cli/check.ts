@@ -5,6 +5,7 @@ import { checkSettings } from "../../preflight/check.js";
 import { checkConnectorFile } from "../../preflight/connectorFile.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { listed, SettingsError, type Finding } from "../../settings/findings.js";
+import { sayError } from "./operationOutput.js";
 import { ConfigurationError, holdsSecure, readStackFile, type StackConfiguration } from "../configuration.js";
 
 interface Checked {
@@ -19,12 +20,13 @@ interface Checked {
  * Prints every finding, or one line when there is none.
  *
  * @param file a connector's `.json` or a stack's `.yaml`; default: the stack that `from` names
- * @returns the exit code
- * @throws ConfigurationError when the file can't be read
+ * @returns the exit code: 0 no rule is broken, 1 some are, or the file can't be read
  */
 export async function run(file: string | undefined, { from, json }: { from: string; json: boolean }): Promise<number> {
   const source = file !== undefined && /\.(json|ya?ml)$/.test(file) ? resolve(file) : (file ?? from);
-  const { name, findings, subject } = source.endsWith(".json") ? await checkConnector(source) : await checkStack(source);
+  const checked = await (source.endsWith(".json") ? checkConnector(source) : checkStack(source)).catch((error: Error) => error);
+  if (checked instanceof Error) return sayError(checked, json);
+  const { name, findings, subject } = checked;
   if (json) process.stdout.write(`${JSON.stringify({ version: 1, findings })}\n`);
   else process.stdout.write(findings.length === 0 ? `${name}: ${subject}, no rule is broken\n` : `${listed(findings, name)}\n`);
   return findings.length === 0 ? 0 : 1;

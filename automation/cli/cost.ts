@@ -1,10 +1,20 @@
 // `cdc cost`: what a stack's settings cost a month. Neither Pulumi nor an AWS SDK is loaded.
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { ConfigurationError, readStackFile } from "../configuration.js";
+import { sayError } from "./operationOutput.js";
 import { costSentence, dollars, pipelinesCost, platformCost, type MonthlyCost } from "../cost/cost.js";
 
-/** @throws ConfigurationError, SettingsError */
-export async function run({ from, region: wanted, json }: { from: string; region?: string; json: boolean }): Promise<void> {
+/** @returns the exit code: 0, or 1 for settings that can't be read or break a rule */
+export async function run(options: { from: string; region?: string; json: boolean }): Promise<number> {
+  try {
+    await print(options);
+    return 0;
+  } catch (error) {
+    return sayError(error as Error, options.json);
+  }
+}
+
+async function print({ from, region: wanted, json }: { from: string; region?: string; json: boolean }): Promise<void> {
   const { name, config } = await readStackFile(from);
   const { "msk-cdc:passwords": _encrypted, ...configuration } = config;
   const { platform, pipelines, watchdog } = settingsFromConfiguration(configuration);

@@ -4,7 +4,8 @@ import { Backend } from "../backend.js";
 import { costSentence } from "../cost/cost.js";
 import { inWords, type SnapshotChoice } from "../environmentSnapshot.js";
 import { listEnvironments, showEnvironment, type EnvironmentInfo } from "../environmentInfo.js";
-import { collectExpired, createEnvironment, destroyEnvironment, type CreateEnvironmentOptions } from "../environments.js";
+import { collectExpired } from "../collection.js";
+import { createEnvironment, destroyEnvironment, type CreateEnvironmentOptions } from "../environments.js";
 import { closedPullRequests, GitHub, gitHubAccess } from "../preview/github.js";
 import { OperationError } from "../stacks.js";
 import { resourcesOf } from "../stackState.js";
@@ -104,10 +105,11 @@ export async function gc(options: Json & { dryRun: boolean; github: boolean }): 
     const closed = options.github ? closedPullRequests(new GitHub(gitHubAccess(process.env))) : undefined;
     const { expired, failures } = await interruptible({ finishing: "the removal is finished first", leftBehind }, () => collectExpired({ dryRun, onProgress: out.progress, ...(closed && { closed }) }));
     const told = failures.map(({ name, error }) => ({ name, message: error.message }));
-    out.say({ kind: "collected", dryRun, expired: expired.map(({ name }) => name), failures: told }, [
+    const empty = await nameless();
+    out.say({ kind: "collected", dryRun, expired: expired.map(({ name }) => name), failures: told, empty }, [
       ...(expired.length + failures.length === 0 ? [options.github ? "No environment's time is up, and no pull request of one is closed." : "No environment's time is up."] : expired.map((one) => (dryRun ? `Would be destroyed: ${line(one)}` : `Environment ${one.name} is gone.`))),
       ...told.map(({ name, message }) => `Environment ${name} was not destroyed: ${message}`),
-      ...(await nameless()).map((name) => `Stack ${name} is empty and says of nobody's: if it is left of an environment, cdc env down ${name} removes it.`),
+      ...empty.map((name) => `Stack ${name} is empty and says of nobody's: if it is left of an environment, cdc env down ${name} removes it.`),
     ]);
     if (failures.length > 0) process.exitCode = 1;
   });

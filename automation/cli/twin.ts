@@ -22,7 +22,6 @@ export async function stop(name: string, { remove, timeout }: { remove: boolean;
 export async function env(name: string): Promise<void> {
   const twin = (await listTwins()).find((candidate) => candidate.name === name);
   if (twin?.problem !== undefined) throw new Error(twin.problem);
-  if (twin?.problem !== undefined) throw new Error(twin.problem);
   if (!twin?.running) throw new Error(`twin ${name} ${twin ? "is stopped" : "does not exist"}; start it with: cdc twin start ${name}`);
   process.stdout.write(Object.entries(twinEnvironment(twin)).map(([variable, value]) => `export ${variable}=${quote(value)}\n`).join(""));
 }
@@ -30,7 +29,7 @@ export async function env(name: string): Promise<void> {
 /** The twins, or with a name all that one of them says of itself, as JSON. */
 export async function status(name: string | undefined): Promise<void> {
   if (name !== undefined) {
-    process.stdout.write(`${JSON.stringify(await twinStatus(name), null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ version: 1, ...(await twinStatus(name)) }, null, 2)}\n`);
     return;
   }
   for (const twin of await listTwins()) process.stdout.write(`${twin.name}  ${twin.problem ?? (twin.running ? `running, ${twin.apiUrl}` : "stopped")}  ${twin.dir}\n`);

@@ -2,6 +2,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { PipelineOutputs } from "../../components/pipeline.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
+import { hostsOf } from "../../connectors/jdbc/url.js";
 import type { ConnectionData } from "../../connectors/secretKeys.js";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
@@ -98,7 +99,8 @@ function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, acc
     },
     sink: async () => {
       const { sinkUrl, sinkUser: user, sinkPassword: password } = await connection();
-      return { ...addressOf(sinkUrl), user, password };
+      const [address] = hostsOf(sinkUrl);
+      return { ...address, user, password };
     },
   };
 }
@@ -112,10 +114,4 @@ async function readSecret({ settings: { secret }, secretArn }: PipelineOutputs, 
     return [field, value];
   });
   return Object.fromEntries(fields) as ConnectionData;
-}
-
-/** The first host of `jdbc:mysql://host[:port][,…]/database`. */
-export function addressOf(sinkUrl: string): { host: string; port: number } {
-  const [, host = "", port = "3306"] = /^jdbc:mysql:\/\/([^:,/?]+)(?::(\d+))?/.exec(sinkUrl) ?? [];
-  return { host, port: Number(port) };
 }

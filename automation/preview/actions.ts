@@ -1,7 +1,8 @@
 // A preview's environments as automation/environments.ts makes them.
 import { showEnvironment } from "../environmentInfo.js";
 import type { EnvironmentSource } from "../environmentPlan.js";
-import { collectExpired, createEnvironment, destroyEnvironment, type EnvironmentPlace } from "../environments.js";
+import { collectExpired } from "../collection.js";
+import { createEnvironment, destroyEnvironment, type EnvironmentPlace } from "../environments.js";
 import { openTarget } from "../operations/target.js";
 import { verify } from "../verify/verify.js";
 import { observe } from "./observation.js";

@@ -1,7 +1,7 @@
 // A preview from event to comment: what is done is handed in, so that tests run this on recorded events; what is said is comment.ts's.
 import type { Finding } from "../../settings/findings.js";
 import type { EnvironmentInfo } from "../environmentInfo.js";
-import type { Collection, CollectOptions } from "../environments.js";
+import type { Collection, CollectOptions } from "../collection.js";
 import type { OperationError } from "../stacks.js";
 import { withoutSecrets } from "../withoutSecrets.js";
 import { collectedComment, failedComment, marker, refusedComment, removedComment, upComment, verdicts } from "./comment.js";

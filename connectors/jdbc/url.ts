@@ -23,3 +23,15 @@ export function sinkUrl(sink: SinkSettings, address?: { address: string; port: n
   const query = missing.map(([name, value]) => `${name}=${value}`).join("&");
   return query === "" ? base : `${base}${base.includes("?") ? "&" : "?"}${query}`;
 }
+
+/**
+ * The servers that a URL names, `jdbc:mysql://host[:port][,host[:port]…]/database`; also with a kind of connection, such as `jdbc:mysql:loadbalance:`.
+ *
+ * @throws Error for any other URL, without showing it: it may hold a password
+ */
+export function hostsOf(url: string): [{ host: string; port: number }, ...{ host: string; port: number }[]] {
+  const [, list] = /^jdbc:mysql(?::\w+)?:\/\/([^/?]+)/.exec(url) ?? [];
+  const [first, ...others] = (list ?? "").split(",").map((one) => /^(?:\[([0-9a-f:]+)\]|([\w.-]+))(?::(\d+))?$/i.exec(one)).map((match) => ({ host: match?.[1] ?? match?.[2] ?? "", port: Number(match?.[3] ?? 3306) }));
+  if (first === undefined || [first, ...others].some(({ host }) => host === "")) throw new Error("the sink's JDBC URL does not name its servers as jdbc:mysql://host:port/database does, so that they are not known here");
+  return [first, ...others];
+}

@@ -20,7 +20,9 @@ export function checkCommands(program: Command): void {
     .option("--region <region>", "AWS region (default: aws:region of the stack)")
     .option("--json", "print one JSON object", false)
     .addHelpText("after", examples("cdc cost", "cdc cost --from twin --region us-east-1", "cdc cost --json"))
-    .action(async (options: { from: string; region?: string; json: boolean }) => (await import("../cost.js")).run(options));
+    .action(async (options: { from: string; region?: string; json: boolean }) => {
+      process.exitCode = await (await import("../cost.js")).run(options);
+    });
   program
     .command("doctor")
     .description("say what this machine and, with AWS credentials, the account lack for a stack; nothing is changed (exit code 1: something is missing)")

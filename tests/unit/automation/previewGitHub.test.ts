@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { planOf } from "../../../automation/preview/event.js";
 import { closedPullRequests, GitHub, gitHubAccess } from "../../../automation/preview/github.js";
-import { addressOf } from "../../../automation/operations/target.js";
 import { timeTaken } from "../../../automation/preview/observation.js";
 import { decodeRecord } from "../../../reach/kafka/changeEvent.js";
 import { FakeGitHub, recorded, type Refusal } from "../../fixtures/github/fakeGitHub.js";
@@ -69,10 +68,5 @@ describe("what a preview reads", () => {
     const event = (op: string) => JSON.stringify({ schema: {}, payload: { op, before: null, after: {}, source: { ts_ms: 5000 } } });
     assert.deepEqual(["c", "u", "d", "r"].map((op) => taken(event(op))), [[400], [400], [400], []]);
     assert.deepEqual([taken("no JSON"), taken('{"id":1}'), taken("null")], [[], [], []]);
-  });
-
-  it("finds the sink's host and port in its JDBC URL: else nobody can connect", () => {
-    assert.deepEqual(addressOf("jdbc:mysql://sink.example.internal/demosink?a=b"), { host: "sink.example.internal", port: 3306 });
-    assert.deepEqual(addressOf("jdbc:mysql://127.0.0.1:13306,other:3307/demosink"), { host: "127.0.0.1", port: 13306 });
   });
 });

@@ -1,7 +1,7 @@
 // The JDBC sink connector's configuration, and the URL it finds in the secret.
 import assert from "node:assert/strict";
 import { jdbcSinkConfiguration } from "../../../connectors/jdbc/sink.js";
-import { sinkUrl } from "../../../connectors/jdbc/url.js";
+import { hostsOf, sinkUrl } from "../../../connectors/jdbc/url.js";
 import { pipelineTopics } from "../../../connectors/topics.js";
 import { workerProperties } from "../../../connectors/workerConfiguration.js";
 import { pipelineWith } from "./pipeline.js";
@@ -101,5 +101,14 @@ describe("JDBC URL of the sink", () => {
 
   it("refuses a pipeline without any sink database, or it fails on a worker only", () => {
     assert.throws(() => sinkUrl(pipelineWith().sink), /sink\.url/);
+  });
+
+  it("names its servers in its JDBC URL, and one that hides them is refused unseen: else nobody can connect, or its password is shown", () => {
+    assert.deepEqual(hostsOf("jdbc:mysql://sink.example.internal/demosink?a=b"), [{ host: "sink.example.internal", port: 3306 }]);
+    assert.deepEqual(hostsOf("jdbc:mysql:loadbalance://127.0.0.1:13306,other:3307/demosink"), [{ host: "127.0.0.1", port: 13306 }, { host: "other", port: 3307 }]);
+    assert.deepEqual(hostsOf("jdbc:mysql://[::1]:3307/demosink"), [{ host: "::1", port: 3307 }]);
+    for (const url of ["jdbc:mysql://address=(host=a)(password=hunter2)/demosink", "jdbc:mysql://u:hunter2@a/demosink", "jdbc:postgresql://a/demosink"]) {
+      assert.throws(() => hostsOf(url), (error: Error) => /does not name its servers/.test(error.message) && !/hunter2/.test(error.message));
+    }
   });
 });
