@@ -1,4 +1,4 @@
-// One pipeline: from the tables of a source database over Kafka into the tables of a sink. Facts: the seed, MSK Connect's developer guide, connectors/.
+// One pipeline: from the tables of a source database over Kafka into the tables of a sink. Facts: MSK Connect's developer guide, connectors/.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";

@@ -1,4 +1,4 @@
-// The platform: what pipelines share and what takes long to build. Facts: design.md, "Stacks".
+// The platform: what pipelines share and what takes long to build. docs/architecture.md draws it.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { brokerCount } from "../settings/platform.js";

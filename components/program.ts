@@ -1,4 +1,4 @@
-// All resources of a stack: its platform, built here or by another stack, and its pipelines. Facts: design.md, "Stacks".
+// All resources of a stack: its platform, built here or by another stack, and its pipelines. docs/architecture.md draws them.
 import * as pulumi from "@pulumi/pulumi";
 import { databaseUsers } from "../settings/databaseUsers.js";
 import type { EnvironmentSettings } from "../settings/environment.js";

@@ -1,4 +1,4 @@
-// The settings of a stack: configuration namespace `msk-cdc` (see Pulumi.dev.yaml). Every field is documented where it is checked: here, in platform.ts, pipeline.ts, source.ts, sink.ts, watchdog.ts.
+// The settings of a stack: configuration namespace `msk-cdc` (see Pulumi.dev.yaml). Every field is documented where it is checked: here, in platform.ts, existing.ts, pipeline.ts, source.ts, sink.ts, secret.ts, watchdog.ts.
 import { z } from "zod";
 import { environment } from "./environment.js";
 import { schemaFindings, SettingsError, type Finding } from "./findings.js";

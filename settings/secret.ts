@@ -1,7 +1,7 @@
 // A pipeline's secret: one that the pipeline makes, or one that is there already. Facts: Secrets Manager, CreateSecret; msk-config-providers' README (the syntax of references).
 import { z } from "zod";
 
-/** Where each value of a pipeline's connection data stands in the secret, unless the settings say otherwise: the seed's names. */
+/** Where each value of a pipeline's connection data stands in the secret, unless the settings say otherwise: the demo pipeline's names. */
 export const defaultSecretKeys = {
   bootstrap: "bootstrapServers",
   sourceHost: "rdsDemoSrcEndpoint",

@@ -89,6 +89,7 @@ async function run(connection: Connection, what: string, sql: string): Promise<v
   try {
     await connection.query(sql);
   } catch (error) {
-    throw new Error(`${what}: ${(error as Error).message}`);
+    const denied = [1044, 1142, 1227].includes((error as { errno?: number }).errno ?? 0);
+    throw new Error(`${what}: ${(error as Error).message}${denied ? ". Fix: name a user who may create and drop schemas, and grant rights on them (cdc env up --sink-admin USER, with its password among msk-cdc:passwords)" : ""}`);
   }
 }

@@ -1,4 +1,4 @@
-// The broker connectivity check of the seed (KafkaIAMConnectTest): every broker of the bootstrap list answers, and a topic can be created
+// The broker connectivity check (KafkaIAMConnectTest): every broker of the bootstrap list answers, and a topic can be created
 // and deleted with IAM. A failure names the step that failed: DNS, TCP, TLS, authentication, authorization.
 import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
