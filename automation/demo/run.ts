@@ -1,4 +1,4 @@
-// The demo: the seed's pipeline in an ephemeral stack on a twin of its own, changes followed from source to sink, and everything taken down again.
+// The demo: the demo pipeline in an ephemeral stack on a twin of its own, changes followed from source to sink, and everything taken down again.
 import colors from "picocolors";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { databaseUsers } from "../../settings/databaseUsers.js";

@@ -11,9 +11,10 @@ import { twinEnvironment } from "../../automation/twin.js";
 import { cacheRoot } from "../../tools/cache.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { projectRoot } from "../../tools/paths.js";
-import { recordedPassword, statesDirectory, withoutMachine, type Recording } from "./recording.js";
+import { recordedPassword, requireUnrecorded, withoutMachine, writeRecording, type Recording } from "./recording.js";
 
 const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string };
+requireUnrecorded(version);
 const home = mkdtempSync(join(tmpdir(), "msk-cdc-record-"));
 process.env["XDG_STATE_HOME"] = home;
 try {
@@ -47,9 +48,7 @@ async function record(kind: string, spec: EnvironmentSpec & { twin: TwinInfo }):
   const deployment = await exportStack(spec.name, spec.twin);
   const machine = { cache: cacheRoot(), project: projectRoot, twin: spec.twin.dir };
   const recording: Recording = { stack: spec.name, configuration: await stackConfiguration(spec), deployment: withoutMachine(deployment, portsIn(deployment), machine) };
-  const file = join(statesDirectory, `${version}-${kind}.json`);
-  writeFileSync(file, `${JSON.stringify(recording, null, 1)}\n`);
-  process.stdout.write(`${file}\n`);
+  process.stdout.write(`${writeRecording(`${version}-${kind}`, recording)}\n`);
 }
 
 async function exportStack(stackName: string, twin: TwinInfo): Promise<Deployment> {

@@ -1,5 +1,5 @@
 // A recorded state: what a released version left in a user's backend, freed from what belongs to the machine that recorded it.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployment } from "@pulumi/pulumi/automation/index.js";
 import { projectRoot } from "../../tools/paths.js";
@@ -26,6 +26,20 @@ export interface RecordedDeployment extends Deployment {
 /** File names of all recordings of one kind (`whole`, `platform`, …), oldest version first: `<version>-<kind>.json`. */
 export function recordingsOf(kind: string): string[] {
   return readdirSync(statesDirectory).filter((file) => file.endsWith(`-${kind}.json`)).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+/** @throws Error when this version's states stand here already: users come from them, and a later program's would pass for theirs */
+export function requireUnrecorded(version: string): void {
+  const there = readdirSync(statesDirectory).filter((file) => file.startsWith(`${version}-`));
+  if (there.length === 0) return;
+  throw new Error(`version ${version} is recorded already (tests/states/${there.join(", ")}): raise the version in package.json first. Of a recording that was cut off, and never committed, delete the files`);
+}
+
+/** @returns the new file; one that stands there already is an error, as another run's may have come in between */
+export function writeRecording(name: string, recording: Recording, directory = statesDirectory): string {
+  const file = join(directory, `${name}.json`);
+  writeFileSync(file, `${JSON.stringify(recording, null, 1)}\n`, { flag: "wx" });
+  return file;
 }
 
 export function readRecording(file: string): Recording {

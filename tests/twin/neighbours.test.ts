@@ -1,12 +1,12 @@
-// Twins side by side on one machine: two of one user, and one of the same name that another user has.
+// Twins side by side on one machine: two of one user, made at once and each with a cluster and a database, and one of the same name that another user has.
 import assert from "node:assert/strict";
-import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { projectRoot } from "../../tools/paths.js";
-import type { TwinInfo } from "../../twin/twin.js";
+import { orphanedTwins, startTwin, stopTwin, twinStatus, type TwinInfo } from "../../twin/twin.js";
 import { cdc, type Ended } from "../cli/run.js";
 import { StandingTwin } from "./standingTwin.js";
 import { openToOthers, treeOf } from "./tree.js";
@@ -17,15 +17,21 @@ const nobody = 65_534;
 describe("twins side by side", function () {
   this.timeout(120_000);
   let dir: string;
-  /** Only root can be somebody else, and only where others may read the checkout; else the other user is another home of the same one. */
+  /** Only root can be somebody else, and only where others may read the checkout; else the other user is another home of the same one, and the tests' titles say so. */
   let stranger: number | undefined;
+  const { XDG_STATE_HOME: previousHome } = process.env;
 
+  interface Process {
+    pid: number;
+    port: number;
+  }
   interface Neighbour {
     home: string;
     uid: number | undefined;
     name: string;
     twin: TwinInfo;
-    database: { pid: number; port: number };
+    database: Process;
+    brokers: Process[];
   }
   const neighbours: Neighbour[] = [];
 
@@ -35,20 +41,24 @@ describe("twins side by side", function () {
   });
   const run = (who: Pick<Neighbour, "home" | "uid">, ...args: string[]): Promise<Ended> => (who.uid === undefined ? cdc(args, environment(who)) : as(who.uid, args, environment(who)));
 
-  async function start(home: string, name: string, uid?: number): Promise<void> {
+  /** The other user's twin has no cluster: two are enough to meet on a port, and the machine is a small one. */
+  async function start(home: string, name: string, uid?: number): Promise<Neighbour> {
     const started = await run({ home, uid }, "twin", "start", name);
     assert.equal(started.code, 0, started.stderr);
     const twin = JSON.parse(readFileSync(join(home, "state", "msk-cdc", "twins", name, "twin.json"), "utf8")) as TwinInfo;
     const standing = new StandingTwin(twin);
+    const cluster = home.endsWith("own") ? await standing.beginCluster("shop", await standing.network()) : undefined;
     await standing.record("aws:rds/instance:Instance", {
       identifier: "shop", engine: "mysql", engineVersion: "8.0", instanceClass: "db.t3.micro", allocatedStorage: 20, username: "admin", password: `password-${name}-${uid ?? ""}`, dbName: "shop", skipFinalSnapshot: true,
     });
-    const status = JSON.parse((await run({ home, uid }, "twin", "status", name)).stdout) as { databases: { process: Neighbour["database"][] }[] };
-    const database = status.databases[0]?.process[0] ?? { pid: 0, port: 0 };
-    neighbours.push({ home, uid, name, twin, database });
+    const bootstrap = cluster === undefined ? "" : await standing.active(cluster);
+    const status = JSON.parse((await run({ home, uid }, "twin", "status", name)).stdout) as { databases: { process: Process[] }[]; clusters: { brokers: Process[] }[] };
+    const brokers = status.clusters.flatMap((one) => one.brokers);
+    assert.equal(brokers.map(({ port }) => `127.0.0.1:${port}`).join(","), bootstrap);
+    return { home, uid, name, twin, database: status.databases[0]?.process[0] ?? { pid: 0, port: 0 }, brokers };
   }
 
-  before(async () => {
+  before(async function () {
     assert.equal((await cdc(["--version"])).code, 0); // sets the checkout up, which the other user may only read
     stranger = process.getuid?.() === 0 && (await as(nobody, ["--version"], {})).code === 0 ? nobody : undefined;
     dir = mkdtempSync(join(tmpdir(), "msk-cdc-neighbours-"));
@@ -56,14 +66,19 @@ describe("twins side by side", function () {
     const [own, other] = ["own", "other"].map((name) => join(dir, name)) as [string, string];
     for (const home of [own, other]) mkdirSync(home, { mode: 0o755 });
     if (stranger !== undefined) chownSync(other, stranger, stranger);
-    await start(own, "left");
-    await start(own, "right");
-    await start(other, "left", stranger);
+    // What this process itself asks of twins is asked of the first user's.
+    process.env["XDG_STATE_HOME"] = join(own, "state");
+    neighbours.push(...(await Promise.all([start(own, "left"), start(own, "right"), start(other, "left", stranger)])));
+    if (stranger === undefined) for (const test of this.test?.parent?.tests ?? []) test.title += " (here the other user is another home of the same one)";
   });
   after(async () => {
-    for (const one of neighbours) await run(one, "twin", "stop", one.name, "--remove");
-    // Of a refusal that did not come.
-    await run({ home: join(dir, "own"), uid: undefined }, "twin", "stop", "third", "--remove");
+    // Also those of a start that failed, and of a refusal that did not come.
+    for (const [home, uid] of [["own", undefined], ["other", stranger]] as const) {
+      const twins = join(dir, home, "state", "msk-cdc", "twins");
+      for (const name of existsSync(twins) ? readdirSync(twins) : []) await run({ home: join(dir, home), uid }, "twin", "stop", name, "--remove");
+    }
+    if (previousHome === undefined) delete process.env["XDG_STATE_HOME"];
+    else process.env["XDG_STATE_HOME"] = previousHome;
     rmSync(dir, { recursive: true, force: true });
   });
 
@@ -74,11 +89,29 @@ describe("twins side by side", function () {
       ({ twin }) => readFileSync(twin.passphraseFile, "utf8"), ({ twin }) => readFileSync(twin.caFile, "utf8"),
     ];
     for (const part of parts) assert.equal(new Set(neighbours.map(part)).size, neighbours.length, String(part));
+    const brokers = neighbours.flatMap((one) => one.brokers);
+    for (const part of ["pid", "port"] as const) assert.equal(new Set(brokers.map((one) => one[part])).size, 4, `brokers' ${part}`);
+    // Those between brokers as well, which no client sees.
+    const ports = neighbours.flatMap(({ twin }) => [twin.apiPort, twin.providerPort, ...keptPorts(twin)]);
+    assert.equal(new Set(ports).size, ports.length, ports.join(" "));
+    for (const { port } of [...brokers, ...neighbours.map(({ database }) => database)]) assert.ok(ports.includes(port));
   });
 
   it("know their own user's twins only: else `cdc twin stop` ends a colleague's", async () => {
     const listed = await Promise.all(neighbours.slice(1).map(async (one) => (await run(one, "twin", "status")).stdout.split("\n").map((line) => line.split("  ")[0]).filter((name) => name !== "")));
     assert.deepEqual(listed, [["left", "right"], ["left"]]);
+  });
+
+  it("leave the temporary twin of a command that lives alone, whoever starts one beside it: else a second demo deletes the first one's under its rows", async () => {
+    const { dir: temporary, pid } = await startTwin({ name: "passing", temporary: true });
+    try {
+      const { code, stderr } = await cdc(["twin", "start", "right"]);
+      assert.deepEqual({ code, removed: stderr.match(/removing the twin.*/g), orphans: orphanedTwins() }, { code: 0, removed: null, orphans: [] });
+      assert.ok(isAlive(pid) && existsSync(temporary));
+      assert.equal((await twinStatus("passing")).running, true);
+    } finally {
+      await stopTwin("passing", { remove: true });
+    }
   });
 
   it("refuse a neighbour's key: else whoever finds the port has the twin", async () => {
@@ -126,13 +159,20 @@ describe("twins side by side", function () {
     assert.ok(left);
     assert.deepEqual((await run(left, "twin", "stop", left.name, "--remove")).code, 0);
     assert.ok(!isAlive(left.database.pid));
-    for (const { twin, database, name, uid } of others) {
-      assert.ok(isAlive(twin.pid) && isAlive(database.pid), name);
+    for (const { pid } of left.brokers) assert.ok(!isAlive(pid));
+    for (const { twin, database, brokers, name, uid } of others) {
+      for (const { pid } of [twin, database, ...brokers]) assert.ok(isAlive(pid), name);
       const connection = await createConnection({ host: "127.0.0.1", port: database.port, user: "admin", password: `password-${name}-${uid ?? ""}` });
       await connection.end();
     }
   });
 });
+
+/** Ports that a twin's parts keep, of whatever kind. */
+function keptPorts({ dir }: TwinInfo): number[] {
+  const files = treeOf(dir).map(({ path }) => path).filter((path) => path.endsWith("/ports.json"));
+  return files.flatMap((path) => Object.values(JSON.parse(readFileSync(path, "utf8")) as Record<string, number>));
+}
 
 /** Runs `cdc` as another user, who has his own home and only reads the checkout. */
 function as(uid: number, args: readonly string[], environment: Record<string, string>): Promise<Ended> {

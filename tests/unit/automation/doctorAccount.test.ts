@@ -11,7 +11,7 @@ import { stackFacts, type StackFacts } from "../../../automation/doctor/stackFac
 import { settingsFromConfiguration } from "../../../settings/configuration.js";
 import type { Settings } from "../../../settings/schema.js";
 import { account, adopted, existing, network } from "../components/account.js";
-import { archives, declareStack, stackConfig } from "../components/stack.js";
+import { archives, declareStack, stackConfig, valueOf } from "../components/stack.js";
 
 const arn = "arn:aws:iam::123456789012:user/kylo";
 const region = "ap-northeast-2";
@@ -60,8 +60,12 @@ describe("cdc doctor on an AWS account", () => {
     const stack = await stackConfig("dev");
     const { network: _network, cluster: _cluster, ...rest } = stack["msk-cdc:platform"] as Record<string, object>;
     const beside = { ...stack, "msk-cdc:platform": { ...rest, existing: { network: existing.network, cluster: existing.cluster } } };
-    for (const config of [stack, beside, adopted, { ...adopted, "msk-cdc:platform": { name: "orders", existing: { network } } }]) {
-      const { resources } = await declareStack({ ...config, "msk-cdc:schemasLoaded": true, "msk-cdc:passwords": { admin: "a", kfc: "b", sinko: "c", cdc: "d", writer: "e" } }, undefined, account);
+    const watchdog = { "msk-cdc:watchdog": {} };
+    const apart = { "msk-cdc:platform": undefined, "msk-cdc:platformStack": "organization/msk-cdc/platform" };
+    const platform = await valueOf((await declareStack(stack)).outputs.platform ?? assert.fail("dev has no platform"));
+    const adoptedNetwork = { ...adopted, "msk-cdc:platform": { name: "orders", existing: { network } } };
+    for (const config of [stack, beside, adopted, adoptedNetwork, { ...stack, ...watchdog }, { ...stack, ...apart, ...watchdog }, { ...adopted, ...apart }]) {
+      const { resources } = await declareStack({ ...config, "msk-cdc:schemasLoaded": true, "msk-cdc:passwords": { admin: "a", kfc: "b", sinko: "c", cdc: "d", writer: "e" } }, platform, account);
       const made = [...new Set(resources.map(({ type }) => type).filter((type) => type.startsWith("aws")))].sort();
       const needed = [...new Set(neededTypes(settingsFromConfiguration(config)))];
       // The NAT gateway is made inside awsx's VPC.
