@@ -64,6 +64,9 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
     ...of("ec2", "DescribeVpcs DescribeSubnets DescribeSecurityGroups DescribeNetworkInterfaces"),
   ],
   "aws:scheduler/schedule:Schedule": [...of("scheduler", "CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"), ...of("iam", "PassRole")],
+  // The connection test of `up` where this machine has a route of its own (the function has its own rights): a topic is made and deleted on a cluster of ours alone.
+  "existing route, new cluster": of("kafka-cluster", "Connect CreateTopic DescribeTopic DeleteTopic"),
+  "existing route, existing cluster": of("kafka-cluster", "Connect"),
   // Lookups of what is there already.
   "existing function": of("lambda", "InvokeFunction"),
   "existing network": of("ec2", "DescribeVpcs DescribeVpcAttribute DescribeRouteTables DescribeSubnets DescribeSecurityGroups"),
@@ -83,7 +86,7 @@ export function neededTypes({ platform, pipelines, routable, watchdog }: Setting
   const made = pipelines.filter(({ secret }) => !secret.existing);
   return [
     ...(platform === undefined ? [] : platformTypes(platform)),
-    ...(routable ? [] : platform === undefined ? ["existing function"] : reachTypes),
+    ...(routable ? connectTestTypes(platform) : platform === undefined ? ["existing function"] : reachTypes),
     ...(pipelines.length === 0
       ? []
       : [
@@ -99,6 +102,11 @@ export function neededTypes({ platform, pipelines, routable, watchdog }: Setting
     ...(watchdog ? watchdogTypes : []),
     ...(pipelines.some(({ source, sink }) => source.host !== undefined || sink.url !== undefined) ? ["aws:ec2/securityGroup:SecurityGroup", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"] : []),
   ];
+}
+
+/** Of a platform that is brought up from a machine with a route to its brokers. */
+function connectTestTypes(platform: PlatformSettings | undefined): string[] {
+  return platform === undefined ? [] : [`existing route, ${platform.cluster === undefined ? "existing" : "new"} cluster`];
 }
 
 /** Of the function that reaches brokers and databases for this machine. */

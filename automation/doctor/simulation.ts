@@ -85,7 +85,7 @@ export function exampleResources(service: string, { platform, pipelines, watchdo
     case "kafka":
       return [cluster, at(`configuration/${name}/${id}-1`)];
     case "kafka-cluster":
-      return [cluster, `${cluster.replace(":cluster/", ":topic/")}/${pipeline?.source.topicPrefix ?? name}`];
+      return [cluster, `${cluster.replace(":cluster/", ":topic/")}/${pipeline?.source.topicPrefix ?? "msk-cdc-connect-test-0a1b2c3d"}`];
     case "kafkaconnect":
       return [at(`connector/${pipeline?.source.connector ?? name}/${id}-1`), at(`custom-plugin/${name}-plugin/${id}-1`), at(`worker-configuration/${pipeline?.name ?? name}-0a1b2c3d4e5f/${id}-1`)];
     case "lambda":

