@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { withEnvironment, type TwinInfo } from "../../automation/index.js";
+import { withEnvironment, type Progress, type TwinInfo } from "../../automation/index.js";
 import { listTwins, twinEnvironment } from "../../automation/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { ensureEngine } from "../../tools/engine.js";
@@ -45,6 +45,8 @@ describe("secrets of a twin's user", function () {
   let watch: ProcessWatch;
   let running: { files: Record<string, string[]>; open: string[]; temporary: Record<string, string[]>; configurations: string };
   let stopped: Record<string, string[]>;
+  /** While the connectors stand whose password is wrong: what holds a secret, and which logs tell of the refusal. */
+  let failing: { files: Record<string, string[]>; refused: string[] };
 
   before(async () => {
     home = mkdtempSync(join(tmpdir(), "msk-cdc-secrets-"));
@@ -116,6 +118,11 @@ describe("secrets of a twin's user", function () {
     assert.deepEqual(Object.keys(running.files).sort(), Object.keys(keepers).sort(), JSON.stringify(running.files, null, 1));
   });
 
+  it("are in no log of connectors that fail on their password: else the likeliest error of all publishes it", () => {
+    assert.deepEqual(failing.refused, ["sink-connector-wrong", "source-connector-wrong"]);
+    assert.deepEqual(Object.keys(failing.files).filter((file) => !Object.hasOwn(keepers, file)), [], JSON.stringify(failing.files, null, 1));
+  });
+
   it("are in no temporary file and no file of the project: else a commit or a backup holds them", () => {
     assert.deepEqual(running.temporary, {});
   });
@@ -171,19 +178,32 @@ describe("secrets of a twin's user", function () {
     return platform;
   }
 
-  /** An `up` of our own, whose connector is refused by the database; without a route nothing but the connector looks at the password. */
+  /** An `up` of our own, whose connectors are refused by their databases; without a route nothing but they look at the password. */
   async function failWithWrongPassword({ databases }: PlatformOutputs): Promise<void> {
     const source = { user: "ghost", host: "127.0.0.1", port: databases?.source.port, databases: ["demosrc"], tables: ["demosrc.products"] };
-    const pipeline = { name: "wrong", source, sink: { user: "sinko", database: "demosink", tables: [{ from: "demosrc.products", table: "copy", key: ["id"] }] } };
+    // Hibernate's pool would try for half a minute.
+    const properties = { "hibernate.c3p0.acquireRetryAttempts": "2" };
+    const sink = { user: "ghost", url: `jdbc:mysql://127.0.0.1:${databases?.sink.port}/demosink`, database: "demosink", tables: [{ from: "demosrc.products", table: "copy", key: ["id"] }], properties };
+    const pipeline = { name: "wrong", source, sink };
     const overrides = { "msk-cdc:pipelines": [pipeline], "msk-cdc:routable": undefined, "msk-cdc:schemasLoaded": true };
     const texts: string[] = [];
-    const onProgress = (progress: object): void => void texts.push(JSON.stringify(progress));
+    const onProgress = (progress: Progress): void => {
+      texts.push(JSON.stringify(progress));
+      if (progress.kind === "phase" && progress.phase === "destroy" && progress.state === "started") failing = { files: filesWithSecrets(twin.dir, secrets, archives), refused: refusedConnectors() };
+    };
     const attempt = withEnvironment({ name: "wrong", from: "twin", platformStack: "twin", twin, overrides, onProgress }, () => Promise.resolve());
     await assert.rejects(attempt, (error: Error) => {
       texts.push(error.message, error.stack ?? "", JSON.stringify(error));
       return true;
     });
     said.set("wrong password", texts.join("\n"));
+  }
+
+  /** Connectors in whose log groups the databases' refusal stands. */
+  function refusedConnectors(): string[] {
+    const logs = join(twin.dir, "logs");
+    const groups = readdirSync(logs).filter((group) => readdirSync(join(logs, group)).some((stream) => /Access denied for user 'ghost'/.test(readFileSync(join(logs, group, stream), "utf8"))));
+    return groups.map((group) => decodeURIComponent(group).split("/").at(-1) ?? "").sort();
   }
 
   /** The segments of the topics that hold the connectors' configurations. */
