@@ -6,7 +6,8 @@ import { walls } from "./tools/walls.mjs";
 const tests = ["tests/**", "bench/**"];
 const commandLine = ["automation/cli/**", "automation/demo/**", "tools/*.mjs", "tests/reporter/**", "bench/**"];
 const noExclusive = ["describe", "it", "context", "suite", "test"].flatMap((object) =>
-  ["only", "skip"].map((property) => ({ object, property, message: "A committed test suite runs all of its tests." })));
+  ["only", "skip"].map((property) => ({ object, property, message: "A committed test suite runs all of its tests." })),
+);
 
 export default defineConfig(
   { ignores: ["dist/", "node_modules/"] },

@@ -39,9 +39,16 @@ async function makeArchives(settings: Settings): Promise<PluginArchive[]> {
 }
 
 /** The reach function's only where this machine needs somebody else to reach the platform for it, the watchdog's only where one is wanted. */
-async function makeFunctionArchives({ platform, routable, watchdog }: Settings): Promise<{ reachArchive?: string; watchdogArchive?: string }> {
+async function makeFunctionArchives({
+  platform,
+  routable,
+  watchdog,
+}: Settings): Promise<{ reachArchive?: string; watchdogArchive?: string }> {
   const reach = platform !== undefined && !routable;
   if (!reach && !watchdog) return {};
   const { bundleFunction } = await import("./plugins/functionArchive.js");
-  return { ...(reach && { reachArchive: await bundleFunction("reach") }), ...(watchdog && { watchdogArchive: await bundleFunction("watchdog") }) };
+  return {
+    ...(reach && { reachArchive: await bundleFunction("reach") }),
+    ...(watchdog && { watchdogArchive: await bundleFunction("watchdog") }),
+  };
 }

@@ -12,7 +12,8 @@ export function assign(configuration: StackConfiguration, assignments: readonly 
   const result = structuredClone(configuration) as Record<string, unknown>;
   for (const assignment of assignments) {
     const [, key, value] = /^((?:\["(?:[^"\\]|\\.)*"\]|[^=])+)=(.*)$/s.exec(assignment) ?? [];
-    if (key === undefined || value === undefined) throw new ConfigurationError(`--set ${assignment}: write key=value, such as routable=true`);
+    if (key === undefined || value === undefined)
+      throw new ConfigurationError(`--set ${assignment}: write key=value, such as routable=true`);
     const [, namespace = "msk-cdc:", path = ""] = /^([^.[:]+:)?(.*)$/s.exec(key) ?? [];
     const [first = "", ...rest] = parts(path, assignment);
     put(result, [`${namespace}${first}`, ...rest], structured(value), assignment);
@@ -24,7 +25,10 @@ export function assign(configuration: StackConfiguration, assignments: readonly 
 function parts(path: string, assignment: string): string[] {
   const found = [...path.matchAll(/(?:^|\.)([^.[\]"]+)|(?:^|\.?)\[(?:(\d+)|"((?:[^"\\]|\\["\\])+)")\]/g)];
   const read = found.map(([text]) => text).join("");
-  if (path === "" || read !== path) throw new ConfigurationError(`--set ${assignment}: "${path}" is no path behind "${wellFormed(path, found)}"; write names with dots between them, [0] for a place in a list, ["max.batch.size"] for a name with dots`);
+  if (path === "" || read !== path)
+    throw new ConfigurationError(
+      `--set ${assignment}: "${path}" is no path behind "${wellFormed(path, found)}"; write names with dots between them, [0] for a place in a list, ["max.batch.size"] for a name with dots`,
+    );
   return found.map(([, name, index, quoted]) => name ?? index ?? (quoted ?? "").replaceAll(/\\(["\\])/g, "$1"));
 }
 
@@ -42,7 +46,10 @@ function put(into: Record<string, unknown>, [part = "", ...rest]: string[], valu
   }
   into[part] ??= {};
   const next = into[part];
-  if (typeof next !== "object" || next === null) throw new ConfigurationError(`--set ${assignment}: ${part} is ${JSON.stringify(next)}, which has no ${rest[0] ?? ""}`);
+  if (typeof next !== "object" || next === null)
+    throw new ConfigurationError(
+      `--set ${assignment}: ${part} is ${JSON.stringify(next)}, which has no ${rest[0] ?? ""}`,
+    );
   put(next as Record<string, unknown>, rest, value, assignment);
 }
 

@@ -11,7 +11,12 @@ export interface AwsAccess {
   /** It has no EC2 API. Default false. */
   isTwin?: boolean;
   /** For every client of the SDK; what is absent comes from the process's environment and profile. */
-  client: { region: string; profile?: string; endpoint?: string; credentials?: { accessKeyId: string; secretAccessKey: string } };
+  client: {
+    region: string;
+    profile?: string;
+    endpoint?: string;
+    credentials?: { accessKeyId: string; secretAccessKey: string };
+  };
   /** For the brokers of a cluster. */
   brokers: Omit<BrokerAccess, "bootstrapBrokers">;
 }
@@ -21,5 +26,9 @@ export function awsAccess(region: string, twin?: TwinInfo, profile?: string): Aw
   const chosen = { region, ...(profile !== undefined && { profile }) };
   if (!twin) return { client: chosen, brokers: chosen };
   const credentials = { accessKeyId: twin.accessKeyId, secretAccessKey: twin.secretAccessKey };
-  return { isTwin: true, client: { region: twin.region, endpoint: twin.apiUrl, credentials }, brokers: { region: twin.region, credentials, ca: readFileSync(twin.caFile, "utf8") } };
+  return {
+    isTwin: true,
+    client: { region: twin.region, endpoint: twin.apiUrl, credentials },
+    brokers: { region: twin.region, credentials, ca: readFileSync(twin.caFile, "utf8") },
+  };
 }

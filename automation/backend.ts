@@ -21,7 +21,12 @@ export class StackBusyError extends Error {
 }
 
 export class Backend {
-  private constructor(private readonly workspace: LocalWorkspace, private readonly environment: Record<string, string>, private readonly directory: string, readonly url: string) {}
+  private constructor(
+    private readonly workspace: LocalWorkspace,
+    private readonly environment: Record<string, string>,
+    private readonly directory: string,
+    readonly url: string,
+  ) {}
 
   /** Runs `body` with the backend of a twin, or with the one that this process's environment names. */
   static async use<T>(twin: TwinInfo | undefined, body: (backend: Backend) => Promise<T>): Promise<T> {
@@ -43,7 +48,8 @@ export class Backend {
         envVars: variables,
         projectSettings: { name: projectName, runtime: "nodejs" },
       });
-      const url = environment["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"] ?? (await workspace.whoAmI()).url ?? "";
+      const url =
+        environment["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"] ?? (await workspace.whoAmI()).url ?? "";
       repairFileBackend(url);
       return new Backend(workspace, variables, directory, url);
     } catch (error) {
@@ -82,7 +88,9 @@ export class Backend {
   /** The stack's outputs, secret ones in plain; undefined when there is no such stack. */
   async outputs(stack: string): Promise<StackOutputs | undefined> {
     try {
-      return JSON.parse(await this.run("stack", "output", "--json", "--show-secrets", "--stack", stack)) as StackOutputs;
+      return JSON.parse(
+        await this.run("stack", "output", "--json", "--show-secrets", "--stack", stack),
+      ) as StackOutputs;
     } catch (error) {
       if (error instanceof StackNotFoundError) return undefined;
       throw error;
@@ -93,7 +101,9 @@ export class Backend {
   async fullName(stack: string): Promise<string> {
     if (stack.includes("/")) return stack;
     const user = async (): Promise<string> => (await this.workspace.whoAmI()).user;
-    const owner = /^https?:/.test(this.url) ? await defaultOwner(() => this.run("org", "get-default"), user) : "organization";
+    const owner = /^https?:/.test(this.url)
+      ? await defaultOwner(() => this.run("org", "get-default"), user)
+      : "organization";
     return `${owner}/${projectName}/${stack}`;
   }
 
@@ -101,7 +111,9 @@ export class Backend {
   async alone<T>(stack: string, body: () => Promise<T>): Promise<T> {
     const key = `environment-${createHash("sha256").update(this.url).digest("hex").slice(0, 16)}-${stack}`;
     return withCacheLock(key, body, (pid) => {
-      throw new StackBusyError(`environment "${stack}" is being worked on by another command on this machine (process ${pid}); nothing was changed. Try again when it has ended`);
+      throw new StackBusyError(
+        `environment "${stack}" is being worked on by another command on this machine (process ${pid}); nothing was changed. Try again when it has ended`,
+      );
     });
   }
 
@@ -170,7 +182,10 @@ export function engineVariables(twin: TwinInfo | undefined): Record<string, stri
 /** The command line of a living engine; undefined when this process id is none's: ids of dead processes are given to others. */
 function engineArguments(pid: number): string | undefined {
   try {
-    const [, state = "", args = ""] = /^\s*(\S+)\s+(.*)/.exec(execFileSync("ps", ["-ww", "-o", "stat=,args=", "-p", String(pid)], { encoding: "utf8" })) ?? [];
+    const [, state = "", args = ""] =
+      /^\s*(\S+)\s+(.*)/.exec(
+        execFileSync("ps", ["-ww", "-o", "stat=,args=", "-p", String(pid)], { encoding: "utf8" }),
+      ) ?? [];
     // Directories on the way to it may have spaces in their names.
     return !state.startsWith("Z") && /(^|\/)pulumi( |$)/.test(args) ? args : undefined;
   } catch {

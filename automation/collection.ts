@@ -27,13 +27,23 @@ export interface CollectOptions extends EnvironmentPlace {
 }
 
 /** Destroys the environments whose time is up or whose pull request is closed, one after the other; one that fails does not keep the others. */
-export async function collectExpired({ dryRun = false, within = Infinity, only = () => true, at = new Date(), closed = () => Promise.resolve(false), ...place }: CollectOptions = {}): Promise<Collection> {
+export async function collectExpired({
+  dryRun = false,
+  within = Infinity,
+  only = () => true,
+  at = new Date(),
+  closed = () => Promise.resolve(false),
+  ...place
+}: CollectOptions = {}): Promise<Collection> {
   const began = performance.now();
   const due: EnvironmentInfo[] = [];
   const failures: Collection["failures"] = [];
   for (const environment of (await listEnvironments(place)).filter(only)) {
     const { name, pullRequest } = environment;
-    const over = isExpired(environment, at) || (pullRequest !== undefined && (await closed(pullRequest, environment).catch((error: Error) => void failures.push({ name, error }))));
+    const over =
+      isExpired(environment, at) ||
+      (pullRequest !== undefined &&
+        (await closed(pullRequest, environment).catch((error: Error) => void failures.push({ name, error }))));
     if (over === true) due.push(environment);
   }
   if (dryRun) return { expired: due, postponed: [], failures };
@@ -47,7 +57,9 @@ export async function collectExpired({ dryRun = false, within = Infinity, only =
     }
     place.onProgress?.({ kind: "message", severity: "info", text: `environment ${name} is taken down` });
     // One that was renewed meanwhile stays.
-    const destroyed = await destroyIf(name, place, (said) => said?.expiresAt === expiresAt).catch((error: Error) => void failures.push({ name, error }));
+    const destroyed = await destroyIf(name, place, (said) => said?.expiresAt === expiresAt).catch(
+      (error: Error) => void failures.push({ name, error }),
+    );
     if (destroyed === true) expired.push(environment);
   }
   return { expired, postponed, failures };

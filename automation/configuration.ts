@@ -35,19 +35,26 @@ export async function stackConfiguration(source: ConfigurationSource): Promise<S
 export async function readStackFile(from: string): Promise<{ name: string; config: StackConfiguration }> {
   const path = /\.ya?ml$/.test(from) ? resolve(from) : join(projectRoot, `Pulumi.${from}.yaml`);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigurationError(`${path}: cannot be read (${error.code ?? error.message}); name a stack of this project or an existing file`);
+    throw new ConfigurationError(
+      `${path}: cannot be read (${error.code ?? error.message}); name a stack of this project or an existing file`,
+    );
   });
   return { name: basename(path), config: parseStackFile(basename(path), text) };
 }
 
 /** The configuration of a stack that shares the file's values; pure. */
-export function deriveConfiguration(config: StackConfiguration, { platformStack, overrides = {} }: Omit<ConfigurationSource, "from">): StackConfiguration {
+export function deriveConfiguration(
+  config: StackConfiguration,
+  { platformStack, overrides = {} }: Omit<ConfigurationSource, "from">,
+): StackConfiguration {
   const derived: Record<string, unknown> = { ...config };
   // Encrypted for another stack; the passwords of an ephemeral stack come from MSK_CDC_PASSWORDS_FILE.
   delete derived["msk-cdc:passwords"];
   if (platformStack !== undefined) {
     delete derived["msk-cdc:platform"];
-    derived["msk-cdc:platformStack"] = platformStack.includes("/") ? platformStack : `organization/${projectName}/${platformStack}`;
+    derived["msk-cdc:platformStack"] = platformStack.includes("/")
+      ? platformStack
+      : `organization/${projectName}/${platformStack}`;
   }
   for (const [key, value] of Object.entries(overrides)) {
     if (value === undefined) delete derived[key];
@@ -55,7 +62,9 @@ export function deriveConfiguration(config: StackConfiguration, { platformStack,
   }
   for (const [key, value] of Object.entries(derived)) {
     if (holdsSecure(value)) {
-      throw new ConfigurationError(`${key}: holds a "secure" value that only its own stack can decrypt; override the key for this stack`);
+      throw new ConfigurationError(
+        `${key}: holds a "secure" value that only its own stack can decrypt; override the key for this stack`,
+      );
     }
   }
   return derived;

@@ -41,45 +41,77 @@ type RunEngine = (
 ) => Promise<EngineResult>;
 
 /** Made by createCommandError, so that the Automation API's callers find StackNotFoundError and its kin. */
-const { createCommandError } = createRequire(import.meta.url)("@pulumi/pulumi/automation/errors.js") as { createCommandError(result: EngineResult): Error };
+const { createCommandError } = createRequire(import.meta.url)("@pulumi/pulumi/automation/errors.js") as {
+  createCommandError(result: EngineResult): Error;
+};
 
 /** What replaces PulumiCommand.run for the engine at this path. @param binDirectory stands first on the engine's PATH */
 export function engineRunner(command: string): RunEngine {
   return async (args, cwd, environment, onOutput, onError, signal) => {
     const all = args.includes("--non-interactive") ? args : [...args, "--non-interactive"];
-    const env = { ...process.env, ...environment, PATH: `${dirname(command)}:${environment["PATH"] ?? process.env["PATH"] ?? ""}`, PULUMI_AUTOMATION_API: "true" };
+    const env = {
+      ...process.env,
+      ...environment,
+      PATH: `${dirname(command)}:${environment["PATH"] ?? process.env["PATH"] ?? ""}`,
+      PULUMI_AUTOMATION_API: "true",
+    };
     const eventLog = all[all.indexOf("--event-log") + 1];
     if (all.includes("--event-log") && eventLog !== undefined) bindToWorkDirectory(cwd, dirname(eventLog));
-    const failure = (stderr: string, code = -2): Error => createCommandError({ stdout: "", stderr, code, toString: () => `pulumi ${all[0] ?? ""} failed (exit code ${code}): ${stderr}` });
-    if (stopped || signal?.aborted === true) throw failure("it was not started: interrupted before");
-    const attempt = (): Promise<EngineResult> => new Promise((resolve, reject) => {
-      const child = spawn("/bin/sh", ["-c", leash, `leash of ${cwd}`, command, ...all], { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
-      const { pid } = child;
-      if (pid !== undefined) running.add(pid);
-      // The watcher may end first.
-      child.stdin.on("error", () => undefined);
-      const interrupt = () => void child.kill("SIGINT");
-      signal?.addEventListener("abort", interrupt, { once: true });
-      const text = { stdout: "", stderr: "" };
-      for (const [name, listener] of [["stdout", onOutput], ["stderr", onError]] as const) {
-        child[name].setEncoding("utf8").on("data", (data: string) => {
-          text[name] += data;
-          listener?.(data);
-        });
-      }
-      const end = (): void => {
-        if (pid !== undefined) running.delete(pid);
-        signal?.removeEventListener("abort", interrupt);
-      };
-      child.once("error", (error) => (end(), reject(failure(error.message))));
-      child.once("close", (code, by) => {
-        end();
-        if (code === 0) resolve({ stdout: text.stdout.replace(/\r?\n$/, ""), stderr: text.stderr.replace(/\r?\n$/, ""), code });
-        // A Ctrl-C in the very moment in which the new process is still in our group; the engine itself never dies of one.
-        else if (by === "SIGINT" && signal?.aborted !== true && !stopped) resolve(attempt());
-        else reject(failure([by === null ? "" : `ended by ${by}`, text.stderr, text.stdout].filter((part) => part !== "").join("\n").trim(), code ?? -2));
+    const failure = (stderr: string, code = -2): Error =>
+      createCommandError({
+        stdout: "",
+        stderr,
+        code,
+        toString: () => `pulumi ${all[0] ?? ""} failed (exit code ${code}): ${stderr}`,
       });
-    });
+    if (stopped || signal?.aborted === true) throw failure("it was not started: interrupted before");
+    const attempt = (): Promise<EngineResult> =>
+      new Promise((resolve, reject) => {
+        const child = spawn("/bin/sh", ["-c", leash, `leash of ${cwd}`, command, ...all], {
+          cwd,
+          env,
+          detached: true,
+          stdio: ["pipe", "pipe", "pipe"],
+        });
+        const { pid } = child;
+        if (pid !== undefined) running.add(pid);
+        // The watcher may end first.
+        child.stdin.on("error", () => undefined);
+        const interrupt = () => void child.kill("SIGINT");
+        signal?.addEventListener("abort", interrupt, { once: true });
+        const text = { stdout: "", stderr: "" };
+        for (const [name, listener] of [
+          ["stdout", onOutput],
+          ["stderr", onError],
+        ] as const) {
+          child[name].setEncoding("utf8").on("data", (data: string) => {
+            text[name] += data;
+            listener?.(data);
+          });
+        }
+        const end = (): void => {
+          if (pid !== undefined) running.delete(pid);
+          signal?.removeEventListener("abort", interrupt);
+        };
+        child.once("error", (error) => (end(), reject(failure(error.message))));
+        child.once("close", (code, by) => {
+          end();
+          if (code === 0)
+            resolve({ stdout: text.stdout.replace(/\r?\n$/, ""), stderr: text.stderr.replace(/\r?\n$/, ""), code });
+          // A Ctrl-C in the very moment in which the new process is still in our group; the engine itself never dies of one.
+          else if (by === "SIGINT" && signal?.aborted !== true && !stopped) resolve(attempt());
+          else
+            reject(
+              failure(
+                [by === null ? "" : `ended by ${by}`, text.stderr, text.stdout]
+                  .filter((part) => part !== "")
+                  .join("\n")
+                  .trim(),
+                code ?? -2,
+              ),
+            );
+        });
+      });
     return attempt();
   };
 }
@@ -105,7 +137,9 @@ export function endEngines(): void {
 /** Kills the engines of a process that was killed itself, with what they started. @param owner that process: `<pid>-<start time>-…` */
 export function endEnginesOf(owner: string): void {
   const mark = `-${owner.split("-").slice(0, 2).join("-")}-`;
-  const engines = runningProcesses().filter(({ args }) => args.includes("leash of ") && args.includes(mark)).map(({ group }) => group);
+  const engines = runningProcesses()
+    .filter(({ args }) => args.includes("leash of ") && args.includes(mark))
+    .map(({ group }) => group);
   for (const pid of familiesOf(engines)) signalProcess(pid, "SIGKILL");
 }
 

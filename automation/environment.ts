@@ -43,34 +43,57 @@ export interface Environment {
  * Throws what `body` threw, OperationError when `up` failed, ConfigurationError before anything was made; TeardownError
  * (with the earlier error as its cause) when something could not be removed.
  */
-export async function withEnvironment<T>(spec: EnvironmentSpec, body: (environment: Environment) => Promise<T>): Promise<T> {
+export async function withEnvironment<T>(
+  spec: EnvironmentSpec,
+  body: (environment: Environment) => Promise<T>,
+): Promise<T> {
   const report = spec.onProgress ?? (() => undefined);
   const environment = spec.twin ? twinEnvironment(spec.twin) : {};
   const configuration = await stackConfiguration(spec);
   const passwordsFile = environment["MSK_CDC_PASSWORDS_FILE"] ?? process.env["MSK_CDC_PASSWORDS_FILE"];
   const passwords = passwordsFile ? readPasswordsFile(passwordsFile) : {};
   spec.signal?.throwIfAborted();
-  const stack = await phase("prepare", report, () => EphemeralStack.create({ name: spec.name, configuration, environment, passwords, report }));
+  const stack = await phase("prepare", report, () =>
+    EphemeralStack.create({ name: spec.name, configuration, environment, passwords, report }),
+  );
 
   const interruptible = spec.signal && { signal: spec.signal };
   const outcome = await attempt(async () => {
     // The engine hears an abort that comes, not one that has been.
     spec.signal?.throwIfAborted();
-    const { outputs, changes } = await phase("up", report, () => stack.up({ ...interruptible }), (result) => result.changes);
+    const { outputs, changes } = await phase(
+      "up",
+      report,
+      () => stack.up({ ...interruptible }),
+      (result) => result.changes,
+    );
     spec.signal?.throwIfAborted();
-    return body({ name: spec.name, outputs, changes, up: (options) => stack.up({ ...options, ...interruptible }), preview: (options) => stack.preview(options), refresh: () => stack.refresh() });
+    return body({
+      name: spec.name,
+      outputs,
+      changes,
+      up: (options) => stack.up({ ...options, ...interruptible }),
+      preview: (options) => stack.preview(options),
+      refresh: () => stack.refresh(),
+    });
   });
   const teardown = await attempt(async () => {
     try {
       if (spec.keep === true) return;
-      await phase("destroy", report, () => stack.destroy(), (changes) => changes);
+      await phase(
+        "destroy",
+        report,
+        () => stack.destroy(),
+        (changes) => changes,
+      );
       await phase("remove", report, () => stack.remove());
     } finally {
       await stack.close();
     }
   });
 
-  if ("error" in teardown) throw new TeardownError(spec.name, teardown.error as Error, "error" in outcome ? outcome : undefined);
+  if ("error" in teardown)
+    throw new TeardownError(spec.name, teardown.error as Error, "error" in outcome ? outcome : undefined);
   if ("error" in outcome) throw outcome.error;
   return outcome.value;
 }

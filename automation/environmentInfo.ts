@@ -36,7 +36,10 @@ export async function listEnvironments({ twin }: { twin?: TwinInfo } = {}): Prom
 }
 
 /** One environment; undefined when there is none of this name. Throws ForeignStackError for a stack that is no environment. */
-export async function showEnvironment(name: string, { twin }: { twin?: TwinInfo } = {}): Promise<EnvironmentInfo | undefined> {
+export async function showEnvironment(
+  name: string,
+  { twin }: { twin?: TwinInfo } = {},
+): Promise<EnvironmentInfo | undefined> {
   return Backend.use(twin, async (backend) => {
     const state = await backend.state(name);
     if (state) refuseForeign(name, state);
@@ -47,7 +50,16 @@ export async function showEnvironment(name: string, { twin }: { twin?: TwinInfo 
 export function infoOf(state: Deployment): EnvironmentInfo | undefined {
   const said = environmentOf(state);
   const pipelines = (resourcesOf(state)[0]?.outputs?.["pipelines"] ?? []) as PipelineOutputs[];
-  return said && { ...said, expired: isExpired(said, new Date()), resources: resourcesOf(state).length, pending: pendingOf(state).length, pipelines, ...costOf(pipelines) };
+  return (
+    said && {
+      ...said,
+      expired: isExpired(said, new Date()),
+      resources: resourcesOf(state).length,
+      pending: pendingOf(state).length,
+      pipelines,
+      ...costOf(pipelines),
+    }
+  );
 }
 
 function costOf(pipelines: readonly PipelineOutputs[]): Pick<EnvironmentInfo, "cost"> {

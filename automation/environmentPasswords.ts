@@ -31,9 +31,20 @@ export interface PasswordSources {
  *
  * @throws Error naming the secret, never what is in it
  */
-export async function environmentPasswords({ plan, configuration, backend, platformStack, platform, access, file }: PasswordSources): Promise<Record<string, string>> {
+export async function environmentPasswords({
+  plan,
+  configuration,
+  backend,
+  platformStack,
+  platform,
+  access,
+  file,
+}: PasswordSources): Promise<Record<string, string>> {
   const { sinkAdmin } = plan.said;
-  const users = [...databaseUsers(settingsFromConfiguration(configuration)), ...(sinkAdmin === undefined ? [] : [sinkAdmin])];
+  const users = [
+    ...databaseUsers(settingsFromConfiguration(configuration)),
+    ...(sinkAdmin === undefined ? [] : [sinkAdmin]),
+  ];
   const known: Record<string, string> = { ...platform, ...(file ? readPasswordsFile(file) : {}) };
   const missing = (): string[] => users.filter((user) => !known[user]);
   const add = (more: Passwords): void => {
@@ -47,19 +58,29 @@ export async function environmentPasswords({ plan, configuration, backend, platf
   }
   for (const pipeline of plan.existingSecrets) {
     const { source, sink } = pipeline;
-    if (missing().some((user) => [source.user, sink.user].includes(user))) add(await passwordsInSecret(pipeline, access));
+    if (missing().some((user) => [source.user, sink.user].includes(user)))
+      add(await passwordsInSecret(pipeline, access));
   }
   return known;
 }
 
-const readFix = "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt, or name a file with the passwords (MSK_CDC_PASSWORDS_FILE)";
+const readFix =
+  "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt, or name a file with the passwords (MSK_CDC_PASSWORDS_FILE)";
 
 /** Of the users that the settings name; a secret of somebody else's says for itself whose passwords it holds. */
-async function passwordsInSecret({ secret: { name, keys }, source, sink }: PipelineSettings, { client }: AwsAccess): Promise<Passwords> {
+async function passwordsInSecret(
+  { secret: { name, keys }, source, sink }: PipelineSettings,
+  { client }: AwsAccess,
+): Promise<Passwords> {
   const content = await readSecret(name, client, readFix);
   const account = (user: string, userKey: string, passwordKey: string): [string, string][] => {
     const password = content[passwordKey];
-    return typeof password === "string" && (content[userKey] === undefined || content[userKey] === user) ? [[user, password]] : [];
+    return typeof password === "string" && (content[userKey] === undefined || content[userKey] === user)
+      ? [[user, password]]
+      : [];
   };
-  return Object.fromEntries([...account(sink.user, keys.sinkUser, keys.sinkPassword), ...account(source.user, keys.sourceUser, keys.sourcePassword)]);
+  return Object.fromEntries([
+    ...account(sink.user, keys.sinkUser, keys.sinkPassword),
+    ...account(source.user, keys.sourceUser, keys.sourcePassword),
+  ]);
 }

@@ -51,8 +51,16 @@ export async function planEnvironment(source: EnvironmentSource): Promise<Enviro
   const copied = assign(await stackConfiguration({ from }), source.set ?? []);
   const settings = settingsFromConfiguration(copied);
   const platformStack = source.platformStack ?? (settings.platform ? stackOf(from) : settings.platformStack);
-  if (platformStack === undefined) throw new ConfigurationError(`"${from}" builds a platform, but it is not known as which stack: name that one (--platform)`);
-  const { "msk-cdc:platform": _built, "msk-cdc:environment": _other, "msk-cdc:watchdog": _unwatched, ...configuration } = copied;
+  if (platformStack === undefined)
+    throw new ConfigurationError(
+      `"${from}" builds a platform, but it is not known as which stack: name that one (--platform)`,
+    );
+  const {
+    "msk-cdc:platform": _built,
+    "msk-cdc:environment": _other,
+    "msk-cdc:watchdog": _unwatched,
+    ...configuration
+  } = copied;
   const { pipelines, sinkSchemas } = isolate(name, settings, source.pipelines);
   return {
     name,
@@ -61,13 +69,19 @@ export async function planEnvironment(source: EnvironmentSource): Promise<Enviro
     routable: settings.routable,
     region: String(copied["aws:region"] ?? process.env["AWS_REGION"] ?? ""),
     profile: typeof copied["aws:profile"] === "string" ? copied["aws:profile"] : undefined,
-    existingSecrets: settings.pipelines.filter(({ name: each, secret }) => secret.existing && source.pipelines?.includes(each) !== false),
+    existingSecrets: settings.pipelines.filter(
+      ({ name: each, secret }) => secret.existing && source.pipelines?.includes(each) !== false,
+    ),
     said: { name, from, sinkSchemas, ...(source.sinkAdmin !== undefined && { sinkAdmin: source.sinkAdmin }) },
   };
 }
 
 /** @throws ConfigurationError where an environment's sink schemas could be neither made nor dropped, since nobody reaches the databases for it */
-export function requireRoute({ routable, said }: EnvironmentPlan, { reachFunction }: Pick<PlatformOutputs, "reachFunction">, platformStack: string): void {
+export function requireRoute(
+  { routable, said }: EnvironmentPlan,
+  { reachFunction }: Pick<PlatformOutputs, "reachFunction">,
+  platformStack: string,
+): void {
   if (routable || reachFunction !== undefined || Object.keys(said.sinkSchemas).length === 0) return;
   throw new ConfigurationError(
     `msk-cdc:routable of "${said.from}" does not say that this machine reaches brokers and databases, and the platform of stack ${platformStack} has no function that does it instead: ` +
@@ -76,8 +90,15 @@ export function requireRoute({ routable, said }: EnvironmentPlan, { reachFunctio
 }
 
 /** @throws ConfigurationError where a pipeline wants a plugin release that the platform has not */
-export function requirePlugins({ said }: EnvironmentPlan, configuration: StackConfiguration, { plugins }: Pick<PlatformOutputs, "plugins">, platformStack: string): void {
-  const wanted = settingsFromConfiguration(configuration).pipelines.flatMap((pipeline) => [sourceRelease(pipeline), sinkRelease(pipeline)]).map(releaseName);
+export function requirePlugins(
+  { said }: EnvironmentPlan,
+  configuration: StackConfiguration,
+  { plugins }: Pick<PlatformOutputs, "plugins">,
+  platformStack: string,
+): void {
+  const wanted = settingsFromConfiguration(configuration)
+    .pipelines.flatMap((pipeline) => [sourceRelease(pipeline), sinkRelease(pipeline)])
+    .map(releaseName);
   const missing = [...new Set(wanted)].filter((release) => plugins[release] === undefined);
   if (missing.length === 0) return;
   throw new ConfigurationError(
@@ -101,14 +122,19 @@ function copying(isolated: StackConfiguration, { snapshot = { mode: "tables" } }
   const written = isolated["msk-cdc:pipelines"] as { source: object }[];
   return written.map((pipeline, index) => {
     const settings = pipelines[index];
-    return settings ? { ...pipeline, source: { ...pipeline.source, properties: snapshotProperties(settings, snapshot) } } : pipeline;
+    return settings
+      ? { ...pipeline, source: { ...pipeline.source, properties: snapshotProperties(settings, snapshot) } }
+      : pipeline;
   });
 }
 
 /** @throws ConfigurationError for a name that could not stand in every name that is made from it */
 export function checkName(name: string): void {
   const checked = environmentName.safeParse(name);
-  if (!checked.success) throw new ConfigurationError(`environment name "${name}": ${checked.error.issues.map(({ message }) => message).join("; ")}`);
+  if (!checked.success)
+    throw new ConfigurationError(
+      `environment name "${name}": ${checked.error.issues.map(({ message }) => message).join("; ")}`,
+    );
 }
 
 /** The stack that a settings file is of. */

@@ -25,7 +25,8 @@ const defaultRows = 1000;
 export function chooseSnapshot({ snapshot, rows }: AskedSnapshot, born?: EnvironmentSettings): SnapshotChoice {
   const before = born && (born.snapshot ?? { mode: "tables" });
   const mode = snapshot ?? (rows === undefined ? before?.mode : undefined) ?? "sample";
-  if (rows !== undefined && mode !== "sample") throw new ConfigurationError(`--rows ${rows} with --snapshot ${mode}: only a sample has a number of rows`);
+  if (rows !== undefined && mode !== "sample")
+    throw new ConfigurationError(`--rows ${rows} with --snapshot ${mode}: only a sample has a number of rows`);
   const chosen: SnapshotChoice = mode === "sample" ? { mode, rows: rows ?? before?.rows ?? defaultRows } : { mode };
   if (before && (before.mode !== chosen.mode || before.rows !== chosen.rows)) {
     throw new ConfigurationError(
@@ -46,15 +47,25 @@ const own = ["snapshot.mode", "snapshot.select.statement.overrides"];
 /** @throws ConfigurationError for a setting that the choice would take back */
 export function refuseSet(assignments: readonly string[]): void {
   const refused = assignments.find((assignment) => own.some((name) => assignment.includes(name)));
-  if (refused !== undefined) throw new ConfigurationError(`--set ${refused}: what an environment copies is chosen with --snapshot none, sample or tables, and the connector's snapshot.mode follows from that`);
+  if (refused !== undefined)
+    throw new ConfigurationError(
+      `--set ${refused}: what an environment copies is chosen with --snapshot none, sample or tables, and the connector's snapshot.mode follows from that`,
+    );
 }
 
 /**
  * The source connector's own properties with those that the choice asks for. It wins over a copied `snapshot.mode`, be it one that copies nothing or one that copies again and again; statements
  * that the pipeline has for single tables stay, and a sample is taken of what they select.
  */
-export function snapshotProperties({ source, sink }: PipelineSettings, { mode, rows = defaultRows }: SnapshotChoice): Record<string, string> {
-  const rest = Object.fromEntries(Object.entries(source.properties).filter(([key]) => mode === "tables" || !key.startsWith("snapshot.select.statement.overrides")));
+export function snapshotProperties(
+  { source, sink }: PipelineSettings,
+  { mode, rows = defaultRows }: SnapshotChoice,
+): Record<string, string> {
+  const rest = Object.fromEntries(
+    Object.entries(source.properties).filter(
+      ([key]) => mode === "tables" || !key.startsWith("snapshot.select.statement.overrides"),
+    ),
+  );
   if (mode === "none") return { ...rest, "snapshot.mode": "no_data" };
   if (mode === "tables") return { ...rest, "snapshot.mode": "initial" };
   const statements = source.tables.map((table) => {
@@ -62,9 +73,17 @@ export function snapshotProperties({ source, sink }: PipelineSettings, { mode, r
     const own = source.properties[property];
     const from = own === undefined ? table.split(".").map(quoted).join(".") : `(${own}) AS chosen`;
     const key = sink.tables.find((one) => one.from === table)?.key ?? [];
-    return [property, `SELECT * FROM ${from}${key.length === 0 ? "" : ` ORDER BY ${key.map(quoted).join(", ")}`} LIMIT ${rows}`];
+    return [
+      property,
+      `SELECT * FROM ${from}${key.length === 0 ? "" : ` ORDER BY ${key.map(quoted).join(", ")}`} LIMIT ${rows}`,
+    ];
   });
-  return { ...rest, "snapshot.mode": "initial", "snapshot.select.statement.overrides": source.tables.join(","), ...Object.fromEntries(statements) };
+  return {
+    ...rest,
+    "snapshot.mode": "initial",
+    "snapshot.select.statement.overrides": source.tables.join(","),
+    ...Object.fromEntries(statements),
+  };
 }
 
 /** Names that our settings allow hold no backtick. */

@@ -6,7 +6,15 @@ import { Backend, engineVariables, StackBusyError } from "./backend.js";
 import { projectName } from "./configuration.js";
 import { chooseSnapshot } from "./environmentSnapshot.js";
 import { infoOf, type EnvironmentInfo } from "./environmentInfo.js";
-import { checkName, planEnvironment, planned, requirePlugins, requireRoute, type EnvironmentPlan, type EnvironmentSource } from "./environmentPlan.js";
+import {
+  checkName,
+  planEnvironment,
+  planned,
+  requirePlugins,
+  requireRoute,
+  type EnvironmentPlan,
+  type EnvironmentSource,
+} from "./environmentPlan.js";
 import { environmentPasswords } from "./environmentPasswords.js";
 import { explained } from "./failure.js";
 import { clusterOf, forgetGone } from "./goneParts.js";
@@ -54,26 +62,45 @@ const defaultTtl = "8h";
  * @throws ConfigurationError, SettingsError before anything is touched; StackBusyError when somebody else works on it; ForeignStackError for a stack that is no environment;
  * OperationError when `up` failed: it has been taken down then, unless `keepFailed`; TeardownError when that failed, too
  */
-export async function createEnvironment(options: CreateEnvironmentOptions): Promise<EnvironmentInfo & { changes: Changes }> {
+export async function createEnvironment(
+  options: CreateEnvironmentOptions,
+): Promise<EnvironmentInfo & { changes: Changes }> {
   const ttl = parseTtl(options.ttl ?? defaultTtl);
   const plan = await planEnvironment(options);
   options.signal?.throwIfAborted();
   return Backend.use(options.twin, (backend) => backend.alone(plan.name, () => bringUp(backend, plan, ttl, options)));
 }
 
-async function bringUp(backend: Backend, plan: EnvironmentPlan, ttl: number, options: CreateEnvironmentOptions): Promise<EnvironmentInfo & { changes: Changes }> {
+async function bringUp(
+  backend: Backend,
+  plan: EnvironmentPlan,
+  ttl: number,
+  options: CreateEnvironmentOptions,
+): Promise<EnvironmentInfo & { changes: Changes }> {
   const { name } = plan;
   const report = options.onProgress ?? (() => undefined);
   const stack = await phase("prepare", report, () => prepare(backend, plan, ttl, options));
   const outcome = await attempt(async () => {
     options.signal?.throwIfAborted();
-    const up = () => stack.up({ ...(options.signal && { signal: options.signal }) }).catch(async (error) => Promise.reject(options.signal?.aborted ? error : await explained(error, name, awsAccess(plan.region, options.twin, plan.profile))));
+    const up = () =>
+      stack
+        .up({ ...(options.signal && { signal: options.signal }) })
+        .catch(async (error) =>
+          Promise.reject(
+            options.signal?.aborted
+              ? error
+              : await explained(error, name, awsAccess(plan.region, options.twin, plan.profile)),
+          ),
+        );
     const result = await phase("up", report, up, ({ changes }) => changes);
     options.signal?.throwIfAborted();
     return result;
   });
   // What there is then is what another command is making.
-  const isBusy = "error" in outcome && outcome.error instanceof OperationError && outcome.error.cause instanceof ConcurrentUpdateError;
+  const isBusy =
+    "error" in outcome &&
+    outcome.error instanceof OperationError &&
+    outcome.error.cause instanceof ConcurrentUpdateError;
   const teardown = await attempt(async () => {
     try {
       if ("error" in outcome && !isBusy && options.keepFailed !== true) await takeDown(backend, stack, options);
@@ -81,10 +108,19 @@ async function bringUp(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
       await stack.close();
     }
   });
-  if ("error" in teardown) throw new TeardownError(name, teardown.error as Error, "error" in outcome ? outcome : undefined, `cdc env down ${name}`);
+  if ("error" in teardown)
+    throw new TeardownError(
+      name,
+      teardown.error as Error,
+      "error" in outcome ? outcome : undefined,
+      `cdc env down ${name}`,
+    );
   // What the engine says of its own interruption tells nobody anything.
   options.signal?.throwIfAborted();
-  if (isBusy) throw new StackBusyError(`stack "${name}" is being worked on by another command, or one that was killed has left its lock; nothing was changed. Try again when it has ended; pulumi cancel --stack ${name} takes a dead one's lock away`);
+  if (isBusy)
+    throw new StackBusyError(
+      `stack "${name}" is being worked on by another command, or one that was killed has left its lock; nothing was changed. Try again when it has ended; pulumi cancel --stack ${name} takes a dead one's lock away`,
+    );
   if ("error" in outcome) throw outcome.error;
   const info = infoOf(await stateOf(backend, name));
   if (!info) throw new Error(`stack "${name}" has no output \`environment\` after its up`);
@@ -92,7 +128,12 @@ async function bringUp(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
 }
 
 /** The stack, put in order and ready for `up`. */
-async function prepare(backend: Backend, plan: EnvironmentPlan, ttl: number, options: CreateEnvironmentOptions): Promise<EphemeralStack> {
+async function prepare(
+  backend: Backend,
+  plan: EnvironmentPlan,
+  ttl: number,
+  options: CreateEnvironmentOptions,
+): Promise<EphemeralStack> {
   const { name } = plan;
   const { twin, onProgress, pullRequest } = options;
   const report = onProgress ?? (() => undefined);
@@ -102,18 +143,46 @@ async function prepare(backend: Backend, plan: EnvironmentPlan, ttl: number, opt
   const platformStack = await backend.fullName(plan.platformStack);
   const platform = await readPlatform(backend, platformStack);
   requireRoute(plan, platform.outputs, platformStack);
-  const repository = pullRequest === undefined ? undefined : options.repository || process.env["GITHUB_REPOSITORY"] || undefined;
-  const up = { owner: options.owner ?? whoami(), pullRequest, repository, commit: options.commit ?? (await currentCommit()), ttl };
-  const said: EnvironmentSettings = { ...plan.said, platformStack, ...renewedLifetime(born, up, new Date()), snapshot: chooseSnapshot(options, born) };
+  const repository =
+    pullRequest === undefined ? undefined : options.repository || process.env["GITHUB_REPOSITORY"] || undefined;
+  const up = {
+    owner: options.owner ?? whoami(),
+    pullRequest,
+    repository,
+    commit: options.commit ?? (await currentCommit()),
+    ttl,
+  };
+  const said: EnvironmentSettings = {
+    ...plan.said,
+    platformStack,
+    ...renewedLifetime(born, up, new Date()),
+    snapshot: chooseSnapshot(options, born),
+  };
   const configuration = planned(plan, said);
   requirePlugins(plan, configuration, platform.outputs, platformStack);
   const access = awsAccess(plan.region, twin, plan.profile);
   const { clusterArn } = platform.outputs;
   // Without a stack that knows of it, what is there by the environment's names belongs to somebody else.
   if (!born) await refuseTaken(name, access, clusterArn);
-  const { refresh } = born ? await recover({ backend, name, access, clusterArn, report: messenger(report) }, before) : { refresh: false };
+  const { refresh } = born
+    ? await recover({ backend, name, access, clusterArn, report: messenger(report) }, before)
+    : { refresh: false };
 
-  const spec = { name, configuration, environment: engineVariables(twin), passwords: await environmentPasswords({ plan, configuration, backend, platformStack, platform: platform.passwords, access, file: twin?.passwordsFile ?? process.env["MSK_CDC_PASSWORDS_FILE"] }), report };
+  const spec = {
+    name,
+    configuration,
+    environment: engineVariables(twin),
+    passwords: await environmentPasswords({
+      plan,
+      configuration,
+      backend,
+      platformStack,
+      platform: platform.passwords,
+      access,
+      file: twin?.passwordsFile ?? process.env["MSK_CDC_PASSWORDS_FILE"],
+    }),
+    report,
+  };
   const stack = before ? await EphemeralStack.open(spec, secretsSettings(before)) : await EphemeralStack.create(spec);
   try {
     if (!born) await backend.replaceState(name, bornState(projectName, said));
@@ -141,7 +210,11 @@ export async function destroyEnvironment(name: string, options: DestroyEnvironme
 }
 
 /** @param condition asked when nobody else can change the environment any more */
-export async function destroyIf(name: string, place: DestroyEnvironmentOptions, condition: (said: EnvironmentSettings | undefined) => boolean): Promise<boolean> {
+export async function destroyIf(
+  name: string,
+  place: DestroyEnvironmentOptions,
+  condition: (said: EnvironmentSettings | undefined) => boolean,
+): Promise<boolean> {
   checkName(name);
   return Backend.use(place.twin, (backend) =>
     backend.alone(name, async () => {
@@ -149,7 +222,10 @@ export async function destroyIf(name: string, place: DestroyEnvironmentOptions, 
       const before = await orderlyState(backend, name, report);
       if (!before || !condition(environmentOf(before))) return false;
       refuseForeign(name, before);
-      const stack = await EphemeralStack.open({ name, configuration: {}, environment: engineVariables(place.twin), passwords: {}, report }, secretsSettings(before));
+      const stack = await EphemeralStack.open(
+        { name, configuration: {}, environment: engineVariables(place.twin), passwords: {}, report },
+        secretsSettings(before),
+      );
       try {
         await takeDown(backend, stack, place);
       } finally {
@@ -161,7 +237,11 @@ export async function destroyIf(name: string, place: DestroyEnvironmentOptions, 
 }
 
 /** Puts the stack in order and removes it with everything in it. */
-async function takeDown(backend: Backend, stack: EphemeralStack, { twin, onProgress, leaveSinkSchema = false }: DestroyEnvironmentOptions): Promise<void> {
+async function takeDown(
+  backend: Backend,
+  stack: EphemeralStack,
+  { twin, onProgress, leaveSinkSchema = false }: DestroyEnvironmentOptions,
+): Promise<void> {
   const { name } = stack;
   const report = onProgress ?? (() => undefined);
   // The engine of a failed `up` may have been killed, too.
@@ -169,25 +249,45 @@ async function takeDown(backend: Backend, stack: EphemeralStack, { twin, onProgr
   const state = await stateOf(backend, name);
   const said = environmentOf(state);
   if (said) {
-    const outputs = await readPlatform(backend, said.platformStack).then(({ outputs: found }) => found, (error: Error) => {
-      if (error instanceof NoPlatformError) return undefined;
-      throw error;
-    });
+    const outputs = await readPlatform(backend, said.platformStack).then(
+      ({ outputs: found }) => found,
+      (error: Error) => {
+        if (error instanceof NoPlatformError) return undefined;
+        throw error;
+      },
+    );
     const knownCluster = outputs?.clusterArn ?? clusterOf(state);
     const { region, profile } = providerOf(state);
     const access = awsAccess(knownCluster?.split(":")[3] ?? region ?? process.env["AWS_REGION"] ?? "", twin, profile);
-    if (knownCluster === undefined) report({ kind: "message", severity: "warning", text: `stack ${said.platformStack} has no platform any more: topics of ${name} outside of its state are not looked for` });
+    if (knownCluster === undefined)
+      report({
+        kind: "message",
+        severity: "warning",
+        text: `stack ${said.platformStack} has no platform any more: topics of ${name} outside of its state are not looked for`,
+      });
     const place = { backend, name, access, report: messenger(report) };
-    const { state: rest, clusterArn } = await forgetGone({ ...place, clusterArn: knownCluster, leaveSinkSchema }, state);
+    const { state: rest, clusterArn } = await forgetGone(
+      { ...place, clusterArn: knownCluster, leaveSinkSchema },
+      state,
+    );
     const { refresh } = await recover({ ...place, clusterArn }, rest);
     if (refresh) await stack.refresh();
   }
-  await phase("destroy", report, () => stack.destroy(), (changes) => changes);
+  await phase(
+    "destroy",
+    report,
+    () => stack.destroy(),
+    (changes) => changes,
+  );
   await phase("remove", report, () => stack.remove());
 }
 
 /** The stack's state when no dead engine's lock is on it any more; undefined without such a stack. */
-async function orderlyState(backend: Backend, name: string, report: (progress: Progress) => void): Promise<Deployment | undefined> {
+async function orderlyState(
+  backend: Backend,
+  name: string,
+  report: (progress: Progress) => void,
+): Promise<Deployment | undefined> {
   await backend.breakStaleLocks(name, messenger(report));
   sweepWorkDirectories();
   return backend.state(name);
@@ -203,7 +303,9 @@ async function refuseTaken(name: string, access: AwsAccess, clusterArn: string):
   const found = await findOwn(name, access, clusterArn);
   if (found.length === 0) return;
   const list = found.map(({ kind, name: what }) => `${kind} ${what}`).join(", ");
-  throw new Error(`environment "${name}" has no stack in this backend, but there is ${list}: an environment of that name stands in another backend, or its stack was removed without it. Choose another name, or delete these first`);
+  throw new Error(
+    `environment "${name}" has no stack in this backend, but there is ${list}: an environment of that name stands in another backend, or its stack was removed without it. Choose another name, or delete these first`,
+  );
 }
 
 function messenger(report: (progress: Progress) => void): (text: string) => void {

@@ -21,12 +21,18 @@ export async function explained(error: unknown, environment: string, access: Aws
   const failed = connectors.filter(({ state }) => state === "FAILED");
   const causes = await Promise.all(failed.map(({ name }) => connectorCause(name, access).catch(() => undefined)));
   const found = causes.flatMap((cause) => cause ?? []);
-  return found.length === 0 ? error : new OperationError(error.operation, error.stackName, error.errors, error.cause, found.join("\n"));
+  return found.length === 0
+    ? error
+    : new OperationError(error.operation, error.stackName, error.errors, error.cause, found.join("\n"));
 }
 
 async function connectorCause(name: string, { client }: AwsAccess): Promise<string | undefined> {
   const messages: string[] = [];
-  for await (const { message } of logLines(new CloudWatchLogsClient(client), `${logGroupPrefix}${name}`, { since: Date.now() - recent, pattern: '?ERROR ?"Caused by"' })) messages.push(message);
+  for await (const { message } of logLines(new CloudWatchLogsClient(client), `${logGroupPrefix}${name}`, {
+    since: Date.now() - recent,
+    pattern: '?ERROR ?"Caused by"',
+  }))
+    messages.push(message);
   const cause = causeInLog(messages);
   return cause === undefined ? undefined : `connector ${name} is FAILED: ${cause}`;
 }

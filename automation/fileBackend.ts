@@ -18,10 +18,12 @@ export interface LockHolder {
 export function lockHolders(backendUrl: string, stack: string): LockHolder[] {
   if (rootOf(backendUrl) === undefined) return [];
   const directory = locksOf(backendUrl, stack);
-  return filesIn(directory).filter((name) => name.endsWith(".json")).flatMap((name) => {
-    const text = contentOf(join(directory, name));
-    return text === undefined ? [] : [JSON.parse(text) as LockHolder];
-  });
+  return filesIn(directory)
+    .filter((name) => name.endsWith(".json"))
+    .flatMap((name) => {
+      const text = contentOf(join(directory, name));
+      return text === undefined ? [] : [JSON.parse(text) as LockHolder];
+    });
 }
 
 /** Says who holds a stack, and what to do when nobody does any more. */
@@ -33,7 +35,11 @@ export function busy(stack: string, { username, hostname, pid, timestamp }: Lock
 export function repairFileBackend(backendUrl: string): void {
   const root = rootOf(backendUrl);
   if (root === undefined) return;
-  for (const part of [["stacks", projectName], ["history", projectName], ["locks", "organization", projectName]]) {
+  for (const part of [
+    ["stacks", projectName],
+    ["history", projectName],
+    ["locks", "organization", projectName],
+  ]) {
     const directory = join(root, ...part);
     if (!existsSync(directory)) continue;
     for (const name of readdirSync(directory, { recursive: true, encoding: "utf8" })) {
@@ -52,7 +58,8 @@ export function removeTemporaryFiles(backendUrl: string, stack: string): void {
   const root = rootOf(backendUrl);
   if (root === undefined) return;
   const states = join(root, "stacks", projectName);
-  for (const name of filesIn(states)) if (name.startsWith(`${stack}.json.`) && name.endsWith(".tmp")) rmSync(join(states, name), { force: true });
+  for (const name of filesIn(states))
+    if (name.startsWith(`${stack}.json.`) && name.endsWith(".tmp")) rmSync(join(states, name), { force: true });
   const locks = locksOf(backendUrl, stack);
   for (const name of filesIn(locks)) if (name.endsWith(".tmp")) rmSync(join(locks, name), { force: true });
 }

@@ -23,11 +23,20 @@ export interface GoneParts {
  * @returns the state as it is then, and the cluster where it stands
  * @throws Error when the credentials are of another account than the cluster: nothing is taken out then
  */
-export async function forgetGone({ backend, name, access, clusterArn, leaveSinkSchema, report }: GoneParts, state: Deployment): Promise<{ state: Deployment; clusterArn: string | undefined }> {
+export async function forgetGone(
+  { backend, name, access, clusterArn, leaveSinkSchema, report }: GoneParts,
+  state: Deployment,
+): Promise<{ state: Deployment; clusterArn: string | undefined }> {
   const isGone = clusterArn !== undefined && (await clusterIsGone(clusterArn, access));
-  if (isGone) report(`cluster ${clusterArn} is gone, and with it the topics and groups of ${name}: they are taken out of the stack's state`);
-  const forgotten = resourcesOf(state).filter((resource) => (isGone && livesOnCluster(resource, name)) || (leaveSinkSchema && isSchemaEnd(resource)));
-  for (const { inputs } of forgotten.filter(isSchemaEnd)) report(`the sink schema ${schemaOf(inputs)} is not dropped: where its database still stands, drop it there`);
+  if (isGone)
+    report(
+      `cluster ${clusterArn} is gone, and with it the topics and groups of ${name}: they are taken out of the stack's state`,
+    );
+  const forgotten = resourcesOf(state).filter(
+    (resource) => (isGone && livesOnCluster(resource, name)) || (leaveSinkSchema && isSchemaEnd(resource)),
+  );
+  for (const { inputs } of forgotten.filter(isSchemaEnd))
+    report(`the sink schema ${schemaOf(inputs)} is not dropped: where its database still stands, drop it there`);
   const reached = isGone ? undefined : clusterArn;
   if (forgotten.length === 0) return { state, clusterArn: reached };
   const rest = without(state, (resource) => forgotten.includes(resource));

@@ -16,7 +16,12 @@ export { ConfigurationError, type ConfigurationSource, type StackConfiguration }
 export { withEnvironment, type Environment, type EnvironmentSpec } from "./environment.js";
 export { listEnvironments, showEnvironment, type EnvironmentInfo } from "./environmentInfo.js";
 export type { EnvironmentSource } from "./environmentPlan.js";
-export { createEnvironment, destroyEnvironment, type CreateEnvironmentOptions, type EnvironmentPlace } from "./environments.js";
+export {
+  createEnvironment,
+  destroyEnvironment,
+  type CreateEnvironmentOptions,
+  type EnvironmentPlace,
+} from "./environments.js";
 export type { Changes, Phase, Progress } from "./progress.js";
 export { ForeignStackError } from "./recovery.js";
 export { OperationError, type StackOutputs } from "./stacks.js";

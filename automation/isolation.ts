@@ -27,10 +27,16 @@ export function isolate(environment: string, { pipelines }: Settings, chosen?: r
   };
 }
 
-function choose(pipelines: readonly PipelineSettings[], chosen: readonly string[] | undefined): readonly PipelineSettings[] {
+function choose(
+  pipelines: readonly PipelineSettings[],
+  chosen: readonly string[] | undefined,
+): readonly PipelineSettings[] {
   const names = pipelines.map(({ name }) => name);
   const unknown = chosen?.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new ConfigurationError(`msk-cdc:pipelines: there is no pipeline "${unknown}"; there are ${names.join(", ") || "none"}`);
+  if (unknown !== undefined)
+    throw new ConfigurationError(
+      `msk-cdc:pipelines: there is no pipeline "${unknown}"; there are ${names.join(", ") || "none"}`,
+    );
   return pipelines.filter(({ name }) => chosen === undefined || chosen.includes(name));
 }
 
@@ -38,10 +44,19 @@ function choose(pipelines: readonly PipelineSettings[], chosen: readonly string[
 function refuseForeignMarks(environment: string, pipelines: readonly PipelineSettings[]): void {
   const mark = markOf(environment);
   for (const [index, { secret, source, sink }] of pipelines.entries()) {
-    const names = { "secret.name": secret.name, "source.connector": source.connector, "source.topicPrefix": source.topicPrefix, "source.historyTopic": source.historyTopic, "sink.connector": sink.connector, "sink.database": sink.database };
+    const names = {
+      "secret.name": secret.name,
+      "source.connector": source.connector,
+      "source.topicPrefix": source.topicPrefix,
+      "source.historyTopic": source.historyTopic,
+      "sink.connector": sink.connector,
+      "sink.database": sink.database,
+    };
     for (const [setting, name] of Object.entries(names)) {
       if (name.startsWith(mark) || name.startsWith(`${secretPrefix}${mark}`)) {
-        throw new ConfigurationError(`msk-cdc:pipelines[${index}].${setting}: "${name}" begins as the names of environment "${environment}" do (${mark}), and those are deleted with it; name the environment otherwise`);
+        throw new ConfigurationError(
+          `msk-cdc:pipelines[${index}].${setting}: "${name}" begins as the names of environment "${environment}" do (${mark}), and those are deleted with it; name the environment otherwise`,
+        );
       }
     }
   }
@@ -58,8 +73,19 @@ function isolatePipeline(environment: string, pipeline: PipelineSettings): Recor
     name: pipelineName(environment, name),
     // Also in place of a secret that is there already: that one leads to the main pipeline's sink.
     secret: { name: fitted(`${secretPrefix}${markOf(environment)}${secret.name.replace(secretPrefix, "")}`, 512) },
-    source: { ...sourceRest, masks: source.masks.map(({ only: _environments, ...mask }) => mask), connector: own(source.connector, 128), topicPrefix: own(source.topicPrefix, 100), historyTopic: own(source.historyTopic, 249) },
-    sink: { ...sink, connector: own(sink.connector, 128), database, ...(sink.url !== undefined && { url: withDatabase(sink.url, database) }) },
+    source: {
+      ...sourceRest,
+      masks: source.masks.map(({ only: _environments, ...mask }) => mask),
+      connector: own(source.connector, 128),
+      topicPrefix: own(source.topicPrefix, 100),
+      historyTopic: own(source.historyTopic, 249),
+    },
+    sink: {
+      ...sink,
+      connector: own(sink.connector, 128),
+      database,
+      ...(sink.url !== undefined && { url: withDatabase(sink.url, database) }),
+    },
   };
 }
 

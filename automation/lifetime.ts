@@ -6,7 +6,10 @@ import { projectRoot } from "../tools/paths.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
 
 /** Owner, pull request, commit and times of an environment. */
-export type Lifetime = Pick<EnvironmentSettings, "owner" | "pullRequest" | "repository" | "commit" | "createdAt" | "expiresAt">;
+export type Lifetime = Pick<
+  EnvironmentSettings,
+  "owner" | "pullRequest" | "repository" | "commit" | "createdAt" | "expiresAt"
+>;
 
 const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -16,12 +19,23 @@ const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
  */
 export function parseTtl(text: string): number {
   const [, count, unit] = /^([1-9]\d{0,4})([mhd])$/.exec(text) ?? [];
-  if (count === undefined || unit === undefined) throw new Error(`"${text}" is no time to live: write a number and m, h or d, such as 90m, 8h or 3d`);
+  if (count === undefined || unit === undefined)
+    throw new Error(`"${text}" is no time to live: write a number and m, h or d, such as 90m, 8h or 3d`);
   return Number(count) * units[unit as keyof typeof units];
 }
 
 /** The lifetime of an `up` at `now`: a renewed one keeps when, and whose, it was made, and begins its time anew. */
-export function renewedLifetime(earlier: Lifetime | undefined, up: { owner: string; pullRequest?: number | undefined; repository?: string | undefined; commit?: string | undefined; ttl: number }, now: Date): Lifetime {
+export function renewedLifetime(
+  earlier: Lifetime | undefined,
+  up: {
+    owner: string;
+    pullRequest?: number | undefined;
+    repository?: string | undefined;
+    commit?: string | undefined;
+    ttl: number;
+  },
+  now: Date,
+): Lifetime {
   const pullRequest = up.pullRequest ?? earlier?.pullRequest;
   const repository = up.repository ?? earlier?.repository;
   return {

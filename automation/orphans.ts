@@ -9,7 +9,9 @@ export async function removeOrphans(report: (text: string) => void): Promise<voi
   for (const { name, owner } of orphanedTwins()) {
     report(`removing the twin ${name}, left by a command that was killed (process ${owner.split("-")[0]})`);
     endEnginesOf(owner);
-    await stopTwin(name, { remove: true }).catch((error: unknown) => report(error instanceof Error ? error.message : String(error)));
+    await stopTwin(name, { remove: true }).catch((error: unknown) =>
+      report(error instanceof Error ? error.message : String(error)),
+    );
   }
   sweepWorkDirectories();
   await sweepCache();

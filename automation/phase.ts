@@ -1,7 +1,12 @@
 // A step of an environment's life, told as it begins and ends.
 import type { Changes, Phase, Progress } from "./progress.js";
 
-export async function phase<T>(name: Phase, report: (progress: Progress) => void, run: () => Promise<T>, changesOf?: (result: T) => Changes): Promise<T> {
+export async function phase<T>(
+  name: Phase,
+  report: (progress: Progress) => void,
+  run: () => Promise<T>,
+  changesOf?: (result: T) => Changes,
+): Promise<T> {
   const started = Date.now();
   const tell = (state: "started" | "done" | "failed", changes?: Changes) =>
     report({ kind: "phase", phase: name, state, seconds: (Date.now() - started) / 1000, ...(changes && { changes }) });

@@ -6,9 +6,15 @@ import type { Backend } from "./backend.js";
 export class NoPlatformError extends Error {}
 
 /** @throws NoPlatformError */
-export async function readPlatform(backend: Pick<Backend, "outputs">, stack: string): Promise<{ outputs: PlatformOutputs; passwords: Record<string, string> }> {
+export async function readPlatform(
+  backend: Pick<Backend, "outputs">,
+  stack: string,
+): Promise<{ outputs: PlatformOutputs; passwords: Record<string, string> }> {
   const outputs = await backend.outputs(stack);
   const platform = outputs?.["platform"] as PlatformOutputs | undefined;
-  if (!platform) throw new NoPlatformError(`stack ${stack} ${outputs ? "has no output `platform`: it holds no platform, or its up is not through" : "does not exist in this backend"}; an environment stands on a platform that another stack holds (--platform)`);
+  if (!platform)
+    throw new NoPlatformError(
+      `stack ${stack} ${outputs ? "has no output `platform`: it holds no platform, or its up is not through" : "does not exist in this backend"}; an environment stands on a platform that another stack holds (--platform)`,
+    );
   return { outputs: platform, passwords: (outputs?.["passwords"] ?? {}) as Record<string, string> };
 }

@@ -5,7 +5,15 @@ import type { DiagnosticEvent, EngineEvent, OpType } from "@pulumi/pulumi/automa
 /** What happens while an environment is stood up or torn down; `within` names the component that a resource is part of. */
 export type Progress =
   | { kind: "phase"; phase: Phase; state: "started" | "done" | "failed"; seconds: number; changes?: Changes }
-  | { kind: "resource"; operation: OpType; type: string; name: string; within?: string; state: "started" | "done" | "failed"; seconds: number }
+  | {
+      kind: "resource";
+      operation: OpType;
+      type: string;
+      name: string;
+      within?: string;
+      state: "started" | "done" | "failed";
+      seconds: number;
+    }
   | { kind: "message"; severity: "info" | "warning" | "error"; text: string; resource?: string };
 
 /** The phases of an environment's life: `prepare` creates the empty stack, `remove` takes it away with its history. */
@@ -15,7 +23,10 @@ export type Phase = "prepare" | "up" | "destroy" | "remove";
 export type Changes = Partial<Record<OpType, number>>;
 
 /** A listener for Stack.up and its kin that passes on progress and keeps the errors for the operation's own error text. What is in `secrets` appears in neither. */
-export function progressReader(report: (progress: Progress) => void, { secrets = [], now = Date.now }: { secrets?: readonly string[]; now?: () => number } = {}) {
+export function progressReader(
+  report: (progress: Progress) => void,
+  { secrets = [], now = Date.now }: { secrets?: readonly string[]; now?: () => number } = {},
+) {
   const startedAt = new Map<string, number>();
   const parents = new Map<string, string>();
   const within = (urn: string): { within?: string } => {
@@ -28,7 +39,14 @@ export function progressReader(report: (progress: Progress) => void, { secrets =
     const started = startedAt.get(urn);
     if (started === undefined) return;
     startedAt.delete(urn);
-    report({ kind: "resource", operation, ...describeUrn(urn), ...within(urn), state, seconds: (now() - started) / 1000 });
+    report({
+      kind: "resource",
+      operation,
+      ...describeUrn(urn),
+      ...within(urn),
+      state,
+      seconds: (now() - started) / 1000,
+    });
   };
   const onEvent = (event: EngineEvent): void => {
     const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, summaryEvent } = event;
@@ -46,7 +64,8 @@ export function progressReader(report: (progress: Progress) => void, { secrets =
       changes = summaryEvent.resourceChanges;
     } else if (diagnosticEvent && !diagnosticEvent.ephemeral && isForPeople(diagnosticEvent)) {
       const text = withoutSecrets(plainText(diagnosticEvent.message), secrets);
-      const resource = diagnosticEvent.urn === undefined || diagnosticEvent.urn === "" ? undefined : describeUrn(diagnosticEvent.urn);
+      const resource =
+        diagnosticEvent.urn === undefined || diagnosticEvent.urn === "" ? undefined : describeUrn(diagnosticEvent.urn);
       const severity = diagnosticEvent.severity === "info#err" ? "info" : diagnosticEvent.severity;
       if (text === "") return;
       // "update failed", without a resource, only repeats that there were errors.

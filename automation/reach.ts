@@ -38,7 +38,10 @@ export function reachThrough(functionName: string, config: Partial<LambdaClientC
     call: async (name, input) => {
       const payload = JSON.stringify({ operation: name, input });
       const size = Buffer.byteLength(payload);
-      if (size > maxPayloadBytes) throw new ReachError(`operation ${name}: its input has ${size} bytes, and Lambda takes ${maxPayloadBytes} (6 MB) at a time: ask for less at once`);
+      if (size > maxPayloadBytes)
+        throw new ReachError(
+          `operation ${name}: its input has ${size} bytes, and Lambda takes ${maxPayloadBytes} (6 MB) at a time: ask for less at once`,
+        );
       const { FunctionError, Payload } = await send(payload);
       const answer: unknown = JSON.parse(new TextDecoder().decode(Payload));
       if (FunctionError !== undefined) throw failureOf(functionName, name, answer as FunctionFailure);
@@ -53,11 +56,18 @@ export function reachOf({ REACH_FUNCTION: functionName }: NodeJS.ProcessEnv): Re
 }
 
 /** Loads the SDK's client at the first call: most commands never make one. */
-function invoker(functionName: string, config: Partial<LambdaClientConfig>, wakeMs: number): (payload: string) => Promise<InvokeCommandOutput> {
+function invoker(
+  functionName: string,
+  config: Partial<LambdaClientConfig>,
+  wakeMs: number,
+): (payload: string) => Promise<InvokeCommandOutput> {
   const load = async () => {
     const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
     const lambda = new LambdaClient(config);
-    return (Payload: string) => lambda.send(new InvokeCommand({ FunctionName: functionName, Payload }), { abortSignal: AbortSignal.timeout(patience) });
+    return (Payload: string) =>
+      lambda.send(new InvokeCommand({ FunctionName: functionName, Payload }), {
+        abortSignal: AbortSignal.timeout(patience),
+      });
   };
   let loading: ReturnType<typeof load> | undefined;
   return async (payload) => {
@@ -66,7 +76,8 @@ function invoker(functionName: string, config: Partial<LambdaClientConfig>, wake
       try {
         return await send(payload);
       } catch (error) {
-        if (!(error as Error).name.match(asleep) || Date.now() >= deadline) throw refusalOf(functionName, error as Error);
+        if (!(error as Error).name.match(asleep) || Date.now() >= deadline)
+          throw refusalOf(functionName, error as Error);
       }
     }
   };
@@ -92,11 +103,25 @@ interface FunctionFailure {
 }
 
 /** An error of the operation itself keeps its name; those of the way (time, size, memory, version) say what to do. */
-function failureOf(functionName: string, operation: string, { errorType = "Error", errorMessage = "" }: FunctionFailure): Error {
+function failureOf(
+  functionName: string,
+  operation: string,
+  { errorType = "Error", errorMessage = "" }: FunctionFailure,
+): Error {
   const asked = `function ${functionName}, asked for ${operation},`;
-  if (errorType === "Sandbox.Timedout" || /Task timed out after/.test(errorMessage)) return new ReachError(`${asked} took longer than it may: ${errorMessage}. Does it reach the brokers and databases (security groups, routes)?`);
-  if (errorType === "Function.ResponseSizeTooLarge") return new ReachError(`${asked} has a larger answer than the 6 MB that Lambda hands back: ask for less at once`);
-  if (/^(Runtime|Sandbox|Function)\./.test(errorType)) return new ReachError(`${asked} did not live to answer: ${errorType}: ${errorMessage}. Its log group, /aws/lambda/${functionName}, may say why`);
-  if (errorMessage.startsWith("there is no operation ")) return new ReachError(`function ${functionName} is of another version of msk-cdc: ${errorMessage}. \`pulumi up\` of the platform's stack brings it up to date`);
+  if (errorType === "Sandbox.Timedout" || /Task timed out after/.test(errorMessage))
+    return new ReachError(
+      `${asked} took longer than it may: ${errorMessage}. Does it reach the brokers and databases (security groups, routes)?`,
+    );
+  if (errorType === "Function.ResponseSizeTooLarge")
+    return new ReachError(`${asked} has a larger answer than the 6 MB that Lambda hands back: ask for less at once`);
+  if (/^(Runtime|Sandbox|Function)\./.test(errorType))
+    return new ReachError(
+      `${asked} did not live to answer: ${errorType}: ${errorMessage}. Its log group, /aws/lambda/${functionName}, may say why`,
+    );
+  if (errorMessage.startsWith("there is no operation "))
+    return new ReachError(
+      `function ${functionName} is of another version of msk-cdc: ${errorMessage}. \`pulumi up\` of the platform's stack brings it up to date`,
+    );
   return Object.assign(new Error(errorMessage), { name: errorType });
 }

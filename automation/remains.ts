@@ -2,10 +2,26 @@
 // make by themselves. Everything is found by the environment's mark, and nothing without it is ever deleted.
 // Facts: MSK Connect ListConnectors, DeleteConnector; MSK ListTopics, DescribeTopic, DeleteTopic (the API needs no route to the brokers); Secrets Manager DeleteSecret; CloudWatch Logs;
 // EC2 DescribeSecurityGroups (filters `group-name` and `vpc-id`), DeleteSecurityGroup.
-import { CloudWatchLogsClient, DeleteLogGroupCommand, paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CloudWatchLogsClient,
+  DeleteLogGroupCommand,
+  paginateDescribeLogGroups,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteTopicCommand, DescribeTopicCommand, KafkaClient, paginateListTopics } from "@aws-sdk/client-kafka";
-import { DeleteConnectorCommand, DeleteWorkerConfigurationCommand, DescribeConnectorCommand, KafkaConnectClient, paginateListConnectors, paginateListWorkerConfigurations } from "@aws-sdk/client-kafkaconnect";
-import { DeleteSecretCommand, DescribeSecretCommand, SecretsManagerClient, paginateListSecrets } from "@aws-sdk/client-secrets-manager";
+import {
+  DeleteConnectorCommand,
+  DeleteWorkerConfigurationCommand,
+  DescribeConnectorCommand,
+  KafkaConnectClient,
+  paginateListConnectors,
+  paginateListWorkerConfigurations,
+} from "@aws-sdk/client-kafkaconnect";
+import {
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  SecretsManagerClient,
+  paginateListSecrets,
+} from "@aws-sdk/client-secrets-manager";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsAccess } from "./awsAccess.js";
 import { logGroupPrefix, markOf, ownTopicPrefixes, secretPrefix } from "../settings/ownNames.js";
@@ -23,9 +39,13 @@ export interface Remain {
 export async function ownConnectors(environment: string, { client }: AwsAccess): Promise<Remain[]> {
   const connect = new KafkaConnectClient(client);
   const found: Remain[] = [];
-  for await (const { connectors = [] } of paginateListConnectors({ client: connect }, { connectorNamePrefix: markOf(environment) })) {
+  for await (const { connectors = [] } of paginateListConnectors(
+    { client: connect },
+    { connectorNamePrefix: markOf(environment) },
+  )) {
     for (const { connectorName: name = "", connectorArn, connectorState: state = "" } of connectors) {
-      if (connectorArn !== undefined) found.push({ kind: "connector", name, state, remove: () => deleteConnector(connect, connectorArn, name) });
+      if (connectorArn !== undefined)
+        found.push({ kind: "connector", name, state, remove: () => deleteConnector(connect, connectorArn, name) });
     }
   }
   return found;
@@ -40,7 +60,11 @@ async function deleteConnector(connect: KafkaConnectClient, connectorArn: string
       if (connectorState !== "DELETING") await connect.send(new DeleteConnectorCommand({ connectorArn }));
     } catch (error) {
       if (isNamed(error, "NotFoundException")) return;
-      if (!isNamed(error, "BadRequestException", "ConflictException", "TooManyRequestsException") || Date.now() > deadline) throw error;
+      if (
+        !isNamed(error, "BadRequestException", "ConflictException", "TooManyRequestsException") ||
+        Date.now() > deadline
+      )
+        throw error;
     }
     if (Date.now() > deadline) throw new Error(`connector ${name} is still being deleted after 20 minutes`);
     await sleep(300);
@@ -52,9 +76,18 @@ export async function workerConfigurations(names: readonly string[], { client }:
   const connect = new KafkaConnectClient(client);
   const found: Remain[] = [];
   for (const name of names) {
-    for await (const { workerConfigurations: some = [] } of paginateListWorkerConfigurations({ client: connect }, { namePrefix: name })) {
+    for await (const { workerConfigurations: some = [] } of paginateListWorkerConfigurations(
+      { client: connect },
+      { namePrefix: name },
+    )) {
       const arn = some.find((one) => one.name === name)?.workerConfigurationArn;
-      if (arn !== undefined) found.push({ kind: "worker configuration", name, remove: async () => void (await connect.send(new DeleteWorkerConfigurationCommand({ workerConfigurationArn: arn }))) });
+      if (arn !== undefined)
+        found.push({
+          kind: "worker configuration",
+          name,
+          remove: async () =>
+            void (await connect.send(new DeleteWorkerConfigurationCommand({ workerConfigurationArn: arn }))),
+        });
     }
   }
   return found;
@@ -65,11 +98,19 @@ export async function workerConfigurations(names: readonly string[], { client }:
  *
  * @param halfMade names of topics whose creation nobody saw end: MSK's list may lag behind by a minute
  */
-export async function ownTopics(environment: string, clusterArn: string, halfMade: readonly string[], { client }: AwsAccess): Promise<Remain[]> {
+export async function ownTopics(
+  environment: string,
+  clusterArn: string,
+  halfMade: readonly string[],
+  { client }: AwsAccess,
+): Promise<Remain[]> {
   const kafka = new KafkaClient(client);
   const names = new Set<string>();
   for (const prefix of ownTopicPrefixes(environment)) {
-    for await (const { Topics = [] } of paginateListTopics({ client: kafka }, { ClusterArn: clusterArn, TopicNameFilter: prefix })) {
+    for await (const { Topics = [] } of paginateListTopics(
+      { client: kafka },
+      { ClusterArn: clusterArn, TopicNameFilter: prefix },
+    )) {
       for (const { TopicName: topicName = "" } of Topics) if (topicName.startsWith(prefix)) names.add(topicName);
     }
   }
@@ -98,11 +139,18 @@ async function deleteTopic(kafka: KafkaClient, clusterArn: string, topicName: st
 }
 
 /** @param halfMade names that the list may not have yet (Secrets Manager, ListSecrets: it may lag by minutes; DescribeSecret does not) */
-export async function ownSecrets(environment: string, { client }: AwsAccess, halfMade: readonly string[] = []): Promise<Remain[]> {
+export async function ownSecrets(
+  environment: string,
+  { client }: AwsAccess,
+  halfMade: readonly string[] = [],
+): Promise<Remain[]> {
   const secrets = new SecretsManagerClient(client);
   const prefix = `${secretPrefix}${markOf(environment)}`;
   const arns = new Map<string, string | undefined>();
-  for await (const { SecretList = [] } of paginateListSecrets({ client: secrets }, { Filters: [{ Key: "name", Values: [prefix] }] })) {
+  for await (const { SecretList = [] } of paginateListSecrets(
+    { client: secrets },
+    { Filters: [{ Key: "name", Values: [prefix] }] },
+  )) {
     for (const { Name: name = "", ARN } of SecretList) if (name.startsWith(prefix)) arns.set(name, ARN);
   }
   for (const name of halfMade.filter((one) => one.startsWith(prefix) && !arns.has(one))) {
@@ -113,19 +161,37 @@ export async function ownSecrets(environment: string, { client }: AwsAccess, hal
       if (!isNamed(error, "ResourceNotFoundException")) throw error;
     }
   }
-  return [...arns].map(([name, SecretId]) => ({ kind: "secret", name, remove: async () => void (await secrets.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }))) }));
+  return [...arns].map(([name, SecretId]) => ({
+    kind: "secret",
+    name,
+    remove: async () =>
+      void (await secrets.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }))),
+  }));
 }
 
 /** Security groups of these exact names in their VPCs. An engine gives each a name that no other has. */
-export async function securityGroups(groups: readonly { name: string; vpcId: string }[], { client }: AwsAccess): Promise<Remain[]> {
+export async function securityGroups(
+  groups: readonly { name: string; vpcId: string }[],
+  { client }: AwsAccess,
+): Promise<Remain[]> {
   if (groups.length === 0) return [];
   const { DeleteSecurityGroupCommand, EC2Client, paginateDescribeSecurityGroups } = await import("@aws-sdk/client-ec2");
   const ec2 = new EC2Client(client);
   const found: Remain[] = [];
   for (const { name, vpcId } of groups) {
-    const filters = { Filters: [{ Name: "group-name", Values: [name] }, { Name: "vpc-id", Values: [vpcId] }] };
+    const filters = {
+      Filters: [
+        { Name: "group-name", Values: [name] },
+        { Name: "vpc-id", Values: [vpcId] },
+      ],
+    };
     for await (const { SecurityGroups = [] } of paginateDescribeSecurityGroups({ client: ec2 }, filters)) {
-      for (const { GroupId } of SecurityGroups) found.push({ kind: "security group", name, remove: async () => void (await ec2.send(new DeleteSecurityGroupCommand({ GroupId }))) });
+      for (const { GroupId } of SecurityGroups)
+        found.push({
+          kind: "security group",
+          name,
+          remove: async () => void (await ec2.send(new DeleteSecurityGroupCommand({ GroupId }))),
+        });
     }
   }
   return found;
@@ -134,8 +200,16 @@ export async function securityGroups(groups: readonly { name: string; vpcId: str
 export async function ownLogGroups(environment: string, { client }: AwsAccess): Promise<Remain[]> {
   const logs = new CloudWatchLogsClient(client);
   const found: Remain[] = [];
-  for await (const { logGroups = [] } of paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix: `${logGroupPrefix}${markOf(environment)}` })) {
-    for (const { logGroupName: name = "" } of logGroups) found.push({ kind: "log group", name, remove: async () => void (await logs.send(new DeleteLogGroupCommand({ logGroupName: name }))) });
+  for await (const { logGroups = [] } of paginateDescribeLogGroups(
+    { client: logs },
+    { logGroupNamePrefix: `${logGroupPrefix}${markOf(environment)}` },
+  )) {
+    for (const { logGroupName: name = "" } of logGroups)
+      found.push({
+        kind: "log group",
+        name,
+        remove: async () => void (await logs.send(new DeleteLogGroupCommand({ logGroupName: name }))),
+      });
   }
   return found;
 }

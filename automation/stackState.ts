@@ -34,13 +34,17 @@ export function resourcesOf({ deployment }: Deployment): StateResource[] {
 
 /** A stack that builds a platform, be it half-made. */
 export function holdsPlatform(state: Deployment): boolean {
-  return [...resourcesOf(state), ...pendingOf(state).map(({ resource }) => resource)].some(({ type }) => type === "msk-cdc:index:Platform");
+  return [...resourcesOf(state), ...pendingOf(state).map(({ resource }) => resource)].some(
+    ({ type }) => type === "msk-cdc:index:Platform",
+  );
 }
 
 /** What the stack says of itself as an environment; undefined when it is none. */
 export function environmentOf(state: Deployment): EnvironmentSettings | undefined {
   // What a newer version has written besides is not for this one to read.
-  const said = environment.strip().safeParse(resourcesOf(state).find(({ type }) => type === stackType)?.outputs?.["environment"]);
+  const said = environment
+    .strip()
+    .safeParse(resourcesOf(state).find(({ type }) => type === stackType)?.outputs?.["environment"]);
   return said.success ? said.data : undefined;
 }
 
@@ -55,12 +59,21 @@ export function providerOf(state: Deployment): { region?: string; profile?: stri
 /** The state of an environment's stack before its first resource: whoever finds it knows whose it is and how long it may stand. */
 export function bornState(project: string, said: EnvironmentSettings): Deployment {
   const { name } = said;
-  const stack = { urn: `urn:pulumi:${name}::${project}::${stackType}::${project}-${name}`, custom: false, type: stackType, outputs: { environment: said } };
+  const stack = {
+    urn: `urn:pulumi:${name}::${project}::${stackType}::${project}-${name}`,
+    custom: false,
+    type: stackType,
+    outputs: { environment: said },
+  };
   return { version: 3, deployment: { manifest: { time: said.createdAt, magic: "", version: "" }, resources: [stack] } };
 }
 
 /** What of a stack's settings file lets the engine read its secrets; the state has it, too. */
-export function secretsSettings({ deployment }: Deployment): { encryptionSalt?: string; secretsProvider?: string; encryptedKey?: string } {
+export function secretsSettings({ deployment }: Deployment): {
+  encryptionSalt?: string;
+  secretsProvider?: string;
+  encryptedKey?: string;
+} {
   const { salt, url, encryptedkey } = deployment.secrets_providers?.state ?? {};
   return {
     ...(salt !== undefined && { encryptionSalt: salt }),
@@ -75,19 +88,31 @@ export function pendingOf({ deployment }: Deployment): { resource: StateResource
 
 /** Inputs of the resources of a type that an engine was creating when it died. */
 export function halfMade(state: Deployment, type: string): Record<string, unknown>[] {
-  return pendingOf(state).flatMap(({ resource, type: operation }) => (operation === "creating" && resource.type === type ? [resource.inputs ?? {}] : []));
+  return pendingOf(state).flatMap(({ resource, type: operation }) =>
+    operation === "creating" && resource.type === type ? [resource.inputs ?? {}] : [],
+  );
 }
 
 /** The state without these resources, and without what others say of depending on them: the engine takes no state that names what is not in it. */
 export function without(state: Deployment, isGone: (resource: StateResource) => boolean): Deployment {
-  const gone = new Set(resourcesOf(state).filter(isGone).map(({ urn }) => urn));
+  const gone = new Set(
+    resourcesOf(state)
+      .filter(isGone)
+      .map(({ urn }) => urn),
+  );
   const kept = (urns: string[]): string[] => urns.filter((urn) => !gone.has(urn));
-  const resources = resourcesOf(state).filter(({ urn }) => !gone.has(urn)).map(({ dependencies, propertyDependencies, deletedWith, ...resource }) => ({
-    ...resource,
-    ...(dependencies && { dependencies: kept(dependencies) }),
-    ...(propertyDependencies && { propertyDependencies: Object.fromEntries(Object.entries(propertyDependencies).map(([property, urns]) => [property, kept(urns)])) }),
-    ...(deletedWith !== undefined && !gone.has(deletedWith) && { deletedWith }),
-  }));
+  const resources = resourcesOf(state)
+    .filter(({ urn }) => !gone.has(urn))
+    .map(({ dependencies, propertyDependencies, deletedWith, ...resource }) => ({
+      ...resource,
+      ...(dependencies && { dependencies: kept(dependencies) }),
+      ...(propertyDependencies && {
+        propertyDependencies: Object.fromEntries(
+          Object.entries(propertyDependencies).map(([property, urns]) => [property, kept(urns)]),
+        ),
+      }),
+      ...(deletedWith !== undefined && !gone.has(deletedWith) && { deletedWith }),
+    }));
   return { ...state, deployment: { ...state.deployment, resources } };
 }
 
@@ -98,7 +123,9 @@ export function without(state: Deployment, isGone: (resource: StateResource) => 
 export function settled(state: Deployment): Deployment {
   const { pending_operations: pending = [], resources = [], ...rest } = state.deployment;
   const known = new Set(resources.map(({ urn }) => urn));
-  const adopted = pending.filter(({ type, resource }) => type === "creating" && !known.has(resource.urn)).flatMap(({ resource }) => adopt(resource));
+  const adopted = pending
+    .filter(({ type, resource }) => type === "creating" && !known.has(resource.urn))
+    .flatMap(({ resource }) => adopt(resource));
   return { ...state, deployment: { ...rest, resources: [...resources, ...adopted] } };
 }
 

@@ -2,7 +2,15 @@
 // Facts: Pulumi's Automation API (LocalWorkspace, Stack).
 import { join } from "node:path";
 import * as runtime from "@pulumi/pulumi/runtime/index.js";
-import { LocalWorkspace, PulumiCommand, StackAlreadyExistsError, type InlineProgramArgs, type LocalWorkspaceOptions, type Stack, type StackSettings } from "@pulumi/pulumi/automation/index.js";
+import {
+  LocalWorkspace,
+  PulumiCommand,
+  StackAlreadyExistsError,
+  type InlineProgramArgs,
+  type LocalWorkspaceOptions,
+  type Stack,
+  type StackSettings,
+} from "@pulumi/pulumi/automation/index.js";
 import { projectRoot } from "../tools/paths.js";
 import { ensureEngine } from "../tools/engine.js";
 import { projectName, type StackConfiguration } from "./configuration.js";
@@ -29,9 +37,20 @@ export type StackOutputs = Record<string, unknown>;
 /** An operation of the engine failed. Its first line says why, as far as is known; below stand the engine's error diagnostics, `errors`, one per resource. */
 export class OperationError extends Error {
   override name = "OperationError";
-  constructor(readonly operation: string, readonly stackName: string, readonly errors: string[], override readonly cause: unknown, why?: string) {
-    const detail = errors.length > 0 ? errors.map((error) => `\n  - ${error.replaceAll("\n", "\n    ")}`).join("") : `\n  ${(cause as Error).message.trim().replaceAll("\n", "\n  ")}`;
-    super(`${operation} of stack "${stackName}" failed: ${why ?? briefCause(errors[0] ?? (cause as Error).message)}${detail}`);
+  constructor(
+    readonly operation: string,
+    readonly stackName: string,
+    readonly errors: string[],
+    override readonly cause: unknown,
+    why?: string,
+  ) {
+    const detail =
+      errors.length > 0
+        ? errors.map((error) => `\n  - ${error.replaceAll("\n", "\n    ")}`).join("")
+        : `\n  ${(cause as Error).message.trim().replaceAll("\n", "\n  ")}`;
+    super(
+      `${operation} of stack "${stackName}" failed: ${why ?? briefCause(errors[0] ?? (cause as Error).message)}${detail}`,
+    );
   }
 }
 
@@ -46,7 +65,13 @@ export async function preload(): Promise<void> {
 
 /** A stack of our own making in the Automation API's hands. */
 export class EphemeralStack {
-  private constructor(readonly name: string, private readonly stack: Stack, private readonly directory: string, private readonly secrets: readonly string[], private readonly report: (progress: Progress) => void) {}
+  private constructor(
+    readonly name: string,
+    private readonly stack: Stack,
+    private readonly directory: string,
+    private readonly secrets: readonly string[],
+    private readonly report: (progress: Progress) => void,
+  ) {}
 
   /** Creates the empty stack. Throws when a stack of that name exists: it is not ours to change. */
   static async create(spec: StackSpec): Promise<EphemeralStack> {
@@ -58,7 +83,11 @@ export class EphemeralStack {
     return EphemeralStack.take(spec, (program, options) => LocalWorkspace.selectStack(program, options), secrets);
   }
 
-  private static async take(spec: StackSpec, take: (program: InlineProgramArgs, options: LocalWorkspaceOptions) => Promise<Stack>, settings: StackSettings): Promise<EphemeralStack> {
+  private static async take(
+    spec: StackSpec,
+    take: (program: InlineProgramArgs, options: LocalWorkspaceOptions) => Promise<Stack>,
+    settings: StackSettings,
+  ): Promise<EphemeralStack> {
     const directory = await makeWorkDirectory(spec.name);
     try {
       const stack = await take(
@@ -68,28 +97,42 @@ export class EphemeralStack {
           pulumiCommand: await pulumiCommand(),
           envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...spec.environment },
           projectSettings: { name: projectName, runtime: "nodejs", main: projectRoot },
-          stackSettings: { [spec.name]: { ...settings, config: { ...spec.configuration } as NonNullable<StackSettings["config"]> } },
+          stackSettings: {
+            [spec.name]: { ...settings, config: { ...spec.configuration } as NonNullable<StackSettings["config"]> },
+          },
         },
       );
       return new EphemeralStack(spec.name, stack, directory, Object.values(spec.passwords), spec.report);
     } catch (error) {
       removeWorkDirectory(directory);
-      if (error instanceof StackAlreadyExistsError) throw new Error(`stack "${spec.name}" already exists: choose another name, or remove it first (pulumi destroy -s ${spec.name} --remove)`, { cause: error });
+      if (error instanceof StackAlreadyExistsError)
+        throw new Error(
+          `stack "${spec.name}" already exists: choose another name, or remove it first (pulumi destroy -s ${spec.name} --remove)`,
+          { cause: error },
+        );
       throw error;
     }
   }
 
   /** Brings the stack up. Throws OperationError. With `expectNoChanges` any change is an error. */
-  async up(options: { expectNoChanges?: boolean; signal?: AbortSignal } = {}): Promise<{ outputs: StackOutputs; changes: Changes }> {
+  async up(
+    options: { expectNoChanges?: boolean; signal?: AbortSignal } = {},
+  ): Promise<{ outputs: StackOutputs; changes: Changes }> {
     return this.operate("up", async (onEvent, changes) => {
       const { outputs } = await this.stack.up({ onEvent, ...operationDefaults, ...options });
-      return { outputs: Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown])), changes: changes() };
+      return {
+        outputs: Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown])),
+        changes: changes(),
+      };
     });
   }
 
   /** What an `up` would change. Throws OperationError. */
   async preview(options: { expectNoChanges?: boolean } = {}): Promise<Changes> {
-    return this.operate("preview", async (onEvent) => (await this.stack.preview({ onEvent, ...operationDefaults, ...options })).changeSummary);
+    return this.operate(
+      "preview",
+      async (onEvent) => (await this.stack.preview({ onEvent, ...operationDefaults, ...options })).changeSummary,
+    );
   }
 
   /** Looks at what the state's resources are now and puts it into the state: what changed or went outside the stack. Throws OperationError. */
@@ -118,7 +161,10 @@ export class EphemeralStack {
     removeWorkDirectory(this.directory);
   }
 
-  private async operate<T>(operation: string, run: (onEvent: ReturnType<typeof progressReader>["onEvent"], changes: () => Changes) => Promise<T>): Promise<T> {
+  private async operate<T>(
+    operation: string,
+    run: (onEvent: ReturnType<typeof progressReader>["onEvent"], changes: () => Changes) => Promise<T>,
+  ): Promise<T> {
     const reader = progressReader(this.report, { secrets: this.secrets });
     try {
       return await run(reader.onEvent, reader.changes);
@@ -134,7 +180,12 @@ export class EphemeralStack {
 export async function listStacks(environment: Record<string, string>): Promise<string[]> {
   const directory = await makeWorkDirectory("stacks");
   try {
-    const workspace = await LocalWorkspace.create({ workDir: directory, pulumiCommand: await pulumiCommand(), envVars: environment, projectSettings: { name: projectName, runtime: "nodejs" } });
+    const workspace = await LocalWorkspace.create({
+      workDir: directory,
+      pulumiCommand: await pulumiCommand(),
+      envVars: environment,
+      projectSettings: { name: projectName, runtime: "nodejs" },
+    });
     return (await workspace.listStacks()).map(({ name }) => name);
   } finally {
     removeWorkDirectory(directory);
@@ -145,7 +196,9 @@ const operationDefaults = { suppressProgress: true, suppressOutputs: true, color
 
 /** The engine that every operation uses. */
 export async function pulumiCommand(): Promise<Engine> {
-  command ??= ensureEngine().then(async ({ root }) => Object.assign(await PulumiCommand.get({ root }), { run: engineRunner(join(root, "bin", "pulumi")) }));
+  command ??= ensureEngine().then(async ({ root }) =>
+    Object.assign(await PulumiCommand.get({ root }), { run: engineRunner(join(root, "bin", "pulumi")) }),
+  );
   return command;
 }
 

@@ -4,8 +4,18 @@
 export class TeardownError extends Error {
   override name = "TeardownError";
   /** @param remedy the command that removes what is left; default: Pulumi's */
-  constructor(readonly environment: string, readonly teardown: Error, earlier?: { error: unknown }, remedy = `pulumi destroy -s ${environment} --remove`) {
+  constructor(
+    readonly environment: string,
+    readonly teardown: Error,
+    earlier?: { error: unknown },
+    remedy = `pulumi destroy -s ${environment} --remove`,
+  ) {
     const rest = `the teardown of environment "${environment}" failed: ${teardown.message}\nIts stack is left: ${remedy}`;
-    super(earlier ? `${earlier.error instanceof Error ? earlier.error.message : String(earlier.error)}\nThen ${rest}` : rest, { cause: earlier ? earlier.error : teardown });
+    super(
+      earlier
+        ? `${earlier.error instanceof Error ? earlier.error.message : String(earlier.error)}\nThen ${rest}`
+        : rest,
+      { cause: earlier ? earlier.error : teardown },
+    );
   }
 }

@@ -36,14 +36,20 @@ export function removeWorkDirectory(directory: string): void {
 
 /** Work directories of a stack, whoever made them. A full name (`organization/project/stack`) counts by its last part. */
 export function workDirectoriesOf(stackName: string): string[] {
-  return list().filter((name) => name.startsWith(namePrefix(stackName))).map((name) => join(tmpdir(), name));
+  return list()
+    .filter((name) => name.startsWith(namePrefix(stackName)))
+    .map((name) => join(tmpdir(), name));
 }
 
 /** Removes those of commands that were killed, unless an engine of theirs still comes to its end in it. */
 export function sweepWorkDirectories(): void {
-  const abandoned = list().filter((name) => !ownerAlive(ownedName.exec(name)?.[1] ?? "")).map((name) => join(tmpdir(), name)).filter(isOurs);
+  const abandoned = list()
+    .filter((name) => !ownerAlive(ownedName.exec(name)?.[1] ?? ""))
+    .map((name) => join(tmpdir(), name))
+    .filter(isOurs);
   const processes = abandoned.length > 0 ? runningProcesses() : [];
-  for (const directory of abandoned) if (!processes.some(({ args }) => args.includes(directory))) removeWorkDirectory(directory);
+  for (const directory of abandoned)
+    if (!processes.some(({ args }) => args.includes(directory))) removeWorkDirectory(directory);
 }
 
 function removeAll(): void {
@@ -56,7 +62,9 @@ function list(): string[] {
 
 function furtherOf(directory: string): string[] {
   try {
-    return readFileSync(join(directory, furtherFile), "utf8").split("\n").filter((line) => line !== "");
+    return readFileSync(join(directory, furtherFile), "utf8")
+      .split("\n")
+      .filter((line) => line !== "");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;

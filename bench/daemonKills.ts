@@ -4,7 +4,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DeleteConnectorCommand, DeleteCustomPluginCommand, DescribeConnectorCommand, PauseConnectorCommand, UpdateConnectorCommand } from "@aws-sdk/client-kafkaconnect";
+import {
+  DeleteConnectorCommand,
+  DeleteCustomPluginCommand,
+  DescribeConnectorCommand,
+  PauseConnectorCommand,
+  UpdateConnectorCommand,
+} from "@aws-sdk/client-kafkaconnect";
 import { StandingTwin } from "../tests/twin/standingTwin.js";
 import { tickerArchive, tickerClass } from "../tests/twin/ticker/plugin.js";
 import { isAlive, until } from "../tests/twin/workbench.js";
@@ -28,7 +34,14 @@ try {
   const cluster = await standing.beginCluster("kills", subnets);
   const bootstrap = await standing.active(cluster);
   await standing.topic(cluster, "ticks");
-  const role = String((await standing.record("aws:iam/role:Role", { name: "connectors", assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }) })).outputs["arn"]);
+  const role = String(
+    (
+      await standing.record("aws:iam/role:Role", {
+        name: "connectors",
+        assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }),
+      })
+    ).outputs["arn"],
+  );
   const plugin = await standing.beginPlugin("ticker");
   await standing.settledPlugin(plugin);
   let connector: string | undefined;
@@ -39,30 +52,58 @@ try {
     const delay = random(random(2) === 0 ? 300 : 6000);
     await sleep(delay);
     process.kill(twin.pid, "SIGKILL");
-    await until(() => isAlive(twin.pid), (alive) => !alive);
+    await until(
+      () => isAlive(twin.pid),
+      (alive) => !alive,
+    );
     const started = Date.now();
     twin = await startTwin({ name });
     standing = new StandingTwin(twin);
     const rest = await atRest();
-    console.log(`${String(round).padStart(3)}  ${operation.padEnd(16)} killed after ${String(delay).padStart(4)} ms, back in ${Date.now() - started} ms: ${rest}`);
+    console.log(
+      `${String(round).padStart(3)}  ${operation.padEnd(16)} killed after ${String(delay).padStart(4)} ms, back in ${Date.now() - started} ms: ${rest}`,
+    );
   }
 
   /** Asks for something that takes a while. */
   async function begin(): Promise<string> {
     if (connector === undefined) {
-      connector = await standing.beginConnector(`ticker-${random(1e9)}`, { bootstrap, subnets, role, topic: "ticks", workers: 1, plugins: [{ customPlugin: { customPluginArn: plugin, revision: 1 } }] });
+      connector = await standing.beginConnector(`ticker-${random(1e9)}`, {
+        bootstrap,
+        subnets,
+        role,
+        topic: "ticks",
+        workers: 1,
+        plugins: [{ customPlugin: { customPluginArn: plugin, revision: 1 } }],
+      });
       return "CreateConnector";
     }
     const { version: currentVersion, state: now } = await standing.settled(connector);
     const which = now === "RUNNING" ? random(4) : 0;
-    if (which === 0) return (await standing.connect.send(new DeleteConnectorCommand({ connectorArn: connector })), "DeleteConnector");
-    if (which === 1) return (await standing.connect.send(new PauseConnectorCommand({ connectorArn: connector })), "PauseConnector");
+    if (which === 0)
+      return (await standing.connect.send(new DeleteConnectorCommand({ connectorArn: connector })), "DeleteConnector");
+    if (which === 1)
+      return (await standing.connect.send(new PauseConnectorCommand({ connectorArn: connector })), "PauseConnector");
     if (which === 2) {
       const extra = await standing.beginPlugin(`extra-${random(1e9)}`);
-      return (await standing.settledPlugin(extra), await standing.connect.send(new DeleteCustomPluginCommand({ customPluginArn: extra })), "DeletePlugin");
+      return (
+        await standing.settledPlugin(extra),
+        await standing.connect.send(new DeleteCustomPluginCommand({ customPluginArn: extra })),
+        "DeletePlugin"
+      );
     }
-    const connectorConfiguration = { "connector.class": tickerClass, "tasks.max": "1", topic: "ticks", "errors.retry.timeout": String(random(1000)) };
-    return (await standing.connect.send(new UpdateConnectorCommand({ connectorArn: connector, currentVersion, connectorConfiguration })), "UpdateConnector");
+    const connectorConfiguration = {
+      "connector.class": tickerClass,
+      "tasks.max": "1",
+      topic: "ticks",
+      "errors.retry.timeout": String(random(1000)),
+    };
+    return (
+      await standing.connect.send(
+        new UpdateConnectorCommand({ connectorArn: connector, currentVersion, connectorConfiguration }),
+      ),
+      "UpdateConnector"
+    );
   }
 
   /** What has become of everything. @throws Error when something is neither at rest nor gone */
@@ -71,11 +112,16 @@ try {
     if ((await standing.settledPlugin(plugin)) !== "ACTIVE") throw new Error("the plugin is lost");
     const arn = connector;
     const gone = await until(
-      () => standing.connect.send(new DescribeConnectorCommand({ connectorArn: arn })).then(({ connectorState }) => connectorState ?? "", (error: Error) => error.name),
+      () =>
+        standing.connect.send(new DescribeConnectorCommand({ connectorArn: arn })).then(
+          ({ connectorState }) => connectorState ?? "",
+          (error: Error) => error.name,
+        ),
       (found) => !/ING$/.test(found) || found === "RUNNING",
     );
     if (gone === "NotFoundException") connector = undefined;
-    else if (gone === "FAILED") throw new Error(`the connector is FAILED: ${(await standing.settled(arn ?? "")).why ?? ""}`);
+    else if (gone === "FAILED")
+      throw new Error(`the connector is FAILED: ${(await standing.settled(arn ?? "")).why ?? ""}`);
     return gone;
   }
 } finally {

@@ -26,21 +26,37 @@ const twin = "bench";
 /** Seconds in which a process that has done everything is gone. */
 const atOnce = 1;
 const json = /^\{.*"kind":"(?:phase|resource)".*$/gm;
-const up = (place: Place, ...sends: Send[]) => place.cdc(["env", "up", "pr-7", "--from", "twin", "--platform", "main", "--json"], ...sends);
+const up = (place: Place, ...sends: Send[]) =>
+  place.cdc(["env", "up", "pr-7", "--from", "twin", "--platform", "main", "--json"], ...sends);
 const down = (place: Place, ...sends: Send[]) => place.cdc(["env", "down", "pr-7", "--json"], ...sends);
 
-const start = (name: string) => (place: Place, ...sends: Send[]) => place.cdc(["twin", "start", name], ...sends);
+const start =
+  (name: string) =>
+  (place: Place, ...sends: Send[]) =>
+    place.cdc(["twin", "start", name], ...sends);
 const stop = (name: string) => (place: Place) => place.cdc(["twin", "stop", name, "--remove"]);
 const tellingDemo = join(projectRoot, "tests", "twin", "host", "tellingDemo.mjs");
 
 const commands: Record<string, Command> = {
-  twin: { run: start("fresh"), event: /^(?:making|starting|waiting).*$/gm, clear: stop("fresh"), recover: [start("fresh"), stop("fresh")] },
-  demo: { run: (place, ...sends) => place.run([tellingDemo], ...sends), event: /^event: .*$/gm, recover: [start("next"), stop("next")] },
+  twin: {
+    run: start("fresh"),
+    event: /^(?:making|starting|waiting).*$/gm,
+    clear: stop("fresh"),
+    recover: [start("fresh"), stop("fresh")],
+  },
+  demo: {
+    run: (place, ...sends) => place.run([tellingDemo], ...sends),
+    event: /^event: .*$/gm,
+    recover: [start("next"), stop("next")],
+  },
   up: { run: up, event: json, clear: down, recover: [up, down] },
   down: { run: down, event: json, prepare: up, recover: [down] },
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { every: { type: "string", default: "1" }, kill: { type: "boolean", default: false } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { every: { type: "string", default: "1" }, kill: { type: "boolean", default: false } },
+});
 const chosen = positionals.length > 0 ? positionals : Object.keys(commands);
 const place = new Place();
 let failures = 0;
@@ -50,7 +66,11 @@ try {
 } finally {
   place.close();
 }
-console.log(failures === 0 ? "nothing was left" : `${failures} ${values.kill ? "kills" : "interruptions"} left something, did not end the command or came too late`);
+console.log(
+  failures === 0
+    ? "nothing was left"
+    : `${failures} ${values.kill ? "kills" : "interruptions"} left something, did not end the command or came too late`,
+);
 process.exitCode = failures === 0 ? 0 : 1;
 
 async function onPlatform(body: () => Promise<void>): Promise<void> {
@@ -97,7 +117,9 @@ async function interrupt(command: Command, index: number, before: Standing): Pro
     console.log(output, ...next.map((one) => one.output), after);
   }
   const event = (output.match(command.event)?.[index] ?? "(it did not come)").slice(0, 110);
-  console.log(`${String(index).padStart(4)}  ${String(code ?? "-9").padStart(4)}  ${seconds.toFixed(1).padStart(7)}  ${clean ? "nothing " : "SOMETHING"}  ${event}`);
+  console.log(
+    `${String(index).padStart(4)}  ${String(code ?? "-9").padStart(4)}  ${seconds.toFixed(1).padStart(7)}  ${clean ? "nothing " : "SOMETHING"}  ${event}`,
+  );
 }
 
 async function inTurn(steps: Command["recover"]): Promise<Ended[]> {

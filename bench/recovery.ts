@@ -4,7 +4,14 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createEnvironment, destroyEnvironment, startTwin, stopTwin, withEnvironment, type TwinInfo } from "../automation/index.js";
+import {
+  createEnvironment,
+  destroyEnvironment,
+  startTwin,
+  stopTwin,
+  withEnvironment,
+  type TwinInfo,
+} from "../automation/index.js";
 import type { PlatformOutputs } from "../components/platformReference.js";
 import { inventory } from "../tests/twin/inventory.js";
 import { killEnv, type Victim } from "../tests/twin/killing.js";
@@ -20,7 +27,13 @@ function random(step: string): number {
 const victims: readonly Victim[] = ["command", "engine", "both"];
 const upArguments = ["up", "pr-7", "--from", "twin", "--platform", "main"];
 
-async function kill(verb: "up" | "down", twin: TwinInfo, platform: PlatformOutputs, round: string, untouched: string[]): Promise<boolean> {
+async function kill(
+  verb: "up" | "down",
+  twin: TwinInfo,
+  platform: PlatformOutputs,
+  round: string,
+  untouched: string[],
+): Promise<boolean> {
   const victim = victims[Math.floor(random(`${round} victim`) * victims.length)] ?? "both";
   const delay = Math.round(random(`${round} delay`) * (verb === "up" ? 15_000 : 8_000));
   const spec = { name: "pr-7", from: "twin", platformStack: "main", twin };
@@ -34,7 +47,9 @@ async function kill(verb: "up" | "down", twin: TwinInfo, platform: PlatformOutpu
   await destroyEnvironment("pr-7", { twin });
   const left = (await inventory(twin, platform)).filter((one) => !untouched.includes(one));
   const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1);
-  process.stdout.write(`${round}: ${victim} of ${verb} after ${seconds(started, killed)} s; then ${next}${next === "up" ? ` in ${seconds(killed, ended)} s` : ""}, down; left: ${left.join(", ") || "nothing"}\n`);
+  process.stdout.write(
+    `${round}: ${victim} of ${verb} after ${seconds(started, killed)} s; then ${next}${next === "up" ? ` in ${seconds(killed, ended)} s` : ""}, down; left: ${left.join(", ") || "nothing"}\n`,
+  );
   return left.length === 0;
 }
 
@@ -48,7 +63,8 @@ try {
     const platform = outputs["platform"] as PlatformOutputs;
     const untouched = await inventory(twin, platform);
     for (const verb of ["up", "down"] as const) {
-      for (let round = 1; round <= kills; round++) if (!(await kill(verb, twin, platform, `${verb} ${round}`, untouched))) process.exitCode = 1;
+      for (let round = 1; round <= kills; round++)
+        if (!(await kill(verb, twin, platform, `${verb} ${round}`, untouched))) process.exitCode = 1;
     }
   });
 } finally {

@@ -24,7 +24,9 @@ function expect(what: string, differences: readonly string[]): void {
 /** Least, middle, most. */
 function spread(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b);
-  return [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].map((value = 0) => value.toFixed(1)).join(" / ");
+  return [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)]
+    .map((value = 0) => value.toFixed(1))
+    .join(" / ");
 }
 
 function ofTwin({ dir }: TwinInfo): RunningProcess[] {
@@ -33,7 +35,9 @@ function ofTwin({ dir }: TwinInfo): RunningProcess[] {
 
 /** MB that the twin's processes hold; shared pages count in each. */
 function memory(twin: TwinInfo): number {
-  const pids = ofTwin(twin).map(({ pid }) => pid).join(",");
+  const pids = ofTwin(twin)
+    .map(({ pid }) => pid)
+    .join(",");
   const sizes = execFileSync("ps", ["-o", "rss=", "-p", pids], { encoding: "utf8" }).trim().split(/\s+/);
   return sizes.reduce((sum, size) => sum + Number(size), 0) / 1024;
 }
@@ -48,39 +52,66 @@ async function measure(twin: TwinInfo, platform: PlatformOutputs): Promise<void>
     const processes = ofTwin(twin).length;
     const moved = async (of: Map<string, string>) => {
       const now = await many.workers();
-      return [...of].filter(([connector, running]) => now.get(connector) !== running).map(([connector, running]) => `${connector} was ${running}, is ${now.get(connector) ?? "gone"}`);
+      return [...of]
+        .filter(([connector, running]) => now.get(connector) !== running)
+        .map(([connector, running]) => `${connector} was ${running}, is ${now.get(connector) ?? "gone"}`);
     };
 
     const [alone] = await many.up(["pr-0"]);
     const [aloneDown = 0] = await many.down(["pr-0"]);
     if (!alone) throw new Error("the first environment has no times");
-    say(`alone: first row ${alone.firstRow.toFixed(1)} s, up ${alone.ended.toFixed(1)} s, down ${aloneDown.toFixed(1)} s`);
+    say(
+      `alone: first row ${alone.firstRow.toFixed(1)} s, up ${alone.ended.toFixed(1)} s, down ${aloneDown.toFixed(1)} s`,
+    );
 
     const ups: UpTimes[] = await many.up(names);
-    say(`${count} at once (least / middle / most): first row ${spread(ups.map(({ firstRow }) => firstRow))} s, up ${spread(ups.map(({ ended }) => ended))} s`);
+    say(
+      `${count} at once (least / middle / most): first row ${spread(ups.map(({ firstRow }) => firstRow))} s, up ${spread(ups.map(({ ended }) => ended))} s`,
+    );
     const last = Math.max(...ups.map(({ ended }) => ended));
-    say(`ratio of the last up to one alone: ${(last / alone.ended).toFixed(1)} for ${count} times the work; per environment ${(last / count).toFixed(1)} s`);
+    say(
+      `ratio of the last up to one alone: ${(last / alone.ended).toFixed(1)} for ${count} times the work; per environment ${(last / count).toFixed(1)} s`,
+    );
     await tables.source.execute("INSERT INTO products (id, name) VALUES (1001, 'Seen by all')");
     await tables.source.execute("UPDATE products SET name = 'Changed for all' WHERE id = 1");
     await tables.source.execute("DELETE FROM products WHERE id = 2");
     expect("all hold the rows of the source", await many.untilEqual(names, 10));
     expect("the main pipeline's workers are those of before", await moved(mainWorkers));
     const standing = await many.workers();
-    say(`standing: ${standing.size} connectors in ${ofTwin(twin).length} processes of the twin, ${(memory(twin) / 1024).toFixed(1)} GB resident`);
+    say(
+      `standing: ${standing.size} connectors in ${ofTwin(twin).length} processes of the twin, ${(memory(twin) / 1024).toFixed(1)} GB resident`,
+    );
 
     const [first = "", ...rest] = names;
     await many.down([first]);
     await tables.source.execute("INSERT INTO products (id, name) VALUES (1002, 'Seen by those that stay')");
     expect("with one gone the others follow on", await many.untilEqual(rest, 11));
-    expect("their workers are those of before", await moved(new Map([...standing].filter(([connector]) => !connector.startsWith(`${first}--`)))));
+    expect(
+      "their workers are those of before",
+      await moved(new Map([...standing].filter(([connector]) => !connector.startsWith(`${first}--`)))),
+    );
 
     const downs = await many.down(rest);
-    say(`${rest.length} at once: down ${spread(downs)} s; ratio of the last to one alone ${(Math.max(...downs) / aloneDown).toFixed(1)}`);
-    expect("nothing is left: stacks, topics, groups, schemas, AWS resources", (await inventory(twin, platform)).filter((one) => !untouched.includes(one)));
+    say(
+      `${rest.length} at once: down ${spread(downs)} s; ratio of the last to one alone ${(Math.max(...downs) / aloneDown).toFixed(1)}`,
+    );
+    expect(
+      "nothing is left: stacks, topics, groups, schemas, AWS resources",
+      (await inventory(twin, platform)).filter((one) => !untouched.includes(one)),
+    );
     const now = new Set(await inventory(twin, platform));
-    expect("nothing of the main pipeline is gone", untouched.filter((one) => !now.has(one)));
-    expect("the main pipeline's workers are the only ones", [...(await many.workers()).keys()].filter((connector) => !mainWorkers.has(connector)));
-    expect("as many processes of the twin as before", ofTwin(twin).length === processes ? [] : [`${processes} before, ${ofTwin(twin).length} now`]);
+    expect(
+      "nothing of the main pipeline is gone",
+      untouched.filter((one) => !now.has(one)),
+    );
+    expect(
+      "the main pipeline's workers are the only ones",
+      [...(await many.workers()).keys()].filter((connector) => !mainWorkers.has(connector)),
+    );
+    expect(
+      "as many processes of the twin as before",
+      ofTwin(twin).length === processes ? [] : [`${processes} before, ${ofTwin(twin).length} now`],
+    );
   } finally {
     await tables.close();
   }
@@ -91,7 +122,9 @@ process.env["XDG_STATE_HOME"] = state;
 const name = `bench-ten-${process.pid}`;
 try {
   const twin = await startTwin({ name });
-  await withEnvironment({ name: "main", from: "twin", twin }, ({ outputs }) => measure(twin, outputs["platform"] as PlatformOutputs));
+  await withEnvironment({ name: "main", from: "twin", twin }, ({ outputs }) =>
+    measure(twin, outputs["platform"] as PlatformOutputs),
+  );
 } finally {
   await stopTwin(name, { remove: true });
   rmSync(state, { recursive: true, force: true });

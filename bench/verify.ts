@@ -33,14 +33,24 @@ say(`${rows.toLocaleString("en")} rows x ${columnsOfTypes.length + 2} columns, s
 const pipeline = {
   name: "verified",
   source: { user: "kfc", databases: ["demosrc"], tables: ["demosrc.everything", "demosrc.orders"] },
-  sink: { user: "sinko", database: "demosink", tables: [{ from: "demosrc.everything", table: "everything", key: ["id"] }, { from: "demosrc.orders", table: "orders", key: ["id"] }] },
+  sink: {
+    user: "sinko",
+    database: "demosink",
+    tables: [
+      { from: "demosrc.everything", table: "everything", key: ["id"] },
+      { from: "demosrc.orders", table: "orders", key: ["id"] },
+    ],
+  },
 };
 try {
   const main = await stand({ name: "main", from: "twin", twin, overrides: { "msk-cdc:pipelines": [pipeline] } });
   const { databases } = main.environment.outputs["platform"] as PlatformOutputs;
   assert.ok(databases);
   const [source, sink] = [await openAsRoot(databases.source, "demosrc"), await openAsRoot(databases.sink, "demosink")];
-  for (const [connection, side] of [[source, "source"], [sink, "sink"]] as const) {
+  for (const [connection, side] of [
+    [source, "source"],
+    [sink, "sink"],
+  ] as const) {
     await connection.query(everyTypeTable("everything", side));
     await connection.query("CREATE TABLE orders (id BIGINT PRIMARY KEY, n INT, at DATETIME(6))");
     // Past the pipeline, to both sides: what is measured is the comparison.
@@ -73,30 +83,54 @@ try {
 }
 
 /** By the socket: only root may keep rows out of the binlog. */
-async function openAsRoot({ address: host, port }: { address: string; port: number }, database: string): Promise<Connection> {
-  const lister = await createConnection({ host, port, user: "admin", password: readPasswordsFile(twin.passwordsFile)["admin"] ?? "" });
+async function openAsRoot(
+  { address: host, port }: { address: string; port: number },
+  database: string,
+): Promise<Connection> {
+  const lister = await createConnection({
+    host,
+    port,
+    user: "admin",
+    password: readPasswordsFile(twin.passwordsFile)["admin"] ?? "",
+  });
   const [[found]] = await lister.query<RowDataPacket[]>("SELECT CONCAT(@@datadir, @@socket) AS path");
   await lister.end();
-  const connection = await createConnection({ socketPath: String(found?.["path"]), user: "root", database, timezone: "Z", charset: "utf8mb4" });
+  const connection = await createConnection({
+    socketPath: String(found?.["path"]),
+    user: "root",
+    database,
+    timezone: "Z",
+    charset: "utf8mb4",
+  });
   await connection.query("SET time_zone = '+00:00'");
   return connection;
 }
 
 async function fill(connection: Connection, side: "source" | "sink", values: (below: number) => number): Promise<void> {
-  await insertEveryType(connection, "everything", Array.from({ length: Math.min(patterns, rows) }, (_value, index) => index * apart), values);
+  await insertEveryType(
+    connection,
+    "everything",
+    Array.from({ length: Math.min(patterns, rows) }, (_value, index) => index * apart),
+    values,
+  );
   // The source makes its generated column itself.
   if (side === "sink") await connection.query("UPDATE everything SET c_generated = c_smallint + 1");
   const names = [...columnsOfTypes.map(({ name }) => name), ...(side === "sink" ? ["c_generated"] : [])].join(", ");
   for (let filled = patterns; filled < rows; filled *= 2) {
     const more = Math.min(filled, rows - filled);
-    await connection.query(`INSERT INTO everything (id, ${names}) SELECT id + ${filled * apart}, ${names} FROM everything WHERE id < ${more * apart}`);
+    await connection.query(
+      `INSERT INTO everything (id, ${names}) SELECT id + ${filled * apart}, ${names} FROM everything WHERE id < ${more * apart}`,
+    );
   }
 }
 
 /** Runs the command as a user does, and says how long it took and how much memory it had at most. */
 async function measured(what: string, options: readonly string[], expected: number): Promise<Verification> {
   const started = Date.now();
-  const child = spawn(process.execPath, [join(projectRoot, "bin", "cdc.mjs"), "verify", "main", "--json", ...options], { env: { ...process.env, ...twinEnvironment(twin) }, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [join(projectRoot, "bin", "cdc.mjs"), "verify", "main", "--json", ...options], {
+    env: { ...process.env, ...twinEnvironment(twin) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let peak = 0;
   let output = "";
   child.stdout.on("data", (part: Buffer) => (output += part.toString()));
@@ -107,7 +141,9 @@ async function measured(what: string, options: readonly string[], expected: numb
   assert.equal(code, expected, output.slice(0, 2000));
   const verification = JSON.parse(output) as Verification;
   const compared = verification.pipelines.flatMap(({ tables }) => tables).reduce((sum, table) => sum + table.rows, 0);
-  say(`${what}: ${seconds.toFixed(1)} s, ${Math.round(compared / seconds).toLocaleString("en")} rows/s, at most ${Math.round(peak / 1024)} MB`);
+  say(
+    `${what}: ${seconds.toFixed(1)} s, ${Math.round(compared / seconds).toLocaleString("en")} rows/s, at most ${Math.round(peak / 1024)} MB`,
+  );
   return verification;
 }
 

@@ -8,9 +8,22 @@ import * as pulumi from "@pulumi/pulumi";
  * @param name first part of the resources' names
  * @returns what has to stand before an object may lie there
  */
-export function guardBucket(name: string, bucket: aws.s3.Bucket, { versioned }: { versioned: boolean }, parent: pulumi.Resource): pulumi.Resource[] {
+export function guardBucket(
+  name: string,
+  bucket: aws.s3.Bucket,
+  { versioned }: { versioned: boolean },
+  parent: pulumi.Resource,
+): pulumi.Resource[] {
   const opts = { parent };
-  const versioning = versioned ? [new aws.s3.BucketVersioning(`${name}-versioning`, { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } }, opts)] : [];
+  const versioning = versioned
+    ? [
+        new aws.s3.BucketVersioning(
+          `${name}-versioning`,
+          { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
+          opts,
+        ),
+      ]
+    : [];
   const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
     `${name}-encryption`,
     { bucket: bucket.bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
@@ -18,7 +31,13 @@ export function guardBucket(name: string, bucket: aws.s3.Bucket, { versioned }: 
   );
   const accessBlock = new aws.s3.BucketPublicAccessBlock(
     `${name}-access-block`,
-    { bucket: bucket.bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+    {
+      bucket: bucket.bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
     opts,
   );
   const policy = new aws.s3.BucketPolicy(

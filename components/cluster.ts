@@ -39,17 +39,34 @@ export class Cluster extends pulumi.ComponentResource {
     this.clusterName = cluster.clusterName;
     this.bootstrapBrokers = cluster.bootstrapBrokersSaslIam;
     this.logGroupName = logGroup.name;
-    this.registerOutputs({ arn: this.arn, clusterName: this.clusterName, bootstrapBrokers: this.bootstrapBrokers, logGroupName: this.logGroupName });
+    this.registerOutputs({
+      arn: this.arn,
+      clusterName: this.clusterName,
+      bootstrapBrokers: this.bootstrapBrokers,
+      logGroupName: this.logGroupName,
+    });
   }
 
   private createKey(name: string, { clusterName, tags }: ClusterArgs): aws.kms.Key {
-    const key = new aws.kms.Key(`${name}-key`, { description: `Storage of MSK cluster ${clusterName}`, enableKeyRotation: true, tags }, { parent: this });
-    new aws.kms.Alias(`${name}-key-alias`, { name: `alias/${clusterName}-msk`, targetKeyId: key.keyId }, { parent: this });
+    const key = new aws.kms.Key(
+      `${name}-key`,
+      { description: `Storage of MSK cluster ${clusterName}`, enableKeyRotation: true, tags },
+      { parent: this },
+    );
+    new aws.kms.Alias(
+      `${name}-key-alias`,
+      { name: `alias/${clusterName}-msk`, targetKeyId: key.keyId },
+      { parent: this },
+    );
     return key;
   }
 
   private createLogGroup(name: string, { clusterName, settings, tags }: ClusterArgs): aws.cloudwatch.LogGroup {
-    return new aws.cloudwatch.LogGroup(`${name}-logs`, { name: `/aws/msk/cluster/${clusterName}`, retentionInDays: settings.logRetentionDays, tags }, { parent: this });
+    return new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: `/aws/msk/cluster/${clusterName}`, retentionInDays: settings.logRetentionDays, tags },
+      { parent: this },
+    );
   }
 
   private createConfiguration(name: string, { clusterName, settings, brokers }: ClusterArgs): aws.msk.Configuration {
@@ -65,7 +82,13 @@ export class Cluster extends pulumi.ComponentResource {
     );
   }
 
-  private createCluster(name: string, args: ClusterArgs, key: aws.kms.Key, logGroup: aws.cloudwatch.LogGroup, configuration: aws.msk.Configuration): aws.msk.Cluster {
+  private createCluster(
+    name: string,
+    args: ClusterArgs,
+    key: aws.kms.Key,
+    logGroup: aws.cloudwatch.LogGroup,
+    configuration: aws.msk.Configuration,
+  ): aws.msk.Cluster {
     const { settings } = args;
     return new aws.msk.Cluster(
       `${name}-msk`,
@@ -81,7 +104,10 @@ export class Cluster extends pulumi.ComponentResource {
         },
         clientAuthentication: { sasl: { iam: true } },
         configurationInfo: { arn: configuration.arn, revision: configuration.latestRevision },
-        encryptionInfo: { encryptionAtRestKmsKeyArn: key.arn, encryptionInTransit: { clientBroker: "TLS", inCluster: true } },
+        encryptionInfo: {
+          encryptionAtRestKmsKeyArn: key.arn,
+          encryptionInTransit: { clientBroker: "TLS", inCluster: true },
+        },
         enhancedMonitoring: settings.enhancedMonitoring,
         loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } } },
         tags: args.tags,

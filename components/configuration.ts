@@ -28,11 +28,17 @@ export function readConfiguration(): StackConfiguration {
 }
 
 function readRegion(): string {
-  return aws.config.region ?? fail("aws:region: absent; the program needs a region. Fix: pulumi config set aws:region ap-northeast-2");
+  return (
+    aws.config.region ??
+    fail("aws:region: absent; the program needs a region. Fix: pulumi config set aws:region ap-northeast-2")
+  );
 }
 
 function passwordReader(users: string[]): StackConfiguration["password"] {
-  const passwords: Record<string, string> = { ...passwordsFile(), ...new pulumi.Config(namespace).getObject<Record<string, string>>("passwords") };
+  const passwords: Record<string, string> = {
+    ...passwordsFile(),
+    ...new pulumi.Config(namespace).getObject<Record<string, string>>("passwords"),
+  };
   const missing = users.filter((user) => !passwords[user]);
   if (missing.length > 0) fail(missingPasswords(missing));
   return (user) => pulumi.secret(passwords[user] || fail(missingPasswords([user])));
@@ -53,7 +59,9 @@ function asRunError<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof SettingsError || error instanceof PasswordsFileError ? new pulumi.RunError(error.message) : error;
+    throw error instanceof SettingsError || error instanceof PasswordsFileError
+      ? new pulumi.RunError(error.message)
+      : error;
   }
 }
 

@@ -37,7 +37,11 @@ export class Connector extends pulumi.ComponentResource {
     super("msk-cdc:index:Connector", name, {}, opts);
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: `/aws/msk/connector/${args.connectorName}`, retentionInDays: args.platform.logRetentionDays, tags: args.tags },
+      {
+        name: `/aws/msk/connector/${args.connectorName}`,
+        retentionInDays: args.platform.logRetentionDays,
+        tags: args.tags,
+      },
       { parent: this },
     );
     const connector = this.createConnector(name, args, logGroup);
@@ -48,7 +52,11 @@ export class Connector extends pulumi.ComponentResource {
     this.registerOutputs({ connectorName: this.connectorName, arn: this.arn, logGroupName: this.logGroupName });
   }
 
-  private createConnector(name: string, args: ConnectorArgs, logGroup: aws.cloudwatch.LogGroup): aws.mskconnect.Connector {
+  private createConnector(
+    name: string,
+    args: ConnectorArgs,
+    logGroup: aws.cloudwatch.LogGroup,
+  ): aws.mskconnect.Connector {
     const { platform, connect, workerConfiguration } = args;
     const plugin = platform.plugin(args.plugin);
     return new aws.mskconnect.Connector(
@@ -72,7 +80,12 @@ export class Connector extends pulumi.ComponentResource {
         serviceExecutionRoleArn: args.roleArn,
         tags: args.tags,
       },
-      { parent: this, deleteBeforeReplace: true, dependsOn: args.startAfter, customTimeouts: { create: "30m", update: "30m", delete: "30m" } },
+      {
+        parent: this,
+        deleteBeforeReplace: true,
+        dependsOn: args.startAfter,
+        customTimeouts: { create: "30m", update: "30m", delete: "30m" },
+      },
     );
   }
 }

@@ -27,7 +27,9 @@ export class ConnectorRole extends pulumi.ComponentResource {
       `${name}-role`,
       {
         description: `Connectors ${args.connectorNames.join(", ")}`,
-        assumeRolePolicy: pulumi.output(args.clusterArn).apply((clusterArn) => trustPolicy(clusterArn, args.connectorNames)),
+        assumeRolePolicy: pulumi
+          .output(args.clusterArn)
+          .apply((clusterArn) => trustPolicy(clusterArn, args.connectorNames)),
         tags: args.tags,
       },
       { parent: this },
@@ -38,7 +40,9 @@ export class ConnectorRole extends pulumi.ComponentResource {
         role: role.name,
         policy: pulumi
           .all([args.clusterArn, args.secretArn, args.kmsKeyArn])
-          .apply(([clusterArn, secretArn, kmsKeyArn]) => accessPolicy({ clusterArn, secretArn, kmsKeyArn, topics: args.topics, groups: args.groups })),
+          .apply(([clusterArn, secretArn, kmsKeyArn]) =>
+            accessPolicy({ clusterArn, secretArn, kmsKeyArn, topics: args.topics, groups: args.groups }),
+          ),
       },
       { parent: this },
     );
@@ -57,7 +61,11 @@ function trustPolicy(clusterArn: string, connectorNames: readonly string[]): str
       Action: "sts:AssumeRole",
       Condition: {
         StringEquals: { "aws:SourceAccount": account },
-        ArnLike: { "aws:SourceArn": connectorNames.map((name) => `arn:${partition}:kafkaconnect:${region}:${account}:connector/${name}/*`) },
+        ArnLike: {
+          "aws:SourceArn": connectorNames.map(
+            (name) => `arn:${partition}:kafkaconnect:${region}:${account}:connector/${name}/*`,
+          ),
+        },
       },
     },
   ]);
@@ -73,31 +81,57 @@ interface AccessArgs {
 
 function accessPolicy({ clusterArn, secretArn, kmsKeyArn, topics, groups }: AccessArgs): string {
   const { partition, region } = partsOf(clusterArn);
-  const arnOf = (kind: "topic" | "group") => (name: string) => `${clusterArn.replace(":cluster/", `:${kind}/`)}/${name}`;
+  const arnOf = (kind: "topic" | "group") => (name: string) =>
+    `${clusterArn.replace(":cluster/", `:${kind}/`)}/${name}`;
   // Their names end in an id that AWS gives when it creates the connector.
   const internal = "__amazon_msk_connect_*";
   return policy([
     {
       Sid: "Connect",
       Effect: "Allow",
-      Action: ["kafka-cluster:Connect", "kafka-cluster:DescribeCluster", "kafka-cluster:DescribeClusterDynamicConfiguration", "kafka-cluster:WriteDataIdempotently"],
+      Action: [
+        "kafka-cluster:Connect",
+        "kafka-cluster:DescribeCluster",
+        "kafka-cluster:DescribeClusterDynamicConfiguration",
+        "kafka-cluster:WriteDataIdempotently",
+      ],
       Resource: [clusterArn],
     },
     {
       Sid: "Topics",
       Effect: "Allow",
       // Workers ask to create their topics at every start, also the offset topic that is there already.
-      Action: ["CreateTopic", "DescribeTopic", "DescribeTopicDynamicConfiguration", "ReadData", "WriteData"].map((action) => `kafka-cluster:${action}`),
+      Action: ["CreateTopic", "DescribeTopic", "DescribeTopicDynamicConfiguration", "ReadData", "WriteData"].map(
+        (action) => `kafka-cluster:${action}`,
+      ),
       Resource: [internal, ...topics].map(arnOf("topic")),
     },
-    { Sid: "Groups", Effect: "Allow", Action: ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"], Resource: [internal, ...groups].map(arnOf("group")) },
+    {
+      Sid: "Groups",
+      Effect: "Allow",
+      Action: ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"],
+      Resource: [internal, ...groups].map(arnOf("group")),
+    },
     { Sid: "Secret", Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [secretArn] },
-    ...(kmsKeyArn === undefined ? [] : [decryption(kmsKeyArn, `secretsmanager.${region}.${partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}`)]),
+    ...(kmsKeyArn === undefined
+      ? []
+      : [
+          decryption(
+            kmsKeyArn,
+            `secretsmanager.${region}.${partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}`,
+          ),
+        ]),
   ]);
 }
 
 function decryption(kmsKeyArn: string, service: string): object {
-  return { Sid: "SecretKey", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [kmsKeyArn], Condition: { StringEquals: { "kms:ViaService": service } } };
+  return {
+    Sid: "SecretKey",
+    Effect: "Allow",
+    Action: ["kms:Decrypt"],
+    Resource: [kmsKeyArn],
+    Condition: { StringEquals: { "kms:ViaService": service } },
+  };
 }
 
 function policy(statements: object[]): string {

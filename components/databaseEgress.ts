@@ -14,7 +14,11 @@ export interface DatabaseEgressArgs {
  * A security group that lets the workers out on the ports of the databases that the settings name by host or URL; nothing when they use the platform's own.
  * The databases' security groups can admit it by its id.
  */
-export function databaseEgress(name: string, { settings, vpcId, tags }: DatabaseEgressArgs, opts: pulumi.CustomResourceOptions) {
+export function databaseEgress(
+  name: string,
+  { settings, vpcId, tags }: DatabaseEgressArgs,
+  opts: pulumi.CustomResourceOptions,
+) {
   const ports = databasePorts(settings);
   if (ports.length === 0) return { securityGroupIds: [], rules: [] };
   const group = new aws.ec2.SecurityGroup(
@@ -26,7 +30,11 @@ export function databaseEgress(name: string, { settings, vpcId, tags }: Database
   const rules = ports.map(
     (port) =>
       // A host name's addresses are not known here and may change.
-      new aws.vpc.SecurityGroupEgressRule(`${name}-${port}`, { securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4: "0.0.0.0/0", tags }, opts),
+      new aws.vpc.SecurityGroupEgressRule(
+        `${name}-${port}`,
+        { securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4: "0.0.0.0/0", tags },
+        opts,
+      ),
   );
   return { securityGroupIds: [group.id], rules };
 }

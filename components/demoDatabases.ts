@@ -33,7 +33,11 @@ export class DemoDatabases extends pulumi.ComponentResource {
 
   constructor(name: string, args: DemoDatabasesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:DemoDatabases", name, {}, opts);
-    const subnetGroup = new aws.rds.SubnetGroup(`${name}-subnets`, { subnetIds: args.subnetIds, tags: args.tags }, { parent: this });
+    const subnetGroup = new aws.rds.SubnetGroup(
+      `${name}-subnets`,
+      { subnetIds: args.subnetIds, tags: args.tags },
+      { parent: this },
+    );
     const parameterGroup = this.createParameterGroup(name, args);
     // Without automated backups RDS writes no binlog.
     const source = this.createInstance(name, "source", 1, args, subnetGroup, parameterGroup);

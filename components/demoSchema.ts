@@ -28,7 +28,11 @@ type Role = "source" | "sink";
  * @returns what the connectors have to wait for; undefined when they must not be there yet: on an empty database they end as FAILED, and a failed connector
  * cannot be updated
  */
-export function loadDemoSchemas(name: string, args: DemoSchemasArgs, parent: pulumi.ComponentResource): pulumi.Resource[] | undefined {
+export function loadDemoSchemas(
+  name: string,
+  args: DemoSchemasArgs,
+  parent: pulumi.ComponentResource,
+): pulumi.Resource[] | undefined {
   const { settings, platform, password, route, schemasLoaded } = args;
   const roles = demoRoles(settings);
   if (roles.length === 0) return [];
@@ -65,15 +69,22 @@ export function loadDemoSchemas(name: string, args: DemoSchemasArgs, parent: pul
 }
 
 function demoRoles({ source, sink }: PipelineSettings): Role[] {
-  return [...(source.host === undefined ? (["source"] as const) : []), ...(sink.url === undefined ? (["sink"] as const) : [])];
+  return [
+    ...(source.host === undefined ? (["source"] as const) : []),
+    ...(sink.url === undefined ? (["sink"] as const) : []),
+  ];
 }
 
 function accountOf({ source, sink }: PipelineSettings, role: Role): { database: string; user: string } {
-  return role === "sink" ? { database: sink.database, user: sink.user } : { database: source.databases[0] ?? "", user: source.user };
+  return role === "sink"
+    ? { database: sink.database, user: sink.user }
+    : { database: source.databases[0] ?? "", user: source.user };
 }
 
 function scriptHash(role: Role): string {
-  return createHash("sha256").update(readFileSync(join(projectRoot, "components", "demo", `${role}.sql`))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(projectRoot, "components", "demo", `${role}.sql`)))
+    .digest("hex");
 }
 
 function undone(settings: PipelineSettings, roles: Role[]): string {

@@ -7,10 +7,19 @@ import type { PlatformReference } from "./platformReference.js";
 import { projectCommand, type Route } from "./projectCommand.js";
 
 /** Does nothing until it is destroyed; connectors that start after it are gone by then. */
-export function environmentRemains({ name }: EnvironmentSettings, platform: PlatformReference, route: Route, region: string, opts?: pulumi.CustomResourceOptions): command.local.Command {
+export function environmentRemains(
+  { name }: EnvironmentSettings,
+  platform: PlatformReference,
+  route: Route,
+  region: string,
+  opts?: pulumi.CustomResourceOptions,
+): command.local.Command {
   return projectCommand(
     `${name}-remains`,
-    { deletion: "kafka forget-environment", environment: { ...route, ENVIRONMENT: name, BOOTSTRAP_SERVERS: platform.bootstrapBrokers, AWS_REGION: region } },
+    {
+      deletion: "kafka forget-environment",
+      environment: { ...route, ENVIRONMENT: name, BOOTSTRAP_SERVERS: platform.bootstrapBrokers, AWS_REGION: region },
+    },
     { ...opts },
   );
 }

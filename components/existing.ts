@@ -22,7 +22,10 @@ export interface ExistingParts {
 }
 
 /** To be called before anything is declared. @throws pulumi.RunError that lists everything that is missing or does not fit */
-export async function lookUpExisting({ settings: { platform, pipelines }, region }: Pick<StackConfiguration, "settings" | "region">): Promise<ExistingParts> {
+export async function lookUpExisting({
+  settings: { platform, pipelines },
+  region,
+}: Pick<StackConfiguration, "settings" | "region">): Promise<ExistingParts> {
   const { network, cluster, secretsKeyArn, pluginBucket } = platform?.existing ?? {};
   try {
     const [vpc, foundCluster, foundKey, foundBucket, secrets] = await allFound([
@@ -33,7 +36,13 @@ export async function lookUpExisting({ settings: { platform, pipelines }, region
       allFound(pipelines.map(lookUpPipelineSecret)),
       refuseOwn({ platform, pipelines }),
     ]);
-    return { vpc, cluster: foundCluster, secretsKeyArn: foundKey, pluginBucket: foundBucket, secrets: Object.fromEntries(secrets.flat()) };
+    return {
+      vpc,
+      cluster: foundCluster,
+      secretsKeyArn: foundKey,
+      pluginBucket: foundBucket,
+      secrets: Object.fromEntries(secrets.flat()),
+    };
   } catch (error) {
     // A user's mistake, which Pulumi shows without a stack trace.
     throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;

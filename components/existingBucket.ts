@@ -12,11 +12,21 @@ export interface ExistingBucket {
 
 /** @throws SettingsError for a bucket that is not there or in another region than the connectors */
 export async function lookUpBucket(name: string, region: string): Promise<ExistingBucket> {
-  const found = await lookUp({ path, value: name, fix: "name a bucket that aws s3 ls shows, or leave the setting away to have one made" }, aws.s3.getBucket({ bucket: name }));
+  const found = await lookUp(
+    { path, value: name, fix: "name a bucket that aws s3 ls shows, or leave the setting away to have one made" },
+    aws.s3.getBucket({ bucket: name }),
+  );
   refuse(
     found.bucketRegion === region
       ? []
-      : [{ path, value: JSON.stringify(name), rule: `MSK Connect takes plugins from buckets of its own region, ${region}; this one is in ${found.bucketRegion}`, fix: `name a bucket in ${region}, or leave the setting away to have one made` }],
+      : [
+          {
+            path,
+            value: JSON.stringify(name),
+            rule: `MSK Connect takes plugins from buckets of its own region, ${region}; this one is in ${found.bucketRegion}`,
+            fix: `name a bucket in ${region}, or leave the setting away to have one made`,
+          },
+        ],
   );
   return { name: found.bucket, arn: found.arn };
 }

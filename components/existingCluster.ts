@@ -27,32 +27,75 @@ export interface ClusterPlace {
 }
 
 /** @throws SettingsError for a cluster that is not there or that the connectors can't use */
-export async function lookUpCluster({ arn, replicationFactor }: NonNullable<ExistingSettings["cluster"]>, { region, vpcId }: ClusterPlace): Promise<ExistingCluster> {
+export async function lookUpCluster(
+  { arn, replicationFactor }: NonNullable<ExistingSettings["cluster"]>,
+  { region, vpcId }: ClusterPlace,
+): Promise<ExistingCluster> {
   refuse(inRegion(`${at}.arn`, arn, region));
   const clusterName = arn.split("/")[1] ?? "";
   const asked = { path: `${at}.arn`, value: arn, fix: "name one that aws kafka list-clusters-v2 shows" };
   const found = await lookUp(asked, aws.msk.getCluster({ clusterName }));
   refuse(anotherCluster(arn, found));
   const brokers = found.numberOfBrokerNodes;
-  refuse([...withoutIam(found), ...tooOld(found), ...tooManyCopies(replicationFactor, found), ...(await inAnotherVpc(found, vpcId))]);
-  return { arn, clusterName, kafkaVersion: found.kafkaVersion, brokers, replicationFactor: replicationFactor ?? Math.min(3, brokers), bootstrapBrokers: await lookUp(asked, stableBrokers(found)) };
+  refuse([
+    ...withoutIam(found),
+    ...tooOld(found),
+    ...tooManyCopies(replicationFactor, found),
+    ...(await inAnotherVpc(found, vpcId)),
+  ]);
+  return {
+    arn,
+    clusterName,
+    kafkaVersion: found.kafkaVersion,
+    brokers,
+    replicationFactor: replicationFactor ?? Math.min(3, brokers),
+    bootstrapBrokers: await lookUp(asked, stableBrokers(found)),
+  };
 }
 
 function anotherCluster(arn: string, found: aws.msk.GetClusterResult): Finding[] {
   if (found.arn === arn) return [];
-  return [{ path: `${at}.arn`, value: JSON.stringify(arn), rule: `the cluster that has this name today is another one, ${found.arn}: it was made anew, or is another account's`, fix: `write ${found.arn}, or use the credentials of the other account` }];
+  return [
+    {
+      path: `${at}.arn`,
+      value: JSON.stringify(arn),
+      rule: `the cluster that has this name today is another one, ${found.arn}: it was made anew, or is another account's`,
+      fix: `write ${found.arn}, or use the credentials of the other account`,
+    },
+  ];
 }
 
-function withoutIam({ arn, bootstrapBrokersSaslIam: iam, bootstrapBrokersSaslScram: scram, bootstrapBrokersTls: tls, bootstrapBrokers: plaintext }: aws.msk.GetClusterResult): Finding[] {
+function withoutIam({
+  arn,
+  bootstrapBrokersSaslIam: iam,
+  bootstrapBrokersSaslScram: scram,
+  bootstrapBrokersTls: tls,
+  bootstrapBrokers: plaintext,
+}: aws.msk.GetClusterResult): Finding[] {
   if (iam) return [];
-  const has = [...(scram ? ["SASL/SCRAM"] : []), ...(tls ? ["TLS (mutual, or without authentication)"] : []), ...(plaintext ? ["no authentication (plaintext)"] : [])];
+  const has = [
+    ...(scram ? ["SASL/SCRAM"] : []),
+    ...(tls ? ["TLS (mutual, or without authentication)"] : []),
+    ...(plaintext ? ["no authentication (plaintext)"] : []),
+  ];
   const path = `${at}.arn`;
   const value = JSON.stringify(arn);
-  if (has.length === 0) return [{ path, value, rule: "the connectors need brokers to talk to, and this cluster names none: it is being made, or has failed", fix: `wait until it is ACTIVE (aws kafka describe-cluster-v2 --cluster-arn ${arn})` }];
+  if (has.length === 0)
+    return [
+      {
+        path,
+        value,
+        rule: "the connectors need brokers to talk to, and this cluster names none: it is being made, or has failed",
+        fix: `wait until it is ACTIVE (aws kafka describe-cluster-v2 --cluster-arn ${arn})`,
+      },
+    ];
   const authentication = `Sasl={${scram ? "Scram={Enabled=true}," : ""}Iam={Enabled=true}}`;
   const encryption = scram || tls ? "" : " --encryption-info EncryptionInTransit={ClientBroker=TLS_PLAINTEXT}";
   // Which of the two a TLS listener asks for can't be told from its address.
-  const others = tls || plaintext ? "; add the Tls or Unauthenticated that describe-cluster-v2 shows, so that its other clients stay in" : "";
+  const others =
+    tls || plaintext
+      ? "; add the Tls or Unauthenticated that describe-cluster-v2 shows, so that its other clients stay in"
+      : "";
   return [
     {
       path,
@@ -76,26 +119,58 @@ function tooOld({ arn, kafkaVersion }: aws.msk.GetClusterResult): Finding[] {
   ];
 }
 
-function tooManyCopies(replicationFactor: number | undefined, { numberOfBrokerNodes: brokers }: aws.msk.GetClusterResult): Finding[] {
+function tooManyCopies(
+  replicationFactor: number | undefined,
+  { numberOfBrokerNodes: brokers }: aws.msk.GetClusterResult,
+): Finding[] {
   if (replicationFactor === undefined || replicationFactor <= brokers) return [];
-  return [{ path: `${at}.replicationFactor`, value: String(replicationFactor), rule: `each copy of a partition is on a broker of its own, and the cluster has ${brokers}`, fix: `write ${Math.min(3, brokers)}, or leave it away` }];
+  return [
+    {
+      path: `${at}.replicationFactor`,
+      value: String(replicationFactor),
+      rule: `each copy of a partition is on a broker of its own, and the cluster has ${brokers}`,
+      fix: `write ${Math.min(3, brokers)}, or leave it away`,
+    },
+  ];
 }
 
 /** As far as it can be told: the cluster's subnets may be another account's, which ours does not see. */
-async function inAnotherVpc({ arn, brokerNodeGroupInfos }: aws.msk.GetClusterResult, vpcId: string | undefined): Promise<Finding[]> {
+async function inAnotherVpc(
+  { arn, brokerNodeGroupInfos }: aws.msk.GetClusterResult,
+  vpcId: string | undefined,
+): Promise<Finding[]> {
   const id = brokerNodeGroupInfos[0]?.clientSubnets[0];
   if (id === undefined || vpcId === undefined) return [];
-  const its = await aws.ec2.getSubnet({ id }).then((subnet) => subnet.vpcId, () => vpcId);
+  const its = await aws.ec2.getSubnet({ id }).then(
+    (subnet) => subnet.vpcId,
+    () => vpcId,
+  );
   if (its === vpcId) return [];
-  return [{ path: `${at}.arn`, value: JSON.stringify(arn), rule: `connectors stand in the cluster's VPC; its brokers are in ${its}, and msk-cdc:platform.existing.network.vpcId is ${vpcId}`, fix: `write ${its} and subnets and security groups of it, or name a cluster in ${vpcId}` }];
+  return [
+    {
+      path: `${at}.arn`,
+      value: JSON.stringify(arn),
+      rule: `connectors stand in the cluster's VPC; its brokers are in ${its}, and msk-cdc:platform.existing.network.vpcId is ${vpcId}`,
+      fix: `write ${its} and subnets and security groups of it, or name a cluster in ${vpcId}`,
+    },
+  ];
 }
 
 /** The brokers with the lowest ids where MSK names only some: else the connectors would be made anew each time that it names others. */
-async function stableBrokers({ arn, numberOfBrokerNodes, bootstrapBrokersSaslIam: some }: aws.msk.GetClusterResult): Promise<string> {
+async function stableBrokers({
+  arn,
+  numberOfBrokerNodes,
+  bootstrapBrokersSaslIam: some,
+}: aws.msk.GetClusterResult): Promise<string> {
   const named = some.split(",");
   if (named.length >= numberOfBrokerNodes) return some;
   const port = named[0]?.split(":").at(-1) ?? "";
   const { nodeInfoLists: nodes } = await aws.msk.getBrokerNodes({ clusterArn: arn });
-  const hosts = nodes.sort((one, other) => one.brokerId - other.brokerId).flatMap(({ endpoints }) => endpoints.slice(0, 1));
-  return hosts.slice(0, named.length).map((host) => `${host}:${port}`).join(",");
+  const hosts = nodes
+    .sort((one, other) => one.brokerId - other.brokerId)
+    .flatMap(({ endpoints }) => endpoints.slice(0, 1));
+  return hosts
+    .slice(0, named.length)
+    .map((host) => `${host}:${port}`)
+    .join(",");
 }

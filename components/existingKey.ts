@@ -9,14 +9,24 @@ const path = "msk-cdc:platform.existing.secretsKeyArn";
 /** @returns the key's ARN @throws SettingsError for a key that is not there or that Secrets Manager can't encrypt with */
 export async function lookUpSecretsKey(arn: string, region: string): Promise<string> {
   refuse(inRegion(path, arn, region));
-  const found = await lookUp({ path, value: arn, fix: "name a key that aws kms list-keys shows, or leave the setting away to have one made" }, aws.kms.getKey({ keyId: arn }));
+  const found = await lookUp(
+    { path, value: arn, fix: "name a key that aws kms list-keys shows, or leave the setting away to have one made" },
+    aws.kms.getKey({ keyId: arn }),
+  );
   refuse([...unusable(arn, found), ...unfit(arn, found)]);
   return found.arn;
 }
 
 function unusable(arn: string, { enabled, keyState }: aws.kms.GetKeyResult): Finding[] {
   if (enabled) return [];
-  return [{ path, value: JSON.stringify(arn), rule: `the key has to be enabled to encrypt secrets, and is ${keyState}`, fix: `enable it (aws kms enable-key --key-id ${arn}), or name another one` }];
+  return [
+    {
+      path,
+      value: JSON.stringify(arn),
+      rule: `the key has to be enabled to encrypt secrets, and is ${keyState}`,
+      fix: `enable it (aws kms enable-key --key-id ${arn}), or name another one`,
+    },
+  ];
 }
 
 function unfit(arn: string, { keyUsage, keySpec, keyManager }: aws.kms.GetKeyResult): Finding[] {

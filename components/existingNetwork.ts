@@ -23,14 +23,21 @@ export interface ExistingVpc {
  * @param brokers whether a cluster is to be built in it
  * @throws SettingsError when a part is missing or the parts don't fit together
  */
-export async function lookUpNetwork({ vpcId, subnetIds, connectorSecurityGroupIds }: NonNullable<ExistingSettings["network"]>, brokers: boolean): Promise<ExistingVpc> {
+export async function lookUpNetwork(
+  { vpcId, subnetIds, connectorSecurityGroupIds }: NonNullable<ExistingSettings["network"]>,
+  brokers: boolean,
+): Promise<ExistingVpc> {
   const groupIds = connectorSecurityGroupIds ?? [];
   const groupAt = (index: number): string => `${at}.connectorSecurityGroupIds[${index}]`;
   const subnetAt = (index: number): string => `${at}.subnetIds[${index}]`;
   const [vpc, subnets, groups] = await allFound([
     lookUp(asked(`${at}.vpcId`, vpcId, "aws ec2 describe-vpcs"), aws.ec2.getVpc({ id: vpcId })),
-    allFound(subnetIds.map((id, index) => lookUp(asked(subnetAt(index), id, subnetsOf(vpcId)), aws.ec2.getSubnet({ id })))),
-    allFound(groupIds.map((id, index) => lookUp(asked(groupAt(index), id, groupsOf(vpcId)), aws.ec2.getSecurityGroup({ id })))),
+    allFound(
+      subnetIds.map((id, index) => lookUp(asked(subnetAt(index), id, subnetsOf(vpcId)), aws.ec2.getSubnet({ id }))),
+    ),
+    allFound(
+      groupIds.map((id, index) => lookUp(asked(groupAt(index), id, groupsOf(vpcId)), aws.ec2.getSecurityGroup({ id }))),
+    ),
   ]);
   const outside = [
     ...subnets.flatMap((subnet, index) => outsideOf(vpcId, subnet, subnetAt(index), subnetsOf(vpcId))),
@@ -50,9 +57,21 @@ function asked(path: string, value: string, list: string): Asked {
   return { path, value, fix: `name one that ${list} shows` };
 }
 
-function outsideOf(vpcId: string, { id, vpcId: its }: { id: string; vpcId: string }, path: string, list: string): Finding[] {
+function outsideOf(
+  vpcId: string,
+  { id, vpcId: its }: { id: string; vpcId: string },
+  path: string,
+  list: string,
+): Finding[] {
   if (its === vpcId) return [];
-  return [{ path, value: JSON.stringify(id), rule: `it has to be in ${vpcId} (${at}.vpcId), and is in ${its}`, fix: `name one that ${list} shows` }];
+  return [
+    {
+      path,
+      value: JSON.stringify(id),
+      rule: `it has to be in ${vpcId} (${at}.vpcId), and is in ${its}`,
+      fix: `name one that ${list} shows`,
+    },
+  ];
 }
 
 function zonesOf(subnets: { id: string; availabilityZone: string }[], vpcId: string, brokers: boolean): Finding[] {
@@ -63,7 +82,9 @@ function zonesOf(subnets: { id: string; availabilityZone: string }[], vpcId: str
     {
       path: `${at}.subnetIds`,
       value: subnets.map(({ id, availabilityZone }) => `${id} in ${availabilityZone}`).join(", "),
-      rule: brokers ? "MSK takes one subnet per availability zone for the brokers of the cluster that is built here" : "at least two availability zones, so that the connectors outlive the loss of one",
+      rule: brokers
+        ? "MSK takes one subnet per availability zone for the brokers of the cluster that is built here"
+        : "at least two availability zones, so that the connectors outlive the loss of one",
       fix: `name subnets of ${brokers ? "different zones, two or three" : "two zones or more"}: ${subnetsOf(vpcId)} --query 'Subnets[].[SubnetId,AvailabilityZone]'`,
     },
   ];
@@ -72,7 +93,14 @@ function zonesOf(subnets: { id: string; availabilityZone: string }[], vpcId: str
 function withoutDns({ id, enableDnsSupport }: { id: string; enableDnsSupport: boolean }): Finding[] {
   // A provider that does not tell leaves it undefined.
   if (enableDnsSupport !== false) return [];
-  return [{ path: `${at}.vpcId`, value: JSON.stringify(id), rule: "connectors find brokers, databases and AWS by name, and this VPC resolves none (enableDnsSupport is off)", fix: `aws ec2 modify-vpc-attribute --vpc-id ${id} --enable-dns-support Value=true` }];
+  return [
+    {
+      path: `${at}.vpcId`,
+      value: JSON.stringify(id),
+      rule: "connectors find brokers, databases and AWS by name, and this VPC resolves none (enableDnsSupport is off)",
+      fix: `aws ec2 modify-vpc-attribute --vpc-id ${id} --enable-dns-support Value=true`,
+    },
+  ];
 }
 
 function warnOfPublicAddresses(subnetIds: string[]): void {
@@ -102,17 +130,29 @@ export class ExistingNetwork extends pulumi.ComponentResource implements Platfor
   readonly connectorSecurityGroupIds: pulumi.Output<string[]>;
   readonly databaseSecurityGroupId: pulumi.Output<string> | undefined;
 
-  constructor(name: string, { vpc, brokers, databases, routable, tags }: ExistingNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { vpc, brokers, databases, routable, tags }: ExistingNetworkArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("msk-cdc:index:ExistingNetwork", name, {}, opts);
     const { vpcId, subnetIds, connectorSecurityGroupIds, cidrs } = vpc;
     const clients = Object.fromEntries(routable ? cidrs.map((cidr, index) => [index === 0 ? "vpc" : cidr, cidr]) : []);
-    const groups = createSecurityGroups(name, { vpcId, connectorIds: connectorSecurityGroupIds, brokers, databases, clients, tags }, this);
+    const groups = createSecurityGroups(
+      name,
+      { vpcId, connectorIds: connectorSecurityGroupIds, brokers, databases, clients, tags },
+      this,
+    );
 
     this.vpcId = pulumi.output(vpcId);
     this.privateSubnetIds = pulumi.output(subnetIds);
     this.brokerSecurityGroupId = groups.brokers;
     this.connectorSecurityGroupIds = groups.connectors;
     this.databaseSecurityGroupId = groups.databases;
-    this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds, connectorSecurityGroupIds: this.connectorSecurityGroupIds });
+    this.registerOutputs({
+      vpcId: this.vpcId,
+      privateSubnetIds: this.privateSubnetIds,
+      connectorSecurityGroupIds: this.connectorSecurityGroupIds,
+    });
   }
 }

@@ -18,14 +18,33 @@ export interface ExistingSecret {
 export async function lookUpSecret(pipeline: PipelineSettings, at: string): Promise<ExistingSecret> {
   const { name } = pipeline.secret;
   const path = `${at}.secret.name`;
-  const found = await lookUp({ path, value: name, fix: "name a secret that aws secretsmanager list-secrets shows, or remove existing: true to have it made" }, aws.secretsmanager.getSecret({ name }));
+  const found = await lookUp(
+    {
+      path,
+      value: name,
+      fix: "name a secret that aws secretsmanager list-secrets shows, or remove existing: true to have it made",
+    },
+    aws.secretsmanager.getSecret({ name }),
+  );
   const { secretString } = await lookUp(
-    { path, value: name, fix: `give it a value (aws secretsmanager put-secret-value --secret-id ${name} …), and these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt` },
+    {
+      path,
+      value: name,
+      fix: `give it a value (aws secretsmanager put-secret-value --secret-id ${name} …), and these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt`,
+    },
     aws.secretsmanager.getSecretVersion({ secretId: found.arn }),
   );
   const keys = keysOf(secretString);
   const example = JSON.stringify(Object.fromEntries(secretKeysNeeded(pipeline).map((key) => [key, "…"])));
-  if (keys === undefined) refuse([{ path, value: JSON.stringify(name), rule: "the connectors read keys of a JSON object with text values, and the secret's text is none", fix: `put one in: ${example}` }]);
+  if (keys === undefined)
+    refuse([
+      {
+        path,
+        value: JSON.stringify(name),
+        rule: "the connectors read keys of a JSON object with text values, and the secret's text is none",
+        fix: `put one in: ${example}`,
+      },
+    ]);
   const missing = secretKeysNeeded(pipeline).filter((key) => keys?.includes(key) !== true);
   refuse(
     missing.length === 0
@@ -39,7 +58,14 @@ export async function lookUpSecret(pipeline: PipelineSettings, at: string): Prom
           },
         ],
   );
-  return { arn: found.arn, kmsKeyArn: await keyOf(found.kmsKeyId, { path, value: name, fix: "give these credentials kms:DescribeKey on the secret's key" }) };
+  return {
+    arn: found.arn,
+    kmsKeyArn: await keyOf(found.kmsKeyId, {
+      path,
+      value: name,
+      fix: "give these credentials kms:DescribeKey on the secret's key",
+    }),
+  };
 }
 
 /** Keys with a text as value, sorted; undefined for what is no JSON object. */
@@ -47,7 +73,9 @@ function keysOf(text: string): string[] | undefined {
   try {
     const content: unknown = JSON.parse(text);
     if (typeof content !== "object" || content === null || Array.isArray(content)) return undefined;
-    return Object.entries(content).flatMap(([key, value]) => (typeof value === "string" ? [key] : [])).sort();
+    return Object.entries(content)
+      .flatMap(([key, value]) => (typeof value === "string" ? [key] : []))
+      .sort();
   } catch {
     // The parser's message would quote the secret.
     return undefined;
@@ -55,7 +83,10 @@ function keysOf(text: string): string[] | undefined {
 }
 
 /** Secrets Manager says an id, an ARN or an alias, as whoever made the secret did. */
-async function keyOf(kmsKeyId: string, asked: { path: string; value: string; fix: string }): Promise<string | undefined> {
+async function keyOf(
+  kmsKeyId: string,
+  asked: { path: string; value: string; fix: string },
+): Promise<string | undefined> {
   if (kmsKeyId === "" || kmsKeyId.endsWith("alias/aws/secretsmanager")) return undefined;
   if (kmsKeyId.includes(":key/")) return kmsKeyId;
   return (await lookUp(asked, aws.kms.getKey({ keyId: kmsKeyId }))).arn;

@@ -14,12 +14,21 @@ export async function lookUp<T>({ path, value, fix }: Asked, answer: Promise<T>)
   try {
     return await answer;
   } catch (error) {
-    throw new SettingsError([{ path, value: JSON.stringify(value), rule: `it has to be in the account and region of the stack's AWS provider, readable with its credentials; AWS: ${reasonOf(error)}`, fix }]);
+    throw new SettingsError([
+      {
+        path,
+        value: JSON.stringify(value),
+        rule: `it has to be in the account and region of the stack's AWS provider, readable with its credentials; AWS: ${reasonOf(error)}`,
+        fix,
+      },
+    ]);
   }
 }
 
 /** Waits for all of them. @throws SettingsError with the findings of all that failed, not just of the first */
-export async function allFound<T extends readonly unknown[] | []>(lookups: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+export async function allFound<T extends readonly unknown[] | []>(
+  lookups: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const settled = await Promise.allSettled(lookups);
   const reasons = settled.flatMap((each) => (each.status === "rejected" ? [each.reason as unknown] : []));
   for (const reason of reasons) if (!(reason instanceof SettingsError)) throw reason;
@@ -36,7 +45,14 @@ export function refuse(findings: Finding[]): void {
 export function inRegion(path: string, arn: string, region: string): Finding[] {
   const [, , service = "", its = ""] = arn.split(":");
   if (its === region) return [];
-  return [{ path, value: JSON.stringify(arn), rule: `everything of a stack is in one region, and aws:region is ${region}; this ${service} ARN is of ${its}`, fix: `name one of ${region}, or set aws:region to ${its}` }];
+  return [
+    {
+      path,
+      value: JSON.stringify(arn),
+      rule: `everything of a stack is in one region, and aws:region is ${region}; this ${service} ARN is of ${its}`,
+      fix: `name one of ${region}, or set aws:region to ${its}`,
+    },
+  ];
 }
 
 /** The provider's sentences, without the bridge's frame: `invoking <token>: 1 error occurred:\n\t* <sentence>\n\n`. */

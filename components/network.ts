@@ -52,7 +52,11 @@ export class Network extends pulumi.ComponentResource implements PlatformNetwork
     this.brokerSecurityGroupId = groups.brokers;
     this.connectorSecurityGroupIds = groups.connectors;
     this.databaseSecurityGroupId = groups.databases;
-    this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds, connectorSecurityGroupIds: this.connectorSecurityGroupIds });
+    this.registerOutputs({
+      vpcId: this.vpcId,
+      privateSubnetIds: this.privateSubnetIds,
+      connectorSecurityGroupIds: this.connectorSecurityGroupIds,
+    });
   }
 
   private createVpc(name: string, { settings, tags }: NetworkArgs): awsx.ec2.Vpc {

@@ -33,17 +33,39 @@ function adoptions({ platform, pipelines }: Pick<Settings, "platform" | "pipelin
   const { network, cluster, secretsKeyArn, pluginBucket } = platform?.existing ?? {};
   const at = "msk-cdc:platform.existing";
   const inNetwork = { component: /^msk-cdc:index:(Existing)?Network$/ };
-  const listed = (setting: string, values: readonly string[], type: RegExp) => values.map((value, index) => ({ path: `${at}.network.${setting}[${index}]`, value, type, ...inNetwork }));
+  const listed = (setting: string, values: readonly string[], type: RegExp) =>
+    values.map((value, index) => ({ path: `${at}.network.${setting}[${index}]`, value, type, ...inNetwork }));
   return [
     ...(network ? [{ path: `${at}.network.vpcId`, value: network.vpcId, type: /^aws:ec2\/vpc:/, ...inNetwork }] : []),
     ...listed("subnetIds", network?.subnetIds ?? [], /^aws:ec2\/subnet:/),
     ...listed("connectorSecurityGroupIds", network?.connectorSecurityGroupIds ?? [], /^aws:ec2\/securityGroup:/),
-    ...(cluster ? [{ path: `${at}.cluster.arn`, value: cluster.arn, type: /^aws:msk\/cluster:/, component: /^msk-cdc:index:Cluster$/ }] : []),
-    ...(secretsKeyArn === undefined ? [] : [{ path: `${at}.secretsKeyArn`, value: secretsKeyArn, type: /^aws:kms\/key:/ }]),
-    ...(pluginBucket === undefined ? [] : [{ path: `${at}.pluginBucket`, value: pluginBucket, type: /^aws:s3\/bucket(V2)?:/ }]),
+    ...(cluster
+      ? [
+          {
+            path: `${at}.cluster.arn`,
+            value: cluster.arn,
+            type: /^aws:msk\/cluster:/,
+            component: /^msk-cdc:index:Cluster$/,
+          },
+        ]
+      : []),
+    ...(secretsKeyArn === undefined
+      ? []
+      : [{ path: `${at}.secretsKeyArn`, value: secretsKeyArn, type: /^aws:kms\/key:/ }]),
+    ...(pluginBucket === undefined
+      ? []
+      : [{ path: `${at}.pluginBucket`, value: pluginBucket, type: /^aws:s3\/bucket(V2)?:/ }]),
     ...pipelines.flatMap(({ secret }, index) =>
       // That of a pipeline that goes on making it stays.
-      secret.existing && !pipelines.some((other) => makes(other, secret.name)) ? [{ path: `msk-cdc:pipelines[${index}].secret.name`, value: secret.name, type: /^aws:secretsmanager\/secret:/ }] : [],
+      secret.existing && !pipelines.some((other) => makes(other, secret.name))
+        ? [
+            {
+              path: `msk-cdc:pipelines[${index}].secret.name`,
+              value: secret.name,
+              type: /^aws:secretsmanager\/secret:/,
+            },
+          ]
+        : [],
     ),
   ];
 }
@@ -55,16 +77,22 @@ function makes({ secret }: PipelineSettings, name: string): boolean {
 /** Empty for a stack whose first `up` has not gone through: it has no outputs yet. */
 async function ownResources(): Promise<OwnResource[]> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name: stackName })) as { outputs: object };
+  const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name: stackName })) as {
+    outputs: object;
+  };
   if (Object.keys(outputs).length === 0) return [];
-  const { outputs: resources } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as { outputs: Record<string, Omit<OwnResource, "urn">> };
+  const { outputs: resources } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
+    stackName,
+  })) as { outputs: Record<string, Omit<OwnResource, "urn">> };
   return Object.entries(resources).map(([urn, resource]) => ({ urn, ...resource }));
 }
 
 function ownOnes({ path, value, type, component }: Adoption, own: readonly OwnResource[]): Finding[] {
   const found = own.find((one) => type.test(one.type) && identifiers(one).includes(value));
   if (!found) return [];
-  const whole = own.find((one) => component?.test(one.type) === true && typed(found.urn).startsWith(`${typed(one.urn)}$`));
+  const whole = own.find(
+    (one) => component?.test(one.type) === true && typed(found.urn).startsWith(`${typed(one.urn)}$`),
+  );
   const urns = whole ? [whole.urn] : [found, ...own.filter((one) => isPartOf(one, found))].map(({ urn }) => urn);
   return [
     {
@@ -85,7 +113,10 @@ function identifiers({ outputs }: OwnResource): unknown[] {
 /** What has no sense without it: a key's alias, a secret's version, a bucket's rules, but not what lies in the bucket. */
 function isPartOf({ urn, type, outputs }: OwnResource, whole: OwnResource): boolean {
   if (urn === whole.urn || parents(urn) !== parents(whole.urn) || type.includes("bucketObject")) return false;
-  return nameOf(urn).startsWith(`${nameOf(whole.urn)}-`) || (outputs["bucket"] !== undefined && outputs["bucket"] === whole.outputs["bucket"]);
+  return (
+    nameOf(urn).startsWith(`${nameOf(whole.urn)}-`) ||
+    (outputs["bucket"] !== undefined && outputs["bucket"] === whole.outputs["bucket"])
+  );
 }
 
 const nameOf = (urn: string): string => urn.split("::").slice(3).join("::");

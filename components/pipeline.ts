@@ -76,14 +76,20 @@ export class Pipeline extends pulumi.ComponentResource {
     const topics = this.createTopics(name, role, args);
     const worker = this.createWorkerConfiguration(name, args);
     const schemas = this.prepareDatabases(name, args);
-    const egress = databaseEgress(`${name}-databases`, { settings, vpcId: args.platform.vpcId, tags: args.tags }, { parent: this });
+    const egress = databaseEgress(
+      `${name}-databases`,
+      { settings, vpcId: args.platform.vpcId, tags: args.tags },
+      { parent: this },
+    );
 
     const connectors =
       schemas &&
       this.createConnectors(name, args, {
         workerConfiguration: worker,
         roleArn: role.arn,
-        securityGroupIds: pulumi.all([args.platform.connectorSecurityGroupIds, pulumi.all(egress.securityGroupIds)]).apply((groups) => groups.flat()),
+        securityGroupIds: pulumi
+          .all([args.platform.connectorSecurityGroupIds, pulumi.all(egress.securityGroupIds)])
+          .apply((groups) => groups.flat()),
         startAfter: [...args.startAfter, ...secret.filled, ...topics, role, ...schemas, ...egress.rules],
       });
 
@@ -105,7 +111,10 @@ export class Pipeline extends pulumi.ComponentResource {
     const { settings, environment, platform, route, password } = args;
     // An environment reads the source as it is, and writes into a schema of its own.
     const own = environment && environment.sinkSchemas[settings.name] !== undefined;
-    const schemas = own && route ? createSinkSchema(name, { settings, environment, platform, route, password }, this) : loadDemoSchemas(name, args, this);
+    const schemas =
+      own && route
+        ? createSinkSchema(name, { settings, environment, platform, route, password }, this)
+        : loadDemoSchemas(name, args, this);
     return schemas && [...checkSource(name, args, this), ...schemas];
   }
 
@@ -134,7 +143,10 @@ export class Pipeline extends pulumi.ComponentResource {
     );
   }
 
-  private createWorkerConfiguration(name: string, { settings, region, tags }: PipelineArgs): aws.mskconnect.WorkerConfiguration {
+  private createWorkerConfiguration(
+    name: string,
+    { settings, region, tags }: PipelineArgs,
+  ): aws.mskconnect.WorkerConfiguration {
     const content = renderProperties(workerProperties(settings, region));
     return new aws.mskconnect.WorkerConfiguration(
       `${name}-worker`,
@@ -155,7 +167,11 @@ export class Pipeline extends pulumi.ComponentResource {
       {
         connectorNames: [settings.source.connector, settings.sink.connector],
         topics: pipelineTopics(settings).map((topic) => topic.name),
-        groups: [`connect-${settings.sink.connector}`, `${settings.source.topicPrefix}-schemahistory`, ...(settings.source.signalTable === undefined ? [] : [signalGroup(settings.source.topicPrefix)])],
+        groups: [
+          `connect-${settings.sink.connector}`,
+          `${settings.source.topicPrefix}-schemahistory`,
+          ...(settings.source.signalTable === undefined ? [] : [signalGroup(settings.source.topicPrefix)]),
+        ],
         clusterArn: platform.clusterArn,
         secretArn: secret.arn,
         kmsKeyArn: secret.kmsKeyArn,
@@ -165,17 +181,31 @@ export class Pipeline extends pulumi.ComponentResource {
     );
   }
 
-  private createConnectors(name: string, args: PipelineArgs, surroundings: Surroundings): { source: Connector; sink: Connector } {
+  private createConnectors(
+    name: string,
+    args: PipelineArgs,
+    surroundings: Surroundings,
+  ): { source: Connector; sink: Connector } {
     const { settings, platform, tags } = args;
     const shared = { ...surroundings, connect: settings.connect, platform, tags };
     const source = new Connector(
       `${name}-source`,
-      { ...shared, connectorName: settings.source.connector, plugin: releaseName(sourceRelease(settings)), configuration: this.sourceConfiguration(args) },
+      {
+        ...shared,
+        connectorName: settings.source.connector,
+        plugin: releaseName(sourceRelease(settings)),
+        configuration: this.sourceConfiguration(args),
+      },
       { parent: this },
     );
     const sink = new Connector(
       `${name}-sink`,
-      { ...shared, connectorName: settings.sink.connector, plugin: releaseName(sinkRelease(settings)), configuration: jdbcSinkConfiguration(settings) },
+      {
+        ...shared,
+        connectorName: settings.sink.connector,
+        plugin: releaseName(sinkRelease(settings)),
+        configuration: jdbcSinkConfiguration(settings),
+      },
       { parent: this },
     );
     return { source, sink };

@@ -31,7 +31,11 @@ export function pipelineSecret(name: string, args: PipelineSecretArgs, parent: p
   return { arn: secret.arn, kmsKeyArn: args.platform.kmsKeyArn, filled: [fillSecret(name, secret, args, parent)] };
 }
 
-function createSecret(name: string, { settings, platform, tags }: PipelineSecretArgs, parent: pulumi.Resource): aws.secretsmanager.Secret {
+function createSecret(
+  name: string,
+  { settings, platform, tags }: PipelineSecretArgs,
+  parent: pulumi.Resource,
+): aws.secretsmanager.Secret {
   return new aws.secretsmanager.Secret(
     `${name}-secret`,
     {
@@ -46,13 +50,21 @@ function createSecret(name: string, { settings, platform, tags }: PipelineSecret
   );
 }
 
-function fillSecret(name: string, secret: aws.secretsmanager.Secret, { settings, platform, password }: PipelineSecretArgs, parent: pulumi.Resource): aws.secretsmanager.SecretVersion {
+function fillSecret(
+  name: string,
+  secret: aws.secretsmanager.Secret,
+  { settings, platform, password }: PipelineSecretArgs,
+  parent: pulumi.Resource,
+): aws.secretsmanager.SecretVersion {
   const { source, sink } = settings;
   const content = pulumi.output({
     sourceHost: source.host ?? platform.databases().source.address,
     sourceUser: source.user,
     sourcePassword: password(source.user),
-    sinkUrl: sink.url === undefined ? pulumi.output(platform.databases().sink).apply((address) => sinkUrl(sink, address)) : sinkUrl(sink),
+    sinkUrl:
+      sink.url === undefined
+        ? pulumi.output(platform.databases().sink).apply((address) => sinkUrl(sink, address))
+        : sinkUrl(sink),
     sinkUser: sink.user,
     sinkPassword: password(sink.user),
     bootstrap: platform.bootstrapBrokers,

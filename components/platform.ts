@@ -9,7 +9,14 @@ import type { ExistingParts } from "./existing.js";
 import type { ExistingCluster } from "./existingCluster.js";
 import { ExistingNetwork } from "./existingNetwork.js";
 import { Network, type PlatformNetwork } from "./network.js";
-import { fail, missingDatabases, missingPlugin, type Fields, type PlatformOutputs, type PlatformReference } from "./platformReference.js";
+import {
+  fail,
+  missingDatabases,
+  missingPlugin,
+  type Fields,
+  type PlatformOutputs,
+  type PlatformReference,
+} from "./platformReference.js";
 import { PluginLibrary, type PluginArchive } from "./pluginLibrary.js";
 import { projectCommand, routeOf } from "./projectCommand.js";
 import { Reach } from "./reach.js";
@@ -31,7 +38,8 @@ export interface PlatformArgs {
 }
 
 /** A cluster, built or there before. */
-interface PlatformCluster extends Fields<Pick<PlatformOutputs, "bootstrapBrokers"> & { arn: string; clusterName: string }> {
+interface PlatformCluster
+  extends Fields<Pick<PlatformOutputs, "bootstrapBrokers"> & { arn: string; clusterName: string }> {
   kafkaVersion: string;
   brokers: number;
   replicationFactor: number;
@@ -63,7 +71,11 @@ export class Platform extends pulumi.ComponentResource {
     this.network = this.findNetwork(name, args);
     this.cluster = this.findCluster(name, args);
     this.secretsKeyArn = this.findSecretsKey(name, args);
-    this.library = new PluginLibrary(`${name}-plugins`, { prefix: settings.name, archives, existingBucket: existing.pluginBucket, tags }, { parent: this });
+    this.library = new PluginLibrary(
+      `${name}-plugins`,
+      { prefix: settings.name, archives, existingBucket: existing.pluginBucket, tags },
+      { parent: this },
+    );
     this.databases = this.createDatabases(name, args);
     this.reach = this.createReach(name, args);
     this.checkConnectivity(name, args);
@@ -75,31 +87,62 @@ export class Platform extends pulumi.ComponentResource {
 
   private findNetwork(name: string, { settings, existing, routable, tags }: PlatformArgs): PlatformNetwork {
     const shared = { databases: settings.databases !== undefined, routable, tags };
-    if (settings.network) return new Network(`${name}-network`, { settings: settings.network, ...shared }, { parent: this });
+    if (settings.network)
+      return new Network(`${name}-network`, { settings: settings.network, ...shared }, { parent: this });
     const vpc = existing.vpc ?? fail("platform.existing.network: not looked up");
-    return new ExistingNetwork(`${name}-network`, { vpc, brokers: settings.cluster !== undefined, ...shared }, { parent: this });
+    return new ExistingNetwork(
+      `${name}-network`,
+      { vpc, brokers: settings.cluster !== undefined, ...shared },
+      { parent: this },
+    );
   }
 
   private findCluster(name: string, { settings, existing, tags }: PlatformArgs): PlatformCluster {
     const brokers = brokerCount(settings);
     if (!settings.cluster || brokers === undefined) return existingCluster(settings, existing.cluster);
-    const securityGroupId = this.network.brokerSecurityGroupId ?? fail("platform.cluster: its network has no security group for brokers");
+    const securityGroupId =
+      this.network.brokerSecurityGroupId ?? fail("platform.cluster: its network has no security group for brokers");
     const cluster = new Cluster(
       `${name}-cluster`,
-      { clusterName: settings.name, settings: settings.cluster, brokers, subnetIds: this.network.privateSubnetIds, securityGroupId, tags },
+      {
+        clusterName: settings.name,
+        settings: settings.cluster,
+        brokers,
+        subnetIds: this.network.privateSubnetIds,
+        securityGroupId,
+        tags,
+      },
       { parent: this },
     );
     const { arn, clusterName, bootstrapBrokers, logGroupName } = cluster;
     const { kafkaVersion, logRetentionDays } = settings.cluster;
     // Kafka refuses more copies than there are brokers.
     const replicationFactor = Math.min(settings.cluster.replicationFactor, brokers);
-    return { arn, clusterName, bootstrapBrokers, logGroupName, kafkaVersion, logRetentionDays, brokers, replicationFactor, resources: [cluster] };
+    return {
+      arn,
+      clusterName,
+      bootstrapBrokers,
+      logGroupName,
+      kafkaVersion,
+      logRetentionDays,
+      brokers,
+      replicationFactor,
+      resources: [cluster],
+    };
   }
 
   private findSecretsKey(name: string, { settings, existing, tags }: PlatformArgs): pulumi.Output<string> {
     if (existing.secretsKeyArn !== undefined) return pulumi.output(existing.secretsKeyArn);
-    const key = new aws.kms.Key(`${name}-secrets-key`, { description: `Secrets of the pipelines on ${settings.name}`, enableKeyRotation: true, tags }, { parent: this });
-    new aws.kms.Alias(`${name}-secrets-key-alias`, { name: `alias/${settings.name}-secrets`, targetKeyId: key.keyId }, { parent: this });
+    const key = new aws.kms.Key(
+      `${name}-secrets-key`,
+      { description: `Secrets of the pipelines on ${settings.name}`, enableKeyRotation: true, tags },
+      { parent: this },
+    );
+    new aws.kms.Alias(
+      `${name}-secrets-key-alias`,
+      { name: `alias/${settings.name}-secrets`, targetKeyId: key.keyId },
+      { parent: this },
+    );
     return key.arn;
   }
 
@@ -109,7 +152,14 @@ export class Platform extends pulumi.ComponentResource {
     if (databasePassword === undefined) fail("platform.databases: needs the master user's password");
     return new DemoDatabases(
       `${name}-databases`,
-      { identifier: settings.name, settings: settings.databases, password: databasePassword, subnetIds: privateSubnetIds, securityGroupId: databaseSecurityGroupId, tags },
+      {
+        identifier: settings.name,
+        settings: settings.databases,
+        password: databasePassword,
+        subnetIds: privateSubnetIds,
+        securityGroupId: databaseSecurityGroupId,
+        tags,
+      },
       { parent: this },
     );
   }
@@ -140,7 +190,14 @@ export class Platform extends pulumi.ComponentResource {
     const { bootstrapBrokers, resources } = this.cluster;
     projectCommand(
       `${name}-connect-test`,
-      { command: resources.length > 0 ? "connect-test" : "connect-test --read-only", environment: { ...routeOf(routable, this.reach?.functionName, region), BOOTSTRAP_SERVERS: bootstrapBrokers, AWS_REGION: region } },
+      {
+        command: resources.length > 0 ? "connect-test" : "connect-test --read-only",
+        environment: {
+          ...routeOf(routable, this.reach?.functionName, region),
+          BOOTSTRAP_SERVERS: bootstrapBrokers,
+          AWS_REGION: region,
+        },
+      },
       { parent: this, dependsOn: [this.network, ...resources] },
     );
   }
@@ -158,11 +215,17 @@ export class Platform extends pulumi.ComponentResource {
       kmsKeyArn: this.secretsKeyArn,
       logRetentionDays: pulumi.output(cluster.logRetentionDays),
       reachFunction: reach?.functionName,
-      plugin: (release) => library.plugins[release] ?? fail(missingPlugin(release, Object.keys(library.plugins), "this stack")),
+      plugin: (release) =>
+        library.plugins[release] ?? fail(missingPlugin(release, Object.keys(library.plugins), "this stack")),
       databases: () => {
         if (!settings.databases || !databases) fail(missingDatabases("this stack"));
         const { username, binlogRetentionHours } = settings.databases;
-        return { username: pulumi.output(username), binlogRetentionHours: pulumi.output(binlogRetentionHours), source: databases.source, sink: databases.sink };
+        return {
+          username: pulumi.output(username),
+          binlogRetentionHours: pulumi.output(binlogRetentionHours),
+          source: databases.source,
+          sink: databases.sink,
+        };
       },
     };
   }
@@ -186,5 +249,12 @@ export class Platform extends pulumi.ComponentResource {
 function existingCluster({ existing }: PlatformSettings, found: ExistingCluster | undefined): PlatformCluster {
   if (!existing?.cluster || !found) fail("platform.existing.cluster: not looked up");
   const { arn, clusterName, bootstrapBrokers, ...facts } = found;
-  return { arn: pulumi.output(arn), clusterName: pulumi.output(clusterName), bootstrapBrokers: pulumi.output(bootstrapBrokers), ...facts, logRetentionDays: existing.cluster.logRetentionDays, resources: [] };
+  return {
+    arn: pulumi.output(arn),
+    clusterName: pulumi.output(clusterName),
+    bootstrapBrokers: pulumi.output(bootstrapBrokers),
+    ...facts,
+    logRetentionDays: existing.cluster.logRetentionDays,
+    resources: [],
+  };
 }

@@ -42,13 +42,24 @@ export interface DatabasesOutputs {
 }
 
 /** The platform as resources refer to it: each value on its own, so that a change of one touches only what depends on that one. */
-export interface PlatformReference extends Fields<Omit<PlatformOutputs, "plugins" | "databases" | "bucketArn" | "logGroup" | "reachFunction" | "kafkaVersion" | "brokers">> {
+export interface PlatformReference
+  extends Fields<
+    Omit<
+      PlatformOutputs,
+      "plugins" | "databases" | "bucketArn" | "logGroup" | "reachFunction" | "kafkaVersion" | "brokers"
+    >
+  > {
   /** The platform's function for machines without a route; undefined where it has none. */
   readonly reachFunction: pulumi.Output<string> | undefined;
   /** @throws (in an output) when the platform does not offer this release */
   plugin(release: string): Fields<{ arn: string; revision: number }>;
   /** @throws (in an output) when the platform has no demo databases */
-  databases(): { username: pulumi.Output<string>; binlogRetentionHours: pulumi.Output<number>; source: Fields<DatabasesOutputs["source"]>; sink: Fields<DatabasesOutputs["sink"]> };
+  databases(): {
+    username: pulumi.Output<string>;
+    binlogRetentionHours: pulumi.Output<number>;
+    source: Fields<DatabasesOutputs["source"]>;
+    sink: Fields<DatabasesOutputs["sink"]>;
+  };
 }
 
 export type Fields<T> = { readonly [K in keyof T]: pulumi.Output<T[K]> };
@@ -63,9 +74,19 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
   const stack = new pulumi.StackReference(stackName, {}, opts);
   const outputs = stack.requireOutput("platform") as pulumi.Output<PlatformOutputs>;
   const { value, secretValue } = await stack.getOutputDetails("platform");
-  const { reachFunction } = (value ?? secretValue ?? fail(`stack ${stackName} has no output \`platform\`: it holds no platform, or its up is not through`)) as PlatformOutputs;
+  const { reachFunction } = (value ??
+    secretValue ??
+    fail(
+      `stack ${stackName} has no output \`platform\`: it holds no platform, or its up is not through`,
+    )) as PlatformOutputs;
   const field = <K extends keyof PlatformOutputs>(key: K): pulumi.Output<NonNullable<PlatformOutputs[K]>> =>
-    outputs.apply((platform) => upToDate(platform)[key] ?? fail(`stack ${stackName}: its output \`platform\` has no \`${key}\`; run \`pulumi up\` there with this version of msk-cdc`));
+    outputs.apply(
+      (platform) =>
+        upToDate(platform)[key] ??
+        fail(
+          `stack ${stackName}: its output \`platform\` has no \`${key}\`; run \`pulumi up\` there with this version of msk-cdc`,
+        ),
+    );
   return {
     clusterArn: field("clusterArn"),
     clusterName: field("clusterName"),
@@ -78,19 +99,32 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
     logRetentionDays: field("logRetentionDays"),
     reachFunction: reachFunction === undefined ? undefined : field("reachFunction"),
     plugin: (release) => {
-      const plugin = field("plugins").apply((plugins) => plugins[release] ?? fail(missingPlugin(release, Object.keys(plugins), `stack ${stackName}`)));
+      const plugin = field("plugins").apply(
+        (plugins) => plugins[release] ?? fail(missingPlugin(release, Object.keys(plugins), `stack ${stackName}`)),
+      );
       return { arn: plugin.arn, revision: plugin.revision };
     },
     databases: () => {
       const databases = outputs.apply((platform) => platform.databases ?? fail(missingDatabases(`stack ${stackName}`)));
-      const endpoint = (role: "source" | "sink") => ({ address: databases.apply((all) => all[role].address), port: databases.apply((all) => all[role].port) });
-      return { username: databases.username, binlogRetentionHours: databases.binlogRetentionHours, source: endpoint("source"), sink: endpoint("sink") };
+      const endpoint = (role: "source" | "sink") => ({
+        address: databases.apply((all) => all[role].address),
+        port: databases.apply((all) => all[role].port),
+      });
+      return {
+        username: databases.username,
+        binlogRetentionHours: databases.binlogRetentionHours,
+        source: endpoint("source"),
+        sink: endpoint("sink"),
+      };
     },
   };
 }
 
 /** Stacks of earlier versions have one security group under an older name. */
-function upToDate({ connectorSecurityGroupId: id, ...platform }: PlatformOutputs & { connectorSecurityGroupId?: string }): PlatformOutputs {
+function upToDate({
+  connectorSecurityGroupId: id,
+  ...platform
+}: PlatformOutputs & { connectorSecurityGroupId?: string }): PlatformOutputs {
   return id === undefined ? platform : { ...platform, connectorSecurityGroupIds: [id] };
 }
 

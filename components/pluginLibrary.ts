@@ -53,23 +53,47 @@ export class PluginLibrary extends pulumi.ComponentResource {
     super("msk-cdc:index:PluginLibrary", name, {}, opts);
     const place = this.findPlace(name, args);
     this.bucketArn = place.bucketArn;
-    this.plugins = Object.fromEntries(args.archives.map((archive) => [archive.release, this.createPlugin(name, archive, place, args)]));
+    this.plugins = Object.fromEntries(
+      args.archives.map((archive) => [archive.release, this.createPlugin(name, archive, place, args)]),
+    );
     this.registerOutputs({ bucketArn: this.bucketArn, plugins: this.plugins });
   }
 
   private findPlace(name: string, { existingBucket, prefix, tags }: PluginLibraryArgs): ArchivePlace {
     // A folder of the platform's own: what another platform put there is neither overwritten nor removed.
-    if (existingBucket) return { bucket: existingBucket.name, bucketArn: pulumi.output(existingBucket.arn), folder: `msk-cdc/${prefix}/`, guards: [] };
+    if (existingBucket)
+      return {
+        bucket: existingBucket.name,
+        bucketArn: pulumi.output(existingBucket.arn),
+        folder: `msk-cdc/${prefix}/`,
+        guards: [],
+      };
     // What lies here can be made again from the lock file, old versions too.
     const bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: true, tags }, { parent: this });
-    return { bucket: bucket.bucket, bucketArn: bucket.arn, folder: "", guards: guardBucket(name, bucket, { versioned: true }, this) };
+    return {
+      bucket: bucket.bucket,
+      bucketArn: bucket.arn,
+      folder: "",
+      guards: guardBucket(name, bucket, { versioned: true }, this),
+    };
   }
 
-  private createPlugin(name: string, archive: PluginArchive, { bucket, bucketArn, folder, guards }: ArchivePlace, args: PluginLibraryArgs): CustomPluginReference {
+  private createPlugin(
+    name: string,
+    archive: PluginArchive,
+    { bucket, bucketArn, folder, guards }: ArchivePlace,
+    args: PluginLibraryArgs,
+  ): CustomPluginReference {
     const child = `${name}-${archive.release.replace("@", "-")}`;
     const object = new aws.s3.BucketObjectv2(
       child,
-      { bucket, key: `${folder}${archive.name}`, source: new pulumi.asset.FileAsset(archive.path), contentType: "application/zip", tags: args.tags },
+      {
+        bucket,
+        key: `${folder}${archive.name}`,
+        source: new pulumi.asset.FileAsset(archive.path),
+        contentType: "application/zip",
+        tags: args.tags,
+      },
       { parent: this, dependsOn: guards },
     );
     const plugin = new aws.mskconnect.CustomPlugin(

@@ -28,8 +28,16 @@ export function sinkRelease({ sink }: PipelineSettings): PluginRelease {
 /** What the platform of a stack offers: the default release of every plugin and those that the settings name, for pipelines in other stacks, and what its own pipelines need. */
 export function platformReleases({ platform, pipelines, plugins }: Settings): PluginRelease[] {
   if (!platform) return [];
-  const defaults = Object.values(catalogue).flatMap(({ id, versions }) => versions.slice(0, 1).map((version) => ({ plugin: id, version })));
-  const named = Object.values(catalogue).flatMap(({ id, versions }) => versions.map((version) => ({ plugin: id, version }))).filter((release) => plugins.releases.includes(releaseName(release)));
-  const wanted = [...defaults, ...named, ...pipelines.flatMap((pipeline) => [sourceRelease(pipeline), sinkRelease(pipeline)])];
+  const defaults = Object.values(catalogue).flatMap(({ id, versions }) =>
+    versions.slice(0, 1).map((version) => ({ plugin: id, version })),
+  );
+  const named = Object.values(catalogue)
+    .flatMap(({ id, versions }) => versions.map((version) => ({ plugin: id, version })))
+    .filter((release) => plugins.releases.includes(releaseName(release)));
+  const wanted = [
+    ...defaults,
+    ...named,
+    ...pipelines.flatMap((pipeline) => [sourceRelease(pipeline), sinkRelease(pipeline)]),
+  ];
   return [...new Map(wanted.map((release) => [releaseName(release), release])).values()];
 }

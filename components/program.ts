@@ -48,9 +48,26 @@ export async function declareResources(args: ProgramArgs): Promise<ProgramOutput
   const platform = settings.platform && buildPlatform(args, settings.platform);
   const reference = platform?.reference ?? (await referToPlatform(settings.platformStack));
   const route = routeOf(routable, reference.reachFunction, region);
-  const remains = environment && Object.keys(environment.sinkSchemas).length > 0 ? [environmentRemains(environment, reference, route ?? noRoute(platformStack), region)] : [];
+  const remains =
+    environment && Object.keys(environment.sinkSchemas).length > 0
+      ? [environmentRemains(environment, reference, route ?? noRoute(platformStack), region)]
+      : [];
   const startAfter = [...(platform ? [platform] : []), ...remains];
-  const pipelines = settings.pipelines.map((pipeline) => new Pipeline(pipeline.name, { settings: pipeline, environment, existingSecret: existing.secrets[pipeline.name], platform: reference, startAfter, password, route, schemasLoaded, region, tags }));
+  const pipelines = settings.pipelines.map(
+    (pipeline) =>
+      new Pipeline(pipeline.name, {
+        settings: pipeline,
+        environment,
+        existingSecret: existing.secrets[pipeline.name],
+        platform: reference,
+        startAfter,
+        password,
+        route,
+        schemasLoaded,
+        region,
+        tags,
+      }),
+  );
   const watchdog = buildWatchdog(args, pipelines, reference);
   return {
     ...(platform && { platform: platform.outputs }),
@@ -59,11 +76,16 @@ export async function declareResources(args: ProgramArgs): Promise<ProgramOutput
     routable,
     ...(environment && { environment }),
     ...(watchdog && { watchdog: watchdog.outputs }),
-    passwords: pulumi.secret(pulumi.all(Object.fromEntries(databaseUsers(settings).map((user) => [user, password(user)])))),
+    passwords: pulumi.secret(
+      pulumi.all(Object.fromEntries(databaseUsers(settings).map((user) => [user, password(user)]))),
+    ),
   };
 }
 
-function buildPlatform({ settings: { routable, tags }, region, password, archives, reachArchive, existing }: ProgramArgs, settings: PlatformSettings): Platform {
+function buildPlatform(
+  { settings: { routable, tags }, region, password, archives, reachArchive, existing }: ProgramArgs,
+  settings: PlatformSettings,
+): Platform {
   const { databases } = settings;
   return new Platform(settings.name, {
     settings,
@@ -78,7 +100,11 @@ function buildPlatform({ settings: { routable, tags }, region, password, archive
 }
 
 /** Of the connectors of this stack, whoever built the platform. */
-function buildWatchdog({ settings: { watchdog, tags }, watchdogArchive }: ProgramArgs, pipelines: readonly Pipeline[], { logRetentionDays }: PlatformReference): Watchdog | undefined {
+function buildWatchdog(
+  { settings: { watchdog, tags }, watchdogArchive }: ProgramArgs,
+  pipelines: readonly Pipeline[],
+  { logRetentionDays }: PlatformReference,
+): Watchdog | undefined {
   if (!watchdog) return undefined;
   return new Watchdog("watchdog", {
     settings: watchdog,
@@ -92,10 +118,13 @@ function buildWatchdog({ settings: { watchdog, tags }, watchdogArchive }: Progra
 
 /** What an environment makes outside of Pulumi could be neither made nor removed. */
 function noRoute(platformStack: string | undefined): Route {
-  throw new pulumi.RunError(`msk-cdc:routable: false, and the platform of stack ${platformStack} has no function that reaches its brokers and databases; run \`pulumi up\` there with this version of msk-cdc and routable false`);
+  throw new pulumi.RunError(
+    `msk-cdc:routable: false, and the platform of stack ${platformStack} has no function that reaches its brokers and databases; run \`pulumi up\` there with this version of msk-cdc and routable false`,
+  );
 }
 
 function referToPlatform(stackName: string | undefined): Promise<PlatformReference> {
-  if (stackName === undefined) throw new pulumi.RunError("msk-cdc:platform, msk-cdc:platformStack: neither is set; a pipeline needs a platform");
+  if (stackName === undefined)
+    throw new pulumi.RunError("msk-cdc:platform, msk-cdc:platformStack: neither is set; a pipeline needs a platform");
   return platformOfStack(stackName);
 }

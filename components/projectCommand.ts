@@ -17,13 +17,21 @@ export interface ProjectCommandArgs {
 export type Route = Readonly<Record<string, pulumi.Input<string>>>;
 
 /** @returns undefined where there is neither a route nor a function */
-export function routeOf(routable: boolean, reachFunction: pulumi.Input<string> | undefined, region: string): Route | undefined {
+export function routeOf(
+  routable: boolean,
+  reachFunction: pulumi.Input<string> | undefined,
+  region: string,
+): Route | undefined {
   if (routable) return {};
   return reachFunction === undefined ? undefined : { REACH_FUNCTION: reachFunction, AWS_REGION: region };
 }
 
 /** Runs `cdc <command>` on this machine when it is created and whenever its environment changes, and `cdc <deletion>` when it is destroyed. */
-export function projectCommand(name: string, args: ProjectCommandArgs, opts: pulumi.CustomResourceOptions): command.local.Command {
+export function projectCommand(
+  name: string,
+  args: ProjectCommandArgs,
+  opts: pulumi.CustomResourceOptions,
+): command.local.Command {
   return new command.local.Command(
     name,
     {

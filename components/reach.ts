@@ -32,11 +32,20 @@ export class Reach extends pulumi.ComponentResource {
     super("msk-cdc:index:Reach", name, {}, opts);
     const { functionName, logRetentionDays, tags } = args;
     // Lambda would make one by itself, which keeps everything for ever and outlives the function.
-    const logGroup = new aws.cloudwatch.LogGroup(`${name}-logs`, { name: `/aws/lambda/${functionName}`, retentionInDays: logRetentionDays, tags }, { parent: this });
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: `/aws/lambda/${functionName}`, retentionInDays: logRetentionDays, tags },
+      { parent: this },
+    );
     const role = this.createRole(name, args);
     const rights = new aws.iam.RolePolicy(
       `${name}-policy`,
-      { role: role.name, policy: pulumi.all([args.clusterArn, logGroup.arn]).apply(([clusterArn, logGroupArn]) => accessPolicy(functionName, clusterArn, logGroupArn)) },
+      {
+        role: role.name,
+        policy: pulumi
+          .all([args.clusterArn, logGroup.arn])
+          .apply(([clusterArn, logGroupArn]) => accessPolicy(functionName, clusterArn, logGroupArn)),
+      },
       { parent: this },
     );
     const exit = this.createExit(name, args);
@@ -56,7 +65,9 @@ export class Reach extends pulumi.ComponentResource {
         vpcConfig: {
           subnetIds: args.subnetIds,
           // The connectors' groups are what brokers and databases admit, and let out to just those of the platform; a group of its own would have to be admitted once more by all of them.
-          securityGroupIds: pulumi.all([args.securityGroupIds, exit.groupId]).apply(([groups, own]) => [...groups, own]),
+          securityGroupIds: pulumi
+            .all([args.securityGroupIds, exit.groupId])
+            .apply(([groups, own]) => [...groups, own]),
         },
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
         tags,
@@ -69,15 +80,28 @@ export class Reach extends pulumi.ComponentResource {
   }
 
   private createRole(name: string, { functionName, tags }: ReachArgs): aws.iam.Role {
-    const assumeRolePolicy = policy([{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]);
-    return new aws.iam.Role(`${name}-role`, { description: `Function ${functionName}`, assumeRolePolicy, tags }, { parent: this });
+    const assumeRolePolicy = policy([
+      { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ]);
+    return new aws.iam.Role(
+      `${name}-role`,
+      { description: `Function ${functionName}`, assumeRolePolicy, tags },
+      { parent: this },
+    );
   }
 
   /** The way out to databases that only the pipelines name: wherever they stand, on any port that is not reserved for the system's services (no mail, no web). */
-  private createExit(name: string, { functionName, vpcId, tags }: ReachArgs): { groupId: pulumi.Output<string>; rule: pulumi.Resource } {
+  private createExit(
+    name: string,
+    { functionName, vpcId, tags }: ReachArgs,
+  ): { groupId: pulumi.Output<string>; rule: pulumi.Resource } {
     const group = new aws.ec2.SecurityGroup(
       `${name}-databases`,
-      { vpcId, description: `Function ${functionName} to databases of pipelines`, tags: { ...tags, Name: `${name}-databases` } },
+      {
+        vpcId,
+        description: `Function ${functionName} to databases of pipelines`,
+        tags: { ...tags, Name: `${name}-databases` },
+      },
       // The function's network interfaces outlive it by some minutes, and the group cannot go before them.
       { parent: this, customTimeouts: { delete: "45m" } },
     );
@@ -95,9 +119,15 @@ const internalTopics = ["__amazon_msk_*", "__consumer_offsets", "__transaction_s
 function accessPolicy(functionName: string, clusterArn: string, logGroupArn: string): string {
   const [, partition = "", , region = "", account = ""] = clusterArn.split(":");
   const functionArn = `arn:${partition}:lambda:${region}:${account}:function:${functionName}`;
-  const own = (kind: "topic" | "group", ...names: string[]) => names.map((one) => `${clusterArn.replace(":cluster/", `:${kind}/`)}/${one}`);
+  const own = (kind: "topic" | "group", ...names: string[]) =>
+    names.map((one) => `${clusterArn.replace(":cluster/", `:${kind}/`)}/${one}`);
   const kafka = (...actions: string[]) => actions.map((action) => `kafka-cluster:${action}`);
-  const changed = ["CreateNetworkInterface", "DeleteNetworkInterface", "AssignPrivateIpAddresses", "UnassignPrivateIpAddresses"].map((action) => `ec2:${action}`);
+  const changed = [
+    "CreateNetworkInterface",
+    "DeleteNetworkInterface",
+    "AssignPrivateIpAddresses",
+    "UnassignPrivateIpAddresses",
+  ].map((action) => `ec2:${action}`);
   // They take no resource but all.
   const described = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
   return policy([
@@ -105,22 +135,63 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
     // Reading messages, positions and lag. Which topics and groups there are, the pipelines decide later.
     { Sid: "Topics", Effect: "Allow", Action: kafka("DescribeTopic", "ReadData"), Resource: own("topic", "*") },
     // Commands to connectors, forgotten offsets, tombstones for rows: the names of connectors/topics.ts, whatever the prefix. Never Kafka's and MSK Connect's own topics.
-    { Sid: "Write", Effect: "Allow", Action: kafka("WriteData"), Resource: own("topic", "*-signal", "connect-offsets.*", "*.*.*") },
-    { Sid: "WriteNothingInternal", Effect: "Deny", Action: kafka("WriteData"), Resource: own("topic", ...internalTopics, "__debezium-heartbeat.*", "schema-history.*") },
+    {
+      Sid: "Write",
+      Effect: "Allow",
+      Action: kafka("WriteData"),
+      Resource: own("topic", "*-signal", "connect-offsets.*", "*.*.*"),
+    },
+    {
+      Sid: "WriteNothingInternal",
+      Effect: "Deny",
+      Action: kafka("WriteData"),
+      Resource: own("topic", ...internalTopics, "__debezium-heartbeat.*", "schema-history.*"),
+    },
     // Configurations of other people's connectors stand in them.
-    { Sid: "ReadNothingInternal", Effect: "Deny", Action: kafka("ReadData"), Resource: own("topic", ...internalTopics) },
+    {
+      Sid: "ReadNothingInternal",
+      Effect: "Deny",
+      Action: kafka("ReadData"),
+      Resource: own("topic", ...internalTopics),
+    },
     { Sid: "Groups", Effect: "Allow", Action: kafka("DescribeGroup"), Resource: own("group", "*") },
     // What MSK asks for beside ReadData, on the name that our readers give; they commit nothing.
     { Sid: "OwnGroup", Effect: "Allow", Action: kafka("AlterGroup"), Resource: own("group", "msk-cdc-*") },
-    { Sid: "ConnectTest", Effect: "Allow", Action: kafka("CreateTopic", "DeleteTopic"), Resource: own("topic", "msk-cdc-connect-test-*") },
+    {
+      Sid: "ConnectTest",
+      Effect: "Allow",
+      Action: kafka("CreateTopic", "DeleteTopic"),
+      Resource: own("topic", "msk-cdc-connect-test-*"),
+    },
     // What is left of an environment (settings/ownNames.ts): its mark ends in two hyphens.
-    { Sid: "ForgetTopics", Effect: "Allow", Action: kafka("DeleteTopic"), Resource: own("topic", ...["configs", "offsets", "status"].map((kind) => `__amazon_msk_connect_${kind}_*--*`)) },
+    {
+      Sid: "ForgetTopics",
+      Effect: "Allow",
+      Action: kafka("DeleteTopic"),
+      Resource: own("topic", ...["configs", "offsets", "status"].map((kind) => `__amazon_msk_connect_${kind}_*--*`)),
+    },
     { Sid: "ForgetGroups", Effect: "Allow", Action: kafka("DeleteGroup"), Resource: own("group", "*--*") },
-    { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${logGroupArn}:*`] },
+    {
+      Sid: "Logs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: [`${logGroupArn}:*`],
+    },
     // Lambda makes the network interfaces with the function's role, and has no name for them beforehand.
-    { Sid: "Interfaces", Effect: "Allow", Action: changed, Resource: [`arn:${partition}:ec2:${region}:${account}:*/*`] },
+    {
+      Sid: "Interfaces",
+      Effect: "Allow",
+      Action: changed,
+      Resource: [`arn:${partition}:ec2:${region}:${account}:*/*`],
+    },
     { Sid: "SeeInterfaces", Effect: "Allow", Action: described, Resource: ["*"] },
-    { Sid: "NotFromCode", Effect: "Deny", Action: [...changed, ...described], Resource: ["*"], Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn } } },
+    {
+      Sid: "NotFromCode",
+      Effect: "Deny",
+      Action: [...changed, ...described],
+      Resource: ["*"],
+      Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn } },
+    },
   ]);
 }
 

@@ -40,7 +40,11 @@ export function createSecurityGroups(name: string, args: SecurityGroupsArgs, par
   const connectors = args.connectorIds ? undefined : create("connectors", "MSK Connect workers");
   const databases = args.databases ? create("databases", "Source and sink databases") : undefined;
 
-  const rule = (group: aws.ec2.SecurityGroup, port: number, peer: { referencedSecurityGroupId: pulumi.Input<string> } | { cidrIpv4: string }): Rule => ({
+  const rule = (
+    group: aws.ec2.SecurityGroup,
+    port: number,
+    peer: { referencedSecurityGroupId: pulumi.Input<string> } | { cidrIpv4: string },
+  ): Rule => ({
     securityGroupId: group.id,
     ipProtocol: "tcp",
     fromPort: port,
@@ -52,16 +56,34 @@ export function createSecurityGroups(name: string, args: SecurityGroupsArgs, par
   const callers = { ...own, ...Object.fromEntries((args.connectorIds ?? []).map((id) => [id, id])) };
   const serve = (role: keyof typeof ports, group: aws.ec2.SecurityGroup): void => {
     for (const [caller, referencedSecurityGroupId] of Object.entries(callers)) {
-      new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-from-${caller}`, rule(group, ports[role], { referencedSecurityGroupId }), { parent });
+      new aws.vpc.SecurityGroupIngressRule(
+        `${name}-${role}-from-${caller}`,
+        rule(group, ports[role], { referencedSecurityGroupId }),
+        { parent },
+      );
     }
-    if (connectors) new aws.vpc.SecurityGroupEgressRule(`${name}-connectors-to-${role}`, rule(connectors, ports[role], { referencedSecurityGroupId: group.id }), { parent });
+    if (connectors)
+      new aws.vpc.SecurityGroupEgressRule(
+        `${name}-connectors-to-${role}`,
+        rule(connectors, ports[role], { referencedSecurityGroupId: group.id }),
+        { parent },
+      );
     for (const [client, cidrIpv4] of Object.entries(args.clients)) {
-      new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-from-${client}`, rule(group, ports[role], { cidrIpv4 }), { parent });
+      new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-from-${client}`, rule(group, ports[role], { cidrIpv4 }), {
+        parent,
+      });
     }
   };
   if (brokers) serve("brokers", brokers);
   // Secrets Manager and CloudWatch have no fixed addresses.
-  if (connectors) new aws.vpc.SecurityGroupEgressRule(`${name}-connectors-to-aws`, rule(connectors, 443, { cidrIpv4: "0.0.0.0/0" }), { parent });
+  if (connectors)
+    new aws.vpc.SecurityGroupEgressRule(`${name}-connectors-to-aws`, rule(connectors, 443, { cidrIpv4: "0.0.0.0/0" }), {
+      parent,
+    });
   if (databases) serve("databases", databases);
-  return { brokers: brokers?.id, connectors: pulumi.output(connectors ? [connectors.id] : [...(args.connectorIds ?? [])]), databases: databases?.id };
+  return {
+    brokers: brokers?.id,
+    connectors: pulumi.output(connectors ? [connectors.id] : [...(args.connectorIds ?? [])]),
+    databases: databases?.id,
+  };
 }

@@ -19,11 +19,18 @@ export interface SinkSchemaArgs {
  * Nothing where the environment says that the pipeline's sink database is not its own. What drops the schema is a resource of its own, there before the schema is:
  * a creation that fails or is cut off half-way is in no state, and what it did would stay.
  */
-export function createSinkSchema(name: string, { settings, environment, platform, route, password }: SinkSchemaArgs, parent: pulumi.Resource): pulumi.Resource[] {
+export function createSinkSchema(
+  name: string,
+  { settings, environment, platform, route, password }: SinkSchemaArgs,
+  parent: pulumi.Resource,
+): pulumi.Resource[] {
   const { sink } = settings;
   const like = environment.sinkSchemas[settings.name];
   if (like === undefined) return [];
-  const { host, port, user } = sink.url === undefined ? demoSink(platform, environment) : { ...address(sink.url), user: pulumi.output(environment.sinkAdmin ?? sink.user) };
+  const { host, port, user } =
+    sink.url === undefined
+      ? demoSink(platform, environment)
+      : { ...address(sink.url), user: pulumi.output(environment.sinkAdmin ?? sink.user) };
   const variables = {
     ...route,
     ENVIRONMENT: environment.name,
@@ -35,14 +42,28 @@ export function createSinkSchema(name: string, { settings, environment, platform
     USER_NAME: sink.user,
   };
   // With another name it is another schema: the old one is dropped, as it was called then, once the connectors have moved. With another host it may be the same one.
-  const end = projectCommand(`${name}-sink-schema-end`, { deletion: "database schema drop", environment: variables }, { parent, replaceOnChanges: ["environment.DATABASE_NAME"] });
+  const end = projectCommand(
+    `${name}-sink-schema-end`,
+    { deletion: "database schema drop", environment: variables },
+    { parent, replaceOnChanges: ["environment.DATABASE_NAME"] },
+  );
   const tables = sink.tables.map(({ table }) => table).join(",");
-  return [projectCommand(`${name}-sink-schema`, { command: "database schema create", environment: { ...variables, LIKE_DATABASE: like, TABLES: tables } }, { parent, dependsOn: [end] })];
+  return [
+    projectCommand(
+      `${name}-sink-schema`,
+      { command: "database schema create", environment: { ...variables, LIKE_DATABASE: like, TABLES: tables } },
+      { parent, dependsOn: [end] },
+    ),
+  ];
 }
 
 function demoSink(platform: PlatformReference, { sinkAdmin }: EnvironmentSettings) {
   const { sink, username } = platform.databases();
-  return { host: sink.address, port: sink.port.apply(String), user: sinkAdmin === undefined ? username : pulumi.output(sinkAdmin) };
+  return {
+    host: sink.address,
+    port: sink.port.apply(String),
+    user: sinkAdmin === undefined ? username : pulumi.output(sinkAdmin),
+  };
 }
 
 function address(url: string): { host: string; port: string } {

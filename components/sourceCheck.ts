@@ -21,9 +21,14 @@ export interface SourceCheckArgs {
  * ever and still be RUNNING, and a mask on anything but text lets it pass. Nothing for demo databases, which the stack itself makes fit (an environment reads them as they are, and
  * looks), and without a way to it. A secret that was there before is read by the command: nothing of it enters the state.
  */
-export function checkSource(name: string, { settings: { source, secret }, platform, environment, password, route, region }: SourceCheckArgs, parent: pulumi.Resource): pulumi.Resource[] {
+export function checkSource(
+  name: string,
+  { settings: { source, secret }, platform, environment, password, route, region }: SourceCheckArgs,
+  parent: pulumi.Resource,
+): pulumi.Resource[] {
   if ((source.host === undefined && environment === undefined) || !route) return [];
-  const { address, port } = source.host === undefined ? platform.databases().source : { address: source.host, port: source.port ?? 3306 };
+  const { address, port } =
+    source.host === undefined ? platform.databases().source : { address: source.host, port: source.port ?? 3306 };
   const { sourceHost, sourceUser, sourcePassword } = secret.keys;
   const account: Record<string, pulumi.Input<string>> = secret.existing
     ? { SECRET_NAME: secret.name, SECRET_KEYS: [sourceHost, sourceUser, sourcePassword].join(":"), AWS_REGION: region }

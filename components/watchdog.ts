@@ -39,7 +39,11 @@ export class Watchdog extends pulumi.ComponentResource {
     super("msk-cdc:index:Watchdog", name, {}, opts);
     const { functionName, logRetentionDays, tags } = args;
     // Lambda would make one by itself, which keeps everything for ever and outlives the function.
-    const logGroup = new aws.cloudwatch.LogGroup(`${name}-logs`, { name: `/aws/lambda/${functionName}`, retentionInDays: logRetentionDays, tags }, { parent: this });
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: `/aws/lambda/${functionName}`, retentionInDays: logRetentionDays, tags },
+      { parent: this },
+    );
     // Without versions: each round would leave one.
     const bucket = new aws.s3.Bucket(`${name}-memory`, { forceDestroy: true, tags }, { parent: this });
     const guards = guardBucket(`${name}-memory`, bucket, { versioned: false }, this);
@@ -50,11 +54,25 @@ export class Watchdog extends pulumi.ComponentResource {
     this.registerOutputs({ watchdog: this.outputs });
   }
 
-  private createFunction(name: string, { settings, functionName, archive, connectors, tags }: WatchdogArgs, logGroup: aws.cloudwatch.LogGroup, bucket: aws.s3.Bucket): aws.lambda.Function {
-    const role = new aws.iam.Role(`${name}-role`, { description: `Function ${functionName}`, assumeRolePolicy: trust("lambda.amazonaws.com"), tags }, { parent: this });
+  private createFunction(
+    name: string,
+    { settings, functionName, archive, connectors, tags }: WatchdogArgs,
+    logGroup: aws.cloudwatch.LogGroup,
+    bucket: aws.s3.Bucket,
+  ): aws.lambda.Function {
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      { description: `Function ${functionName}`, assumeRolePolicy: trust("lambda.amazonaws.com"), tags },
+      { parent: this },
+    );
     const rights = new aws.iam.RolePolicy(
       `${name}-policy`,
-      { role: role.name, policy: pulumi.all([connectors, logGroup.arn, bucket.arn]).apply(([arns, logGroupArn, bucketArn]) => accessPolicy(arns, logGroupArn, bucketArn)) },
+      {
+        role: role.name,
+        policy: pulumi
+          .all([connectors, logGroup.arn, bucket.arn])
+          .apply(([arns, logGroupArn, bucketArn]) => accessPolicy(arns, logGroupArn, bucketArn)),
+      },
       { parent: this },
     );
     return new aws.lambda.Function(
@@ -71,7 +89,12 @@ export class Watchdog extends pulumi.ComponentResource {
         timeout: 900,
         memorySize: 256,
         environment: {
-          variables: { CONNECTORS: connectors.apply((arns) => JSON.stringify(arns)), MAX_RESTARTS: String(settings.maxRestarts), MEMORY_BUCKET: bucket.bucket, MEMORY_KEY: memoryKey },
+          variables: {
+            CONNECTORS: connectors.apply((arns) => JSON.stringify(arns)),
+            MAX_RESTARTS: String(settings.maxRestarts),
+            MEMORY_BUCKET: bucket.bucket,
+            MEMORY_KEY: memoryKey,
+          },
         },
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
         tags,
@@ -80,15 +103,31 @@ export class Watchdog extends pulumi.ComponentResource {
     );
   }
 
-  private createSchedule(name: string, { settings: { everyMinutes }, functionName, tags }: WatchdogArgs, watchdog: aws.lambda.Function, startAfter: pulumi.Resource[]): void {
+  private createSchedule(
+    name: string,
+    { settings: { everyMinutes }, functionName, tags }: WatchdogArgs,
+    watchdog: aws.lambda.Function,
+    startAfter: pulumi.Resource[],
+  ): void {
     const role = new aws.iam.Role(
       `${name}-schedule-role`,
-      { description: `Schedule of function ${functionName}`, assumeRolePolicy: watchdog.arn.apply((arn) => trust("scheduler.amazonaws.com", { StringEquals: { "aws:SourceAccount": partsOf(arn).account } })), tags },
+      {
+        description: `Schedule of function ${functionName}`,
+        assumeRolePolicy: watchdog.arn.apply((arn) =>
+          trust("scheduler.amazonaws.com", { StringEquals: { "aws:SourceAccount": partsOf(arn).account } }),
+        ),
+        tags,
+      },
       { parent: this },
     );
     const rights = new aws.iam.RolePolicy(
       `${name}-schedule-policy`,
-      { role: role.name, policy: watchdog.arn.apply((arn) => policy([{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [arn] }])) },
+      {
+        role: role.name,
+        policy: watchdog.arn.apply((arn) =>
+          policy([{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [arn] }]),
+        ),
+      },
       { parent: this },
     );
     new aws.scheduler.Schedule(
@@ -99,7 +138,11 @@ export class Watchdog extends pulumi.ComponentResource {
         scheduleExpression: `rate(${everyMinutes} minute${everyMinutes === 1 ? "" : "s"})`,
         flexibleTimeWindow: { mode: "OFF" },
         // A round that could not begin is overtaken by the next one.
-        target: { arn: watchdog.arn, roleArn: role.arn, retryPolicy: { maximumEventAgeInSeconds: 60 * everyMinutes, maximumRetryAttempts: 2 } },
+        target: {
+          arn: watchdog.arn,
+          roleArn: role.arn,
+          retryPolicy: { maximumEventAgeInSeconds: 60 * everyMinutes, maximumRetryAttempts: 2 },
+        },
       },
       // The first round begins at once.
       { parent: this, dependsOn: [rights, ...startAfter] },
@@ -109,12 +152,27 @@ export class Watchdog extends pulumi.ComponentResource {
 
 function accessPolicy(connectors: readonly string[], logGroupArn: string, bucketArn: string): string {
   const statements = [
-    { Sid: "Connectors", Effect: "Allow", Action: ["kafkaconnect:DescribeConnector", "kafkaconnect:RestartConnector"], Resource: connectors },
+    {
+      Sid: "Connectors",
+      Effect: "Allow",
+      Action: ["kafkaconnect:DescribeConnector", "kafkaconnect:RestartConnector"],
+      Resource: connectors,
+    },
     { Sid: "Tasks", Effect: "Allow", Action: ["logs:FilterLogEvents"], Resource: connectors.map(logGroupOf) },
-    { Sid: "Memory", Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: [`${bucketArn}/${memoryKey}`] },
+    {
+      Sid: "Memory",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject"],
+      Resource: [`${bucketArn}/${memoryKey}`],
+    },
     // Who may not list is told of an object that is not there yet that they may not read it.
     { Sid: "NoMemoryYet", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] },
-    { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${logGroupArn}:*`] },
+    {
+      Sid: "Logs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: [`${logGroupArn}:*`],
+    },
   ];
   // IAM refuses a statement about nothing: connectors that wait for their databases are not there yet.
   return policy(statements.filter(({ Resource }) => Resource.length > 0));
@@ -127,7 +185,14 @@ function logGroupOf(connectorArn: string): string {
 }
 
 function trust(service: string, condition?: object): string {
-  return policy([{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole", ...(condition && { Condition: condition }) }]);
+  return policy([
+    {
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: "sts:AssumeRole",
+      ...(condition && { Condition: condition }),
+    },
+  ]);
 }
 
 function policy(statements: object[]): string {

@@ -21,5 +21,7 @@ type SecretKey = (typeof defaultSecretKeys)[ConnectionField];
 
 /** The content of a secret that we make; its JSON text is the secret string. */
 export function secretContent(data: ConnectionData): Record<SecretKey, string> {
-  return Object.fromEntries(Object.entries(defaultSecretKeys).map(([field, key]) => [key, data[field as ConnectionField]])) as Record<SecretKey, string>;
+  return Object.fromEntries(
+    Object.entries(defaultSecretKeys).map(([field, key]) => [key, data[field as ConnectionField]]),
+  ) as Record<SecretKey, string>;
 }

@@ -21,5 +21,7 @@ export interface Reference {
 
 /** Every reference in a value; `${topic}` is none, since it names no provider. */
 export function referencesIn(value: string): Reference[] {
-  return [...value.matchAll(/\$\{([^}:]*):(?:([^}:]*):)?([^}]*)\}/g)].map(([text, provider = "", secret = "", key = ""]) => ({ text, provider, secret, key: key.split("?")[0] ?? "" }));
+  return [...value.matchAll(/\$\{([^}:]*):(?:([^}:]*):)?([^}]*)\}/g)].map(
+    ([text, provider = "", secret = "", key = ""]) => ({ text, provider, secret, key: key.split("?")[0] ?? "" }),
+  );
 }

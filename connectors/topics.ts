@@ -26,21 +26,37 @@ export function pipelineTopics({ source, topics }: PipelineSettings): TopicSpec[
     // DDL for whoever wants to read it; one partition keeps its order. The sink must not read it.
     { name: source.topicPrefix, partitions: 1, configs: kept(topics.retentionHours), setting: "topicPrefix" },
     // Read from its beginning at every start of the connector: one partition, and nothing may ever be missing from it.
-    { name: source.historyTopic, partitions: 1, configs: { "cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1" }, setting: "historyTopic" },
+    {
+      name: source.historyTopic,
+      partitions: 1,
+      configs: { "cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1" },
+      setting: "historyTopic",
+    },
     { name: `__debezium-heartbeat.${source.topicPrefix}`, partitions: 1, configs: kept(24), setting: "topicPrefix" },
     // Only the newest offset per source counts; the few records of one connector need no more than one partition.
-    { name: offsetTopic(source.topicPrefix), partitions: 1, configs: { "cleanup.policy": "compact" }, setting: "topicPrefix" },
+    {
+      name: offsetTopic(source.topicPrefix),
+      partitions: 1,
+      configs: { "cleanup.policy": "compact" },
+      setting: "topicPrefix",
+    },
     ...signalTopics(source).map((topic) => ({ ...topic, partitions: 1, configs: kept(24) })),
   ];
 }
 
 /** The commands to a connector, and the rows of the signal table, which Debezium passes on as those of any table. The commands' topic has one partition: no other is read. */
-function signalTopics({ topicPrefix, signalTable, tables }: PipelineSettings["source"]): Pick<TopicSpec, "name" | "setting">[] {
+function signalTopics({
+  topicPrefix,
+  signalTable,
+  tables,
+}: PipelineSettings["source"]): Pick<TopicSpec, "name" | "setting">[] {
   if (signalTable === undefined) return [];
   return [
     { name: signalTopic(topicPrefix), setting: "topicPrefix" },
     // A mistake that preflight has a rule for.
-    ...(tables.includes(signalTable) ? [] : [{ name: dataTopic(topicPrefix, signalTable), setting: "signalTable" as const }]),
+    ...(tables.includes(signalTable)
+      ? []
+      : [{ name: dataTopic(topicPrefix, signalTable), setting: "signalTable" as const }]),
   ];
 }
 

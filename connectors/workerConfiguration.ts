@@ -11,7 +11,14 @@ import { offsetTopic } from "./topics.js";
  * @param region of the secret
  */
 export function workerProperties({ source, worker }: PipelineSettings, region: string): Record<string, string> {
-  return { ...converters, ...lifecycle, ...clients, ...worker.properties, ...secrets(region), "offset.storage.topic": offsetTopic(source.topicPrefix) };
+  return {
+    ...converters,
+    ...lifecycle,
+    ...clients,
+    ...worker.properties,
+    ...secrets(region),
+    "offset.storage.topic": offsetTopic(source.topicPrefix),
+  };
 }
 
 /** Without these MSK Connect takes StringConverter, which a JDBC sink can't read. */

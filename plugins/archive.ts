@@ -8,8 +8,25 @@ import { Parser, type ReadEntry } from "tar";
 import { cached, isCached } from "../tools/cache.js";
 import { fetchArtifact, type Artifact } from "../tools/maven.js";
 import { catalogue, type PluginId } from "./catalogue.js";
-import { configProviderArtifact, configProviderFile, downloadFile, readConfigProvider, type ConfigProvider, type Download } from "./configProvider.js";
-import { checkLock, contentHash, extendLock, lockFile, LockError, readLock, sha256, type FileHashes, type Lock } from "./lock.js";
+import {
+  configProviderArtifact,
+  configProviderFile,
+  downloadFile,
+  readConfigProvider,
+  type ConfigProvider,
+  type Download,
+} from "./configProvider.js";
+import {
+  checkLock,
+  contentHash,
+  extendLock,
+  lockFile,
+  LockError,
+  readLock,
+  sha256,
+  type FileHashes,
+  type Lock,
+} from "./lock.js";
 import { packStored, unpackStored, type Files } from "./storedZip.js";
 
 export interface ArchiveRequest {
@@ -82,7 +99,9 @@ function partsOf({ plugin, version, configProvider }: ArchiveRequest): Part[] {
   const provider: Part = {
     artifact: configProviderArtifact,
     read: async (sources) => {
-      const { content, origin } = await readConfigProvider(configProvider, sources.download, (file, fetch) => keep(sources, file, fetch));
+      const { content, origin } = await readConfigProvider(configProvider, sources.download, (file, fetch) =>
+        keep(sources, file, fetch),
+      );
       return { files: new Map([[configProviderFile, content]]), origin };
     },
   };
@@ -112,7 +131,10 @@ async function collect(request: ArchiveRequest, sources: Sources): Promise<Files
 function lockedFiles(request: ArchiveRequest, lock: Lock): FileHashes {
   const entries = partsOf(request).flatMap(({ artifact }) => {
     const files = lock[artifact];
-    if (files === undefined) throw new LockError(`${artifact} is not in plugins.lock.json yet: run \`pulumi up\`, which fetches it and writes the lock`);
+    if (files === undefined)
+      throw new LockError(
+        `${artifact} is not in plugins.lock.json yet: run \`pulumi up\`, which fetches it and writes the lock`,
+      );
     return Object.entries(files).map(([path, digest]) => [placed(request, artifact, path), digest] as const);
   });
   return Object.fromEntries(entries);
@@ -132,7 +154,9 @@ async function checkArchive(path: string, files: FileHashes): Promise<void> {
   try {
     found = unpackStored(await readFile(path));
   } catch (error) {
-    throw new LockError(`${path} is damaged (${(error as Error).message}); remove the directory ${dirname(path)} and run again`);
+    throw new LockError(
+      `${path} is damaged (${(error as Error).message}); remove the directory ${dirname(path)} and run again`,
+    );
   }
   checkLock(basename(path), files, hashesOf(found), dirname(path));
 }
@@ -149,7 +173,8 @@ async function untar(path: string): Promise<Files> {
     },
   });
   await pipeline(createReadStream(path), parser as unknown as NodeJS.WritableStream);
-  if (files.size === 0) throw new LockError(`${path} holds no files; remove the directory ${dirname(path)} and run again`);
+  if (files.size === 0)
+    throw new LockError(`${path} holds no files; remove the directory ${dirname(path)} and run again`);
   return files;
 }
 

@@ -20,9 +20,16 @@ export type Keep = (name: string, fetch: () => Promise<Buffer>) => Promise<strin
  *
  * @throws Error naming the setting that helps, when there is no such file or it isn't this jar
  */
-export async function readConfigProvider(provider: Exclude<ConfigProvider, "none">, download: Download, keep: Keep): Promise<{ content: Buffer; origin: string }> {
+export async function readConfigProvider(
+  provider: Exclude<ConfigProvider, "none">,
+  download: Download,
+  keep: Keep,
+): Promise<{ content: Buffer; origin: string }> {
   try {
-    const origin = provider === "download" ? await keep(configProviderFile, async () => checked(await download(url), url)) : resolve(projectRoot, provider.file);
+    const origin =
+      provider === "download"
+        ? await keep(configProviderFile, async () => checked(await download(url), url))
+        : resolve(projectRoot, provider.file);
     return { content: checked(await readFile(origin), origin), origin };
   } catch (error) {
     throw new Error(

@@ -24,7 +24,8 @@ export async function bundleFunction(name: keyof typeof handlers): Promise<strin
   const file = `${name}-${createHash("sha256").update(zip).digest("hex").slice(0, 12)}.zip`;
   const dir = await cached(`${name}/${file}`, (aside) => writeFile(join(aside, file), zip));
   const path = join(dir, file);
-  if (!(await readFile(path)).equals(zip)) throw new Error(`${path} was changed since it was made; remove the directory ${dir} and run again`);
+  if (!(await readFile(path)).equals(zip))
+    throw new Error(`${path} was changed since it was made; remove the directory ${dir} and run again`);
   return path;
 }
 

@@ -75,7 +75,10 @@ function sorted<V>(record: Readonly<Record<string, V>>): Record<string, V> {
       .sort()
       .map((key) => {
         const value = record[key] as V;
-        return [key, typeof value === "object" && value !== null ? (sorted(value as Record<string, unknown>) as V) : value];
+        return [
+          key,
+          typeof value === "object" && value !== null ? (sorted(value as Record<string, unknown>) as V) : value,
+        ];
       }),
   );
 }

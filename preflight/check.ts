@@ -13,6 +13,8 @@ export function checkSettings(settings: Settings): Finding[] {
     ...platformRules.flatMap((rule) => rule(settings)),
     ...watchdogRules.flatMap((rule) => rule(settings)),
     ...isolationRules.flatMap((rule) => rule(settings.pipelines)),
-    ...settings.pipelines.flatMap((pipeline, index) => [...pipelineRules, ...workerRules].flatMap((rule) => rule(pipeline, `msk-cdc:pipelines[${index}]`))),
+    ...settings.pipelines.flatMap((pipeline, index) =>
+      [...pipelineRules, ...workerRules].flatMap((rule) => rule(pipeline, `msk-cdc:pipelines[${index}]`)),
+    ),
   ];
 }

@@ -17,7 +17,15 @@ const classes = {
 
 /** What MSK Connect, Kafka Connect or Debezium would refuse in a connector's JSON, or pass over in silence; empty when nothing. */
 export function checkConnectorFile(content: unknown): Finding[] {
-  if (!isFields(content)) return [{ path: "(the file)", value: JSON.stringify(content) ?? "nothing", rule: "a connector is a JSON object", fix: "write the connector's properties as { \"connector.class\": …, … }" }];
+  if (!isFields(content))
+    return [
+      {
+        path: "(the file)",
+        value: JSON.stringify(content) ?? "nothing",
+        rule: "a connector is a JSON object",
+        fix: 'write the connector\'s properties as { "connector.class": …, … }',
+      },
+    ];
   const { name, at, configuration } = connectorIn(content);
   const properties = textOf(configuration);
   return [...nameFindings(name), ...valueFindings(configuration, at), ...classFindings(properties, at)];
@@ -33,8 +41,15 @@ interface Connector {
 
 function connectorIn(content: Fields): Connector {
   const { connectorConfiguration, config } = content;
-  if (isFields(connectorConfiguration)) return { name: ["connectorName", content["connectorName"]], at: "connectorConfiguration.", configuration: connectorConfiguration };
-  return isFields(config) ? { name: ["name", content["name"]], at: "config.", configuration: config } : { at: "", configuration: content };
+  if (isFields(connectorConfiguration))
+    return {
+      name: ["connectorName", content["connectorName"]],
+      at: "connectorConfiguration.",
+      configuration: connectorConfiguration,
+    };
+  return isFields(config)
+    ? { name: ["name", content["name"]], at: "config.", configuration: config }
+    : { at: "", configuration: content };
 }
 
 function nameFindings(name: Connector["name"]): Finding[] {
@@ -43,14 +58,31 @@ function nameFindings(name: Connector["name"]): Finding[] {
   const parsed = connectorName.safeParse(value);
   if (parsed.success) return [];
   const rule = parsed.error.issues[0]?.message ?? "";
-  return [{ path, value: JSON.stringify(value) ?? "absent", rule: value === undefined ? "a connector has a name, under which its offsets are found again" : rule, fix: 'write one, for example "source-connector-orders"' }];
+  return [
+    {
+      path,
+      value: JSON.stringify(value) ?? "absent",
+      rule: value === undefined ? "a connector has a name, under which its offsets are found again" : rule,
+      fix: 'write one, for example "source-connector-orders"',
+    },
+  ];
 }
 
 function valueFindings(configuration: Fields, at: string): Finding[] {
-  const scalar = (value: unknown) => typeof value === "string" || (at !== "connectorConfiguration." && (typeof value === "number" || typeof value === "boolean"));
+  const scalar = (value: unknown) =>
+    typeof value === "string" ||
+    (at !== "connectorConfiguration." && (typeof value === "number" || typeof value === "boolean"));
   return Object.entries(configuration)
     .filter(([, value]) => !scalar(value))
-    .map(([key, value]) => ({ path: `${at}${key}`, value: typeof value === "object" ? `(${Array.isArray(value) ? "a list" : value === null ? "null" : "an object"})` : String(value), rule: "each property is text", fix: typeof value === "object" ? "write its value in quotes" : `write "${String(value)}"` }));
+    .map(([key, value]) => ({
+      path: `${at}${key}`,
+      value:
+        typeof value === "object"
+          ? `(${Array.isArray(value) ? "a list" : value === null ? "null" : "an object"})`
+          : String(value),
+      rule: "each property is text",
+      fix: typeof value === "object" ? "write its value in quotes" : `write "${String(value)}"`,
+    }));
 }
 
 function classFindings(properties: Record<string, string>, at: string): Finding[] {
@@ -59,14 +91,30 @@ function classFindings(properties: Record<string, string>, at: string): Finding[
   if (found === undefined) {
     const known = Object.keys(classes);
     const likely = name === undefined ? undefined : nearest(name, known);
-    return [{ path: `${at}connector.class`, value: name === undefined ? "absent" : JSON.stringify(name), rule: `connectors with rules here: ${known.join(", ")}`, fix: likely === undefined ? `write ${known.join(" or ")}` : `write ${likely}` }];
+    return [
+      {
+        path: `${at}connector.class`,
+        value: name === undefined ? "absent" : JSON.stringify(name),
+        rule: `connectors with rules here: ${known.join(", ")}`,
+        fix: likely === undefined ? `write ${known.join(" or ")}` : `write ${likely}`,
+      },
+    ];
   }
-  const mistakes = [...found.rules.flatMap((rule) => rule(properties)), ...propertyMistakes(found.end, properties), ...unresolvable(properties), ...plainPasswords(properties)];
+  const mistakes = [
+    ...found.rules.flatMap((rule) => rule(properties)),
+    ...propertyMistakes(found.end, properties),
+    ...unresolvable(properties),
+    ...plainPasswords(properties),
+  ];
   return findingsOf(mistakes, properties, at);
 }
 
 function textOf(configuration: Fields): Record<string, string> {
-  return Object.fromEntries(Object.entries(configuration).filter(([, value]) => value !== null && typeof value !== "object").map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(
+    Object.entries(configuration)
+      .filter(([, value]) => value !== null && typeof value !== "object")
+      .map(([key, value]) => [key, String(value)]),
+  );
 }
 
 function isFields(value: unknown): value is Fields {

@@ -6,11 +6,29 @@ import type { Mistake } from "./propertyRules.js";
 type Properties = Readonly<Record<string, string>>;
 type ConnectorRule = (properties: Properties) => Mistake[];
 
-export const sourceRules: readonly ConnectorRule[] = [required, prefixNamesTopics, tablesInDatabases, historyAuthenticates, historyApart, queueHoldsBatches];
-export const sinkRules: readonly ConnectorRule[] = [topicsGiven, schemaChangesLeftOut, recordsHaveSchemas, deletesFindRows, unwrappingKeepsExclusions, transformsReachFields];
+export const sourceRules: readonly ConnectorRule[] = [
+  required,
+  prefixNamesTopics,
+  tablesInDatabases,
+  historyAuthenticates,
+  historyApart,
+  queueHoldsBatches,
+];
+export const sinkRules: readonly ConnectorRule[] = [
+  topicsGiven,
+  schemaChangesLeftOut,
+  recordsHaveSchemas,
+  deletesFindRows,
+  unwrappingKeepsExclusions,
+  transformsReachFields,
+];
 
 const history = "schema.history.internal";
-const list = (value: string | undefined): string[] => (value ?? "").split(",").map((entry) => entry.trim()).filter(Boolean);
+const list = (value: string | undefined): string[] =>
+  (value ?? "")
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter(Boolean);
 
 const requiredOfSource: Readonly<Record<string, string>> = {
   "database.hostname": "the host of the source database",
@@ -30,7 +48,13 @@ function required(properties: Properties): Mistake[] {
 function prefixNamesTopics(properties: Properties): Mistake[] {
   const prefix = properties["topic.prefix"];
   if (prefix === undefined || prefix.includes("${") || /^[\w.-]*$/.test(prefix)) return [];
-  return [{ key: "topic.prefix", rule: "letters, digits, dots, underscores and hyphens only (Debezium refuses others)", fix: `write ${prefix.replaceAll(/[^\w.-]/g, "_")}` }];
+  return [
+    {
+      key: "topic.prefix",
+      rule: "letters, digits, dots, underscores and hyphens only (Debezium refuses others)",
+      fix: `write ${prefix.replaceAll(/[^\w.-]/g, "_")}`,
+    },
+  ];
 }
 
 /** Both lists hold regular expressions; only tables that are plain names are compared. */
@@ -56,15 +80,30 @@ function historyAuthenticates(properties: Properties): Mistake[] {
   return ["consumer", "producer"].flatMap((client) =>
     Object.entries(iamClientProperties(`${history}.${client}.`))
       .filter(([key]) => properties[key] === undefined)
-      .map(([key, value]) => ({ key, rule: `the schema history's ${client} has its own authentication; without it the brokers refuse it, and the connector fails after minutes`, fix: `add ${value}` })),
+      .map(([key, value]) => ({
+        key,
+        rule: `the schema history's ${client} has its own authentication; without it the brokers refuse it, and the connector fails after minutes`,
+        fix: `add ${value}`,
+      })),
   );
 }
 
 function historyApart(properties: Properties): Mistake[] {
   const topic = properties[`${history}.kafka.topic`];
   const prefix = properties["topic.prefix"];
-  if (topic === undefined || prefix === undefined || (topic !== prefix && !list(properties["table.include.list"]).includes(topic.slice(prefix.length + 1)))) return [];
-  return [{ key: `${history}.kafka.topic`, rule: "the schema history's topic holds nothing else, and this one holds changes", fix: `write schema-history.${prefix}` }];
+  if (
+    topic === undefined ||
+    prefix === undefined ||
+    (topic !== prefix && !list(properties["table.include.list"]).includes(topic.slice(prefix.length + 1)))
+  )
+    return [];
+  return [
+    {
+      key: `${history}.kafka.topic`,
+      rule: "the schema history's topic holds nothing else, and this one holds changes",
+      fix: `write schema-history.${prefix}`,
+    },
+  ];
 }
 
 function queueHoldsBatches(properties: Properties): Mistake[] {
@@ -72,25 +111,40 @@ function queueHoldsBatches(properties: Properties): Mistake[] {
   const batch = Number(properties["max.batch.size"] ?? 2048);
   if (!(queue <= batch)) return [];
   const key = properties["max.queue.size"] === undefined ? "max.batch.size" : "max.queue.size";
-  return [{ key, rule: `max.queue.size (${queue}) is larger than max.batch.size (${batch}); Debezium refuses anything else`, fix: `write ${batch * 4} for max.queue.size` }];
+  return [
+    {
+      key,
+      rule: `max.queue.size (${queue}) is larger than max.batch.size (${batch}); Debezium refuses anything else`,
+      fix: `write ${batch * 4} for max.queue.size`,
+    },
+  ];
 }
 
 function topicsGiven(properties: Properties): Mistake[] {
   const given = ["topics", "topics.regex"].filter((key) => (properties[key] ?? "") !== "");
   if (given.length === 1) return [];
-  return [{ key: given.length === 0 ? "topics" : "topics.regex", rule: "a sink reads the topics of either topics or topics.regex", fix: given.length === 0 ? "add it" : "remove it, or topics" }];
+  return [
+    {
+      key: given.length === 0 ? "topics" : "topics.regex",
+      rule: "a sink reads the topics of either topics or topics.regex",
+      fix: given.length === 0 ? "add it" : "remove it, or topics",
+    },
+  ];
 }
 
 /** Debezium writes DDL to the topic that is named as the prefix alone; its records have no table for the sink. */
 function schemaChangesLeftOut(properties: Properties): Mistake[] {
-  const rule = "the topic of the bare prefix holds schema changes, which the JDBC sink can't read: its task dies of the first";
+  const rule =
+    "the topic of the bare prefix holds schema changes, which the JDBC sink can't read: its task dies of the first";
   const topics = list(properties["topics"]);
   const bare = topics.filter((topic) => topics.some((other) => other.startsWith(`${topic}.`)));
   const regex = properties["topics.regex"] ?? "";
   const [head = ""] = /^\^?[\w-]+/.exec(regex) ?? [];
   return [
     ...bare.map((topic) => ({ key: "topics", value: topic, rule, fix: `remove ${topic} from topics` })),
-    ...(head !== "" && matches(regex, head.replace("^", "")) ? [{ key: "topics.regex", rule, fix: `write ${head.replace("^", "")}\\..+` }] : []),
+    ...(head !== "" && matches(regex, head.replace("^", ""))
+      ? [{ key: "topics.regex", rule, fix: `write ${head.replace("^", "")}\\..+` }]
+      : []),
   ];
 }
 
@@ -101,7 +155,9 @@ function recordsHaveSchemas(properties: Properties): Mistake[] {
     const fix = "write org.apache.kafka.connect.json.JsonConverter, with schemas, as the source has it";
     if (/StringConverter|ByteArrayConverter/.test(converter)) return [{ key: `${part}.converter`, rule, fix }];
     const schemas = `${part}.converter.schemas.enable`;
-    return converter.endsWith("JsonConverter") && properties[schemas] === "false" ? [{ key: schemas, rule, fix: "write true, here and at the source" }] : [];
+    return converter.endsWith("JsonConverter") && properties[schemas] === "false"
+      ? [{ key: schemas, rule, fix: "write true, here and at the source" }]
+      : [];
   });
 }
 
@@ -109,10 +165,22 @@ function deletesFindRows(properties: Properties): Mistake[] {
   const mode = properties["primary.key.mode"] ?? "none";
   const insert = (properties["insert.mode"] ?? "insert").toLowerCase();
   if (properties["delete.enabled"] === "true" && mode !== "record_key") {
-    return [{ key: "primary.key.mode", rule: "delete.enabled needs record_key: a delete has nothing but its record's key", fix: "write record_key" }];
+    return [
+      {
+        key: "primary.key.mode",
+        rule: "delete.enabled needs record_key: a delete has nothing but its record's key",
+        fix: "write record_key",
+      },
+    ];
   }
   if (insert === "insert" || mode !== "none") return [];
-  return [{ key: "primary.key.mode", rule: `insert.mode ${insert} finds its row by a key, and none is the mode without one (it is the default, too)`, fix: "write record_key" }];
+  return [
+    {
+      key: "primary.key.mode",
+      rule: `insert.mode ${insert} finds its row by a key, and none is the mode without one (it is the default, too)`,
+      fix: "write record_key",
+    },
+  ];
 }
 
 interface Transform {
@@ -126,7 +194,11 @@ function transformsOf(properties: Properties): Transform[] {
   return list(properties["transforms"]).map((name) => {
     const at = `transforms.${name}.`;
     const own = Object.entries(properties).filter(([key]) => key.startsWith(at));
-    return { name, type: properties[`${at}type`] ?? "", properties: Object.fromEntries(own.map(([key, value]) => [key.slice(at.length), value])) };
+    return {
+      name,
+      type: properties[`${at}type`] ?? "",
+      properties: Object.fromEntries(own.map(([key, value]) => [key.slice(at.length), value])),
+    };
   });
 }
 
@@ -147,7 +219,12 @@ function fieldsOf({ type, properties }: Transform): string[] {
 
 function unwrappingKeepsExclusions(properties: Properties): Mistake[] {
   const transforms = transformsOf(properties);
-  const excludes = properties["field.exclude.list"] !== undefined || transforms.some(({ type, properties: own }) => type.endsWith("ReplaceField$Value") && (own["exclude"] ?? own["blacklist"]) !== undefined);
+  const excludes =
+    properties["field.exclude.list"] !== undefined ||
+    transforms.some(
+      ({ type, properties: own }) =>
+        type.endsWith("ReplaceField$Value") && (own["exclude"] ?? own["blacklist"]) !== undefined,
+    );
   if (!excludes) return [];
   return transforms.filter(unwraps).map(({ name }) => ({
     key: `transforms.${name}.type`,
@@ -160,13 +237,16 @@ function transformsReachFields(properties: Properties): Mistake[] {
   const transforms = transformsOf(properties);
   return transforms.flatMap((transform, index) => {
     const fields = fieldsOf(transform);
-    if (fields.length === 0 || fields.some((field) => envelope.has(field)) || transforms.slice(0, index).some(unwraps)) return [];
+    if (fields.length === 0 || fields.some((field) => envelope.has(field)) || transforms.slice(0, index).some(unwraps))
+      return [];
     const excluding = /ReplaceField/.test(transform.type);
     return [
       {
         key: `transforms.${transform.name}.type`,
         rule: `does nothing to Debezium's envelope: it looks for ${fields.join(", ")} beside before, after, source and op, and the columns are inside of before and after`,
-        fix: excluding ? `remove it, and write field.exclude.list: <topic>:${fields.join(",<topic>:")} (Debezium 3), or column.exclude.list at the source` : "remove it: the sink converts columns by their schema",
+        fix: excluding
+          ? `remove it, and write field.exclude.list: <topic>:${fields.join(",<topic>:")} (Debezium 3), or column.exclude.list at the source`
+          : "remove it: the sink converts columns by their schema",
       },
     ];
   });

@@ -14,26 +14,52 @@ interface Claim {
 }
 
 export const isolationRules: readonly IsolationRule[] = [
-  unique("a pipeline's name is the prefix of its resources' names", "write another name", ({ name }, at) => [{ path: `${at}.name`, value: name }]),
-  unique("connector names are unique in an account and region, and offsets hang on them", "write another name", ({ source, sink }, at) => [
-    { path: `${at}.source.connector`, value: source.connector },
-    { path: `${at}.sink.connector`, value: sink.connector },
+  unique("a pipeline's name is the prefix of its resources' names", "write another name", ({ name }, at) => [
+    { path: `${at}.name`, value: name },
   ]),
-  unique("two pipelines can't fill one secret", "write another name", ({ secret }, at) => (secret.existing ? [] : [{ path: `${at}.secret.name`, value: secret.name }])),
-  unique("topics, offsets and schema history are named after the topic prefix, and each has one writer", "write another topicPrefix", ({ source }, at) => [
-    { path: `${at}.source.topicPrefix`, value: source.topicPrefix },
-  ]),
+  unique(
+    "connector names are unique in an account and region, and offsets hang on them",
+    "write another name",
+    ({ source, sink }, at) => [
+      { path: `${at}.source.connector`, value: source.connector },
+      { path: `${at}.sink.connector`, value: sink.connector },
+    ],
+  ),
+  unique("two pipelines can't fill one secret", "write another name", ({ secret }, at) =>
+    secret.existing ? [] : [{ path: `${at}.secret.name`, value: secret.name }],
+  ),
+  unique(
+    "topics, offsets and schema history are named after the topic prefix, and each has one writer",
+    "write another topicPrefix",
+    ({ source }, at) => [{ path: `${at}.source.topicPrefix`, value: source.topicPrefix }],
+  ),
   // One that follows from the topic prefix is the prefix's mistake.
-  unique("a MySQL server cuts off the older of two replicas with one id, again and again", "write another number, or leave it away", ({ source }, at) =>
-    source.serverId === defaultServerId(source.topicPrefix) ? [] : [{ path: `${at}.source.serverId`, value: source.serverId, scope: source.host ?? "demo" }],
+  unique(
+    "a MySQL server cuts off the older of two replicas with one id, again and again",
+    "write another number, or leave it away",
+    ({ source }, at) =>
+      source.serverId === defaultServerId(source.topicPrefix)
+        ? []
+        : [{ path: `${at}.source.serverId`, value: source.serverId, scope: source.host ?? "demo" }],
   ),
   // Rows of one would overwrite the other's, and `cdc verify --repair` would take them for rows too many.
-  unique("a sink table has one pipeline, else rows overwrite each other and a repair deletes the other's", "write another table", ({ sink, secret }, at) =>
-    sink.tables.flatMap(({ table }, index) => {
-      // Twice in one pipeline has a rule of its own.
-      const repeats = sink.tables.slice(0, index).some((other) => other.table === table);
-      return repeats ? [] : [{ path: `${at}.sink.tables[${index}].table`, value: table, scope: `${sinkServer(sink.url, secret)} ${sink.database}` }];
-    }),
+  unique(
+    "a sink table has one pipeline, else rows overwrite each other and a repair deletes the other's",
+    "write another table",
+    ({ sink, secret }, at) =>
+      sink.tables.flatMap(({ table }, index) => {
+        // Twice in one pipeline has a rule of its own.
+        const repeats = sink.tables.slice(0, index).some((other) => other.table === table);
+        return repeats
+          ? []
+          : [
+              {
+                path: `${at}.sink.tables[${index}].table`,
+                value: table,
+                scope: `${sinkServer(sink.url, secret)} ${sink.database}`,
+              },
+            ];
+      }),
   ),
   topicsApart,
 ];
@@ -56,7 +82,10 @@ function topicsApart(pipelines: readonly PipelineSettings[]): Finding[] {
       value: name.replaceAll(".", "_"),
       name,
       // A shared prefix is one mistake, which has a rule of its own.
-      prefix: setting === "historyTopic" && pipeline.source.historyTopic !== defaultHistoryTopic(pipeline.source.topicPrefix) ? index : pipeline.source.topicPrefix,
+      prefix:
+        setting === "historyTopic" && pipeline.source.historyTopic !== defaultHistoryTopic(pipeline.source.topicPrefix)
+          ? index
+          : pipeline.source.topicPrefix,
       index,
     })),
   );
@@ -65,19 +94,26 @@ function topicsApart(pipelines: readonly PipelineSettings[]): Finding[] {
     .map(([claim, first]) => ({
       path: claim.path,
       value: `topic ${claim.name}`,
-      rule: claim.name === first.name ? `each topic has one writer; ${first.path} claims it too` : `Kafka takes this name and ${first.name}, of ${first.path}, for one: they differ in dots and underscores only`,
-      fix: /tables/.test(claim.path) ? "take one of them out, or into a pipeline with another topicPrefix" : `write another ${claim.path.split(".").at(-1)}`,
+      rule:
+        claim.name === first.name
+          ? `each topic has one writer; ${first.path} claims it too`
+          : `Kafka takes this name and ${first.name}, of ${first.path}, for one: they differ in dots and underscores only`,
+      fix: /tables/.test(claim.path)
+        ? "take one of them out, or into a pipeline with another topicPrefix"
+        : `write another ${claim.path.split(".").at(-1)}`,
     }));
 }
 
 function unique(rule: string, fix: string, claims: (pipeline: PipelineSettings, at: string) => Claim[]): IsolationRule {
   return (pipelines) =>
-    repeated(pipelines.flatMap((pipeline, index) => claims(pipeline, `msk-cdc:pipelines[${index}]`))).map(([claim, first]) => ({
-      path: claim.path,
-      value: JSON.stringify(claim.value),
-      rule: `${rule}; ${first.path} is the same`,
-      fix,
-    }));
+    repeated(pipelines.flatMap((pipeline, index) => claims(pipeline, `msk-cdc:pipelines[${index}]`))).map(
+      ([claim, first]) => ({
+        path: claim.path,
+        value: JSON.stringify(claim.value),
+        rule: `${rule}; ${first.path} is the same`,
+        fix,
+      }),
+    );
 }
 
 /** Claims that came second, each with the first. */

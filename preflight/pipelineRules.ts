@@ -54,7 +54,14 @@ function keysOfExistingSecrets({ secret }: PipelineSettings, at: string): Findin
 
 function portNeedsHost({ source }: PipelineSettings, at: string): Finding[] {
   if (source.port === undefined || source.host !== undefined) return [];
-  return [{ path: `${at}.source.port`, value: String(source.port), rule: "without a host the source is the demo database, which has its own port", fix: "remove it, or add source.host" }];
+  return [
+    {
+      path: `${at}.source.port`,
+      value: String(source.port),
+      rule: "without a host the source is the demo database, which has its own port",
+      fix: "remove it, or add source.host",
+    },
+  ];
 }
 
 function tablesInDatabases({ source }: PipelineSettings, at: string): Finding[] {
@@ -92,7 +99,17 @@ function sinkTablesApart({ sink }: PipelineSettings, at: string): Finding[] {
     sink.tables.flatMap((table, index) =>
       sink.tables.slice(0, index).every((other) => other[field] !== table[field])
         ? []
-        : [{ path: `${at}.sink.tables[${index}].${field}`, value: JSON.stringify(table[field]), rule: "one table goes to one table, else rows overwrite each other", fix: field === "table" ? "write another one" : "write another one, or make a pipeline of its own, to another sink table" }],
+        : [
+            {
+              path: `${at}.sink.tables[${index}].${field}`,
+              value: JSON.stringify(table[field]),
+              rule: "one table goes to one table, else rows overwrite each other",
+              fix:
+                field === "table"
+                  ? "write another one"
+                  : "write another one, or make a pipeline of its own, to another sink table",
+            },
+          ],
     ),
   );
 }
@@ -101,28 +118,57 @@ function keysNotExcluded({ sink }: PipelineSettings, at: string): Finding[] {
   return sink.tables.flatMap(({ key, exclude }, index) =>
     exclude
       .filter((column) => key.includes(column))
-      .map((column) => ({ path: `${at}.sink.tables[${index}].exclude`, value: JSON.stringify(column), rule: "a key column finds the row to update or delete", fix: `remove ${column} from exclude or from key` })),
+      .map((column) => ({
+        path: `${at}.sink.tables[${index}].exclude`,
+        value: JSON.stringify(column),
+        rule: "a key column finds the row to update or delete",
+        fix: `remove ${column} from exclude or from key`,
+      })),
   );
 }
 
 function signalTableFits({ source }: PipelineSettings, at: string): Finding[] {
   const { signalTable, host, databases, tables } = source;
   if (signalTable === undefined) return [];
-  const finding = (rule: string, fix: string): Finding[] => [{ path: `${at}.source.signalTable`, value: JSON.stringify(signalTable), rule, fix }];
+  const finding = (rule: string, fix: string): Finding[] => [
+    { path: `${at}.source.signalTable`, value: JSON.stringify(signalTable), rule, fix },
+  ];
   const [database = ""] = signalTable.split(".");
-  if (host === undefined && signalTable !== `${databases[0] ?? ""}.${demoSignalTable}`) return finding(`the demo database has one signal table, ${databases[0] ?? ""}.${demoSignalTable}, which \`up\` makes`, "remove it");
-  if (!databases.includes(database)) return finding(`Debezium sees the table's rows only in a captured database (${databases.join(", ")})`, `make the table in ${databases[0] ?? ""}, or add ${database} to source.databases`);
-  return tables.includes(signalTable) ? finding("Debezium captures its signal table by itself; among source.tables its old rows would be copied as data", `remove ${signalTable} from source.tables`) : [];
+  if (host === undefined && signalTable !== `${databases[0] ?? ""}.${demoSignalTable}`)
+    return finding(
+      `the demo database has one signal table, ${databases[0] ?? ""}.${demoSignalTable}, which \`up\` makes`,
+      "remove it",
+    );
+  if (!databases.includes(database))
+    return finding(
+      `Debezium sees the table's rows only in a captured database (${databases.join(", ")})`,
+      `make the table in ${databases[0] ?? ""}, or add ${database} to source.databases`,
+    );
+  return tables.includes(signalTable)
+    ? finding(
+        "Debezium captures its signal table by itself; among source.tables its old rows would be copied as data",
+        `remove ${signalTable} from source.tables`,
+      )
+    : [];
 }
 
 function masksFit({ source, sink }: PipelineSettings, at: string): Finding[] {
   return source.masks.flatMap(({ column }, index) => {
-    const finding = (rule: string, fix: string): Finding[] => [{ path: `${at}.source.masks[${index}].column`, value: JSON.stringify(column), rule, fix }];
+    const finding = (rule: string, fix: string): Finding[] => [
+      { path: `${at}.source.masks[${index}].column`, value: JSON.stringify(column), rule, fix },
+    ];
     const name = column.slice(column.lastIndexOf(".") + 1);
     const table = column.slice(0, column.lastIndexOf("."));
-    if (!source.tables.includes(table)) return finding(`the source captures no such table (${source.tables.join(", ")}), so nothing would be masked`, "correct it, or remove it");
-    if (sink.tables.some(({ from, key }) => from === table && key.includes(name))) return finding("a key column finds the row to update or delete; masked, all rows would be one", "remove it");
-    return source.masks.slice(0, index).some((other) => other.column === column) ? finding("a column has one mask; Debezium would apply one of several, and not say which", "remove one of them") : [];
+    if (!source.tables.includes(table))
+      return finding(
+        `the source captures no such table (${source.tables.join(", ")}), so nothing would be masked`,
+        "correct it, or remove it",
+      );
+    if (sink.tables.some(({ from, key }) => from === table && key.includes(name)))
+      return finding("a key column finds the row to update or delete; masked, all rows would be one", "remove it");
+    return source.masks.slice(0, index).some((other) => other.column === column)
+      ? finding("a column has one mask; Debezium would apply one of several, and not say which", "remove one of them")
+      : [];
   });
 }
 
@@ -132,7 +178,16 @@ function releasesKnown(pipeline: PipelineSettings, at: string): Finding[] {
   return ends.flatMap((end) => {
     const { type, version } = pipeline[end];
     const { versions } = catalogue[`debezium-${type}`];
-    return versions.includes(version) ? [] : [{ path: `${at}.${end}.version`, value: JSON.stringify(version), rule: `releases of debezium-${type}: ${versions.join(", ")}`, fix: `write ${versions[0]}` }];
+    return versions.includes(version)
+      ? []
+      : [
+          {
+            path: `${at}.${end}.version`,
+            value: JSON.stringify(version),
+            rule: `releases of debezium-${type}: ${versions.join(", ")}`,
+            fix: `write ${versions[0]}`,
+          },
+        ];
   });
 }
 
@@ -154,7 +209,10 @@ function javaFits(pipeline: PipelineSettings, at: string): Finding[] {
 
 /** Own properties: those that tie the pipeline together are written last and stay; of the others, what the connector refuses or passes over. */
 function propertiesWork(pipeline: PipelineSettings, at: string): Finding[] {
-  const rendered = { source: mysqlSourceConfiguration(pipeline, pipeline.source), sink: jdbcSinkConfiguration(pipeline) };
+  const rendered = {
+    source: mysqlSourceConfiguration(pipeline, pipeline.source),
+    sink: jdbcSinkConfiguration(pipeline),
+  };
   return ends.flatMap((end) => {
     const { properties } = pipeline[end];
     const mistakes = [
@@ -162,7 +220,10 @@ function propertiesWork(pipeline: PipelineSettings, at: string): Finding[] {
       ...overridden(end, properties, rendered[end]),
       ...propertyMistakes(end, properties),
       ...outsideSecret(properties, pipeline),
-      ...plainPasswords(properties, pipeline.secret.existing ? pipeline.secret.name : "a secret that is there already (secret.existing: true)"),
+      ...plainPasswords(
+        properties,
+        pipeline.secret.existing ? pipeline.secret.name : "a secret that is there already (secret.existing: true)",
+      ),
     ];
     return findingsOf(mistakes, properties, `${at}.${end}.properties.`);
   });
@@ -189,8 +250,22 @@ function overridden(end: End, properties: Record<string, string>, rendered: Reco
 /** With ExtractNewRecordState in the sink, deletes bring excluded columns back; and a converter without schemas leaves the sink nothing to read. */
 function unwrapped(properties: Record<string, string>): Mistake[] {
   return Object.entries(properties).flatMap(([key, value]) => {
-    if (value.includes("ExtractNewRecordState")) return [{ key, rule: "the sink takes Debezium's envelope itself; unwrapped before it, excluded columns come back at the first delete", fix: "remove the transform" }];
-    if (/^(key|value)\.converter$/.test(key) && value.includes("StringConverter")) return [{ key, rule: "a JDBC sink needs records with a schema", fix: "remove it: the worker's JsonConverter has schemas" }];
+    if (value.includes("ExtractNewRecordState"))
+      return [
+        {
+          key,
+          rule: "the sink takes Debezium's envelope itself; unwrapped before it, excluded columns come back at the first delete",
+          fix: "remove the transform",
+        },
+      ];
+    if (/^(key|value)\.converter$/.test(key) && value.includes("StringConverter"))
+      return [
+        {
+          key,
+          rule: "a JDBC sink needs records with a schema",
+          fix: "remove it: the worker's JsonConverter has schemas",
+        },
+      ];
     return [];
   });
 }

@@ -51,7 +51,14 @@ function writesSurviveARestart({ platform }: Settings): Finding[] {
 function topicsThroughTheApi({ platform }: Settings): Finding[] {
   const version = platform?.cluster?.kafkaVersion;
   if (version === undefined || atLeast(version, 3, 6)) return [];
-  return [{ path: `${at}.kafkaVersion`, value: JSON.stringify(version), rule: "topics are declared through MSK's API, which takes Kafka 3.6 and newer", fix: 'write "3.6.0" or newer' }];
+  return [
+    {
+      path: `${at}.kafkaVersion`,
+      value: JSON.stringify(version),
+      rule: "topics are declared through MSK's API, which takes Kafka 3.6 and newer",
+      fix: 'write "3.6.0" or newer',
+    },
+  ];
 }
 
 /** In a network of its own the cluster's subnets follow from `zones`; here they are the given ones. */
@@ -70,10 +77,14 @@ function brokersHaveZones({ platform }: Settings): Finding[] {
 
 /** The group of an existing cluster is not ours to change: it has to admit groups that are there before the connectors. */
 function clusterAdmitsConnectors({ platform }: Settings): Finding[] {
-  if (platform?.existing?.cluster === undefined || platform.existing.network?.connectorSecurityGroupIds !== undefined) return [];
+  if (platform?.existing?.cluster === undefined || platform.existing.network?.connectorSecurityGroupIds !== undefined)
+    return [];
   return [
     {
-      path: platform.existing.network === undefined ? "msk-cdc:platform.existing.network" : "msk-cdc:platform.existing.network.connectorSecurityGroupIds",
+      path:
+        platform.existing.network === undefined
+          ? "msk-cdc:platform.existing.network"
+          : "msk-cdc:platform.existing.network.connectorSecurityGroupIds",
       value: "absent",
       rule: "an existing cluster is used as it is: its security group has to admit the connectors' (TCP 9098) already, so the connectors need groups that are there, and a network that reaches the cluster",
       fix:
@@ -88,13 +99,22 @@ function databasesForPipelines({ platform, pipelines }: Settings): Finding[] {
   // Whether a platform of another stack has demo databases shows only when it is read.
   if (platform === undefined || platform.databases !== undefined) return [];
   return pipelines.flatMap(({ source, sink }, index) => [
-    ...(source.host === undefined ? [absent(`msk-cdc:pipelines[${index}].source.host`, "the host of the source database")] : []),
-    ...(sink.url === undefined ? [absent(`msk-cdc:pipelines[${index}].sink.url`, "the JDBC URL of the sink database")] : []),
+    ...(source.host === undefined
+      ? [absent(`msk-cdc:pipelines[${index}].source.host`, "the host of the source database")]
+      : []),
+    ...(sink.url === undefined
+      ? [absent(`msk-cdc:pipelines[${index}].sink.url`, "the JDBC URL of the sink database")]
+      : []),
   ]);
 }
 
 function absent(where: string, what: string): Finding {
-  return { path: where, value: "absent", rule: "it is the demo database unless given, and the platform has none", fix: `write ${what}, or add msk-cdc:platform.databases` };
+  return {
+    path: where,
+    value: "absent",
+    rule: "it is the demo database unless given, and the platform has none",
+    fix: `write ${what}, or add msk-cdc:platform.databases`,
+  };
 }
 
 function binlogReadable({ platform, pipelines }: Settings): Finding[] {
@@ -122,6 +142,15 @@ function atLeast(version: string, major: number, minor: number): boolean {
 function releasesKnown({ plugins }: Settings): Finding[] {
   const known = Object.values(catalogue).flatMap(({ id, versions }) => versions.map((version) => `${id}@${version}`));
   return plugins.releases.flatMap((release, index) =>
-    known.includes(release) ? [] : [{ path: `msk-cdc:plugins.releases[${index}]`, value: JSON.stringify(release), rule: `releases of the catalogue: ${known.join(", ")}`, fix: "write one of these" }],
+    known.includes(release)
+      ? []
+      : [
+          {
+            path: `msk-cdc:plugins.releases[${index}]`,
+            value: JSON.stringify(release),
+            rule: `releases of the catalogue: ${known.join(", ")}`,
+            fix: "write one of these",
+          },
+        ],
   );
 }

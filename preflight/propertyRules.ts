@@ -17,7 +17,12 @@ type Properties = Readonly<Record<string, string>>;
 /** What is wrong with each property by itself; the first mistake of each. */
 export function propertyMistakes(end: End, properties: Properties): Mistake[] {
   return Object.entries(properties).flatMap(([key, value]) => {
-    const found = idleProperty(end, key) ?? wrongChoice(end, key, value) ?? wrongNumber(end, key, value) ?? oneTask(end, key, value) ?? misspelt(end, key);
+    const found =
+      idleProperty(end, key) ??
+      wrongChoice(end, key, value) ??
+      wrongNumber(end, key, value) ??
+      oneTask(end, key, value) ??
+      misspelt(end, key);
     return found === undefined ? [] : [{ key, ...found }];
   });
 }
@@ -25,14 +30,23 @@ export function propertyMistakes(end: End, properties: Properties): Mistake[] {
 /** Findings for mistakes; one for each property, the first. `at` goes before the property's name. */
 export function findingsOf(mistakes: readonly Mistake[], properties: Properties, at = ""): Finding[] {
   const first = mistakes.filter(({ key }, index) => mistakes.findIndex((other) => other.key === key) === index);
-  return first.map(({ key, value, rule, fix }) => ({ path: `${at}${key}`, value: value ?? shown(key, properties[key]), rule, fix }));
+  return first.map(({ key, value, rule, fix }) => ({
+    path: `${at}${key}`,
+    value: value ?? shown(key, properties[key]),
+    rule,
+    fix,
+  }));
 }
 
 type Verdict = Omit<Mistake, "key"> | undefined;
 
 function idleProperty(end: End, key: string): Verdict {
   const successor = end === "source" ? renamed.find(([old]) => old.test(key)) : undefined;
-  if (successor !== undefined) return { rule: "Debezium 1.x called it so; 2.0 and newer pass it over silently", fix: `write ${key.replace(successor[0], successor[1])}` };
+  if (successor !== undefined)
+    return {
+      rule: "Debezium 1.x called it so; 2.0 and newer pass it over silently",
+      fix: `write ${key.replace(successor[0], successor[1])}`,
+    };
   const found = idle[end].find(({ match }) => match.test(key));
   return found && { rule: found.rule, fix: found.fix };
 }
@@ -56,8 +70,17 @@ function oneTask(end: End, key: string, value: string): Verdict {
 
 /** Only names that are a letter or two away from a known one: a transform or converter may bring names of its own. */
 function misspelt(end: End, key: string): Verdict {
-  const known = [...names[end], ...Object.keys(choices[end]), ...switches[end], ...Object.keys(least[end]), ...commonNames];
-  if (known.includes(key) || /^(transforms|predicates|driver|topic\.creation|errors\.deadletterqueue)\./.test(key)) return undefined;
+  const known = [
+    ...names[end],
+    ...Object.keys(choices[end]),
+    ...switches[end],
+    ...Object.keys(least[end]),
+    ...commonNames,
+  ];
+  if (known.includes(key) || /^(transforms|predicates|driver|topic\.creation|errors\.deadletterqueue)\./.test(key))
+    return undefined;
   const likely = nearest(key, known, 2);
-  return likely === undefined ? undefined : { rule: "the connector has no property of this name and passes it over silently", fix: `write ${likely}` };
+  return likely === undefined
+    ? undefined
+    : { rule: "the connector has no property of this name and passes it over silently", fix: `write ${likely}` };
 }

@@ -19,8 +19,19 @@ export function outsideSecret(properties: Readonly<Record<string, string>>, { se
     const known = Object.values(secret.keys);
     const provided = secret.existing || known.includes(reference.key);
     const meant = provided ? reference.key : nearest(reference.key, known);
-    const fix = meant === undefined ? `write one of its keys: ${known.join(", ")}; a secret with more keys is an existing one (secret.existing: true)` : `write \${secretsmanager:${secret.name}:${meant}}`;
-    if (reference.secret !== secret.name) return [{ key, value: reference.text, rule: `the connectors' role may read the pipeline's own secret only, ${secret.name}`, fix }];
+    const fix =
+      meant === undefined
+        ? `write one of its keys: ${known.join(", ")}; a secret with more keys is an existing one (secret.existing: true)`
+        : `write \${secretsmanager:${secret.name}:${meant}}`;
+    if (reference.secret !== secret.name)
+      return [
+        {
+          key,
+          value: reference.text,
+          rule: `the connectors' role may read the pipeline's own secret only, ${secret.name}`,
+          fix,
+        },
+      ];
     return provided ? [] : [{ key, value: reference.text, rule: `nothing provides this key of ${secret.name}`, fix }];
   });
 }
@@ -29,17 +40,37 @@ export function outsideSecret(properties: Readonly<Record<string, string>>, { se
 export function plainPasswords(properties: Readonly<Record<string, string>>, secret = "a secret"): Mistake[] {
   return Object.entries(properties)
     .filter(([key, value]) => /(^|\.)password$/.test(key) && referencesIn(value).length === 0)
-    .map(([key]) => ({ key, rule: "whoever may describe the connector reads its configuration; a password stands in a secret", fix: `put it into ${secret} and write ${form}` }));
+    .map(([key]) => ({
+      key,
+      rule: "whoever may describe the connector reads its configuration; a password stands in a secret",
+      fix: `put it into ${secret} and write ${form}`,
+    }));
 }
 
 function references(properties: Readonly<Record<string, string>>): [key: string, reference: Reference][] {
-  return Object.entries(properties).flatMap(([key, value]) => referencesIn(value).map((reference) => [key, reference] as [string, Reference]));
+  return Object.entries(properties).flatMap(([key, value]) =>
+    referencesIn(value).map((reference) => [key, reference] as [string, Reference]),
+  );
 }
 
 function malformed(key: string, { text, provider, secret, key: secretKey }: Reference): Mistake[] {
   if (provider !== "secretsmanager") {
-    return [{ key, value: text, rule: "the worker configuration has one config provider, secretsmanager; no worker resolves a reference to another", fix: `write ${form}` }];
+    return [
+      {
+        key,
+        value: text,
+        rule: "the worker configuration has one config provider, secretsmanager; no worker resolves a reference to another",
+        fix: `write ${form}`,
+      },
+    ];
   }
   if (secret !== "" && secretKey !== "") return [];
-  return [{ key, value: text, rule: `a reference names a secret and one of its keys: ${form}; no worker resolves less`, fix: secret === "" && secretKey !== "" ? `write \${secretsmanager:${secretKey}:KEY}` : `write ${form}` }];
+  return [
+    {
+      key,
+      value: text,
+      rule: `a reference names a secret and one of its keys: ${form}; no worker resolves less`,
+      fix: secret === "" && secretKey !== "" ? `write \${secretsmanager:${secretKey}:KEY}` : `write ${form}`,
+    },
+  ];
 }

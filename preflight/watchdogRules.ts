@@ -10,13 +10,23 @@ const path = "msk-cdc:watchdog";
 
 function hasPipelines({ watchdog, pipelines }: Settings): Finding[] {
   if (!watchdog || pipelines.length > 0) return [];
-  return [{ path, value: JSON.stringify(watchdog), rule: "a watchdog looks after the connectors of its own stack, and this one has no pipelines", fix: "remove it here, and write it into the stack that has the pipelines" }];
+  return [
+    {
+      path,
+      value: JSON.stringify(watchdog),
+      rule: "a watchdog looks after the connectors of its own stack, and this one has no pipelines",
+      fix: "remove it here, and write it into the stack that has the pipelines",
+    },
+  ];
 }
 
 /** Of the function's 4096 bytes; the rest is for its limit and its memory's place. */
 const roomForConnectors = 3600;
 /** Characters of a connector's ARN besides its name: the longest partition and region, account, uuid; and the quotes and comma around it. */
-const arnBesideName = "arn:aws-us-gov:kafkaconnect:ap-northeast-2:123456789012:connector/".length + "/12345678-1234-1234-1234-123456789012-12".length + 3;
+const arnBesideName =
+  "arn:aws-us-gov:kafkaconnect:ap-northeast-2:123456789012:connector/".length +
+  "/12345678-1234-1234-1234-123456789012-12".length +
+  3;
 
 /** The function is told its connectors as an environment variable: else `up` fails when all else is made. */
 function connectorsFit({ watchdog, pipelines }: Settings): Finding[] {

@@ -8,22 +8,36 @@ import { outsideSecret } from "./secretReferenceRules.js";
 
 type WorkerRule = (pipeline: PipelineSettings, at: string) => Finding[];
 
-export const workerRules: readonly WorkerRule[] = [supportedByMskConnect, structureStays, recordsHaveSchemas, secretsResolve, batchesFillUp];
+export const workerRules: readonly WorkerRule[] = [
+  supportedByMskConnect,
+  structureStays,
+  recordsHaveSchemas,
+  secretsResolve,
+  batchesFillUp,
+];
 
 const producer = new Set(
-  ("acks batch.size buffer.memory compression.type enable.idempotence key.serializer linger.ms max.request.size metadata.max.age.ms metadata.max.idle.ms partitioner.class " +
-    "reconnect.backoff.max.ms reconnect.backoff.ms request.timeout.ms retry.backoff.ms value.serializer").split(" "),
+  (
+    "acks batch.size buffer.memory compression.type enable.idempotence key.serializer linger.ms max.request.size metadata.max.age.ms metadata.max.idle.ms partitioner.class " +
+    "reconnect.backoff.max.ms reconnect.backoff.ms request.timeout.ms retry.backoff.ms value.serializer"
+  ).split(" "),
 );
 const consumer = new Set(
-  ("allow.auto.create.topics auto.offset.reset check.crcs fetch.max.bytes fetch.max.wait.ms fetch.min.bytes heartbeat.interval.ms key.deserializer max.partition.fetch.bytes " +
+  (
+    "allow.auto.create.topics auto.offset.reset check.crcs fetch.max.bytes fetch.max.wait.ms fetch.min.bytes heartbeat.interval.ms key.deserializer max.partition.fetch.bytes " +
     "max.poll.interval.ms max.poll.records metadata.max.age.ms partition.assignment.strategy reconnect.backoff.max.ms reconnect.backoff.ms request.timeout.ms retry.backoff.ms " +
-    "session.timeout.ms value.deserializer").split(" "),
+    "session.timeout.ms value.deserializer"
+  ).split(" "),
 );
 const deniedPrefixes =
-  "access.control. admin. admin.listeners.https. client. connect. inter.worker. internal. listeners.https. metrics. metrics.context. rest. sasl. security. socket. ssl. topic.tracking. worker.".split(" ");
+  "access.control. admin. admin.listeners.https. client. connect. inter.worker. internal. listeners.https. metrics. metrics.context. rest. sasl. security. socket. ssl. topic.tracking. worker.".split(
+    " ",
+  );
 const deniedKeys = new Set(
-  ("bootstrap.servers config.storage.topic connections.max.idle.ms connector.client.config.override.policy group.id listeners metric.reporters plugin.path receive.buffer.bytes " +
-    "response.http.headers.config scheduled.rebalance.max.delay.ms send.buffer.bytes status.storage.topic").split(" "),
+  (
+    "bootstrap.servers config.storage.topic connections.max.idle.ms connector.client.config.override.policy group.id listeners metric.reporters plugin.path receive.buffer.bytes " +
+    "response.http.headers.config scheduled.rebalance.max.delay.ms send.buffer.bytes status.storage.topic"
+  ).split(" "),
 );
 
 function supported(key: string): boolean {
@@ -35,20 +49,38 @@ function supported(key: string): boolean {
 function supportedByMskConnect(pipeline: PipelineSettings, at: string): Finding[] {
   return Object.entries(pipeline.worker.properties)
     .filter(([key]) => !supported(key))
-    .map(([key, value]) => ({ path: `${at}.worker.properties.${key}`, value: shown(key, value), rule: "MSK Connect refuses this property in a worker configuration", fix: "remove it" }));
+    .map(([key, value]) => ({
+      path: `${at}.worker.properties.${key}`,
+      value: shown(key, value),
+      rule: "MSK Connect refuses this property in a worker configuration",
+      fix: "remove it",
+    }));
 }
 
 function structureStays(pipeline: PipelineSettings, at: string): Finding[] {
-  const rendered = workerProperties(pipeline, pipeline.worker.properties["config.providers.secretsmanager.param.region"] ?? "");
+  const rendered = workerProperties(
+    pipeline,
+    pipeline.worker.properties["config.providers.secretsmanager.param.region"] ?? "",
+  );
   return Object.entries(pipeline.worker.properties)
     .filter(([key, value]) => rendered[key] !== value)
-    .map(([key, value]) => ({ path: `${at}.worker.properties.${key}`, value: shown(key, value), rule: "the connectors' configuration stands on this property; it stays as it is", fix: "remove it" }));
+    .map(([key, value]) => ({
+      path: `${at}.worker.properties.${key}`,
+      value: shown(key, value),
+      rule: "the connectors' configuration stands on this property; it stays as it is",
+      fix: "remove it",
+    }));
 }
 
 function recordsHaveSchemas({ worker }: PipelineSettings, at: string): Finding[] {
   return ["key.converter", "value.converter"]
     .filter((key) => worker.properties[key]?.endsWith("StringConverter"))
-    .map((key) => ({ path: `${at}.worker.properties.${key}`, value: "StringConverter", rule: "a JDBC sink needs records with a schema", fix: "remove it: JsonConverter with schemas is what the worker has" }));
+    .map((key) => ({
+      path: `${at}.worker.properties.${key}`,
+      value: "StringConverter",
+      rule: "a JDBC sink needs records with a schema",
+      fix: "remove it: JsonConverter with schemas is what the worker has",
+    }));
 }
 
 function secretsResolve(pipeline: PipelineSettings, at: string): Finding[] {

@@ -21,4 +21,9 @@ export const brokers = z.object({
 });
 
 /** An account of a database. */
-export const database = z.object({ host: z.string().min(1), port: z.int().min(1).max(65535), user: z.string().min(1), password: z.string() });
+export const database = z.object({
+  host: z.string().min(1),
+  port: z.int().min(1).max(65535),
+  user: z.string().min(1),
+  password: z.string(),
+});

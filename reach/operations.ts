@@ -20,7 +20,10 @@ export async function perform(name: string, input: unknown): Promise<unknown> {
   const operation = await find(name);
   const checked = operation.input.safeParse(input);
   // Paths only: a value may be a password.
-  if (!checked.success) throw new Error(`operation ${name}: ${checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
+  if (!checked.success)
+    throw new Error(
+      `operation ${name}: ${checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
+    );
   return operation.run(checked.data);
 }
 

@@ -15,9 +15,15 @@ const passwords = "passwords";
  */
 export function settingsFromConfiguration(configuration: Readonly<Record<string, unknown>>): Settings {
   const keys = Object.entries(configuration).map(([key, value]) => ({ key, value, at: key.indexOf(":") }));
-  const own = keys.filter(({ key, at }) => key.slice(0, Math.max(at, 0)) === namespace && key.slice(at + 1) !== passwords);
-  const misplaced = keys.flatMap(({ key, value, at }) => misspelt(key.slice(0, Math.max(at, 0)), key.slice(at + 1), value));
-  const raw = Object.fromEntries(own.map(({ key, value, at }) => [key.slice(at + 1), typeof value === "string" ? structured(value) : value]));
+  const own = keys.filter(
+    ({ key, at }) => key.slice(0, Math.max(at, 0)) === namespace && key.slice(at + 1) !== passwords,
+  );
+  const misplaced = keys.flatMap(({ key, value, at }) =>
+    misspelt(key.slice(0, Math.max(at, 0)), key.slice(at + 1), value),
+  );
+  const raw = Object.fromEntries(
+    own.map(({ key, value, at }) => [key.slice(at + 1), typeof value === "string" ? structured(value) : value]),
+  );
   return withFindings(misplaced, () => parseSettings(raw));
 }
 
@@ -34,10 +40,18 @@ function withFindings(findings: Finding[], parse: () => Settings): Settings {
 /** A setting of ours under a namespace that is none of anybody's: it would be passed over without a word. */
 function misspelt(space: string, key: string, value: unknown): Finding[] {
   const ours = nearest(key, [...Object.keys(settingsSchema.shape), passwords]);
-  const near = space === "" || (space !== namespace && nearest(space.replaceAll(/[^a-zA-Z]/g, ""), ["mskcdc"], 2) !== undefined);
+  const near =
+    space === "" || (space !== namespace && nearest(space.replaceAll(/[^a-zA-Z]/g, ""), ["mskcdc"], 2) !== undefined);
   if (ours === undefined || !near) return [];
   const path = space === "" ? key : `${space}:${key}`;
-  return [{ path, value: shown(path, value), rule: `the settings stand under ${namespace}:; nothing reads this one`, fix: `write ${namespace}:${ours}` }];
+  return [
+    {
+      path,
+      value: shown(path, value),
+      rule: `the settings stand under ${namespace}:; nothing reads this one`,
+      fix: `write ${namespace}:${ours}`,
+    },
+  ];
 }
 
 /** Text stands for objects, lists, numbers and truth values as JSON, for strings bare. */

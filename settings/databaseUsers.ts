@@ -9,5 +9,8 @@ export function databaseUsers({ platform, pipelines }: Pick<Settings, "platform"
 
 /** With a secret that is there already, just those that are made in demo databases. */
 function usersOf({ secret, source, sink }: PipelineSettings): string[] {
-  return [...(secret.existing && source.host !== undefined ? [] : [source.user]), ...(secret.existing && sink.url !== undefined ? [] : [sink.user])];
+  return [
+    ...(secret.existing && source.host !== undefined ? [] : [source.user]),
+    ...(secret.existing && sink.url !== undefined ? [] : [sink.user]),
+  ];
 }

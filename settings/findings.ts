@@ -25,36 +25,57 @@ export class SettingsError extends Error {
 export function listed(findings: readonly Finding[], culprit: string): string {
   return [
     `${findings.length === 1 ? "1 rule is broken" : `${findings.length} rules are broken`} by ${culprit}:`,
-    ...findings.map(({ path, value, rule, fix }) => `  ${path}\n    is:   ${value}\n    rule: ${rule}\n    fix:  ${fix}`),
+    ...findings.map(
+      ({ path, value, rule, fix }) => `  ${path}\n    is:   ${value}\n    rule: ${rule}\n    fix:  ${fix}`,
+    ),
   ].join("\n");
 }
 
 type Path = readonly PropertyKey[];
 
 export function schemaFindings(error: z.ZodError, schema: z.core.$ZodType, raw: unknown): Finding[] {
-  const unknown = error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys.map((key) => unknownKey(issue.path, key, schema, raw)) : []));
-  const wrong = error.issues.filter(({ code }) => code !== "unrecognized_keys").map((issue) => wrongValue(issue, schema, raw));
+  const unknown = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => unknownKey(issue.path, key, schema, raw)) : [],
+  );
+  const wrong = error.issues
+    .filter(({ code }) => code !== "unrecognized_keys")
+    .map((issue) => wrongValue(issue, schema, raw));
   // A misspelt name is one mistake: what it was meant for is absent for that reason alone.
-  const meant = (finding: Finding) => unknown.some(({ path, fix }) => finding.value === "absent" && finding.path === path.replace(/[^.]+$/, fix.replace("write ", "")));
+  const meant = (finding: Finding) =>
+    unknown.some(
+      ({ path, fix }) =>
+        finding.value === "absent" && finding.path === path.replace(/[^.]+$/, fix.replace("write ", "")),
+    );
   return [...wrong.filter((finding) => !meant(finding)), ...unknown];
 }
 
 function wrongValue(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown): Finding {
   const value = valueAt(raw, issue.path);
   const { examples, description, fix } = documentation(schema, issue.path);
-  const likely = issue.code === "invalid_value" && typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
+  const likely =
+    issue.code === "invalid_value" && typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
   const suggestion: unknown = likely ?? (Array.isArray(examples) ? examples[0] : undefined);
   const verb = value === undefined ? "add it" : "change it";
   return {
     path: render(issue.path),
     value: shown(render(issue.path), value),
-    rule: value === undefined && issue.code === "invalid_type" ? `required, without a default${description === undefined ? "" : `: ${description}`}` : messageOf(issue),
-    fix: typeof fix === "string" && value !== undefined ? fix : suggestion === undefined ? `${verb} as the rule says` : `${verb}, for example ${JSON.stringify(suggestion)}`,
+    rule:
+      value === undefined && issue.code === "invalid_type"
+        ? `required, without a default${description === undefined ? "" : `: ${description}`}`
+        : messageOf(issue),
+    fix:
+      typeof fix === "string" && value !== undefined
+        ? fix
+        : suggestion === undefined
+          ? `${verb} as the rule says`
+          : `${verb}, for example ${JSON.stringify(suggestion)}`,
   };
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {
-  return issue.code === "invalid_value" && issue.message.startsWith("Invalid") ? `one of ${issue.values.map(String).join(", ")}` : issue.message;
+  return issue.code === "invalid_value" && issue.message.startsWith("Invalid")
+    ? `one of ${issue.values.map(String).join(", ")}`
+    : issue.message;
 }
 
 function unknownKey(path: Path, key: string, schema: z.core.$ZodType, raw: unknown): Finding {
@@ -66,17 +87,26 @@ function unknownKey(path: Path, key: string, schema: z.core.$ZodType, raw: unkno
   return {
     path: name,
     value: shown(name, value),
-    ...(elsewhere ?? { rule: `no setting has this name; there are ${known.join(", ")}`, fix: likely === undefined ? "remove it" : `write ${likely}` }),
+    ...(elsewhere ?? {
+      rule: `no setting has this name; there are ${known.join(", ")}`,
+      fix: likely === undefined ? "remove it" : `write ${likely}`,
+    }),
   };
 }
 
 function render(path: Path): string {
-  const names = path.map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`));
+  const names = path.map((part, index) =>
+    typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
+  );
   return `msk-cdc:${names.join("")}`;
 }
 
 function valueAt(raw: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, part) => (typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined), raw);
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    raw,
+  );
 }
 
 /** A secret's name and the ARN of its key are none themselves. */
@@ -85,7 +115,8 @@ const harmless = /\.(secret\.(name|existing)|secretsKeyArn)$/;
 /** A setting's value as a finding shows it: JSON, cut to a line's length; hidden where the setting's name says that it may be a secret. */
 export function shown(path: string, value: unknown): string {
   if (value === undefined) return "absent";
-  if (!harmless.test(path) && /password|secret|token|jaas|credential|url/i.test(path)) return "(not shown: it may hold a secret)";
+  if (!harmless.test(path) && /password|secret|token|jaas|credential|url/i.test(path))
+    return "(not shown: it may hold a secret)";
   const text = JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
@@ -94,7 +125,8 @@ export function shown(path: string, value: unknown): string {
 function schemasAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType[] {
   const { def } = schema._zod as unknown as { def: z.core.$ZodTypeDef & Record<string, unknown> };
   const inner = (next: unknown, rest = path) => schemasAt(next as z.core.$ZodType, rest);
-  if (def["innerType"] !== undefined) return path.length === 0 ? [schema, ...inner(def["innerType"])] : inner(def["innerType"]);
+  if (def["innerType"] !== undefined)
+    return path.length === 0 ? [schema, ...inner(def["innerType"])] : inner(def["innerType"]);
   if (def.type === "pipe") return inner(def["in"]);
   if (def.type === "union") return (def["options"] as unknown[]).flatMap((option) => inner(option));
   const [part, ...rest] = path;
@@ -113,5 +145,10 @@ function keysAt(schema: z.core.$ZodType, path: Path): string[] {
 
 /** What a field says about itself; `fix` is the advice that an example alone does not give. */
 function documentation(schema: z.core.$ZodType, path: Path): z.core.GlobalMeta {
-  return Object.assign({}, ...schemasAt(schema, path).map((found) => z.globalRegistry.get(found) ?? {}).reverse()) as z.core.GlobalMeta;
+  return Object.assign(
+    {},
+    ...schemasAt(schema, path)
+      .map((found) => z.globalRegistry.get(found) ?? {})
+      .reverse(),
+  ) as z.core.GlobalMeta;
 }

@@ -6,7 +6,11 @@ import { closest, distance } from "fastest-levenshtein";
  *
  * @param within letters that may differ; default: a third of the word, at least two
  */
-export function nearest(word: string, known: readonly string[], within = Math.max(2, word.length / 3)): string | undefined {
+export function nearest(
+  word: string,
+  known: readonly string[],
+  within = Math.max(2, word.length / 3),
+): string | undefined {
   if (known.length === 0) return undefined;
   const candidate = closest(word, known as string[]);
   return distance(word.toLowerCase(), candidate.toLowerCase()) <= within ? candidate : undefined;

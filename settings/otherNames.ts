@@ -14,20 +14,63 @@ interface Spelling {
   say: (value: unknown, raw: unknown) => OtherName;
 }
 
-const instead = (setting: string, remark: string) => (): OtherName => ({ rule: `this setting is called ${setting} here: ${remark}`, fix: `write ${setting}` });
+const instead = (setting: string, remark: string) => (): OtherName => ({
+  rule: `this setting is called ${setting} here: ${remark}`,
+  fix: `write ${setting}`,
+});
 
 const spellings: readonly Spelling[] = [
   { in: /^platform(\.cluster)?$/, name: /^(number|num)?(of)?(brokers?|brokernodes?|nodes?)(count|s)?$/, say: brokers },
-  { in: /^platform\.cluster$/, name: /^(replicas|replication|(default)?replicationfactor)$/, say: instead("replicationFactor", "the copies of every partition") },
-  { in: /^platform\.cluster$/, name: /^((broker)?(node|instance)?(type|class|size))$/, say: instead("instanceType", "the broker size, such as kafka.t3.small") },
-  { in: /^platform\.cluster$/, name: /^((ebs)?(volume|storage|disk)(size)?(gb|gib)?)$/, say: instead("volumeSize", "EBS storage per broker, in GiB") },
-  { in: /^platform(\.(network|cluster))?$/, name: /^((number|num)?(of)?(az|zone|availabilityzone)(s|count|names|ids)?)$/, say: zones },
-  { in: /^platform\.network$/, name: /^(vpc)?cidr(block|range)$/, say: instead("cidr", "the address range of the VPC") },
-  { in: /^platform(\.network)?$/, name: /^vpc(id)?$/, say: instead("platform.existing.network.vpcId", "a VPC that is there already") },
-  { in: /^platform(\.network|\.cluster)?$/, name: /^(client|private)?subnet(s|ids)$/, say: instead("platform.existing.network.subnetIds", "subnets that are there already") },
-  { in: /^platform(\.cluster)?$/, name: /^(cluster)?arn$/, say: instead("platform.existing.cluster.arn", "a cluster that is there already") },
-  { in: /^platform(\.cluster)?$/, name: /^(kms|secrets)key(arn|id)?$/, say: instead("platform.existing.secretsKeyArn", "a KMS key that is there already") },
-  { in: /^platform$/, name: /^(plugin|s3)?bucket(name)?$/, say: instead("platform.existing.pluginBucket", "an S3 bucket that is there already") },
+  {
+    in: /^platform\.cluster$/,
+    name: /^(replicas|replication|(default)?replicationfactor)$/,
+    say: instead("replicationFactor", "the copies of every partition"),
+  },
+  {
+    in: /^platform\.cluster$/,
+    name: /^((broker)?(node|instance)?(type|class|size))$/,
+    say: instead("instanceType", "the broker size, such as kafka.t3.small"),
+  },
+  {
+    in: /^platform\.cluster$/,
+    name: /^((ebs)?(volume|storage|disk)(size)?(gb|gib)?)$/,
+    say: instead("volumeSize", "EBS storage per broker, in GiB"),
+  },
+  {
+    in: /^platform(\.(network|cluster))?$/,
+    name: /^((number|num)?(of)?(az|zone|availabilityzone)(s|count|names|ids)?)$/,
+    say: zones,
+  },
+  {
+    in: /^platform\.network$/,
+    name: /^(vpc)?cidr(block|range)$/,
+    say: instead("cidr", "the address range of the VPC"),
+  },
+  {
+    in: /^platform(\.network)?$/,
+    name: /^vpc(id)?$/,
+    say: instead("platform.existing.network.vpcId", "a VPC that is there already"),
+  },
+  {
+    in: /^platform(\.network|\.cluster)?$/,
+    name: /^(client|private)?subnet(s|ids)$/,
+    say: instead("platform.existing.network.subnetIds", "subnets that are there already"),
+  },
+  {
+    in: /^platform(\.cluster)?$/,
+    name: /^(cluster)?arn$/,
+    say: instead("platform.existing.cluster.arn", "a cluster that is there already"),
+  },
+  {
+    in: /^platform(\.cluster)?$/,
+    name: /^(kms|secrets)key(arn|id)?$/,
+    say: instead("platform.existing.secretsKeyArn", "a KMS key that is there already"),
+  },
+  {
+    in: /^platform$/,
+    name: /^(plugin|s3)?bucket(name)?$/,
+    say: instead("platform.existing.pluginBucket", "an S3 bucket that is there already"),
+  },
 ];
 
 /**
@@ -38,7 +81,10 @@ const spellings: readonly Spelling[] = [
  */
 export function otherName(path: string, name: string, value: unknown, raw: unknown): OtherName | undefined {
   if (name.includes(".") && /^pipelines\.(source|sink|worker)$/.test(path)) {
-    return { rule: "a property of the connector or worker stands below `properties`; settings have no dots in their names", fix: `move it to ${path.split(".")[1]}.properties` };
+    return {
+      rule: "a property of the connector or worker stands below `properties`; settings have no dots in their names",
+      fix: `move it to ${path.split(".")[1]}.properties`,
+    };
   }
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
   return spellings.find((spelling) => spelling.in.test(path) && spelling.name.test(plain))?.say(value, raw);
@@ -48,11 +94,15 @@ export function otherName(path: string, name: string, value: unknown, raw: unkno
 function brokers(value: unknown, raw: unknown): OtherName {
   const zones = zonesOf(raw);
   const rule = `brokers come in equal numbers per availability zone (${zones} here), so the setting is brokersPerZone`;
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1) return { rule, fix: `write brokersPerZone: 1 (${zones} brokers)` };
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1)
+    return { rule, fix: `write brokersPerZone: 1 (${zones} brokers)` };
   const write = (perZone: number) => `brokersPerZone: ${perZone} (${perZone * zones} brokers)`;
   const below = Math.floor(value / zones);
   if (value % zones === 0) return { rule, fix: `write ${write(below)}` };
-  return { rule: `${rule}; ${value} is no multiple of ${zones}`, fix: `write ${below === 0 ? "" : `${write(below)} or `}${write(below + 1)}` };
+  return {
+    rule: `${rule}; ${value} is no multiple of ${zones}`,
+    fix: `write ${below === 0 ? "" : `${write(below)} or `}${write(below + 1)}`,
+  };
 }
 
 function zones(value: unknown): OtherName {
@@ -64,7 +114,8 @@ function zones(value: unknown): OtherName {
 }
 
 function zonesOf(raw: unknown): number {
-  const at = (value: unknown, key: string) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined);
+  const at = (value: unknown, key: string) =>
+    typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
   const platform = at(raw, "platform");
   const written = at(at(platform, "network"), "zones");
   const subnets = at(at(at(platform, "existing"), "network"), "subnetIds");

@@ -14,7 +14,9 @@ export class PasswordsFileError extends Error {
 export function readPasswordsFile(path: string): Record<string, string> {
   const passwords = parsed(contentOf(path));
   if (!isPasswords(passwords)) {
-    throw new PasswordsFileError(`MSK_CDC_PASSWORDS_FILE: ${path} is not a JSON object of user names and passwords. Fix: write {"<user>": "<password>", …} or unset the variable`);
+    throw new PasswordsFileError(
+      `MSK_CDC_PASSWORDS_FILE: ${path} is not a JSON object of user names and passwords. Fix: write {"<user>": "<password>", …} or unset the variable`,
+    );
   }
   return passwords;
 }
@@ -25,7 +27,9 @@ function contentOf(path: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === "ENOENT" ? "does not exist" : `cannot be read (${code ?? "unknown reason"})`;
-    throw new PasswordsFileError(`MSK_CDC_PASSWORDS_FILE: ${path} ${reason}. Fix: name a readable file or unset the variable`);
+    throw new PasswordsFileError(
+      `MSK_CDC_PASSWORDS_FILE: ${path} ${reason}. Fix: name a readable file or unset the variable`,
+    );
   }
 }
 
@@ -39,5 +43,10 @@ function parsed(text: string): unknown {
 }
 
 function isPasswords(value: unknown): value is Record<string, string> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((password) => typeof password === "string");
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((password) => typeof password === "string")
+  );
 }

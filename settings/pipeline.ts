@@ -8,21 +8,32 @@ import { sink } from "./sink.js";
 import { source } from "./source.js";
 
 const connect = z.strictObject({
-  version: z.enum(["3.7.x", "2.7.1"]).default("3.7.x").meta({
-    description: "Kafka Connect version: 3.7.x runs on Java 17, 2.7.1 on Java 11.",
-    examples: ["3.7.x"],
-    page: "MSK Connect: Understand connectors",
-  }),
-  mcuCount: z.literal([1, 2, 4, 8], "1, 2, 4 or 8 MCU").default(1).meta({
-    description: "Size of each worker, in MCU (1 vCPU and 4 GiB each).",
-    examples: [2],
-    page: "MSK Connect: Connector capacity",
-  }),
-  workerCount: z.int().min(1).max(10).default(1).meta({
-    description: "Workers of each connector; a Debezium MySQL source uses one.",
-    examples: [1],
-    page: "MSK Connect: Connector capacity",
-  }),
+  version: z
+    .enum(["3.7.x", "2.7.1"])
+    .default("3.7.x")
+    .meta({
+      description: "Kafka Connect version: 3.7.x runs on Java 17, 2.7.1 on Java 11.",
+      examples: ["3.7.x"],
+      page: "MSK Connect: Understand connectors",
+    }),
+  mcuCount: z
+    .literal([1, 2, 4, 8], "1, 2, 4 or 8 MCU")
+    .default(1)
+    .meta({
+      description: "Size of each worker, in MCU (1 vCPU and 4 GiB each).",
+      examples: [2],
+      page: "MSK Connect: Connector capacity",
+    }),
+  workerCount: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(1)
+    .meta({
+      description: "Workers of each connector; a Debezium MySQL source uses one.",
+      examples: [1],
+      page: "MSK Connect: Connector capacity",
+    }),
 });
 
 const worker = z.strictObject({
@@ -34,16 +45,25 @@ const worker = z.strictObject({
 });
 
 const topics = z.strictObject({
-  partitions: z.int().min(1).default(1).meta({
-    description: "Partitions of each data topic.",
-    examples: [1],
-    page: "Kafka: num.partitions",
-  }),
-  retentionHours: z.int().min(1).default(168).meta({
-    description: "How long the data topics keep records, in hours: longer than the longest time that the sink may stand still.",
-    examples: [168],
-    page: "Kafka: retention.ms",
-  }),
+  partitions: z
+    .int()
+    .min(1)
+    .default(1)
+    .meta({
+      description: "Partitions of each data topic.",
+      examples: [1],
+      page: "Kafka: num.partitions",
+    }),
+  retentionHours: z
+    .int()
+    .min(1)
+    .default(168)
+    .meta({
+      description:
+        "How long the data topics keep records, in hours: longer than the longest time that the sink may stand still.",
+      examples: [168],
+      page: "Kafka: retention.ms",
+    }),
 });
 
 export const pipeline = z
@@ -53,10 +73,14 @@ export const pipeline = z
       examples: ["simplydemo"],
       page: "msk-cdc",
     }),
-    secret: secret.optional().meta({ description: "Default name: AmazonMSK_<pipeline>.", page: "Secrets Manager: CreateSecret" }),
+    secret: secret
+      .optional()
+      .meta({ description: "Default name: AmazonMSK_<pipeline>.", page: "Secrets Manager: CreateSecret" }),
     source: source.meta({ description: "Where changes come from.", page: "Debezium: MySQL connector" }),
     sink: sink.meta({ description: "Where changes go.", page: "Debezium: JDBC connector" }),
-    connect: connect.prefault({}).meta({ description: "Version and capacity of both connectors.", page: "MSK Connect: CreateConnector" }),
+    connect: connect
+      .prefault({})
+      .meta({ description: "Version and capacity of both connectors.", page: "MSK Connect: CreateConnector" }),
     worker: worker.prefault({}).meta({
       description: "The worker configuration that both connectors run under.",
       page: "MSK Connect: Workers",
@@ -78,7 +102,11 @@ interface Unnamed {
 /** Fills the defaults that follow from the pipeline's name and topic prefix. */
 function nameTheUnnamed<P extends Unnamed>(pipeline: P) {
   const topicPrefix = pipeline.source.topicPrefix ?? pipeline.name;
-  const { host, databases, signalTable = host === undefined ? `${databases[0] ?? ""}.${demoSignalTable}` : undefined } = pipeline.source;
+  const {
+    host,
+    databases,
+    signalTable = host === undefined ? `${databases[0] ?? ""}.${demoSignalTable}` : undefined,
+  } = pipeline.source;
   return {
     ...pipeline,
     secret: pipeline.secret ?? secret.parse({ name: `AmazonMSK_${pipeline.name}` }),

@@ -6,23 +6,34 @@ import { logRetentionDays } from "./logRetention.js";
 export const platformName = z
   .string()
   .max(40, "at most 40 characters, so that the names made from it fit AWS's limits")
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "lower-case letters, digits and single hyphens, a letter first (S3 bucket and RDS instance naming rules)");
+  .regex(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    "lower-case letters, digits and single hyphens, a letter first (S3 bucket and RDS instance naming rules)",
+  );
 
 /** Quoted in YAML, else it arrives as a number and loses its zero. */
-const version = (pattern: RegExp, rule: string) => z.string("a version in quotes: YAML reads an unquoted one as a number").regex(pattern, rule);
+const version = (pattern: RegExp, rule: string) =>
+  z.string("a version in quotes: YAML reads an unquoted one as a number").regex(pattern, rule);
 
 const network = z.strictObject({
   cidr: z
     .string()
-    .regex(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-4])$/, "an IPv4 range in CIDR form, /16 to /24 (room for subnets and connector workers)")
+    .regex(
+      /^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-4])$/,
+      "an IPv4 range in CIDR form, /16 to /24 (room for subnets and connector workers)",
+    )
     .default("10.0.0.0/16")
     .meta({ description: "Address range of the VPC.", examples: ["10.0.0.0/16"], page: "VPC: VPC CIDR blocks" }),
   zones: z
-    .literal([2, 3], "2 or 3 availability zones: MSK spreads the brokers of a cluster evenly over two or three, and one alone would take every copy down with it")
+    .literal(
+      [2, 3],
+      "2 or 3 availability zones: MSK spreads the brokers of a cluster evenly over two or three, and one alone would take every copy down with it",
+    )
     .default(2)
     .meta({
       fix: "write 2, or 3 for production",
-      description: "Availability zones, with a public and a private subnet in each; brokers are a multiple of it. 3 for production.",
+      description:
+        "Availability zones, with a public and a private subnet in each; brokers are a multiple of it. 3 for production.",
       examples: [3],
       page: "MSK: Best practices",
     }),
@@ -30,7 +41,8 @@ const network = z.strictObject({
     .enum(["single", "onePerZone", "none"])
     .default("single")
     .meta({
-      description: "Way out of the private subnets: one shared NAT gateway, one per zone, or none (VPC endpoints are then yours to make).",
+      description:
+        "Way out of the private subnets: one shared NAT gateway, one per zone, or none (VPC endpoints are then yours to make).",
       examples: ["onePerZone"],
       page: "VPC: NAT gateways",
     }),
@@ -48,32 +60,59 @@ const cluster = z.strictObject({
     .string()
     .regex(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, "an MSK broker size, such as kafka.t3.small")
     .default("kafka.t3.small")
-    .meta({ description: "Broker size. kafka.t3.small is for development.", examples: ["kafka.m7g.large"], page: "MSK: Broker sizes" }),
-  brokersPerZone: z.int().min(1).max(10).default(1).meta({
-    description: "Brokers in each availability zone.",
-    examples: [1],
-    page: "MSK: Create a provisioned cluster",
-  }),
-  volumeSize: z.int().min(1).max(16384).default(10).meta({
-    description: "EBS storage per broker, in GiB.",
-    examples: [100],
-    page: "MSK: Storage management",
-  }),
-  replicationFactor: z.int().min(1).default(2).meta({
-    description: "Copies of every partition, at most the number of brokers.",
-    examples: [3],
-    page: "Kafka: default.replication.factor",
-  }),
-  minInsyncReplicas: z.int().min(1).default(1).meta({
-    description: "In-sync copies that a write with acks=all needs; below the replication factor, or one broker's restart stops all writes.",
-    examples: [2],
-    page: "Kafka: min.insync.replicas",
-  }),
-  retentionHours: z.int().min(1).default(168).meta({
-    description: "How long brokers keep records of topics without a retention of their own, in hours.",
-    examples: [168],
-    page: "Kafka: log.retention.hours",
-  }),
+    .meta({
+      description: "Broker size. kafka.t3.small is for development.",
+      examples: ["kafka.m7g.large"],
+      page: "MSK: Broker sizes",
+    }),
+  brokersPerZone: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(1)
+    .meta({
+      description: "Brokers in each availability zone.",
+      examples: [1],
+      page: "MSK: Create a provisioned cluster",
+    }),
+  volumeSize: z
+    .int()
+    .min(1)
+    .max(16384)
+    .default(10)
+    .meta({
+      description: "EBS storage per broker, in GiB.",
+      examples: [100],
+      page: "MSK: Storage management",
+    }),
+  replicationFactor: z
+    .int()
+    .min(1)
+    .default(2)
+    .meta({
+      description: "Copies of every partition, at most the number of brokers.",
+      examples: [3],
+      page: "Kafka: default.replication.factor",
+    }),
+  minInsyncReplicas: z
+    .int()
+    .min(1)
+    .default(1)
+    .meta({
+      description:
+        "In-sync copies that a write with acks=all needs; below the replication factor, or one broker's restart stops all writes.",
+      examples: [2],
+      page: "Kafka: min.insync.replicas",
+    }),
+  retentionHours: z
+    .int()
+    .min(1)
+    .default(168)
+    .meta({
+      description: "How long brokers keep records of topics without a retention of their own, in hours.",
+      examples: [168],
+      page: "Kafka: log.retention.hours",
+    }),
   enhancedMonitoring: z
     .enum(["DEFAULT", "PER_BROKER", "PER_TOPIC_PER_BROKER", "PER_TOPIC_PER_PARTITION"])
     .default("PER_BROKER")
@@ -90,15 +129,19 @@ const cluster = z.strictObject({
 });
 
 const databases = z.strictObject({
-  engine: z.literal("mysql").default("mysql").meta({
-    description: "Database engine of both demo databases.",
-    examples: ["mysql"],
-    page: "RDS: CreateDBInstance",
-  }),
-  engineVersion: version(/^\d+\.\d+(\.\d+)?$/, "an RDS engine version, such as \"8.0\"")
+  engine: z
+    .literal("mysql")
+    .default("mysql")
+    .meta({
+      description: "Database engine of both demo databases.",
+      examples: ["mysql"],
+      page: "RDS: CreateDBInstance",
+    }),
+  engineVersion: version(/^\d+\.\d+(\.\d+)?$/, 'an RDS engine version, such as "8.0"')
     .default("8.0")
     .meta({
-      description: "Engine version. Debezium 2.7 reads MySQL up to 8.3: the binlog status statement it uses is gone from 8.4 on.",
+      description:
+        "Engine version. Debezium 2.7 reads MySQL up to 8.3: the binlog status statement it uses is gone from 8.4 on.",
       examples: ["8.0"],
       page: "RDS: MySQL on Amazon RDS versions",
     }),
@@ -107,23 +150,33 @@ const databases = z.strictObject({
     .regex(/^db\.[a-z0-9]+\.[a-z0-9]+$/, "an RDS instance class, such as db.t3.micro")
     .default("db.t3.micro")
     .meta({ description: "Instance class.", examples: ["db.t3.micro"], page: "RDS: DB instance classes" }),
-  allocatedStorage: z.int().min(20).max(65536).default(20).meta({
-    description: "Storage per instance, in GiB.",
-    examples: [20],
-    page: "RDS: CreateDBInstance",
-  }),
+  allocatedStorage: z
+    .int()
+    .min(20)
+    .max(65536)
+    .default(20)
+    .meta({
+      description: "Storage per instance, in GiB.",
+      examples: [20],
+      page: "RDS: CreateDBInstance",
+    }),
   username: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9_]{0,15}$/, "1 to 16 letters, digits or underscores, a letter first (RDS for MySQL)")
     .default("admin")
-    .meta({ description: "Master user; its password is `passwords.<username>`.", examples: ["admin"], page: "RDS: CreateDBInstance" }),
+    .meta({
+      description: "Master user; its password is `passwords.<username>`.",
+      examples: ["admin"],
+      page: "RDS: CreateDBInstance",
+    }),
   binlogRetentionHours: z
     .int()
     .min(1)
     .max(168)
     .default(24)
     .meta({
-      description: "How long RDS keeps binlog files, in hours: longer than the longest time that the source connector may stand still.",
+      description:
+        "How long RDS keeps binlog files, in hours: longer than the longest time that the source connector may stand still.",
       examples: [24],
       page: "RDS: mysql.rds_set_configuration",
     }),
@@ -136,7 +189,12 @@ export const platform = z
       examples: ["simplydemo"],
       page: "MSK: CreateClusterV2",
     }),
-    network: network.optional().meta({ description: "The VPC that everything stands in; not together with existing.network.", page: "MSK Connect: Prerequisites" }),
+    network: network
+      .optional()
+      .meta({
+        description: "The VPC that everything stands in; not together with existing.network.",
+        page: "MSK Connect: Prerequisites",
+      }),
     cluster: cluster.optional().meta({
       description: "The provisioned MSK cluster, with IAM authentication and TLS; not together with existing.cluster.",
       page: "MSK: MSK Provisioned",

@@ -6,24 +6,42 @@ import { pipeline } from "./pipeline.js";
 import { platform } from "./platform.js";
 import { watchdog } from "./watchdog.js";
 
-export type { ClusterSettings, DatabasesSettings, ExistingSettings, NetworkSettings, PlatformSettings } from "./platform.js";
+export type {
+  ClusterSettings,
+  DatabasesSettings,
+  ExistingSettings,
+  NetworkSettings,
+  PlatformSettings,
+} from "./platform.js";
 export type { PipelineSettings, SinkSettings } from "./pipeline.js";
 export type { SinkTableSettings } from "./sink.js";
 
 const plugins = z.strictObject({
   configProvider: z
-    .union([z.enum(["download", "none"]), z.strictObject({ file: z.string().min(1) })], "download, none, or { file: path of msk-config-providers-0.3.1-all.jar }")
+    .union(
+      [z.enum(["download", "none"]), z.strictObject({ file: z.string().min(1) })],
+      "download, none, or { file: path of msk-config-providers-0.3.1-all.jar }",
+    )
     .default("download")
     .meta({
-      description: "Where msk-config-providers 0.3.1, which reads the secret on the workers, comes from: its GitHub release, a file of yours, or nowhere (the workers have the class already).",
+      description:
+        "Where msk-config-providers 0.3.1, which reads the secret on the workers, comes from: its GitHub release, a file of yours, or nowhere (the workers have the class already).",
       examples: [{ file: "msk-config-providers-0.3.1-all.jar" }],
       page: "MSK Connect: Externalize sensitive information using config providers",
     }),
   releases: z
-    .array(z.string().regex(/^debezium-(mysql|jdbc)@\d+\.\d+\.\d+\.Final$/, "a plugin and its release, such as debezium-mysql@3.2.0.Final"))
+    .array(
+      z
+        .string()
+        .regex(
+          /^debezium-(mysql|jdbc)@\d+\.\d+\.\d+\.Final$/,
+          "a plugin and its release, such as debezium-mysql@3.2.0.Final",
+        ),
+    )
     .default([])
     .meta({
-      description: "Further plugin releases that the platform of this stack offers to pipelines and environments in other stacks, beside the default release of each plugin and those of its own pipelines.",
+      description:
+        "Further plugin releases that the platform of this stack offers to pipelines and environments in other stacks, beside the default release of each plugin and those of its own pipelines.",
       examples: [["debezium-mysql@3.2.0.Final"]],
       page: "MSK Connect: Custom plugins",
     }),
@@ -39,32 +57,46 @@ export const settingsSchema = z.strictObject({
     .regex(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, "the full name of a stack: organization/project/stack")
     .optional()
     .meta({
-      description: "Read the platform from the output `platform` of this stack. Exactly one of platform and platformStack.",
+      description:
+        "Read the platform from the output `platform` of this stack. Exactly one of platform and platformStack.",
       examples: ["organization/msk-cdc/dev"],
       page: "Pulumi: Stack references",
     }),
-  plugins: plugins.prefault({}).meta({ description: "What goes into the plugin archives.", page: "MSK Connect: Custom plugins" }),
-  routable: z.boolean().default(false).meta({
-    description: "This machine reaches the brokers and databases (VPN, twin). Where it does not, a platform brings a function into its network, through which everything on them is done.",
-    examples: [true],
-    page: "msk-cdc",
-  }),
-  schemasLoaded: z.boolean().default(false).meta({
-    description:
-      "The demo databases hold schema, rows and users already (`cdc database load`, run inside the network). Looked at only where routable is false and the platform, of an older version, has no function: pipelines on a demo database have no connectors there until it is true, and lose them when it is false again.",
-    examples: [true],
-    page: "msk-cdc",
-  }),
+  plugins: plugins
+    .prefault({})
+    .meta({ description: "What goes into the plugin archives.", page: "MSK Connect: Custom plugins" }),
+  routable: z
+    .boolean()
+    .default(false)
+    .meta({
+      description:
+        "This machine reaches the brokers and databases (VPN, twin). Where it does not, a platform brings a function into its network, through which everything on them is done.",
+      examples: [true],
+      page: "msk-cdc",
+    }),
+  schemasLoaded: z
+    .boolean()
+    .default(false)
+    .meta({
+      description:
+        "The demo databases hold schema, rows and users already (`cdc database load`, run inside the network). Looked at only where routable is false and the platform, of an older version, has no function: pipelines on a demo database have no connectors there until it is true, and lose them when it is false again.",
+      examples: [true],
+      page: "msk-cdc",
+    }),
   watchdog: watchdog.optional().meta({
-    description: "A function that looks at the stack's connectors by a schedule and restarts failed tasks; `{}` takes the defaults. Absent: nobody does, unless `cdc watchdog` runs somewhere.",
+    description:
+      "A function that looks at the stack's connectors by a schedule and restarts failed tasks; `{}` takes the defaults. Absent: nobody does, unless `cdc watchdog` runs somewhere.",
     examples: [{ everyMinutes: 5 }],
     page: "msk-cdc",
   }),
-  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}).meta({
-    description: "Tags of every resource.",
-    examples: [{ project: "msk-cdc" }],
-    page: "AWS: Tagging your resources",
-  }),
+  tags: z
+    .record(z.string().min(1).max(128), z.string().max(256))
+    .default({})
+    .meta({
+      description: "Tags of every resource.",
+      examples: [{ project: "msk-cdc" }],
+      page: "AWS: Tagging your resources",
+    }),
   environment: environment.optional().meta({
     description: "What the stack is as an environment; `cdc env up` writes it.",
     page: "msk-cdc",
@@ -97,7 +129,9 @@ function exclusive(raw: unknown): Finding[] {
   const { existing, ...built } = fields(platform);
   return [
     ...((platform === undefined) === (platformStack === undefined) ? [onePlatform(platform !== undefined)] : []),
-    ...(["network", "cluster"] as const).filter((part) => built[part] !== undefined && fields(existing)[part] !== undefined).map(builtAndExisting),
+    ...(["network", "cluster"] as const)
+      .filter((part) => built[part] !== undefined && fields(existing)[part] !== undefined)
+      .map(builtAndExisting),
   ];
 }
 
@@ -110,7 +144,9 @@ function onePlatform(both: boolean): Finding {
     path: "msk-cdc:platform, msk-cdc:platformStack",
     value: both ? "both" : "neither",
     rule: "a stack builds its platform or reads it from another stack: exactly one of the two",
-    fix: both ? "remove one of them" : "add msk-cdc:platform, or msk-cdc:platformStack with a stack's full name such as organization/msk-cdc/dev",
+    fix: both
+      ? "remove one of them"
+      : "add msk-cdc:platform, or msk-cdc:platformStack with a stack's full name such as organization/msk-cdc/dev",
   };
 }
 

@@ -15,9 +15,16 @@ export const defaultSecretKeys = {
 const key = (field: keyof typeof defaultSecretKeys, what: string) =>
   z
     .string()
-    .regex(/^[^\s:?{}]{1,256}$/, "a key of the secret's JSON text, without white space and :?{} (a reference ${secretsmanager:NAME:KEY} couldn't name it)")
+    .regex(
+      /^[^\s:?{}]{1,256}$/,
+      "a key of the secret's JSON text, without white space and :?{} (a reference ${secretsmanager:NAME:KEY} couldn't name it)",
+    )
     .default(defaultSecretKeys[field])
-    .meta({ description: `Key of ${what}.`, examples: [defaultSecretKeys[field]], page: "MSK Connect: Externalize sensitive information using config providers" });
+    .meta({
+      description: `Key of ${what}.`,
+      examples: [defaultSecretKeys[field]],
+      page: "MSK Connect: Externalize sensitive information using config providers",
+    });
 
 const keys = z.strictObject({
   bootstrap: key("bootstrap", "the brokers of the IAM listener, host:9098,host:9098"),
@@ -38,13 +45,17 @@ export const secret = z.strictObject({
       examples: ["AmazonMSK_dev/simplydemo/kylo"],
       page: "Secrets Manager: CreateSecret",
     }),
-  existing: z.boolean().default(false).meta({
-    description: "The secret is there already: it is read, never written, never destroyed.",
-    examples: [true],
-    page: "Secrets Manager: GetSecretValue",
-  }),
+  existing: z
+    .boolean()
+    .default(false)
+    .meta({
+      description: "The secret is there already: it is read, never written, never destroyed.",
+      examples: [true],
+      page: "Secrets Manager: GetSecretValue",
+    }),
   keys: keys.prefault({}).meta({
-    description: "Keys of an existing secret's JSON text, by what stands there. Default: the names that a secret of ours has.",
+    description:
+      "Keys of an existing secret's JSON text, by what stands there. Default: the names that a secret of ours has.",
     examples: [{ sourcePassword: "db_password" }],
     page: "MSK Connect: Externalize sensitive information using config providers",
   }),

@@ -22,28 +22,36 @@ export function cacheRoot(): string {
  * @param onWait  hears the process id of another process that is building this very entry
  * @throws what `build` throws, or one sentence where the cache's disk is full; nothing stays behind then
  */
-export async function cached(key: string, build: (dir: string) => Promise<void>, onWait?: (pid: number) => void): Promise<string> {
+export async function cached(
+  key: string,
+  build: (dir: string) => Promise<void>,
+  onWait?: (pid: number) => void,
+): Promise<string> {
   const entry = entryPath(key);
   if (isCached(key)) return entry;
-  return withCacheLock(key, async () => {
-    if (isCached(key)) return entry;
-    let aside: string | undefined;
-    try {
-      aside = await newAside();
-      await build(aside);
-      // Before the entry: one without a list counts as whole.
-      await mkdir(dirname(listPath(key)), { recursive: true, mode: 0o700 });
-      await writeFile(listPath(key), JSON.stringify(filesOf(aside)), { mode: 0o600 });
-      await mkdir(dirname(entry), { recursive: true, mode: 0o700 });
-      await rm(entry, { recursive: true, force: true });
-      await rename(aside, entry);
-    } catch (error) {
-      throw explained(key, error);
-    } finally {
-      if (aside !== undefined) await rm(aside, { recursive: true, force: true });
-    }
-    return entry;
-  }, onWait);
+  return withCacheLock(
+    key,
+    async () => {
+      if (isCached(key)) return entry;
+      let aside: string | undefined;
+      try {
+        aside = await newAside();
+        await build(aside);
+        // Before the entry: one without a list counts as whole.
+        await mkdir(dirname(listPath(key)), { recursive: true, mode: 0o700 });
+        await writeFile(listPath(key), JSON.stringify(filesOf(aside)), { mode: 0o600 });
+        await mkdir(dirname(entry), { recursive: true, mode: 0o700 });
+        await rm(entry, { recursive: true, force: true });
+        await rename(aside, entry);
+      } catch (error) {
+        throw explained(key, error);
+      } finally {
+        if (aside !== undefined) await rm(aside, { recursive: true, force: true });
+      }
+      return entry;
+    },
+    onWait,
+  );
 }
 
 /** Whether an entry is there with every file as long as it was when it was built. */
@@ -74,11 +82,18 @@ function readList(file: string): unknown {
 function explained(key: string, error: unknown): unknown {
   const free = freeMebibytes(cacheRoot());
   if (free >= 1 && !(saysFull(error) && free < 100)) return error;
-  return new Error(`no space left on device: the cache ${cacheRoot()} has ${shown(free)} free, too little for ${key}; free some space there, or set XDG_CACHE_HOME to a directory with more room`, { cause: error });
+  return new Error(
+    `no space left on device: the cache ${cacheRoot()} has ${shown(free)} free, too little for ${key}; free some space there, or set XDG_CACHE_HOME to a directory with more room`,
+    { cause: error },
+  );
 }
 
 /** Runs `body` alone among all processes of this user that use the same name (say, one Maven at a time). */
-export async function withCacheLock<T>(name: string, body: () => Promise<T>, onWait?: (pid: number) => void): Promise<T> {
+export async function withCacheLock<T>(
+  name: string,
+  body: () => Promise<T>,
+  onWait?: (pid: number) => void,
+): Promise<T> {
   requireWritable();
   return withLock(join(cacheRoot(), ".locks", name.replaceAll("/", "+")), body, onWait);
 }
@@ -89,7 +104,9 @@ function requireWritable(): void {
     mkdirSync(cacheRoot(), { recursive: true, mode: 0o700 });
     accessSync(cacheRoot(), constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new Error(`The cache ${cacheRoot()} can't be written (${(error as Error).message}): make it yours, or set XDG_CACHE_HOME to a directory of your own`);
+    throw new Error(
+      `The cache ${cacheRoot()} can't be written (${(error as Error).message}): make it yours, or set XDG_CACHE_HOME to a directory of your own`,
+    );
   }
 }
 
@@ -100,7 +117,9 @@ function listPath(key: string): string {
 
 function entryPath(key: string): string {
   if (key.split("/").some((part) => !/^[A-Za-z0-9_+@][A-Za-z0-9._+@-]*$/.test(part))) {
-    throw new Error(`cache key "${key}": a key is a relative path of letters, digits and ._+@-, and no part starts with a dot`);
+    throw new Error(
+      `cache key "${key}": a key is a relative path of letters, digits and ._+@-, and no part starts with a dot`,
+    );
   }
   return join(cacheRoot(), key);
 }

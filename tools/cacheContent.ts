@@ -41,18 +41,35 @@ const deeper = "maven";
 export function lookAtCache(): CacheContent {
   const root = cacheRoot();
   const kinds = namesIn(root);
-  const names = (kind: string) => (kind === deeper ? namesIn(join(root, kind)).flatMap((group) => namesIn(join(root, kind, group)).map((file) => `${group}/${file}`)) : namesIn(join(root, kind)));
+  const names = (kind: string) =>
+    kind === deeper
+      ? namesIn(join(root, kind)).flatMap((group) => namesIn(join(root, kind, group)).map((file) => `${group}/${file}`))
+      : namesIn(join(root, kind));
   const building = join(root, ".building");
   return {
-    entries: kinds.flatMap((kind) => names(kind).map((name) => ({ kind, name, size: sizeOnDisk(join(root, kind, name)), whole: isCached(`${kind}/${name}`) }))),
-    unfinished: namesIn(building).map((owner) => ({ pid: Number(owner.split("-")[0]), alive: ownerAlive(owner), size: sizeOnDisk(join(building, owner)) })),
+    entries: kinds.flatMap((kind) =>
+      names(kind).map((name) => ({
+        kind,
+        name,
+        size: sizeOnDisk(join(root, kind, name)),
+        whole: isCached(`${kind}/${name}`),
+      })),
+    ),
+    unfinished: namesIn(building).map((owner) => ({
+      pid: Number(owner.split("-")[0]),
+      alive: ownerAlive(owner),
+      size: sizeOnDisk(join(building, owner)),
+    })),
     size: sizeOnDisk(root),
   };
 }
 
 /** MiB that `cleanCache` would free. */
 export function cleanable({ entries, unfinished }: CacheContent): number {
-  const sizes = [...entries.filter(({ kind }) => madeHere.includes(kind)), ...unfinished.filter(({ alive }) => !alive)].map(({ size }) => size);
+  const sizes = [
+    ...entries.filter(({ kind }) => madeHere.includes(kind)),
+    ...unfinished.filter(({ alive }) => !alive),
+  ].map(({ size }) => size);
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
@@ -62,7 +79,10 @@ export function cleanable({ entries, unfinished }: CacheContent): number {
  */
 export async function cleanCache({ all }: { all: boolean }): Promise<void> {
   const busy = lookAtCache().unfinished.find(({ alive }) => alive);
-  if (busy !== undefined) throw new Error(`process ${busy.pid} is making an entry of the cache ${cacheRoot()}: wait for its end, then run this command again`);
+  if (busy !== undefined)
+    throw new Error(
+      `process ${busy.pid} is making an entry of the cache ${cacheRoot()}: wait for its end, then run this command again`,
+    );
   await sweepCache();
   const kinds = all ? [...namesIn(cacheRoot()), ".files"] : madeHere;
   for (const kind of kinds) await rm(join(cacheRoot(), kind), { recursive: true, force: true });
@@ -70,5 +90,9 @@ export async function cleanCache({ all }: { all: boolean }): Promise<void> {
 
 /** Names that keys are made of; nothing else is an entry. */
 function namesIn(directory: string): string[] {
-  return existsSync(directory) ? readdirSync(directory).filter((name) => /^[A-Za-z0-9_+@][A-Za-z0-9._+@-]*$/.test(name)).sort() : [];
+  return existsSync(directory)
+    ? readdirSync(directory)
+        .filter((name) => /^[A-Za-z0-9_+@][A-Za-z0-9._+@-]*$/.test(name))
+        .sort()
+    : [];
 }

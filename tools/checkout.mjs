@@ -2,7 +2,18 @@
 // modules, as there may be no package yet. Every step is skipped where its stamp says that nothing has changed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { constants } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -14,7 +25,17 @@ const packagesStampFile = join(root, "node_modules", ".msk-cdc-stamp");
 const sourcesStampFile = join(dist, ".stamp");
 const commandLink = join(root, "node_modules", ".bin", "cdc");
 /** What is compiled: the product, not its tests. */
-const sourceDirectories = ["automation", "components", "connectors", "plugins", "preflight", "reach", "settings", "tools", "twin"];
+const sourceDirectories = [
+  "automation",
+  "components",
+  "connectors",
+  "plugins",
+  "preflight",
+  "reach",
+  "settings",
+  "tools",
+  "twin",
+];
 
 /** Sets the checkout up and then runs `cdc demo …`, `cdc …` or the tests. */
 export async function setUpAndRun(command, args) {
@@ -46,14 +67,19 @@ async function setUp() {
 }
 
 function isSetUp() {
-  return isStamped(packagesStampFile, packagesStamp()) && existsSync(commandLink) && isStamped(sourcesStampFile, sourcesStamp(listSources()));
+  return (
+    isStamped(packagesStampFile, packagesStamp()) &&
+    existsSync(commandLink) &&
+    isStamped(sourcesStampFile, sourcesStamp(listSources()))
+  );
 }
 
 /** What a user can mend, in one sentence; undefined for what is our own mistake. */
 function sentence(error) {
   if (error instanceof SetUpError) return error.message;
   if (saysFull(error)) return fullDisk;
-  if (["EACCES", "EROFS", "EPERM"].includes(error.code)) return `${root} can't be set up by this user (${error.message}): its owner does it with \`npm run cdc -- version\`, or you take a checkout of your own`;
+  if (["EACCES", "EROFS", "EPERM"].includes(error.code))
+    return `${root} can't be set up by this user (${error.message}): its owner does it with \`npm run cdc -- version\`, or you take a checkout of your own`;
   return undefined;
 }
 
@@ -76,7 +102,15 @@ async function installPackages() {
     const started = Date.now();
     say("installing npm packages (about 20 seconds)");
     // No install scripts: @pulumi/command's would download a plugin. The rest holds against any setting of the user's npm.
-    await npm(["ci", "--ignore-scripts", "--include=dev", "--engine-strict=false", "--no-audit", "--no-fund", "--loglevel=warn"]);
+    await npm([
+      "ci",
+      "--ignore-scripts",
+      "--include=dev",
+      "--engine-strict=false",
+      "--no-audit",
+      "--no-fund",
+      "--loglevel=warn",
+    ]);
     writeFileSync(packagesStampFile, stamp);
     say(`npm packages installed in ${seconds(started)} s`);
   }
@@ -87,7 +121,9 @@ async function installPackages() {
 function refuseForeignPackages() {
   const packages = join(root, "node_modules");
   if (!lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink()) return;
-  throw new SetUpError(`${packages} is a link to packages that are not those of package-lock.json, and installing here would delete what it points to: remove the link, then run this command again`);
+  throw new SetUpError(
+    `${packages} is a link to packages that are not those of package-lock.json, and installing here would delete what it points to: remove the link, then run this command again`,
+  );
 }
 
 /** Whether npm has installed what the lock file says without us: another `npm ci` would take the packages away from a program that uses them. */
@@ -96,11 +132,17 @@ function isInstalled() {
   if (!existsSync(written)) return false;
   const packagesOf = (file) => Object.entries(JSON.parse(readFileSync(file, "utf8")).packages);
   const installed = new Map(packagesOf(written));
-  return packagesOf(join(root, "package-lock.json")).every(([path, { integrity, optional }]) => path === "" || optional === true || installed.get(path)?.integrity === integrity);
+  return packagesOf(join(root, "package-lock.json")).every(
+    ([path, { integrity, optional }]) =>
+      path === "" || optional === true || installed.get(path)?.integrity === integrity,
+  );
 }
 
 function packagesStamp() {
-  return hash([readFileSync(join(root, "package-lock.json")), `node ${process.versions.node.split(".")[0]} ${process.platform} ${process.arch}`]);
+  return hash([
+    readFileSync(join(root, "package-lock.json")),
+    `node ${process.versions.node.split(".")[0]} ${process.platform} ${process.arch}`,
+  ]);
 }
 
 /** npm makes no link for a project's own bin: with it `npx cdc` is ours and never a package of that name. */
@@ -115,7 +157,8 @@ function linkCommand() {
 function npm(args) {
   // Under `npm run` it is the very npm that runs us.
   const own = process.env.npm_execpath;
-  const [command, first] = own !== undefined && basename(own) === "npm-cli.js" ? [process.execPath, [own]] : ["npm", []];
+  const [command, first] =
+    own !== undefined && basename(own) === "npm-cli.js" ? [process.execPath, [own]] : ["npm", []];
   return new Promise((resolve, reject) => {
     const started = Date.now();
     const heartbeat = setInterval(() => say(`installing npm packages: ${seconds(started)} s`), 10_000);
@@ -124,13 +167,22 @@ function npm(args) {
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
     child.on("error", (error) => {
       clearInterval(heartbeat);
-      reject(new SetUpError(`npm could not be started (${error.message}): install Node 20.19 or newer together with its npm`));
+      reject(
+        new SetUpError(
+          `npm could not be started (${error.message}): install Node 20.19 or newer together with its npm`,
+        ),
+      );
     });
     child.on("close", (code) => {
       clearInterval(heartbeat);
       if (code === 0) resolve();
       else if (saysFull({ message: output })) reject(new SetUpError(fullDisk));
-      else reject(new SetUpError(`${output}\nnpm ${args[0]} failed (exit code ${code}); its output stands above. Mend what it names, then run this command again.`));
+      else
+        reject(
+          new SetUpError(
+            `${output}\nnpm ${args[0]} failed (exit code ${code}); its output stands above. Mend what it names, then run this command again.`,
+          ),
+        );
     });
   });
 }
@@ -163,20 +215,29 @@ async function compile() {
 }
 
 function sourcesStamp(sources) {
-  return hash(["tsconfig.json", "package-lock.json", ...sources].flatMap((path) => [path, readFileSync(join(root, path))]));
+  return hash(
+    ["tsconfig.json", "package-lock.json", ...sources].flatMap((path) => [path, readFileSync(join(root, path))]),
+  );
 }
 
 function listSources() {
-  const nested = sourceDirectories.filter((directory) => existsSync(join(root, directory))).flatMap((directory) =>
-    readdirSync(join(root, directory), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /(?<!\.d)\.ts$|\.mjs$/.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)));
+  const nested = sourceDirectories
+    .filter((directory) => existsSync(join(root, directory)))
+    .flatMap((directory) =>
+      readdirSync(join(root, directory), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && /(?<!\.d)\.ts$|\.mjs$/.test(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)),
+    );
   return [...(existsSync(join(root, "index.ts")) ? ["index.ts"] : []), ...nested].sort();
 }
 
 /** Files of sources that are gone must not be found by an import. */
 function removeLeftovers(sources) {
-  const outputs = new Set(sources.flatMap((path) => (path.endsWith(".ts") ? [path.replace(/\.ts$/, ".js"), path.replace(/\.ts$/, ".js.map")] : [path])));
+  const outputs = new Set(
+    sources.flatMap((path) =>
+      path.endsWith(".ts") ? [path.replace(/\.ts$/, ".js"), path.replace(/\.ts$/, ".js.map")] : [path],
+    ),
+  );
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name).slice(dist.length + 1);
     if (entry.isFile() && !path.startsWith(".") && !outputs.has(path)) rmSync(join(dist, path));
@@ -191,7 +252,11 @@ async function runCdc(args) {
 
 /** The tests run from their sources, in a process of their own; we end when it has ended, with its exit code. */
 function runTests(args) {
-  const child = spawn(process.execPath, ["--enable-source-maps", "--import", "tsx", join("tests", "reporter", "run.ts"), ...args], { cwd: root, stdio: "inherit" });
+  const child = spawn(
+    process.execPath,
+    ["--enable-source-maps", "--import", "tsx", join("tests", "reporter", "run.ts"), ...args],
+    { cwd: root, stdio: "inherit" },
+  );
   // A terminal sends Ctrl-C to the whole process group, so the child has it already; without one it must be passed on.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

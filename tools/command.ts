@@ -44,12 +44,23 @@ export function run(
 
 /** The last lines of a command's output that say something, for an error text. */
 export function lastLines(output: string, count = 5): string {
-  return output.split("\n").map((line) => line.trimEnd()).filter((line) => line !== "").slice(-count).join("\n");
+  return output
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "")
+    .slice(-count)
+    .join("\n");
 }
 
 /** The first executable of these names on PATH, then in the further directories. */
-export function findExecutable(names: readonly string[], furtherDirectories: readonly string[] = []): string | undefined {
-  const directories = [...(process.env["PATH"] ?? "").split(delimiter).filter((directory) => directory !== ""), ...furtherDirectories];
+export function findExecutable(
+  names: readonly string[],
+  furtherDirectories: readonly string[] = [],
+): string | undefined {
+  const directories = [
+    ...(process.env["PATH"] ?? "").split(delimiter).filter((directory) => directory !== ""),
+    ...furtherDirectories,
+  ];
   return names.flatMap((name) => directories.map((directory) => join(directory, name))).find(isExecutable);
 }
 

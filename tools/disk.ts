@@ -20,7 +20,9 @@ export function freeMebibytes(path: string): number {
 export function requireRoom(directory: string, needed: number, what: string, fix: string): void {
   const free = freeMebibytes(directory);
   if (free >= needed) return;
-  throw new Error(`no space left on device: ${what} ${directory} has ${shown(free)} free and ${shown(needed)} are needed; ${fix}`);
+  throw new Error(
+    `no space left on device: ${what} ${directory} has ${shown(free)} free and ${shown(needed)} are needed; ${fix}`,
+  );
 }
 
 /** MiB that a file, or a directory with all below it, takes on its disk; what is not there, or goes in this moment, takes none. */
@@ -28,7 +30,9 @@ export function sizeOnDisk(path: string): number {
   // In blocks of 512 bytes: Kafka's index files are long and hold little.
   const stat = lstatSync(path, { throwIfNoEntry: false });
   const own = ((stat?.blocks ?? 0) * 512) / mebibyte;
-  return stat?.isDirectory() === true ? own + namesIn(path).reduce((sum, name) => sum + sizeOnDisk(join(path, name)), 0) : own;
+  return stat?.isDirectory() === true
+    ? own + namesIn(path).reduce((sum, name) => sum + sizeOnDisk(join(path, name)), 0)
+    : own;
 }
 
 function namesIn(directory: string): string[] {
@@ -47,5 +51,7 @@ export function shown(free: number): string {
 
 /** Whether an error, ours or a tool's, comes from a full file system or a used-up quota. */
 export function saysFull(error: unknown): boolean {
-  return /ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i.test(error instanceof Error ? error.message : String(error));
+  return /ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i.test(
+    error instanceof Error ? error.message : String(error),
+  );
 }

@@ -32,7 +32,11 @@ export async function ensureEngine(report: Report = () => {}): Promise<Engine> {
   const key = builtKey(version);
   if (built) return { root: join(cacheRoot(), key), version };
   if (go === undefined) throw new Error(lack && lackSentence(lack));
-  const root = await cached(key, (aside) => build(go, version, aside, report), (pid) => report(`process ${pid} builds the Pulumi CLI: waiting for it`));
+  const root = await cached(
+    key,
+    (aside) => build(go, version, aside, report),
+    (pid) => report(`process ${pid} builds the Pulumi CLI: waiting for it`),
+  );
   return { root, version };
 }
 
@@ -59,11 +63,20 @@ export async function lookForEngine(): Promise<EngineLook> {
   const own = await installedEngine(version);
   if (own?.version !== undefined) return { installed: own.path, cli: own.path, version: own.version, built: false };
   const passedOver = own?.shortcoming === undefined ? {} : { passedOver: own.shortcoming };
-  if (isCached(builtKey(version))) return { built: true, cli: join(cacheRoot(), builtKey(version), "bin", "pulumi"), version, ...passedOver };
+  if (isCached(builtKey(version)))
+    return { built: true, cli: join(cacheRoot(), builtKey(version), "bin", "pulumi"), version, ...passedOver };
   const go = findExecutable(["go"], ["/usr/local/go/bin", "/opt/homebrew/bin"]);
   if (go !== undefined) return { built: false, version, go, ...passedOver };
   const what = `${own?.shortcoming === undefined ? "Neither the Pulumi CLI (3.150 or newer)" : `${own.shortcoming}, and neither a newer one`} nor Go, to build it, was found`;
-  return { built: false, version, ...passedOver, lack: { what, fix: "install one of them (Pulumi: https://www.pulumi.com/docs/install/; Go 1.26: https://go.dev/doc/install)" } };
+  return {
+    built: false,
+    version,
+    ...passedOver,
+    lack: {
+      what,
+      fix: "install one of them (Pulumi: https://www.pulumi.com/docs/install/; Go 1.26: https://go.dev/doc/install)",
+    },
+  };
 }
 
 function builtKey(version: string): string {
@@ -79,18 +92,26 @@ export function isCompatible(cli: string, sdk: string): boolean {
 /** The CLI's version in the text of go.mod, without its v: the one place that says it. */
 export function moduleVersion(goMod: string): string {
   const match = /github\.com\/pulumi\/pulumi\/pkg\/v\d+ v(\S+)/.exec(goMod);
-  if (match?.[1] === undefined) throw new Error("tools/engine/go.mod names no version of github.com/pulumi/pulumi/pkg: restore the committed file");
+  if (match?.[1] === undefined)
+    throw new Error("tools/engine/go.mod names no version of github.com/pulumi/pulumi/pkg: restore the committed file");
   return match[1];
 }
 
 /** The user's own CLI, with its version if it is usable, else with what is wrong with it. */
-async function installedEngine(sdk: string): Promise<{ path: string; version?: string; shortcoming?: string } | undefined> {
+async function installedEngine(
+  sdk: string,
+): Promise<{ path: string; version?: string; shortcoming?: string } | undefined> {
   const path = findExecutable(["pulumi"], [join(homedir(), ".pulumi", "bin")]);
   if (path === undefined) return undefined;
   const { ok, output } = await run(path, ["version"], { env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
   const version = ok ? /v(\d+\.\d+\.\S+)/.exec(output)?.[1] : undefined;
   if (version === undefined) return { path, shortcoming: `${path} does not run (${lastLines(output, 1)})` };
-  return isCompatible(version, sdk) ? { path, version } : { path, shortcoming: `${path} is Pulumi ${version} (3.150 or newer of major release ${sdk.split(".")[0]} is needed)` };
+  return isCompatible(version, sdk)
+    ? { path, version }
+    : {
+        path,
+        shortcoming: `${path} is Pulumi ${version} (3.150 or newer of major release ${sdk.split(".")[0]} is needed)`,
+      };
 }
 
 /** The Automation API looks for `bin/pulumi` below a root: a CLI that lies elsewhere gets such a root with a link to it. */
@@ -116,18 +137,38 @@ async function build(go: string, version: string, aside: string, report: Report)
   // By the clock, as Go says nothing while it compiles the largest packages and links.
   const heartbeat = setInterval(() => {
     const seconds = Math.round((Date.now() - started) / 1000);
-    report(`building the Pulumi CLI ${version}: ${downloaded} modules fetched, ${compiled} packages compiled, ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
+    report(
+      `building the Pulumi CLI ${version}: ${downloaded} modules fetched, ${compiled} packages compiled, ${Math.floor(seconds / 60)} min ${seconds % 60} s`,
+    );
   }, 15_000);
   const { ok, output } = await run(
     go,
-    ["build", "-v", "-trimpath", "-ldflags", ldflags, "-o", join(aside, "bin", "pulumi"), "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
+    [
+      "build",
+      "-v",
+      "-trimpath",
+      "-ldflags",
+      ldflags,
+      "-o",
+      join(aside, "bin", "pulumi"),
+      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ],
     {
       cwd: source,
       // The user's own flags (-mod=vendor, say) and workspace must not reach this build; C compilers aren't asked for. What an interrupted build leaves goes
       // with the abandoned entry.
-      env: { GOTMPDIR: source, GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off", GO111MODULE: "on", CGO_ENABLED: "0" },
+      env: {
+        GOTMPDIR: source,
+        GOFLAGS: "-mod=readonly -buildvcs=false",
+        GOWORK: "off",
+        GO111MODULE: "on",
+        CGO_ENABLED: "0",
+      },
       onLine: (line) => (line.startsWith("go: downloading") ? downloaded++ : compiled++),
     },
   ).finally(() => clearInterval(heartbeat));
-  if (!ok) throw new Error(`Go could not build the Pulumi CLI ${version} (it needs Go 1.26, or 1.21 and newer, which fetches that itself); its last words: ${lastLines(output)}`);
+  if (!ok)
+    throw new Error(
+      `Go could not build the Pulumi CLI ${version} (it needs Go 1.26, or 1.21 and newer, which fetches that itself); its last words: ${lastLines(output)}`,
+    );
 }

@@ -15,7 +15,8 @@ export interface JavaHome {
   complete: boolean;
 }
 
-const howToInstall = "install a JDK 17 or 21 (Debian, Ubuntu: apt-get install openjdk-17-jdk-headless; Fedora: dnf install java-21-openjdk-devel; macOS: brew install openjdk@21) or set JAVA_HOME to one";
+const howToInstall =
+  "install a JDK 17 or 21 (Debian, Ubuntu: apt-get install openjdk-17-jdk-headless; Fedora: dnf install java-21-openjdk-devel; macOS: brew install openjdk@21) or set JAVA_HOME to one";
 
 let found: JavaHome | undefined;
 
@@ -39,7 +40,8 @@ export interface JdkLook {
 export function lookForJdk(installations: Iterable<JavaHome> = candidateHomes()): JdkLook {
   const passedOver: string[] = [];
   for (const installation of installations) {
-    if (installation.complete && installation.version >= 17 && installation.version < 24) return { jdk: installation, passedOver };
+    if (installation.complete && installation.version >= 17 && installation.version < 24)
+      return { jdk: installation, passedOver };
     passedOver.push(shortcoming(installation));
   }
   const what = passedOver.length === 0 ? "Java is missing" : `No usable JDK: ${passedOver.join(", ")}`;
@@ -79,8 +81,15 @@ function* candidatePaths(): Generator<string | undefined> {
     if (onPath !== undefined) yield dirname(dirname(realpathSync(onPath)));
   }
   // Debian, Fedora; container images; macOS; Homebrew; SDKMAN!; JetBrains.
-  const parents = ["/usr/lib/jvm", "/opt/java", "/Library/Java/JavaVirtualMachines", "/opt/homebrew/opt", "/usr/local/opt",
-    join(homedir(), ".sdkman/candidates/java"), join(homedir(), ".jdks")];
+  const parents = [
+    "/usr/lib/jvm",
+    "/opt/java",
+    "/Library/Java/JavaVirtualMachines",
+    "/opt/homebrew/opt",
+    "/usr/local/opt",
+    join(homedir(), ".sdkman/candidates/java"),
+    join(homedir(), ".jdks"),
+  ];
   for (const parent of parents) {
     for (const name of existsSync(parent) ? readdirSync(parent).sort() : []) {
       yield join(parent, name);
@@ -101,7 +110,9 @@ function javaVersion(home: string): number | undefined {
 
 function versionByRunning(home: string): number | undefined {
   try {
-    return featureRelease(spawnSync(join(home, "bin", "java"), ["-XshowSettings:properties", "-version"], { encoding: "utf8" }).stderr);
+    return featureRelease(
+      spawnSync(join(home, "bin", "java"), ["-XshowSettings:properties", "-version"], { encoding: "utf8" }).stderr,
+    );
   } catch {
     return undefined; // not a Java that runs here
   }

@@ -114,7 +114,8 @@ export function ownerAlive(name) {
 
 /** Undefined for a name of here, and for one of an earlier version, which does not say where it was made. */
 function aliveElsewhere(rest) {
-  const [, machine, boot, namespace, day] = /^([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})[0-9a-f]{12}$/.exec(rest) ?? [];
+  const [, machine, boot, namespace, day] =
+    /^([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})[0-9a-f]{12}$/.exec(rest) ?? [];
   const mine = here();
   if (machine === undefined) return undefined;
   if (machine === mine.machine && boot !== mine.boot) return false;
@@ -165,7 +166,10 @@ function startTime(pid) {
 
 function startTimeByPs(pid) {
   try {
-    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
+    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      env: { ...process.env, LC_ALL: "C" },
+    });
     return text.replace(/[^0-9A-Za-z]/g, "") || undefined;
   } catch {
     return undefined;

@@ -19,7 +19,10 @@ export interface Artifact {
 
 /** Maven ran and failed. `notServed`: the repositories answered, and have no such version. */
 export class MavenError extends Error {
-  constructor(message: string, readonly notServed: boolean) {
+  constructor(
+    message: string,
+    readonly notServed: boolean,
+  ) {
     super(message);
     this.name = "MavenError";
   }
@@ -39,7 +42,12 @@ export interface MavenLook {
 export function lookForMaven(): MavenLook {
   const mvn = findExecutable(["mvn"]);
   if (mvn !== undefined) return { mvn };
-  return { lack: { what: "Maven is missing", fix: "install Maven 3.8 or newer (Debian, Ubuntu: apt-get install maven; Fedora: dnf install maven; macOS: brew install maven)" } };
+  return {
+    lack: {
+      what: "Maven is missing",
+      fix: "install Maven 3.8 or newer (Debian, Ubuntu: apt-get install maven; Fedora: dnf install maven; macOS: brew install maven)",
+    },
+  };
 }
 
 /** What `mvn --version` says, such as 3.9.9; undefined where it does not run, without a JDK say. */
@@ -67,7 +75,8 @@ export async function fetchArtifact(artifact: Artifact, report?: Report): Promis
   const { groupId, artifactId, version, classifier, type = "jar" } = artifact;
   const coordinates = [groupId, artifactId, version, type, ...(classifier === undefined ? [] : [classifier])].join(":");
   const dir = await cached(artifactKey(artifact), (aside) =>
-    maven([`${plugin}:copy`, `-Dartifact=${coordinates}`, `-DoutputDirectory=${aside}`], coordinates, report));
+    maven([`${plugin}:copy`, `-Dartifact=${coordinates}`, `-DoutputDirectory=${aside}`], coordinates, report),
+  );
   return join(dir, artifactFile(artifact));
 }
 
@@ -75,27 +84,41 @@ export async function fetchArtifact(artifact: Artifact, report?: Report): Promis
  * Fetches the jars of one profile of tools/kafka/pom.xml into a directory.
  * @param properties  Maven's -D properties by name, such as kafka.version
  */
-export function fetchDependencies(profile: string, properties: Record<string, string>, directory: string, report?: Report): Promise<void> {
+export function fetchDependencies(
+  profile: string,
+  properties: Record<string, string>,
+  directory: string,
+  report?: Report,
+): Promise<void> {
   const definitions = Object.entries(properties).map(([name, value]) => `-D${name}=${value}`);
   const what = [profile, ...Object.values(properties)].join(" ");
-  return maven([`${plugin}:copy-dependencies`, "-P", profile, ...definitions, `-DoutputDirectory=${directory}`], what, report);
+  return maven(
+    [`${plugin}:copy-dependencies`, "-P", profile, ...definitions, `-DoutputDirectory=${directory}`],
+    what,
+    report,
+  );
 }
 
 /** One Maven at a time: its local repository isn't made for several that download the same file. */
 function maven(args: readonly string[], what: string, report: Report = () => {}): Promise<void> {
   const { mvn, lack } = lookForMaven();
   if (mvn === undefined) throw new Error(lack && lackSentence(lack));
-  return withCacheLock("maven", async () => {
-    report(`Maven fetches ${what}`);
-    let downloads = 0;
-    const { ok, output } = await run(mvn, ["--batch-mode", "-Dstyle.color=never", "--file", pom, ...args], {
-      env: mavenEnvironment(),
-      onLine: (line) => {
-        if (line.includes("Downloaded from") && ++downloads % 50 === 0) report(`Maven fetches ${what}: ${downloads} files`);
-      },
-    });
-    if (!ok) throw mavenError(what, output);
-  }, (pid) => report(`Maven fetches ${what}: waiting for process ${pid}, which runs Maven`));
+  return withCacheLock(
+    "maven",
+    async () => {
+      report(`Maven fetches ${what}`);
+      let downloads = 0;
+      const { ok, output } = await run(mvn, ["--batch-mode", "-Dstyle.color=never", "--file", pom, ...args], {
+        env: mavenEnvironment(),
+        onLine: (line) => {
+          if (line.includes("Downloaded from") && ++downloads % 50 === 0)
+            report(`Maven fetches ${what}: ${downloads} files`);
+        },
+      });
+      if (!ok) throw mavenError(what, output);
+    },
+    (pid) => report(`Maven fetches ${what}: waiting for process ${pid}, which runs Maven`),
+  );
 }
 
 /** Maven runs under the user's JAVA_HOME when there is something in it, else under the JDK that we found. */
@@ -114,7 +137,11 @@ function mavenError(what: string, output: string): MavenError {
 function mavenReasons(output: string): string {
   return output
     .split("\n")
-    .filter((line) => /^\[(ERROR|FATAL)\] \S/.test(line) && !/re-run Maven|\[Help \d\] http|For more information/i.test(line))
-    .map((line) => line.replace(/^\[\w+\] (Failed to execute goal .* on project kafka: )?/, "").replace(/ -> \[Help \d\]$/, ""))
+    .filter(
+      (line) => /^\[(ERROR|FATAL)\] \S/.test(line) && !/re-run Maven|\[Help \d\] http|For more information/i.test(line),
+    )
+    .map((line) =>
+      line.replace(/^\[\w+\] (Failed to execute goal .* on project kafka: )?/, "").replace(/ -> \[Help \d\]$/, ""),
+    )
     .join("\n");
 }

@@ -14,6 +14,9 @@ export const projectRoot = walkUp(dirname(fileURLToPath(import.meta.url)));
 function walkUp(directory: string): string {
   if (existsSync(join(directory, "package.json"))) return directory;
   const parent = dirname(directory);
-  if (parent === directory) throw new Error("msk-cdc lies outside its checkout: no package.json above tools/; run it from a clone of the repository");
+  if (parent === directory)
+    throw new Error(
+      "msk-cdc lies outside its checkout: no package.json above tools/; run it from a clone of the repository",
+    );
   return walkUp(parent);
 }

@@ -21,10 +21,22 @@ export interface Versions {
 export function preparations({ kafka, connect }: Versions): Preparation[] {
   return [
     { title: "Pulumi CLI", ensure: async (report) => (await ensureEngine(report)).version },
-    { title: "Kafka brokers", ensure: async (report) => (await (await ensureToolchain(report)).brokerLibs(kafka)).version },
-    { title: "Kafka Connect", ensure: async (report) => (await (await ensureToolchain(report)).connectLibs(connect)).version },
-    { title: "MSK IAM authentication", ensure: async (report) => ((await (await ensureToolchain(report)).iamAuthJar()), "ready") },
-    { title: "Database server", ensure: async (report) => describeDatabase(await (await ensureToolchain(report)).database()) },
+    {
+      title: "Kafka brokers",
+      ensure: async (report) => (await (await ensureToolchain(report)).brokerLibs(kafka)).version,
+    },
+    {
+      title: "Kafka Connect",
+      ensure: async (report) => (await (await ensureToolchain(report)).connectLibs(connect)).version,
+    },
+    {
+      title: "MSK IAM authentication",
+      ensure: async (report) => (await (await ensureToolchain(report)).iamAuthJar(), "ready"),
+    },
+    {
+      title: "Database server",
+      ensure: async (report) => describeDatabase(await (await ensureToolchain(report)).database()),
+    },
   ];
 }
 
@@ -64,9 +76,12 @@ interface Running {
 function start({ title, ensure }: Preparation): Running {
   const step: Running = { title, said: "", listener: () => {}, line: Promise.resolve(title) };
   const report: Report = (text) => step.listener((step.said = text));
-  step.line = ensure(report).then((found) => `${title}: ${found}`, (error: unknown) => {
-    throw `${title}: ${error instanceof Error ? error.message : String(error)}`;
-  });
+  step.line = ensure(report).then(
+    (found) => `${title}: ${found}`,
+    (error: unknown) => {
+      throw `${title}: ${error instanceof Error ? error.message : String(error)}`;
+    },
+  );
   return step;
 }
 
@@ -80,6 +95,11 @@ async function show(running: readonly Running[]): Promise<void> {
       task.title = await step.line;
     },
   }));
-  const options = { concurrent: true, exitOnError: false, rendererOptions: { showErrorMessage: false }, fallbackRenderer: "simple" } as const;
+  const options = {
+    concurrent: true,
+    exitOnError: false,
+    rendererOptions: { showErrorMessage: false },
+    fallbackRenderer: "simple",
+  } as const;
   await new Listr(tasks, options).run();
 }

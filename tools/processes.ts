@@ -10,7 +10,10 @@ export interface RunningProcess {
 }
 
 export function runningProcesses(): RunningProcess[] {
-  const lines = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,pgid=,stat=,args="], { encoding: "utf8", maxBuffer: 32 * 1024 * 1024 }).split("\n");
+  const lines = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,pgid=,stat=,args="], {
+    encoding: "utf8",
+    maxBuffer: 32 * 1024 * 1024,
+  }).split("\n");
   return lines.flatMap((line) => {
     const [, pid, parent, group, state = "Z", args = ""] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
     return state.startsWith("Z") ? [] : [{ pid: Number(pid), parent: Number(parent), group: Number(group), args }];

@@ -39,7 +39,12 @@ const knownReleases = {
   connect: ["2.7.2", "3.7.2"],
 };
 
-const iamAuth: Artifact = { groupId: "software.amazon.msk", artifactId: "aws-msk-iam-auth", version: "2.3.2", classifier: "all" };
+const iamAuth: Artifact = {
+  groupId: "software.amazon.msk",
+  artifactId: "aws-msk-iam-auth",
+  version: "2.3.2",
+  classifier: "all",
+};
 
 /** What Maven brings. */
 export interface FetchedPart {
@@ -55,7 +60,9 @@ export interface FetchedPart {
 export function lookForLibraries({ kafka, connect }: { kafka?: string; connect: string }): FetchedPart[] {
   const how = "Maven fetches it";
   return [
-    ...(kafka === undefined ? [] : [{ title: `Kafka brokers ${kafka}`, cached: isCached(libraryKey("brokers", kafka)), size: 40, how }]),
+    ...(kafka === undefined
+      ? []
+      : [{ title: `Kafka brokers ${kafka}`, cached: isCached(libraryKey("brokers", kafka)), size: 40, how }]),
     { title: `Kafka Connect ${connect}`, cached: isCached(libraryKey("connect", connect)), size: 30, how },
     { title: "MSK IAM authentication", cached: isArtifactCached(iamAuth), size: 15, how },
   ];
@@ -98,15 +105,25 @@ export async function ensureToolchain(report: Report = () => {}): Promise<Toolch
 /** The entry of a version remembers which one was served in its place, so that Maven is asked once. */
 async function kafkaLibraries(profile: "brokers" | "connect", wanted: string, report: Report): Promise<Libraries> {
   const candidates = versionCandidates(wanted, knownReleases[profile]);
-  const entry = await cached(libraryKey(profile, wanted), async (aside) => {
-    await writeFile(join(aside, "version"), await fetchFirstServed(profile, candidates, join(aside, "jars"), report));
-  }, (pid) => report(`process ${pid} fetches Kafka ${wanted}: waiting for it`));
+  const entry = await cached(
+    libraryKey(profile, wanted),
+    async (aside) => {
+      await writeFile(join(aside, "version"), await fetchFirstServed(profile, candidates, join(aside, "jars"), report));
+    },
+    (pid) => report(`process ${pid} fetches Kafka ${wanted}: waiting for it`),
+  );
   const version = await readFile(join(entry, "version"), "utf8");
-  if (version !== candidates[0]) report(`Maven does not serve Kafka ${wanted}: its nearest neighbour ${version} runs here instead`);
+  if (version !== candidates[0])
+    report(`Maven does not serve Kafka ${wanted}: its nearest neighbour ${version} runs here instead`);
   return { version, dir: join(entry, "jars") };
 }
 
-async function fetchFirstServed(profile: string, candidates: readonly string[], directory: string, report: Report): Promise<string> {
+async function fetchFirstServed(
+  profile: string,
+  candidates: readonly string[],
+  directory: string,
+  report: Report,
+): Promise<string> {
   let reason: unknown;
   for (const version of candidates) {
     try {

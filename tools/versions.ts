@@ -33,7 +33,13 @@ export function versionCandidates(wanted: string, known: readonly string[]): str
     return Math.min(Math.abs((otherMinor ?? 0) - (minor ?? 0)), 1000);
   };
   const side = (version: string): number => (compareVersions(version, wanted) > 0 ? 0 : 1);
-  const nearest = [...known].filter((version) => version !== wanted).sort((a, b) =>
-    distance(a) - distance(b) || side(a) - side(b) || (side(a) === 0 ? compareVersions(a, b) : compareVersions(b, a)));
+  const nearest = [...known]
+    .filter((version) => version !== wanted)
+    .sort(
+      (a, b) =>
+        distance(a) - distance(b) ||
+        side(a) - side(b) ||
+        (side(a) === 0 ? compareVersions(a, b) : compareVersions(b, a)),
+    );
   return wanted.endsWith(".x") ? nearest : [wanted, ...nearest];
 }

@@ -11,7 +11,18 @@ const mayImport = {
   components: ["settings", "connectors", "catalogue", "plugins", "paths"],
   reach: ["settings", "connectors"],
   index: ["settings", "connectors", "catalogue", "preflight", "plugins", "components", "paths"],
-  automation: ["settings", "connectors", "catalogue", "preflight", "plugins", "components", "reach", "index", "tools", "paths"],
+  automation: [
+    "settings",
+    "connectors",
+    "catalogue",
+    "preflight",
+    "plugins",
+    "components",
+    "reach",
+    "index",
+    "tools",
+    "paths",
+  ],
   twin: ["tools", "paths"],
   tools: ["paths"],
   paths: [],
@@ -37,16 +48,26 @@ function roomOf(path) {
 function objection(file, imported, isPackage) {
   const room = roomOf(file);
   if (room === undefined) return undefined;
-  if (isPackage) return light.has(room) && heavyPackage.test(imported) ? `${room} stays free of Pulumi and AWS SDKs, so that cdc check is instant; move this to components/ or automation/` : undefined;
+  if (isPackage)
+    return light.has(room) && heavyPackage.test(imported)
+      ? `${room} stays free of Pulumi and AWS SDKs, so that cdc check is instant; move this to components/ or automation/`
+      : undefined;
   const target = roomOf(imported);
-  if (target === undefined) return /^(tests|bench)\//.test(imported) ? `the product imports nothing of ${imported.split("/")[0]}/` : undefined;
+  if (target === undefined)
+    return /^(tests|bench)\//.test(imported) ? `the product imports nothing of ${imported.split("/")[0]}/` : undefined;
   if (target === room || mayImport[room].includes(target)) return undefined;
-  if (target === "twin") return file === twinStarter ? undefined : `only ${twinStarter} starts the twin; call it instead`;
+  if (target === "twin")
+    return file === twinStarter ? undefined : `only ${twinStarter} starts the twin; call it instead`;
   return `${room} may import ${mayImport[room].join(", ") || "no other room"}, and not ${target}`;
 }
 
 const rule = {
-  meta: { type: "problem", docs: { description: "Keep the walls between the rooms." }, schema: [], messages: { wall: '"{{source}}": {{reason}}' } },
+  meta: {
+    type: "problem",
+    docs: { description: "Keep the walls between the rooms." },
+    schema: [],
+    messages: { wall: '"{{source}}": {{reason}}' },
+  },
   create(context) {
     const below = (path) => relative(context.cwd, path).split(sep).join("/");
     const file = below(context.filename);
@@ -55,7 +76,8 @@ const rule = {
       const isPackage = !source.value.startsWith(".");
       const imported = isPackage ? source.value : below(resolve(dirname(context.filename), source.value));
       const reason = objection(file, imported, isPackage);
-      if (reason !== undefined) context.report({ node: source, messageId: "wall", data: { source: source.value, reason } });
+      if (reason !== undefined)
+        context.report({ node: source, messageId: "wall", data: { source: source.value, reason } });
     };
     return {
       ImportDeclaration: (node) => check(node.source),

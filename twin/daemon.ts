@@ -37,14 +37,21 @@ async function main(layout: TwinLayout): Promise<void> {
   const { region, accountId, accessKeyId, secretAccessKey, name } = identity;
   const credentials = { accessKeyId, secretAccessKey };
   const toolchain = ensureToolchain(log);
-  const tls = Promise.all([import("./kafka/tls.js"), toolchain]).then(([{ ensureTls }, tools]) => ensureTls(layout.tlsDir, tools));
+  const tls = Promise.all([import("./kafka/tls.js"), toolchain]).then(([{ ensureTls }, tools]) =>
+    ensureTls(layout.tlsDir, tools),
+  );
   const providersModule = import("./providers/server.js");
   for (const dir of [layout.clustersDir, layout.connectorsDir, layout.databasesDir, layout.pluginsDir]) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   }
 
   // What makes the certificates must not write into a directory that is being removed.
-  closing.push(() => tls.then(() => undefined, () => undefined));
+  closing.push(() =>
+    tls.then(
+      () => undefined,
+      () => undefined,
+    ),
+  );
   const api = new TwinApi({
     layout,
     region,
@@ -65,7 +72,13 @@ async function main(layout: TwinLayout): Promise<void> {
   // The engine that runs commands has its providers already; the draft's port is none.
   const { PULUMI_DEBUG_PROVIDERS: _providers, ...environment } = twinEnvironment(draft);
   const providers = await serveProviders({
-    apiUrl: draft.apiUrl, region, accountId, credentials, environment, creations: api.collection<HalfMade>("creations"), report: log,
+    apiUrl: draft.apiUrl,
+    region,
+    accountId,
+    credentials,
+    environment,
+    creations: api.collection<HalfMade>("creations"),
+    report: log,
   });
   closing.unshift(() => providers.close());
 
@@ -76,7 +89,13 @@ async function main(layout: TwinLayout): Promise<void> {
   log(`the twin ${name} is ready: ${draft.apiUrl}, providers on port ${providers.port}`);
 }
 
-function describe(layout: TwinLayout, identity: TwinIdentity, apiPort: number, providerPort: number, caFile: string): TwinInfo {
+function describe(
+  layout: TwinLayout,
+  identity: TwinIdentity,
+  apiPort: number,
+  providerPort: number,
+  caFile: string,
+): TwinInfo {
   const { name, region, accountId, accessKeyId, secretAccessKey } = identity;
   return {
     name,
@@ -98,7 +117,10 @@ function describe(layout: TwinLayout, identity: TwinIdentity, apiPort: number, p
 }
 
 /** Stops everything, whoever asks and however often. A claim that stays tells the client, and the next daemon, that something may be left. */
-function stopOnce(layout: TwinLayout, closing: readonly (() => Promise<void>)[]): { stop: (why: string) => void; isStopping: () => boolean } {
+function stopOnce(
+  layout: TwinLayout,
+  closing: readonly (() => Promise<void>)[],
+): { stop: (why: string) => void; isStopping: () => boolean } {
   let stopping = false;
   const stop = (why: string): void => {
     if (stopping) return;

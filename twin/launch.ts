@@ -37,9 +37,12 @@ export function launchDaemon(layout: TwinLayout): number {
 
 /** A daemon that was launched and has not claimed its twin yet; its starter may have been killed meanwhile. */
 export function launchedDaemon(layout: TwinLayout): number | undefined {
-  return runningProcesses().find(({ args }) => /[/\\]daemon\.[jt]s /.test(args) && args.endsWith(` ${layout.dir}`))?.pid;
+  return runningProcesses().find(({ args }) => /[/\\]daemon\.[jt]s /.test(args) && args.endsWith(` ${layout.dir}`))
+    ?.pid;
 }
 
 export function lastLogLines(layout: TwinLayout, count = 20): string {
-  return existsSync(layout.daemonLog) ? readFileSync(layout.daemonLog, "utf8").trimEnd().split("\n").slice(-count).join("\n") : "(it is empty)";
+  return existsSync(layout.daemonLog)
+    ? readFileSync(layout.daemonLog, "utf8").trimEnd().split("\n").slice(-count).join("\n")
+    : "(it is empty)";
 }

@@ -9,7 +9,11 @@ const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** `$XDG_STATE_HOME/msk-cdc/twins`, or below `~/.local/state` (a relative value is ignored, as the specification says). */
 export function twinsDirectory(): string {
   const state = process.env["XDG_STATE_HOME"];
-  return join(state !== undefined && isAbsolute(state) ? state : join(homedir(), ".local", "state"), "msk-cdc", "twins");
+  return join(
+    state !== undefined && isAbsolute(state) ? state : join(homedir(), ".local", "state"),
+    "msk-cdc",
+    "twins",
+  );
 }
 
 /** Names of the directories there that can be twins, sorted. */
@@ -17,7 +21,10 @@ export function twinNames(): string[] {
   const directory = twinsDirectory();
   if (!existsSync(directory)) return [];
   const entries = readdirSync(directory, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && namePattern.test(entry.name)).map(({ name }) => name).sort();
+  return entries
+    .filter((entry) => entry.isDirectory() && namePattern.test(entry.name))
+    .map(({ name }) => name)
+    .sort();
 }
 
 /** Paths inside one twin's directory. Everything below it is 0700 or 0600. */
@@ -54,7 +61,9 @@ export interface TwinLayout {
 /** @throws Error for a name that is no plain directory name. */
 export function twinLayout(name: string): TwinLayout {
   if (!namePattern.test(name)) {
-    throw new Error(`twin name "${name}": a name has letters, digits, "-", "_" or ".", starts with a letter or digit and has at most 64 characters`);
+    throw new Error(
+      `twin name "${name}": a name has letters, digits, "-", "_" or ".", starts with a letter or digit and has at most 64 characters`,
+    );
   }
   return layoutOf(join(twinsDirectory(), name));
 }

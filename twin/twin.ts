@@ -46,7 +46,14 @@ interface StartTwinOptions {
  * Starts the twin or finds it running; a stopped one resumes with its brokers, connectors and databases. Returns when it serves.
  * @throws Error with the daemon's last words when it does not come up; when the region is not the existing twin's; the signal's reason once the start is taken back
  */
-export async function startTwin({ name, region, passwords = defaultUsers, temporary = false, report = () => undefined, signal }: StartTwinOptions): Promise<TwinInfo> {
+export async function startTwin({
+  name,
+  region,
+  passwords = defaultUsers,
+  temporary = false,
+  report = () => undefined,
+  signal,
+}: StartTwinOptions): Promise<TwinInfo> {
   const layout = twinLayout(name);
   let begun = false;
   const started = withLock(
@@ -67,7 +74,10 @@ export async function startTwin({ name, region, passwords = defaultUsers, tempor
       const info = found === undefined ? undefined : await untilReady(layout, found, signal);
       if (info !== undefined) return info;
       checkDirectory(layout, identity);
-      await told(layout, waitForLeftovers(layout).then(() => requirePorts(layout)));
+      await told(
+        layout,
+        waitForLeftovers(layout).then(() => requirePorts(layout)),
+      );
       if (identity === undefined) {
         report(`making the twin ${name}`);
         if (temporary) ownTwin(layout);
@@ -78,7 +88,9 @@ export async function startTwin({ name, region, passwords = defaultUsers, tempor
     report,
   );
   // Who waits for another process's start or stop of this twin need not wait for its end.
-  const given = new Promise<never>((_resolve, reject) => signal?.addEventListener("abort", () => begun || reject(signal.reason as Error), { once: true }));
+  const given = new Promise<never>((_resolve, reject) =>
+    signal?.addEventListener("abort", () => begun || reject(signal.reason as Error), { once: true }),
+  );
   return Promise.race([started, given]);
 }
 
@@ -95,7 +107,10 @@ async function launch(layout: TwinLayout, { made, report, signal }: Launch): Pro
   try {
     report(`waiting for the daemon, process ${pid}, and for what ran in the twin before`);
     const info = await untilReady(layout, pid, signal);
-    if (info === undefined) throw new Error(`the twin's daemon ended before it was ready. The end of ${layout.daemonLog}:\n${lastLogLines(layout)}`);
+    if (info === undefined)
+      throw new Error(
+        `the twin's daemon ended before it was ready. The end of ${layout.daemonLog}:\n${lastLogLines(layout)}`,
+      );
     return info;
   } catch (error) {
     if (signal?.aborted === true) {
@@ -112,7 +127,10 @@ async function launch(layout: TwinLayout, { made, report, signal }: Launch): Pro
  * @param options.timeoutSeconds how long the daemon may take before it is killed, default 150; a killed twin resumes as after any crash
  * @throws Error when the daemon of a twin that stays had to be killed or did not end cleanly, or something of it still runs: a removal is done all the same
  */
-export async function stopTwin(name: string, { remove = false, timeoutSeconds = stopTimeoutSeconds }: { remove?: boolean; timeoutSeconds?: number } = {}): Promise<void> {
+export async function stopTwin(
+  name: string,
+  { remove = false, timeoutSeconds = stopTimeoutSeconds }: { remove?: boolean; timeoutSeconds?: number } = {},
+): Promise<void> {
   const layout = twinLayout(name);
   await withLock(layout, async () => {
     const { unclean, left } = await endDaemon(layout, daemonPid(layout) ?? launchedDaemon(layout), timeoutSeconds);
@@ -124,7 +142,11 @@ export async function stopTwin(name: string, { remove = false, timeoutSeconds = 
 }
 
 /** Stops the daemon that runs, and waits for the children of one that ended in another way. Returns how it ended, if not cleanly, and what does not end. */
-async function endDaemon(layout: TwinLayout, pid: number | undefined, timeoutSeconds = stopTimeoutSeconds): Promise<{ unclean: string[]; left: string[] }> {
+async function endDaemon(
+  layout: TwinLayout,
+  pid: number | undefined,
+  timeoutSeconds = stopTimeoutSeconds,
+): Promise<{ unclean: string[]; left: string[] }> {
   const [unclean, left]: [string[], string[]] = [[], []];
   if (pid !== undefined) {
     if (isAlive(pid)) process.kill(pid, "SIGTERM");
@@ -132,12 +154,17 @@ async function endDaemon(layout: TwinLayout, pid: number | undefined, timeoutSec
       // It may hang or be stopped for good; what it runs ends with it.
       if (isAlive(pid)) process.kill(pid, "SIGKILL");
       await isGoneAfter(pid, timeoutSeconds);
-      unclean.push(`the twin ${layout.name} did not stop within ${timeoutSeconds} s: its daemon, process ${pid}, was killed with all that it ran`);
+      unclean.push(
+        `the twin ${layout.name} did not stop within ${timeoutSeconds} s: its daemon, process ${pid}, was killed with all that it ran`,
+      );
     }
   }
   // Of a daemon that ended in another way just now or earlier: its children may still be ending.
   if (hasDaemonFile(layout)) {
-    if (pid !== undefined && unclean.length === 0) unclean.push(`the twin ${layout.name} did not stop cleanly. The end of ${layout.daemonLog}:\n${lastLogLines(layout)}`);
+    if (pid !== undefined && unclean.length === 0)
+      unclean.push(
+        `the twin ${layout.name} did not stop cleanly. The end of ${layout.daemonLog}:\n${lastLogLines(layout)}`,
+      );
     await told(layout, waitForLeftovers(layout)).catch((error: Error) => left.push(error.message));
   }
   rmSync(layout.infoFile, { force: true });
@@ -159,7 +186,12 @@ export function orphanedTwins(): { name: string; owner: string }[] {
 }
 
 /** A twin as it stands: running since, or stopped since; `problem` says why it can't be used, and what to do. */
-type ListedTwin = TwinInfo & { readonly running: boolean; readonly since: Date | undefined; readonly daemonLog: string; readonly problem?: string };
+type ListedTwin = TwinInfo & {
+  readonly running: boolean;
+  readonly since: Date | undefined;
+  readonly daemonLog: string;
+  readonly problem?: string;
+};
 
 /** All twins of this user, by name. A damaged one does not hide the others. */
 export async function listTwins(): Promise<ListedTwin[]> {
@@ -170,11 +202,28 @@ export async function listTwins(): Promise<ListedTwin[]> {
       if (identity === undefined) return [];
       const info = runningInfo(layout);
       // The daemon writes the file once, when it is ready, and the last line of its log when it ends.
-      const { mtime } = statSync(info === undefined ? layout.daemonLog : layout.infoFile, { throwIfNoEntry: false }) ?? { mtime: undefined };
-      return [{ ...(info ?? stopped(layout, identity)), running: info !== undefined, since: mtime, daemonLog: layout.daemonLog }];
+      const { mtime } = statSync(info === undefined ? layout.daemonLog : layout.infoFile, {
+        throwIfNoEntry: false,
+      }) ?? { mtime: undefined };
+      return [
+        {
+          ...(info ?? stopped(layout, identity)),
+          running: info !== undefined,
+          since: mtime,
+          daemonLog: layout.daemonLog,
+        },
+      ];
     } catch (error) {
       const unknown = { name, region: "", accountId: "000000000000", accessKeyId: "", secretAccessKey: "" } as const;
-      return [{ ...stopped(layout, unknown), running: false, since: undefined, daemonLog: layout.daemonLog, problem: reasonOf(error) }];
+      return [
+        {
+          ...stopped(layout, unknown),
+          running: false,
+          since: undefined,
+          daemonLog: layout.daemonLog,
+          problem: reasonOf(error),
+        },
+      ];
     }
   });
 }
@@ -185,21 +234,29 @@ type TwinStatus = { readonly name: string; readonly running: boolean } & Readonl
 /** @throws Error when there is no twin of this name, or it does not answer */
 export async function twinStatus(name: string): Promise<TwinStatus> {
   const layout = twinLayout(name);
-  if (readIdentity(layout) === undefined) throw new Error(`there is no twin ${name}; cdc twin status lists those that exist`);
+  if (readIdentity(layout) === undefined)
+    throw new Error(`there is no twin ${name}; cdc twin status lists those that exist`);
   const info = runningInfo(layout);
   if (info === undefined) return { name, running: false };
   const response = await fetch(`${info.apiUrl}/_twin/status`, {
     headers: { "x-twin-key": info.secretAccessKey },
     signal: AbortSignal.timeout(answerTimeoutMs),
   }).catch((error: unknown) => {
-    throw new Error(`the twin ${name}, process ${info.pid}, does not answer (${reasonOf(error)}): cdc twin stop ${name} --timeout 10 ends it, and it resumes at the next start`);
+    throw new Error(
+      `the twin ${name}, process ${info.pid}, does not answer (${reasonOf(error)}): cdc twin stop ${name} --timeout 10 ends it, and it resumes at the next start`,
+    );
   });
-  if (!response.ok) throw new Error(`the twin ${name} answers with status ${response.status}: ${await response.text()}`);
+  if (!response.ok)
+    throw new Error(`the twin ${name} answers with status ${response.status}: ${await response.text()}`);
   return { name, running: true, ...((await response.json()) as object) };
 }
 
 /** Undefined when the daemon ended before it was ready. */
-async function untilReady(layout: TwinLayout, pid: number, signal: AbortSignal | undefined): Promise<TwinInfo | undefined> {
+async function untilReady(
+  layout: TwinLayout,
+  pid: number,
+  signal: AbortSignal | undefined,
+): Promise<TwinInfo | undefined> {
   const deadline = Date.now() + readyTimeoutMs;
   for (;;) {
     signal?.throwIfAborted();
@@ -275,7 +332,8 @@ function removeTwin(layout: TwinLayout): void {
   if (existsSync(layout.dir)) renameSync(layout.dir, join(twins, `${goingPrefix}${newOwnerName()}`));
   if (!existsSync(twins)) return;
   // Those of a command that was killed at this very point, too. A process that is just ending may write a last file.
-  for (const name of readdirSync(twins).filter((entry) => entry.startsWith(goingPrefix))) rmSync(join(twins, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  for (const name of readdirSync(twins).filter((entry) => entry.startsWith(goingPrefix)))
+    rmSync(join(twins, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   for (const parent of [twins, dirname(twins)]) {
     if (readdirSync(parent).length > 0) return;
     rmdirSync(parent);

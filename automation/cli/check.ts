@@ -24,11 +24,16 @@ interface Checked {
  */
 export async function run(file: string | undefined, { from, json }: { from: string; json: boolean }): Promise<number> {
   const source = file !== undefined && /\.(json|ya?ml)$/.test(file) ? resolve(file) : (file ?? from);
-  const checked = await (source.endsWith(".json") ? checkConnector(source) : checkStack(source)).catch((error: Error) => error);
+  const checked = await (source.endsWith(".json") ? checkConnector(source) : checkStack(source)).catch(
+    (error: Error) => error,
+  );
   if (checked instanceof Error) return sayError(checked, json);
   const { name, findings, subject } = checked;
   if (json) process.stdout.write(`${JSON.stringify({ version: 1, findings })}\n`);
-  else process.stdout.write(findings.length === 0 ? `${name}: ${subject}, no rule is broken\n` : `${listed(findings, name)}\n`);
+  else
+    process.stdout.write(
+      findings.length === 0 ? `${name}: ${subject}, no rule is broken\n` : `${listed(findings, name)}\n`,
+    );
   return findings.length === 0 ? 0 : 1;
 }
 
@@ -54,14 +59,18 @@ async function checkStack(from: string): Promise<Checked> {
 function refuseEncrypted(name: string, config: StackConfiguration): void {
   for (const [key, value] of Object.entries(config)) {
     if (key.startsWith("msk-cdc:") && key !== "msk-cdc:passwords" && holdsSecure(value)) {
-      throw new ConfigurationError(`${name}: ${key} holds an encrypted value, which only its own stack can read. Fix: passwords belong to msk-cdc:passwords, everything else stands in plain text; or let \`pulumi preview\` check it`);
+      throw new ConfigurationError(
+        `${name}: ${key} holds an encrypted value, which only its own stack can read. Fix: passwords belong to msk-cdc:passwords, everything else stands in plain text; or let \`pulumi preview\` check it`,
+      );
     }
   }
 }
 
 async function checkConnector(file: string): Promise<Checked> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigurationError(`${file}: cannot be read (${error.code ?? error.message}). Fix: name an existing file`);
+    throw new ConfigurationError(
+      `${file}: cannot be read (${error.code ?? error.message}). Fix: name an existing file`,
+    );
   });
   return { name: basename(file), findings: checkConnectorFile(parsed(file, text)), subject: "1 connector" };
 }
@@ -73,6 +82,8 @@ function parsed(file: string, text: string): unknown {
   } catch (error) {
     const [, position] = /at position (\d+)/.exec((error as Error).message) ?? [];
     const where = position === undefined ? "" : ` (line ${text.slice(0, Number(position)).split("\n").length})`;
-    throw new ConfigurationError(`${file}: is no JSON${where}. Fix: names and values in double quotes, commas between them, no comments`);
+    throw new ConfigurationError(
+      `${file}: is no JSON${where}. Fix: names and values in double quotes, commas between them, no comments`,
+    );
   }
 }

@@ -61,9 +61,16 @@ function sentence(text: string): string {
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-const paths = (places: readonly Place[]) => places.slice(1).map(({ path }) => quoted(path)).join("|");
+const paths = (places: readonly Place[]) =>
+  places
+    .slice(1)
+    .map(({ path }) => quoted(path))
+    .join("|");
 const words = ({ commands, options }: Place) => [...commands, ...options];
-const asking = (places: readonly Place[]) => places.flatMap(({ path, options }) => options.flatMap(({ word, value }) => (value === undefined ? [] : [{ after: quoted(`${path} ${word}`), value }])));
+const asking = (places: readonly Place[]) =>
+  places.flatMap(({ path, options }) =>
+    options.flatMap(({ word, value }) => (value === undefined ? [] : [{ after: quoted(`${path} ${word}`), value }])),
+  );
 
 function bash(places: readonly Place[]): string {
   const values: Record<Value, string> = {
@@ -81,9 +88,20 @@ _cdc() {
     case "$at $word" in ${paths(places)}) at="$at $word" ;; esac
   done
   case "$at $prev" in
-${asking(places).map(({ after, value }) => `    ${after}) ${values[value]} ;;`).join("\n")}
+${asking(places)
+  .map(({ after, value }) => `    ${after}) ${values[value]} ;;`)
+  .join("\n")}
     *) case "$at" in
-${places.map((place) => `      ${quoted(place.path)}) words=${quoted(words(place).map(({ word }) => word).join(" "))}; ${values[place.argument]} ;;`).join("\n")}
+${places
+  .map(
+    (place) =>
+      `      ${quoted(place.path)}) words=${quoted(
+        words(place)
+          .map(({ word }) => word)
+          .join(" "),
+      )}; ${values[place.argument]} ;;`,
+  )
+  .join("\n")}
     esac ;;
   esac
   words="$(compgen -W "$words" -- "$cur")"
@@ -111,7 +129,9 @@ _cdc() {
     case "$at $word" in (${paths(places)}) at="$at $word" ;; esac
   done
   case "$at \${words[CURRENT-1]}" in
-${asking(places).map(({ after, value }) => `    (${after}) ${values[value]}; return ;;`).join("\n")}
+${asking(places)
+  .map(({ after, value }) => `    (${after}) ${values[value]}; return ;;`)
+  .join("\n")}
   esac
   case "$at" in
 ${places.map((place) => `    (${quoted(place.path)}) entries=(${words(place).map(described).join(" ")})${place.argument === "none" ? "" : `; ${values[place.argument]}`} ;;`).join("\n")}
@@ -123,14 +143,22 @@ compdef _cdc cdc
 }
 
 function fish(places: readonly Place[]): string {
-  const values: Record<Value, string> = { stack: "-x -a '(__cdc_stacks; __fish_complete_suffix .yaml)'", file: "-r -F", directory: "-x -a '(__fish_complete_directories)'", none: "-x" };
+  const values: Record<Value, string> = {
+    stack: "-x -a '(__cdc_stacks; __fish_complete_suffix .yaml)'",
+    file: "-r -F",
+    directory: "-x -a '(__fish_complete_directories)'",
+    none: "-x",
+  };
   const argument = (value: Value) => values[value].replace(/^-[xr] /, "");
   const lines = places.flatMap(({ path, commands, options, argument: value }) => {
     const at = `complete -c cdc -n "__cdc_at '${path}'"`;
     return [
       ...commands.map(({ word, description }) => `${at} -a ${word} -d ${fishQuoted(description)}`),
       ...(value === "none" ? [] : [`${at} ${argument(value)}`]),
-      ...options.map(({ word, description, value: taken }) => `${at} -l ${word.slice(2)}${taken === undefined ? "" : ` ${values[taken]}`} -d ${fishQuoted(description)}`),
+      ...options.map(
+        ({ word, description, value: taken }) =>
+          `${at} -l ${word.slice(2)}${taken === undefined ? "" : ` ${values[taken]}`} -d ${fishQuoted(description)}`,
+      ),
     ];
   });
   return `
@@ -141,7 +169,10 @@ function __cdc_at
   set -l at cdc
   for word in $tokens
     switch "$at $word"
-      case ${places.slice(1).map(({ path }) => quoted(path)).join(" ")}
+      case ${places
+        .slice(1)
+        .map(({ path }) => quoted(path))
+        .join(" ")}
         set at "$at $word"
     end
   end

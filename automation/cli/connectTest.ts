@@ -17,7 +17,10 @@ export async function run(stack: string | undefined, { readOnly, json }: Connect
     const { reach, brokers, from } = await place(stack);
     const topic = await reach.call("kafka.connectTest", { brokers, readOnly });
     if (json) sayJson({ kind: "connectTest", passed: true, from, ...(topic !== undefined && { topic }) });
-    else process.stdout.write(`${topic === undefined ? "The brokers answer, and IAM let us in" : `The brokers answer, and IAM let us create and delete topic ${topic}`} (${from}).\n`);
+    else
+      process.stdout.write(
+        `${topic === undefined ? "The brokers answer, and IAM let us in" : `The brokers answer, and IAM let us create and delete topic ${topic}`} (${from}).\n`,
+      );
     return 0;
   } catch (error) {
     return sayError(error as Error, json, 1);

@@ -14,17 +14,32 @@ export interface ControlCommandOptions {
 }
 
 /** @returns the exit code */
-export async function run(action: Action, stack: string, connector: string | undefined, options: ControlCommandOptions): Promise<number> {
+export async function run(
+  action: Action,
+  stack: string,
+  connector: string | undefined,
+  options: ControlCommandOptions,
+): Promise<number> {
   try {
-    if (options.recreate === true && connector === undefined) throw new Error("--recreate takes the name of one connector");
-    const finishing = options.recreate === true ? "the connector is made anew first" : "MSK Connect goes on with what it has begun";
-    return await interruptible({ finishing, leftBehind: () => [] }, (signal) => all(action, stack, connector, options, signal));
+    if (options.recreate === true && connector === undefined)
+      throw new Error("--recreate takes the name of one connector");
+    const finishing =
+      options.recreate === true ? "the connector is made anew first" : "MSK Connect goes on with what it has begun";
+    return await interruptible({ finishing, leftBehind: () => [] }, (signal) =>
+      all(action, stack, connector, options, signal),
+    );
   } catch (error) {
     return sayError(error as Error, options.json, 1);
   }
 }
 
-async function all(action: Action, stack: string, connector: string | undefined, { onlyFailed = false, recreate: anew = false, json }: ControlCommandOptions, signal: AbortSignal): Promise<number> {
+async function all(
+  action: Action,
+  stack: string,
+  connector: string | undefined,
+  { onlyFailed = false, recreate: anew = false, json }: ControlCommandOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const target = await openTarget(stack);
   const client = new KafkaConnectClient(target.access.client);
   const connectors = connectorsOf(target, connector);
@@ -32,7 +47,9 @@ async function all(action: Action, stack: string, connector: string | undefined,
   const ordered = action === "resume" ? [...connectors].reverse() : connectors;
   let code = 0;
   for (const one of ordered) {
-    const outcome = anew ? await makeAnew(client, target, one, json) : await control(client, one, action, stack, { onlyFailed, signal });
+    const outcome = anew
+      ? await makeAnew(client, target, one, json)
+      : await control(client, one, action, stack, { onlyFailed, signal });
     if (outcome.result === "refused" || outcome.result === "failed") code = 1;
     if (json) sayJson({ kind: "outcome", ...outcome });
     else process.stdout.write(`${sentence(outcome)}\n`);
@@ -40,7 +57,12 @@ async function all(action: Action, stack: string, connector: string | undefined,
   return code;
 }
 
-async function makeAnew(client: KafkaConnectClient, { stack }: Target, connector: Parameters<typeof control>[1], json: boolean): Promise<Outcome> {
+async function makeAnew(
+  client: KafkaConnectClient,
+  { stack }: Target,
+  connector: Parameters<typeof control>[1],
+  json: boolean,
+): Promise<Outcome> {
   await recreate({ client, stack, connector, report: (text) => void (json || process.stdout.write(`${text}\n`)) });
   return { connector: connector.name, action: "restart", result: "done", state: "RUNNING" };
 }

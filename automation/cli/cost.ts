@@ -20,11 +20,18 @@ async function print({ from, region: wanted, json }: { from: string; region?: st
   const { platform, pipelines, watchdog } = settingsFromConfiguration(configuration);
   const region = wanted ?? config["aws:region"];
   if (typeof region !== "string") throw new ConfigurationError(`${name}: aws:region is not set: give --region`);
-  const costs = { ...(platform && { platform: platformCost(platform, region) }), ...(pipelines.length > 0 && { pipelines: pipelinesCost(pipelines, region, watchdog !== undefined) }) };
+  const costs = {
+    ...(platform && { platform: platformCost(platform, region) }),
+    ...(pipelines.length > 0 && { pipelines: pipelinesCost(pipelines, region, watchdog !== undefined) }),
+  };
   if (json) process.stdout.write(`${JSON.stringify({ version: 1, ...costs })}\n`);
-  else for (const [part, cost] of Object.entries(costs)) process.stdout.write(`${[`${part}: ${costSentence(cost)}`, ...lines(cost)].join("\n")}\n`);
+  else
+    for (const [part, cost] of Object.entries(costs))
+      process.stdout.write(`${[`${part}: ${costSentence(cost)}`, ...lines(cost)].join("\n")}\n`);
 }
 
 function lines({ items }: MonthlyCost): string[] {
-  return items.map(({ what, monthly }) => `  ${(monthly === "unknown" ? monthly : dollars(monthly)).padStart(10)}  ${what}`);
+  return items.map(
+    ({ what, monthly }) => `  ${(monthly === "unknown" ? monthly : dollars(monthly)).padStart(10)}  ${what}`,
+  );
 }

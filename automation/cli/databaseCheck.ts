@@ -4,7 +4,9 @@ import { reachOf } from "../reach.js";
 import { required } from "./environment.js";
 
 export async function run(): Promise<void> {
-  const tables = required("TABLES").split(",").map((table) => table.trim());
+  const tables = required("TABLES")
+    .split(",")
+    .map((table) => table.trim());
   const { MESSAGE_KEY_COLUMNS: messageKeyColumns, SIGNAL_TABLE: signalTable, MASKS: masks } = process.env;
   const check = reachOf(process.env).call("database.check", {
     ...(await account(process.env)),
@@ -19,23 +21,48 @@ export async function run(): Promise<void> {
     // The database may admit the pipeline's connectors and nobody else: that is no reason to have none.
     if (!process.env["REACH_FUNCTION"] || error.name !== "DatabaseOutOfReachError") throw error;
     // Personal data would pass without a word.
-    if (masks) throw new Error(`whether the masks fit their columns can't be told, and Debezium lets what is no text pass: ${error.message}. Fix: admit the platform's function to the database, or take source.masks out`, { cause: error });
+    if (masks)
+      throw new Error(
+        `whether the masks fit their columns can't be told, and Debezium lets what is no text pass: ${error.message}. Fix: admit the platform's function to the database, or take source.masks out`,
+        { cause: error },
+      );
     process.stdout.write(`warning: not checked through the platform's function: ${error.message}\n`);
     return undefined;
   });
-  if (warnings) process.stdout.write([...warnings.map((warning) => `warning: ${warning}`), `The source database fits: ${tables.join(", ")} can be captured.`, ""].join("\n"));
+  if (warnings)
+    process.stdout.write(
+      [
+        ...warnings.map((warning) => `warning: ${warning}`),
+        `The source database fits: ${tables.join(", ")} can be captured.`,
+        "",
+      ].join("\n"),
+    );
 }
 
 /** Said by the environment, or by the secret that it names: SECRET_KEYS are the keys of host, user and password in it. */
-async function account({ SECRET_NAME: secret, SECRET_KEYS: keys = "" }: NodeJS.ProcessEnv): Promise<Record<"host" | "user" | "password", string>> {
-  if (!secret) return { host: required("DATABASE_HOST"), user: required("DATABASE_USER"), password: required("DATABASE_PASSWORD") };
+async function account({
+  SECRET_NAME: secret,
+  SECRET_KEYS: keys = "",
+}: NodeJS.ProcessEnv): Promise<Record<"host" | "user" | "password", string>> {
+  if (!secret)
+    return {
+      host: required("DATABASE_HOST"),
+      user: required("DATABASE_USER"),
+      password: required("DATABASE_PASSWORD"),
+    };
   const { readSecret } = await import("../readSecret.js");
-  const content = await readSecret(secret, {}, "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt");
+  const content = await readSecret(
+    secret,
+    {},
+    "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt",
+  );
   const [host, user, password] = keys.split(":").map((key) => {
     const value = content[key];
-    if (typeof value !== "string") throw new Error(`secret ${secret} has no text under ${key}, which SECRET_KEYS names`);
+    if (typeof value !== "string")
+      throw new Error(`secret ${secret} has no text under ${key}, which SECRET_KEYS names`);
     return value;
   });
-  if (host === undefined || user === undefined || password === undefined) throw new Error("SECRET_KEYS names three keys, of host, user and password: host:user:password");
+  if (host === undefined || user === undefined || password === undefined)
+    throw new Error("SECRET_KEYS names three keys, of host, user and password: host:user:password");
   return { host, user, password };
 }

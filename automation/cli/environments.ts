@@ -55,9 +55,12 @@ export async function up(name: string | undefined, options: UpOptions): Promise<
   const leftBehind = () => [{ what: `environment ${called}, half-made`, remove: `npx cdc env down ${called}` }];
   const finishing = keepFailed ? "the environment stays as it is then" : "the environment is taken down";
   await out.ending(async () => {
-    const environment = await interruptible({ finishing, leftBehind }, (signal) => createEnvironment({ ...spec, signal })).catch((error: Error) => {
+    const environment = await interruptible({ finishing, leftBehind }, (signal) =>
+      createEnvironment({ ...spec, signal }),
+    ).catch((error: Error) => {
       // Before its `up` began there was nothing to take down.
-      if (error instanceof OperationError && error.operation === "up") error.message += `\n${afterFailure(called, keepFailed)}`;
+      if (error instanceof OperationError && error.operation === "up")
+        error.message += `\n${afterFailure(called, keepFailed)}`;
       throw error;
     });
     out.say({ kind: "environment", ...environment }, summary(environment, (Date.now() - started) / 1000));
@@ -65,15 +68,21 @@ export async function up(name: string | undefined, options: UpOptions): Promise<
 }
 
 function afterFailure(name: string, kept: boolean): string {
-  return kept ? `It stands as it is: cdc env up ${name} goes on, cdc env down ${name} removes it.` : `Environment ${name} was taken down; --keep-failed leaves it standing.`;
+  return kept
+    ? `It stands as it is: cdc env up ${name} goes on, cdc env down ${name} removes it.`
+    : `Environment ${name} was taken down; --keep-failed leaves it standing.`;
 }
 
 export async function down(name: string, options: Json & { leaveSinkSchema: boolean }): Promise<void> {
   const out = new Output(options);
   const leftBehind = () => [{ what: `environment ${name}, half removed`, remove: `npx cdc env down ${name}` }];
   await out.ending(async () => {
-    const existed = await interruptible({ finishing: "the removal is finished first", leftBehind }, () => destroyEnvironment(name, { leaveSinkSchema: options.leaveSinkSchema, onProgress: out.progress }));
-    out.say({ kind: "removed", name, existed }, [existed ? `Environment ${name} is gone.` : `There is no environment ${name}.`]);
+    const existed = await interruptible({ finishing: "the removal is finished first", leftBehind }, () =>
+      destroyEnvironment(name, { leaveSinkSchema: options.leaveSinkSchema, onProgress: out.progress }),
+    );
+    out.say({ kind: "removed", name, existed }, [
+      existed ? `Environment ${name} is gone.` : `There is no environment ${name}.`,
+    ]);
   });
 }
 
@@ -81,7 +90,10 @@ export async function list(options: Json): Promise<void> {
   const out = new Output(options);
   await out.ending(async () => {
     const environments = await listEnvironments();
-    out.say({ kind: "environments", environments }, environments.length === 0 ? ["There is no environment."] : environments.map(line));
+    out.say(
+      { kind: "environments", environments },
+      environments.length === 0 ? ["There is no environment."] : environments.map(line),
+    );
   });
 }
 
@@ -100,16 +112,29 @@ export async function show(name: string, options: Json): Promise<void> {
 export async function gc(options: Json & { dryRun: boolean; github: boolean }): Promise<void> {
   const { dryRun } = options;
   const out = new Output(options);
-  const leftBehind = () => [{ what: "environments whose time is up, one of them perhaps half removed", remove: "npx cdc env gc" }];
+  const leftBehind = () => [
+    { what: "environments whose time is up, one of them perhaps half removed", remove: "npx cdc env gc" },
+  ];
   await out.ending(async () => {
     const closed = options.github ? closedPullRequests(new GitHub(gitHubAccess(process.env))) : undefined;
-    const { expired, failures } = await interruptible({ finishing: "the removal is finished first", leftBehind }, () => collectExpired({ dryRun, onProgress: out.progress, ...(closed && { closed }) }));
+    const { expired, failures } = await interruptible({ finishing: "the removal is finished first", leftBehind }, () =>
+      collectExpired({ dryRun, onProgress: out.progress, ...(closed && { closed }) }),
+    );
     const told = failures.map(({ name, error }) => ({ name, message: error.message }));
     const empty = await nameless();
     out.say({ kind: "collected", dryRun, expired: expired.map(({ name }) => name), failures: told, empty }, [
-      ...(expired.length + failures.length === 0 ? [options.github ? "No environment's time is up, and no pull request of one is closed." : "No environment's time is up."] : expired.map((one) => (dryRun ? `Would be destroyed: ${line(one)}` : `Environment ${one.name} is gone.`))),
+      ...(expired.length + failures.length === 0
+        ? [
+            options.github
+              ? "No environment's time is up, and no pull request of one is closed."
+              : "No environment's time is up.",
+          ]
+        : expired.map((one) => (dryRun ? `Would be destroyed: ${line(one)}` : `Environment ${one.name} is gone.`))),
       ...told.map(({ name, message }) => `Environment ${name} was not destroyed: ${message}`),
-      ...empty.map((name) => `Stack ${name} is empty and says of nobody's: if it is left of an environment, cdc env down ${name} removes it.`),
+      ...empty.map(
+        (name) =>
+          `Stack ${name} is empty and says of nobody's: if it is left of an environment, cdc env down ${name} removes it.`,
+      ),
     ]);
     if (failures.length > 0) process.exitCode = 1;
   });
@@ -118,13 +143,28 @@ export async function gc(options: Json & { dryRun: boolean; github: boolean }): 
 /** Stacks with nothing in them; a killed `up` or `down` leaves such a one, and so does `pulumi stack init`. */
 function nameless(): Promise<string[]> {
   return Backend.use(undefined, async (backend) => {
-    const states = await Promise.all((await backend.stacks()).map(async (name) => ({ name, state: await backend.state(name) })));
+    const states = await Promise.all(
+      (await backend.stacks()).map(async (name) => ({ name, state: await backend.state(name) })),
+    );
     return states.flatMap(({ name, state }) => (state && resourcesOf(state).length === 0 ? [name] : []));
   });
 }
 
 function summary(environment: EnvironmentInfo, seconds?: number): string[] {
-  const { name, owner, pullRequest, commit, from, platformStack, snapshot, expiresAt, pipelines, pending, resources, cost } = environment;
+  const {
+    name,
+    owner,
+    pullRequest,
+    commit,
+    from,
+    platformStack,
+    snapshot,
+    expiresAt,
+    pipelines,
+    pending,
+    resources,
+    cost,
+  } = environment;
   return [
     `Environment ${name}${seconds === undefined ? "" : ` is up (${seconds.toFixed(1)} s)`}`,
     `  of          ${[owner, pullRequest === undefined ? "" : `pull request ${pullRequest}`, commit === undefined ? "" : `commit ${commit.slice(0, 10)}`].filter(Boolean).join(", ")}`,
@@ -136,7 +176,9 @@ function summary(environment: EnvironmentInfo, seconds?: number): string[] {
       `  topics      ${pipeline.topics.join(", ")}`,
       `  sink schema ${pipeline.sinkDatabase}`,
     ]),
-    ...(pipelines.length === 0 || pending > 0 ? [`  state       ${resources} resources, ${pending} operations interrupted: cdc env up ${name} goes on`] : []),
+    ...(pipelines.length === 0 || pending > 0
+      ? [`  state       ${resources} resources, ${pending} operations interrupted: cdc env up ${name} goes on`]
+      : []),
     ...(cost ? [`  costs       ${cost.charged ? "" : "nothing on a twin; on AWS "}${costSentence(cost)}`] : []),
     `  expires     ${expiresAt}${environment.expired ? " (its time is up: cdc env gc removes it)" : ""}`,
     `  remove it   cdc env down ${name}`,

@@ -4,5 +4,9 @@ import { required } from "./environment.js";
 
 export async function run(): Promise<void> {
   const brokers = { bootstrapBrokers: required("BOOTSTRAP_SERVERS"), region: required("AWS_REGION") };
-  for (const gone of await reachOf(process.env).call("kafka.forgetEnvironment", { brokers, environment: required("ENVIRONMENT") })) process.stdout.write(`Deleted ${gone}.\n`);
+  for (const gone of await reachOf(process.env).call("kafka.forgetEnvironment", {
+    brokers,
+    environment: required("ENVIRONMENT"),
+  }))
+    process.stdout.write(`Deleted ${gone}.\n`);
 }

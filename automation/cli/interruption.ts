@@ -73,7 +73,12 @@ export async function interruptible<T>(
 export function leftOf(twin: string, { remove }: { remove: boolean }): LeftBehind[] {
   const directory = twinDirectory(twin);
   if (directory === undefined) return [];
-  return [{ what: `twin ${twin}: its daemon with all that it runs${remove ? `, its stacks, ${directory}` : ""}`, remove: `npx cdc twin stop ${twin}${remove ? " --remove" : ""}` }];
+  return [
+    {
+      what: `twin ${twin}: its daemon with all that it runs${remove ? `, its stacks, ${directory}` : ""}`,
+      remove: `npx cdc twin stop ${twin}${remove ? " --remove" : ""}`,
+    },
+  ];
 }
 
 function stopNow(leftBehind: () => readonly LeftBehind[]): void {
@@ -82,7 +87,13 @@ function stopNow(leftBehind: () => readonly LeftBehind[]): void {
   endEngines();
   const left = leftBehind();
   if (left.length === 0) say("Nothing is left.");
-  else say(["This is left, each with the command that removes it:", ...left.flatMap(({ what, remove }) => [`  ${what}`, `    ${remove}`])].join("\n"));
+  else
+    say(
+      [
+        "This is left, each with the command that removes it:",
+        ...left.flatMap(({ what, remove }) => [`  ${what}`, `    ${remove}`]),
+      ].join("\n"),
+    );
 }
 
 function say(text: string): void {

@@ -21,13 +21,20 @@ const pause = 2_000;
 /** @returns the exit code */
 export async function run(stack: string, connector: string | undefined, options: LogsOptions): Promise<number> {
   try {
-    return await interruptible({ finishing: "no more lines", leftBehind: () => [] }, (signal) => read(stack, connector, options, signal));
+    return await interruptible({ finishing: "no more lines", leftBehind: () => [] }, (signal) =>
+      read(stack, connector, options, signal),
+    );
   } catch (error) {
     return sayError(error as Error, options.json, 1);
   }
 }
 
-async function read(stack: string, connector: string | undefined, { follow, since, grep, json }: LogsOptions, signal: AbortSignal): Promise<number> {
+async function read(
+  stack: string,
+  connector: string | undefined,
+  { follow, since, grep, json }: LogsOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const target = await openTarget(stack);
   const client = new CloudWatchLogsClient(target.access.client);
   const connectors = connectorsOf(target, connector);
@@ -36,7 +43,11 @@ async function read(stack: string, connector: string | undefined, { follow, sinc
   // Whoever read the lines may have closed the pipe.
   const over = (): boolean => signal.aborted || process.stdout.destroyed;
   do {
-    for await (const line of inOrder(connectors.map(({ logGroup }) => logLines(client, logGroup, { since: fresh.from, ...(grep !== undefined && { pattern: grep }) })))) {
+    for await (const line of inOrder(
+      connectors.map(({ logGroup }) =>
+        logLines(client, logGroup, { since: fresh.from, ...(grep !== undefined && { pattern: grep }) }),
+      ),
+    )) {
       if (over()) return 0;
       if (fresh.isNew(line)) print(line, names.get(line.group) ?? line.group, json, connectors.length > 1);
     }

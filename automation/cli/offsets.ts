@@ -18,7 +18,11 @@ export async function show(stack: string, connector: string | undefined, { json 
 }
 
 /** Asks for the connector's name on a terminal, unless `yes`. @returns the exit code */
-export async function reset(stack: string, connector: string | undefined, { yes, json }: { yes: boolean; json: boolean }): Promise<number> {
+export async function reset(
+  stack: string,
+  connector: string | undefined,
+  { yes, json }: { yes: boolean; json: boolean },
+): Promise<number> {
   const say = (text: string): void => void (json || process.stdout.write(`${text}\n`));
   try {
     const target = await openTarget(stack);
@@ -28,10 +32,18 @@ export async function reset(stack: string, connector: string | undefined, { yes,
       say("Nothing was changed.");
       return 1;
     }
-    const { arn, forgotten } = await interruptible({ finishing: "the connector is made anew first", leftBehind: () => [{ what: `perhaps no connector ${source.name}`, remove: `pulumi up --refresh -s ${stack}` }] }, () =>
-      resetOffsets(target, source, { report: say }));
+    const { arn, forgotten } = await interruptible(
+      {
+        finishing: "the connector is made anew first",
+        leftBehind: () => [{ what: `perhaps no connector ${source.name}`, remove: `pulumi up --refresh -s ${stack}` }],
+      },
+      () => resetOffsets(target, source, { report: say }),
+    );
     if (json) sayJson({ kind: "reset", stack, connector: source.name, arn, forgotten });
-    else say(`Connector ${source.name} runs anew, from its beginning; pulumi up has nothing to do, but to tell a watchdog's function its new ARN.`);
+    else
+      say(
+        `Connector ${source.name} runs anew, from its beginning; pulumi up has nothing to do, but to tell a watchdog's function its new ARN.`,
+      );
     return 0;
   } catch (error) {
     return sayError(error as Error, json, 1);
@@ -39,7 +51,8 @@ export async function reset(stack: string, connector: string | undefined, { yes,
 }
 
 async function confirmed(name: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) throw new Error("a reset has to be confirmed: type the connector's name on a terminal, or give --yes");
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    throw new Error("a reset has to be confirmed: type the connector's name on a terminal, or give --yes");
   const question = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return (await question.question(`Type the connector's name to go on (${name}): `)).trim() === name;
@@ -50,7 +63,13 @@ async function confirmed(name: string): Promise<boolean> {
 
 export function lines({ connector, stored, group, committed }: ShownOffsets): string[] {
   if (committed) {
-    return [`${connector} (consumer group ${group ?? ""})`, ...committed.map(({ topic, partition, committed: next, end, lag }) => `  ${topic}/${partition}: ${next ?? "nothing committed"} of ${end}, ${lag} to go`)];
+    return [
+      `${connector} (consumer group ${group ?? ""})`,
+      ...committed.map(
+        ({ topic, partition, committed: next, end, lag }) =>
+          `  ${topic}/${partition}: ${next ?? "nothing committed"} of ${end}, ${lag} to go`,
+      ),
+    ];
   }
   if (!stored) return [`${connector}`, "  has stored no offset: its next start takes a snapshot"];
   const { file, position, writtenAt, storedAt, snapshot, value } = stored;

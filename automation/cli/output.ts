@@ -24,7 +24,10 @@ export class Output {
 
   fail(error: Error): void {
     this.report.end();
-    if (this.options.json) process.stdout.write(`${JSON.stringify({ version: 1, kind: "error", name: error.name, message: error.message })}\n`);
+    if (this.options.json)
+      process.stdout.write(
+        `${JSON.stringify({ version: 1, kind: "error", name: error.name, message: error.message })}\n`,
+      );
     else process.stderr.write(`${error.message}\n`);
   }
 

@@ -14,12 +14,29 @@ export interface PeekCommandOptions {
 }
 
 /** @returns the exit code */
-export async function run(named: string, stack: string, { count, from, key, op, json }: PeekCommandOptions): Promise<number> {
+export async function run(
+  named: string,
+  stack: string,
+  { count, from, key, op, json }: PeekCommandOptions,
+): Promise<number> {
   try {
     return await interruptible({ finishing: "no more is read", leftBehind: () => [] }, async (signal) => {
-      const { topic, records } = await peek(await openTarget(stack), named, { count, from, ...(key !== undefined && { key }), ...(op && { operations: op }), signal });
-      if (json) for (const record of records) sayJson({ kind: "record", topic, ...record, timestamp: new Date(record.timestamp).toISOString() });
-      else process.stdout.write(records.length === 0 ? `no such record in topic ${topic}\n` : records.map((record) => `${lines(record).join("\n")}\n`).join(""));
+      const { topic, records } = await peek(await openTarget(stack), named, {
+        count,
+        from,
+        ...(key !== undefined && { key }),
+        ...(op && { operations: op }),
+        signal,
+      });
+      if (json)
+        for (const record of records)
+          sayJson({ kind: "record", topic, ...record, timestamp: new Date(record.timestamp).toISOString() });
+      else
+        process.stdout.write(
+          records.length === 0
+            ? `no such record in topic ${topic}\n`
+            : records.map((record) => `${lines(record).join("\n")}\n`).join(""),
+        );
       return 0;
     });
   } catch (error) {
@@ -27,13 +44,32 @@ export async function run(named: string, stack: string, { count, from, key, op, 
   }
 }
 
-const operationNames: Record<string, string> = { c: "insert", u: "update", d: "delete", r: "snapshot read", t: "truncate", m: "message" };
+const operationNames: Record<string, string> = {
+  c: "insert",
+  u: "update",
+  d: "delete",
+  r: "snapshot read",
+  t: "truncate",
+  m: "message",
+};
 
 /** A record as people read it. */
-export function lines({ partition, offset, timestamp, key, operation, before, after, source, value }: DecodedRecord): string[] {
+export function lines({
+  partition,
+  offset,
+  timestamp,
+  key,
+  operation,
+  before,
+  after,
+  source,
+  value,
+}: DecodedRecord): string[] {
   const head = `${partition}/${offset} ${new Date(timestamp).toISOString()} key ${shown(key)}`;
   if (operation === undefined) return [`${head} ${value === null ? "tombstone" : shown(value)}`];
-  const place = source ? ` ${source.table}${source.file === null ? "" : ` ${source.file}:${source.position ?? ""}`}` : "";
+  const place = source
+    ? ` ${source.table}${source.file === null ? "" : ` ${source.file}:${source.position ?? ""}`}`
+    : "";
   return [
     `${head} ${operationNames[operation] ?? operation}${place}`,
     ...(before === null || before === undefined ? [] : [`  before ${shown(before)}`]),

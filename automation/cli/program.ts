@@ -18,7 +18,9 @@ import { verifyCommands } from "./commands/verify.js";
 export function commandLine(): Command {
   const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string };
   const program = new Command("cdc")
-    .description("Change data capture on Amazon MSK: pipelines as Pulumi stacks, and a twin of MSK and MSK Connect on this machine.")
+    .description(
+      "Change data capture on Amazon MSK: pipelines as Pulumi stacks, and a twin of MSK and MSK Connect on this machine.",
+    )
     .version(version, "-V, --version", "print the version")
     .showHelpAfterError("(cdc --help lists the commands)")
     .showSuggestionAfterError();
@@ -38,5 +40,8 @@ export function commandLine(): Command {
   machineCommands(program, version);
   program.commandsGroup("Run by resources of a stack:");
   resourceCommands(program);
-  return program.addHelpText("after", "\nExamples:\n  cdc demo\n  cdc check --from dev\n  cdc env up pr-7 --from dev\n\nEach command has its own: cdc env up --help");
+  return program.addHelpText(
+    "after",
+    "\nExamples:\n  cdc demo\n  cdc check --from dev\n  cdc env up pr-7 --from dev\n\nEach command has its own: cdc env up --help",
+  );
 }

@@ -23,7 +23,10 @@ export interface StatusOptions {
 export async function run(stack: string, options: StatusOptions): Promise<number> {
   try {
     const watch = new StatusWatch(await openTarget(stack));
-    if (options.watch) return await interruptible({ finishing: "no more looks", leftBehind: () => [] }, (signal) => keepLooking(watch, options, signal));
+    if (options.watch)
+      return await interruptible({ finishing: "no more looks", leftBehind: () => [] }, (signal) =>
+        keepLooking(watch, options, signal),
+      );
     const { health } = print(await watch.look(), options);
     return healthCodes[health];
   } catch (error) {
@@ -39,7 +42,13 @@ async function keepLooking(watch: StatusWatch, options: StatusOptions, signal: A
     const status = await watch.look();
     const { health, reasons } = healthOf(status, options.maxLag);
     code = healthCodes[health];
-    if (region) region.draw([...lines(status, { health, reasons }).map((line) => cut(line, region.width)), colors.dim("Ctrl-C ends")].slice(0, region.height));
+    if (region)
+      region.draw(
+        [...lines(status, { health, reasons }).map((line) => cut(line, region.width)), colors.dim("Ctrl-C ends")].slice(
+          0,
+          region.height,
+        ),
+      );
     else print(status, options);
     await sleep(options.interval * 1000, undefined, { signal }).catch(() => undefined);
   }
@@ -55,7 +64,11 @@ function cut(line: string, width: number): string {
 
 function print(status: StackStatus, { json, maxLag }: StatusOptions): Health {
   const health = healthOf(status, maxLag);
-  process.stdout.write(json ? `${JSON.stringify({ version: 1, kind: "status", ...status, ...health })}\n` : `${lines(status, health).join("\n")}\n`);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ version: 1, kind: "status", ...status, ...health })}\n`
+      : `${lines(status, health).join("\n")}\n`,
+  );
   return health;
 }
 
@@ -70,27 +83,72 @@ export function lines({ stack, at, pipelines }: StackStatus, { health, reasons }
 }
 
 function ofPipeline({ pipeline, connectors, source, sink, rate, quiet, topics }: PipelineStatus): string[] {
-  const columns = [{ title: "connector" }, { title: "state" }, { title: "tasks" }, { title: "workers" }, { title: "last operation", max: 60 }];
+  const columns = [
+    { title: "connector" },
+    { title: "state" },
+    { title: "tasks" },
+    { title: "workers" },
+    { title: "last operation", max: 60 },
+  ];
   return [
     `pipeline ${colors.bold(pipeline)}`,
     ...indented(connectors.length === 0 ? [] : renderTable(columns, connectors.map(connectorRow))),
-    ...connectors.flatMap(({ name, failure }) => (failure ? [`  ${name}, ${failure.at}:`, ...failure.trace.slice(0, 12).map((line) => `    ${line}`)] : [])),
+    ...connectors.flatMap(({ name, failure }) =>
+      failure ? [`  ${name}, ${failure.at}:`, ...failure.trace.slice(0, 12).map((line) => `    ${line}`)] : [],
+    ),
     ...(source ? [`  source  ${sourceLine(source)}`] : []),
-    ...(sink ? [`  sink    ${counted(sink.records, "record")} behind${sink.partitions.length > 1 ? ` (${sink.partitions.map(({ topic, partition, lag }) => `${topic}/${partition}: ${lag}`).join(", ")})` : ""}`] : []),
-    ...(rate === undefined ? [] : [`  flow    ${rate.toLocaleString("en")} records/s; ${quiet === null || quiet === undefined ? "no event yet" : `last event ${duration(quiet)} ago`}`]),
-    ...indented(topics ? renderTable([{ title: "topic" }, { title: "part.", align: "right" }, { title: "records", align: "right" }, { title: "newest" }], topics.map((one) => [one.name, String(one.partitions), one.records.toLocaleString("en"), one.newest ?? ""])) : []),
+    ...(sink
+      ? [
+          `  sink    ${counted(sink.records, "record")} behind${sink.partitions.length > 1 ? ` (${sink.partitions.map(({ topic, partition, lag }) => `${topic}/${partition}: ${lag}`).join(", ")})` : ""}`,
+        ]
+      : []),
+    ...(rate === undefined
+      ? []
+      : [
+          `  flow    ${rate.toLocaleString("en")} records/s; ${quiet === null || quiet === undefined ? "no event yet" : `last event ${duration(quiet)} ago`}`,
+        ]),
+    ...indented(
+      topics
+        ? renderTable(
+            [
+              { title: "topic" },
+              { title: "part.", align: "right" },
+              { title: "records", align: "right" },
+              { title: "newest" },
+            ],
+            topics.map((one) => [one.name, String(one.partitions), one.records.toLocaleString("en"), one.newest ?? ""]),
+          )
+        : [],
+    ),
   ];
 }
 
 function connectorRow({ name, state, tasks, capacity, lastOperation }: ConnectorStatus): string[] {
-  const workers = capacity ? `${capacity.fewest === undefined ? "" : `${capacity.fewest}-`}${capacity.workers} x ${capacity.mcu} MCU` : "";
-  const told = tasks ? `${tasks.running.length} running${tasks.failed.length > 0 ? `, ${tasks.failed.length} failed` : ""}` : "?";
-  return [name, state, told, workers, lastOperation ? `${lastOperation.state} ${lastOperation.endedAt ?? lastOperation.at}${lastOperation.error === undefined ? "" : `: ${lastOperation.error}`}` : ""];
+  const workers = capacity
+    ? `${capacity.fewest === undefined ? "" : `${capacity.fewest}-`}${capacity.workers} x ${capacity.mcu} MCU`
+    : "";
+  const told = tasks
+    ? `${tasks.running.length} running${tasks.failed.length > 0 ? `, ${tasks.failed.length} failed` : ""}`
+    : "?";
+  return [
+    name,
+    state,
+    told,
+    workers,
+    lastOperation
+      ? `${lastOperation.state} ${lastOperation.endedAt ?? lastOperation.at}${lastOperation.error === undefined ? "" : `: ${lastOperation.error}`}`
+      : "",
+  ];
 }
 
 function sourceLine({ stored, server, bytes, seconds, snapshot }: NonNullable<PipelineStatus["source"]>): string {
   const place = stored ? `${stored.file}:${stored.position}` : "no offset stored yet";
-  const behind = bytes === null ? "how far behind can't be said" : bytes === 0 ? "up to date" : `${counted(bytes, "byte")} behind${seconds === null ? "" : `, ${duration(seconds)}`}`;
+  const behind =
+    bytes === null
+      ? "how far behind can't be said"
+      : bytes === 0
+        ? "up to date"
+        : `${counted(bytes, "byte")} behind${seconds === null ? "" : `, ${duration(seconds)}`}`;
   return `${place} of ${server.file}:${server.position}, ${behind}${snapshot ? ", snapshot not through" : ""}`;
 }
 

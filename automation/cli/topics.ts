@@ -9,7 +9,10 @@ export async function run(stack: string, { json }: { json: boolean }): Promise<n
   try {
     const { topics, unknown } = await topicsOf(await openTarget(stack));
     if (json) sayJson({ kind: "topics", stack, topics, unknown });
-    else process.stdout.write([...table(topics), ...unknown.map((one) => `not known: ${one}`)].map((line) => `${line}\n`).join(""));
+    else
+      process.stdout.write(
+        [...table(topics), ...unknown.map((one) => `not known: ${one}`)].map((line) => `${line}\n`).join(""),
+      );
     return unknown.length > 0 ? 2 : 0;
   } catch (error) {
     return sayError(error as Error, json, 2);
@@ -18,25 +21,48 @@ export async function run(stack: string, { json }: { json: boolean }): Promise<n
 
 function table(topics: readonly TopicStatus[]): string[] {
   const columns = [
-    { title: "topic" }, { title: "holds" }, { title: "part.", align: "right" as const }, { title: "copies", align: "right" as const }, { title: "records", align: "right" as const },
-    { title: "size", align: "right" as const }, { title: "kept" }, { title: "newest" },
+    { title: "topic" },
+    { title: "holds" },
+    { title: "part.", align: "right" as const },
+    { title: "copies", align: "right" as const },
+    { title: "records", align: "right" as const },
+    { title: "size", align: "right" as const },
+    { title: "kept" },
+    { title: "newest" },
   ];
-  return renderTable(columns, topics.map(({ name, holds, partitions, replicas, records, bytes, newest, ...kept }) => [
-    name, partitions === null ? "(not there)" : holds, number(partitions), number(replicas), number(records), bytes === null ? "?" : size(bytes), retention(kept), newest ?? "",
-  ]));
+  return renderTable(
+    columns,
+    topics.map(({ name, holds, partitions, replicas, records, bytes, newest, ...kept }) => [
+      name,
+      partitions === null ? "(not there)" : holds,
+      number(partitions),
+      number(replicas),
+      number(records),
+      bytes === null ? "?" : size(bytes),
+      retention(kept),
+      newest ?? "",
+    ]),
+  );
 }
 
 function number(value: number | null): string {
   return value === null ? "?" : value.toLocaleString("en");
 }
 
-export function retention({ retentionHours: hours, compacted }: Pick<TopicStatus, "retentionHours" | "compacted">): string {
+export function retention({
+  retentionHours: hours,
+  compacted,
+}: Pick<TopicStatus, "retentionHours" | "compacted">): string {
   if (compacted) return hours === null || hours === undefined ? "compacted" : `compacted, ${hours} h`;
   if (hours === undefined) return "as the cluster";
   return hours === null ? "for ever" : hours % 24 === 0 ? `${hours / 24} d` : `${hours} h`;
 }
 
 export function size(bytes: number): string {
-  const step = [["GiB", 2 ** 30], ["MiB", 2 ** 20], ["KiB", 2 ** 10]].find(([, unit]) => bytes >= Number(unit));
+  const step = [
+    ["GiB", 2 ** 30],
+    ["MiB", 2 ** 20],
+    ["KiB", 2 ** 10],
+  ].find(([, unit]) => bytes >= Number(unit));
   return step ? `${(bytes / Number(step[1])).toFixed(1)} ${step[0]}` : `${bytes} B`;
 }

@@ -35,7 +35,11 @@ export async function run(stack: string, { pipeline, json, ...options }: VerifyC
         note(`${table}: ${counted(rows, "row")} compared`);
       },
     });
-    process.stdout.write(json ? `${JSON.stringify({ version: 1, kind: "verification", ...verification })}\n` : `${lines(verification).join("\n")}\n`);
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ version: 1, kind: "verification", ...verification })}\n`
+        : `${lines(verification).join("\n")}\n`,
+    );
     return codes[verification.result];
   } catch (error) {
     const { name, message } = error as Error;
@@ -47,17 +51,28 @@ export async function run(stack: string, { pipeline, json, ...options }: VerifyC
 
 /** The verification as people read it. */
 export function lines({ stack, result, pipelines, seconds }: Verification): string[] {
-  const words = { equal: "source and sink hold the same rows", different: "source and sink differ", unknown: "whether source and sink hold the same rows could not be told" };
+  const words = {
+    equal: "source and sink hold the same rows",
+    different: "source and sink differ",
+    unknown: "whether source and sink hold the same rows could not be told",
+  };
   return [...pipelines.flatMap(ofPipeline), `${stack}: ${words[result]} (${seconds.toFixed(1)} s)`];
 }
 
 function ofPipeline({ pipeline, connectors, notes, tables }: PipelineVerification): string[] {
-  return [`pipeline ${pipeline}`, ...connectors.map(({ name, state }) => `  connector ${name} is ${state}`), ...notes.map((note) => `  ${note}`), ...tables.flatMap(ofTable).map((line) => `  ${line}`)];
+  return [
+    `pipeline ${pipeline}`,
+    ...connectors.map(({ name, state }) => `  connector ${name} is ${state}`),
+    ...notes.map((note) => `  ${note}`),
+    ...tables.flatMap(ofTable).map((line) => `  ${line}`),
+  ];
 }
 
 function ofTable(table: TableVerification): string[] {
   const { missing, extra, different, unsettled, lacking, repaired, problem } = table;
-  const counts = Object.entries({ missing, extra, different, unsettled }).filter(([, count]) => count > 0).map(([kind, count]) => `${count.toLocaleString("en")} ${kind}`);
+  const counts = Object.entries({ missing, extra, different, unsettled })
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count.toLocaleString("en")} ${kind}`);
   const scope = table.compared === "all" ? "" : ` that are in the sink (${notCopied(table)})`;
   return [
     `${table.from} -> ${table.table}: ${counted(table.rows, "row")}${scope} x ${counted(table.columns.length, "column")}: ${counts.length === 0 ? (problem ? "not compared" : "equal") : counts.join(", ")} (${table.seconds.toFixed(1)} s)`,
@@ -66,7 +81,11 @@ function ofTable(table: TableVerification): string[] {
     ...lacking.map((column) => `  column ${column} is missing in the sink table`),
     ...(["missing", "extra", "different"] as const).flatMap((kind) => rowsOf(table, kind)),
     ...table.unsettledKeys.slice(0, shown).map((key) => `  unsettled: ${key.join(", ")}`),
-    ...(repaired ? [`  repaired: ${counted(repaired.emitted, "row")} emitted again, ${counted(repaired.deleted, "row")} deleted${repaired.left ? `, ${repaired.left} left: ${repaired.why}` : ""}`] : []),
+    ...(repaired
+      ? [
+          `  repaired: ${counted(repaired.emitted, "row")} emitted again, ${counted(repaired.deleted, "row")} deleted${repaired.left ? `, ${repaired.left} left: ${repaired.why}` : ""}`,
+        ]
+      : []),
     ...table.notCompared.map(({ column, why }) => `  not compared: ${column} (${why})`),
     ...table.lossy.map(({ column, why }) => `  compared with a loss: ${column} (${why})`),
   ];

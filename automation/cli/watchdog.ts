@@ -5,7 +5,13 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { connectorsOf, type ConnectorReference } from "../operations/connectors.js";
 import { openTarget, type Target } from "../operations/target.js";
-import { noMemory, watchdogRound, type RoundResult, type WatchdogMemory, type WatchdogReport } from "../operations/watchdog.js";
+import {
+  noMemory,
+  watchdogRound,
+  type RoundResult,
+  type WatchdogMemory,
+  type WatchdogReport,
+} from "../operations/watchdog.js";
 import { defaultLimits, restarted } from "../operations/watchdogDecision.js";
 import { interruptible } from "./interruption.js";
 import { sayError, sayJson } from "./operationOutput.js";
@@ -23,15 +29,24 @@ export interface WatchdogOptions {
 /** @returns the exit code */
 export async function run(stack: string, options: WatchdogOptions): Promise<number> {
   try {
-    return await interruptible({ finishing: "no more rounds", leftBehind: () => [] }, (signal) => rounds(stack, options, signal));
+    return await interruptible({ finishing: "no more rounds", leftBehind: () => [] }, (signal) =>
+      rounds(stack, options, signal),
+    );
   } catch (error) {
     return sayError(error as Error, options.json, 2);
   }
 }
 
-async function rounds(stack: string, { interval, maxRestarts, once, state, json }: WatchdogOptions, signal: AbortSignal): Promise<number> {
+async function rounds(
+  stack: string,
+  { interval, maxRestarts, once, state, json }: WatchdogOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const target = await openTarget(stack);
-  const clients = { connect: new KafkaConnectClient(target.access.client), logs: new CloudWatchLogsClient(target.access.client) };
+  const clients = {
+    connect: new KafkaConnectClient(target.access.client),
+    logs: new CloudWatchLogsClient(target.access.client),
+  };
   let connectors = connectorsOf(target);
   if (!once && !json) process.stdout.write(`watching ${connectors.map(({ name }) => name).join(", ")}\n`);
   let memory = state === undefined ? noMemory : load(state);
@@ -47,7 +62,11 @@ async function rounds(stack: string, { interval, maxRestarts, once, state, json 
 }
 
 /** The connectors as the stack's outputs name them now: one that was made anew has another ARN. While they can't be read, as before: the next round asks again. */
-export async function namedNow(stack: string, before: ConnectorReference[], open: (stack: string) => Promise<Pick<Target, "stack" | "pipelines">> = openTarget): Promise<ConnectorReference[]> {
+export async function namedNow(
+  stack: string,
+  before: ConnectorReference[],
+  open: (stack: string) => Promise<Pick<Target, "stack" | "pipelines">> = openTarget,
+): Promise<ConnectorReference[]> {
   try {
     return connectorsOf(await open(stack));
   } catch (error) {
@@ -84,7 +103,11 @@ export function sentence({ connector, action, why, until, failed }: WatchdogRepo
 
 /** Trouble that an earlier run has told still counts. */
 function codeOf({ memory, reports, unknown }: RoundResult): number {
-  if (reports.some(({ failed }) => failed !== undefined) || Object.values(memory.decisions).some(({ told }) => told !== undefined && told !== restarted)) return 1;
+  if (
+    reports.some(({ failed }) => failed !== undefined) ||
+    Object.values(memory.decisions).some(({ told }) => told !== undefined && told !== restarted)
+  )
+    return 1;
   return unknown.length > 0 ? 2 : 0;
 }
 
@@ -93,7 +116,10 @@ function load(file: string): WatchdogMemory {
     return JSON.parse(readFileSync(file, "utf8")) as WatchdogMemory;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return noMemory;
-    throw new Error(`--state ${file} can't be read: ${(error as Error).message}. Fix: remove it, and the watchdog begins anew`, { cause: error });
+    throw new Error(
+      `--state ${file} can't be read: ${(error as Error).message}. Fix: remove it, and the watchdog begins anew`,
+      { cause: error },
+    );
   }
 }
 

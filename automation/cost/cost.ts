@@ -37,8 +37,16 @@ export function pipelinesCost(pipelines: readonly PipelineSettings[], region: st
   const secrets = pipelines.filter(({ secret }) => !secret.existing).length;
   return summed(
     region,
-    [item(`${mcus} MCU of MSK Connect`, mcus * hours, prices?.connectMcu), item(counted(secrets, "secret"), secrets, prices && everywhere.secret)],
-    ["CloudWatch Logs", "what the topics take of the brokers' storage", ...(watched ? ["the watchdog's Lambda, schedule and S3 (cents)"] : []), "data transfer"],
+    [
+      item(`${mcus} MCU of MSK Connect`, mcus * hours, prices?.connectMcu),
+      item(counted(secrets, "secret"), secrets, prices && everywhere.secret),
+    ],
+    [
+      "CloudWatch Logs",
+      "what the topics take of the brokers' storage",
+      ...(watched ? ["the watchdog's Lambda, schedule and S3 (cents)"] : []),
+      "data transfer",
+    ],
   );
 }
 
@@ -46,20 +54,41 @@ export function platformCost(platform: PlatformSettings, region: string): Monthl
   const { network, cluster, databases, existing } = platform;
   const prices = regions[region];
   const brokers = brokerCount(platform) ?? 0;
-  const nats = network === undefined || network.natGateways === "none" ? 0 : network.natGateways === "single" ? 1 : network.zones;
+  const nats =
+    network === undefined || network.natGateways === "none" ? 0 : network.natGateways === "single" ? 1 : network.zones;
   const keys = (cluster ? 1 : 0) + (existing?.secretsKeyArn === undefined ? 1 : 0);
   return summed(
     region,
     [
-      item(`${counted(brokers, "MSK broker")} ${cluster?.instanceType ?? ""}`, brokers * hours, prices?.brokers[cluster?.instanceType ?? ""]),
-      item(`${brokers * (cluster?.volumeSize ?? 0)} GB of MSK storage`, brokers * (cluster?.volumeSize ?? 0), prices?.brokerStorage),
+      item(
+        `${counted(brokers, "MSK broker")} ${cluster?.instanceType ?? ""}`,
+        brokers * hours,
+        prices?.brokers[cluster?.instanceType ?? ""],
+      ),
+      item(
+        `${brokers * (cluster?.volumeSize ?? 0)} GB of MSK storage`,
+        brokers * (cluster?.volumeSize ?? 0),
+        prices?.brokerStorage,
+      ),
       item(counted(nats, "NAT gateway"), nats * hours, prices?.natGateway),
       item(counted(nats, "public address", "es"), nats * hours, prices && everywhere.publicAddress),
       ...(databases
         ? [
             item(`2 RDS ${databases.instanceClass}`, 2 * hours, prices?.databases[databases.instanceClass]),
-            item(`${2 * databases.allocatedStorage} GB of RDS storage`, 2 * databases.allocatedStorage, prices?.databaseStorage),
-            ...(extended.test(databases.engineVersion) ? [item(`RDS Extended Support for MySQL ${databases.engineVersion}`, 2 * cpus * hours, prices?.databases[databases.instanceClass] && prices.extendedSupport)] : []),
+            item(
+              `${2 * databases.allocatedStorage} GB of RDS storage`,
+              2 * databases.allocatedStorage,
+              prices?.databaseStorage,
+            ),
+            ...(extended.test(databases.engineVersion)
+              ? [
+                  item(
+                    `RDS Extended Support for MySQL ${databases.engineVersion}`,
+                    2 * cpus * hours,
+                    prices?.databases[databases.instanceClass] && prices.extendedSupport,
+                  ),
+                ]
+              : []),
           ]
         : []),
       item(counted(keys, "KMS key"), keys, prices && everywhere.key),
@@ -76,7 +105,14 @@ function summed(region: string, all: readonly (CostItem & { quantity: number })[
   const items = all.filter(({ quantity }) => quantity > 0).map(({ what, monthly }) => ({ what, monthly }));
   const known = cents(items.reduce((sum, { monthly }) => sum + (monthly === "unknown" ? 0 : monthly), 0));
   const asOf = regions[region]?.asOf;
-  return { region, ...(asOf !== undefined && { asOf }), total: items.some(({ monthly }) => monthly === "unknown") ? "unknown" : known, known, items, notIncluded };
+  return {
+    region,
+    ...(asOf !== undefined && { asOf }),
+    total: items.some(({ monthly }) => monthly === "unknown") ? "unknown" : known,
+    known,
+    items,
+    notIncluded,
+  };
 }
 
 const cents = (amount: number) => Math.round(amount * 100) / 100;
@@ -86,7 +122,10 @@ const counted = (count: number, what: string, plural = "s") => `${count} ${what}
 export function costSentence({ region, asOf, total, known, items, notIncluded }: MonthlyCost): string {
   if (asOf === undefined) return `unknown: the price table has no region ${region}`;
   const missing = items.filter(({ monthly }) => monthly === "unknown").map(({ what }) => what);
-  const sum = total === "unknown" ? `unknown: no price of ${missing.join(", ")} for ${region}; the rest is ${dollars(known)} a month` : `${dollars(total)} a month in ${region}`;
+  const sum =
+    total === "unknown"
+      ? `unknown: no price of ${missing.join(", ")} for ${region}; the rest is ${dollars(known)} a month`
+      : `${dollars(total)} a month in ${region}`;
   return `${sum} (prices of ${asOf}), without ${notIncluded.join(", ")}`;
 }
 

@@ -34,7 +34,13 @@ export const regions: Readonly<Record<string, RegionPrices>> = {
   "us-east-1": {
     asOf: "2026-09-01",
     connectMcu: 0.11,
-    brokers: { "kafka.t3.small": 0.0456, "kafka.m5.large": 0.21, "kafka.m5.xlarge": 0.42, "kafka.m7g.large": 0.204, "kafka.m7g.xlarge": 0.408 },
+    brokers: {
+      "kafka.t3.small": 0.0456,
+      "kafka.m5.large": 0.21,
+      "kafka.m5.xlarge": 0.42,
+      "kafka.m7g.large": 0.204,
+      "kafka.m7g.xlarge": 0.408,
+    },
     brokerStorage: 0.1,
     natGateway: 0.045,
     databases: { "db.t3.micro": 0.017 },

@@ -29,7 +29,13 @@ export const changes: readonly Change[] = [
     expected: "it changes",
     sql: ["UPDATE products SET price = price + 10.05, name = CONCAT(name, ' (2nd edition)') WHERE id = 2"],
   },
-  { step: "delete", action: "DELETE 3", expected: "it goes", sql: ["DELETE FROM products WHERE id = 3"], check: expectRow(3, false) },
+  {
+    step: "delete",
+    action: "DELETE 3",
+    expected: "it goes",
+    sql: ["DELETE FROM products WHERE id = 3"],
+    check: expectRow(3, false),
+  },
   {
     step: "changed key",
     action: "UPDATE id 4 to 104",
@@ -41,7 +47,9 @@ export const changes: readonly Change[] = [
     step: "utf8mb4 text",
     action: "UPDATE 5 to emoji",
     expected: "the same text",
-    sql: ["UPDATE products SET name = '자전거 🚲 vélo', description = '𝒰𝓃𝒾𝒸ℴ𝒹ℯ, 漢字 𠮷, Ελληνικά, 👩‍👩‍👧 and a \\'quote\\'' WHERE id = 5"],
+    sql: [
+      "UPDATE products SET name = '자전거 🚲 vélo', description = '𝒰𝓃𝒾𝒸ℴ𝒹ℯ, 漢字 𠮷, Ελληνικά, 👩‍👩‍👧 and a \\'quote\\'' WHERE id = 5",
+    ],
   },
   {
     step: "NULLs",
@@ -54,16 +62,24 @@ export const changes: readonly Change[] = [
     action: "ADD COLUMN stock",
     expected: "sink gets it",
     sql: ["ALTER TABLE products ADD COLUMN stock INT NULL", "UPDATE products SET stock = id * 3 WHERE id < 100"],
-    check: async (sink) => (Number(await sink.value(`SELECT stock FROM ${sink.table} WHERE id = 1`)) === 3 ? undefined : "row 1 has no stock of 3 in the sink"),
+    check: async (sink) =>
+      Number(await sink.value(`SELECT stock FROM ${sink.table} WHERE id = 1`)) === 3
+        ? undefined
+        : "row 1 has no stock of 3 in the sink",
   },
   {
     step: "dropped column",
     action: "DROP category",
     expected: "sink: new NULL",
-    sql: ["ALTER TABLE products DROP COLUMN category", "INSERT INTO products (id, name, description, price, image, stock) VALUES (102, 'Desk lamp', 'LED, 2700 K', 39.00, 'lamp.png', 12)"],
+    sql: [
+      "ALTER TABLE products DROP COLUMN category",
+      "INSERT INTO products (id, name, description, price, image, stock) VALUES (102, 'Desk lamp', 'LED, 2700 K', 39.00, 'lamp.png', 12)",
+    ],
     check: async (sink) => {
       const category = await sink.value(`SELECT category FROM ${sink.table} WHERE id = 102`);
-      return category === null ? undefined : `the new row's category is ${JSON.stringify(category)} in the sink, not NULL`;
+      return category === null
+        ? undefined
+        : `the new row's category is ${JSON.stringify(category)} in the sink, not NULL`;
     },
   },
 ];

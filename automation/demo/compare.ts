@@ -34,8 +34,12 @@ export function compareRows(mapping: Mapping, sourceRows: readonly Row[], sinkRo
   const sinkColumns = new Set(mapping.sink.map(({ name }) => name));
   const columns = compared.filter(({ name }) => sinkColumns.has(name));
   const differences = [
-    ...mapping.exclude.filter((name) => sinkColumns.has(name)).map((name) => `column ${name} is excluded but stands in the sink table`),
-    ...compared.filter(({ name }) => !sinkColumns.has(name)).map(({ name }) => `column ${name} is missing in the sink table`),
+    ...mapping.exclude
+      .filter((name) => sinkColumns.has(name))
+      .map((name) => `column ${name} is excluded but stands in the sink table`),
+    ...compared
+      .filter(({ name }) => !sinkColumns.has(name))
+      .map(({ name }) => `column ${name} is missing in the sink table`),
   ];
   const keyOf = (row: Row): string => mapping.key.map((name) => String(row[name])).join(", ");
   const inSink = new Map(sinkRows.map((row) => [keyOf(row), row]));
@@ -60,7 +64,10 @@ function rowDifferences(key: string, columns: readonly ColumnShape[], sourceRow:
 /** A value as it compares, by the source column's type: no digit of a number or a time may get lost, but zeros at a fraction's end say nothing. */
 function converted(type: string, value: unknown): string | null {
   if (value === null || value === undefined) return null;
-  if (["decimal", "double", "float", "timestamp", "datetime", "time"].includes(type)) return String(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  if (["decimal", "double", "float", "timestamp", "datetime", "time"].includes(type))
+    return String(value)
+      .replace(/(\.\d*?)0+$/, "$1")
+      .replace(/\.$/, "");
   return Buffer.isBuffer(value) ? value.toString("hex") : String(value);
 }
 

@@ -6,12 +6,28 @@ import { newOwnerName, ownerAlive } from "../../tools/lock.mjs";
 import type { TwinInfo } from "../twin.js";
 
 /** Copies the log groups (brokers, workers) and the daemon's log, and writes down what failed. Returns the directory; readable for its owner only. */
-export function keepLogs({ name, twin, directory, step, error }: { name: string; twin: TwinInfo | undefined; directory: string | undefined; step: string; error: unknown }): string {
+export function keepLogs({
+  name,
+  twin,
+  directory,
+  step,
+  error,
+}: {
+  name: string;
+  twin: TwinInfo | undefined;
+  directory: string | undefined;
+  step: string;
+  error: unknown;
+}): string {
   const target = directory ?? join(logsDirectory(), name);
   // Beside the others until it is whole: a killed demo leaves no half of it.
   const aside = directory ?? join(logsDirectory(), `.${newOwnerName()}`);
   mkdirSync(aside, { recursive: true, mode: 0o700 });
-  writeFileSync(join(aside, "failure.txt"), `step: ${step}\n${error instanceof Error ? error.message : String(error)}\n`, { mode: 0o600 });
+  writeFileSync(
+    join(aside, "failure.txt"),
+    `step: ${step}\n${error instanceof Error ? error.message : String(error)}\n`,
+    { mode: 0o600 },
+  );
   for (const part of twin ? ["logs", "daemon.log"] : []) {
     const source = join(twin?.dir ?? "", part);
     if (existsSync(source)) cpSync(source, join(aside, part), { recursive: true });

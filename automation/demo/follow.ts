@@ -48,13 +48,20 @@ export async function followChanges(scene: Scene): Promise<void> {
       });
     }
     await journal.step({ step: "load", action: `INSERT ${rows} rows`, expected: "all arrive" }, async (update) => {
-      const seconds = await measureLoad(pair, rows, signal, (arrived) => update(`${arrived} of ${rows} rows in the sink`));
+      const seconds = await measureLoad(pair, rows, signal, (arrived) =>
+        update(`${arrived} of ${rows} rows in the sink`),
+      );
       return `${Math.round(rows / seconds).toLocaleString("en")} rows/s`;
     });
-    await journal.step({ step: "latency", action: `${latencyChanges} single changes`, expected: "each arrives" }, async (update) => {
-      const values = await measureLatency(pair, latencyChanges, signal, (done) => update(`${done} of ${latencyChanges}`));
-      return `${percentile(values, 0.5).toFixed(0)} ms, p95 ${percentile(values, 0.95).toFixed(0)} ms`;
-    });
+    await journal.step(
+      { step: "latency", action: `${latencyChanges} single changes`, expected: "each arrives" },
+      async (update) => {
+        const values = await measureLatency(pair, latencyChanges, signal, (done) =>
+          update(`${done} of ${latencyChanges}`),
+        );
+        return `${percentile(values, 0.5).toFixed(0)} ms, p95 ${percentile(values, 0.95).toFixed(0)} ms`;
+      },
+    );
     await journal.step({ step: "comparison", action: "every row, column", expected: "sink = source" }, async () => {
       const compared = await pair.untilEqual(patience, signal);
       screen.note(await sideBySide(pair, mapping.key));
@@ -78,11 +85,15 @@ function firstTable({ sink }: PipelineSettings): TableMapping {
   const [mapping] = sink.tables;
   const [database, source] = mapping?.from.split(".") ?? [];
   const [key] = mapping?.key ?? [];
-  if (!mapping || database === undefined || source === undefined || key === undefined) throw new Error(`sink connector ${sink.connector}: sink.tables names no table to follow`);
+  if (!mapping || database === undefined || source === undefined || key === undefined)
+    throw new Error(`sink connector ${sink.connector}: sink.tables names no table to follow`);
   return { database, source, sink: mapping.table, key, exclude: mapping.exclude };
 }
 
-async function openTables({ twin, platform: { databases }, pipeline }: Scene, { database, source, sink, key, exclude }: TableMapping): Promise<TablePair> {
+async function openTables(
+  { twin, platform: { databases }, pipeline }: Scene,
+  { database, source, sink, key, exclude }: TableMapping,
+): Promise<TablePair> {
   if (!databases) throw new Error("msk-cdc:platform.databases is absent: the demo needs the demo databases");
   const user = databases.username;
   const password = readPasswordsFile(twin.passwordsFile)[user] ?? "";

@@ -5,8 +5,17 @@ import type { PipelineSettings } from "../../settings/schema.js";
 import type { TwinInfo } from "../twin.js";
 
 /** The lines to print. `platform` is absent when the demo failed before it stood. */
-export function howToLookAround(twin: TwinInfo, name: string, { source, sink }: PipelineSettings, platform: PlatformOutputs | undefined): string[] {
-  const client = (title: string, { address, port }: { address: string; port: number }, database: string): [string, string] => [
+export function howToLookAround(
+  twin: TwinInfo,
+  name: string,
+  { source, sink }: PipelineSettings,
+  platform: PlatformOutputs | undefined,
+): string[] {
+  const client = (
+    title: string,
+    { address, port }: { address: string; port: number },
+    database: string,
+  ): [string, string] => [
     title,
     `mysql -h ${address} -P ${port} -u ${platform?.databases?.username ?? ""} -p ${database}`,
   ];
@@ -20,11 +29,16 @@ export function howToLookAround(twin: TwinInfo, name: string, { source, sink }: 
       : []),
     ["what runs", `npx cdc twin status ${name}`],
     ["a shell for it", `eval "$(npx cdc twin env ${name})"`],
-    ...(platform ? [["  its topics", `aws kafka list-topics --cluster-arn ${platform.clusterArn}`] as [string, string]] : []),
+    ...(platform
+      ? [["  its topics", `aws kafka list-topics --cluster-arn ${platform.clusterArn}`] as [string, string]]
+      : []),
     ["  its connectors", "aws kafkaconnect list-connectors"],
     ["  its stacks", "pulumi stack ls --all"],
     ["its logs", `${twin.dir}/logs`],
     ["remove it all", `npx cdc twin stop ${name} --remove`],
   ];
-  return [colors.bold("It stays. Look around:"), ...commands.map(([title, command]) => `  ${title.padEnd(16)} ${colors.cyan(command)}`)];
+  return [
+    colors.bold("It stays. Look around:"),
+    ...commands.map(([title, command]) => `  ${title.padEnd(16)} ${colors.cyan(command)}`),
+  ];
 }

@@ -28,7 +28,10 @@ export class Journal {
   private readonly entries: Entry[] = [];
   private started = Date.now();
 
-  constructor(private readonly screen: Screen, private readonly onFailure: (step: string, error: unknown) => void) {}
+  constructor(
+    private readonly screen: Screen,
+    private readonly onFailure: (step: string, error: unknown) => void,
+  ) {}
 
   /** The first step that failed. */
   get failedStep(): string | undefined {
@@ -85,7 +88,16 @@ export class Journal {
     const widths = { step: 14, action: 18, expected: 14, result: Math.max(80, this.screen.width) - 59 };
     return [
       "",
-      ...renderTable([{ title: "step", max: widths.step }, { title: "action", max: widths.action }, { title: "expected", max: widths.expected }, { title: "result", max: widths.result }, { title: "s", align: "right" }], rows),
+      ...renderTable(
+        [
+          { title: "step", max: widths.step },
+          { title: "action", max: widths.action },
+          { title: "expected", max: widths.expected },
+          { title: "result", max: widths.result },
+          { title: "s", align: "right" },
+        ],
+        rows,
+      ),
       colors.dim(`${this.entries.length} steps, ${total} s in all`),
       "",
     ];

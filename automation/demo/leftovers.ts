@@ -32,12 +32,16 @@ export class Footprint {
   /** Sentences about what is left of the twin and of these stacks' work directories; none when all is gone. */
   async leftovers(stacks: readonly string[]): Promise<string[]> {
     const { dir } = this.twin;
-    const processes = runningProcesses().filter(({ pid, args }) => pid !== process.pid && (this.pids.has(pid) || args.includes(dir)));
+    const processes = runningProcesses().filter(
+      ({ pid, args }) => pid !== process.pid && (this.pids.has(pid) || args.includes(dir)),
+    );
     const open = await Promise.all([...this.ports].map(async (port) => ((await isListening(port)) ? port : undefined)));
     return [
       ...processes.map(({ pid, args }) => `process ${pid} (${args.slice(0, 60)}) still runs`),
       ...open.filter((port) => port !== undefined).map((port) => `port ${port} still listens`),
-      ...[...(existsSync(dir) ? [dir] : []), ...stacks.flatMap(workDirectoriesOf)].map((path) => `${path} still exists`),
+      ...[...(existsSync(dir) ? [dir] : []), ...stacks.flatMap(workDirectoriesOf)].map(
+        (path) => `${path} still exists`,
+      ),
     ];
   }
 }

@@ -7,12 +7,23 @@ const firstLoadId = 1000;
 const rowsPerInsert = 1000;
 
 /** Inserts `rows` products in INSERTs of 1000 rows and waits until all stand in the sink. Returns seconds from the first INSERT to the last row. */
-export async function measureLoad({ source, sink }: TablePair, rows: number, signal: AbortSignal, onRows: (arrived: number) => void): Promise<number> {
+export async function measureLoad(
+  { source, sink }: TablePair,
+  rows: number,
+  signal: AbortSignal,
+  onRows: (arrived: number) => void,
+): Promise<number> {
   const started = performance.now();
   for (let done = 0; done < rows; done += rowsPerInsert) {
     const batch = Array.from({ length: Math.min(rowsPerInsert, rows - done) }, (_, index) => {
       const id = firstLoadId + done + index;
-      return [id, `Product ${id}`, `Load row ${id}: ${"lorem ipsum ".repeat(4).trim()}`, (id % 100_000) / 100, `${id}.png`];
+      return [
+        id,
+        `Product ${id}`,
+        `Load row ${id}: ${"lorem ipsum ".repeat(4).trim()}`,
+        (id % 100_000) / 100,
+        `${id}.png`,
+      ];
     });
     await source.execute(`INSERT INTO ${source.table} (id, name, description, price, image) VALUES ?`, [batch]);
   }
@@ -23,27 +34,35 @@ export async function measureLoad({ source, sink }: TablePair, rows: number, sig
     signal.throwIfAborted();
     const now = Math.max(0, Number(await sink.value(`SELECT MAX(id) FROM ${sink.table}`)) - firstLoadId + 1);
     if (now > arrived) progressAt = performance.now();
-    else if (performance.now() - progressAt > 30_000) throw new Error(`${arrived} of ${rows} rows arrived, and none for 30 s`);
+    else if (performance.now() - progressAt > 30_000)
+      throw new Error(`${arrived} of ${rows} rows arrived, and none for 30 s`);
     arrived = now;
     onRows(arrived);
     if (arrived < rows) await sleep(10);
   }
   const count = () => sink.value(`SELECT COUNT(*) FROM ${sink.table} WHERE id >= ?`, [firstLoadId]);
   for (const deadline = performance.now() + 30_000; Number(await count()) < rows; await sleep(10)) {
-    if (performance.now() > deadline) throw new Error(`${String(await count())} of ${rows} rows arrived, and the rest not within 30 s of the last`);
+    if (performance.now() > deadline)
+      throw new Error(`${String(await count())} of ${rows} rows arrived, and the rest not within 30 s of the last`);
   }
   return (performance.now() - started) / 1000;
 }
 
 /** Milliseconds from a committed change to its row in the sink, for `changes` changes made one after the other. */
-export async function measureLatency({ source, sink }: TablePair, changes: number, signal: AbortSignal, onChange: (done: number) => void): Promise<number[]> {
+export async function measureLatency(
+  { source, sink }: TablePair,
+  changes: number,
+  signal: AbortSignal,
+  onChange: (done: number) => void,
+): Promise<number[]> {
   const latencies: number[] = [];
   for (let change = 1; change <= changes; change++) {
     signal.throwIfAborted();
     await source.execute(`UPDATE ${source.table} SET price = ? WHERE id = 1`, [change]);
     const committed = performance.now();
     while (Number(await sink.value(`SELECT price FROM ${sink.table} WHERE id = 1`)) !== change) {
-      if (performance.now() - committed > 30_000) throw new Error(`change ${change} of row 1 did not arrive within 30 s`);
+      if (performance.now() - committed > 30_000)
+        throw new Error(`change ${change} of row 1 did not arrive within 30 s`);
       await sleep(1);
     }
     latencies.push(performance.now() - committed);

@@ -2,7 +2,13 @@
 
 interface ChangeEvent {
   schema?: { fields?: unknown[] };
-  payload: { before: Record<string, unknown> | null; after: Record<string, unknown> | null; op: string; source: Record<string, unknown>; ts_ms?: number };
+  payload: {
+    before: Record<string, unknown> | null;
+    after: Record<string, unknown> | null;
+    op: string;
+    source: Record<string, unknown>;
+    ts_ms?: number;
+  };
 }
 
 /** The lines to show for a change event with JsonConverter's schemas: its payload without what only machines read. */
@@ -31,7 +37,9 @@ const operations: Record<string, string> = { c: "insert", u: "update", d: "delet
 
 function describeRow(row: Record<string, unknown> | null): string {
   if (row === null) return "null";
-  return Object.entries(row).map(([name, value]) => `${name}: ${shorten(value)}`).join(", ");
+  return Object.entries(row)
+    .map(([name, value]) => `${name}: ${shorten(value)}`)
+    .join(", ");
 }
 
 function shorten(value: unknown): string {

@@ -37,5 +37,7 @@ export function phaseSteps(journal: Journal, what: string, content: string): (pr
 /** The two counts that matter here: an environment's own `up` creates, its `destroy` deletes. */
 function describe(changes: Changes | undefined): string | undefined {
   if (changes === undefined) return undefined;
-  return changes.delete === undefined ? `${changes.create ?? 0} resources created` : `${changes.delete} resources deleted`;
+  return changes.delete === undefined
+    ? `${changes.create ?? 0} resources created`
+    : `${changes.delete} resources deleted`;
 }

@@ -52,10 +52,14 @@ export async function runDemo(options: DemoOptions, screen: Screen): Promise<boo
   if (!options.keep) await demo.removeTwin().catch((error: unknown) => failures.push(error));
 
   screen.print(...journal.summary());
-  if (options.signal.aborted) screen.print(`The demo was interrupted${journal.failedStep === undefined ? "" : ` in step "${journal.failedStep}"`}.`);
+  if (options.signal.aborted)
+    screen.print(
+      `The demo was interrupted${journal.failedStep === undefined ? "" : ` in step "${journal.failedStep}"`}.`,
+    );
   const told = options.signal.aborted ? failures.filter((failure) => failure instanceof TeardownError) : failures;
   for (const failure of told) screen.print(colors.red(failure instanceof Error ? failure.message : String(failure)));
-  if (told.length > 0 && logs !== undefined) screen.print(`The demo failed in step "${journal.failedStep ?? ""}". Its logs: ${logs}`);
+  if (told.length > 0 && logs !== undefined)
+    screen.print(`The demo failed in step "${journal.failedStep ?? ""}". Its logs: ${logs}`);
   if (options.keep) screen.print(...demo.guide());
   return failures.length === 0;
 }
@@ -66,7 +70,11 @@ class Demo {
   private platform: PlatformOutputs | undefined;
   private footprint: Footprint | undefined;
 
-  constructor(private readonly options: DemoOptions, private readonly screen: Screen, private readonly journal: Journal) {}
+  constructor(
+    private readonly options: DemoOptions,
+    private readonly screen: Screen,
+    private readonly journal: Journal,
+  ) {}
 
   async show(): Promise<void> {
     const { options, journal } = this;
@@ -75,16 +83,35 @@ class Demo {
     await Promise.race([prepare(demoPreparations(settings)), aborted(options.signal)]);
     const twin = await this.startTwin(settings);
     const shared = { from: options.from, twin, signal: options.signal, keep: options.keep };
-    const platformSpec = { ...shared, name: platformStack, overrides: { "msk-cdc:pipelines": undefined }, onProgress: phaseSteps(journal, "platform", "network, MSK, RDS") };
+    const platformSpec = {
+      ...shared,
+      name: platformStack,
+      overrides: { "msk-cdc:pipelines": undefined },
+      onProgress: phaseSteps(journal, "platform", "network, MSK, RDS"),
+    };
     await withEnvironment(platformSpec, async ({ outputs }) => {
       await this.footprint?.look();
       options.signal.throwIfAborted();
       const platform = (this.platform = outputs["platform"] as PlatformOutputs);
       const pipelineStarted = Date.now();
-      const pipelineSpec = { ...shared, name: options.name, platformStack, onProgress: phaseSteps(journal, "pipeline", "topics, connectors") };
+      const pipelineSpec = {
+        ...shared,
+        name: options.name,
+        platformStack,
+        onProgress: phaseSteps(journal, "pipeline", "topics, connectors"),
+      };
       await withEnvironment(pipelineSpec, async () => {
         await this.footprint?.look();
-        await followChanges({ journal, screen: this.screen, twin, platform, pipeline: settings.pipeline, pipelineStarted, rows: options.rows, signal: options.signal });
+        await followChanges({
+          journal,
+          screen: this.screen,
+          twin,
+          platform,
+          pipeline: settings.pipeline,
+          pipelineStarted,
+          rows: options.rows,
+          signal: options.signal,
+        });
       });
     });
   }
@@ -96,7 +123,13 @@ class Demo {
       // The program loads while the daemon starts.
       const loading = preload();
       loading.catch(() => undefined); // awaited below, once there is a twin to remove
-      this.twin = await startTwin({ name, passwords: databaseUsers(settings), temporary: !options.keep, report: update, signal });
+      this.twin = await startTwin({
+        name,
+        passwords: databaseUsers(settings),
+        temporary: !options.keep,
+        report: update,
+        signal,
+      });
       this.footprint = new Footprint(this.twin);
       await loading;
       signal.throwIfAborted();
@@ -107,7 +140,9 @@ class Demo {
   }
 
   guide(): string[] {
-    return this.twin && this.settings ? howToLookAround(this.twin, this.options.name, this.settings.pipeline, this.platform) : [];
+    return this.twin && this.settings
+      ? howToLookAround(this.twin, this.options.name, this.settings.pipeline, this.platform)
+      : [];
   }
 
   /** Stops and removes the twin, and looks for what is left. */

@@ -48,17 +48,28 @@ export class Screen {
     let frame = 0;
     const elapsed = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
     clearInterval(this.timer);
-    this.timer = setInterval(() => {
-      if (this.region) this.region.draw([this.line(colors.cyan(frames[frame++ % frames.length] ?? ""), title, colors.dim(detail), elapsed())]);
-      else this.print(this.line("…", title, detail, elapsed()));
-    }, this.region ? 80 : patience);
+    this.timer = setInterval(
+      () => {
+        if (this.region)
+          this.region.draw([
+            this.line(colors.cyan(frames[frame++ % frames.length] ?? ""), title, colors.dim(detail), elapsed()),
+          ]);
+        else this.print(this.line("…", title, detail, elapsed()));
+      },
+      this.region ? 80 : patience,
+    );
     this.timer.unref();
     return {
       update: (text) => (detail = text),
       finish: (state, result, seconds) => {
         clearInterval(this.timer);
         const mark = state === "done" ? colors.green("✓") : colors.red("✗");
-        const text = this.line(mark, title, state === "done" ? result : colors.red(result), `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`);
+        const text = this.line(
+          mark,
+          title,
+          state === "done" ? result : colors.red(result),
+          `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`,
+        );
         this.region?.clear();
         this.print(text, ...this.notes.splice(0));
       },

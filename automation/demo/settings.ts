@@ -23,13 +23,31 @@ const marks = { "aws:allowedAccountIds": '["000000000000"]', "command:twin": '"t
 export async function readDemoSettings(from: string): Promise<DemoSettings> {
   const configuration = await stackConfiguration({ from });
   const settings = settingsFromConfiguration(configuration);
-  const { platform, pipelines: [pipeline] } = settings;
+  const {
+    platform,
+    pipelines: [pipeline],
+  } = settings;
   const refuse = (key: string, reason: string): never => {
-    throw new Error(`${key} of "${from}" ${reason}. The demo runs Pulumi.twin.yaml, or a copy of it with other sizes, versions or names.`);
+    throw new Error(
+      `${key} of "${from}" ${reason}. The demo runs Pulumi.twin.yaml, or a copy of it with other sizes, versions or names.`,
+    );
   };
-  for (const [key, value] of Object.entries(marks)) if (JSON.stringify(configuration[key]) !== value) refuse(key, `is not ${value}, so the twin refuses the stack`);
+  for (const [key, value] of Object.entries(marks))
+    if (JSON.stringify(configuration[key]) !== value) refuse(key, `is not ${value}, so the twin refuses the stack`);
   if (!platform) return refuse("msk-cdc:platform", "is absent: the demo builds a platform on a twin of its own");
-  if (!platform.cluster) return refuse("msk-cdc:platform.existing.cluster", "is given: the demo's twin has no cluster but the one that the demo builds");
-  if (pipeline?.sink.tables[0]?.from !== table) return refuse("msk-cdc:pipelines", `has no first pipeline that begins with ${table}, the table that the demo changes`);
-  return { ...settings, pipeline, versions: { kafka: platform.cluster.kafkaVersion, connect: pipeline.connect.version } };
+  if (!platform.cluster)
+    return refuse(
+      "msk-cdc:platform.existing.cluster",
+      "is given: the demo's twin has no cluster but the one that the demo builds",
+    );
+  if (pipeline?.sink.tables[0]?.from !== table)
+    return refuse(
+      "msk-cdc:pipelines",
+      `has no first pipeline that begins with ${table}, the table that the demo changes`,
+    );
+  return {
+    ...settings,
+    pipeline,
+    versions: { kafka: platform.cluster.kafkaVersion, connect: pipeline.connect.version },
+  };
 }

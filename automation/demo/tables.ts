@@ -12,7 +12,11 @@ export interface Account {
 
 /** A table of a database, with a connection of its own. Times are read in UTC, as text. */
 export class WatchedTable {
-  private constructor(readonly database: string, readonly table: string, private readonly connection: Connection) {}
+  private constructor(
+    readonly database: string,
+    readonly table: string,
+    private readonly connection: Connection,
+  ) {}
 
   static async open(account: Account, database: string, table: string): Promise<WatchedTable> {
     const connection = await createConnection({
@@ -72,22 +76,37 @@ const chunk = 20_000;
 
 /** A source table, its sink table and what is declared between them. */
 export class TablePair {
-  constructor(readonly source: WatchedTable, readonly sink: WatchedTable, private readonly declared: { key: string; exclude: readonly string[] }) {}
+  constructor(
+    readonly source: WatchedTable,
+    readonly sink: WatchedTable,
+    private readonly declared: { key: string; exclude: readonly string[] },
+  ) {}
 
   /** Compares both tables, row by row in key order. */
   async compare(): Promise<Comparison> {
     const { key, exclude } = this.declared;
-    const mapping: Mapping = { key: [key], exclude, source: await this.source.columns(), sink: await this.sink.columns() };
+    const mapping: Mapping = {
+      key: [key],
+      exclude,
+      source: await this.source.columns(),
+      sink: await this.sink.columns(),
+    };
     const total: Comparison = { rows: 0, columns: [], differences: [] };
     const differences = new Set<string>();
     for (let after: unknown = undefined, more = true; more; ) {
       const from = after === undefined ? "1 = 1" : `${key} > ?`;
       const start = after === undefined ? [] : [after];
-      const sourceRows = await this.source.rows(`SELECT * FROM ${this.source.table} WHERE ${from} ORDER BY ${key} LIMIT ${chunk}`, start);
+      const sourceRows = await this.source.rows(
+        `SELECT * FROM ${this.source.table} WHERE ${from} ORDER BY ${key} LIMIT ${chunk}`,
+        start,
+      );
       more = sourceRows.length === chunk;
       after = sourceRows.at(-1)?.[key];
       const [until, end] = more ? [`${key} <= ?`, [after]] : ["1 = 1", []];
-      const sinkRows = await this.sink.rows(`SELECT * FROM ${this.sink.table} WHERE ${from} AND ${until} ORDER BY ${key}`, [...start, ...end]);
+      const sinkRows = await this.sink.rows(
+        `SELECT * FROM ${this.sink.table} WHERE ${from} AND ${until} ORDER BY ${key}`,
+        [...start, ...end],
+      );
       const part = compareRows(mapping, sourceRows, sinkRows);
       total.rows += part.rows;
       total.columns = part.columns;
@@ -106,7 +125,9 @@ export class TablePair {
       if (Date.now() > deadline) {
         const shown = comparison.differences.slice(0, 3).join("; ");
         const more = comparison.differences.length > 3 ? ` and ${comparison.differences.length - 3} more` : "";
-        throw new Error(`${this.sink.name} still differs from ${this.source.name} after ${patience / 1000} s: ${shown}${more}`);
+        throw new Error(
+          `${this.sink.name} still differs from ${this.source.name} after ${patience / 1000} s: ${shown}${more}`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

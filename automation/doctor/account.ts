@@ -26,15 +26,32 @@ export async function lookAtAws(stack: StackSettings | undefined): Promise<Check
   const identity = await whoAmI(configuration);
   const who = identityChecks(identity, configuration.region, stack?.configuration["aws:allowedAccountIds"]);
   if (identity === "absent" || "refusal" in identity || stack?.settings === undefined) return who;
-  const [plan, own] = await Promise.all([archiveNames(stack.settings).then((archives) => planOf(stack.settings as Settings, archives, configuration.region, isFile(stack.from) ? undefined : stack.from)), stackFacts(stack)]);
-  const facts = await lookAtAccount(configuration, identity.value, stack.settings, plan, plan.subnetIds.length > 0 ? plan.subnetIds : own.subnetIds);
+  const [plan, own] = await Promise.all([
+    archiveNames(stack.settings).then((archives) =>
+      planOf(stack.settings as Settings, archives, configuration.region, isFile(stack.from) ? undefined : stack.from),
+    ),
+    stackFacts(stack),
+  ]);
+  const facts = await lookAtAccount(
+    configuration,
+    identity.value,
+    stack.settings,
+    plan,
+    plan.subnetIds.length > 0 ? plan.subnetIds : own.subnetIds,
+  );
   const checks = accountChecks(facts, plan, own, identity.value.arn);
-  return [...who, ...(identity.value.account === twinAccount ? [twinNote(), ...checks.filter(({ name }) => name !== "permissions")] : checks)];
+  return [
+    ...who,
+    ...(identity.value.account === twinAccount
+      ? [twinNote(), ...checks.filter(({ name }) => name !== "permissions")]
+      : checks),
+  ];
 }
 
 /** As the AWS provider reads them; a stack without a region is refused by the program, so the environment's does for the questions. */
 function awsConfiguration(configuration: StackConfiguration, environment: NodeJS.ProcessEnv): AwsConfiguration {
-  const text = (key: string): string | undefined => (typeof configuration[key] === "string" ? configuration[key] : undefined);
+  const text = (key: string): string | undefined =>
+    typeof configuration[key] === "string" ? configuration[key] : undefined;
   const profile = text("aws:profile");
   const region = text("aws:region") ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? "us-east-1";
   return { region, ...(profile !== undefined && { profile }) };
@@ -42,19 +59,43 @@ function awsConfiguration(configuration: StackConfiguration, environment: NodeJS
 
 /** Pure: what the lines say. */
 export function identityChecks(identity: Answer<Identity> | "absent", region: string, allowed: unknown): Check[] {
-  const line = (state: Check["state"], text: string, fix?: string): Check => ({ area: "aws", name: "identity", state, text, ...(fix !== undefined && { fix }) });
-  if (identity === "absent") return [line("note", "no AWS credentials were found: permissions, quotas and names are not checked")];
-  if ("refusal" in identity) return [line("missing", `AWS does not say who you are: ${identity.refusal.reason}`, "renew the credentials (aws sso login, aws configure), or take them out of the environment")];
+  const line = (state: Check["state"], text: string, fix?: string): Check => ({
+    area: "aws",
+    name: "identity",
+    state,
+    text,
+    ...(fix !== undefined && { fix }),
+  });
+  if (identity === "absent")
+    return [line("note", "no AWS credentials were found: permissions, quotas and names are not checked")];
+  if ("refusal" in identity)
+    return [
+      line(
+        "missing",
+        `AWS does not say who you are: ${identity.refusal.reason}`,
+        "renew the credentials (aws sso login, aws configure), or take them out of the environment",
+      ),
+    ];
   const { arn, account } = identity.value;
   const accounts: unknown = typeof allowed === "string" ? JSON.parse(allowed) : allowed;
   if (Array.isArray(accounts) && !accounts.map(String).includes(account)) {
-    return [line("missing", `${arn} is of account ${account}, and aws:allowedAccountIds allows ${accounts.join(", ")} only`, "take credentials of that account")];
+    return [
+      line(
+        "missing",
+        `${arn} is of account ${account}, and aws:allowedAccountIds allows ${accounts.join(", ")} only`,
+        "take credentials of that account",
+      ),
+    ];
   }
   return [line("ok", `${arn}, account ${account}${account === twinAccount ? " (a twin)" : ""}, region ${region}`)];
 }
 
 async function archiveNames(settings: Settings): Promise<(string | undefined)[]> {
-  const looks = await Promise.all(platformReleases(settings).map((release) => lookForArchive({ ...release, configProvider: settings.plugins.configProvider })));
+  const looks = await Promise.all(
+    platformReleases(settings).map((release) =>
+      lookForArchive({ ...release, configProvider: settings.plugins.configProvider }),
+    ),
+  );
   return looks.map((look) => look?.name);
 }
 
@@ -64,7 +105,9 @@ const isFile = (from: string): boolean => /\.ya?ml$/.test(from);
 async function stackFacts({ from, settings }: StackSettings): Promise<StackFacts> {
   const { cli } = await lookForEngine();
   const [own, platform] = await Promise.all([
-    isFile(from) ? { owned: new Set<string>(), subnetIds: [], unknown: `${from} is no stack's name` } : lookAtStack(from, cli),
+    isFile(from)
+      ? { owned: new Set<string>(), subnetIds: [], unknown: `${from} is no stack's name` }
+      : lookAtStack(from, cli),
     settings?.platformStack === undefined ? undefined : lookAtStack(settings.platformStack, cli),
   ]);
   return { ...own, subnetIds: platform?.subnetIds ?? own.subnetIds };

@@ -8,63 +8,176 @@ import type { Denial } from "./simulation.js";
 import type { StackFacts } from "./stackFacts.js";
 
 /** Where Service Quotas lists no other value. */
-const defaultLimits: Required<Limits> = { customPlugins: 100, workerConfigurations: 100, workers: 60, brokers: 90, brokersPerCluster: 30, brokersPerKraftCluster: 60, vpcs: 5, elasticIps: 5 };
+const defaultLimits: Required<Limits> = {
+  customPlugins: 100,
+  workerConfigurations: 100,
+  workers: 60,
+  brokers: 90,
+  brokersPerCluster: 30,
+  brokersPerKraftCluster: 60,
+  vpcs: 5,
+  elasticIps: 5,
+};
 
-const line = (name: string, state: Check["state"], text: string, fix?: string): Check => ({ area: "aws", name, state, text, ...(fix !== undefined && { fix }) });
+const line = (name: string, state: Check["state"], text: string, fix?: string): Check => ({
+  area: "aws",
+  name,
+  state,
+  text,
+  ...(fix !== undefined && { fix }),
+});
 
 /** @param own the stack's state: what it has is not taken by others */
 export function accountChecks(facts: AccountFacts, plan: Plan, own: StackFacts, arn: string): Check[] {
-  return [...permissionChecks(facts.denials, arn), ...quotaChecks(facts, plan, own), ...addressChecks(facts, plan, own), ...nameChecks(facts, plan, own)];
+  return [
+    ...permissionChecks(facts.denials, arn),
+    ...quotaChecks(facts, plan, own),
+    ...addressChecks(facts, plan, own),
+    ...nameChecks(facts, plan, own),
+  ];
 }
 
 export function twinNote(): Check {
-  return line("permissions", "note", "a twin has no IAM, EC2 and Service Quotas: permissions, addresses and those quotas are not checked");
+  return line(
+    "permissions",
+    "note",
+    "a twin has no IAM, EC2 and Service Quotas: permissions, addresses and those quotas are not checked",
+  );
 }
 
 /** Not allowed to ask is no fault of the account: `up` may need other rights than this command. */
 function refused(name: string, { action, denied, reason }: Refusal): Check {
-  return line(name, "note", denied ? `not checked: you are not allowed to ask (${action})` : `not checked: ${action}: ${reason}`);
+  return line(
+    name,
+    "note",
+    denied ? `not checked: you are not allowed to ask (${action})` : `not checked: ${action}: ${reason}`,
+  );
 }
 
 function permissionChecks(denials: Answer<Denial[]> | undefined, arn: string): Check[] {
-  if (denials === undefined) return [line("permissions", "note", arn.endsWith(":root") ? "the root user may do everything; give pulumi a role of its own" : `not checked: IAM's simulator takes users and roles, and not ${arn}`)];
+  if (denials === undefined)
+    return [
+      line(
+        "permissions",
+        "note",
+        arn.endsWith(":root")
+          ? "the root user may do everything; give pulumi a role of its own"
+          : `not checked: IAM's simulator takes users and roles, and not ${arn}`,
+      ),
+    ];
   if ("refusal" in denials) return [refused("permissions", denials.refusal)];
-  if (denials.value.length === 0) return [line("permissions", "ok", "every action that pulumi up, refresh and destroy of this stack need is allowed")];
+  if (denials.value.length === 0)
+    return [
+      line("permissions", "ok", "every action that pulumi up, refresh and destroy of this stack need is allowed"),
+    ];
   const services = [...new Set(denials.value.map(({ action }) => action.split(":")[0] ?? ""))].sort();
   return services.map((service) => {
-    const [explicit, implicit] = [true, false].map((kind) => denials.value.filter((one) => one.explicit === kind && one.action.startsWith(`${service}:`)).map(({ action }) => action).sort());
+    const [explicit, implicit] = [true, false].map((kind) =>
+      denials.value
+        .filter((one) => one.explicit === kind && one.action.startsWith(`${service}:`))
+        .map(({ action }) => action)
+        .sort(),
+    );
     const text = [
       ...(implicit?.length ? [`no policy allows ${implicit.join(", ")}`] : []),
       ...(explicit?.length ? [`a policy denies ${explicit.join(", ")}`] : []),
     ].join("; ");
-    return line(`permissions: ${service}`, "missing", text, `have them allowed for ${arn} (IAM, "Adding and removing IAM identity permissions")`);
+    return line(
+      `permissions: ${service}`,
+      "missing",
+      text,
+      `have them allowed for ${arn} (IAM, "Adding and removing IAM identity permissions")`,
+    );
   });
 }
 
 function quotaChecks(facts: AccountFacts, plan: Plan, own: StackFacts): Check[] {
   const limits: Limits = facts.limits && "value" in facts.limits ? facts.limits.value : {};
-  const unlisted = facts.limits && "refusal" in facts.limits ? [refused("quotas", facts.limits.refusal)].map((check) => ({ ...check, text: `${check.text}; AWS's defaults are taken` })) : [];
+  const unlisted =
+    facts.limits && "refusal" in facts.limits
+      ? [refused("quotas", facts.limits.refusal)].map((check) => ({
+          ...check,
+          text: `${check.text}; AWS's defaults are taken`,
+        }))
+      : [];
   const builtVpc = [...own.owned].some((resource) => resource.startsWith("aws:ec2/vpc:Vpc"));
-  const named = (name: string, key: keyof Limits, answer: Answer<string[]>, planned: readonly string[], more = 0): Check[] =>
-    quota(name, limits[key] ?? defaultLimits[key], mapped(answer, (there) => ({ used: there.length, added: planned.filter((one) => !there.includes(one)).length + more })));
+  const named = (
+    name: string,
+    key: keyof Limits,
+    answer: Answer<string[]>,
+    planned: readonly string[],
+    more = 0,
+  ): Check[] =>
+    quota(
+      name,
+      limits[key] ?? defaultLimits[key],
+      mapped(answer, (there) => ({
+        used: there.length,
+        added: planned.filter((one) => !there.includes(one)).length + more,
+      })),
+    );
   const { cluster } = plan;
   return [
     ...unlisted,
     ...named("custom plugins", "customPlugins", facts.customPlugins, plan.customPlugins, plan.unnamedPlugins),
     ...named("worker configurations", "workerConfigurations", facts.workerConfigurations, plan.workerConfigurations),
-    ...quota("connect workers", limits.workers ?? defaultLimits.workers, mapped(facts.connectors, (there) => growth(there.map(({ name, workers: count }) => ({ name, count })), plan.connectors.map(({ name, workers: count }) => ({ name, count }))))),
+    ...quota(
+      "connect workers",
+      limits.workers ?? defaultLimits.workers,
+      mapped(facts.connectors, (there) =>
+        growth(
+          there.map(({ name, workers: count }) => ({ name, count })),
+          plan.connectors.map(({ name, workers: count }) => ({ name, count })),
+        ),
+      ),
+    ),
     ...(cluster === undefined ? [] : brokerQuotas(facts, cluster, limits)),
-    ...(facts.vpcs ? quota("VPCs", limits.vpcs ?? defaultLimits.vpcs, mapped(facts.vpcs, (used) => ({ used, added: builtVpc ? 0 : plan.vpcs }))) : []),
-    ...(facts.elasticIps ? quota("Elastic IP addresses (NAT gateways)", limits.elasticIps ?? defaultLimits.elasticIps, mapped(facts.elasticIps, (used) => ({ used, added: builtVpc ? 0 : plan.elasticIps }))) : []),
+    ...(facts.vpcs
+      ? quota(
+          "VPCs",
+          limits.vpcs ?? defaultLimits.vpcs,
+          mapped(facts.vpcs, (used) => ({ used, added: builtVpc ? 0 : plan.vpcs })),
+        )
+      : []),
+    ...(facts.elasticIps
+      ? quota(
+          "Elastic IP addresses (NAT gateways)",
+          limits.elasticIps ?? defaultLimits.elasticIps,
+          mapped(facts.elasticIps, (used) => ({ used, added: builtVpc ? 0 : plan.elasticIps })),
+        )
+      : []),
   ];
 }
 
-function brokerQuotas(facts: AccountFacts, { name, brokers, kraft }: NonNullable<Plan["cluster"]>, limits: Limits): Check[] {
+function brokerQuotas(
+  facts: AccountFacts,
+  { name, brokers, kraft }: NonNullable<Plan["cluster"]>,
+  limits: Limits,
+): Check[] {
   const key = kraft ? "brokersPerKraftCluster" : "brokersPerCluster";
   const most = limits[key] ?? defaultLimits[key];
-  const perCluster = brokers <= most ? [] : [line("brokers per cluster", "missing", `the settings ask for ${brokers} brokers, and a cluster may have ${most}`, raise)];
+  const perCluster =
+    brokers <= most
+      ? []
+      : [
+          line(
+            "brokers per cluster",
+            "missing",
+            `the settings ask for ${brokers} brokers, and a cluster may have ${most}`,
+            raise,
+          ),
+        ];
   return [
-    ...quota("brokers", limits.brokers ?? defaultLimits.brokers, mapped(facts.clusters, (there) => growth(there.map((one) => ({ name: one.name, count: one.brokers })), [{ name, count: brokers }]))),
+    ...quota(
+      "brokers",
+      limits.brokers ?? defaultLimits.brokers,
+      mapped(facts.clusters, (there) =>
+        growth(
+          there.map((one) => ({ name: one.name, count: one.brokers })),
+          [{ name, count: brokers }],
+        ),
+      ),
+    ),
     ...perCluster,
   ];
 }
@@ -78,7 +191,10 @@ interface Counted {
 function growth(there: readonly Counted[], planned: readonly Counted[]): { used: number; added: number } {
   const sum = (items: readonly Counted[]): number => items.reduce((total, { count }) => total + count, 0);
   const now = planned.map(({ name }) => sum(there.filter((one) => one.name === name)));
-  return { used: sum(there), added: sum(planned.map(({ name, count }, index) => ({ name, count: Math.max(0, count - (now[index] ?? 0)) }))) };
+  return {
+    used: sum(there),
+    added: sum(planned.map(({ name, count }, index) => ({ name, count: Math.max(0, count - (now[index] ?? 0)) }))),
+  };
 }
 
 const raise = 'remove what nobody needs, or have the quota raised (Service Quotas, "Requesting a quota increase")';
@@ -87,33 +203,94 @@ function quota(name: string, limit: number, answer: Answer<{ used: number; added
   if ("refusal" in answer) return [refused(name, answer.refusal)];
   const { used, added } = answer.value;
   const text = `${used} of ${limit} are there, and this stack adds ${added}`;
-  return [used + added <= limit || added === 0 ? line(name, "ok", text) : line(name, "missing", `${text}: ${used + added - limit} too many`, raise)];
+  return [
+    used + added <= limit || added === 0
+      ? line(name, "ok", text)
+      : line(name, "missing", `${text}: ${used + added - limit} too many`, raise),
+  ];
 }
 
 function addressChecks({ subnets }: AccountFacts, plan: Plan, own: StackFacts): Check[] {
   if (subnets === undefined) return [];
   if ("refusal" in subnets) return [refused("subnet addresses", subnets.refusal)];
-  const workers = plan.connectors.filter(({ name }) => !own.owned.has(`aws:mskconnect/connector:Connector ${name}`)).reduce((sum, one) => sum + one.workers, 0);
+  const workers = plan.connectors
+    .filter(({ name }) => !own.owned.has(`aws:mskconnect/connector:Connector ${name}`))
+    .reduce((sum, one) => sum + one.workers, 0);
   // A stack that stands has its brokers and databases.
   const needed = workers + (own.owned.size > 0 ? 0 : plan.hosts);
   const free = subnets.value.reduce((sum, subnet) => sum + subnet.free, 0);
   const text = `${free} are free (${subnets.value.map(({ id, zone, free: each }) => `${id} in ${zone}: ${each}`).join(", ")}), and this stack takes ${needed} more`;
-  if (free < needed) return [line("subnet addresses", "missing", text, "free some there, name larger subnets, or take fewer workers (connect.workerCount)")];
+  if (free < needed)
+    return [
+      line(
+        "subnet addresses",
+        "missing",
+        text,
+        "free some there, name larger subnets, or take fewer workers (connect.workerCount)",
+      ),
+    ];
   // Workers are spread over the subnets: one that is full already leaves the others to carry all.
   const full = subnets.value.filter(({ free: each }) => each === 0).map(({ id }) => id);
-  return [full.length === 0 || needed === 0 ? line("subnet addresses", "ok", text) : line("subnet addresses", "missing", `${text}; ${full.join(", ")} has none`, "free some there, or name another subnet")];
+  return [
+    full.length === 0 || needed === 0
+      ? line("subnet addresses", "ok", text)
+      : line(
+          "subnet addresses",
+          "missing",
+          `${text}; ${full.join(", ")} has none`,
+          "free some there, or name another subnet",
+        ),
+  ];
 }
 
 function nameChecks(facts: AccountFacts, plan: Plan, own: StackFacts): Check[] {
   const kinds: { name: string; type: string; there: Answer<string[]>; planned: readonly string[]; fix: string }[] = [
-    { name: "connector name", type: "aws:mskconnect/connector:Connector", there: mapped(facts.connectors, names), planned: plan.connectors.map(({ name }) => name), fix: "choose another one (source.connector, sink.connector), or delete that connector" },
-    { name: "custom plugin name", type: "aws:mskconnect/customPlugin:CustomPlugin", there: facts.customPlugins, planned: plan.customPlugins, fix: "choose another msk-cdc:platform.name, or delete that plugin (aws kafkaconnect delete-custom-plugin)" },
-    { name: "worker configuration name", type: "aws:mskconnect/workerConfiguration:WorkerConfiguration", there: facts.workerConfigurations, planned: plan.workerConfigurations, fix: "choose another pipeline name, or delete it (aws kafkaconnect delete-worker-configuration)" },
-    { name: "cluster name", type: "aws:msk/cluster:Cluster", there: mapped(facts.clusters, names), planned: plan.cluster === undefined ? [] : [plan.cluster.name], fix: "choose another msk-cdc:platform.name, or use that cluster (msk-cdc:platform.existing.cluster)" },
-    { name: "log group name", type: "aws:cloudwatch/logGroup:LogGroup", there: facts.logGroups, planned: plan.logGroups, fix: "choose other names, or delete it (aws logs delete-log-group --log-group-name)" },
+    {
+      name: "connector name",
+      type: "aws:mskconnect/connector:Connector",
+      there: mapped(facts.connectors, names),
+      planned: plan.connectors.map(({ name }) => name),
+      fix: "choose another one (source.connector, sink.connector), or delete that connector",
+    },
+    {
+      name: "custom plugin name",
+      type: "aws:mskconnect/customPlugin:CustomPlugin",
+      there: facts.customPlugins,
+      planned: plan.customPlugins,
+      fix: "choose another msk-cdc:platform.name, or delete that plugin (aws kafkaconnect delete-custom-plugin)",
+    },
+    {
+      name: "worker configuration name",
+      type: "aws:mskconnect/workerConfiguration:WorkerConfiguration",
+      there: facts.workerConfigurations,
+      planned: plan.workerConfigurations,
+      fix: "choose another pipeline name, or delete it (aws kafkaconnect delete-worker-configuration)",
+    },
+    {
+      name: "cluster name",
+      type: "aws:msk/cluster:Cluster",
+      there: mapped(facts.clusters, names),
+      planned: plan.cluster === undefined ? [] : [plan.cluster.name],
+      fix: "choose another msk-cdc:platform.name, or use that cluster (msk-cdc:platform.existing.cluster)",
+    },
+    {
+      name: "log group name",
+      type: "aws:cloudwatch/logGroup:LogGroup",
+      there: facts.logGroups,
+      planned: plan.logGroups,
+      fix: "choose other names, or delete it (aws logs delete-log-group --log-group-name)",
+    },
   ];
-  const checks = kinds.flatMap(({ name, type, there, planned, fix }) => ("refusal" in there ? [refused(name, there.refusal)] : planned.filter((one) => there.value.includes(one)).flatMap((one) => taken(name, type, one, fix, own))));
-  const secrets = facts.secrets.flatMap((secret, index) => ("refusal" in secret ? [refused("secret name", secret.refusal)] : secretChecks(secret.value, plan.secrets[index]?.existing === true, own)));
+  const checks = kinds.flatMap(({ name, type, there, planned, fix }) =>
+    "refusal" in there
+      ? [refused(name, there.refusal)]
+      : planned.filter((one) => there.value.includes(one)).flatMap((one) => taken(name, type, one, fix, own)),
+  );
+  const secrets = facts.secrets.flatMap((secret, index) =>
+    "refusal" in secret
+      ? [refused("secret name", secret.refusal)]
+      : secretChecks(secret.value, plan.secrets[index]?.existing === true, own),
+  );
   const all = [...checks, ...secrets];
   return all.length > 0 ? all : [line("names", "ok", "every name is free, or this stack's own")];
 }
@@ -122,7 +299,8 @@ const names = (items: readonly { name: string }[]): string[] => items.map(({ nam
 
 function taken(name: string, type: string, value: string, fix: string, { owned, unknown }: StackFacts): Check[] {
   if (owned.has(`${type} ${value}`)) return [];
-  if (unknown !== undefined) return [line(name, "note", `${value} is there already; whether this stack made it can't be told (${unknown})`)];
+  if (unknown !== undefined)
+    return [line(name, "note", `${value} is there already; whether this stack made it can't be told (${unknown})`)];
   return [line(name, "missing", `${value} is taken, and not by this stack`, fix)];
 }
 
@@ -131,10 +309,35 @@ function secretChecks({ name, exists, deletedAt }: SecretFact, existing: boolean
   if (deletedAt !== undefined) {
     const text = `${name} is scheduled for deletion (${deletedAt.toISOString().slice(0, 10)})`;
     if (existing) return [line("secret", "missing", text, restore)];
-    return [line("secret name", "missing", `${text}: until it is gone, after 7 to 30 days, CreateSecret refuses the name`, `delete it now (aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${name}), or choose another secret.name`)];
+    return [
+      line(
+        "secret name",
+        "missing",
+        `${text}: until it is gone, after 7 to 30 days, CreateSecret refuses the name`,
+        `delete it now (aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${name}), or choose another secret.name`,
+      ),
+    ];
   }
-  if (existing) return exists ? [] : [line("secret", "missing", `${name} does not exist, and the settings say existing: true`, "make it, or set existing: false")];
-  return exists ? taken("secret name", "aws:secretsmanager/secret:Secret", name, "choose another secret.name, or use that one (secret.existing: true)", own) : [];
+  if (existing)
+    return exists
+      ? []
+      : [
+          line(
+            "secret",
+            "missing",
+            `${name} does not exist, and the settings say existing: true`,
+            "make it, or set existing: false",
+          ),
+        ];
+  return exists
+    ? taken(
+        "secret name",
+        "aws:secretsmanager/secret:Secret",
+        name,
+        "choose another secret.name, or use that one (secret.existing: true)",
+        own,
+      )
+    : [];
 }
 
 function mapped<T, U>(answer: Answer<T>, change: (value: T) => U): Answer<U> {

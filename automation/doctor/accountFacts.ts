@@ -31,7 +31,19 @@ export interface Subnet {
 }
 
 /** Limits by what they limit; absent where Service Quotas does not list them. */
-export type Limits = Partial<Record<"customPlugins" | "workerConfigurations" | "workers" | "brokers" | "brokersPerCluster" | "brokersPerKraftCluster" | "vpcs" | "elasticIps", number>>;
+export type Limits = Partial<
+  Record<
+    | "customPlugins"
+    | "workerConfigurations"
+    | "workers"
+    | "brokers"
+    | "brokersPerCluster"
+    | "brokersPerKraftCluster"
+    | "vpcs"
+    | "elasticIps",
+    number
+  >
+>;
 
 export interface AccountFacts {
   /** Undefined for a principal that IAM's simulator does not take. */
@@ -57,7 +69,9 @@ export async function whoAmI(configuration: AwsConfiguration): Promise<Answer<Id
   let absent = false;
   const answer = await ask("sts:GetCallerIdentity", async (options) => {
     await client.config.credentials().catch((error: Error) => {
-      absent = error.name === "CredentialsProviderError" && /Could not load credentials from any providers/.test(error.message);
+      absent =
+        error.name === "CredentialsProviderError" &&
+        /Could not load credentials from any providers/.test(error.message);
       throw error;
     });
     const { Arn = "", Account = "" } = await client.send(new GetCallerIdentityCommand({}), options);
@@ -67,7 +81,13 @@ export async function whoAmI(configuration: AwsConfiguration): Promise<Answer<Id
 }
 
 /** @param subnetIds subnets that the connectors stand in, as far as they are known */
-export async function lookAtAccount(configuration: AwsConfiguration, identity: Identity, settings: Settings, plan: Plan, subnetIds: readonly string[]): Promise<AccountFacts> {
+export async function lookAtAccount(
+  configuration: AwsConfiguration,
+  identity: Identity,
+  settings: Settings,
+  plan: Plan,
+  subnetIds: readonly string[],
+): Promise<AccountFacts> {
   const config = clientOf(configuration);
   const onAws = identity.account !== twinAccount;
   await loadClients(onAws);
@@ -85,8 +105,18 @@ export async function lookAtAccount(configuration: AwsConfiguration, identity: I
 
 /** Before the first question: a client's loading must not use up another question's time. */
 async function loadClients(onAws: boolean): Promise<void> {
-  const everywhere = [import("@aws-sdk/client-kafkaconnect"), import("@aws-sdk/client-kafka"), import("@aws-sdk/client-secrets-manager"), import("@aws-sdk/client-cloudwatch-logs")];
-  await Promise.all([...everywhere, ...(onAws ? [import("@aws-sdk/client-iam"), import("@aws-sdk/client-ec2"), import("@aws-sdk/client-service-quotas")] : [])]);
+  const everywhere = [
+    import("@aws-sdk/client-kafkaconnect"),
+    import("@aws-sdk/client-kafka"),
+    import("@aws-sdk/client-secrets-manager"),
+    import("@aws-sdk/client-cloudwatch-logs"),
+  ];
+  await Promise.all([
+    ...everywhere,
+    ...(onAws
+      ? [import("@aws-sdk/client-iam"), import("@aws-sdk/client-ec2"), import("@aws-sdk/client-service-quotas")]
+      : []),
+  ]);
 }
 
 type Config = ReturnType<typeof clientOf>;
@@ -95,14 +125,31 @@ function clientOf({ region, profile }: AwsConfiguration) {
   return { region, ...(profile !== undefined && { profile }), maxAttempts: 2 };
 }
 
-async function connectFacts(config: Config): Promise<Pick<AccountFacts, "connectors" | "customPlugins" | "workerConfigurations">> {
-  const { KafkaConnectClient, paginateListConnectors, paginateListCustomPlugins, paginateListWorkerConfigurations } = await import("@aws-sdk/client-kafkaconnect");
+async function connectFacts(
+  config: Config,
+): Promise<Pick<AccountFacts, "connectors" | "customPlugins" | "workerConfigurations">> {
+  const { KafkaConnectClient, paginateListConnectors, paginateListCustomPlugins, paginateListWorkerConfigurations } =
+    await import("@aws-sdk/client-kafkaconnect");
   const client = new KafkaConnectClient(config);
   const [connectors, customPlugins, workerConfigurations] = await Promise.all([
     ask("kafkaconnect:ListConnectors", (options) =>
-      collected(paginateListConnectors({ client }, {}, options), (page) => page.connectors?.map(({ connectorName = "", capacity }) => ({ name: connectorName, workers: capacity?.provisionedCapacity?.workerCount ?? capacity?.autoScaling?.maxWorkerCount ?? 1 })))),
-    ask("kafkaconnect:ListCustomPlugins", (options) => collected(paginateListCustomPlugins({ client }, {}, options), (page) => page.customPlugins?.map(({ name = "" }) => name))),
-    ask("kafkaconnect:ListWorkerConfigurations", (options) => collected(paginateListWorkerConfigurations({ client }, {}, options), (page) => page.workerConfigurations?.map(({ name = "" }) => name))),
+      collected(paginateListConnectors({ client }, {}, options), (page) =>
+        page.connectors?.map(({ connectorName = "", capacity }) => ({
+          name: connectorName,
+          workers: capacity?.provisionedCapacity?.workerCount ?? capacity?.autoScaling?.maxWorkerCount ?? 1,
+        })),
+      ),
+    ),
+    ask("kafkaconnect:ListCustomPlugins", (options) =>
+      collected(paginateListCustomPlugins({ client }, {}, options), (page) =>
+        page.customPlugins?.map(({ name = "" }) => name),
+      ),
+    ),
+    ask("kafkaconnect:ListWorkerConfigurations", (options) =>
+      collected(paginateListWorkerConfigurations({ client }, {}, options), (page) =>
+        page.workerConfigurations?.map(({ name = "" }) => name),
+      ),
+    ),
   ]);
   return { connectors, customPlugins, workerConfigurations };
 }
@@ -111,52 +158,98 @@ async function clusterFacts(config: Config): Promise<AccountFacts["clusters"]> {
   const { KafkaClient, paginateListClustersV2 } = await import("@aws-sdk/client-kafka");
   const client = new KafkaClient(config);
   return ask("kafka:ListClustersV2", (options) =>
-    collected(paginateListClustersV2({ client }, {}, options), (page) => page.ClusterInfoList?.map(({ ClusterName = "", Provisioned }) => ({ name: ClusterName, brokers: Provisioned?.NumberOfBrokerNodes ?? 0 }))));
+    collected(paginateListClustersV2({ client }, {}, options), (page) =>
+      page.ClusterInfoList?.map(({ ClusterName = "", Provisioned }) => ({
+        name: ClusterName,
+        brokers: Provisioned?.NumberOfBrokerNodes ?? 0,
+      })),
+    ),
+  );
 }
 
 async function secretFacts(config: Config, { secrets }: Plan): Promise<AccountFacts["secrets"]> {
-  const { SecretsManagerClient, DescribeSecretCommand, ResourceNotFoundException } = await import("@aws-sdk/client-secrets-manager");
+  const { SecretsManagerClient, DescribeSecretCommand, ResourceNotFoundException } = await import(
+    "@aws-sdk/client-secrets-manager"
+  );
   const client = new SecretsManagerClient(config);
-  return Promise.all(secrets.map(({ name }) =>
-    ask("secretsmanager:DescribeSecret", async (options): Promise<SecretFact> => {
-      try {
-        const { DeletedDate } = await client.send(new DescribeSecretCommand({ SecretId: name }), options);
-        return { name, exists: true, ...(DeletedDate && { deletedAt: DeletedDate }) };
-      } catch (error) {
-        if (error instanceof ResourceNotFoundException) return { name, exists: false };
-        throw error;
-      }
-    })));
+  return Promise.all(
+    secrets.map(({ name }) =>
+      ask("secretsmanager:DescribeSecret", async (options): Promise<SecretFact> => {
+        try {
+          const { DeletedDate } = await client.send(new DescribeSecretCommand({ SecretId: name }), options);
+          return { name, exists: true, ...(DeletedDate && { deletedAt: DeletedDate }) };
+        } catch (error) {
+          if (error instanceof ResourceNotFoundException) return { name, exists: false };
+          throw error;
+        }
+      }),
+    ),
+  );
 }
 
 async function logGroupFacts(config: Config, plan: Plan): Promise<AccountFacts["logGroups"]> {
   const { CloudWatchLogsClient, DescribeLogGroupsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
   const client = new CloudWatchLogsClient(config);
   return ask("logs:DescribeLogGroups", async (options) => {
-    const found = await Promise.all(plan.logGroups.map(async (name) => {
-      const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }), options);
-      return logGroups.some(({ logGroupName }) => logGroupName === name) ? [name] : [];
-    }));
+    const found = await Promise.all(
+      plan.logGroups.map(async (name) => {
+        const { logGroups = [] } = await client.send(
+          new DescribeLogGroupsCommand({ logGroupNamePrefix: name }),
+          options,
+        );
+        return logGroups.some(({ logGroupName }) => logGroupName === name) ? [name] : [];
+      }),
+    );
     return found.flat();
   });
 }
 
-async function permissionFacts(config: Config, caller: Identity & { region: string }, settings: Settings): Promise<AccountFacts["denials"]> {
+async function permissionFacts(
+  config: Config,
+  caller: Identity & { region: string },
+  settings: Settings,
+): Promise<AccountFacts["denials"]> {
   const { IAMClient } = await import("@aws-sdk/client-iam");
   return simulate(new IAMClient(config), caller, neededActions(settings), settings);
 }
 
-async function networkFacts(config: Config, plan: Plan, subnetIds: readonly string[]): Promise<Pick<AccountFacts, "subnets" | "vpcs" | "elasticIps">> {
+async function networkFacts(
+  config: Config,
+  plan: Plan,
+  subnetIds: readonly string[],
+): Promise<Pick<AccountFacts, "subnets" | "vpcs" | "elasticIps">> {
   if (subnetIds.length === 0 && plan.vpcs === 0 && plan.elasticIps === 0) return {};
-  const { EC2Client, DescribeSubnetsCommand, DescribeAddressesCommand, paginateDescribeVpcs } = await import("@aws-sdk/client-ec2");
+  const { EC2Client, DescribeSubnetsCommand, DescribeAddressesCommand, paginateDescribeVpcs } = await import(
+    "@aws-sdk/client-ec2"
+  );
   const client = new EC2Client(config);
   const [subnets, vpcs, elasticIps] = await Promise.all([
-    subnetIds.length === 0 ? undefined : ask("ec2:DescribeSubnets", async (options) => {
-      const { Subnets = [] } = await client.send(new DescribeSubnetsCommand({ SubnetIds: [...subnetIds] }), options);
-      return Subnets.map(({ SubnetId = "", AvailabilityZone = "", AvailableIpAddressCount = 0 }) => ({ id: SubnetId, zone: AvailabilityZone, free: AvailableIpAddressCount }));
-    }),
-    plan.vpcs === 0 ? undefined : ask("ec2:DescribeVpcs", async (options) => (await collected(paginateDescribeVpcs({ client }, {}, options), ({ Vpcs }) => Vpcs)).length),
-    plan.elasticIps === 0 ? undefined : ask("ec2:DescribeAddresses", async (options) => (await client.send(new DescribeAddressesCommand({}), options)).Addresses?.length ?? 0),
+    subnetIds.length === 0
+      ? undefined
+      : ask("ec2:DescribeSubnets", async (options) => {
+          const { Subnets = [] } = await client.send(
+            new DescribeSubnetsCommand({ SubnetIds: [...subnetIds] }),
+            options,
+          );
+          return Subnets.map(({ SubnetId = "", AvailabilityZone = "", AvailableIpAddressCount = 0 }) => ({
+            id: SubnetId,
+            zone: AvailabilityZone,
+            free: AvailableIpAddressCount,
+          }));
+        }),
+    plan.vpcs === 0
+      ? undefined
+      : ask(
+          "ec2:DescribeVpcs",
+          async (options) =>
+            (await collected(paginateDescribeVpcs({ client }, {}, options), ({ Vpcs }) => Vpcs)).length,
+        ),
+    plan.elasticIps === 0
+      ? undefined
+      : ask(
+          "ec2:DescribeAddresses",
+          async (options) => (await client.send(new DescribeAddressesCommand({}), options)).Addresses?.length ?? 0,
+        ),
   ]);
   return { ...(subnets && { subnets }), ...(vpcs && { vpcs }), ...(elasticIps && { elasticIps }) };
 }
@@ -178,12 +271,25 @@ async function limitFacts(config: Config, plan: Plan): Promise<Answer<Limits>> {
   const client = new ServiceQuotasClient(config);
   const services = ["kafka", ...(plan.vpcs > 0 ? ["vpc"] : []), ...(plan.elasticIps > 0 ? ["ec2"] : [])];
   return ask("servicequotas:ListServiceQuotas", async (options) => {
-    const quotas = await Promise.all(services.map(async (service) => (await collected(paginateListServiceQuotas({ client }, { ServiceCode: service, MaxResults: 100 }, options), ({ Quotas }) => Quotas)).map((quota) => ({ service, ...quota }))));
+    const quotas = await Promise.all(
+      services.map(async (service) =>
+        (
+          await collected(
+            paginateListServiceQuotas({ client }, { ServiceCode: service, MaxResults: 100 }, options),
+            ({ Quotas }) => Quotas,
+          )
+        ).map((quota) => ({ service, ...quota })),
+      ),
+    );
     const limits = listed.flatMap(({ limit, service, is }) => {
-      const quota = quotas.flat().find(({ QuotaCode = "", QuotaName = "", service: own }) => own === service && (is.test(QuotaCode) || is.test(QuotaName)));
+      const quota = quotas
+        .flat()
+        .find(
+          ({ QuotaCode = "", QuotaName = "", service: own }) =>
+            own === service && (is.test(QuotaCode) || is.test(QuotaName)),
+        );
       return quota?.Value === undefined ? [] : [[limit, quota.Value] as const];
     });
     return Object.fromEntries(limits) as Limits;
   });
 }
-

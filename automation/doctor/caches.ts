@@ -14,11 +14,34 @@ export function cacheChecks(content: CacheContent, root: string): Check[] {
   const damaged = entries.filter(({ whole }) => !whole);
   const killed = unfinished.filter(({ alive }) => !alive);
   return [
-    ...kinds.map((kind) => ofKind(kind, entries.filter((entry) => entry.kind === kind))),
-    ...damaged.map(({ kind, name }) => line(`${kind}/${name}`, "fetch", "has lost files since it was made: it is made again at its next use")),
-    ...unfinished.filter(({ alive }) => alive).map(({ pid, size: part }) => line("being made", "note", `process ${pid} makes an entry, ${mebibytes(part)} so far`)),
-    ...killed.map(({ pid, size: part }) => line("left half-made", "note", `${mebibytes(part)} of process ${pid}, which was killed: the next entry that is made, or cdc cache clean, clears it away`)),
-    line("total", "ok", size === 0 ? `${root} is empty` : `${mebibytes(size)} in ${root}; cdc cache clean frees ${mebibytes(cleanable(content))} that are made again within seconds, --all everything`),
+    ...kinds.map((kind) =>
+      ofKind(
+        kind,
+        entries.filter((entry) => entry.kind === kind),
+      ),
+    ),
+    ...damaged.map(({ kind, name }) =>
+      line(`${kind}/${name}`, "fetch", "has lost files since it was made: it is made again at its next use"),
+    ),
+    ...unfinished
+      .filter(({ alive }) => alive)
+      .map(({ pid, size: part }) =>
+        line("being made", "note", `process ${pid} makes an entry, ${mebibytes(part)} so far`),
+      ),
+    ...killed.map(({ pid, size: part }) =>
+      line(
+        "left half-made",
+        "note",
+        `${mebibytes(part)} of process ${pid}, which was killed: the next entry that is made, or cdc cache clean, clears it away`,
+      ),
+    ),
+    line(
+      "total",
+      "ok",
+      size === 0
+        ? `${root} is empty`
+        : `${mebibytes(size)} in ${root}; cdc cache clean frees ${mebibytes(cleanable(content))} that are made again within seconds, --all everything`,
+    ),
   ];
 }
 

@@ -19,5 +19,9 @@ export interface Check {
 
 /** A number of MiB as people read it. */
 export function mebibytes(size: number): string {
-  return size < 1 && size > 0 ? "under 1 MB" : size < 10_240 ? `${Math.round(size)} MB` : `${Math.round(size / 1024)} GB`;
+  return size < 1 && size > 0
+    ? "under 1 MB"
+    : size < 10_240
+      ? `${Math.round(size)} MB`
+      : `${Math.round(size / 1024)} GB`;
 }

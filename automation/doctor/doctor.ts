@@ -25,7 +25,13 @@ export async function* examine(from: string): AsyncGenerator<Check[]> {
 }
 
 async function readStack(from: string): Promise<{ stack?: StackSettings; checks: Check[] }> {
-  const line = (state: Check["state"], text: string, fix?: string): Check => ({ area: "settings", name: from, state, text, ...(fix !== undefined && { fix }) });
+  const line = (state: Check["state"], text: string, fix?: string): Check => ({
+    area: "settings",
+    name: from,
+    state,
+    text,
+    ...(fix !== undefined && { fix }),
+  });
   let configuration: StackSettings["configuration"];
   try {
     configuration = await stackConfiguration({ from });
@@ -35,12 +41,26 @@ async function readStack(from: string): Promise<{ stack?: StackSettings; checks:
   const { settings, findings } = readSettings(configuration);
   const checks = [
     ...findings.map(({ path, value, rule, fix }) => line("missing", `${path} is ${value}: ${rule}`, fix)),
-    ...(configuration["aws:region"] === undefined ? [line("missing", "aws:region: absent; the program needs a region", `pulumi config set aws:region ap-northeast-2 -s ${from}`)] : []),
+    ...(configuration["aws:region"] === undefined
+      ? [
+          line(
+            "missing",
+            "aws:region: absent; the program needs a region",
+            `pulumi config set aws:region ap-northeast-2 -s ${from}`,
+          ),
+        ]
+      : []),
   ];
-  return { stack: { from, configuration, settings }, checks: checks.length > 0 ? checks : [line("ok", "no rule is broken")] };
+  return {
+    stack: { from, configuration, settings },
+    checks: checks.length > 0 ? checks : [line("ok", "no rule is broken")],
+  };
 }
 
-function readSettings(configuration: StackSettings["configuration"]): { settings: Settings | undefined; findings: SettingsError["findings"] } {
+function readSettings(configuration: StackSettings["configuration"]): {
+  settings: Settings | undefined;
+  findings: SettingsError["findings"];
+} {
   try {
     const settings = settingsFromConfiguration(configuration);
     return { settings, findings: checkSettings(settings) };

@@ -49,7 +49,13 @@ export interface MachineFacts {
 
 /** @param settings say which versions are needed; undefined where they can't be read */
 export async function lookAtMachine(settings: Settings | undefined): Promise<MachineFacts> {
-  const [git, maven, engine, database, archives] = await Promise.all([gitVersion(), mavenAndVersion(), lookForEngine(), lookForDatabase(), lookForArchives(settings)]);
+  const [git, maven, engine, database, archives] = await Promise.all([
+    gitVersion(),
+    mavenAndVersion(),
+    lookForEngine(),
+    lookForDatabase(),
+    lookForArchives(settings),
+  ]);
   const kafka = settings?.platform?.cluster?.kafkaVersion;
   const connect = settings?.pipelines[0]?.connect.version ?? "3.7.x";
   const { directory, needed } = twinRoom();
@@ -84,7 +90,9 @@ function lookForNpm(): MachineFacts["npm"] {
   const path = findExecutable(["npm"]);
   if (path === undefined) return {};
   try {
-    const { name, version } = JSON.parse(readFileSync(join(dirname(dirname(realpathSync(path))), "package.json"), "utf8")) as { name?: string; version?: string };
+    const { name, version } = JSON.parse(
+      readFileSync(join(dirname(dirname(realpathSync(path))), "package.json"), "utf8"),
+    ) as { name?: string; version?: string };
     return name === "npm" && version !== undefined ? { path, version } : { path };
   } catch {
     return { path };
@@ -103,72 +111,142 @@ async function lookForArchives(settings: Settings | undefined): Promise<FetchedP
 
 /** Pure: what the lines say. */
 export function machineChecks(facts: MachineFacts): Check[] {
-  return [nodeCheck(facts), npmCheck(facts), gitCheck(facts), jdkCheck(facts), mavenCheck(facts), engineCheck(facts), databaseCheck(facts), ...partChecks(facts), ...roomChecks(facts), memoryCheck(facts)];
+  return [
+    nodeCheck(facts),
+    npmCheck(facts),
+    gitCheck(facts),
+    jdkCheck(facts),
+    mavenCheck(facts),
+    engineCheck(facts),
+    databaseCheck(facts),
+    ...partChecks(facts),
+    ...roomChecks(facts),
+    memoryCheck(facts),
+  ];
 }
 
-const line = (name: string, state: Check["state"], text: string, fix?: string): Check => ({ area: "machine", name, state, text, ...(fix !== undefined && { fix }) });
+const line = (name: string, state: Check["state"], text: string, fix?: string): Check => ({
+  area: "machine",
+  name,
+  state,
+  text,
+  ...(fix !== undefined && { fix }),
+});
 const lacking = (name: string, { what, fix }: Lack): Check => line(name, "missing", what, fix);
-const passed = (passedOver: readonly string[]): string => (passedOver.length === 0 ? "" : `; passed over: ${passedOver.join(", ")}`);
+const passed = (passedOver: readonly string[]): string =>
+  passedOver.length === 0 ? "" : `; passed over: ${passedOver.join(", ")}`;
 
 function nodeCheck({ node }: MachineFacts): Check {
   return line("Node.js", "ok", node); // an older one gets a sentence from tools/setup.mjs and comes no further
 }
 
 function npmCheck({ npm }: MachineFacts): Check {
-  if (npm.path === undefined) return line("npm", "missing", "npm is missing", "install Node 20.19 or newer together with its npm");
+  if (npm.path === undefined)
+    return line("npm", "missing", "npm is missing", "install Node 20.19 or newer together with its npm");
   return line("npm", "ok", npm.version ?? npm.path);
 }
 
 function gitCheck({ git }: MachineFacts): Check {
-  return git === undefined ? line("git", "missing", "git is missing", "install it (Debian, Ubuntu: apt-get install git; macOS: xcode-select --install)") : line("git", "ok", git);
+  return git === undefined
+    ? line(
+        "git",
+        "missing",
+        "git is missing",
+        "install it (Debian, Ubuntu: apt-get install git; macOS: xcode-select --install)",
+      )
+    : line("git", "ok", git);
 }
 
 function jdkCheck({ jdk: { jdk, passedOver, lack } }: MachineFacts): Check {
-  return jdk === undefined ? lacking("JDK", lack ?? { what: "Java is missing", fix: "" }) : line("JDK", "ok", `${jdk.version} in ${jdk.home}${passed(passedOver)}`);
+  return jdk === undefined
+    ? lacking("JDK", lack ?? { what: "Java is missing", fix: "" })
+    : line("JDK", "ok", `${jdk.version} in ${jdk.home}${passed(passedOver)}`);
 }
 
 /** Without Maven what is fetched already still runs. */
 function mavenCheck({ maven, parts }: MachineFacts): Check {
   if (maven.lack === undefined) return line("Maven", "ok", `${maven.version ?? "of unknown version"}, ${maven.mvn}`);
-  if (parts.every(({ cached }) => cached)) return line("Maven", "note", `${maven.lack.what}, and nothing is left to fetch with it`);
+  if (parts.every(({ cached }) => cached))
+    return line("Maven", "note", `${maven.lack.what}, and nothing is left to fetch with it`);
   return lacking("Maven", maven.lack);
 }
 
 function engineCheck({ engine: { installed, built, version, passedOver, go, lack } }: MachineFacts): Check {
   const others = passed(passedOver === undefined ? [] : [passedOver]);
   if (installed !== undefined) return line("Pulumi CLI", "ok", `${version}, ${installed}`);
-  if (built) return line("Pulumi CLI", "ok", `${version}, built by Go in the cache, for cdc's own use: pulumi in a shell is an installation of your own${others}`);
+  if (built)
+    return line(
+      "Pulumi CLI",
+      "ok",
+      `${version}, built by Go in the cache, for cdc's own use: pulumi in a shell is an installation of your own${others}`,
+    );
   if (lack !== undefined) return lacking("Pulumi CLI", lack);
-  return line("Pulumi CLI", "fetch", `${version} is built with ${go}: 3 to 5 minutes, once; ${engineSize} MB in the cache, and about ${mebibytes(goKeeps)} in Go's own caches${others}`);
+  return line(
+    "Pulumi CLI",
+    "fetch",
+    `${version} is built with ${go}: 3 to 5 minutes, once; ${engineSize} MB in the cache, and about ${mebibytes(goKeeps)} in Go's own caches${others}`,
+  );
 }
 
 function databaseCheck({ database: { server, installs, passedOver, lack } }: MachineFacts): Check {
-  if (server !== undefined) return line("Database server", "ok", `${server.kind === "mariadb" ? "MariaDB" : "MySQL"} ${server.version}, ${server.server}${passed(passedOver)}`);
+  if (server !== undefined)
+    return line(
+      "Database server",
+      "ok",
+      `${server.kind === "mariadb" ? "MariaDB" : "MySQL"} ${server.version}, ${server.server}${passed(passedOver)}`,
+    );
   if (lack !== undefined) return lacking("Database server", lack);
-  return line("Database server", "fetch", `apt-get installs ${(installs ?? []).join(" and ")} (about 250 MB; no service is started)`);
+  return line(
+    "Database server",
+    "fetch",
+    `apt-get installs ${(installs ?? []).join(" and ")} (about 250 MB; no service is started)`,
+  );
 }
 
 function partChecks({ parts, maven }: MachineFacts): Check[] {
   return parts.map(({ title, cached, size, how }) => {
     if (cached) return line(title, "ok", "in the cache");
-    return maven.lack === undefined ? line(title, "fetch", `${how}, about ${size} MB`) : line(title, "missing", "not in the cache, and there is no Maven to fetch it", maven.lack.fix);
+    return maven.lack === undefined
+      ? line(title, "fetch", `${how}, about ${size} MB`)
+      : line(title, "missing", "not in the cache, and there is no Maven to fetch it", maven.lack.fix);
   });
 }
 
 function roomChecks({ cache, twins, parts, engine }: MachineFacts): Check[] {
-  const toFetch = parts.filter(({ cached }) => !cached).reduce((sum, { size }) => sum + size, 0) + (engine.go === undefined ? 0 : engineSize);
+  const toFetch =
+    parts.filter(({ cached }) => !cached).reduce((sum, { size }) => sum + size, 0) +
+    (engine.go === undefined ? 0 : engineSize);
   return [
-    room("Disk room for the cache", cache, toFetch, "free some space there, or set XDG_CACHE_HOME to a directory with more room"),
-    room("Disk room for a twin", twins, twins.needed, "free some space there, or set XDG_STATE_HOME to a directory with more room"),
+    room(
+      "Disk room for the cache",
+      cache,
+      toFetch,
+      "free some space there, or set XDG_CACHE_HOME to a directory with more room",
+    ),
+    room(
+      "Disk room for a twin",
+      twins,
+      twins.needed,
+      "free some space there, or set XDG_STATE_HOME to a directory with more room",
+    ),
   ];
 }
 
 function room(name: string, { directory, free }: Room, needed: number, fix: string): Check {
   const text = `${mebibytes(free)} free in ${directory}`;
-  return free >= needed ? line(name, "ok", text) : line(name, "missing", `${text}, and ${mebibytes(needed)} are needed`, fix);
+  return free >= needed
+    ? line(name, "ok", text)
+    : line(name, "missing", `${text}, and ${mebibytes(needed)} are needed`, fix);
 }
 
 function memoryCheck({ memory: { available, total } }: MachineFacts): Check {
   const text = `${mebibytes(available)} available of ${mebibytes(total)}`;
-  return available >= memoryNeeded ? line("Memory", "ok", text) : line("Memory", "missing", `${text}; a twin with a pipeline takes about ${mebibytes(memoryNeeded)}`, "end other programs, or stop other twins");
+  return available >= memoryNeeded
+    ? line("Memory", "ok", text)
+    : line(
+        "Memory",
+        "missing",
+        `${text}; a twin with a pipeline takes about ${mebibytes(memoryNeeded)}`,
+        "end other programs, or stop other twins",
+      );
 }

@@ -29,16 +29,27 @@ export interface Plan {
  * @param region of the stack
  * @param stack its name; undefined for settings of no stack yet
  */
-export function planOf(settings: Settings, archives: readonly (string | undefined)[], region: string, stack?: string): Plan {
+export function planOf(
+  settings: Settings,
+  archives: readonly (string | undefined)[],
+  region: string,
+  stack?: string,
+): Plan {
   const { platform, pipelines, routable, watchdog } = settings;
   const brokers = platform && brokerCount(platform);
   const cluster = platform?.cluster;
   const subnetIds = platform?.existing?.network?.subnetIds ?? [];
-  const nat = { single: 1, onePerZone: platform?.network?.zones ?? 0, none: 0 }[platform?.network?.natGateways ?? "none"];
+  const nat = { single: 1, onePerZone: platform?.network?.zones ?? 0, none: 0 }[
+    platform?.network?.natGateways ?? "none"
+  ];
   return {
     connectors: pipelines.flatMap(connectorsOf),
-    workerConfigurations: pipelines.map((pipeline) => workerConfigurationName(pipeline.name, renderProperties(workerProperties(pipeline, region)))),
-    customPlugins: platform ? archives.flatMap((archive) => (archive === undefined ? [] : [customPluginName(platform.name, archive)])) : [],
+    workerConfigurations: pipelines.map((pipeline) =>
+      workerConfigurationName(pipeline.name, renderProperties(workerProperties(pipeline, region))),
+    ),
+    customPlugins: platform
+      ? archives.flatMap((archive) => (archive === undefined ? [] : [customPluginName(platform.name, archive)]))
+      : [],
     unnamedPlugins: archives.filter((archive) => archive === undefined).length,
     secrets: pipelines.map(({ secret: { name, existing } }) => ({ name, existing })),
     logGroups: [
@@ -47,7 +58,9 @@ export function planOf(settings: Settings, archives: readonly (string | undefine
       ...(watchdog && stack !== undefined ? [`/aws/lambda/${watchdogFunction(projectName, stack)}`] : []),
       ...pipelines.flatMap(connectorsOf).map(({ name }) => `/aws/msk/connector/${name}`),
     ],
-    ...(platform && cluster && brokers !== undefined && { cluster: { name: platform.name, brokers, kraft: isKraft(cluster.kafkaVersion) } }),
+    ...(platform &&
+      cluster &&
+      brokers !== undefined && { cluster: { name: platform.name, brokers, kraft: isKraft(cluster.kafkaVersion) } }),
     vpcs: platform?.network ? 1 : 0,
     elasticIps: nat,
     subnetIds,

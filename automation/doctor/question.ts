@@ -16,22 +16,36 @@ export interface Refusal {
 export const questionLimit = 5000;
 
 /** @param question gets a signal that ends it in time */
-export async function ask<T>(action: string, question: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<Answer<T>> {
+export async function ask<T>(
+  action: string,
+  question: (options: { abortSignal: AbortSignal }) => Promise<T>,
+): Promise<Answer<T>> {
   const abortSignal = AbortSignal.timeout(questionLimit);
   try {
     return { value: await Promise.race([question({ abortSignal }), ended(abortSignal)]) };
   } catch (error) {
-    return { refusal: { action, denied: isDenied(error as Error), reason: abortSignal.aborted ? `no answer within ${questionLimit / 1000} s` : reasonOf(error as Error) } };
+    return {
+      refusal: {
+        action,
+        denied: isDenied(error as Error),
+        reason: abortSignal.aborted ? `no answer within ${questionLimit / 1000} s` : reasonOf(error as Error),
+      },
+    };
   }
 }
 
 /** What comes before a request has no signal of its own: a credential process, an instance's metadata. */
 function ended(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }));
+  return new Promise((_resolve, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }),
+  );
 }
 
 /** What the pages of a list hold. */
-export async function collected<Page, T>(pages: AsyncIterable<Page>, items: (page: Page) => readonly T[] | undefined): Promise<T[]> {
+export async function collected<Page, T>(
+  pages: AsyncIterable<Page>,
+  items: (page: Page) => readonly T[] | undefined,
+): Promise<T[]> {
   const all: T[] = [];
   for await (const page of pages) all.push(...(items(page) ?? []));
   return all;
@@ -39,7 +53,9 @@ export async function collected<Page, T>(pages: AsyncIterable<Page>, items: (pag
 
 /** Each service has its own word for it; EC2's is UnauthorizedOperation. */
 function isDenied({ name }: Error): boolean {
-  return /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|ForbiddenException|NotAuthorized(Exception)?)$/.test(name);
+  return /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|ForbiddenException|NotAuthorized(Exception)?)$/.test(
+    name,
+  );
 }
 
 function reasonOf({ name, message }: Error): string {

@@ -30,7 +30,12 @@ export async function lookAtStack(stack: string, cli: string | undefined): Promi
   } catch (error) {
     const { stderr = "", killed = false, message } = error as Error & { stderr?: string; killed?: boolean };
     if (/no stack named/.test(stderr)) return nothing;
-    return { ...nothing, unknown: killed ? `the backend did not answer within ${limitMs / 1000} s` : (stderr.trim().split("\n").at(-1) || message).replace(/^error: /, "") };
+    return {
+      ...nothing,
+      unknown: killed
+        ? `the backend did not answer within ${limitMs / 1000} s`
+        : (stderr.trim().split("\n").at(-1) || message).replace(/^error: /, ""),
+    };
   }
 }
 
@@ -41,7 +46,11 @@ interface StackExport {
 /** Pure: what the text of an exported stack holds. */
 export function stackFacts({ deployment }: StackExport): StackFacts {
   const resources = deployment?.resources ?? [];
-  const platform = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.["platform"] as { subnetIds?: string[] } | undefined;
-  const names = resources.map(({ type, inputs }) => `${type} ${String(inputs?.["name"] ?? inputs?.["clusterName"] ?? "")}`);
+  const platform = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.["platform"] as
+    | { subnetIds?: string[] }
+    | undefined;
+  const names = resources.map(
+    ({ type, inputs }) => `${type} ${String(inputs?.["name"] ?? inputs?.["clusterName"] ?? "")}`,
+  );
   return { owned: new Set(names.map((name) => name.trimEnd())), subnetIds: platform?.subnetIds ?? [] };
 }

@@ -1,9 +1,27 @@
 // A connector as it is now: what MSK Connect says, and what its workers' log says of its tasks. AWS API only.
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { DescribeConnectorResponse, KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
-import { capacityOf, describeConnector, lastOperation, reasonOf, type Capacity, type ConnectorReference, type LastOperation } from "./connectors.js";
+import {
+  capacityOf,
+  describeConnector,
+  lastOperation,
+  reasonOf,
+  type Capacity,
+  type ConnectorReference,
+  type LastOperation,
+} from "./connectors.js";
 import { late, LogGroupError, logLines } from "./logEvents.js";
-import { causeOf, failedTasks, newestFailure, noHistory, runningTasks, taskLines, traceIn, withLine, type TaskHistory } from "./taskHistory.js";
+import {
+  causeOf,
+  failedTasks,
+  newestFailure,
+  noHistory,
+  runningTasks,
+  taskLines,
+  traceIn,
+  withLine,
+  type TaskHistory,
+} from "./taskHistory.js";
 
 export interface ConnectorStatus {
   pipeline: string;
@@ -33,15 +51,34 @@ export interface ConnectorClients {
 const traceTakes = 5_000;
 
 /** @param history what an earlier look has learnt of its tasks; a first one reads its log backwards */
-export async function connectorStatus({ connect, logs }: ConnectorClients, reference: ConnectorReference, history?: TaskHistory): Promise<{ status: ConnectorStatus; history?: TaskHistory }> {
+export async function connectorStatus(
+  { connect, logs }: ConnectorClients,
+  reference: ConnectorReference,
+  history?: TaskHistory,
+): Promise<{ status: ConnectorStatus; history?: TaskHistory }> {
   const { pipeline, role, name, arn, logGroup } = reference;
   const described = await describeConnector(connect, arn);
   if (!described) return { status: { pipeline, role, name, arn, state: "MISSING", unknown: [] } };
   const { connectorState: state = "UNKNOWN", stateDescription, capacity, creationTime } = described;
   const operation = await lastOperation(connect, arn).catch((error: Error) => `its last operation: ${error.message}`);
-  const { tasks, failure, unknown, history: now } = await tasksOf(logs, logGroup, history ?? noHistory(creationTime?.getTime() ?? 0), tasksWanted(described), state === "PAUSED" || state === "RUNNING");
+  const {
+    tasks,
+    failure,
+    unknown,
+    history: now,
+  } = await tasksOf(
+    logs,
+    logGroup,
+    history ?? noHistory(creationTime?.getTime() ?? 0),
+    tasksWanted(described),
+    state === "PAUSED" || state === "RUNNING",
+  );
   const status: ConnectorStatus = {
-    pipeline, role, name, arn, state,
+    pipeline,
+    role,
+    name,
+    arn,
+    state,
     ...(stateDescription && { reason: reasonOf(stateDescription) }),
     ...(tasks && { tasks }),
     capacity: capacityOf(capacity),
@@ -65,7 +102,13 @@ export function tasksWanted({ connectorConfiguration }: DescribeConnectorRespons
 type Learnt = Pick<ConnectorStatus, "tasks" | "failure" | "unknown"> & { history?: TaskHistory };
 
 /** @param settled whether the connector has workers at all that could run tasks */
-async function tasksOf(logs: CloudWatchLogsClient, logGroup: string, history: TaskHistory, wanted: number, settled: boolean): Promise<Learnt> {
+async function tasksOf(
+  logs: CloudWatchLogsClient,
+  logGroup: string,
+  history: TaskHistory,
+  wanted: number,
+  settled: boolean,
+): Promise<Learnt> {
   try {
     const now = await readHistory(logs, logGroup, history, wanted);
     const failed = newestFailure(now);
@@ -74,7 +117,13 @@ async function tasksOf(logs: CloudWatchLogsClient, logGroup: string, history: Ta
     const trace = failed ? await traceAt(logs, logGroup, failed) : [];
     return {
       ...(known && { tasks }),
-      ...(failed && { failure: { at: new Date(failed.at).toISOString(), cause: causeOf(trace) ?? "its trace is not in the log group any more", trace } }),
+      ...(failed && {
+        failure: {
+          at: new Date(failed.at).toISOString(),
+          cause: causeOf(trace) ?? "its trace is not in the log group any more",
+          trace,
+        },
+      }),
       unknown: known || failed || !settled ? [] : [`log group ${logGroup} says nothing of tasks (any more)`],
       history: now,
     };
@@ -93,7 +142,13 @@ const day = 24 * hour;
  * @param wanted tasks that the connector has
  * @param furthest milliseconds. Default: 64 days
  */
-export async function readHistory(logs: CloudWatchLogsClient, logGroup: string, history: TaskHistory, wanted: number, furthest = 64 * day): Promise<TaskHistory> {
+export async function readHistory(
+  logs: CloudWatchLogsClient,
+  logGroup: string,
+  history: TaskHistory,
+  wanted: number,
+  furthest = 64 * day,
+): Promise<TaskHistory> {
   const asked = Date.now();
   const read = async (since: number): Promise<TaskHistory> => {
     let now = history;
@@ -110,8 +165,13 @@ export async function readHistory(logs: CloudWatchLogsClient, logGroup: string, 
 }
 
 /** The trace of a failure, as its worker wrote it. */
-export async function traceAt(logs: CloudWatchLogsClient, logGroup: string, { at, stream }: { at: number; stream: string }): Promise<string[]> {
+export async function traceAt(
+  logs: CloudWatchLogsClient,
+  logGroup: string,
+  { at, stream }: { at: number; stream: string },
+): Promise<string[]> {
   const messages: string[] = [];
-  for await (const { message } of logLines(logs, logGroup, { since: at, until: at + traceTakes, stream })) messages.push(message);
+  for await (const { message } of logLines(logs, logGroup, { since: at, until: at + traceTakes, stream }))
+    messages.push(message);
   return traceIn(messages);
 }

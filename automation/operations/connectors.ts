@@ -1,6 +1,11 @@
 // The connectors of a target, and what MSK Connect says of one. Facts: MSK Connect API reference, DescribeConnector, ListConnectorOperations, DescribeConnectorOperation.
 import {
-  DescribeConnectorCommand, DescribeConnectorOperationCommand, ListConnectorOperationsCommand, type CapacityDescription, type DescribeConnectorResponse, type KafkaConnectClient,
+  DescribeConnectorCommand,
+  DescribeConnectorOperationCommand,
+  ListConnectorOperationsCommand,
+  type CapacityDescription,
+  type DescribeConnectorResponse,
+  type KafkaConnectClient,
 } from "@aws-sdk/client-kafkaconnect";
 import type { PipelineSettings } from "../../settings/schema.js";
 
@@ -20,7 +25,14 @@ export class ConnectorNameError extends Error {
 
 interface StackConnectors {
   stack: string;
-  pipelines: readonly { outputs: { name: string; logGroups: string[]; connectors?: Record<"source" | "sink", { name: string; arn: string }> }; settings: PipelineSettings }[];
+  pipelines: readonly {
+    outputs: {
+      name: string;
+      logGroups: string[];
+      connectors?: Record<"source" | "sink", { name: string; arn: string }>;
+    };
+    settings: PipelineSettings;
+  }[];
 }
 
 /**
@@ -33,17 +45,25 @@ export function connectorsOf({ stack, pipelines }: StackConnectors, only?: strin
   const all = pipelines.flatMap(({ outputs }) =>
     (["source", "sink"] as const).flatMap((role, index) => {
       const connector = outputs.connectors?.[role];
-      return connector ? [{ pipeline: outputs.name, role, ...connector, logGroup: outputs.logGroups[index] ?? "" }] : [];
+      return connector
+        ? [{ pipeline: outputs.name, role, ...connector, logGroup: outputs.logGroups[index] ?? "" }]
+        : [];
     }),
   );
   if (only === undefined) return all;
   const found = all.filter(({ name }) => name === only);
-  if (found.length === 0) throw new ConnectorNameError(`stack "${stack}" has no connector "${only}". ${all.length === 0 ? "It has none" : `It has ${all.map(({ name }) => name).join(", ")}`}`);
+  if (found.length === 0)
+    throw new ConnectorNameError(
+      `stack "${stack}" has no connector "${only}". ${all.length === 0 ? "It has none" : `It has ${all.map(({ name }) => name).join(", ")}`}`,
+    );
   return found;
 }
 
 /** Undefined: there is none under this ARN (any more). */
-export async function describeConnector(client: KafkaConnectClient, connectorArn: string): Promise<DescribeConnectorResponse | undefined> {
+export async function describeConnector(
+  client: KafkaConnectClient,
+  connectorArn: string,
+): Promise<DescribeConnectorResponse | undefined> {
   try {
     return await client.send(new DescribeConnectorCommand({ connectorArn }));
   } catch (error) {
@@ -66,12 +86,25 @@ export interface LastOperation {
 }
 
 /** Undefined: nothing was done since its creation. */
-export async function lastOperation(client: KafkaConnectClient, connectorArn: string): Promise<LastOperation | undefined> {
-  const { connectorOperations: [newest] = [] } = await client.send(new ListConnectorOperationsCommand({ connectorArn, maxResults: 1 }));
+export async function lastOperation(
+  client: KafkaConnectClient,
+  connectorArn: string,
+): Promise<LastOperation | undefined> {
+  const { connectorOperations: [newest] = [] } = await client.send(
+    new ListConnectorOperationsCommand({ connectorArn, maxResults: 1 }),
+  );
   if (!newest) return undefined;
-  const { connectorOperationArn, connectorOperationType: type = "", connectorOperationState: state = "", creationTime, endTime } = newest;
+  const {
+    connectorOperationArn,
+    connectorOperationType: type = "",
+    connectorOperationState: state = "",
+    creationTime,
+    endTime,
+  } = newest;
   const failed = /FAILED|ROLLBACK/.test(state);
-  const { errorInfo } = failed ? await client.send(new DescribeConnectorOperationCommand({ connectorOperationArn })) : {};
+  const { errorInfo } = failed
+    ? await client.send(new DescribeConnectorOperationCommand({ connectorOperationArn }))
+    : {};
   return {
     type,
     state,
@@ -91,7 +124,12 @@ export interface Capacity {
 }
 
 export function capacityOf({ provisionedCapacity, autoScaling }: CapacityDescription = {}): Capacity {
-  if (autoScaling) return { workers: autoScaling.maxWorkerCount ?? 0, fewest: autoScaling.minWorkerCount ?? 0, mcu: autoScaling.mcuCount ?? 0 };
+  if (autoScaling)
+    return {
+      workers: autoScaling.maxWorkerCount ?? 0,
+      fewest: autoScaling.minWorkerCount ?? 0,
+      mcu: autoScaling.mcuCount ?? 0,
+    };
   return { workers: provisionedCapacity?.workerCount ?? 0, mcu: provisionedCapacity?.mcuCount ?? 0 };
 }
 

@@ -1,7 +1,13 @@
 // Restart, pause, resume of connectors, waited for. AWS API only.
 // Facts: MSK Connect API reference, RestartConnector (onlyFailedTasks), PauseConnector, ResumeConnector, DescribeConnectorOperation; facts of states: a pause needs RUNNING, a FAILED
 // connector can neither be restarted nor updated.
-import { DescribeConnectorOperationCommand, PauseConnectorCommand, RestartConnectorCommand, ResumeConnectorCommand, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import {
+  DescribeConnectorOperationCommand,
+  PauseConnectorCommand,
+  RestartConnectorCommand,
+  ResumeConnectorCommand,
+  type KafkaConnectClient,
+} from "@aws-sdk/client-kafkaconnect";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
 
@@ -31,35 +37,66 @@ export interface ControlOptions {
 const patience = 20 * 60_000;
 
 /** What is to be done in a state; pure. `go`: ask MSK Connect. */
-export function decide(action: Action, name: string, state: string, stack: string): "go" | Omit<Outcome, "connector" | "action"> {
-  if ((action === "pause" && state === "PAUSED") || (action === "resume" && state === "RUNNING")) return { result: "unchanged", state };
+export function decide(
+  action: Action,
+  name: string,
+  state: string,
+  stack: string,
+): "go" | Omit<Outcome, "connector" | "action"> {
+  if ((action === "pause" && state === "PAUSED") || (action === "resume" && state === "RUNNING"))
+    return { result: "unchanged", state };
   const needed = action === "resume" ? "PAUSED" : "RUNNING";
   if (state === needed) return "go";
-  const refused = (why: string) => ({ result: "refused" as const, state, why: `connector ${name} is ${state}: ${why}` });
+  const refused = (why: string) => ({
+    result: "refused" as const,
+    state,
+    why: `connector ${name} is ${state}: ${why}`,
+  });
   switch (state) {
     case "FAILED":
-      return refused(`MSK Connect neither restarts nor updates a FAILED connector. Fix: correct the cause (cdc logs ${stack} ${name}), then make it anew, which goes on where it stopped: cdc restart ${stack} ${name} --recreate`);
+      return refused(
+        `MSK Connect neither restarts nor updates a FAILED connector. Fix: correct the cause (cdc logs ${stack} ${name}), then make it anew, which goes on where it stopped: cdc restart ${stack} ${name} --recreate`,
+      );
     case "MISSING":
       return refused("MSK Connect has none under the ARN of the stack's state. Fix: pulumi up --refresh");
     case "PAUSED":
       return refused(`a ${action} needs a running connector. Fix: cdc resume ${stack} ${name}`);
     default:
-      return refused(`a ${action} needs state ${needed}. Fix: wait until what is under way has ended (cdc status ${stack})`);
+      return refused(
+        `a ${action} needs state ${needed}. Fix: wait until what is under way has ended (cdc status ${stack})`,
+      );
   }
 }
 
 /** Does it to one connector, and waits for its end. */
-export async function control(client: KafkaConnectClient, { name, arn }: ConnectorReference, action: Action, stack: string, options: ControlOptions = {}): Promise<Outcome> {
+export async function control(
+  client: KafkaConnectClient,
+  { name, arn }: ConnectorReference,
+  action: Action,
+  stack: string,
+  options: ControlOptions = {},
+): Promise<Outcome> {
   const state = (await describeConnector(client, arn))?.connectorState ?? "MISSING";
   const decision = decide(action, name, state, stack);
   if (decision !== "go") return { connector: name, action, ...decision };
   const operationArn = await begin(client, arn, action, options.onlyFailed ?? false);
   const why = await ended(client, operationArn, `${action} of connector ${name}`, options);
   const now = (await describeConnector(client, arn))?.connectorState ?? "MISSING";
-  return { connector: name, action, result: why === undefined ? "done" : "failed", state: now, ...(why !== undefined && { why }) };
+  return {
+    connector: name,
+    action,
+    result: why === undefined ? "done" : "failed",
+    state: now,
+    ...(why !== undefined && { why }),
+  };
 }
 
-async function begin(client: KafkaConnectClient, connectorArn: string, action: Action, onlyFailedTasks: boolean): Promise<string | undefined> {
+async function begin(
+  client: KafkaConnectClient,
+  connectorArn: string,
+  action: Action,
+  onlyFailedTasks: boolean,
+): Promise<string | undefined> {
   switch (action) {
     case "restart":
       return (await client.send(new RestartConnectorCommand({ connectorArn, onlyFailedTasks }))).connectorOperationArn;
@@ -71,11 +108,19 @@ async function begin(client: KafkaConnectClient, connectorArn: string, action: A
 }
 
 /** @returns why it failed; undefined when it did not */
-async function ended(client: KafkaConnectClient, connectorOperationArn: string | undefined, what: string, { signal, poll = 2_000 }: ControlOptions): Promise<string | undefined> {
+async function ended(
+  client: KafkaConnectClient,
+  connectorOperationArn: string | undefined,
+  what: string,
+  { signal, poll = 2_000 }: ControlOptions,
+): Promise<string | undefined> {
   for (const deadline = Date.now() + patience; ; await sleep(poll, undefined, { ...(signal && { signal }) })) {
-    const { connectorOperationState: state = "", errorInfo } = await client.send(new DescribeConnectorOperationCommand({ connectorOperationArn }));
+    const { connectorOperationState: state = "", errorInfo } = await client.send(
+      new DescribeConnectorOperationCommand({ connectorOperationArn }),
+    );
     if (state.endsWith("_COMPLETE")) return undefined;
-    if (state.endsWith("_FAILED")) return errorInfo ? reasonOf(errorInfo) : `MSK Connect gives no reason for ${state}; its log group may`;
+    if (state.endsWith("_FAILED"))
+      return errorInfo ? reasonOf(errorInfo) : `MSK Connect gives no reason for ${state}; its log group may`;
     if (Date.now() > deadline) return `${what} is still ${state} after ${patience / 60_000} minutes`;
   }
 }

@@ -14,20 +14,39 @@ export const healthCodes: Record<Health["health"], number> = { healthy: 0, faile
 /** @param maxLag records that a sink may be behind; undefined: any number */
 export function healthOf({ pipelines }: StackStatus, maxLag?: number): Health {
   const failed = pipelines.flatMap(failures);
-  const lagging = maxLag === undefined ? [] : pipelines.filter(({ sink }) => (sink?.records ?? 0) > maxLag).map(({ pipeline, sink }) => `pipeline ${pipeline}: the sink is ${sink?.records} records behind, more than ${maxLag}`);
+  const lagging =
+    maxLag === undefined
+      ? []
+      : pipelines
+          .filter(({ sink }) => (sink?.records ?? 0) > maxLag)
+          .map(
+            ({ pipeline, sink }) =>
+              `pipeline ${pipeline}: the sink is ${sink?.records} records behind, more than ${maxLag}`,
+          );
   const unknown = pipelines.flatMap(doubts);
-  const health = failed.length > 0 ? "failed" : lagging.length > 0 ? "lagging" : unknown.length > 0 ? "unknown" : "healthy";
+  const health =
+    failed.length > 0 ? "failed" : lagging.length > 0 ? "lagging" : unknown.length > 0 ? "unknown" : "healthy";
   return { health, reasons: [...failed, ...lagging, ...unknown] };
 }
 
 function failures({ pipeline, connectors, source }: PipelineStatus): string[] {
-  const lost = source?.lost === true && source.stored ? [`pipeline ${pipeline}: the server has no binlog file ${source.stored.file} any more, so that the source can't go on from there; it needs a new snapshot: cdc offsets reset`] : [];
+  const lost =
+    source?.lost === true && source.stored
+      ? [
+          `pipeline ${pipeline}: the server has no binlog file ${source.stored.file} any more, so that the source can't go on from there; it needs a new snapshot: cdc offsets reset`,
+        ]
+      : [];
   return [
     ...connectors.flatMap(({ name, state, reason, tasks, failure }) => {
-      if (state === "MISSING") return [`connector ${name}: MSK Connect has none under the ARN of the stack's state; pulumi up --refresh makes it anew`];
+      if (state === "MISSING")
+        return [
+          `connector ${name}: MSK Connect has none under the ARN of the stack's state; pulumi up --refresh makes it anew`,
+        ];
       const cause = failure === undefined ? "" : `: ${failure.cause}`;
-      if (state === "FAILED") return [`connector ${name} is FAILED${cause || (reason === undefined ? "" : `: ${reason}`)}`];
-      if (tasks && tasks.failed.length > 0) return [`connector ${name}: task ${tasks.failed.join(", ")} failed${cause}`];
+      if (state === "FAILED")
+        return [`connector ${name} is FAILED${cause || (reason === undefined ? "" : `: ${reason}`)}`];
+      if (tasks && tasks.failed.length > 0)
+        return [`connector ${name}: task ${tasks.failed.join(", ")} failed${cause}`];
       return failure === undefined ? [] : [`connector ${name} did not start${cause}`];
     }),
     ...lost,
@@ -36,7 +55,9 @@ function failures({ pipeline, connectors, source }: PipelineStatus): string[] {
 
 function doubts({ pipeline, connectors, unknown }: PipelineStatus): string[] {
   return [
-    ...connectors.filter(({ state }) => !["RUNNING", "PAUSED", "FAILED", "MISSING"].includes(state)).map(({ name, state }) => `connector ${name} is ${state}`),
+    ...connectors
+      .filter(({ state }) => !["RUNNING", "PAUSED", "FAILED", "MISSING"].includes(state))
+      .map(({ name, state }) => `connector ${name} is ${state}`),
     ...connectors.flatMap(({ name, unknown: own }) => own.map((sentence) => `connector ${name}: ${sentence}`)),
     ...unknown.map((sentence) => `pipeline ${pipeline}: ${sentence}`),
   ];

@@ -23,12 +23,23 @@ export function sourceLag(stored: SourceOffset | undefined, end: BinlogEnd): Sou
   if (!stored) return { stored: null, server, bytes: null, seconds: null, snapshot: true, lost: false };
   const { file, position, writtenAt, storedAt, snapshot } = stored;
   const bytes = bytesBetween({ file, position }, end);
-  const seconds = bytes === 0 ? 0 : writtenAt === null ? null : Math.max(0, Math.round(end.serverTime / 1000 - writtenAt));
-  return { stored: { file, position, at: new Date(storedAt).toISOString() }, server, bytes, seconds, snapshot, lost: end.files !== undefined && !end.files.some(({ name }) => name === file) };
+  const seconds =
+    bytes === 0 ? 0 : writtenAt === null ? null : Math.max(0, Math.round(end.serverTime / 1000 - writtenAt));
+  return {
+    stored: { file, position, at: new Date(storedAt).toISOString() },
+    server,
+    bytes,
+    seconds,
+    snapshot,
+    lost: end.files !== undefined && !end.files.some(({ name }) => name === file),
+  };
 }
 
 /** Null: the server does not list its files, or no longer the one of the place. */
-export function bytesBetween(place: { file: string; position: number }, { file, position, files }: BinlogEnd): number | null {
+export function bytesBetween(
+  place: { file: string; position: number },
+  { file, position, files }: BinlogEnd,
+): number | null {
   if (place.file === file) return Math.max(0, position - place.position);
   const from = files?.findIndex(({ name }) => name === place.file) ?? -1;
   const to = files?.findIndex(({ name }) => name === file) ?? -1;
@@ -46,7 +57,13 @@ export interface SinkLag {
 }
 
 export function sinkLag(group: string, offsets: readonly GroupOffset[]): SinkLag {
-  const partitions = offsets.map(({ topic, partition, committed, end, lag }) => ({ topic, partition, committed, end, lag: Number(lag) }));
+  const partitions = offsets.map(({ topic, partition, committed, end, lag }) => ({
+    topic,
+    partition,
+    committed,
+    end,
+    lag: Number(lag),
+  }));
   return { group, records: partitions.reduce((sum, { lag }) => sum + lag, 0), partitions };
 }
 
@@ -60,18 +77,26 @@ export interface Ends {
 /** Records a second that were written between two looks. Topics that are not in both don't count. */
 export function rateBetween(earlier: Ends, later: Ends): number {
   const before = new Map(earlier.offsets.map(({ topic, partition, end }) => [`${topic} ${partition}`, BigInt(end)]));
-  const written = later.offsets.reduce((sum, { topic, partition, end }) => sum + (BigInt(end) - (before.get(`${topic} ${partition}`) ?? BigInt(end))), 0n);
+  const written = later.offsets.reduce(
+    (sum, { topic, partition, end }) => sum + (BigInt(end) - (before.get(`${topic} ${partition}`) ?? BigInt(end))),
+    0n,
+  );
   const seconds = (later.at - earlier.at) / 1000;
   return seconds <= 0 ? 0 : Math.max(0, Math.round((Number(written) / seconds) * 10) / 10);
 }
 
 /** Records that are there, by topic. */
-export function recordsByTopic(offsets: readonly TopicOffsets[]): Map<string, { records: number; newest: number | null }> {
+export function recordsByTopic(
+  offsets: readonly TopicOffsets[],
+): Map<string, { records: number; newest: number | null }> {
   const found = new Map<string, { records: number; newest: number | null }>();
   for (const { topic, start, end, newest } of offsets) {
     const known = found.get(topic);
     const latest = Math.max(known?.newest ?? -1, newest ?? -1);
-    found.set(topic, { records: (known?.records ?? 0) + Number(BigInt(end) - BigInt(start)), newest: latest < 0 ? null : latest });
+    found.set(topic, {
+      records: (known?.records ?? 0) + Number(BigInt(end) - BigInt(start)),
+      newest: latest < 0 ? null : latest,
+    });
   }
   return found;
 }

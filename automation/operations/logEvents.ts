@@ -23,7 +23,11 @@ export interface LogSpan {
 }
 
 /** The lines of a group, oldest first. @throws LogGroupError when the group can't be read */
-export async function* logLines(client: CloudWatchLogsClient, group: string, { since, until, pattern, stream }: LogSpan): AsyncGenerator<LogLine> {
+export async function* logLines(
+  client: CloudWatchLogsClient,
+  group: string,
+  { since, until, pattern, stream }: LogSpan,
+): AsyncGenerator<LogLine> {
   const input = {
     logGroupName: group,
     startTime: since,
@@ -33,7 +37,8 @@ export async function* logLines(client: CloudWatchLogsClient, group: string, { s
   };
   try {
     for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
-      for (const { logStreamName = "", eventId = "", timestamp = 0, message = "" } of events) yield { group, stream: logStreamName, id: eventId, timestamp, message: message.trimEnd() };
+      for (const { logStreamName = "", eventId = "", timestamp = 0, message = "" } of events)
+        yield { group, stream: logStreamName, id: eventId, timestamp, message: message.trimEnd() };
     }
   } catch (error) {
     throw new LogGroupError(`log group ${group} can't be read: ${(error as Error).message}`, { cause: error });
@@ -49,7 +54,10 @@ export async function* inOrder(sources: readonly AsyncGenerator<LogLine>[]): Asy
   const heads = await Promise.all(sources.map(async (source) => ({ source, head: await source.next() })));
   for (;;) {
     const open = heads.flatMap((one) => (one.head.done === true ? [] : [{ one, line: one.head.value }]));
-    const first = open.reduce<(typeof open)[number] | undefined>((best, each) => (best === undefined || each.line.timestamp < best.line.timestamp ? each : best), undefined);
+    const first = open.reduce<(typeof open)[number] | undefined>(
+      (best, each) => (best === undefined || each.line.timestamp < best.line.timestamp ? each : best),
+      undefined,
+    );
     if (!first) return;
     yield first.line;
     first.one.head = await first.one.source.next();

@@ -29,11 +29,25 @@ export async function showOffsets(target: Target, only?: string): Promise<ShownO
     const { pipeline, role, name: connector } = reference;
     const { settings } = pipelineOf(target, reference);
     if (role === "source") {
-      const stored = await target.reach.call("kafka.sourceOffset", { brokers: target.brokers, topic: offsetTopic(settings.source.topicPrefix), connector });
+      const stored = await target.reach.call("kafka.sourceOffset", {
+        brokers: target.brokers,
+        topic: offsetTopic(settings.source.topicPrefix),
+        connector,
+      });
       shown.push({ pipeline, connector, role, stored: stored ?? null });
     } else {
       const group = `connect-${connector}`;
-      shown.push({ pipeline, connector, role, group, committed: await target.reach.call("kafka.groupOffsets", { brokers: target.brokers, group, topics: settings.sink.tables.map((table) => sinkTopic(settings, table)) }) });
+      shown.push({
+        pipeline,
+        connector,
+        role,
+        group,
+        committed: await target.reach.call("kafka.groupOffsets", {
+          brokers: target.brokers,
+          group,
+          topics: settings.sink.tables.map((table) => sinkTopic(settings, table)),
+        }),
+      });
     }
   }
   return shown;
@@ -47,10 +61,15 @@ export function resettable(target: Target, only?: string): ConnectorReference {
   const sources = connectorsOf(target, only).filter(({ role }) => role === "source");
   const [source, ...more] = sources;
   if (!source && only !== undefined) {
-    throw new Error(`connector ${only} is a sink: its offsets are its consumer group's, and to read everything once more would change no row that is right. Fix: to compare and repair, cdc verify ${target.stack} --repair`);
+    throw new Error(
+      `connector ${only} is a sink: its offsets are its consumer group's, and to read everything once more would change no row that is right. Fix: to compare and repair, cdc verify ${target.stack} --repair`,
+    );
   }
   if (!source) throw new Error(`stack "${target.stack}" has no source connector`);
-  if (more.length > 0) throw new Error(`stack "${target.stack}" has several source connectors: name one of ${sources.map(({ name }) => name).join(", ")}`);
+  if (more.length > 0)
+    throw new Error(
+      `stack "${target.stack}" has several source connectors: name one of ${sources.map(({ name }) => name).join(", ")}`,
+    );
   return source;
 }
 
@@ -69,7 +88,11 @@ export function resetPlan(target: Target, source: ConnectorReference): string[] 
 }
 
 /** @returns the connector's new ARN, and how many offsets were forgotten */
-export async function resetOffsets(target: Target, source: ConnectorReference, { twin, report, poll }: { twin?: TwinInfo; report: (text: string) => void; poll?: number }): Promise<{ arn: string; forgotten: number }> {
+export async function resetOffsets(
+  target: Target,
+  source: ConnectorReference,
+  { twin, report, poll }: { twin?: TwinInfo; report: (text: string) => void; poll?: number },
+): Promise<{ arn: string; forgotten: number }> {
   const { reach, brokers, access, stack } = target;
   const topic = offsetTopic(pipelineOf(target, source).settings.source.topicPrefix);
   // Asked before anything is changed: without a way to the brokers there is no reset.
@@ -93,20 +116,36 @@ export async function resetOffsets(target: Target, source: ConnectorReference, {
  * @param known offsets that it had before it stopped
  * @returns how many were forgotten
  */
-export async function forget({ reach, brokers }: Pick<Target, "reach" | "brokers">, topic: string, connector: string, known: number, report: (text: string) => void): Promise<number> {
+export async function forget(
+  { reach, brokers }: Pick<Target, "reach" | "brokers">,
+  topic: string,
+  connector: string,
+  known: number,
+  report: (text: string) => void,
+): Promise<number> {
   // Asked again: the connector stored its last ones as it stopped.
   const keys = await reach.call("kafka.sourceOffsetKeys", { brokers, topic, connector });
-  if (keys.length === 0 && known > 0) throw new Error(`topic ${topic} held ${known} offsets of connector ${connector} before it stopped, and shows none now: nothing was forgotten. Try again`);
+  if (keys.length === 0 && known > 0)
+    throw new Error(
+      `topic ${topic} held ${known} offsets of connector ${connector} before it stopped, and shows none now: nothing was forgotten. Try again`,
+    );
   report(`forgetting ${keys.length} offsets in topic ${topic}`);
-  if (keys.length > 0) await reach.call("kafka.produce", { brokers, topic, records: keys.map((key) => ({ key, value: null })) });
+  if (keys.length > 0)
+    await reach.call("kafka.produce", { brokers, topic, records: keys.map((key) => ({ key, value: null })) });
   return keys.length;
 }
 
 /** What comes again of a source that does not copy all rows. */
-function partly(properties: Readonly<Record<string, string>>, { mode, rows }: NonNullable<EnvironmentSettings["snapshot"]>): string {
+function partly(
+  properties: Readonly<Record<string, string>>,
+  { mode, rows }: NonNullable<EnvironmentSettings["snapshot"]>,
+): string {
   if (mode === "none") return "this environment copies no rows, only what changes from then on";
-  if (mode === "sample") return `this environment copies a sample, the first ${rows === undefined ? "" : `${rows} `}rows of each table, and what changes from then on`;
-  const set = ["snapshot.mode", "snapshot.include.collection.list", "snapshot.select.statement.overrides"].filter((name) => properties[name]).map((name) => `${name}: ${properties[name]}`);
+  if (mode === "sample")
+    return `this environment copies a sample, the first ${rows === undefined ? "" : `${rows} `}rows of each table, and what changes from then on`;
+  const set = ["snapshot.mode", "snapshot.include.collection.list", "snapshot.select.statement.overrides"]
+    .filter((name) => properties[name])
+    .map((name) => `${name}: ${properties[name]}`);
   return `what it reads, its properties decide (${set.join("; ")})`;
 }
 

@@ -1,7 +1,14 @@
 // A connector made anew from its own description, so that the stack's next `up` does not make it once more. AWS API, and the stack's state in its Pulumi backend.
 // Facts: MSK Connect API reference, DescribeConnector, ListTagsForResource, CreateConnector (a name is free once its connector is gone; a new connector has a new ARN);
 // MSK Connect, "Offset storage" (found again under the same name in a declared topic); `pulumi stack import`.
-import { CreateConnectorCommand, DeleteConnectorCommand, ListTagsForResourceCommand, type CreateConnectorRequest, type DescribeConnectorResponse, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import {
+  CreateConnectorCommand,
+  DeleteConnectorCommand,
+  ListTagsForResourceCommand,
+  type CreateConnectorRequest,
+  type DescribeConnectorResponse,
+  type KafkaConnectClient,
+} from "@aws-sdk/client-kafkaconnect";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Backend } from "../backend.js";
 import { pendingOf, resourcesOf, type Deployment } from "../stackState.js";
@@ -31,7 +38,12 @@ const patience = 30 * 60_000;
 /** Milliseconds in which a creation that MSK Connect refuses for the moment is asked for again. */
 const refusedFor = 5 * 60_000;
 /** The name is still in use, or MSK Connect is busy. */
-const refusedForNow = ["ConflictException", "TooManyRequestsException", "ServiceUnavailableException", "InternalServerErrorException"];
+const refusedForNow = [
+  "ConflictException",
+  "TooManyRequestsException",
+  "ServiceUnavailableException",
+  "InternalServerErrorException",
+];
 
 /** What a recreation needs of a backend. */
 type StackStates = Pick<Backend, "alone" | "breakStaleLocks" | "state" | "replaceState">;
@@ -46,11 +58,17 @@ export async function recreate(recreation: Recreation): Promise<string> {
   return Backend.use(recreation.twin, (backend) => recreateIn(backend, recreation));
 }
 
-export async function recreateIn(backend: StackStates, { client, stack, connector, between, report, poll = 2_000 }: Recreation): Promise<string> {
+export async function recreateIn(
+  backend: StackStates,
+  { client, stack, connector, between, report, poll = 2_000 }: Recreation,
+): Promise<string> {
   return backend.alone(stack, async () => {
     await backend.breakStaleLocks(stack, report);
     const described = await describeConnector(client, connector.arn);
-    if (!described) throw new RecreationError(`MSK Connect has no connector ${connector.name} under the ARN of the stack's state. Fix: pulumi up --refresh makes it anew; nothing was changed`);
+    if (!described)
+      throw new RecreationError(
+        `MSK Connect has no connector ${connector.name} under the ARN of the stack's state. Fix: pulumi up --refresh makes it anew; nothing was changed`,
+      );
     const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn: connector.arn }));
     const request = creationOf(described, tags);
     const state = await backend.state(stack);
@@ -61,29 +79,48 @@ export async function recreateIn(backend: StackStates, { client, stack, connecto
     report(`deleting connector ${connector.name}`);
     await deleted(client, connector, stack, poll);
     // It is made anew whatever happens here, and then goes on where it stopped.
-    const failed = await between?.().then(() => undefined, (error: Error) => error);
+    const failed = await between?.().then(
+      () => undefined,
+      (error: Error) => error,
+    );
     report(`creating connector ${connector.name}`);
     const arn = await created(client, request, stack, poll);
     // Only for its version, which is asked for once more below.
     const made = await describeConnector(client, arn).catch(() => undefined);
     await renamed(backend, stack, connector, connector.arn, { arn, version: made?.currentVersion });
     const { connectorState, currentVersion, stateDescription } = await settled(client, arn, connector.name, poll);
-    if (currentVersion !== made?.currentVersion) await renamed(backend, stack, connector, arn, { arn, version: currentVersion });
-    if (failed) throw new RecreationError(`connector ${connector.name} is made anew, and goes on where it stopped, for this failed: ${failed.message}`, { cause: failed });
-    if (connectorState === "FAILED") throw new RecreationError(`connector ${connector.name} is made anew and FAILED: ${reasonOf(stateDescription ?? {})}. cdc logs ${stack} ${connector.name} says more`);
+    if (currentVersion !== made?.currentVersion)
+      await renamed(backend, stack, connector, arn, { arn, version: currentVersion });
+    if (failed)
+      throw new RecreationError(
+        `connector ${connector.name} is made anew, and goes on where it stopped, for this failed: ${failed.message}`,
+        { cause: failed },
+      );
+    if (connectorState === "FAILED")
+      throw new RecreationError(
+        `connector ${connector.name} is made anew and FAILED: ${reasonOf(stateDescription ?? {})}. cdc logs ${stack} ${connector.name} says more`,
+      );
     return arn;
   });
 }
 
 /** Why this state can't be written back with another ARN. */
 function unfit(state: Deployment | undefined, stack: string, arn: string): string | undefined {
-  if (!state || !resourcesOf(state).some(({ id }) => id === arn)) return `the state of stack "${stack}" has no connector ${arn}`;
-  if (pendingOf(state).length > 0) return `stack "${stack}" has operations that an engine did not live to finish, or that run now: run pulumi up (an environment: cdc env up) first`;
+  if (!state || !resourcesOf(state).some(({ id }) => id === arn))
+    return `the state of stack "${stack}" has no connector ${arn}`;
+  if (pendingOf(state).length > 0)
+    return `stack "${stack}" has operations that an engine did not live to finish, or that run now: run pulumi up (an environment: cdc env up) first`;
   return undefined;
 }
 
 /** Writes the new ARN into the state as it is now: since it was read first, somebody else may have brought the stack up. */
-async function renamed(backend: StackStates, stack: string, { name }: ConnectorReference, oldArn: string, now: { arn: string; version: string | undefined }): Promise<void> {
+async function renamed(
+  backend: StackStates,
+  stack: string,
+  { name }: ConnectorReference,
+  oldArn: string,
+  now: { arn: string; version: string | undefined },
+): Promise<void> {
   try {
     const state = await backend.state(stack);
     const trouble = unfit(state, stack, oldArn);
@@ -98,12 +135,20 @@ async function renamed(backend: StackStates, stack: string, { name }: ConnectorR
   }
 }
 
-async function created(client: KafkaConnectClient, request: CreateConnectorRequest, stack: string, poll: number): Promise<string> {
+async function created(
+  client: KafkaConnectClient,
+  request: CreateConnectorRequest,
+  stack: string,
+  poll: number,
+): Promise<string> {
   for (const deadline = Date.now() + refusedFor; ; await sleep(poll)) {
     try {
       return (await client.send(new CreateConnectorCommand(request))).connectorArn ?? "";
     } catch (error) {
-      if (!refusedForNow.includes((error as Error).name) || Date.now() > deadline) throw new RecreationError(`${(error as Error).message}\n${isDeleted(request.connectorName, stack)}`, { cause: error });
+      if (!refusedForNow.includes((error as Error).name) || Date.now() > deadline)
+        throw new RecreationError(`${(error as Error).message}\n${isDeleted(request.connectorName, stack)}`, {
+          cause: error,
+        });
     }
   }
 }
@@ -120,7 +165,9 @@ export function creationOf(described: DescribeConnectorResponse, tags: Record<st
   // What AWS's services write of their own, nobody may ask for.
   const own = Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith("aws:")));
   const capacity = {
-    ...(provisionedCapacity && { provisionedCapacity: { mcuCount: provisionedCapacity.mcuCount, workerCount: provisionedCapacity.workerCount } }),
+    ...(provisionedCapacity && {
+      provisionedCapacity: { mcuCount: provisionedCapacity.mcuCount, workerCount: provisionedCapacity.workerCount },
+    }),
     ...(autoScaling && { autoScaling }),
   };
   // AWS's description has the same members as its request, all of them optional in the description's types.
@@ -133,9 +180,24 @@ export function creationOf(described: DescribeConnectorResponse, tags: Record<st
     kafkaCluster: described.kafkaCluster,
     kafkaClusterClientAuthentication: described.kafkaClusterClientAuthentication,
     kafkaClusterEncryptionInTransit: described.kafkaClusterEncryptionInTransit,
-    plugins: plugins.map(({ customPlugin }) => ({ customPlugin: { customPluginArn: customPlugin?.customPluginArn, revision: customPlugin?.revision } })),
-    ...(workerConfiguration && { workerConfiguration: { workerConfigurationArn: workerConfiguration.workerConfigurationArn, revision: workerConfiguration.revision } }),
-    ...(described.logDelivery && { logDelivery: { workerLogDelivery: { ...(cloudWatchLogs && { cloudWatchLogs }), ...(firehose && { firehose }), ...(s3 && { s3 }) } } }),
+    plugins: plugins.map(({ customPlugin }) => ({
+      customPlugin: { customPluginArn: customPlugin?.customPluginArn, revision: customPlugin?.revision },
+    })),
+    ...(workerConfiguration && {
+      workerConfiguration: {
+        workerConfigurationArn: workerConfiguration.workerConfigurationArn,
+        revision: workerConfiguration.revision,
+      },
+    }),
+    ...(described.logDelivery && {
+      logDelivery: {
+        workerLogDelivery: {
+          ...(cloudWatchLogs && { cloudWatchLogs }),
+          ...(firehose && { firehose }),
+          ...(s3 && { s3 }),
+        },
+      },
+    }),
     ...(described.networkType !== undefined && { networkType: described.networkType }),
     serviceExecutionRoleArn: described.serviceExecutionRoleArn,
     ...(Object.keys(own).length > 0 && { tags: own }),
@@ -146,32 +208,62 @@ export function creationOf(described: DescribeConnectorResponse, tags: Record<st
  * The state with the connector under its new ARN, and the version that its next update has to name; pure. Components and the stack's outputs name it, too, and commands read them. Other
  * resources keep the old ARN, so that the next up finds the difference and changes what they are for: a watchdog's function and its rights.
  */
-export function withConnector(state: Deployment, oldArn: string, { arn, version }: { arn: string; version: string | undefined }): Deployment {
-  const rename = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value).replaceAll(oldArn, arn)) as T));
+export function withConnector(
+  state: Deployment,
+  oldArn: string,
+  { arn, version }: { arn: string; version: string | undefined },
+): Deployment {
+  const rename = <T>(value: T): T =>
+    value === undefined ? value : (JSON.parse(JSON.stringify(value).replaceAll(oldArn, arn)) as T);
   const resources = resourcesOf(state).map((resource) => {
     if (!resource.custom) return resource.outputs ? { ...resource, outputs: rename(resource.outputs) } : resource;
-    return resource.id === oldArn ? { ...rename(resource), outputs: { ...rename(resource.outputs), ...(version !== undefined && { version }) } } : resource;
+    return resource.id === oldArn
+      ? { ...rename(resource), outputs: { ...rename(resource.outputs), ...(version !== undefined && { version }) } }
+      : resource;
   });
   return { ...state, deployment: { ...state.deployment, resources } };
 }
 
 /** Waits until the name is free. */
-async function deleted(client: KafkaConnectClient, { arn: connectorArn, name }: ConnectorReference, stack: string, poll: number): Promise<void> {
+async function deleted(
+  client: KafkaConnectClient,
+  { arn: connectorArn, name }: ConnectorReference,
+  stack: string,
+  poll: number,
+): Promise<void> {
   await client.send(new DeleteConnectorCommand({ connectorArn }));
-  const there = () => describeConnector(client, connectorArn).catch((error: Error) => {
-    throw new RecreationError(`whether connector ${name} is gone can't be told: ${error.message}\n${isDeleted(name, stack)}`, { cause: error });
-  });
+  const there = () =>
+    describeConnector(client, connectorArn).catch((error: Error) => {
+      throw new RecreationError(
+        `whether connector ${name} is gone can't be told: ${error.message}\n${isDeleted(name, stack)}`,
+        { cause: error },
+      );
+    });
   for (const deadline = Date.now() + patience; await there(); await sleep(poll)) {
-    if (Date.now() > deadline) throw new RecreationError(`connector ${name} is still being deleted after ${patience / 60_000} minutes; once it is gone, pulumi up --refresh makes it anew`);
+    if (Date.now() > deadline)
+      throw new RecreationError(
+        `connector ${name} is still being deleted after ${patience / 60_000} minutes; once it is gone, pulumi up --refresh makes it anew`,
+      );
   }
 }
 
-async function settled(client: KafkaConnectClient, arn: string, name: string, poll: number): Promise<DescribeConnectorResponse> {
+async function settled(
+  client: KafkaConnectClient,
+  arn: string,
+  name: string,
+  poll: number,
+): Promise<DescribeConnectorResponse> {
   for (const deadline = Date.now() + patience; ; await sleep(poll)) {
     const described = await describeConnector(client, arn).catch((error: Error) => {
-      throw new RecreationError(`connector ${name} is made anew, and the stack's state knows it; whether it runs can't be told: ${error.message}`, { cause: error });
+      throw new RecreationError(
+        `connector ${name} is made anew, and the stack's state knows it; whether it runs can't be told: ${error.message}`,
+        { cause: error },
+      );
     });
     if (described?.connectorState === "RUNNING" || described?.connectorState === "FAILED") return described;
-    if (Date.now() > deadline) throw new RecreationError(`connector ${name} is still ${described?.connectorState ?? "gone"} after ${patience / 60_000} minutes; the stack's state knows it`);
+    if (Date.now() > deadline)
+      throw new RecreationError(
+        `connector ${name} is still ${described?.connectorState ?? "gone"} after ${patience / 60_000} minutes; the stack's state knows it`,
+      );
   }
 }

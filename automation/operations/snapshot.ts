@@ -39,7 +39,12 @@ export class SnapshotError extends Error {
  *
  * @throws SnapshotError where the pipeline takes no signals, does not capture a table, or its source connector does not run or does not answer
  */
-export async function requestSnapshot(target: Target, pipeline: TargetPipeline, { tables, where }: SnapshotRequest, { patience = 60, signal: stop }: WaitOptions = {}): Promise<RequestedSnapshot> {
+export async function requestSnapshot(
+  target: Target,
+  pipeline: TargetPipeline,
+  { tables, where }: SnapshotRequest,
+  { patience = 60, signal: stop }: WaitOptions = {},
+): Promise<RequestedSnapshot> {
   const { brokers, reach } = target;
   const { topicPrefix } = pipeline.settings.source;
   refuse(pipeline, tables);
@@ -49,7 +54,11 @@ export async function requestSnapshot(target: Target, pipeline: TargetPipeline, 
   for (const deadline = Date.now() + patience * 1000; Date.now() < deadline; ) {
     const id = randomUUID();
     asked.ids.add(id);
-    await reach.call("kafka.produce", { brokers, topic: signalTopic(topicPrefix), records: [{ key: topicPrefix, value: JSON.stringify(signal(id, tables, where)) }] });
+    await reach.call("kafka.produce", {
+      brokers,
+      topic: signalTopic(topicPrefix),
+      records: [{ key: topicPrefix, value: JSON.stringify(signal(id, tables, where)) }],
+    });
     const until = Math.min(Date.now() + askAgainMs, deadline);
     for await (const { id: about, type } of notifications(target, pipeline, asked.from, { until: () => until, stop })) {
       if (!asked.ids.has(about)) continue;
@@ -74,16 +83,24 @@ export function signal(id: string, tables: readonly string[], where?: string): o
     data: {
       type: "INCREMENTAL",
       "data-collections": collections,
-      ...(where !== undefined && { "additional-conditions": collections.map((table) => ({ "data-collection": table, filter: where })) }),
+      ...(where !== undefined && {
+        "additional-conditions": collections.map((table) => ({ "data-collection": table, filter: where })),
+      }),
     },
   };
 }
 
 function refuse({ outputs, settings }: TargetPipeline, tables: readonly string[]): void {
   const { source } = settings;
-  if (source.signalTable === undefined) throw new SnapshotError(`pipeline ${outputs.name} takes no signals, as its source has no signal table. Fix: ${howToGiveSignals(settings)}`);
+  if (source.signalTable === undefined)
+    throw new SnapshotError(
+      `pipeline ${outputs.name} takes no signals, as its source has no signal table. Fix: ${howToGiveSignals(settings)}`,
+    );
   const foreign = tables.filter((table) => !source.tables.includes(table));
-  if (foreign.length > 0) throw new SnapshotError(`pipeline ${outputs.name} does not capture ${foreign.join(", ")}; it captures ${source.tables.join(", ")}`);
+  if (foreign.length > 0)
+    throw new SnapshotError(
+      `pipeline ${outputs.name} does not capture ${foreign.join(", ")}; it captures ${source.tables.join(", ")}`,
+    );
 }
 
 async function refuseStanding({ access, stack }: Target, { outputs }: TargetPipeline): Promise<void> {
@@ -101,7 +118,9 @@ async function refuseStanding({ access, stack }: Target, { outputs }: TargetPipe
 async function refuseUnwritable({ reach }: Target, { outputs, settings, source }: TargetPipeline): Promise<void> {
   const { signalTable = "" } = settings.source;
   // The database may admit the connectors and nobody else.
-  const refusal = await reach.call("database.signalTable", { ...(await source()), table: signalTable }).catch((error: Error) => void (error.name === "DatabaseOutOfReachError" || Promise.reject(error)));
+  const refusal = await reach
+    .call("database.signalTable", { ...(await source()), table: signalTable })
+    .catch((error: Error) => void (error.name === "DatabaseOutOfReachError" || Promise.reject(error)));
   if (refusal !== undefined) throw new SnapshotError(`pipeline ${outputs.name}: ${refusal}`);
 }
 
@@ -110,15 +129,24 @@ async function refuseUnwritable({ reach }: Target, { outputs, settings, source }
  *
  * @returns whether the connector said so; without a snapshot it says nothing
  */
-export async function stopSnapshot(target: Target, pipeline: TargetPipeline, { patience = 30, signal: stop }: WaitOptions = {}): Promise<boolean> {
+export async function stopSnapshot(
+  target: Target,
+  pipeline: TargetPipeline,
+  { patience = 30, signal: stop }: WaitOptions = {},
+): Promise<boolean> {
   const { brokers, reach } = target;
   const { topicPrefix } = pipeline.settings.source;
   const began = Date.now();
   // Without data-collections it means all of them.
   const command = { id: randomUUID(), type: "stop-snapshot", data: { type: "INCREMENTAL" } };
-  await reach.call("kafka.produce", { brokers, topic: signalTopic(topicPrefix), records: [{ key: topicPrefix, value: JSON.stringify(command) }] });
+  await reach.call("kafka.produce", {
+    brokers,
+    topic: signalTopic(topicPrefix),
+    records: [{ key: topicPrefix, value: JSON.stringify(command) }],
+  });
   const until = began + patience * 1000;
-  for await (const { type, at } of notifications(target, pipeline, began - late, { until: () => until, stop })) if (type === "ABORTED" && at >= began - clockSkew) return true;
+  for await (const { type, at } of notifications(target, pipeline, began - late, { until: () => until, stop }))
+    if (type === "ABORTED" && at >= began - clockSkew) return true;
   return false;
 }
 
@@ -129,7 +157,11 @@ const clockSkew = 2_000;
  * Debezium only logs that it could not go on, and holds the snapshot for running: all later ones wait behind it, and with the connector's next start it is begun again, which then fails
  * the task. So it is ended.
  */
-async function afterFailure(target: Target, pipeline: TargetPipeline, { tables, from }: Pick<RequestedSnapshot, "tables" | "from">): Promise<SnapshotError> {
+async function afterFailure(
+  target: Target,
+  pipeline: TargetPipeline,
+  { tables, from }: Pick<RequestedSnapshot, "tables" | "from">,
+): Promise<SnapshotError> {
   const { stack } = target;
   const { connector } = pipeline.settings.source;
   const cause = await failureCause(target, pipeline, from);
@@ -139,10 +171,18 @@ async function afterFailure(target: Target, pipeline: TargetPipeline, { tables, 
   );
 }
 
-async function failureCause({ access, stack, pipelines }: Target, { settings }: TargetPipeline, since: number): Promise<string | undefined> {
+async function failureCause(
+  { access, stack, pipelines }: Target,
+  { settings }: TargetPipeline,
+  since: number,
+): Promise<string | undefined> {
   const [{ logGroup }] = connectorsOf({ stack, pipelines }, settings.source.connector) as [ConnectorReference];
   let cause: string | undefined;
-  for await (const { message } of logLines(new CloudWatchLogsClient(access.client), logGroup, { since, pattern: '"Caused by: "' })) cause = /Caused by: (.*)/.exec(message)?.[1];
+  for await (const { message } of logLines(new CloudWatchLogsClient(access.client), logGroup, {
+    since,
+    pattern: '"Caused by: "',
+  }))
+    cause = /Caused by: (.*)/.exec(message)?.[1];
   return cause;
 }
 
@@ -175,7 +215,12 @@ export interface WaitOptions {
  * @returns rows read, by table
  * @throws SnapshotError when nothing is heard of it any more, or a table could not be read
  */
-export async function untilComplete(target: Target, pipeline: TargetPipeline, { ids, tables, from }: RequestedSnapshot, { patience = 300, onProgress, signal: stop }: WaitOptions = {}): Promise<Record<string, number>> {
+export async function untilComplete(
+  target: Target,
+  pipeline: TargetPipeline,
+  { ids, tables, from }: RequestedSnapshot,
+  { patience = 300, onProgress, signal: stop }: WaitOptions = {},
+): Promise<Record<string, number>> {
   const rows: Record<string, number> = {};
   let until = Date.now() + patience * 1000;
   let begun = false;
@@ -189,10 +234,15 @@ export async function untilComplete(target: Target, pipeline: TargetPipeline, { 
     if (type === "COMPLETED") return rows;
     if (type === broken) throw await afterFailure(target, pipeline, { tables, from });
     if (type === "ABORTED") throw new SnapshotError(`the snapshot of ${tables.join(", ")} was aborted`);
-    if (!["SUCCEEDED", "EMPTY"].includes(status)) throw new SnapshotError(`the snapshot of ${table ?? tables.join(", ")} ended with ${status}: cdc logs ${target.stack} ${pipeline.settings.source.connector} says why`);
+    if (!["SUCCEEDED", "EMPTY"].includes(status))
+      throw new SnapshotError(
+        `the snapshot of ${table ?? tables.join(", ")} ended with ${status}: cdc logs ${target.stack} ${pipeline.settings.source.connector} says why`,
+      );
     if (table !== undefined && type === "TABLE_SCAN_COMPLETED") rows[table] = (rows[table] ?? 0) + read;
   }
-  throw new SnapshotError(`nothing was heard of the snapshot of ${tables.join(", ")} for ${patience} s: cdc logs ${target.stack} ${pipeline.settings.source.connector} may say why`);
+  throw new SnapshotError(
+    `nothing was heard of the snapshot of ${tables.join(", ")} for ${patience} s: cdc logs ${target.stack} ${pipeline.settings.source.connector} may say why`,
+  );
 }
 
 interface Listening {
@@ -202,11 +252,17 @@ interface Listening {
 }
 
 /** The connector's notifications about incremental snapshots from a time on, as they come; ends when their time is up. */
-async function* notifications({ access, stack, pipelines }: Target, { settings }: TargetPipeline, from: number, { until, stop }: Listening): AsyncGenerator<SnapshotNotification> {
+async function* notifications(
+  { access, stack, pipelines }: Target,
+  { settings }: TargetPipeline,
+  from: number,
+  { until, stop }: Listening,
+): AsyncGenerator<SnapshotNotification> {
   const [{ logGroup }] = connectorsOf({ stack, pipelines }, settings.source.connector) as [ConnectorReference];
   const logs = new CloudWatchLogsClient(access.client);
   for (const lines = new NewLines(from); ; await sleep(1000, undefined, { ...(stop && { signal: stop }) })) {
-    for await (const line of logLines(logs, logGroup, { since: lines.from, pattern: `?"${said}" ?"${failed}"` })) if (lines.isNew(line)) yield* notificationIn(line);
+    for await (const line of logLines(logs, logGroup, { since: lines.from, pattern: `?"${said}" ?"${failed}"` }))
+      if (lines.isNew(line)) yield* notificationIn(line);
     lines.prune();
     if (Date.now() > until()) return;
   }
@@ -220,11 +276,30 @@ const broken = "BROKEN";
 /** What a line of the connector's log says; nothing where it is about something else, such as the first snapshot. */
 export function notificationIn({ message, timestamp }: Pick<LogLine, "message" | "timestamp">): SnapshotNotification[] {
   // The windows' ids are their own: it is the running snapshot that breaks.
-  const [, action, ofSignal = ""] = /\bAction (execute-snapshot|snapshot-window-(?:open|close)) failed\. The signal SignalRecord\{id='([^']*)'/.exec(message) ?? [];
+  const [, action, ofSignal = ""] =
+    /\bAction (execute-snapshot|snapshot-window-(?:open|close)) failed\. The signal SignalRecord\{id='([^']*)'/.exec(
+      message,
+    ) ?? [];
   if (action !== undefined) return [{ id: action === "execute-snapshot" ? ofSignal : "", type: broken, at: timestamp }];
-  const [, id, type = "", data = "", at] = /\[Notification Service\] +\{id='([^']*)', aggregateType='Incremental Snapshot', type='([^']*)', additionalData=(.*), timestamp=(\d+)\}/.exec(message) ?? [];
+  const [, id, type = "", data = "", at] =
+    /\[Notification Service\] +\{id='([^']*)', aggregateType='Incremental Snapshot', type='([^']*)', additionalData=(.*), timestamp=(\d+)\}/.exec(
+      message,
+    ) ?? [];
   if (id === undefined) return [];
   const of = (name: string): string | undefined => new RegExp(`\\b${name}=([^,}]+)`).exec(data)?.[1];
-  const [table, rows, status] = [of("scanned_collection") ?? of("current_collection_in_progress"), of("total_rows_scanned"), of("status")];
-  return [{ id, type, at: Number(at), ...(table !== undefined && { table }), ...(rows !== undefined && { rows: Number(rows) }), ...(status !== undefined && { status }) }];
+  const [table, rows, status] = [
+    of("scanned_collection") ?? of("current_collection_in_progress"),
+    of("total_rows_scanned"),
+    of("status"),
+  ];
+  return [
+    {
+      id,
+      type,
+      at: Number(at),
+      ...(table !== undefined && { table }),
+      ...(rows !== undefined && { rows: Number(rows) }),
+      ...(status !== undefined && { status }),
+    },
+  ];
 }

@@ -61,15 +61,26 @@ export class StatusWatch {
         return undefined;
       }
     };
-    if (!outputs.connectors) return { pipeline: outputs.name, connectors: [], unknown: ["it has no connectors yet: its databases wait to be loaded (msk-cdc:schemasLoaded)"] };
+    if (!outputs.connectors)
+      return {
+        pipeline: outputs.name,
+        connectors: [],
+        unknown: ["it has no connectors yet: its databases wait to be loaded (msk-cdc:schemasLoaded)"],
+      };
     const references = connectorsOf({ stack: this.target.stack, pipelines: [pipeline] });
     const [connectors, source, sink, flow] = await Promise.all([
-      Promise.all(references.map(async (reference) => {
-        // One that can't be asked about hides none of the others.
-        const { status, history } = await connectorStatus(this.clients, reference, this.histories.get(reference.arn)).catch((error: Error) => ({ status: unseen(reference, error), history: undefined }));
-        if (history) this.histories.set(reference.arn, history);
-        return status;
-      })),
+      Promise.all(
+        references.map(async (reference) => {
+          // One that can't be asked about hides none of the others.
+          const { status, history } = await connectorStatus(
+            this.clients,
+            reference,
+            this.histories.get(reference.arn),
+          ).catch((error: Error) => ({ status: unseen(reference, error), history: undefined }));
+          if (history) this.histories.set(reference.arn, history);
+          return status;
+        }),
+      ),
       asked("source position", () => this.source(pipeline)),
       asked("sink lag", () => this.sink(pipeline)),
       asked("topics", () => this.flow(pipeline)),
@@ -88,13 +99,27 @@ export class StatusWatch {
   private async sink({ settings }: TargetPipeline): Promise<SinkLag> {
     const { reach, brokers } = this.target;
     const group = `connect-${settings.sink.connector}`;
-    return sinkLag(group, await reach.call("kafka.groupOffsets", { brokers, group, topics: [...new Set(settings.sink.tables.map((table) => sinkTopic(settings, table)))] }));
+    return sinkLag(
+      group,
+      await reach.call("kafka.groupOffsets", {
+        brokers,
+        group,
+        topics: [...new Set(settings.sink.tables.map((table) => sinkTopic(settings, table)))],
+      }),
+    );
   }
 
   private async flow({ settings }: TargetPipeline): Promise<Pick<PipelineStatus, "rate" | "quiet" | "topics">> {
     const names = pipelineTopics(settings).map(({ name }) => name);
-    const data = new Set(pipelineTopics(settings).filter(({ setting }) => setting.startsWith("tables")).map(({ name }) => name));
-    const look = async (): Promise<Ends> => ({ at: Date.now(), offsets: await this.target.reach.call("kafka.topicOffsets", { brokers: this.target.brokers, topics: names }) });
+    const data = new Set(
+      pipelineTopics(settings)
+        .filter(({ setting }) => setting.startsWith("tables"))
+        .map(({ name }) => name),
+    );
+    const look = async (): Promise<Ends> => ({
+      at: Date.now(),
+      offsets: await this.target.reach.call("kafka.topicOffsets", { brokers: this.target.brokers, topics: names }),
+    });
     let earlier = this.ends.get(settings.name);
     if (!earlier) {
       earlier = await look();
@@ -108,7 +133,12 @@ export class StatusWatch {
     return {
       rate: rateBetween(onlyData(earlier), onlyData(now)),
       quiet: newest < 0 ? null : Math.max(0, Math.round((now.at - newest) / 1000)),
-      topics: [...found].map(([name, one]) => ({ name, partitions: now.offsets.filter(({ topic }) => topic === name).length, records: one.records, newest: one.newest === null ? null : new Date(one.newest).toISOString() })),
+      topics: [...found].map(([name, one]) => ({
+        name,
+        partitions: now.offsets.filter(({ topic }) => topic === name).length,
+        records: one.records,
+        newest: one.newest === null ? null : new Date(one.newest).toISOString(),
+      })),
     };
   }
 }

@@ -61,11 +61,19 @@ export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = 
     const [outputs, state] = await Promise.all([backend.outputs(stack), backend.state(stack)]);
     if (!outputs) throw new TargetError(`there is no stack "${stack}" in this backend`);
     const platformStack = outputs["platformStack"] as string | undefined;
-    const platform = (platformStack === undefined ? outputs : await backend.outputs(platformStack))?.["platform"] as PlatformOutputs | undefined;
-    if (!platform) throw new TargetError(`stack ${platformStack ?? stack} has no output \`platform\`: its up is not through, or it holds none`);
+    const platform = (platformStack === undefined ? outputs : await backend.outputs(platformStack))?.["platform"] as
+      | PlatformOutputs
+      | undefined;
+    if (!platform)
+      throw new TargetError(
+        `stack ${platformStack ?? stack} has no output \`platform\`: its up is not through, or it holds none`,
+      );
     const pipelines = (outputs["pipelines"] ?? []) as PipelineOutputs[];
     const old = pipelines.find(({ settings }) => (settings as PipelineSettings | undefined) === undefined);
-    if (old) throw new TargetError(`stack "${stack}" does not say what pipeline ${old.name} is made from: run \`pulumi up\` there with this version of msk-cdc`);
+    if (old)
+      throw new TargetError(
+        `stack "${stack}" does not say what pipeline ${old.name} is made from: run \`pulumi up\` there with this version of msk-cdc`,
+      );
     const region = platform.clusterArn.split(":")[3] ?? "";
     const access = awsAccess(region, twin, state && providerOf(state).profile);
     const { reachFunction } = platform;
@@ -78,7 +86,11 @@ export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = 
       platform,
       ...(environment && { environment }),
       // The function has no profiles.
-      brokers: { ...brokers, ...(isDirect && profile !== undefined && { profile }), bootstrapBrokers: platform.bootstrapBrokers },
+      brokers: {
+        ...brokers,
+        ...(isDirect && profile !== undefined && { profile }),
+        bootstrapBrokers: platform.bootstrapBrokers,
+      },
       reach: isDirect ? directReach() : reachThrough(reachFunction ?? "", access.client),
       pipelines: pipelines.map((one) => targetPipeline(one, platform, access)),
     };
@@ -95,7 +107,15 @@ function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, acc
     connection,
     source: async () => {
       const { sourceHost: host, sourceUser: user, sourcePassword: password } = await connection();
-      return { host, port: settings.source.port ?? (settings.source.host === undefined ? platform.databases?.source.port : undefined) ?? 3306, user, password };
+      return {
+        host,
+        port:
+          settings.source.port ??
+          (settings.source.host === undefined ? platform.databases?.source.port : undefined) ??
+          3306,
+        user,
+        password,
+      };
     },
     sink: async () => {
       const { sinkUrl, sinkUser: user, sinkPassword: password } = await connection();
@@ -105,8 +125,13 @@ function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, acc
   };
 }
 
-async function readSecret({ settings: { secret }, secretArn }: PipelineOutputs, { client }: AwsAccess): Promise<ConnectionData> {
-  const { SecretString } = await new SecretsManagerClient(client).send(new GetSecretValueCommand({ SecretId: secretArn }));
+async function readSecret(
+  { settings: { secret }, secretArn }: PipelineOutputs,
+  { client }: AwsAccess,
+): Promise<ConnectionData> {
+  const { SecretString } = await new SecretsManagerClient(client).send(
+    new GetSecretValueCommand({ SecretId: secretArn }),
+  );
   const content = JSON.parse(SecretString ?? "{}") as Record<string, string>;
   const fields = Object.entries(secret.keys).map(([field, key]) => {
     const value = content[key];

@@ -23,23 +23,29 @@ export interface TaskEvent {
 }
 
 /** CloudWatch's filter pattern for the lines that count. */
-export const taskLines = '?"task finished initialization and start" ?"will not recover until manually restarted" ?"Failed to start" ?"Stopping task" ?"Error while starting connector" ?"Finished creating connector"';
+export const taskLines =
+  '?"task finished initialization and start" ?"will not recover until manually restarted" ?"Failed to start" ?"Stopping task" ?"Error while starting connector" ?"Finished creating connector"';
 
 export function noHistory(since: number): TaskHistory {
   return { tasks: {}, since, seen: since };
 }
 
 /** The history with one line more. The same line twice changes nothing. */
-export function withLine(history: TaskHistory, { message, stream, timestamp: at }: Pick<LogLine, "message" | "stream" | "timestamp">): TaskHistory {
+export function withLine(
+  history: TaskHistory,
+  { message, stream, timestamp: at }: Pick<LogLine, "message" | "stream" | "timestamp">,
+): TaskHistory {
   const seen = Math.max(history.seen, at);
   const started = /\{id=.+-(\d+)\} (?:Source|Sink) task finished initialization and start/.exec(message)?.[1];
-  const killed = (/\{id=.+-(\d+)\} Task threw an uncaught and unrecoverable exception/.exec(message) ?? /\bFailed to start task .+-(\d+)\b/.exec(message))?.[1];
+  const killed = (/\{id=.+-(\d+)\} Task threw an uncaught and unrecoverable exception/.exec(message) ??
+    /\bFailed to start task .+-(\d+)\b/.exec(message))?.[1];
   const stopped = /\bStopping task .+-(\d+)\b/.exec(message)?.[1];
   if (started !== undefined) {
     const { connectorFailed: _old, ...rest } = history;
     return { ...rest, tasks: { ...history.tasks, [started]: { state: "RUNNING", at, stream } }, seen };
   }
-  if (killed !== undefined) return { ...history, tasks: { ...history.tasks, [killed]: { state: "FAILED", at, stream } }, seen };
+  if (killed !== undefined)
+    return { ...history, tasks: { ...history.tasks, [killed]: { state: "FAILED", at, stream } }, seen };
   if (stopped !== undefined) {
     const { [stopped]: task, ...others } = history.tasks;
     // Another worker may have taken it over before this one was through with it.
@@ -49,7 +55,9 @@ export function withLine(history: TaskHistory, { message, stream, timestamp: at 
   if (message.includes("Finished creating connector")) {
     const { connectorFailed: _old, ...rest } = history;
     // Connect says so also when the start that follows it failed a moment before.
-    return history.connectorFailed && history.connectorFailed.at >= at - 1000 ? { ...history, seen } : { ...rest, seen };
+    return history.connectorFailed && history.connectorFailed.at >= at - 1000
+      ? { ...history, seen }
+      : { ...rest, seen };
   }
   return { ...history, seen };
 }
@@ -64,7 +72,9 @@ export function runningTasks({ tasks }: TaskHistory): number[] {
 
 /** The newest failure. */
 export function newestFailure({ tasks, connectorFailed }: TaskHistory): TaskEvent | undefined {
-  return [...Object.values(tasks), ...(connectorFailed ? [connectorFailed] : [])].filter(({ state }) => state === "FAILED").sort((a, b) => b.at - a.at)[0];
+  return [...Object.values(tasks), ...(connectorFailed ? [connectorFailed] : [])]
+    .filter(({ state }) => state === "FAILED")
+    .sort((a, b) => b.at - a.at)[0];
 }
 
 const connectorFailure = /Error while starting connector|Failed to start connector/;
@@ -74,15 +84,34 @@ const longest = 60;
 
 /** The line that tells of a failure and the trace below it, out of the lines of its stream from that time on. */
 export function traceIn(messages: readonly string[]): string[] {
-  const lines = messages.flatMap((message) => message.split("\n")).map((line) => line.replace(/^\[Worker-\w+\] /, "").trimEnd());
-  const first = lines.findIndex((line) => /will not recover until manually restarted|Failed to start task/.test(line) || connectorFailure.test(line));
+  const lines = messages
+    .flatMap((message) => message.split("\n"))
+    .map((line) => line.replace(/^\[Worker-\w+\] /, "").trimEnd());
+  const first = lines.findIndex(
+    (line) =>
+      /will not recover until manually restarted|Failed to start task/.test(line) || connectorFailure.test(line),
+  );
   if (first < 0) return [];
   const next = lines.findIndex((line, index) => index > first && /^\[?\d{4}-\d\d-\d\d[ T]/.test(line));
-  return lines.slice(first, next < 0 ? undefined : next).filter((line) => line.trim() !== "").slice(0, longest);
+  return lines
+    .slice(first, next < 0 ? undefined : next)
+    .filter((line) => line.trim() !== "")
+    .slice(0, longest);
 }
 
 /** What a trace comes down to: its last cause. */
 export function causeOf(trace: readonly string[]): string | undefined {
-  const cause = trace.map((line) => line.trim()).filter((line) => line.startsWith("Caused by: ")).at(-1)?.replace("Caused by: ", "");
-  return cause ?? trace.slice(1).find((line) => !/^\s*(at |\.\.\. )/.test(line))?.trim() ?? trace[0];
+  const cause = trace
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("Caused by: "))
+    .at(-1)
+    ?.replace("Caused by: ", "");
+  return (
+    cause ??
+    trace
+      .slice(1)
+      .find((line) => !/^\s*(at |\.\.\. )/.test(line))
+      ?.trim() ??
+    trace[0]
+  );
 }

@@ -38,23 +38,33 @@ export async function topicsOf({ access, platform, pipelines, reach, brokers }: 
     const specs = pipelineTopics(settings);
     const described = await Promise.all(specs.map(({ name }) => describeTopic(kafka, platform.clusterArn, name)));
     const there = specs.filter((_, index) => described[index]).map(({ name }) => name);
-    const offsets = there.length === 0 ? [] : await reach.call("kafka.topicOffsets", { brokers, topics: there, bytes: true }).catch((error: Error) => void unknown.push(`records of pipeline ${settings.name}: ${error.message}`));
+    const offsets =
+      there.length === 0
+        ? []
+        : await reach
+            .call("kafka.topicOffsets", { brokers, topics: there, bytes: true })
+            .catch((error: Error) => void unknown.push(`records of pipeline ${settings.name}: ${error.message}`));
     const records = recordsByTopic(offsets ?? []);
-    topics.push(...specs.map((spec, index) => {
-      const [found, own] = [described[index], records.get(spec.name)];
-      const bytes = offsets?.filter(({ topic }) => topic === spec.name).map((one) => one.bytes ?? null);
-      return {
-        pipeline: settings.name,
-        name: spec.name,
-        holds: purposeOf(spec, settings.source.topicPrefix),
-        partitions: found?.partitions ?? null,
-        replicas: found?.replicas ?? null,
-        ...retentionOf(found?.configs ?? {}),
-        records: own?.records ?? null,
-        newest: own?.newest ? new Date(own.newest).toISOString() : null,
-        bytes: bytes === undefined || bytes.length === 0 || bytes.includes(null) ? null : bytes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
-      };
-    }));
+    topics.push(
+      ...specs.map((spec, index) => {
+        const [found, own] = [described[index], records.get(spec.name)];
+        const bytes = offsets?.filter(({ topic }) => topic === spec.name).map((one) => one.bytes ?? null);
+        return {
+          pipeline: settings.name,
+          name: spec.name,
+          holds: purposeOf(spec, settings.source.topicPrefix),
+          partitions: found?.partitions ?? null,
+          replicas: found?.replicas ?? null,
+          ...retentionOf(found?.configs ?? {}),
+          records: own?.records ?? null,
+          newest: own?.newest ? new Date(own.newest).toISOString() : null,
+          bytes:
+            bytes === undefined || bytes.length === 0 || bytes.includes(null)
+              ? null
+              : bytes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
+        };
+      }),
+    );
   }
   return { topics, unknown };
 }
@@ -65,10 +75,22 @@ interface DescribedTopic {
   configs: Record<string, string>;
 }
 
-async function describeTopic(kafka: KafkaClient, ClusterArn: string, TopicName: string): Promise<DescribedTopic | undefined> {
+async function describeTopic(
+  kafka: KafkaClient,
+  ClusterArn: string,
+  TopicName: string,
+): Promise<DescribedTopic | undefined> {
   try {
-    const { PartitionCount = 0, ReplicationFactor = 0, Configs } = await kafka.send(new DescribeTopicCommand({ ClusterArn, TopicName }));
-    return { partitions: PartitionCount, replicas: ReplicationFactor, configs: Configs ? (JSON.parse(Buffer.from(Configs, "base64").toString("utf8")) as Record<string, string>) : {} };
+    const {
+      PartitionCount = 0,
+      ReplicationFactor = 0,
+      Configs,
+    } = await kafka.send(new DescribeTopicCommand({ ClusterArn, TopicName }));
+    return {
+      partitions: PartitionCount,
+      replicas: ReplicationFactor,
+      configs: Configs ? (JSON.parse(Buffer.from(Configs, "base64").toString("utf8")) as Record<string, string>) : {},
+    };
   } catch (error) {
     if ((error as Error).name === "NotFoundException") return undefined;
     throw error;
@@ -80,7 +102,12 @@ export function retentionOf(configs: Record<string, string>): Pick<TopicStatus, 
   const policy = configs["cleanup.policy"] ?? "delete";
   const kept = configs["retention.ms"];
   if (!policy.includes("delete")) return { compacted: true, retentionHours: null };
-  return { compacted: policy.includes("compact"), ...(kept !== undefined && { retentionHours: kept === "-1" ? null : Math.round((Number(kept) / 3_600_000) * 10) / 10 }) };
+  return {
+    compacted: policy.includes("compact"),
+    ...(kept !== undefined && {
+      retentionHours: kept === "-1" ? null : Math.round((Number(kept) / 3_600_000) * 10) / 10,
+    }),
+  };
 }
 
 function purposeOf({ name, setting }: TopicSpec, topicPrefix: string): string {

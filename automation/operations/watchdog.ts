@@ -6,7 +6,14 @@ import { RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/clien
 import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
 import { readHistory, tasksWanted, traceAt } from "./connectorStatus.js";
 import { causeOf, failedTasks, newestFailure, noHistory, type TaskHistory } from "./taskHistory.js";
-import { decideAll, defaultLimits, type Observation, type WatchdogAction, type WatchdogLimits, type WatchdogState } from "./watchdogDecision.js";
+import {
+  decideAll,
+  defaultLimits,
+  type Observation,
+  type WatchdogAction,
+  type WatchdogLimits,
+  type WatchdogState,
+} from "./watchdogDecision.js";
 
 export type WatchedConnector = Pick<ConnectorReference, "name" | "arn" | "logGroup">;
 
@@ -53,7 +60,14 @@ export interface RoundResult {
 const furthest = 3 * 24 * 3_600_000;
 
 /** Looks once and does what is to be done. */
-export async function watchdogRound({ connect, logs, connectors, memory: known = noMemory, limits = defaultLimits, remember }: WatchdogRound): Promise<RoundResult> {
+export async function watchdogRound({
+  connect,
+  logs,
+  connectors,
+  memory: known = noMemory,
+  limits = defaultLimits,
+  remember,
+}: WatchdogRound): Promise<RoundResult> {
   const histories: Record<string, TaskHistory> = {};
   const observations: Observation[] = [];
   const unknown: { connector: string; why: string }[] = [];
@@ -70,7 +84,9 @@ export async function watchdogRound({ connect, logs, connectors, memory: known =
   const now = Date.now();
   const missing = observations.some(({ state }) => state === "MISSING");
   const { state, actions } = decideAll(known.decisions, observations, now, limits);
-  const kept = Object.fromEntries(unknown.flatMap(({ connector }) => (known.decisions[connector] ? [[connector, known.decisions[connector]]] : [])));
+  const kept = Object.fromEntries(
+    unknown.flatMap(({ connector }) => (known.decisions[connector] ? [[connector, known.decisions[connector]]] : [])),
+  );
   const memory = { decisions: { ...kept, ...state }, histories };
   if (remember && !(await remember(memory))) return { memory: known, reports: [], unknown, missing };
   const reports: WatchdogReport[] = [];
@@ -83,15 +99,44 @@ export async function watchdogRound({ connect, logs, connectors, memory: known =
   return { memory, reports, unknown, missing };
 }
 
-async function observe({ connect, logs }: Pick<WatchdogRound, "connect" | "logs">, { name: connector, arn, logGroup }: WatchedConnector, known?: TaskHistory): Promise<{ observation: Observation; history?: TaskHistory }> {
+async function observe(
+  { connect, logs }: Pick<WatchdogRound, "connect" | "logs">,
+  { name: connector, arn, logGroup }: WatchedConnector,
+  known?: TaskHistory,
+): Promise<{ observation: Observation; history?: TaskHistory }> {
   const described = await describeConnector(connect, arn);
   const state = described?.connectorState ?? "MISSING";
   const reason = described?.stateDescription && reasonOf(described.stateDescription);
-  if (!described || state !== "RUNNING") return { observation: { connector, state, failedTasks: [], connectorFailed: false, ...(reason !== undefined && { cause: reason }) }, ...(known && { history: known }) };
-  const history = await readHistory(logs, logGroup, known ?? noHistory(described.creationTime?.getTime() ?? 0), tasksWanted(described), furthest);
+  if (!described || state !== "RUNNING")
+    return {
+      observation: {
+        connector,
+        state,
+        failedTasks: [],
+        connectorFailed: false,
+        ...(reason !== undefined && { cause: reason }),
+      },
+      ...(known && { history: known }),
+    };
+  const history = await readHistory(
+    logs,
+    logGroup,
+    known ?? noHistory(described.creationTime?.getTime() ?? 0),
+    tasksWanted(described),
+    furthest,
+  );
   const failure = newestFailure(history);
   const cause = failure && causeOf(await traceAt(logs, logGroup, failure));
-  return { observation: { connector, state, failedTasks: failedTasks(history), connectorFailed: history.connectorFailed !== undefined, ...(cause !== undefined && { cause }) }, history };
+  return {
+    observation: {
+      connector,
+      state,
+      failedTasks: failedTasks(history),
+      connectorFailed: history.connectorFailed !== undefined,
+      ...(cause !== undefined && { cause }),
+    },
+    history,
+  };
 }
 
 /** Milliseconds until the newest failed task is closed, whatever the workers' clocks say. */
@@ -101,7 +146,11 @@ function unclosed(histories: readonly TaskHistory[], now: number): number {
 }
 
 /** @returns why it failed */
-async function act(connect: KafkaConnectClient, connectorArn: string | undefined, { action }: WatchdogAction): Promise<string | undefined> {
+async function act(
+  connect: KafkaConnectClient,
+  connectorArn: string | undefined,
+  { action }: WatchdogAction,
+): Promise<string | undefined> {
   if (action !== "restart" && action !== "restartTasks") return undefined;
   try {
     await connect.send(new RestartConnectorCommand({ connectorArn, onlyFailedTasks: action === "restartTasks" }));

@@ -25,7 +25,12 @@ export interface WatchdogLimits {
   calm: number;
 }
 
-export const defaultLimits: WatchdogLimits = { maxRestarts: 5, firstPause: 30_000, longestPause: 900_000, calm: 600_000 };
+export const defaultLimits: WatchdogLimits = {
+  maxRestarts: 5,
+  firstPause: 30_000,
+  longestPause: 900_000,
+  calm: 600_000,
+};
 
 /** What is remembered of a connector between two looks. Times: milliseconds since 1970. */
 export interface ConnectorMemory {
@@ -62,8 +67,16 @@ const hour = 3_600_000;
 const none: ConnectorMemory = { restarts: [], inARow: 0, notBefore: 0 };
 
 /** Decides on all connectors at one moment. The memory of a connector that was not observed is dropped. */
-export function decideAll(state: WatchdogState, observations: readonly Observation[], now: number, limits: WatchdogLimits = defaultLimits): { state: WatchdogState; actions: WatchdogAction[] } {
-  const decided = observations.map((observation) => ({ observation, ...decideOne(state[observation.connector] ?? none, observation, now, limits) }));
+export function decideAll(
+  state: WatchdogState,
+  observations: readonly Observation[],
+  now: number,
+  limits: WatchdogLimits = defaultLimits,
+): { state: WatchdogState; actions: WatchdogAction[] } {
+  const decided = observations.map((observation) => ({
+    observation,
+    ...decideOne(state[observation.connector] ?? none, observation, now, limits),
+  }));
   return {
     state: Object.fromEntries(decided.map(({ observation, memory }) => [observation.connector, memory])),
     actions: decided.flatMap(({ observation: { connector }, action }) => (action ? [{ connector, ...action }] : [])),
@@ -72,11 +85,26 @@ export function decideAll(state: WatchdogState, observations: readonly Observati
 
 type Decision = { memory: ConnectorMemory; action?: Omit<WatchdogAction, "connector"> };
 
-function decideOne(old: ConnectorMemory, { state, failedTasks, connectorFailed, cause }: Observation, now: number, limits: WatchdogLimits): Decision {
+function decideOne(
+  old: ConnectorMemory,
+  { state, failedTasks, connectorFailed, cause }: Observation,
+  now: number,
+  limits: WatchdogLimits,
+): Decision {
   const memory = { ...old, restarts: old.restarts.filter((at) => at > now - hour) };
   const because = cause === undefined ? "" : `: ${cause}`;
-  if (state === "FAILED") return tellOnce(memory, "report", `it is FAILED, and MSK Connect restarts no FAILED connector${because}. Fix: correct the cause, then cdc restart --recreate`);
-  if (state === "MISSING") return tellOnce(memory, "report", "MSK Connect has none under the ARN that the watchdog knows. Fix: pulumi up --refresh");
+  if (state === "FAILED")
+    return tellOnce(
+      memory,
+      "report",
+      `it is FAILED, and MSK Connect restarts no FAILED connector${because}. Fix: correct the cause, then cdc restart --recreate`,
+    );
+  if (state === "MISSING")
+    return tellOnce(
+      memory,
+      "report",
+      "MSK Connect has none under the ARN that the watchdog knows. Fix: pulumi up --refresh",
+    );
   // What is changing or paused is somebody's affair.
   if (state !== "RUNNING") return { memory };
   if (failedTasks.length === 0 && !connectorFailed) return calm(memory, now, limits);
@@ -87,11 +115,20 @@ function decideOne(old: ConnectorMemory, { state, failedTasks, connectorFailed, 
   if (ill.restarts.length >= limits.maxRestarts && oldest !== undefined) {
     const until = oldest + hour;
     const what = `${ill.restarts.length} restarts within an hour did not help${because}`;
-    return { memory: { ...ill, notBefore: until, told: what }, action: { action: "giveUp", why: what, until: new Date(until).toISOString() } };
+    return {
+      memory: { ...ill, notBefore: until, told: what },
+      action: { action: "giveUp", why: what, until: new Date(until).toISOString() },
+    };
   }
   const pause = Math.min(limits.longestPause, limits.firstPause * 2 ** ill.inARow);
   const { told: _told, ...rest } = ill;
-  const next = { ...rest, restarts: [...ill.restarts, now], inARow: ill.inARow + 1, notBefore: now + pause, told: restarted };
+  const next = {
+    ...rest,
+    restarts: [...ill.restarts, now],
+    inARow: ill.inARow + 1,
+    notBefore: now + pause,
+    told: restarted,
+  };
   if (connectorFailed) return { memory: next, action: { action: "restart", why: `it did not start${because}` } };
   return { memory: next, action: { action: "restartTasks", why: `task ${failedTasks.join(", ")} failed${because}` } };
 }
@@ -101,7 +138,9 @@ function calm(memory: ConnectorMemory, now: number, { calm: needed }: WatchdogLi
   const { told, ...rest } = memory;
   const rested = now - wellSince >= needed ? { ...rest, inARow: 0, notBefore: 0 } : rest;
   const next = { ...rested, wellSince };
-  return told === undefined ? { memory: next } : { memory: next, action: { action: "recovered", why: "it runs, and no task has failed" } };
+  return told === undefined
+    ? { memory: next }
+    : { memory: next, action: { action: "recovered", why: "it runs, and no task has failed" } };
 }
 
 function tellOnce(memory: ConnectorMemory, action: "report", why: string): Decision {

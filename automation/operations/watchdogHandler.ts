@@ -17,10 +17,19 @@ export async function handler(): Promise<ScheduledRound> {
   const stored = new StoredMemory(new S3Client(), { Bucket: told("MEMORY_BUCKET"), Key: told("MEMORY_KEY") });
   const connectors = (JSON.parse(told("CONNECTORS")) as string[]).map(watched);
   const limits = { ...defaultLimits, maxRestarts: Number(told("MAX_RESTARTS")) };
-  const { reports, unknown } = await watchdogRound({ ...clients, connectors, limits, memory: await stored.recall(), remember: (memory) => stored.remember(memory) });
+  const { reports, unknown } = await watchdogRound({
+    ...clients,
+    connectors,
+    limits,
+    memory: await stored.recall(),
+    remember: (memory) => stored.remember(memory),
+  });
   for (const report of reports) say({ kind: "action", ...report });
   for (const one of unknown) say({ kind: "unknown", at: new Date().toISOString(), ...one });
-  if (unknown.length > 0) throw new Error(`could not be looked at: ${unknown.map(({ connector, why }) => `${connector}: ${why}`).join("; ")}`);
+  if (unknown.length > 0)
+    throw new Error(
+      `could not be looked at: ${unknown.map(({ connector, why }) => `${connector}: ${why}`).join("; ")}`,
+    );
   return { reports, unknown };
 }
 

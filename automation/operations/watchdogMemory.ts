@@ -21,7 +21,10 @@ export class StoredMemory {
     } catch (error) {
       const { name, message } = error as Error;
       if (name === "NoSuchKey") return noMemory;
-      throw new Error(`the memory s3://${this.place.Bucket}/${this.place.Key} can't be read: ${message}. Fix: mend its bucket, or remove the object, and the watchdog begins anew`, { cause: error });
+      throw new Error(
+        `the memory s3://${this.place.Bucket}/${this.place.Key} can't be read: ${message}. Fix: mend its bucket, or remove the object, and the watchdog begins anew`,
+        { cause: error },
+      );
     }
   }
 
@@ -31,7 +34,9 @@ export class StoredMemory {
     if (text === this.read?.text) return true;
     const condition = this.read ? { IfMatch: this.read.etag } : { IfNoneMatch: "*" };
     try {
-      const { ETag } = await this.s3.send(new PutObjectCommand({ ...this.place, ...condition, Body: text, ContentType: "application/json" }));
+      const { ETag } = await this.s3.send(
+        new PutObjectCommand({ ...this.place, ...condition, Body: text, ContentType: "application/json" }),
+      );
       this.read = { etag: ETag, text };
       return true;
     } catch (error) {

@@ -21,7 +21,10 @@ const verifyWait = 60;
 /** Milliseconds within which removals begin: on AWS each may take half an hour, and the workflow's job has one. */
 const collecting = 20 * 60_000;
 
-export function previewActions({ ttl, ...source }: PreviewSource, { signal, ...place }: EnvironmentPlace & { signal?: AbortSignal }): Omit<PreviewActions, "check"> {
+export function previewActions(
+  { ttl, ...source }: PreviewSource,
+  { signal, ...place }: EnvironmentPlace & { signal?: AbortSignal },
+): Omit<PreviewActions, "check"> {
   return {
     show: (name) => showEnvironment(name, place),
     up: (environment) => createEnvironment({ ...source, ...environment, ttl, ...place, ...(signal && { signal }) }),
@@ -29,7 +32,8 @@ export function previewActions({ ttl, ...source }: PreviewSource, { signal, ...p
       const target = await openTarget(name, place);
       return untilRowsFlow(() => observe(target, snapshot), patience, signal);
     },
-    verify: ({ name }) => verify(name, { ...(place.twin && { twin: place.twin }), ...(signal && { signal }), keys: 0, wait: verifyWait }),
+    verify: ({ name }) =>
+      verify(name, { ...(place.twin && { twin: place.twin }), ...(signal && { signal }), keys: 0, wait: verifyWait }),
     down: (name) => destroyEnvironment(name, place),
     collect: (options) => collectExpired({ ...place, ...options, within: collecting }),
   };

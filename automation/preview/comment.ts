@@ -19,16 +19,28 @@ export const verdicts: Readonly<Record<Verification["result"], string>> = {
 };
 
 /** What stands: rows flow and are compared, or what they lack. */
-export function upComment({ name, commit, from, expiresAt, cost }: EnvironmentInfo, { pipelines, missing }: Readiness, verification?: Verification): string {
+export function upComment(
+  { name, commit, from, expiresAt, cost }: EnvironmentInfo,
+  { pipelines, missing }: Readiness,
+  verification?: Verification,
+): string {
   const flows = `${doing(pipelines)}${verification === undefined ? "" : `; ${verdicts[verification.result]}`}`;
   return page(
     name,
     missing.length === 0 ? `is up, and ${flows}` : "is up, but rows do not flow",
     ...(missing.length === 0 ? [] : [fenced(missing.join("\n"))]),
     `${commit === undefined ? "" : `Commit ${span(commit.slice(0, 10))}. `}Settings from ${span(from)}.`,
-    table(["pipeline", "connector", "state"], pipelines.flatMap((pipeline) => pipeline.connectors.map(({ name: connector, state }) => [cell(pipeline.name), cell(connector), cell(state)]))),
+    table(
+      ["pipeline", "connector", "state"],
+      pipelines.flatMap((pipeline) =>
+        pipeline.connectors.map(({ name: connector, state }) => [cell(pipeline.name), cell(connector), cell(state)]),
+      ),
+    ),
     table(["source table", "sink table", "at the source", "at the sink", "latency"], pipelines.flatMap(tableRows)),
-    table(["verified", "rows", "missing", "extra", "different", "remarks"], (verification?.pipelines ?? []).flatMap((pipeline) => pipeline.tables.map(verifiedRow))),
+    table(
+      ["verified", "rows", "missing", "extra", "different", "remarks"],
+      (verification?.pipelines ?? []).flatMap((pipeline) => pipeline.tables.map(verifiedRow)),
+    ),
     "Latency: from a commit at the source to Debezium, middle of the newest changes; the binlog counts in seconds.",
     "**How to connect**",
     ...pipelines.map(connection),
@@ -38,14 +50,40 @@ export function upComment({ name, commit, from, expiresAt, cost }: EnvironmentIn
 }
 
 function tableRows({ tables, latency, sink }: ObservedPipeline): string[][] {
-  const took = latency === undefined ? "no change yet" : `${(latency.milliseconds / 1000).toFixed(1)} s (${latency.changes} ${latency.changes === 1 ? "change" : "changes"})`;
-  return tables.map(({ from, table: name, source, sink: arrived }) => [cell(from), cell(`${sink.schema}.${name}`), shownCount(source), shownCount(arrived), took]);
+  const took =
+    latency === undefined
+      ? "no change yet"
+      : `${(latency.milliseconds / 1000).toFixed(1)} s (${latency.changes} ${latency.changes === 1 ? "change" : "changes"})`;
+  return tables.map(({ from, table: name, source, sink: arrived }) => [
+    cell(from),
+    cell(`${sink.schema}.${name}`),
+    shownCount(source),
+    shownCount(arrived),
+    took,
+  ]);
 }
 
 /** Counts only: keys and values may be personal data. */
-function verifiedRow({ table: name, rows, missing, extra, different, unsettled, lacking, problem }: TableVerification): string[] {
-  const remarks = [...lacking.map((column) => `the sink lacks column ${column}`), ...(unsettled > 0 ? [`${unsettled} rows still on their way`] : []), ...(problem === undefined ? [] : [problem])];
-  return [cell(name), ...[rows, missing, extra, different].map((count) => count.toLocaleString("en")), cell(remarks.join("; "))];
+function verifiedRow({
+  table: name,
+  rows,
+  missing,
+  extra,
+  different,
+  unsettled,
+  lacking,
+  problem,
+}: TableVerification): string[] {
+  const remarks = [
+    ...lacking.map((column) => `the sink lacks column ${column}`),
+    ...(unsettled > 0 ? [`${unsettled} rows still on their way`] : []),
+    ...(problem === undefined ? [] : [problem]),
+  ];
+  return [
+    cell(name),
+    ...[rows, missing, extra, different].map((count) => count.toLocaleString("en")),
+    cell(remarks.join("; ")),
+  ];
 }
 
 function connection({ sink: { host, port, user, schema, secret }, topics }: ObservedPipeline): string {
@@ -56,26 +94,48 @@ function connection({ sink: { host, port, user, schema, secret }, topics }: Obse
 }
 
 /** The cause comes first, whatever else there is to say. */
-export function failedComment(name: string, failure: { headline: string; cause: string; commit: string; consequence: string }): string {
-  return page(name, failure.headline, fenced(failure.cause), `Commit ${span(failure.commit.slice(0, 10))}. ${failure.consequence}`);
+export function failedComment(
+  name: string,
+  failure: { headline: string; cause: string; commit: string; consequence: string },
+): string {
+  return page(
+    name,
+    failure.headline,
+    fenced(failure.cause),
+    `Commit ${span(failure.commit.slice(0, 10))}. ${failure.consequence}`,
+  );
 }
 
-export function refusedComment(name: string, { findings, from, commit }: { findings: readonly Finding[]; from: string; commit: string }): string {
+export function refusedComment(
+  name: string,
+  { findings, from, commit }: { findings: readonly Finding[]; from: string; commit: string },
+): string {
   const broken = findings.length === 1 ? "1 rule is broken" : `${findings.length} rules are broken`;
   return page(
     name,
     `was not touched: ${broken}`,
-    table(["setting", "is", "rule", "fix"], findings.map(({ path, value, rule, fix }) => [path, value, rule, fix].map(cell))),
+    table(
+      ["setting", "is", "rule", "fix"],
+      findings.map(({ path, value, rule, fix }) => [path, value, rule, fix].map(cell)),
+    ),
     `Commit ${span(commit.slice(0, 10))}. The same on your machine: ${span(`cdc check --from ${from}`)}`,
   );
 }
 
 export function removedComment(name: string): string {
-  return page(name, "is removed", "The pull request is closed. Nothing of its preview is left: connectors, topics, consumer groups, secret, log groups, sink schema, stack.");
+  return page(
+    name,
+    "is removed",
+    "The pull request is closed. Nothing of its preview is left: connectors, topics, consumer groups, secret, log groups, sink schema, stack.",
+  );
 }
 
 export function collectedComment(name: string): string {
-  return page(name, "is removed", "Its time was up, or its pull request is closed. Nothing of it is left; a push to an open pull request brings it up again.");
+  return page(
+    name,
+    "is removed",
+    "Its time was up, or its pull request is closed. Nothing of it is left; a push to an open pull request brings it up again.",
+  );
 }
 
 /** GitHub refuses a longer comment as a whole. */
@@ -83,7 +143,9 @@ const longest = 65_000;
 
 function page(name: string, headline: string, ...parts: string[]): string {
   const whole = `${[`${marker(name)}\n**Preview ${span(name)} ${headline}.**`, ...parts.filter((part) => part !== "")].join("\n\n")}\n`;
-  return whole.length <= longest ? whole : `${shortened(whole)}\n\n… The rest does not fit into a comment of GitHub's.\n`;
+  return whole.length <= longest
+    ? whole
+    : `${shortened(whole)}\n\n… The rest does not fit into a comment of GitHub's.\n`;
 }
 
 /** Whole lines, so that no code span is left open; the fenced texts before the tables are far shorter. */

@@ -44,21 +44,39 @@ export function planOf(event: string, payload: unknown): PreviewPlan {
     case "workflow_dispatch":
       return { action: "collect" };
     case "pull_request_target":
-      throw new Error("event pull_request_target gives a fork's code the secrets of this repository: run previews on pull_request");
+      throw new Error(
+        "event pull_request_target gives a fork's code the secrets of this repository: run previews on pull_request",
+      );
     default:
-      throw new Error(`event "${event}" asks nothing of a preview: run previews on pull_request (opened, reopened, synchronize, closed) and schedule`);
+      throw new Error(
+        `event "${event}" asks nothing of a preview: run previews on pull_request (opened, reopened, synchronize, closed) and schedule`,
+      );
   }
 }
 
 function planOfPullRequest(payload: unknown): PreviewPlan {
   const read = pullRequestEvent.safeParse(payload);
   if (!read.success) {
-    const mistakes = read.error.issues.map(({ path, message }) => `${path.join(".") || "the payload"}: ${message}`).join("; ");
-    throw new Error(`the event's payload is none of a pull_request event (${mistakes}): GITHUB_EVENT_PATH or --event names another file`);
+    const mistakes = read.error.issues
+      .map(({ path, message }) => `${path.join(".") || "the payload"}: ${message}`)
+      .join("; ");
+    throw new Error(
+      `the event's payload is none of a pull_request event (${mistakes}): GITHUB_EVENT_PATH or --event names another file`,
+    );
   }
-  const { action, number, pull_request: { head, base, user } } = read.data;
-  if (head.repo?.full_name !== base.repo.full_name) return { action: "nothing", because: `pull request ${number} comes from a fork, which gets no secrets and no role: it has no preview` };
+  const {
+    action,
+    number,
+    pull_request: { head, base, user },
+  } = read.data;
+  if (head.repo?.full_name !== base.repo.full_name)
+    return {
+      action: "nothing",
+      because: `pull request ${number} comes from a fork, which gets no secrets and no role: it has no preview`,
+    };
   const pullRequest = { number, commit: head.sha, author: user.login };
   if (action === "closed") return { action: "down", pullRequest };
-  return ups.includes(action) ? { action: "up", pullRequest } : { action: "nothing", because: `pull request ${number}: "${action}" changes nothing of its preview` };
+  return ups.includes(action)
+    ? { action: "up", pullRequest }
+    : { action: "nothing", because: `pull request ${number}: "${action}" changes nothing of its preview` };
 }

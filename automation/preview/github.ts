@@ -24,8 +24,15 @@ const patience = 30_000;
 /** @throws Error naming the variables that GitHub Actions sets and that are not here */
 export function gitHubAccess(environment: Readonly<Record<string, string | undefined>>): GitHubAccess {
   const { GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token } = environment;
-  const missing = Object.entries({ GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token }).flatMap(([name, value]) => (value ? [] : [name]));
-  if (!apiUrl || !repository || !token) throw new Error(`${missing.join(", ")} not set: GitHub Actions sets them, but for GITHUB_TOKEN, which the step takes from github.token`);
+  const missing = Object.entries({
+    GITHUB_API_URL: apiUrl,
+    GITHUB_REPOSITORY: repository,
+    GITHUB_TOKEN: token,
+  }).flatMap(([name, value]) => (value ? [] : [name]));
+  if (!apiUrl || !repository || !token)
+    throw new Error(
+      `${missing.join(", ")} not set: GitHub Actions sets them, but for GITHUB_TOKEN, which the step takes from github.token`,
+    );
   return { apiUrl, repository, token };
 }
 
@@ -45,7 +52,12 @@ export class GitHub {
   /** The oldest comment of a bot that begins with the marker; what people write is never ours. */
   async findComment(pullRequest: number, marker: string): Promise<number | undefined> {
     for (let page = 1; ; page++) {
-      const comments: Comment[] = await this.request("GET", `issues/${pullRequest}/comments?per_page=${pageSize}&page=${page}`, "read the pull request's comments", z.array(comment));
+      const comments: Comment[] = await this.request(
+        "GET",
+        `issues/${pullRequest}/comments?per_page=${pageSize}&page=${page}`,
+        "read the pull request's comments",
+        z.array(comment),
+      );
       const found = comments.find(({ body, user }) => user?.type === "Bot" && body?.startsWith(marker));
       if (found) return found.id;
       if (comments.length < pageSize) return undefined;
@@ -61,24 +73,48 @@ export class GitHub {
   }
 
   /** @param purpose what the request is to do, for the error's sentence */
-  private async request<T>(method: string, path: string, purpose: string, schema: z.ZodType<T>, body?: object): Promise<T> {
+  private async request<T>(
+    method: string,
+    path: string,
+    purpose: string,
+    schema: z.ZodType<T>,
+    body?: object,
+  ): Promise<T> {
     const { apiUrl, repository, token } = this.access;
-    const headers = { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28", authorization: `Bearer ${token}`, "user-agent": "msk-cdc", ...(body && { "content-type": "application/json" }) };
-    const failed = (reason: string) => new Error(`cannot ${purpose} (${method} repos/${repository}/${path.split("?")[0] ?? ""}): ${reason}`);
+    const headers = {
+      accept: "application/vnd.github+json",
+      "x-github-api-version": "2022-11-28",
+      authorization: `Bearer ${token}`,
+      "user-agent": "msk-cdc",
+      ...(body && { "content-type": "application/json" }),
+    };
+    const failed = (reason: string) =>
+      new Error(`cannot ${purpose} (${method} repos/${repository}/${path.split("?")[0] ?? ""}): ${reason}`);
     // A redirect (a renamed repository) is not followed with the token.
-    const response = await fetch(`${apiUrl}/repos/${repository}/${path}`, { method, headers, redirect: "manual", signal: AbortSignal.timeout(patience), ...(body && { body: JSON.stringify(body) }) }).catch((error: Error) => {
+    const response = await fetch(`${apiUrl}/repos/${repository}/${path}`, {
+      method,
+      headers,
+      redirect: "manual",
+      signal: AbortSignal.timeout(patience),
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch((error: Error) => {
       throw failed(`GitHub's API at ${apiUrl} does not answer: ${reasonOf(error)}`);
     });
     const text = await response.text();
     if (!response.ok) throw failed(refusal(response.status, response.headers, text));
     const answer = schema.safeParse(parsed(text));
-    if (!answer.success) throw failed(`GitHub's answer is not what its API promises: ${z.prettifyError(answer.error).replaceAll("\n", " ")}`);
+    if (!answer.success)
+      throw failed(
+        `GitHub's answer is not what its API promises: ${z.prettifyError(answer.error).replaceAll("\n", " ")}`,
+      );
     return answer.data;
   }
 }
 
 /** For collectExpired: environments of other repositories are theirs to ask about, and of one that says of none nobody knows; its time runs out, too. */
-export function closedPullRequests(github: Pick<GitHub, "repository" | "isClosed">): (pullRequest: number, environment: { repository?: string | undefined }) => Promise<boolean> {
+export function closedPullRequests(
+  github: Pick<GitHub, "repository" | "isClosed">,
+): (pullRequest: number, environment: { repository?: string | undefined }) => Promise<boolean> {
   return async (pullRequest, { repository }) => repository === github.repository && github.isClosed(pullRequest);
 }
 
@@ -90,7 +126,8 @@ function refusal(status: number, headers: Headers, text: string): string {
   const spent = headers.get("x-ratelimit-remaining") === "0";
   const reset = Number(headers.get("x-ratelimit-reset"));
   if ((status === 403 || status === 429) && (spent || wait !== null || /rate limit/i.test(answer))) {
-    const until = wait !== null ? `in ${wait} s` : reset > 0 ? `after ${new Date(reset * 1000).toISOString()}` : "in some minutes";
+    const until =
+      wait !== null ? `in ${wait} s` : reset > 0 ? `after ${new Date(reset * 1000).toISOString()}` : "in some minutes";
     return `GitHub's rate limit is used up (${answer}); run the job again ${until}`;
   }
   switch (status) {
@@ -101,7 +138,9 @@ function refusal(status: number, headers: Headers, text: string): string {
     case 404:
       return `GitHub shows this token nothing here (${answer}); it is not there, or GITHUB_REPOSITORY is not the token's own`;
     default:
-      return status >= 300 && status < 400 ? `GitHub leads elsewhere (${answer}); was the repository renamed?` : `GitHub answers ${answer}`;
+      return status >= 300 && status < 400
+        ? `GitHub leads elsewhere (${answer}); was the repository renamed?`
+        : `GitHub answers ${answer}`;
   }
 }
 
@@ -115,5 +154,7 @@ function parsed(text: string): unknown {
 
 /** fetch wraps what the socket says. */
 function reasonOf(error: Error): string {
-  return error.cause instanceof Error ? error.cause.message || String((error.cause as NodeJS.ErrnoException).code) : error.message;
+  return error.cause instanceof Error
+    ? error.cause.message || String((error.cause as NodeJS.ErrnoException).code)
+    : error.message;
 }

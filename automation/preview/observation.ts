@@ -21,7 +21,10 @@ export async function observe(target: Target, snapshot: EnvironmentSettings["sna
 }
 
 async function observePipeline(target: Target, pipeline: TargetPipeline, most: number): Promise<ObservedPipeline> {
-  const { outputs: { name, connectors, topics }, settings } = pipeline;
+  const {
+    outputs: { name, connectors, topics },
+    settings,
+  } = pipeline;
   const [described, tables, latency, account] = await Promise.all([
     Promise.all([connectors?.source, connectors?.sink].flatMap((one) => (one ? [describe(target, one)] : []))),
     countTables(target, pipeline, most),
@@ -29,18 +32,42 @@ async function observePipeline(target: Target, pipeline: TargetPipeline, most: n
     pipeline.sink(),
   ]);
   const { host, port, user } = account;
-  return { name, connectors: described, tables, ...(latency && { latency }), sink: { host, port, user, schema: settings.sink.database, secret: settings.secret.name }, topics };
+  return {
+    name,
+    connectors: described,
+    tables,
+    ...(latency && { latency }),
+    sink: { host, port, user, schema: settings.sink.database, secret: settings.secret.name },
+    topics,
+  };
 }
 
-async function describe({ access }: Target, { name, arn }: { name: string; arn: string }): Promise<ObservedPipeline["connectors"][number]> {
-  const { connectorState: state = "unknown", stateDescription } = await new KafkaConnectClient(access.client).send(new DescribeConnectorCommand({ connectorArn: arn }));
+async function describe(
+  { access }: Target,
+  { name, arn }: { name: string; arn: string },
+): Promise<ObservedPipeline["connectors"][number]> {
+  const { connectorState: state = "unknown", stateDescription } = await new KafkaConnectClient(access.client).send(
+    new DescribeConnectorCommand({ connectorArn: arn }),
+  );
   return { name, state, ...(stateDescription?.message !== undefined && { trouble: stateDescription.message }) };
 }
 
-async function countTables({ reach }: Target, { settings: { sink }, ...pipeline }: TargetPipeline, most: number): Promise<ObservedTable[]> {
+async function countTables(
+  { reach }: Target,
+  { settings: { sink }, ...pipeline }: TargetPipeline,
+  most: number,
+): Promise<ObservedTable[]> {
   const [source, arrived] = await Promise.all([
-    reach.call("database.countUpTo", { ...(await pipeline.source()), tables: sink.tables.map(({ from }) => sourceTable(from)), limit }),
-    reach.call("database.countUpTo", { ...(await pipeline.sink()), tables: sink.tables.map(({ table }) => ({ database: sink.database, table })), limit }),
+    reach.call("database.countUpTo", {
+      ...(await pipeline.source()),
+      tables: sink.tables.map(({ from }) => sourceTable(from)),
+      limit,
+    }),
+    reach.call("database.countUpTo", {
+      ...(await pipeline.sink()),
+      tables: sink.tables.map(({ table }) => ({ database: sink.database, table })),
+      limit,
+    }),
   ]);
   return sink.tables.map(({ from, table }, index) => {
     const there = source[index] ?? none;
@@ -56,13 +83,21 @@ function sourceTable(from: string): { database: string; table: string } {
 }
 
 async function latencyOf(target: Target, settings: PipelineSettings): Promise<ObservedPipeline["latency"]> {
-  const read = await Promise.all(settings.sink.tables.map((table) => peek(target, sinkTopic(settings, table), { count: newest, from: "end" })));
+  const read = await Promise.all(
+    settings.sink.tables.map((table) => peek(target, sinkTopic(settings, table), { count: newest, from: "end" })),
+  );
   const times = read.flatMap(({ records }) => records.flatMap(timeTaken)).sort((a, b) => a - b);
   const milliseconds = times[Math.floor(times.length / 2)];
   return milliseconds === undefined ? undefined : { milliseconds, changes: times.length };
 }
 
 /** Milliseconds from the commit to Debezium's producer of an event that is a change; nothing for a row of the snapshot, whose time is not its commit's, and for what is no change event. */
-export function timeTaken({ operation, timestamp, source }: Pick<DecodedRecord, "operation" | "timestamp" | "source">): number[] {
-  return operation !== undefined && "cud".includes(operation) && typeof source?.at === "number" ? [Math.max(0, timestamp - source.at)] : [];
+export function timeTaken({
+  operation,
+  timestamp,
+  source,
+}: Pick<DecodedRecord, "operation" | "timestamp" | "source">): number[] {
+  return operation !== undefined && "cud".includes(operation) && typeof source?.at === "number"
+    ? [Math.max(0, timestamp - source.at)]
+    : [];
 }

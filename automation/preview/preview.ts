@@ -4,7 +4,15 @@ import type { EnvironmentInfo } from "../environmentInfo.js";
 import type { Collection, CollectOptions } from "../collection.js";
 import type { OperationError } from "../stacks.js";
 import { withoutSecrets } from "../withoutSecrets.js";
-import { collectedComment, failedComment, marker, refusedComment, removedComment, upComment, verdicts } from "./comment.js";
+import {
+  collectedComment,
+  failedComment,
+  marker,
+  refusedComment,
+  removedComment,
+  upComment,
+  verdicts,
+} from "./comment.js";
 import type { PreviewPlan, PullRequest } from "./event.js";
 import { closedPullRequests, type GitHub } from "./github.js";
 import { doing, type Readiness } from "./readiness.js";
@@ -15,7 +23,13 @@ export interface PreviewActions {
   /** What `cdc check` finds. */
   check(): Promise<Finding[]>;
   show(name: string): Promise<EnvironmentInfo | undefined>;
-  up(environment: { name: string; repository: string; pullRequest: number; commit: string; owner: string }): Promise<EnvironmentInfo>;
+  up(environment: {
+    name: string;
+    repository: string;
+    pullRequest: number;
+    commit: string;
+    owner: string;
+  }): Promise<EnvironmentInfo>;
   untilRowsFlow(environment: EnvironmentInfo): Promise<Readiness>;
   /** Compares the rows of source and sink; asked once rows flow. */
   verify(environment: EnvironmentInfo): Promise<Verification>;
@@ -73,13 +87,26 @@ async function bringUp(run: PreviewRun, pullRequest: PullRequest): Promise<boole
     }
     await refuseStrange(run, name);
     stage("did not come up", "");
-    const environment = await actions.up({ name, repository: github.repository, pullRequest: number, commit, owner: author });
-    stage("is up, but could not be looked at", `It stands until ${environment.expiresAt}; the next push tries anew, closing the pull request removes it.`);
+    const environment = await actions.up({
+      name,
+      repository: github.repository,
+      pullRequest: number,
+      commit,
+      owner: author,
+    });
+    stage(
+      "is up, but could not be looked at",
+      `It stands until ${environment.expiresAt}; the next push tries anew, closing the pull request removes it.`,
+    );
     const readiness = await actions.untilRowsFlow(environment);
     const flows = readiness.missing.length === 0;
     const verification = flows ? await actions.verify(environment) : undefined;
     await comment(run, number, name, upComment(environment, readiness, verification));
-    run.say(flows ? `${name} is up, and ${doing(readiness.pipelines)}${verification ? `; ${verdicts[verification.result]}` : ""}` : `${name} is up, but rows do not flow:\n${readiness.missing.join("\n")}`);
+    run.say(
+      flows
+        ? `${name} is up, and ${doing(readiness.pipelines)}${verification ? `; ${verdicts[verification.result]}` : ""}`
+        : `${name} is up, but rows do not flow:\n${readiness.missing.join("\n")}`,
+    );
     return flows && verification?.result !== "different";
   });
 }
@@ -105,13 +132,17 @@ async function collect({ actions, github, say, ...run }: PreviewRun): Promise<bo
   for (const { name, pullRequest } of expired) {
     say(`${name} is removed`);
     if (pullRequest === undefined) continue;
-    await comment({ github, ...run }, pullRequest, name, collectedComment(name), { onlyEdit: true }).catch((error: CommentError) => {
-      told = false;
-      say(`${name}: its comment still says that it stands: ${error.message}`);
-    });
+    await comment({ github, ...run }, pullRequest, name, collectedComment(name), { onlyEdit: true }).catch(
+      (error: CommentError) => {
+        told = false;
+        say(`${name}: its comment still says that it stands: ${error.message}`);
+      },
+    );
   }
-  for (const { name } of postponed) say(`${name} is to go as well, and waits for the next run: there was no time left to begin with it`);
-  if (expired.length + failures.length + postponed.length === 0) say("no environment's time is up, and no pull request of one is closed");
+  for (const { name } of postponed)
+    say(`${name} is to go as well, and waits for the next run: there was no time left to begin with it`);
+  if (expired.length + failures.length + postponed.length === 0)
+    say("no environment's time is up, and no pull request of one is closed");
   return told && failures.length === 0;
 }
 
@@ -119,7 +150,9 @@ async function collect({ actions, github, say, ...run }: PreviewRun): Promise<bo
 async function refuseStrange({ actions, github }: PreviewRun, name: string): Promise<void> {
   const standing = await actions.show(name);
   if (standing?.repository !== undefined && standing.repository !== github.repository) {
-    throw new Error(`environment ${name} belongs to repository ${standing.repository}, and this is ${github.repository}: give each repository with this Pulumi backend a --prefix of its own`);
+    throw new Error(
+      `environment ${name} belongs to repository ${standing.repository}, and this is ${github.repository}: give each repository with this Pulumi backend a --prefix of its own`,
+    );
   }
 }
 
@@ -132,7 +165,11 @@ interface Failing {
 }
 
 /** Runs the steps; the error of one is commented, its cause first. `stage` says what a failure from here on means. */
-async function failing(run: PreviewRun, failure: Failing, steps: (stage: (headline: string, consequence: string) => void) => Promise<boolean>): Promise<boolean> {
+async function failing(
+  run: PreviewRun,
+  failure: Failing,
+  steps: (stage: (headline: string, consequence: string) => void) => Promise<boolean>,
+): Promise<boolean> {
   let { headline, consequence } = failure;
   try {
     return await steps((nextHeadline, nextConsequence) => ([headline, consequence] = [nextHeadline, nextConsequence]));
@@ -143,7 +180,12 @@ async function failing(run: PreviewRun, failure: Failing, steps: (stage: (headli
     const cause = withoutSecrets(error instanceof Error ? error.message : String(error), run.secrets);
     // Said before the comment, which may fail as well.
     run.say(`${name} ${headline}: ${cause}`);
-    await comment(run, number, name, failedComment(name, { headline, cause, commit, consequence: consequence || afterUp(error as Error) })).catch((refused: CommentError) => {
+    await comment(
+      run,
+      number,
+      name,
+      failedComment(name, { headline, cause, commit, consequence: consequence || afterUp(error as Error) }),
+    ).catch((refused: CommentError) => {
       throw refused.cause;
     });
     return false;
@@ -152,7 +194,8 @@ async function failing(run: PreviewRun, failure: Failing, steps: (stage: (headli
 
 /** What a failed `up` leaves (createEnvironment). */
 function afterUp(error: Error): string {
-  if (error.name === "OperationError" && (error as OperationError).operation === "up") return "It was taken down again; the next push tries anew.";
+  if (error.name === "OperationError" && (error as OperationError).operation === "up")
+    return "It was taken down again; the next push tries anew.";
   switch (error.name) {
     case "TeardownError":
       return "What is left of it, and how to remove it, stands above.";
@@ -174,7 +217,13 @@ class CommentError extends Error {
 }
 
 /** Edits the preview's comment, or writes it where there is none yet (but with `onlyEdit`). */
-async function comment({ github, secrets }: Pick<PreviewRun, "github" | "secrets">, pullRequest: number, name: string, text: string, { onlyEdit = false } = {}): Promise<void> {
+async function comment(
+  { github, secrets }: Pick<PreviewRun, "github" | "secrets">,
+  pullRequest: number,
+  name: string,
+  text: string,
+  { onlyEdit = false } = {},
+): Promise<void> {
   try {
     const body = withoutSecrets(text, secrets);
     const earlier = await github.findComment(pullRequest, marker(name));

@@ -29,15 +29,26 @@ export interface ObservedPipeline {
 /** What a preview still lacks, a sentence each; empty when connectors run and rows have arrived in every table that has some. */
 export function lacks(pipelines: readonly ObservedPipeline[]): string[] {
   return pipelines.flatMap(({ name, connectors, tables, sink }) => [
-    ...(connectors.length === 0 ? [`pipeline ${name} has no connectors: its databases wait to be loaded (msk-cdc:schemasLoaded)`] : []),
-    ...connectors.filter(({ state }) => state !== "RUNNING").map((connector) => `connector ${connector.name} is ${connector.state}${connector.trouble === undefined ? "" : `: ${connector.trouble}`}`),
-    ...tables.filter((table) => table.expected > 0 && table.sink.rows === 0).map(({ from, table, source }) => `table ${sink.schema}.${table} is empty, ${from} has ${shownCount(source)}`),
+    ...(connectors.length === 0
+      ? [`pipeline ${name} has no connectors: its databases wait to be loaded (msk-cdc:schemasLoaded)`]
+      : []),
+    ...connectors
+      .filter(({ state }) => state !== "RUNNING")
+      .map(
+        (connector) =>
+          `connector ${connector.name} is ${connector.state}${connector.trouble === undefined ? "" : `: ${connector.trouble}`}`,
+      ),
+    ...tables
+      .filter((table) => table.expected > 0 && table.sink.rows === 0)
+      .map(({ from, table, source }) => `table ${sink.schema}.${table} is empty, ${from} has ${shownCount(source)}`),
   ]);
 }
 
 /** What a preview that lacks nothing does. */
 export function doing(pipelines: readonly ObservedPipeline[]): string {
-  return pipelines.some(({ tables }) => tables.some(({ sink }) => sink.rows > 0)) ? "rows flow" : "it waits for changes";
+  return pipelines.some(({ tables }) => tables.some(({ sink }) => sink.rows > 0))
+    ? "rows flow"
+    : "it waits for changes";
 }
 
 export function shownCount({ rows, more }: RowCount): string {
@@ -52,7 +63,9 @@ function caughtUp(pipelines: readonly ObservedPipeline[]): boolean {
 
 /** MSK Connect never brings a FAILED connector back by itself. */
 function hopeless(pipelines: readonly ObservedPipeline[]): boolean {
-  return pipelines.some(({ connectors }) => connectors.length === 0 || connectors.some(({ state }) => state === "FAILED"));
+  return pipelines.some(
+    ({ connectors }) => connectors.length === 0 || connectors.some(({ state }) => state === "FAILED"),
+  );
 }
 
 export interface Patience {
@@ -71,14 +84,21 @@ export interface Readiness {
 }
 
 /** Looks until rows flow, or there is no hope, or patience ends. */
-export async function untilRowsFlow(observe: () => Promise<ObservedPipeline[]>, { firstRows, allRows, pause }: Patience, signal?: AbortSignal): Promise<Readiness> {
+export async function untilRowsFlow(
+  observe: () => Promise<ObservedPipeline[]>,
+  { firstRows, allRows, pause }: Patience,
+  signal?: AbortSignal,
+): Promise<Readiness> {
   let flowingSince: number | undefined;
   for (const started = Date.now(); ; await sleep(pause, undefined, { ...(signal && { signal }) })) {
     signal?.throwIfAborted();
     const pipelines = await observe();
     const missing = lacks(pipelines);
     if (missing.length === 0) flowingSince ??= Date.now();
-    const over = missing.length === 0 ? caughtUp(pipelines) || Date.now() - (flowingSince ?? 0) > allRows : hopeless(pipelines) || Date.now() - started > firstRows;
+    const over =
+      missing.length === 0
+        ? caughtUp(pipelines) || Date.now() - (flowingSince ?? 0) > allRows
+        : hopeless(pipelines) || Date.now() - started > firstRows;
     if (over) return { pipelines, missing };
   }
 }

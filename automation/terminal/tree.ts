@@ -26,19 +26,34 @@ const narrow = 24;
 /** @param at milliseconds of the clock that `treeLines` is given, too */
 export function grown(tree: Tree, progress: Progress, at: number): Tree {
   if (progress.kind === "message") return tree;
-  if (progress.kind === "phase") return progress.state === "started" ? { phase: { name: progress.phase, since: at }, components: [] } : noTree;
+  if (progress.kind === "phase")
+    return progress.state === "started" ? { phase: { name: progress.phase, since: at }, components: [] } : noTree;
   const { state, operation, type, name, within = "" } = progress;
   const key = `${type} ${name}`;
-  const before = tree.components.find((component) => component.name === within) ?? { name: within, done: 0, running: [] };
+  const before = tree.components.find((component) => component.name === within) ?? {
+    name: within,
+    done: 0,
+    running: [],
+  };
   const others = before.running.filter((resource) => resource.key !== key);
   const after: Component =
-    state === "started" ? { ...before, running: [...others, { key, operation, type, name, since: at }] } : { ...before, done: before.done + (state === "done" ? 1 : 0), running: others };
+    state === "started"
+      ? { ...before, running: [...others, { key, operation, type, name, since: at }] }
+      : { ...before, done: before.done + (state === "done" ? 1 : 0), running: others };
   const known = tree.components.some((component) => component.name === within);
-  return { ...tree, components: known ? tree.components.map((component) => (component.name === within ? after : component)) : [...tree.components, after] };
+  return {
+    ...tree,
+    components: known
+      ? tree.components.map((component) => (component.name === within ? after : component))
+      : [...tree.components, after],
+  };
 }
 
 /** The lines of what is under way, at most `height` of at most `width` cells. */
-export function treeLines({ phase, components }: Tree, { width, height, at }: { width: number; height: number; at: number }): string[] {
+export function treeLines(
+  { phase, components }: Tree,
+  { width, height, at }: { width: number; height: number; at: number },
+): string[] {
   if (!phase) return [];
   const spinner = colors.cyan(frames[Math.floor(at / frameTime) % frames.length] ?? "");
   const done = components.reduce((sum, component) => sum + component.done, 0);
@@ -55,14 +70,25 @@ export function treeLines({ phase, components }: Tree, { width, height, at }: { 
     shown.add(component.name);
     return component.running.flatMap(({ operation, type, name, since }) => {
       const own = components.find((one) => one.name === name && !shown.has(name));
-      return own ? [line(depth, spinner, name, counted(own), since), ...below(own, depth + 1)] : [line(depth, spinner, `${operation} ${name}`, type, since)];
+      return own
+        ? [line(depth, spinner, name, counted(own), since), ...below(own, depth + 1)]
+        : [line(depth, spinner, `${operation} ${name}`, type, since)];
     });
   };
   // What is in none comes first: it may be the components themselves. Those that are not under way, such as ones that stay, stand by themselves.
-  const roots = [...components.filter(({ name }) => name === ""), ...components.filter(({ name, running }) => name !== "" && running.length > 0)];
+  const roots = [
+    ...components.filter(({ name }) => name === ""),
+    ...components.filter(({ name, running }) => name !== "" && running.length > 0),
+  ];
   const all = [
     line(0, spinner, phase.name, done === 0 ? "" : `${done} done`, phase.since),
-    ...roots.flatMap((root) => (shown.has(root.name) ? [] : root.name === "" ? below(root, 1) : [line(1, " ", root.name, counted(root)), ...below(root, 2)])),
+    ...roots.flatMap((root) =>
+      shown.has(root.name)
+        ? []
+        : root.name === ""
+          ? below(root, 1)
+          : [line(1, " ", root.name, counted(root)), ...below(root, 2)],
+    ),
   ];
   if (all.length <= height) return all;
   const first = all.slice(0, Math.max(1, height - 1));
@@ -80,10 +106,16 @@ export function lasting(progress: Progress): string[] {
       const { phase, state, seconds, changes } = progress;
       if (state === "started") return [];
       const counted = changes === undefined ? "" : counts(changes);
-      return [`${state === "done" ? colors.green("✓") : colors.red("✗")} ${phase} ${state} (${seconds.toFixed(1)} s)${counted === "" ? "" : colors.dim(`  ${counted}`)}`];
+      return [
+        `${state === "done" ? colors.green("✓") : colors.red("✗")} ${phase} ${state} (${seconds.toFixed(1)} s)${counted === "" ? "" : colors.dim(`  ${counted}`)}`,
+      ];
     }
     case "resource":
-      return progress.state === "failed" ? [`  ${colors.red("✗")} ${progress.operation} ${progress.name} failed (${progress.seconds.toFixed(1)} s)  ${colors.dim(progress.type)}`] : [];
+      return progress.state === "failed"
+        ? [
+            `  ${colors.red("✗")} ${progress.operation} ${progress.name} failed (${progress.seconds.toFixed(1)} s)  ${colors.dim(progress.type)}`,
+          ]
+        : [];
     case "message":
       return messageLines(progress);
   }
@@ -95,10 +127,18 @@ export function logged(progress: Progress): string[] {
     case "phase": {
       const { phase, state, seconds, changes } = progress;
       const counted = changes === undefined ? "" : counts(changes);
-      return [state === "started" ? `${phase} …` : `${phase} ${state} (${seconds.toFixed(1)} s)${counted === "" ? "" : `: ${counted}`}`];
+      return [
+        state === "started"
+          ? `${phase} …`
+          : `${phase} ${state} (${seconds.toFixed(1)} s)${counted === "" ? "" : `: ${counted}`}`,
+      ];
     }
     case "resource":
-      return progress.state === "started" ? [] : [`  ${progress.operation} ${progress.type} ${progress.name} ${progress.state} (${progress.seconds.toFixed(1)} s)`];
+      return progress.state === "started"
+        ? []
+        : [
+            `  ${progress.operation} ${progress.type} ${progress.name} ${progress.state} (${progress.seconds.toFixed(1)} s)`,
+          ];
     case "message":
       return messageLines(progress);
   }
@@ -111,7 +151,16 @@ function messageLines({ severity, resource, text }: Progress & { kind: "message"
 
 /** Such as `12 created, 3 updated`; what stayed the same is not counted. */
 function counts(changes: Changes): string {
-  return Object.entries(changes).flatMap(([operation, count]) => (operation === "same" || count === 0 ? [] : [`${count} ${participles[operation] ?? operation}`])).join(", ");
+  return Object.entries(changes)
+    .flatMap(([operation, count]) =>
+      operation === "same" || count === 0 ? [] : [`${count} ${participles[operation] ?? operation}`],
+    )
+    .join(", ");
 }
 
-const participles: Readonly<Record<string, string>> = { create: "created", update: "updated", delete: "deleted", replace: "replaced" };
+const participles: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+};

@@ -6,16 +6,30 @@ import { jdbcSinkConfiguration } from "../../connectors/jdbc/sink.js";
 import { sinkTopic } from "../../connectors/topics.js";
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
 
-export type Declared = { kind: "excluded" } | { kind: "masked"; by: string } | { kind: "cut"; to: number } | { kind: "copied" };
+export type Declared =
+  | { kind: "excluded" }
+  | { kind: "masked"; by: string }
+  | { kind: "cut"; to: number }
+  | { kind: "copied" };
 
 /** What becomes of a source column. */
-export function declaredColumn(table: Pick<SinkTableSettings, "from" | "exclude">, column: string, properties: Readonly<Record<string, string>>): Declared {
+export function declaredColumn(
+  table: Pick<SinkTableSettings, "from" | "exclude">,
+  column: string,
+  properties: Readonly<Record<string, string>>,
+): Declared {
   const name = `${table.from}.${column}`;
   const same = (other: string) => other.toLowerCase() === column.toLowerCase();
   const included = properties["column.include.list"];
-  if (table.exclude.some(same) || matches(properties["column.exclude.list"], name) || (included !== undefined && !matches(included, name))) return { kind: "excluded" };
+  if (
+    table.exclude.some(same) ||
+    matches(properties["column.exclude.list"], name) ||
+    (included !== undefined && !matches(included, name))
+  )
+    return { kind: "excluded" };
   for (const [property, list] of Object.entries(properties)) {
-    if (/^column\.mask\./.test(property) && matches(list, name)) return { kind: "masked", by: property.replace(/(\.with\.salt\.).*$/, "$1…") };
+    if (/^column\.mask\./.test(property) && matches(list, name))
+      return { kind: "masked", by: property.replace(/(\.with\.salt\.).*$/, "$1…") };
   }
   for (const [property, list] of Object.entries(properties)) {
     const to = /^column\.truncate\.to\.(\d+)\.chars$/.exec(property)?.[1];
@@ -28,12 +42,22 @@ export function declaredColumn(table: Pick<SinkTableSettings, "from" | "exclude"
 export function leftOutBySink(pipeline: PipelineSettings, table: SinkTableSettings, field: string): boolean {
   const { "field.include.list": included, "field.exclude.list": excluded } = jdbcSinkConfiguration(pipeline);
   const names = [field, `${pipeline.sink.tables.length === 1 ? sinkTopic(pipeline, table) : table.table}:${field}`];
-  const holds = (list: string): boolean => list.split(",").some((entry) => names.includes(entry.split(":").map((part) => part.trim()).join(":")));
+  const holds = (list: string): boolean =>
+    list.split(",").some((entry) =>
+      names.includes(
+        entry
+          .split(":")
+          .map((part) => part.trim())
+          .join(":"),
+      ),
+    );
   return excluded ? holds(excluded) : included ? !holds(included) : false;
 }
 
 /** Whether a list of regular expressions, as Debezium's source has them, holds a whole name. */
 export function matches(list: string | undefined, name: string): boolean {
   // Debezium splits at commas that no backslash stands before.
-  return (list ?? "").split(/(?<!\\),/).some((pattern) => pattern.trim() !== "" && new RegExp(`^(?:${pattern.trim()})$`, "i").test(name));
+  return (list ?? "")
+    .split(/(?<!\\),/)
+    .some((pattern) => pattern.trim() !== "" && new RegExp(`^(?:${pattern.trim()})$`, "i").test(name));
 }

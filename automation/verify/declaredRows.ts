@@ -8,9 +8,13 @@ import { matches } from "./declaredColumns.js";
 export function copiesAll(properties: Readonly<Record<string, string>>, table?: string): boolean {
   const modes = ["initial", "when_needed", "always", "initial_only"];
   if (!modes.includes(properties["snapshot.mode"] ?? "initial")) return false;
-  const { "snapshot.include.collection.list": included, "snapshot.select.statement.overrides": overridden } = properties;
+  const { "snapshot.include.collection.list": included, "snapshot.select.statement.overrides": overridden } =
+    properties;
   if (table === undefined) return !included && !overridden;
-  return (!included || matches(included, table)) && !(overridden ?? "").split(",").some((name) => name.trim().toLowerCase() === table.toLowerCase());
+  return (
+    (!included || matches(included, table)) &&
+    !(overridden ?? "").split(",").some((name) => name.trim().toLowerCase() === table.toLowerCase())
+  );
 }
 
 /** Whether rows that the source deletes stay in the sink on purpose. */
@@ -24,20 +28,38 @@ function skipped(properties: Readonly<Record<string, string>>): string[] {
 
 /** What the settings do that a comparison of the rows can't undo: it shows as differences, or is none. */
 export function notesOn({ source, sink }: PipelineSettings): string[] {
-  const left = { c: "rows that were inserted after the first copy show as missing", u: "rows that were updated show as different", t: "rows of a truncated table show as extra" };
+  const left = {
+    c: "rows that were inserted after the first copy show as missing",
+    u: "rows that were updated show as different",
+    t: "rows of a truncated table show as extra",
+  };
   return [
-    ...(["transforms", "converters"] as const).filter((name) => source.properties[name]).map((name) => `source.properties has ${name}: what they change shows as a difference`),
-    ...(sink.properties["transforms"] ? ["sink.properties has transforms: what they change shows as a difference"] : []),
-    ...(keepsDeleted(source.properties) ? ["source.properties has skipped.operations with d: rows that the source deleted stay in the sink on purpose; they are counted as kept, are no difference, and no repair deletes them"] : []),
-    ...skipped(source.properties).flatMap((operation) => (operation in left ? [`source.properties has skipped.operations with ${operation}: ${left[operation as keyof typeof left]}`] : [])),
+    ...(["transforms", "converters"] as const)
+      .filter((name) => source.properties[name])
+      .map((name) => `source.properties has ${name}: what they change shows as a difference`),
+    ...(sink.properties["transforms"]
+      ? ["sink.properties has transforms: what they change shows as a difference"]
+      : []),
+    ...(keepsDeleted(source.properties)
+      ? [
+          "source.properties has skipped.operations with d: rows that the source deleted stay in the sink on purpose; they are counted as kept, are no difference, and no repair deletes them",
+        ]
+      : []),
+    ...skipped(source.properties).flatMap((operation) =>
+      operation in left
+        ? [`source.properties has skipped.operations with ${operation}: ${left[operation as keyof typeof left]}`]
+        : [],
+    ),
   ];
 }
 
 /** Why the columns of a sink can't be known; undefined: they can. */
 export function unknownColumns({ sink }: PipelineSettings): string | undefined {
   const { "column.naming.strategy": naming, "use.time.zone": zone } = sink.properties;
-  if (naming !== undefined && !naming.endsWith(".DefaultColumnNamingStrategy")) return `sink.properties has column.naming.strategy=${naming}: what it makes of the columns' names is not known here`;
-  if (zone !== undefined && zone.toUpperCase() !== "UTC") return `sink.properties has use.time.zone=${zone}: what it makes of times is not known here`;
+  if (naming !== undefined && !naming.endsWith(".DefaultColumnNamingStrategy"))
+    return `sink.properties has column.naming.strategy=${naming}: what it makes of the columns' names is not known here`;
+  if (zone !== undefined && zone.toUpperCase() !== "UTC")
+    return `sink.properties has use.time.zone=${zone}: what it makes of times is not known here`;
   return undefined;
 }
 
@@ -51,6 +73,9 @@ export interface Filling {
 
 /** Another pipeline that fills the same sink table: rows that this one's source lacks may be that one's. */
 export function otherFilling(all: readonly Filling[], own: Filling, table: string): string | undefined {
-  const key = ({ server, sink: { database } }: Filling, name: string): string => `${server} ${database}.${name}`.toLowerCase();
-  return all.find((other) => other.name !== own.name && other.sink.tables.some((one) => key(other, one.table) === key(own, table)))?.name;
+  const key = ({ server, sink: { database } }: Filling, name: string): string =>
+    `${server} ${database}.${name}`.toLowerCase();
+  return all.find(
+    (other) => other.name !== own.name && other.sink.tables.some((one) => key(other, one.table) === key(own, table)),
+  )?.name;
 }

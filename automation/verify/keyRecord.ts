@@ -29,14 +29,27 @@ interface Field {
  * @param worker properties of the worker that the sink runs on
  * @throws KeyRecordError
  */
-export function keyRecord(topic: string, columns: readonly ColumnShape[], key: Key, worker: Readonly<Record<string, string>>): string {
+export function keyRecord(
+  topic: string,
+  columns: readonly ColumnShape[],
+  key: Key,
+  worker: Readonly<Record<string, string>>,
+): string {
   const converter = worker["key.converter"];
-  if (!writesKeys(converter)) throw new KeyRecordError(`keys are written by ${converter ?? "no converter"}; only those of ${jsonConverter} can be made`);
+  if (!writesKeys(converter))
+    throw new KeyRecordError(
+      `keys are written by ${converter ?? "no converter"}; only those of ${jsonConverter} can be made`,
+    );
   const fields = columns.map((column, index) => ({ column, ...encode(column, key[index] ?? "") }));
   // By hand: a number in JSON may have more digits than one of JavaScript.
   const payload = `{${fields.map(({ column, json }) => `${JSON.stringify(column.name)}:${json}`).join(",")}}`;
   if (worker["key.converter.schemas.enable"] === "false") return payload;
-  const schema = { type: "struct", fields: fields.map(({ column, field }) => ({ ...field, optional: false, field: column.name })), optional: false, name: `${topic}.Key` };
+  const schema = {
+    type: "struct",
+    fields: fields.map(({ column, field }) => ({ ...field, optional: false, field: column.name })),
+    optional: false,
+    name: `${topic}.Key`,
+  };
   return `{"schema":${JSON.stringify(schema)},"payload":${payload}}`;
 }
 
@@ -58,16 +71,30 @@ function encode({ name, type, declared, digits }: ColumnShape, text: string): { 
     case "decimal":
       return { field: decimal(digits), json: text };
     case "date":
-      return { field: { type: "int32", name: "io.debezium.time.Date", version: 1 }, json: String(Date.parse(`${text}T00:00:00Z`) / 86_400_000) };
+      return {
+        field: { type: "int32", name: "io.debezium.time.Date", version: 1 },
+        json: String(Date.parse(`${text}T00:00:00Z`) / 86_400_000),
+      };
     case "char":
     case "varchar":
       return { field: { type: "string" }, json: JSON.stringify(text) };
     case "enum":
-      return { field: { type: "string", name: "io.debezium.data.Enum", version: 1, parameters: { allowed: allowed(declared) } }, json: JSON.stringify(text) };
+      return {
+        field: {
+          type: "string",
+          name: "io.debezium.data.Enum",
+          version: 1,
+          parameters: { allowed: allowed(declared) },
+        },
+        json: JSON.stringify(text),
+      };
     case "datetime":
       return digits > 3
         ? { field: { type: "int64", name: "io.debezium.time.MicroTimestamp", version: 1 }, json: micros(text) }
-        : { field: { type: "int64", name: "io.debezium.time.Timestamp", version: 1 }, json: String(BigInt(micros(text)) / 1000n) };
+        : {
+            field: { type: "int64", name: "io.debezium.time.Timestamp", version: 1 },
+            json: String(BigInt(micros(text)) / 1000n),
+          };
     case "binary":
     case "varbinary":
       return { field: { type: "bytes" }, json: JSON.stringify(Buffer.from(text, "hex").toString("base64")) };
@@ -77,7 +104,12 @@ function encode({ name, type, declared, digits }: ColumnShape, text: string): { 
 }
 
 function decimal(scale: number): Field {
-  return { type: "bytes", name: "org.apache.kafka.connect.data.Decimal", version: 1, parameters: { scale: String(scale) } };
+  return {
+    type: "bytes",
+    name: "org.apache.kafka.connect.data.Decimal",
+    version: 1,
+    parameters: { scale: String(scale) },
+  };
 }
 
 /** The values of `enum('a','b')`, separated by commas. */

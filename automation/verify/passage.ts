@@ -12,9 +12,17 @@ export interface IdleConnector {
   state: string;
 }
 
-export function pipelinePassage({ reach, brokers }: Target, { settings, source }: TargetPipeline, idle: readonly IdleConnector[]): Passage {
+export function pipelinePassage(
+  { reach, brokers }: Target,
+  { settings, source }: TargetPipeline,
+  idle: readonly IdleConnector[],
+): Passage {
   const stored = { brokers, topic: offsetTopic(settings.source.topicPrefix), connector: settings.source.connector };
-  const consumed = { brokers, group: `connect-${settings.sink.connector}`, topics: settings.sink.tables.map((table) => sinkTopic(settings, table)) };
+  const consumed = {
+    brokers,
+    group: `connect-${settings.sink.connector}`,
+    topics: settings.sink.tables.map((table) => sinkTopic(settings, table)),
+  };
   return {
     mark: async (): Promise<Mark> => {
       const mark = await reach.call("database.position", await source());
@@ -36,7 +44,9 @@ export function pipelinePassage({ reach, brokers }: Target, { settings, source }
             const end = to[index] ?? 0n;
             return end > next ? sum + end - next : sum;
           }, 0n);
-          return records === 0n ? { passed: true } : { passed: false, why: `the sink connector has ${records.toLocaleString("en")} records to go` };
+          return records === 0n
+            ? { passed: true }
+            : { passed: false, why: `the sink connector has ${records.toLocaleString("en")} records to go` };
         },
       };
     },
@@ -44,11 +54,16 @@ export function pipelinePassage({ reach, brokers }: Target, { settings, source }
 }
 
 /** How far the source is from the mark; undefined: not at all. */
-function sourceBehind(at: (BinlogPosition & { snapshot: boolean }) | undefined, mark: BinlogPosition): string | undefined {
+function sourceBehind(
+  at: (BinlogPosition & { snapshot: boolean }) | undefined,
+  mark: BinlogPosition,
+): string | undefined {
   if (!at) return "the source connector has not stored an offset yet";
   // Its position is that of the snapshot's beginning until it is through.
   if (at.snapshot) return "the source connector's first snapshot is not through";
   const passed = isAtOrBehind(at, mark);
   if (passed === undefined) return `the source connector reads ${at.file}, and the source writes ${mark.file}`;
-  return passed ? undefined : `the source connector has stored offset ${at.file}:${at.position}, and these rows may lie before ${mark.file}:${mark.position}`;
+  return passed
+    ? undefined
+    : `the source connector has stored offset ${at.file}:${at.position}, and these rows may lie before ${mark.file}:${mark.position}`;
 }

@@ -36,23 +36,52 @@ type Side = Pick<Shapes, "dialect"> & { shape: TableShape };
 
 /** @throws PlanError */
 export function planTable(pipeline: PipelineSettings, table: SinkTableSettings, source: Side, sink: Side): TablePlan {
-  for (const [side, { shape }] of [["source", source], ["sink", sink]] as const) {
-    if (shape.columns.length === 0) throw new PlanError(`there is no table ${shape.database}.${shape.table} at the ${side}, or its user may not read it`);
+  for (const [side, { shape }] of [
+    ["source", source],
+    ["sink", sink],
+  ] as const) {
+    if (shape.columns.length === 0)
+      throw new PlanError(
+        `there is no table ${shape.database}.${shape.table} at the ${side}, or its user may not read it`,
+      );
   }
   const unknown = unknownColumns(pipeline);
   if (unknown !== undefined) throw new PlanError(unknown);
-  const conversion: Conversion = { source: source.dialect, sink: sink.dialect, properties: mysqlSourceConfiguration(pipeline) };
+  const conversion: Conversion = {
+    source: source.dialect,
+    sink: sink.dialect,
+    properties: mysqlSourceConfiguration(pipeline),
+  };
   const inSink = new Map(sink.shape.columns.map((column) => [column.name.toLowerCase(), column]));
   const columns = pairs(pipeline, table, source.shape.columns, inSink, conversion);
   const key = table.key.map((name) => keyColumn(name, table, source.shape, inSink, conversion));
-  for (const [side, { shape }] of [["source", source], ["sink", sink]] as const) requireUnique(side, shape, table.key);
+  for (const [side, { shape }] of [
+    ["source", source],
+    ["sink", sink],
+  ] as const)
+    requireUnique(side, shape, table.key);
   const copied = new Set(source.shape.columns.map(({ name }) => name.toLowerCase()));
   return {
-    source: { database: source.shape.database, table: source.shape.table, key: key.map(({ source: form, column }) => ({ name: column.name, form })), columns: columns.compared.map(({ source: form, column, long }) => ({ name: column.name, form, long })) },
-    sink: { database: sink.shape.database, table: sink.shape.table, key: key.map(({ sink: form, other }) => ({ name: other.name, form })), columns: columns.compared.map(({ sink: form, other, long }) => ({ name: other.name, form, long })) },
+    source: {
+      database: source.shape.database,
+      table: source.shape.table,
+      key: key.map(({ source: form, column }) => ({ name: column.name, form })),
+      columns: columns.compared.map(({ source: form, column, long }) => ({ name: column.name, form, long })),
+    },
+    sink: {
+      database: sink.shape.database,
+      table: sink.shape.table,
+      key: key.map(({ sink: form, other }) => ({ name: other.name, form })),
+      columns: columns.compared.map(({ sink: form, other, long }) => ({ name: other.name, form, long })),
+    },
     sorted: key.every((pair) => sortsAlike(pair, source.dialect === sink.dialect)),
     lacking: columns.lacking,
-    notCompared: [...columns.notCompared, ...sink.shape.columns.filter(({ name }) => !copied.has(name.toLowerCase())).map(({ name }) => ({ column: name, why: "the sink alone has it" }))],
+    notCompared: [
+      ...columns.notCompared,
+      ...sink.shape.columns
+        .filter(({ name }) => !copied.has(name.toLowerCase()))
+        .map(({ name }) => ({ column: name, why: "the sink alone has it" })),
+    ],
     lossy: columns.lossy,
   };
 }
@@ -71,14 +100,27 @@ interface Pairs {
   lossy: ColumnNote[];
 }
 
-function pairs(pipeline: PipelineSettings, table: SinkTableSettings, columns: readonly ColumnShape[], inSink: ReadonlyMap<string, ColumnShape>, conversion: Conversion): Pairs {
+function pairs(
+  pipeline: PipelineSettings,
+  table: SinkTableSettings,
+  columns: readonly ColumnShape[],
+  inSink: ReadonlyMap<string, ColumnShape>,
+  conversion: Conversion,
+): Pairs {
   const all: Pairs = { compared: [], lacking: [], notCompared: [], lossy: [] };
   for (const column of columns) {
     const { name } = column;
     const other = inSink.get(name.toLowerCase());
     const declared = declaredColumn(table, name, conversion.properties);
-    if (declared.kind === "excluded") all.notCompared.push({ column: name, why: other ? "excluded, though the sink table has it" : "excluded" });
-    else if (!isKey(table, name) && leftOutBySink(pipeline, table, name)) all.notCompared.push({ column: name, why: other ? "left out by the sink's field list, though the sink table has it" : "left out by the sink's field list" });
+    if (declared.kind === "excluded")
+      all.notCompared.push({ column: name, why: other ? "excluded, though the sink table has it" : "excluded" });
+    else if (!isKey(table, name) && leftOutBySink(pipeline, table, name))
+      all.notCompared.push({
+        column: name,
+        why: other
+          ? "left out by the sink's field list, though the sink table has it"
+          : "left out by the sink's field list",
+      });
     else if (!other) all.lacking.push(name);
     else if (declared.kind === "masked") all.notCompared.push({ column: name, why: `masked (${declared.by})` });
     else {
@@ -101,7 +143,11 @@ function isKey({ key }: SinkTableSettings, column: string): boolean {
 
 function cut({ source, sink, lossy }: Comparable, limit: number): Comparable {
   const first = (form: Form): Form => (form.kind === "text" ? { ...form, limit } : form);
-  return { source: first(source), sink: first(sink), lossy: [lossy, `its first ${limit} characters`].filter(Boolean).join("; ") };
+  return {
+    source: first(source),
+    sink: first(sink),
+    lossy: [lossy, `its first ${limit} characters`].filter(Boolean).join("; "),
+  };
 }
 
 /** A row's text has to fit into max_allowed_packet. */
@@ -109,7 +155,13 @@ function isLong(form: Form, { bytes }: ColumnShape): boolean {
   return bytes > 1024 || form.kind === "json" || form.kind === "geometry";
 }
 
-function keyColumn(name: string, table: SinkTableSettings, shape: TableShape, inSink: ReadonlyMap<string, ColumnShape>, conversion: Conversion): Pair {
+function keyColumn(
+  name: string,
+  table: SinkTableSettings,
+  shape: TableShape,
+  inSink: ReadonlyMap<string, ColumnShape>,
+  conversion: Conversion,
+): Pair {
   const column = shape.columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
   const other = inSink.get(name.toLowerCase());
   const where = `key column ${name} of ${table.from}`;
@@ -117,8 +169,10 @@ function keyColumn(name: string, table: SinkTableSettings, shape: TableShape, in
   const forms = columnForms(column, other, conversion);
   const reason = "why" in forms ? forms.why : forms.lossy;
   if ("why" in forms || reason !== undefined) throw new PlanError(`${where} can't tell rows apart: ${reason}`);
-  if (declaredColumn(table, name, conversion.properties).kind !== "copied") throw new PlanError(`${where} is masked, cut off or excluded, so that rows can't be told apart`);
-  if (!tellsApart.has(forms.source.kind) || !tellsApart.has(forms.sink.kind)) throw new PlanError(`${where}: a ${column.declared} can't tell rows apart exactly`);
+  if (declaredColumn(table, name, conversion.properties).kind !== "copied")
+    throw new PlanError(`${where} is masked, cut off or excluded, so that rows can't be told apart`);
+  if (!tellsApart.has(forms.source.kind) || !tellsApart.has(forms.sink.kind))
+    throw new PlanError(`${where}: a ${column.declared} can't tell rows apart exactly`);
   return { column, other, source: plain(forms.source), sink: plain(forms.sink) };
 }
 
@@ -126,7 +180,11 @@ const tellsApart = new Set<Form["kind"]>(["integer", "decimal", "date", "datetim
 
 /** As it is in its own table: what a condition on the column finds. */
 function plain(form: Form): Form {
-  return form.kind === "date" ? { kind: "date" } : form.kind === "datetime" ? { kind: "datetime", fraction: form.fraction } : form;
+  return form.kind === "date"
+    ? { kind: "date" }
+    : form.kind === "datetime"
+      ? { kind: "datetime", fraction: form.fraction }
+      : form;
 }
 
 function sortsAlike({ column, other, source, sink }: Pair, sameServer: boolean): boolean {
@@ -140,8 +198,13 @@ function sortsAlike({ column, other, source, sink }: Pair, sameServer: boolean):
 function requireUnique(side: string, { database, table, unique, columns }: TableShape, key: readonly string[]): void {
   const names = new Set(key.map((name) => name.toLowerCase()));
   if (!unique.some((index) => index.every((name) => names.has(name.toLowerCase())))) {
-    throw new PlanError(`${database}.${table} at the ${side} has no unique index on ${key.join(", ")} that takes no NULL: its rows can't be told apart`);
+    throw new PlanError(
+      `${database}.${table} at the ${side} has no unique index on ${key.join(", ")} that takes no NULL: its rows can't be told apart`,
+    );
   }
   const open = columns.find(({ name, nullable }) => nullable && names.has(name.toLowerCase()));
-  if (open) throw new PlanError(`${database}.${table} at the ${side}: key column ${open.name} takes NULL: its rows can't be told apart`);
+  if (open)
+    throw new PlanError(
+      `${database}.${table} at the ${side}: key column ${open.name} takes NULL: its rows can't be told apart`,
+    );
 }

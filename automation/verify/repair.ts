@@ -25,30 +25,65 @@ const keysOfSignal = 500;
 const mostByKey = 50_000;
 
 /** What a repair will not be able to do, known before hours of comparing; it does the rest: extra rows are deleted without signals, and missing ones emitted under any converter. */
-export async function repairNotes({ reach, stack, access }: Target, { outputs, settings, source }: TargetPipeline, idle: readonly IdleConnector[]): Promise<string[]> {
+export async function repairNotes(
+  { reach, stack, access }: Target,
+  { outputs, settings, source }: TargetPipeline,
+  idle: readonly IdleConnector[],
+): Promise<string[]> {
   const { signalTable } = settings.source;
-  const refusal = signalTable === undefined ? undefined : await reach.call("database.signalTable", { ...(await source()), table: signalTable });
+  const refusal =
+    signalTable === undefined
+      ? undefined
+      : await reach.call("database.signalTable", { ...(await source()), table: signalTable });
   const converter = workerProperties(settings, access.client.region)["key.converter"];
   return [
-    ...(signalTable === undefined ? [`pipeline ${outputs.name} takes no signals, as its source has no signal table: missing and different rows can't be repaired. Fix: ${howToGiveSignals(settings)}`] : []),
-    ...(refusal === undefined ? [] : [`pipeline ${outputs.name}: missing and different rows can't be repaired: ${refusal}`]),
-    ...(writesKeys(converter) ? [] : [`keys are written by ${converter ?? "no converter"}: extra rows can't be deleted`]),
-    ...idle.map(({ name, state }) => `nothing can be repaired while connector ${name} is ${state}. Fix: ${state === "PAUSED" ? `cdc resume ${stack} ${name}` : `look with cdc status ${stack}`}, then repair again`),
+    ...(signalTable === undefined
+      ? [
+          `pipeline ${outputs.name} takes no signals, as its source has no signal table: missing and different rows can't be repaired. Fix: ${howToGiveSignals(settings)}`,
+        ]
+      : []),
+    ...(refusal === undefined
+      ? []
+      : [`pipeline ${outputs.name}: missing and different rows can't be repaired: ${refusal}`]),
+    ...(writesKeys(converter)
+      ? []
+      : [`keys are written by ${converter ?? "no converter"}: extra rows can't be deleted`]),
+    ...idle.map(
+      ({ name, state }) =>
+        `nothing can be repaired while connector ${name} is ${state}. Fix: ${state === "PAUSED" ? `cdc resume ${stack} ${name}` : `look with cdc status ${stack}`}, then repair again`,
+    ),
   ];
 }
 
 /** What was done to each table, in their order, once their rows are equal or have been waited for as long as `options.wait` says. What can't be done to one is said in its `why`. */
-export async function repairTables(target: Target, pipeline: TargetPipeline, tables: readonly VerifiedTable[], options: VerifyOptions): Promise<Repaired[]> {
+export async function repairTables(
+  target: Target,
+  pipeline: TargetPipeline,
+  tables: readonly VerifiedTable[],
+  options: VerifyOptions,
+): Promise<Repaired[]> {
   const repaired: Repaired[] = [];
   for (const { open, verification } of tables) {
-    const [extra, others] = [true, false].map((wanted) => verification.found.filter(({ kind }) => (kind === "extra") === wanted).map(({ key }) => key)) as [Key[], Key[]];
+    const [extra, others] = [true, false].map((wanted) =>
+      verification.found.filter(({ kind }) => (kind === "extra") === wanted).map(({ key }) => key),
+    ) as [Key[], Key[]];
     // Extra rows first: where a collation takes two keys for the same, a deletion would take the row that was just written, too.
     const steps = [
-      foreign(open, verification) ?? (await attempt(() => deleteExtra(target, pipeline, open, extra, options), extra.length)),
-      tooMany(target, open, verification) ?? (await attempt(() => emitAgain(target, pipeline, open, others, options), others.length)),
+      foreign(open, verification) ??
+        (await attempt(() => deleteExtra(target, pipeline, open, extra, options), extra.length)),
+      tooMany(target, open, verification) ??
+        (await attempt(() => emitAgain(target, pipeline, open, others, options), others.length)),
     ];
-    const [left, why] = [steps.reduce((sum, step) => sum + (step.left ?? 0), 0), [...new Set(steps.flatMap((step) => step.why ?? []))].join("; ")];
-    repaired.push({ deleted: steps[0]?.deleted ?? 0, emitted: steps[1]?.emitted ?? 0, ...(left > 0 && { left }), ...(why !== "" && { why }) });
+    const [left, why] = [
+      steps.reduce((sum, step) => sum + (step.left ?? 0), 0),
+      [...new Set(steps.flatMap((step) => step.why ?? []))].join("; "),
+    ];
+    repaired.push({
+      deleted: steps[0]?.deleted ?? 0,
+      emitted: steps[1]?.emitted ?? 0,
+      ...(left > 0 && { left }),
+      ...(why !== "" && { why }),
+    });
   }
   return repaired;
 }
@@ -65,47 +100,93 @@ async function attempt(step: () => Promise<Partial<Repaired>>, rows: number): Pr
 
 function foreign({ sharedWith, sinkName }: OpenTable, { extra }: TableVerification): Partial<Repaired> | undefined {
   if (extra === 0 || sharedWith === undefined) return undefined;
-  return { left: extra, why: `pipeline ${sharedWith} fills ${sinkName}, too: rows that are not of this source may be its own, and are not deleted` };
+  return {
+    left: extra,
+    why: `pipeline ${sharedWith} fills ${sinkName}, too: rows that are not of this source may be its own, and are not deleted`,
+  };
 }
 
-function tooMany({ stack }: Target, { settings }: OpenTable, { missing, different }: TableVerification): Partial<Repaired> | undefined {
+function tooMany(
+  { stack }: Target,
+  { settings }: OpenTable,
+  { missing, different }: TableVerification,
+): Partial<Repaired> | undefined {
   if (missing + different <= mostByKey) return undefined;
-  return { left: missing + different, why: `more than ${mostByKey.toLocaleString("en")} rows are missing or different: run cdc snapshot ${stack} --tables ${settings.from} --wait, which emits every row, and verify again` };
+  return {
+    left: missing + different,
+    why: `more than ${mostByKey.toLocaleString("en")} rows are missing or different: run cdc snapshot ${stack} --tables ${settings.from} --wait, which emits every row, and verify again`,
+  };
 }
 
-async function deleteExtra({ reach, brokers, access }: Target, { settings }: TargetPipeline, open: OpenTable, keys: readonly Key[], options: VerifyOptions): Promise<Partial<Repaired>> {
+async function deleteExtra(
+  { reach, brokers, access }: Target,
+  { settings }: TargetPipeline,
+  open: OpenTable,
+  keys: readonly Key[],
+  options: VerifyOptions,
+): Promise<Partial<Repaired>> {
   // A row may have come to the source in the meantime.
   const atSource = await open.source.byKey(keys);
   const gone = keys.filter((key) => !atSource.has(keyText(key)));
   if (gone.length === 0) return {};
   const topic = sinkTopic(settings, open.settings);
   const worker = workerProperties(settings, access.client.region);
-  const columns = open.settings.key.flatMap((name) => open.shape.columns.filter((column) => column.name.toLowerCase() === name.toLowerCase()));
+  const columns = open.settings.key.flatMap((name) =>
+    open.shape.columns.filter((column) => column.name.toLowerCase() === name.toLowerCase()),
+  );
   // Its partition may be another than that of the row's own records: a record of it that comes later there is found by the comparison that follows.
-  await reach.call("kafka.produce", { brokers, topic, records: gone.map((key) => ({ key: keyRecord(topic, columns, key, worker), value: null })) });
+  await reach.call("kafka.produce", {
+    brokers,
+    topic,
+    records: gone.map((key) => ({ key: keyRecord(topic, columns, key, worker), value: null })),
+  });
   await untilEqual(open, gone, options);
   return { deleted: gone.length };
 }
 
-async function emitAgain(target: Target, pipeline: TargetPipeline, open: OpenTable, keys: readonly Key[], options: VerifyOptions): Promise<Partial<Repaired>> {
+async function emitAgain(
+  target: Target,
+  pipeline: TargetPipeline,
+  open: OpenTable,
+  keys: readonly Key[],
+  options: VerifyOptions,
+): Promise<Partial<Repaired>> {
   if (typeof open.plan === "string") return { emitted: 0 };
   const { key, columns } = open.plan.source;
   const names = new Set(columns.map(({ name }) => name));
-  const spoilt = spoiltBySnapshot(open.shape.columns.filter(({ name }) => names.has(name)), mysqlSourceConfiguration(pipeline.settings));
+  const spoilt = spoiltBySnapshot(
+    open.shape.columns.filter(({ name }) => names.has(name)),
+    mysqlSourceConfiguration(pipeline.settings),
+  );
   const rows = spoilt.length > 0 ? await open.source.byKey(keys, "values") : new Map<string, RowDigest>();
-  const harm = (one: Key) => spoilt.filter(({ column, value }) => value(rows.get(keyText(one))?.columns?.[columns.findIndex(({ name }) => name === column)] ?? "NULL"));
+  const harm = (one: Key) =>
+    spoilt.filter(({ column, value }) =>
+      value(rows.get(keyText(one))?.columns?.[columns.findIndex(({ name }) => name === column)] ?? "NULL"),
+    );
   const safe = keys.filter((one) => harm(one).length === 0);
   for (let start = 0; start < safe.length; start += keysOfSignal) {
     const where = oneOf({ key }, safe.slice(start, start + keysOfSignal));
-    await untilComplete(target, pipeline, await requestSnapshot(target, pipeline, { tables: [open.settings.from], where }), { ...(options.signal && { signal: options.signal }) });
+    await untilComplete(
+      target,
+      pipeline,
+      await requestSnapshot(target, pipeline, { tables: [open.settings.from], where }),
+      { ...(options.signal && { signal: options.signal }) },
+    );
   }
   await untilEqual(open, safe, options);
   const reasons = [...new Set(keys.flatMap((one) => harm(one).map(({ why }) => why)))];
-  return { emitted: safe.length, ...(reasons.length > 0 && { left: keys.length - safe.length, why: reasons.join("; ") }) };
+  return {
+    emitted: safe.length,
+    ...(reasons.length > 0 && { left: keys.length - safe.length, why: reasons.join("; ") }),
+  };
 }
 
 /** The comparison that follows is the proof; this only gives the rows the time that they need. */
-async function untilEqual({ source, sink }: OpenTable, keys: readonly Key[], { wait = 120, signal }: VerifyOptions): Promise<void> {
+async function untilEqual(
+  { source, sink }: OpenTable,
+  keys: readonly Key[],
+  { wait = 120, signal }: VerifyOptions,
+): Promise<void> {
   for (const deadline = Date.now() + wait * 1000; Date.now() < deadline; await sleep(500)) {
     signal?.throwIfAborted();
     const [rows, copies] = [await source.byKey(keys), await sink.byKey(keys)];

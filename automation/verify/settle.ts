@@ -78,7 +78,8 @@ export async function settle(suspects: readonly Suspect[], settling: Settling): 
       signal?.throwIfAborted();
       const answer = await mark.passed();
       if (answer.passed) break;
-      if (answer.hopeless || now() >= deadline) return { differences, unsettled: await stillOpen(open, settling), why: answer.why };
+      if (answer.hopeless || now() >= deadline)
+        return { differences, unsettled: await stillOpen(open, settling), why: answer.why };
       await sleep(patience);
       if (seen.length <= watched) seen = await unchanged(seen, changed, settling);
     }
@@ -86,15 +87,25 @@ export async function settle(suspects: readonly Suspect[], settling: Settling): 
     const verdict = await lastWord(seen, settling, (part) => sleep(part * take));
     differences.push(...verdict.differences);
     open = [...changed, ...verdict.changed];
-    if (open.length > 0 && now() >= deadline) return { differences, unsettled: await stillOpen(open, settling), why: "these rows of the source changed at every look" };
+    if (open.length > 0 && now() >= deadline)
+      return {
+        differences,
+        unsettled: await stillOpen(open, settling),
+        why: "these rows of the source changed at every look",
+      };
   }
   return { differences, unsettled: [] };
 }
 
 /** Those whose row of the source is as it was; the others go to `changed`. */
 async function unchanged(seen: readonly Look[], changed: Suspect[], { tables }: Settling): Promise<Look[]> {
-  const rows = await Promise.all(tables.map(({ source }, index) => source.byKey(seen.filter(({ suspect }) => suspect.table === index).map(({ suspect }) => suspect.key))));
-  const same = ({ suspect, source }: Look): boolean => rows[suspect.table]?.get(keyText(suspect.key))?.digest === source;
+  const rows = await Promise.all(
+    tables.map(({ source }, index) =>
+      source.byKey(seen.filter(({ suspect }) => suspect.table === index).map(({ suspect }) => suspect.key)),
+    ),
+  );
+  const same = ({ suspect, source }: Look): boolean =>
+    rows[suspect.table]?.get(keyText(suspect.key))?.digest === source;
   changed.push(...seen.filter((one) => !same(one)).map(({ suspect }) => suspect));
   return seen.filter(same);
 }
@@ -126,19 +137,35 @@ async function look(suspects: readonly Suspect[], { tables }: Settling, sinkFirs
 }
 
 /** After the passage: a row that is as it was at the source, and different from the sink's at every look, differs; one that changed has to be looked at anew. */
-async function lastWord(seen: readonly Look[], settling: Settling, sleep: (part: number) => Promise<unknown>): Promise<{ differences: Difference[]; changed: Suspect[] }> {
+async function lastWord(
+  seen: readonly Look[],
+  settling: Settling,
+  sleep: (part: number) => Promise<unknown>,
+): Promise<{ differences: Difference[]; changed: Suspect[] }> {
   const before = new Map(seen.map(({ suspect, source }) => [suspect, source]));
   const changed: Suspect[] = [];
   let candidates: Look[] = [...seen];
   for (const part of lastLooks) {
     if (candidates.length === 0) break;
     await sleep(part);
-    const looks = (await look(candidates.map(({ suspect }) => suspect), settling, true)).filter(({ equal }) => !equal);
+    const looks = (
+      await look(
+        candidates.map(({ suspect }) => suspect),
+        settling,
+        true,
+      )
+    ).filter(({ equal }) => !equal);
     const moved = looks.filter(({ suspect, source }) => source !== before.get(suspect));
     changed.push(...moved.map(({ suspect }) => suspect));
     candidates = looks.filter((one) => !moved.includes(one));
   }
-  return { differences: candidates.map(({ suspect, source, sink }) => ({ ...suspect, kind: sink === undefined ? "missing" : source === undefined ? "extra" : "different" })), changed };
+  return {
+    differences: candidates.map(({ suspect, source, sink }) => ({
+      ...suspect,
+      kind: sink === undefined ? "missing" : source === undefined ? "extra" : "different",
+    })),
+    changed,
+  };
 }
 
 async function stillOpen(suspects: readonly Suspect[], settling: Settling): Promise<Suspect[]> {

@@ -39,21 +39,31 @@ const rowsAtOnce = 100;
 /** A table that is reached through operations. */
 export function tableSide(reach: Reach, account: DatabaseAccount, table: ReadTable): Side {
   return {
-    checksum: (range, limit) => reach.call("database.checksum", { ...account, table, range, ...(limit !== undefined && { limit }) }),
+    checksum: (range, limit) =>
+      reach.call("database.checksum", { ...account, table, range, ...(limit !== undefined && { limit }) }),
     rows: (range, limit) => reach.call("database.rowDigests", { ...account, table, range, limit }),
     byKey: async (keys, detail = "digest") => {
       const found = new Map<string, RowDigest>();
       const atOnce = detail === "digest" ? keysAtOnce : rowsAtOnce;
       const asked = new Set(keys.map(keyText));
       for (let start = 0; start < keys.length; start += atOnce) {
-        const rows = await reach.call("database.rowsByKey", { ...account, table, keys: keys.slice(start, start + atOnce), detail });
+        const rows = await reach.call("database.rowsByKey", {
+          ...account,
+          table,
+          keys: keys.slice(start, start + atOnce),
+          detail,
+        });
         // A collation may take other keys for the same.
         for (const row of rows) if (asked.has(keyText(row.key))) found.set(keyText(row.key), row);
       }
       return found;
     },
     count: async (limit) => {
-      const [counted] = await reach.call("database.countUpTo", { ...account, tables: [{ database: table.database, table: table.table }], limit });
+      const [counted] = await reach.call("database.countUpTo", {
+        ...account,
+        tables: [{ database: table.database, table: table.table }],
+        limit,
+      });
       if (!counted) throw new Error(`the reach answered without a count of ${table.database}.${table.table}`);
       return counted;
     },

@@ -18,12 +18,26 @@ const midnightOrFraction = (text: string): boolean => /^'00:00:00\.?0*'$/.test(t
  * @param columns those of the source table that reach the sink
  * @param properties the source connector's whole configuration
  */
-export function spoiltBySnapshot(columns: readonly ColumnShape[], properties: Readonly<Record<string, string>>): Spoilt[] {
+export function spoiltBySnapshot(
+  columns: readonly ColumnShape[],
+  properties: Readonly<Record<string, string>>,
+): Spoilt[] {
   const byBinaryProtocol = Number(properties["snapshot.fetch.size"] ?? 0) > 0;
   return columns.flatMap(({ name: column, type, invisible }): Spoilt[] => {
-    if (invisible) return [{ column, why: `an incremental snapshot leaves out column ${column}, which is invisible`, value: anything }];
-    if (byBinaryProtocol && type === "time") return [{ column, why: `a snapshot with snapshot.fetch.size=${properties["snapshot.fetch.size"]} loses midnight and the fractions of ${column}`, value: midnightOrFraction }];
-    if (!byBinaryProtocol && type === "float") return [{ column, why: `a snapshot with snapshot.fetch.size=0 rounds ${column} to six digits`, value: anything }];
+    if (invisible)
+      return [
+        { column, why: `an incremental snapshot leaves out column ${column}, which is invisible`, value: anything },
+      ];
+    if (byBinaryProtocol && type === "time")
+      return [
+        {
+          column,
+          why: `a snapshot with snapshot.fetch.size=${properties["snapshot.fetch.size"]} loses midnight and the fractions of ${column}`,
+          value: midnightOrFraction,
+        },
+      ];
+    if (!byBinaryProtocol && type === "float")
+      return [{ column, why: `a snapshot with snapshot.fetch.size=0 rounds ${column} to six digits`, value: anything }];
     return [];
   });
 }

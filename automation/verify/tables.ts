@@ -25,20 +25,41 @@ export interface OpenTable {
 }
 
 /** @param only source tables; absent: all */
-export async function openTables({ reach, environment, pipelines }: Target, { outputs, settings, source, sink }: TargetPipeline, only?: readonly string[]): Promise<OpenTable[]> {
+export async function openTables(
+  { reach, environment, pipelines }: Target,
+  { outputs, settings, source, sink }: TargetPipeline,
+  only?: readonly string[],
+): Promise<OpenTable[]> {
   const wanted = settings.sink.tables.filter(({ from }) => only?.includes(from) ?? true);
   const [sourceAccount, sinkAccount] = await Promise.all([source(), sink()]);
-  const nearby = pipelines.filter((one) => one.outputs.name !== outputs.name && one.settings.sink.database.toLowerCase() === settings.sink.database.toLowerCase());
-  const fillings = await Promise.all(nearby.map(async (one): Promise<Filling> => ({ name: one.outputs.name, server: serverOf(await one.sink()), sink: one.settings.sink })));
+  const nearby = pipelines.filter(
+    (one) =>
+      one.outputs.name !== outputs.name &&
+      one.settings.sink.database.toLowerCase() === settings.sink.database.toLowerCase(),
+  );
+  const fillings = await Promise.all(
+    nearby.map(
+      async (one): Promise<Filling> => ({
+        name: one.outputs.name,
+        server: serverOf(await one.sink()),
+        sink: one.settings.sink,
+      }),
+    ),
+  );
   const own = { name: outputs.name, server: serverOf(sinkAccount), sink: settings.sink };
   const [atSource, atSink] = await Promise.all([
     reach.call("database.tableShapes", { ...sourceAccount, tables: wanted.map(({ from }) => tableName(from)) }),
-    reach.call("database.tableShapes", { ...sinkAccount, tables: wanted.map(({ table }) => ({ database: settings.sink.database, table })) }),
+    reach.call("database.tableShapes", {
+      ...sinkAccount,
+      tables: wanted.map(({ table }) => ({ database: settings.sink.database, table })),
+    }),
   ]);
   return wanted.map((table, index) => {
     const [shape, sinkShape] = [atSource.tables[index], atSink.tables[index]];
     if (!shape || !sinkShape) throw new Error(`the reach answered without the shape of ${table.from}`);
-    const plan = planned(() => planTable(settings, table, { dialect: atSource.dialect, shape }, { dialect: atSink.dialect, shape: sinkShape }));
+    const plan = planned(() =>
+      planTable(settings, table, { dialect: atSource.dialect, shape }, { dialect: atSink.dialect, shape: sinkShape }),
+    );
     const sharedWith = otherFilling(fillings, own, table.table);
     const never = { database: shape.database, table: shape.table, key: [], columns: [] };
     return {
@@ -48,7 +69,8 @@ export async function openTables({ reach, environment, pipelines }: Target, { ou
       plan,
       source: tableSide(reach, sourceAccount, typeof plan === "string" ? never : plan.source),
       sink: tableSide(reach, sinkAccount, typeof plan === "string" ? never : plan.sink),
-      whole: copiesAll(settings.source.properties, table.from) && (environment?.snapshot?.mode ?? "tables") === "tables",
+      whole:
+        copiesAll(settings.source.properties, table.from) && (environment?.snapshot?.mode ?? "tables") === "tables",
       keepsDeleted: keepsDeleted(settings.source.properties),
       ...(sharedWith !== undefined && { sharedWith }),
     };

@@ -82,6 +82,7 @@ export interface Verification {
 
 /** What all tables together say. */
 export function resultOf(tables: readonly TableVerification[]): Verification["result"] {
-  if (tables.some(({ missing, extra, different, lacking }) => missing + extra + different + lacking.length > 0)) return "different";
+  if (tables.some(({ missing, extra, different, lacking }) => missing + extra + different + lacking.length > 0))
+    return "different";
   return tables.some(({ problem, unsettled }) => problem !== undefined || unsettled > 0) ? "unknown" : "equal";
 }

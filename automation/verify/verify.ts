@@ -7,7 +7,13 @@ import { notesOn } from "./declaredRows.js";
 import { pipelinePassage, type IdleConnector } from "./passage.js";
 import { repairNotes, repairTables } from "./repair.js";
 import { openTables } from "./tables.js";
-import { resultOf, type PipelineVerification, type Repaired, type TableVerification, type Verification } from "./verification.js";
+import {
+  resultOf,
+  type PipelineVerification,
+  type Repaired,
+  type TableVerification,
+  type Verification,
+} from "./verification.js";
 import { shownKeys, verifyTables } from "./verifyTables.js";
 
 export interface VerifyOptions {
@@ -51,21 +57,39 @@ export async function verify(stack: string, options: VerifyOptions = {}): Promis
   const target = await openTarget(stack, options.twin ? { twin: options.twin } : {});
   const pipelines: PipelineVerification[] = [];
   for (const pipeline of chosen(target, options)) pipelines.push(await verifyPipeline(target, pipeline, options));
-  return { stack, result: resultOf(pipelines.flatMap(({ tables }) => tables)), pipelines, seconds: (Date.now() - began) / 1000 };
+  return {
+    stack,
+    result: resultOf(pipelines.flatMap(({ tables }) => tables)),
+    pipelines,
+    seconds: (Date.now() - began) / 1000,
+  };
 }
 
 function chosen({ stack, pipelines }: Target, options: VerifyOptions): TargetPipeline[] {
   const unknown = options.pipelines?.find((name) => !pipelines.some(({ outputs }) => outputs.name === name));
-  if (unknown !== undefined) throw new VerifyError(`stack "${stack}" has no pipeline "${unknown}"; it has ${pipelines.map(({ outputs }) => outputs.name).join(", ") || "none"}`);
+  if (unknown !== undefined)
+    throw new VerifyError(
+      `stack "${stack}" has no pipeline "${unknown}"; it has ${pipelines.map(({ outputs }) => outputs.name).join(", ") || "none"}`,
+    );
   const wanted = pipelines.filter(({ outputs }) => options.pipelines?.includes(outputs.name) ?? true);
   const tables = wanted.flatMap(({ settings }) => settings.sink.tables.map(({ from }) => from));
   const absent = options.tables?.find((name) => !tables.includes(name));
-  if (absent !== undefined) throw new VerifyError(`no pipeline of stack "${stack}" that was asked for copies table "${absent}"; they copy ${tables.join(", ")}`);
+  if (absent !== undefined)
+    throw new VerifyError(
+      `no pipeline of stack "${stack}" that was asked for copies table "${absent}"; they copy ${tables.join(", ")}`,
+    );
   if (wanted.length === 0) throw new VerifyError(`stack "${stack}" has no pipelines`);
-  return wanted.filter(({ settings }) => options.tables === undefined || settings.sink.tables.some(({ from }) => options.tables?.includes(from)));
+  return wanted.filter(
+    ({ settings }) =>
+      options.tables === undefined || settings.sink.tables.some(({ from }) => options.tables?.includes(from)),
+  );
 }
 
-async function verifyPipeline(target: Target, pipeline: TargetPipeline, options: VerifyOptions): Promise<PipelineVerification> {
+async function verifyPipeline(
+  target: Target,
+  pipeline: TargetPipeline,
+  options: VerifyOptions,
+): Promise<PipelineVerification> {
   const { outputs, settings } = pipeline;
   if (!outputs.connectors) throw new VerifyError(`pipeline ${outputs.name} has no connectors yet`);
   const idle = await idleConnectors(target, Object.values(outputs.connectors));
@@ -84,14 +108,28 @@ async function verifyPipeline(target: Target, pipeline: TargetPipeline, options:
     before = left;
     options.onNote?.(`${left} rows differ and are repaired`);
     const repaired = await repairTables(target, pipeline, bad, options);
-    const touched = bad.filter((_table, index) => (repaired[index]?.emitted ?? 0) + (repaired[index]?.deleted ?? 0) > 0);
-    const again = await verifyTables(touched.map(({ open }) => open), passage, thorough);
+    const touched = bad.filter(
+      (_table, index) => (repaired[index]?.emitted ?? 0) + (repaired[index]?.deleted ?? 0) > 0,
+    );
+    const again = await verifyTables(
+      touched.map(({ open }) => open),
+      passage,
+      thorough,
+    );
     verified = verified.map((table) => {
       const verification = again[touched.indexOf(table)]?.verification ?? table.verification;
-      return { ...table, verification: { ...verification, ...addRepaired(table.verification.repaired, repaired[bad.indexOf(table)]) } };
+      return {
+        ...table,
+        verification: { ...verification, ...addRepaired(table.verification.repaired, repaired[bad.indexOf(table)]) },
+      };
     });
   }
-  return { pipeline: outputs.name, connectors: idle, notes: notesOn(settings), tables: verified.map(({ verification }) => shortened(verification, options.keys ?? shownKeys)) };
+  return {
+    pipeline: outputs.name,
+    connectors: idle,
+    notes: notesOn(settings),
+    tables: verified.map(({ verification }) => shortened(verification, options.keys ?? shownKeys)),
+  };
 }
 
 function differences({ missing, extra, different }: TableVerification): number {
@@ -100,15 +138,29 @@ function differences({ missing, extra, different }: TableVerification): number {
 
 function addRepaired(before: Repaired | undefined, now: Repaired | undefined): { repaired?: Repaired } {
   if (!before && !now) return {};
-  return { repaired: { ...before, ...now, emitted: (before?.emitted ?? 0) + (now?.emitted ?? 0), deleted: (before?.deleted ?? 0) + (now?.deleted ?? 0) } };
+  return {
+    repaired: {
+      ...before,
+      ...now,
+      emitted: (before?.emitted ?? 0) + (now?.emitted ?? 0),
+      deleted: (before?.deleted ?? 0) + (now?.deleted ?? 0),
+    },
+  };
 }
 
 function shortened(verification: TableVerification, keys: number): TableVerification {
-  return { ...verification, found: verification.found.slice(0, keys), unsettledKeys: verification.unsettledKeys.slice(0, keys) };
+  return {
+    ...verification,
+    found: verification.found.slice(0, keys),
+    unsettledKeys: verification.unsettledKeys.slice(0, keys),
+  };
 }
 
 /** A connector that is not there (any more) is MISSING. */
-export async function idleConnectors({ access }: Pick<Target, "access">, connectors: readonly { name: string; arn: string }[]): Promise<IdleConnector[]> {
+export async function idleConnectors(
+  { access }: Pick<Target, "access">,
+  connectors: readonly { name: string; arn: string }[],
+): Promise<IdleConnector[]> {
   const client = new KafkaConnectClient(access.client);
   const states = await Promise.all(
     connectors.map(async ({ name, arn }) => {

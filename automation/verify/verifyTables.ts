@@ -23,7 +23,11 @@ export interface VerifiedTable {
   verification: TableVerification;
 }
 
-export async function verifyTables(tables: readonly OpenTable[], passage: Passage, { wait = 120, keys = shownKeys, values = false, onProgress, signal }: VerifyOptions): Promise<VerifiedTable[]> {
+export async function verifyTables(
+  tables: readonly OpenTable[],
+  passage: Passage,
+  { wait = 120, keys = shownKeys, values = false, onProgress, signal }: VerifyOptions,
+): Promise<VerifiedTable[]> {
   const verified = tables.map((open) => ({ open, verification: emptyVerification(open) }));
   const suspects = new Map<string, Suspect>();
 
@@ -49,7 +53,17 @@ export async function verifyTables(tables: readonly OpenTable[], passage: Passag
       for (const key of found) suspects.set(`${table} ${keyText(key)}`, { table, key });
       if (suspects.size >= atOnce) await settleAll();
     };
-    await walk(open, { source: open.source, sink: open.sink, suspect, signal, progress: (rows) => onProgress?.(open.settings.from, rows) }, verification);
+    await walk(
+      open,
+      {
+        source: open.source,
+        sink: open.sink,
+        suspect,
+        signal,
+        progress: (rows) => onProgress?.(open.settings.from, rows),
+      },
+      verification,
+    );
     verification.seconds = (Date.now() - began) / 1000;
   }
   await settleAll();
@@ -66,7 +80,8 @@ async function walk({ plan, whole, source }: OpenTable, walking: Walk, verificat
     if (counted instanceof Error) verification.notCounted = counted.message;
     else {
       verification.notCopied = Math.max(0, counted.rows - verification.rows);
-      if (counted.more) verification.notCounted = `${verification.from} has more than ${countedUpTo.toLocaleString("en")} rows, and no more are counted`;
+      if (counted.more)
+        verification.notCounted = `${verification.from} has more than ${countedUpTo.toLocaleString("en")} rows, and no more are counted`;
     }
   } else if (typeof plan !== "string" && plan.sorted) {
     verification.rows = await walkRanges(walking);
@@ -95,8 +110,24 @@ async function describe({ open, verification }: VerifiedTable, values: boolean):
   const rows = verification.found.filter(({ kind }) => kind === "different");
   for (let start = 0; start < rows.length; start += describedAtOnce) {
     const some = rows.slice(start, start + describedAtOnce);
-    const both = await Promise.all([open.source, open.sink].map((side) => side.byKey(some.map(({ key }) => key), "columns")));
-    const texts = values ? await Promise.all([open.source, open.sink].map((side) => side.byKey(some.map(({ key }) => key), "values"))) : [];
+    const both = await Promise.all(
+      [open.source, open.sink].map((side) =>
+        side.byKey(
+          some.map(({ key }) => key),
+          "columns",
+        ),
+      ),
+    );
+    const texts = values
+      ? await Promise.all(
+          [open.source, open.sink].map((side) =>
+            side.byKey(
+              some.map(({ key }) => key),
+              "values",
+            ),
+          ),
+        )
+      : [];
     for (const row of some) {
       const [source, sink] = both.map((found) => found.get(keyText(row.key))?.columns);
       const odd = columns.map((_column, index) => index).filter((index) => source?.[index] !== sink?.[index]);
@@ -106,14 +137,31 @@ async function describe({ open, verification }: VerifiedTable, values: boolean):
   }
 }
 
-function valueOf(column: string, index: number, { key }: DifferentRow, texts: readonly Map<string, { columns?: string[] }>[]): { column: string; source: string; sink: string } {
+function valueOf(
+  column: string,
+  index: number,
+  { key }: DifferentRow,
+  texts: readonly Map<string, { columns?: string[] }>[],
+): { column: string; source: string; sink: string } {
   const [source = "", sink = ""] = texts.map((found) => found.get(keyText(key))?.columns?.[index]);
   return { column, source, sink };
 }
 
 function emptyVerification({ settings, sinkName, plan, whole }: OpenTable): TableVerification {
   const none = { missing: 0, extra: 0, different: 0, unsettled: 0, rows: 0, seconds: 0, found: [], unsettledKeys: [] };
-  const table = { from: settings.from, table: sinkName, compared: whole ? ("all" as const) : ("in the sink" as const), ...none };
-  if (typeof plan === "string") return { ...table, lacking: [], notCompared: [], lossy: [], columns: [], problem: plan };
-  return { ...table, lacking: plan.lacking, notCompared: plan.notCompared, lossy: plan.lossy, columns: plan.source.columns.map(({ name }) => name) };
+  const table = {
+    from: settings.from,
+    table: sinkName,
+    compared: whole ? ("all" as const) : ("in the sink" as const),
+    ...none,
+  };
+  if (typeof plan === "string")
+    return { ...table, lacking: [], notCompared: [], lossy: [], columns: [], problem: plan };
+  return {
+    ...table,
+    lacking: plan.lacking,
+    notCompared: plan.notCompared,
+    lossy: plan.lossy,
+    columns: plan.source.columns.map(({ name }) => name),
+  };
 }

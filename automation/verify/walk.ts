@@ -49,7 +49,8 @@ export async function walkRanges({ source, sink, suspect, progress, signal }: Wa
     ahead.catch(() => undefined);
     // Where the sink has more rows than that they differ anyway, and need no checksum, which a last range without an end could make last for hours.
     const copy = await sink.checksum(here, sourceRows + 1);
-    if (copy.upTo || copy.rows !== sourceRows || copy.checksum !== checksum) await walkRows(here, { source, sink, suspect, signal });
+    if (copy.upTo || copy.rows !== sourceRows || copy.checksum !== checksum)
+      await walkRows(here, { source, sink, suspect, signal });
     rows += sourceRows;
     progress?.(rows);
     if (!upTo) return rows;
@@ -99,7 +100,11 @@ export async function walkLookups(walk: Walk, from: "source" | "sink", absentOnl
   return rows;
 }
 
-async function eachPage(side: Side, range: KeyRange, body: (rows: Awaited<ReturnType<Side["rows"]>>) => Promise<void>): Promise<void> {
+async function eachPage(
+  side: Side,
+  range: KeyRange,
+  body: (rows: Awaited<ReturnType<Side["rows"]>>) => Promise<void>,
+): Promise<void> {
   for (let at = range; ; ) {
     const rows = await side.rows(at, page);
     await body(rows);

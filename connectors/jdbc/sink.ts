@@ -52,7 +52,9 @@ function structure(pipeline: PipelineSettings): Record<string, string> {
 function tables(pipeline: PipelineSettings): Record<string, string> {
   const { sink } = pipeline;
   const keys = new Set(sink.tables.map(({ key }) => key.join(",")));
-  const excluded = hasFieldFilter(sink.version) ? sink.tables.flatMap((table) => table.exclude.map((column) => `${recordTopic(pipeline, table)}:${column}`)) : [];
+  const excluded = hasFieldFilter(sink.version)
+    ? sink.tables.flatMap((table) => table.exclude.map((column) => `${recordTopic(pipeline, table)}:${column}`))
+    : [];
   const nameFormat = hasFieldFilter(sink.version) ? "collection.name.format" : "table.name.format";
   const only = sink.tables.length === 1 ? sink.tables[0] : undefined;
   return {

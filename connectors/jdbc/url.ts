@@ -17,8 +17,13 @@ const parameters: Record<string, string> = {
  * @throws Error when there is neither
  */
 export function sinkUrl(sink: SinkSettings, address?: { address: string; port: number }): string {
-  const base = sink.url ?? (address === undefined ? undefined : `jdbc:mysql://${address.address}:${address.port}/${sink.database}`);
-  if (base === undefined) throw new Error(`sink connector ${sink.connector}: there is no sink database; set sink.url, or platform.databases for a demo database`);
+  const base =
+    sink.url ??
+    (address === undefined ? undefined : `jdbc:mysql://${address.address}:${address.port}/${sink.database}`);
+  if (base === undefined)
+    throw new Error(
+      `sink connector ${sink.connector}: there is no sink database; set sink.url, or platform.databases for a demo database`,
+    );
   const missing = Object.entries(parameters).filter(([name]) => !new RegExp(`[?&]${name}=`).test(base));
   const query = missing.map(([name, value]) => `${name}=${value}`).join("&");
   return query === "" ? base : `${base}${base.includes("?") ? "&" : "?"}${query}`;
@@ -31,7 +36,13 @@ export function sinkUrl(sink: SinkSettings, address?: { address: string; port: n
  */
 export function hostsOf(url: string): [{ host: string; port: number }, ...{ host: string; port: number }[]] {
   const [, list] = /^jdbc:mysql(?::\w+)?:\/\/([^/?]+)/.exec(url) ?? [];
-  const [first, ...others] = (list ?? "").split(",").map((one) => /^(?:\[([0-9a-f:]+)\]|([\w.-]+))(?::(\d+))?$/i.exec(one)).map((match) => ({ host: match?.[1] ?? match?.[2] ?? "", port: Number(match?.[3] ?? 3306) }));
-  if (first === undefined || [first, ...others].some(({ host }) => host === "")) throw new Error("the sink's JDBC URL does not name its servers as jdbc:mysql://host:port/database does, so that they are not known here");
+  const [first, ...others] = (list ?? "")
+    .split(",")
+    .map((one) => /^(?:\[([0-9a-f:]+)\]|([\w.-]+))(?::(\d+))?$/i.exec(one))
+    .map((match) => ({ host: match?.[1] ?? match?.[2] ?? "", port: Number(match?.[3] ?? 3306) }));
+  if (first === undefined || [first, ...others].some(({ host }) => host === ""))
+    throw new Error(
+      "the sink's JDBC URL does not name its servers as jdbc:mysql://host:port/database does, so that they are not known here",
+    );
   return [first, ...others];
 }

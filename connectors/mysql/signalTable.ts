@@ -4,7 +4,10 @@ import type { PipelineSettings } from "../../settings/schema.js";
 
 /** What makes the table, and lets the source's user write into it. */
 export function signalTableStatements(table: string, user: string): string {
-  const name = table.split(".").map((part) => (/^\w+$/.test(part) ? part : `\`${part}\``)).join(".");
+  const name = table
+    .split(".")
+    .map((part) => (/^\w+$/.test(part) ? part : `\`${part}\``))
+    .join(".");
   return `CREATE TABLE IF NOT EXISTS ${name} (id VARCHAR(64) NOT NULL PRIMARY KEY, type VARCHAR(32) NOT NULL, data VARCHAR(2048) NULL); GRANT INSERT ON ${name} TO '${user}'@'%'`;
 }
 

@@ -13,8 +13,20 @@ import { signalGroup, signalTopic } from "../topics.js";
  *
  * @param address port of the source database, by default 3306; its host comes from the secret
  */
-export function mysqlSourceConfiguration(pipeline: PipelineSettings, { port = 3306 }: { port?: number | undefined } = {}): Record<string, string> {
-  return { ...tuning, ...signalTuning(pipeline), ...pipeline.source.properties, ...structure(pipeline, port), ...schemaHistory(pipeline), ...signals(pipeline), ...columns(pipeline), ...masks(pipeline) };
+export function mysqlSourceConfiguration(
+  pipeline: PipelineSettings,
+  { port = 3306 }: { port?: number | undefined } = {},
+): Record<string, string> {
+  return {
+    ...tuning,
+    ...signalTuning(pipeline),
+    ...pipeline.source.properties,
+    ...structure(pipeline, port),
+    ...schemaHistory(pipeline),
+    ...signals(pipeline),
+    ...columns(pipeline),
+    ...masks(pipeline),
+  };
 }
 
 const history = "schema.history.internal";
@@ -107,7 +119,9 @@ function signals({ secret, source }: PipelineSettings): Record<string, string> {
 function columns({ source, sink }: PipelineSettings): Record<string, string> {
   if (hasFieldFilter(sink.version)) return {};
   const excluded = sink.tables.flatMap((table) => table.exclude.map((column) => literal(`${table.from}.${column}`)));
-  return excluded.length === 0 ? {} : { "column.exclude.list": [source.properties["column.exclude.list"], ...excluded].filter(Boolean).join(",") };
+  return excluded.length === 0
+    ? {}
+    : { "column.exclude.list": [source.properties["column.exclude.list"], ...excluded].filter(Boolean).join(",") };
 }
 
 /** Masks of environments alone are dropped; an environment's own settings hold them as masks like any other (automation/isolation.ts). */

@@ -3,7 +3,15 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { connect, quoteName } from "./connection.js";
 import { signalTableRefusal } from "./signalTable.js";
-import { judge, type DatabaseFacts, type Mask, type MaskedColumn, type RdsRetention, type Reader, type TableFacts } from "./rules.js";
+import {
+  judge,
+  type DatabaseFacts,
+  type Mask,
+  type MaskedColumn,
+  type RdsRetention,
+  type Reader,
+  type TableFacts,
+} from "./rules.js";
 
 /** Which database, as whom, and what the connector is going to read. */
 export interface DatabaseCheck extends Reader {
@@ -33,15 +41,22 @@ export async function checkDatabase(check: DatabaseCheck): Promise<string[]> {
   const place = `${check.host}:${check.port}`;
   const connection = await connect(check).catch((error: unknown) => {
     const { code = "" } = error as ConnectError;
-    throw new (silence.includes(code) ? DatabaseOutOfReachError : DatabaseCheckError)(`The source database ${place} can't be used. ${refusalOf(error as ConnectError, check)}`);
+    throw new (silence.includes(code) ? DatabaseOutOfReachError : DatabaseCheckError)(
+      `The source database ${place} can't be used. ${refusalOf(error as ConnectError, check)}`,
+    );
   });
   try {
     const { errors, warnings } = judge(await readFacts(connection, check), check);
     const all = (sentences: readonly string[]): string => sentences.map((sentence) => `\n  - ${sentence}`).join("");
-    if (errors.length === 1) throw new DatabaseCheckError(`The source database ${place} can't be used: its ${errors[0] ?? ""}`);
-    if (errors.length > 1) throw new DatabaseCheckError(`The source database ${place} can't be used, for ${errors.length} reasons:${all(errors)}`);
+    if (errors.length === 1)
+      throw new DatabaseCheckError(`The source database ${place} can't be used: its ${errors[0] ?? ""}`);
+    if (errors.length > 1)
+      throw new DatabaseCheckError(
+        `The source database ${place} can't be used, for ${errors.length} reasons:${all(errors)}`,
+      );
     // Without it the connector runs as well, but for incremental snapshots.
-    const refusal = check.signalTable === undefined ? undefined : await signalTableRefusal(connection, check.signalTable, check.user);
+    const refusal =
+      check.signalTable === undefined ? undefined : await signalTableRefusal(connection, check.signalTable, check.user);
     return [...warnings, ...(refusal === undefined ? [] : [refusal])];
   } finally {
     await connection.end();
@@ -72,7 +87,10 @@ function refusalOf({ code = "", message }: ConnectError, { user, host, port }: D
 }
 
 /** What keeps the user from writing into the signal table, in a sentence with the fix; undefined: nothing. */
-export async function checkSignalTable({ table, ...account }: Pick<DatabaseCheck, "host" | "port" | "user" | "password"> & { table: string }): Promise<string | undefined> {
+export async function checkSignalTable({
+  table,
+  ...account
+}: Pick<DatabaseCheck, "host" | "port" | "user" | "password"> & { table: string }): Promise<string | undefined> {
   const connection = await connect(account);
   try {
     return await signalTableRefusal(connection, table, account.user);
@@ -83,18 +101,36 @@ export async function checkSignalTable({ table, ...account }: Pick<DatabaseCheck
 
 async function readFacts(connection: Connection, { tables, masks = [] }: DatabaseCheck): Promise<DatabaseFacts> {
   const version = String((await query(connection, "SELECT VERSION() AS version"))[0]?.["version"]);
-  const names = ["log_bin", "server_id", "binlog_format", "binlog_row_image", "binlog_row_value_options", "binlog_expire_logs_seconds", "basedir"];
+  const names = [
+    "log_bin",
+    "server_id",
+    "binlog_format",
+    "binlog_row_image",
+    "binlog_row_value_options",
+    "binlog_expire_logs_seconds",
+    "basedir",
+  ];
   const settings = await query(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)", [names]);
-  const variables = Object.fromEntries(settings.map((row) => [String(row["Variable_name"]).toLowerCase(), String(row["Value"])]));
+  const variables = Object.fromEntries(
+    settings.map((row) => [String(row["Variable_name"]).toLowerCase(), String(row["Value"])]),
+  );
   const read: TableFacts[] = [];
   for (const table of tables) read.push(await readTable(connection, table));
   const masked: MaskedColumn[] = [];
   for (const mask of masks) masked.push({ ...mask, ...(await readColumn(connection, mask.column)) });
-  return { version, variables, grants: await readGrants(connection, version), rdsRetention: await readRetention(connection, variables), tables: read, masked };
+  return {
+    version,
+    variables,
+    grants: await readGrants(connection, version),
+    rdsRetention: await readRetention(connection, variables),
+    tables: read,
+    masked,
+  };
 }
 
 async function readColumn(connection: Connection, name: string): Promise<Pick<MaskedColumn, "type" | "length">> {
-  const sql = "SELECT data_type AS type, character_maximum_length AS length FROM information_schema.columns WHERE table_schema = ? AND table_name = ? AND column_name = ?";
+  const sql =
+    "SELECT data_type AS type, character_maximum_length AS length FROM information_schema.columns WHERE table_schema = ? AND table_name = ? AND column_name = ?";
   const [found] = await query(connection, sql, name.split("."));
   return found ? { type: String(found["type"]).toLowerCase(), length: Number(found["length"]) } : {};
 }
@@ -103,18 +139,29 @@ async function readColumn(connection: Connection, name: string): Promise<Pick<Ma
 async function readGrants(connection: Connection, version: string): Promise<string[]> {
   const hasRoles = !/mariadb/i.test(version) && Number.parseInt(version, 10) >= 8;
   const roles = hasRoles ? String((await query(connection, "SELECT CURRENT_ROLE() AS roles"))[0]?.["roles"]) : "NONE";
-  const rows = await query(connection, roles === "NONE" ? "SHOW GRANTS" : `SHOW GRANTS FOR CURRENT_USER() USING ${roles}`);
+  const rows = await query(
+    connection,
+    roles === "NONE" ? "SHOW GRANTS" : `SHOW GRANTS FOR CURRENT_USER() USING ${roles}`,
+  );
   return rows.map((row) => String(Object.values(row)[0]));
 }
 
-async function readRetention(connection: Connection, { basedir = "" }: Readonly<Record<string, string>>): Promise<RdsRetention | undefined> {
+async function readRetention(
+  connection: Connection,
+  { basedir = "" }: Readonly<Record<string, string>>,
+): Promise<RdsRetention | undefined> {
   try {
     const [result] = await connection.query<RowDataPacket[][]>("CALL mysql.rds_show_configuration");
     const value: unknown = result[0]?.find((row) => row["name"] === "binlog retention hours")?.["value"];
     return value === null || value === undefined ? null : Number(value);
   } catch (error) {
     // ER_SP_DOES_NOT_EXIST: not RDS. The others say that the user may not ask, which tells of RDS only where the server lies as RDS's do.
-    if (!["ER_SP_DOES_NOT_EXIST", "ER_PROCACCESS_DENIED_ERROR", "ER_DBACCESS_DENIED_ERROR"].includes((error as ConnectError).code ?? "")) throw error;
+    if (
+      !["ER_SP_DOES_NOT_EXIST", "ER_PROCACCESS_DENIED_ERROR", "ER_DBACCESS_DENIED_ERROR"].includes(
+        (error as ConnectError).code ?? "",
+      )
+    )
+      throw error;
     return basedir.startsWith("/rdsdbbin") ? "hidden" : undefined;
   }
 }

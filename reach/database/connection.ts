@@ -14,11 +14,14 @@ export interface DatabaseAccess {
 export async function connect({ host, port, user, password }: DatabaseAccess): Promise<Connection> {
   const options: ConnectionOptions = { host, port, user, password, connectTimeout: 10_000 };
   const known = transport(host);
-  if (known.ssl === undefined || /\.rds\.amazonaws\.com(\.cn)?$/.test(host)) return createConnection({ ...options, ...known });
-  return createConnection({ ...options, ssl: { rejectUnauthorized: false } }).catch((error: Error & { code?: string }) => {
-    if (error.code !== "HANDSHAKE_NO_SSL_SUPPORT") throw error;
-    return createConnection(options);
-  });
+  if (known.ssl === undefined || /\.rds\.amazonaws\.com(\.cn)?$/.test(host))
+    return createConnection({ ...options, ...known });
+  return createConnection({ ...options, ssl: { rejectUnauthorized: false } }).catch(
+    (error: Error & { code?: string }) => {
+      if (error.code !== "HANDSHAKE_NO_SSL_SUPPORT") throw error;
+      return createConnection(options);
+    },
+  );
 }
 
 /** Passwords cross the network in CREATE USER: TLS with the certificates of RDS, but for a database on this machine, which needs none. */

@@ -29,26 +29,53 @@ export const grantsOfSink = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDE
 
 /** Statement parts after GRANT: what a Debezium MySQL source needs, and what the sink needs. */
 const grants = {
-  source: (database: string) => ["SELECT, RELOAD, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT, LOCK TABLES ON *.*", `INSERT ON ${quoteName(database)}.${quoteName(demoSignalTable)}`],
+  source: (database: string) => [
+    "SELECT, RELOAD, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT, LOCK TABLES ON *.*",
+    `INSERT ON ${quoteName(database)}.${quoteName(demoSignalTable)}`,
+  ],
   sink: (database: string) => [`${grantsOfSink} ON ${quoteName(database)}.*`],
 };
 
 /** Loads the database; a second run changes nothing that is already right. Throws with the statement's part that failed, never with a password. */
 export async function loadDatabase(load: DatabaseLoad): Promise<void> {
   const { host, port, user, password } = load;
-  const connection = await createConnection({ host, port, user, password, ...transport(host), charset: "utf8mb4", multipleStatements: true, connectTimeout: 10_000 }).catch((error: Error) => {
-    throw new Error(`cannot connect to ${load.host}:${load.port} as ${load.user}: ${error.message}. Is the network routable, and the password the one in msk-cdc:passwords?`);
+  const connection = await createConnection({
+    host,
+    port,
+    user,
+    password,
+    ...transport(host),
+    charset: "utf8mb4",
+    multipleStatements: true,
+    connectTimeout: 10_000,
+  }).catch((error: Error) => {
+    throw new Error(
+      `cannot connect to ${load.host}:${load.port} as ${load.user}: ${error.message}. Is the network routable, and the password the one in msk-cdc:passwords?`,
+    );
   });
   try {
     const database = quoteName(load.database);
-    await run(connection, `database ${load.database}`, `CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4; USE ${database}`);
+    await run(
+      connection,
+      `database ${load.database}`,
+      `CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4; USE ${database}`,
+    );
     await run(connection, `script of the ${load.role}`, load.script);
     const account = `${connection.escape(load.connectorUser)}@'%'`;
     const identified = await identifiedBy(connection, load.connectorPassword);
-    await run(connection, `user ${load.connectorUser}`, `CREATE USER IF NOT EXISTS ${account} ${identified}; ALTER USER ${account} ${identified}`);
-    for (const grant of grants[load.role](load.database)) await run(connection, `grants of ${load.connectorUser}`, `GRANT ${grant} TO ${account}`);
+    await run(
+      connection,
+      `user ${load.connectorUser}`,
+      `CREATE USER IF NOT EXISTS ${account} ${identified}; ALTER USER ${account} ${identified}`,
+    );
+    for (const grant of grants[load.role](load.database))
+      await run(connection, `grants of ${load.connectorUser}`, `GRANT ${grant} TO ${account}`);
     if (load.binlogRetentionHours !== undefined) {
-      await run(connection, "binlog retention", `CALL mysql.rds_set_configuration('binlog retention hours', ${load.binlogRetentionHours})`);
+      await run(
+        connection,
+        "binlog retention",
+        `CALL mysql.rds_set_configuration('binlog retention hours', ${load.binlogRetentionHours})`,
+      );
     }
   } finally {
     await connection.end();

@@ -18,9 +18,12 @@ export interface BinlogEnd {
 /** @throws Error when the server writes no binlog, or the user may not ask */
 export const position = operation(database, async (account): Promise<BinlogEnd> => {
   const connection = await connect(account).catch((error: Error) => {
-    throw new Error(`cannot connect to ${account.host}:${account.port} as ${account.user}, to ask for the binlog's end: ${error.message}`);
+    throw new Error(
+      `cannot connect to ${account.host}:${account.port} as ${account.user}, to ask for the binlog's end: ${error.message}`,
+    );
   });
-  const query = async (sql: string): Promise<unknown[][]> => (await connection.query<RowDataPacket[][]>({ sql, rowsAsArray: true }))[0];
+  const query = async (sql: string): Promise<unknown[][]> =>
+    (await connection.query<RowDataPacket[][]>({ sql, rowsAsArray: true }))[0];
   try {
     const [end] = await query("SHOW BINARY LOG STATUS").catch((error: { errno?: number }) => {
       if (error.errno !== syntaxError) throw error;
@@ -32,7 +35,12 @@ export const position = operation(database, async (account): Promise<BinlogEnd> 
       return undefined;
     });
     const [now] = await query("SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED)");
-    return { file: String(end[0]), position: Number(end[1]), ...(files && { files: files.map(([name, size]) => ({ name: String(name), size: Number(size) })) }), serverTime: Number(now?.[0]) };
+    return {
+      file: String(end[0]),
+      position: Number(end[1]),
+      ...(files && { files: files.map(([name, size]) => ({ name: String(name), size: Number(size) })) }),
+      serverTime: Number(now?.[0]),
+    };
   } finally {
     await connection.end();
   }

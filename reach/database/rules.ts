@@ -64,7 +64,10 @@ export function judge(facts: DatabaseFacts, reader: Reader): Verdict {
   const tooNew = versionRule(facts, reader);
   // Nothing else matters on a server that the connector can't read at all.
   if (tooNew.length > 0) return { errors: tooNew, warnings: [] };
-  return { errors: [...binlogRules(facts), ...grantRules(facts, reader), ...tableRules(facts, reader), ...maskRules(facts)], warnings: [...retention(facts), ...lockRights(facts, reader)] };
+  return {
+    errors: [...binlogRules(facts), ...grantRules(facts, reader), ...tableRules(facts, reader), ...maskRules(facts)],
+    warnings: [...retention(facts), ...lockRights(facts, reader)],
+  };
 }
 
 function versionRule({ version }: DatabaseFacts, { debeziumVersion }: Reader): string[] {
@@ -79,16 +82,46 @@ function binlogRules({ version, variables }: DatabaseFacts): string[] {
   const found: string[] = [];
   const must = (name: string, fits: (value: string) => boolean, rule: string, fix: string): void => {
     const value = variables[name];
-    if (value !== undefined && !fits(value.toUpperCase())) found.push(sentence(name, value === "" ? "empty" : value, rule, fix));
+    if (value !== undefined && !fits(value.toUpperCase()))
+      found.push(sentence(name, value === "" ? "empty" : value, rule, fix));
   };
   const isRds = variables["basedir"]?.startsWith("/rdsdbbin") === true;
   const parameter = (name: string, value: string): string =>
-    isRds ? `set ${name} to ${value} in the instance's parameter group, and reconnect its writers` : `set ${name}=${value} in the server's configuration and restart it, or SET GLOBAL ${name} = '${value}' and reconnect its writers`;
-  must("log_bin", (value) => value === "ON" || value === "1", "Debezium reads the binlog", isRds ? "turn the instance's automated backups on (backup retention of a day or more)" : `start the server with --log-bin${isMariaDb(version) ? " and a server_id of its own" : ""}`);
-  must("server_id", (value) => value !== "0", "a server without an id refuses everybody who reads its binlog", "set server_id to a number that no other server of the replication has");
-  must("binlog_format", (value) => value === "ROW", "Debezium reads rows, not statements (Debezium: Enabling the binlog)", parameter("binlog_format", "ROW"));
-  must("binlog_row_image", (value) => value === "FULL", "a change must carry all columns, or the sink loses those that did not change", parameter("binlog_row_image", "FULL"));
-  must("binlog_row_value_options", (value) => value === "", "Debezium can't read parts of JSON values", `SET GLOBAL binlog_row_value_options = ''`);
+    isRds
+      ? `set ${name} to ${value} in the instance's parameter group, and reconnect its writers`
+      : `set ${name}=${value} in the server's configuration and restart it, or SET GLOBAL ${name} = '${value}' and reconnect its writers`;
+  must(
+    "log_bin",
+    (value) => value === "ON" || value === "1",
+    "Debezium reads the binlog",
+    isRds
+      ? "turn the instance's automated backups on (backup retention of a day or more)"
+      : `start the server with --log-bin${isMariaDb(version) ? " and a server_id of its own" : ""}`,
+  );
+  must(
+    "server_id",
+    (value) => value !== "0",
+    "a server without an id refuses everybody who reads its binlog",
+    "set server_id to a number that no other server of the replication has",
+  );
+  must(
+    "binlog_format",
+    (value) => value === "ROW",
+    "Debezium reads rows, not statements (Debezium: Enabling the binlog)",
+    parameter("binlog_format", "ROW"),
+  );
+  must(
+    "binlog_row_image",
+    (value) => value === "FULL",
+    "a change must carry all columns, or the sink loses those that did not change",
+    parameter("binlog_row_image", "FULL"),
+  );
+  must(
+    "binlog_row_value_options",
+    (value) => value === "",
+    "Debezium can't read parts of JSON values",
+    `SET GLOBAL binlog_row_value_options = ''`,
+  );
   return found;
 }
 
@@ -97,16 +130,46 @@ function grantRules({ grants }: DatabaseFacts, { user }: Reader): string[] {
   const needed = [["REPLICATION SLAVE"], ["REPLICATION CLIENT", "BINLOG MONITOR"]];
   const missing = needed.filter((names) => !names.some((name) => isGranted(grants, name))).map(([name]) => name);
   if (missing.length === 0) return [];
-  return [sentence(`user ${user}`, `without ${missing.join(", ")}`, "Debezium reads the binlog as a replica does (Debezium: Creating a user)", `GRANT ${missing.join(", ")} ON *.* TO '${user}'@'%'`)];
+  return [
+    sentence(
+      `user ${user}`,
+      `without ${missing.join(", ")}`,
+      "Debezium reads the binlog as a replica does (Debezium: Creating a user)",
+      `GRANT ${missing.join(", ")} ON *.* TO '${user}'@'%'`,
+    ),
+  ];
 }
 
 function tableRules({ tables }: DatabaseFacts, reader: Reader): string[] {
   return tables.flatMap((table) => {
     const { name, refusal, keyed } = table;
-    if (refusal?.code === "missing") return [sentence(`table ${name}`, "not there", "the connector would wait for it without a word", "correct source.tables, or create the table first")];
-    if (refusal) return [sentence(`table ${name}`, `closed to user ${reader.user} (${refusal.message})`, "the snapshot selects its rows", `GRANT SELECT ON ${name} TO '${reader.user}'@'%'`)];
+    if (refusal?.code === "missing")
+      return [
+        sentence(
+          `table ${name}`,
+          "not there",
+          "the connector would wait for it without a word",
+          "correct source.tables, or create the table first",
+        ),
+      ];
+    if (refusal)
+      return [
+        sentence(
+          `table ${name}`,
+          `closed to user ${reader.user} (${refusal.message})`,
+          "the snapshot selects its rows",
+          `GRANT SELECT ON ${name} TO '${reader.user}'@'%'`,
+        ),
+      ];
     if (keyed || hasMessageKey(name, reader.messageKeyColumns)) return [];
-    return [sentence(`table ${name}`, "without a primary key", "its changes would have no key, and the sink needs one to update and delete rows", "add a primary key, or name the columns in source.properties: message.key.columns")];
+    return [
+      sentence(
+        `table ${name}`,
+        "without a primary key",
+        "its changes would have no key, and the sink needs one to update and delete rows",
+        "add a primary key, or name the columns in source.properties: message.key.columns",
+      ),
+    ];
   });
 }
 
@@ -114,25 +177,63 @@ function tableRules({ tables }: DatabaseFacts, reader: Reader): string[] {
 function maskRules({ masked }: DatabaseFacts): string[] {
   return masked.flatMap(({ column, mode, chars, type, length = 0 }) => {
     const what = `masked column ${column}`;
-    if (type === undefined) return [sentence(what, "not there", "what is written otherwise at the source stays unmasked", "correct source.masks")];
-    if (!/^(var)?char$|text$/.test(type)) return [sentence(what, `of type ${type}`, "Debezium masks text only and passes other types on as they are", "exclude it (sink.tables[].exclude), and take it out of source.masks")];
+    if (type === undefined)
+      return [
+        sentence(what, "not there", "what is written otherwise at the source stays unmasked", "correct source.masks"),
+      ];
+    if (!/^(var)?char$|text$/.test(type))
+      return [
+        sentence(
+          what,
+          `of type ${type}`,
+          "Debezium masks text only and passes other types on as they are",
+          "exclude it (sink.tables[].exclude), and take it out of source.masks",
+        ),
+      ];
     if (mode === "truncate" || chars <= length) return [];
-    return [sentence(what, `of ${length} characters`, `a mask of ${chars} does not fit into the sink's column`, `write chars: ${length} or less`)];
+    return [
+      sentence(
+        what,
+        `of ${length} characters`,
+        `a mask of ${chars} does not fit into the sink's column`,
+        `write chars: ${length} or less`,
+      ),
+    ];
   });
 }
 
 function retention({ rdsRetention, variables }: DatabaseFacts): string[] {
   const fix = "CALL mysql.rds_set_configuration('binlog retention hours', 72)";
   const rule = "a connector that stands still for longer can't go on, and needs a new snapshot";
-  if (rdsRetention === "hidden") return [sentence("binlog retention", "not to be seen by this user", "RDS removes binlog files within minutes unless told otherwise", `as the master user: CALL mysql.rds_show_configuration; ${fix}`)];
-  if (rdsRetention !== undefined) return rdsRetention !== null && rdsRetention >= dayHours ? [] : [sentence("binlog retention hours", String(rdsRetention ?? "NULL, which is some minutes"), rule, fix)];
+  if (rdsRetention === "hidden")
+    return [
+      sentence(
+        "binlog retention",
+        "not to be seen by this user",
+        "RDS removes binlog files within minutes unless told otherwise",
+        `as the master user: CALL mysql.rds_show_configuration; ${fix}`,
+      ),
+    ];
+  if (rdsRetention !== undefined)
+    return rdsRetention !== null && rdsRetention >= dayHours
+      ? []
+      : [sentence("binlog retention hours", String(rdsRetention ?? "NULL, which is some minutes"), rule, fix)];
   const seconds = Number(variables["binlog_expire_logs_seconds"] ?? 0);
-  return seconds > 0 && seconds < dayHours * 3600 ? [sentence("binlog_expire_logs_seconds", String(seconds), rule, "SET GLOBAL binlog_expire_logs_seconds = 259200")] : [];
+  return seconds > 0 && seconds < dayHours * 3600
+    ? [sentence("binlog_expire_logs_seconds", String(seconds), rule, "SET GLOBAL binlog_expire_logs_seconds = 259200")]
+    : [];
 }
 
 function lockRights({ grants }: DatabaseFacts, { user }: Reader): string[] {
   if (isGranted(grants, "RELOAD")) return [];
-  return [sentence(`user ${user}`, "without RELOAD", "a snapshot with another snapshot.locking.mode than none flushes and locks the tables", `GRANT RELOAD ON *.* TO '${user}'@'%'`)];
+  return [
+    sentence(
+      `user ${user}`,
+      "without RELOAD",
+      "a snapshot with another snapshot.locking.mode than none flushes and locks the tables",
+      `GRANT RELOAD ON *.* TO '${user}'@'%'`,
+    ),
+  ];
 }
 
 /** On all databases: these privileges have no other level. */

@@ -4,9 +4,15 @@ import { signalTableStatements } from "../../connectors/mysql/signalTable.js";
 import { quoteName } from "./connection.js";
 
 /** What keeps the user from writing into the signal table, in a sentence with the fix; undefined: nothing. Writes nothing. */
-export async function signalTableRefusal(connection: Connection, table: string, user: string): Promise<string | undefined> {
+export async function signalTableRefusal(
+  connection: Connection,
+  table: string,
+  user: string,
+): Promise<string | undefined> {
   try {
-    await connection.query(`INSERT INTO ${table.split(".").map(quoteName).join(".")} SELECT NULL, NULL, NULL FROM DUAL WHERE FALSE`);
+    await connection.query(
+      `INSERT INTO ${table.split(".").map(quoteName).join(".")} SELECT NULL, NULL, NULL FROM DUAL WHERE FALSE`,
+    );
     return undefined;
   } catch (error) {
     const { message } = error as Error;

@@ -26,7 +26,10 @@ export interface SinkSchemaContent {
 }
 
 /** Creates what is missing; a second run changes nothing. Throws with the part that failed. */
-export async function createSinkSchema(target: SinkSchema, { like, tables, connectorUser }: SinkSchemaContent): Promise<void> {
+export async function createSinkSchema(
+  target: SinkSchema,
+  { like, tables, connectorUser }: SinkSchemaContent,
+): Promise<void> {
   refuseForeign(target);
   const schema = quoteName(target.schema);
   await connected(target, async (connection) => {
@@ -35,7 +38,11 @@ export async function createSinkSchema(target: SinkSchema, { like, tables, conne
       await createLike(connection, `${schema}.${quoteName(table)}`, `${quoteName(like)}.${quoteName(table)}`);
     }
     if (connectorUser !== target.user) {
-      await run(connection, `rights of ${connectorUser} on ${target.schema}`, `GRANT ${grantsOfSink} ON ${schema.replaceAll(/[_%]/g, "\\$&")}.* TO ${connection.escape(connectorUser)}@'%'`);
+      await run(
+        connection,
+        `rights of ${connectorUser} on ${target.schema}`,
+        `GRANT ${grantsOfSink} ON ${schema.replaceAll(/[_%]/g, "\\$&")}.* TO ${connection.escape(connectorUser)}@'%'`,
+      );
     }
   });
 }
@@ -45,7 +52,8 @@ async function createLike(connection: Connection, table: string, like: string): 
   try {
     await connection.query(`CREATE TABLE IF NOT EXISTS ${table} LIKE ${like}`);
   } catch (error) {
-    if ((error as { code?: string }).code !== "ER_NO_SUCH_TABLE") throw new Error(`table ${table}, made like ${like}: ${(error as Error).message}`);
+    if ((error as { code?: string }).code !== "ER_NO_SUCH_TABLE")
+      throw new Error(`table ${table}, made like ${like}: ${(error as Error).message}`);
   }
 }
 
@@ -62,21 +70,29 @@ export async function dropSinkSchema(target: SinkSchema, connectorUser: string):
 /** Rights outlive the schema that they are on. */
 async function revoke(connection: Connection, schema: string, user: string): Promise<void> {
   try {
-    await connection.query(`REVOKE ${grantsOfSink} ON ${schema.replaceAll(/[_%]/g, "\\$&")}.* FROM ${connection.escape(user)}@'%'`);
+    await connection.query(
+      `REVOKE ${grantsOfSink} ON ${schema.replaceAll(/[_%]/g, "\\$&")}.* FROM ${connection.escape(user)}@'%'`,
+    );
   } catch (error) {
     // ER_NONEXISTING_GRANT: an interrupted creation gave none. ER_CANNOT_USER and its kin: the user is gone, and its rights with it.
-    if (![1141, 1147, 1269, 1396].includes((error as { errno?: number }).errno ?? 0)) throw new Error(`rights of ${user} on ${schema}: ${(error as Error).message}`);
+    if (![1141, 1147, 1269, 1396].includes((error as { errno?: number }).errno ?? 0))
+      throw new Error(`rights of ${user} on ${schema}: ${(error as Error).message}`);
   }
 }
 
 function refuseForeign({ environment, schema }: SinkSchema): void {
-  if (!schema.startsWith(markOf(environment))) throw new Error(`schema "${schema}" is not one of environment "${environment}" (its schemas begin with ${markOf(environment)}): it stays as it is`);
+  if (!schema.startsWith(markOf(environment)))
+    throw new Error(
+      `schema "${schema}" is not one of environment "${environment}" (its schemas begin with ${markOf(environment)}): it stays as it is`,
+    );
 }
 
 async function connected(target: SinkSchema, body: (connection: Connection) => Promise<void>): Promise<void> {
   const { host, port, user } = target;
   const connection = await connect(target).catch((error: Error) => {
-    throw new Error(`cannot connect to ${host}:${port} as ${user}: ${error.message}. Does this machine reach the sink database, and is the password the one in msk-cdc:passwords?`);
+    throw new Error(
+      `cannot connect to ${host}:${port} as ${user}: ${error.message}. Does this machine reach the sink database, and is the password the one in msk-cdc:passwords?`,
+    );
   });
   try {
     await body(connection);
@@ -90,6 +106,8 @@ async function run(connection: Connection, what: string, sql: string): Promise<v
     await connection.query(sql);
   } catch (error) {
     const denied = [1044, 1142, 1227].includes((error as { errno?: number }).errno ?? 0);
-    throw new Error(`${what}: ${(error as Error).message}${denied ? ". Fix: name a user who may create and drop schemas, and grant rights on them (cdc env up --sink-admin USER, with its password among msk-cdc:passwords)" : ""}`);
+    throw new Error(
+      `${what}: ${(error as Error).message}${denied ? ". Fix: name a user who may create and drop schemas, and grant rights on them (cdc env up --sink-admin USER, with its password among msk-cdc:passwords)" : ""}`,
+    );
   }
 }

@@ -61,36 +61,59 @@ export const tableShapes = operation(database.extend({ tables }), (input) =>
  * Number of rows and checksum of a range: the XOR of its rows' MD5s, which knows no order. With `limit` the range ends at that many rows; `upTo` says where, null when the
  * range has fewer, so that it goes to its own end.
  */
-export const checksum = operation(database.extend({ table: readTable, range: keyRange, limit: z.int().min(1).optional() }), (input) =>
-  reading(input, async (query): Promise<{ rows: number; checksum: string; upTo: string[] | null }> => {
-    const [found] = input.limit === undefined ? [] : await query(boundarySql(input.table, input.range, input.limit));
-    const upTo = (found as string[] | undefined) ?? null;
-    const [[rows, digests, high, low] = []] = await query(checksumSql(input.table, { ...input.range, ...(upTo && { upTo }) }));
-    if (rows !== digests) throw new Error(`${input.table.database}.${input.table.table}: ${Number(rows) - Number(digests)} rows are too large for a checksum; raise max_allowed_packet of ${input.host}`);
-    return { rows: Number(rows), checksum: `${high}-${low}`, upTo };
-  }),
+export const checksum = operation(
+  database.extend({ table: readTable, range: keyRange, limit: z.int().min(1).optional() }),
+  (input) =>
+    reading(input, async (query): Promise<{ rows: number; checksum: string; upTo: string[] | null }> => {
+      const [found] = input.limit === undefined ? [] : await query(boundarySql(input.table, input.range, input.limit));
+      const upTo = (found as string[] | undefined) ?? null;
+      const [[rows, digests, high, low] = []] = await query(
+        checksumSql(input.table, { ...input.range, ...(upTo && { upTo }) }),
+      );
+      if (rows !== digests)
+        throw new Error(
+          `${input.table.database}.${input.table.table}: ${Number(rows) - Number(digests)} rows are too large for a checksum; raise max_allowed_packet of ${input.host}`,
+        );
+      return { rows: Number(rows), checksum: `${high}-${low}`, upTo };
+    }),
 );
 
 /** The first rows of a range, in the key's order. */
-export const rowDigests = operation(database.extend({ table: readTable, range: keyRange, limit: z.int().min(1).max(20_000) }), (input) =>
-  reading(input, async (query) => (await query(rowsSql(input.table, input.range, input.limit))).map((row) => rowOf(row, input.table.key.length))),
+export const rowDigests = operation(
+  database.extend({ table: readTable, range: keyRange, limit: z.int().min(1).max(20_000) }),
+  (input) =>
+    reading(input, async (query) =>
+      (await query(rowsSql(input.table, input.range, input.limit))).map((row) => rowOf(row, input.table.key.length)),
+    ),
 );
 
 /** Rows by their keys; those that are not there are missing from the answer. A server whose collation takes other keys for the same answers with their rows, too. */
-export const rowsByKey = operation(database.extend({ table: readTable, keys: z.array(rowKey).max(1000), detail: detail.default("digest") }), (input) =>
-  reading(input, async (query) => {
-    if (input.keys.length === 0) return [];
-    return (await query(rowsByKeySql(input.table, input.keys, input.detail))).map((row) => rowOf(row, input.table.key.length));
-  }),
+export const rowsByKey = operation(
+  database.extend({ table: readTable, keys: z.array(rowKey).max(1000), detail: detail.default("digest") }),
+  (input) =>
+    reading(input, async (query) => {
+      if (input.keys.length === 0) return [];
+      return (await query(rowsByKeySql(input.table, input.keys, input.detail))).map((row) =>
+        rowOf(row, input.table.key.length),
+      );
+    }),
 );
 
 function rowOf(values: readonly (string | null)[], keyLength: number): RowDigest {
   const [digest, ...columns] = values.slice(keyLength);
-  if (digest === null || digest === undefined) throw new Error("a row is too large for its checksum; raise the server's max_allowed_packet");
-  return { key: values.slice(0, keyLength).map(String), digest, ...(columns.length > 0 && { columns: columns.map(String) }) };
+  if (digest === null || digest === undefined)
+    throw new Error("a row is too large for its checksum; raise the server's max_allowed_packet");
+  return {
+    key: values.slice(0, keyLength).map(String),
+    digest,
+    ...(columns.length > 0 && { columns: columns.map(String) }),
+  };
 }
 
-async function readShape(query: Query, { database: schema, table }: { database: string; table: string }): Promise<TableShape> {
+async function readShape(
+  query: Query,
+  { database: schema, table }: { database: string; table: string },
+): Promise<TableShape> {
   const columns = await query(
     `SELECT column_name, data_type, column_type, is_nullable, collation_name, COALESCE(datetime_precision, numeric_scale, 0), COALESCE(character_octet_length, 0), extra
      FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position`,
@@ -103,12 +126,19 @@ async function readShape(query: Query, { database: schema, table }: { database: 
     [schema, table, schema, table],
   );
   const indexes = new Map<string, string[]>();
-  for (const [index, column] of unique) indexes.set(String(index), [...(indexes.get(String(index)) ?? []), String(column)]);
+  for (const [index, column] of unique)
+    indexes.set(String(index), [...(indexes.get(String(index)) ?? []), String(column)]);
   return {
     database: schema,
     table,
     columns: columns.map(([name, type, declared, nullable, collation, digits, bytes, extra]) => ({
-      name: String(name), type: String(type).toLowerCase(), declared: String(declared), nullable: nullable === "YES", collation: collation ?? null, digits: Number(digits), bytes: Number(bytes),
+      name: String(name),
+      type: String(type).toLowerCase(),
+      declared: String(declared),
+      nullable: nullable === "YES",
+      collation: collation ?? null,
+      digits: Number(digits),
+      bytes: Number(bytes),
       invisible: /\bINVISIBLE\b/i.test(extra ?? ""),
     })),
     unique: [...indexes.values()],
@@ -123,7 +153,14 @@ async function reading<T>(account: z.output<typeof database>, body: (query: Quer
     throw new Error(`cannot connect to ${account.host}:${account.port} as ${account.user}: ${error.message}`);
   });
   const query: Query = async (sql, values = []) => {
-    const [rows] = await connection.query<RowDataPacket[][]>({ sql, rowsAsArray: true, typeCast: (field: { string(encoding?: string): string | null }) => field.string("utf8") }, values);
+    const [rows] = await connection.query<RowDataPacket[][]>(
+      {
+        sql,
+        rowsAsArray: true,
+        typeCast: (field: { string(encoding?: string): string | null }) => field.string("utf8"),
+      },
+      values,
+    );
     return rows as unknown as (string | null)[][];
   };
   try {

@@ -50,10 +50,16 @@ export function expression(name: string, form: Form): string {
     case "date":
       return dated(column, form, (value) => `DATE_FORMAT(${value}, '%Y-%m-%d')`);
     case "datetime":
-      return dated(column, form, (value) => cut(`DATE_FORMAT(${roundedUp(value, form)}, '%Y-%m-%d %H:%i:%s.%f')`, 20, form.fraction));
+      return dated(column, form, (value) =>
+        cut(`DATE_FORMAT(${roundedUp(value, form)}, '%Y-%m-%d %H:%i:%s.%f')`, 20, form.fraction),
+      );
     case "time":
       // Up to 24 hours, which is all that the sink takes.
-      return cut(`TIME_FORMAT(${form.rounded ? `ADDTIME(${column}, '${0.5 / 10 ** form.fraction}')` : column}, '%H:%i:%s.%f')`, 9, form.fraction);
+      return cut(
+        `TIME_FORMAT(${form.rounded ? `ADDTIME(${column}, '${0.5 / 10 ** form.fraction}')` : column}, '%H:%i:%s.%f')`,
+        9,
+        form.fraction,
+      );
     case "text":
       return written(`CONVERT(${column} USING utf8mb4)`, form);
     case "binary":
@@ -69,7 +75,10 @@ export function expression(name: string, form: Form): string {
   }
 }
 
-function written(text: string, { limit, trimmed }: { limit?: number | undefined; trimmed?: boolean | undefined }): string {
+function written(
+  text: string,
+  { limit, trimmed }: { limit?: number | undefined; trimmed?: boolean | undefined },
+): string {
   const first = limit === undefined ? text : `LEFT(${text}, ${limit})`;
   return trimmed ? `TRIM(TRAILING ' ' FROM ${first})` : first;
 }
@@ -80,8 +89,14 @@ export function part(name: string, form: Form, long: boolean): string {
   return `QUOTE(MD5(${form.kind === "binary" ? quoteName(name) : expression(name, form)}))`;
 }
 
-function dated(column: string, { zero, adjust }: { zero?: "null" | "epoch" | undefined; adjust?: boolean | undefined }, text: (value: string) => string): string {
-  const value = adjust ? `(${column} + INTERVAL IF(YEAR(${column}) < 70, 2000, IF(YEAR(${column}) < 100, 1900, 0)) YEAR)` : column;
+function dated(
+  column: string,
+  { zero, adjust }: { zero?: "null" | "epoch" | undefined; adjust?: boolean | undefined },
+  text: (value: string) => string,
+): string {
+  const value = adjust
+    ? `(${column} + INTERVAL IF(YEAR(${column}) < 70, 2000, IF(YEAR(${column}) < 100, 1900, 0)) YEAR)`
+    : column;
   if (zero === undefined) return text(value);
   return `IF(YEAR(${column}) = 0 OR MONTH(${column}) = 0 OR DAYOFMONTH(${column}) = 0, ${zero === "null" ? "NULL" : text("CAST('1970-01-01' AS DATETIME)")}, ${text(value)})`;
 }

@@ -63,25 +63,44 @@ export function rowsSql(table: ReadTable, range: KeyRange, count: number): strin
 export const detail = z.enum(["digest", "columns", "values"]);
 
 export function rowsByKeySql(table: ReadTable, keys: readonly string[][], more: z.output<typeof detail>): string {
-  const columns = table.columns.map(({ name: column, form: as, long }) => (more === "columns" ? `MD5(${part(column, as, long)})` : `QUOTE(LEFT(${expression(column, as)}, 200))`));
+  const columns = table.columns.map(({ name: column, form: as, long }) =>
+    more === "columns" ? `MD5(${part(column, as, long)})` : `QUOTE(LEFT(${expression(column, as)}, 200))`,
+  );
   return `SELECT ${[keyTexts(table), digest(table), ...(more === "digest" ? [] : columns)].join(", ")} ${from(table)} WHERE ${oneOf(table, keys)}`;
 }
 
 /** A condition that holds for these keys alone; an index finds each. */
 export function oneOf({ key: [first, ...more] }: Pick<ReadTable, "key">, keys: readonly string[][]): string {
   if (first === undefined) throw new Error("a key has a column");
-  if (more.length === 0) return `${quoteName(first.name)} IN (${keys.map(([value = ""]) => literal(value, first.form)).join(", ")})`;
-  return keys.map((values) => `(${[first, ...more].map(({ name: column, form: as }, index) => `${quoteName(column)} = ${literal(values[index] ?? "", as)}`).join(" AND ")})`).join(" OR ");
+  if (more.length === 0)
+    return `${quoteName(first.name)} IN (${keys.map(([value = ""]) => literal(value, first.form)).join(", ")})`;
+  return keys
+    .map(
+      (values) =>
+        `(${[first, ...more].map(({ name: column, form: as }, index) => `${quoteName(column)} = ${literal(values[index] ?? "", as)}`).join(" AND ")})`,
+    )
+    .join(" OR ");
 }
 
 function within(table: ReadTable, { after, upTo }: KeyRange): string {
-  const conditions = [...(after ? [compared(table, after, ">", ">")] : []), ...(upTo ? [compared(table, upTo, "<", "<=")] : [])];
+  const conditions = [
+    ...(after ? [compared(table, after, ">", ">")] : []),
+    ...(upTo ? [compared(table, upTo, "<", "<=")] : []),
+  ];
   return conditions.length === 0 ? "TRUE" : conditions.join(" AND ");
 }
 
 /** The order of keys as conditions on their columns; `last` is the last column's. */
 function compared({ key }: ReadTable, values: readonly string[], beyond: ">" | "<", last: string): string {
-  const [tail, ...front] = key.map(({ name: column, form: as }, index) => ({ column: quoteName(column), value: literal(values[index] ?? "", as) })).reverse();
+  const [tail, ...front] = key
+    .map(({ name: column, form: as }, index) => ({
+      column: quoteName(column),
+      value: literal(values[index] ?? "", as),
+    }))
+    .reverse();
   if (tail === undefined) throw new Error("a key has a column");
-  return front.reduce((rest, { column, value }) => `(${column} ${beyond}= ${value} AND (${column} ${beyond} ${value} OR ${rest}))`, `${tail.column} ${last} ${tail.value}`);
+  return front.reduce(
+    (rest, { column, value }) => `(${column} ${beyond}= ${value} AND (${column} ${beyond} ${value} OR ${rest}))`,
+    `${tail.column} ${last} ${tail.value}`,
+  );
 }

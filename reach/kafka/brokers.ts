@@ -1,6 +1,10 @@
 // Our Kafka client's way into an MSK cluster: IAM by the AWS MSK signer's OAUTHBEARER token, over TLS.
 // Facts: MSK's "IAM access control, non-Java clients"; @platformatic/kafka.
-import { generateAuthToken, generateAuthTokenFromCredentialsProvider, generateAuthTokenFromProfile } from "aws-msk-iam-sasl-signer-js";
+import {
+  generateAuthToken,
+  generateAuthTokenFromCredentialsProvider,
+  generateAuthTokenFromProfile,
+} from "aws-msk-iam-sasl-signer-js";
 import { Admin, Consumer, type BaseOptions } from "@platformatic/kafka";
 
 /** How to reach the brokers. */
@@ -17,7 +21,10 @@ export interface BrokerAccess {
 }
 
 /** Options for every client class of @platformatic/kafka. A connection fails after `timeout` milliseconds instead of being tried again. */
-export function clientOptions({ bootstrapBrokers, region, credentials, profile, ca }: BrokerAccess, timeout = 10_000): BaseOptions {
+export function clientOptions(
+  { bootstrapBrokers, region, credentials, profile, ca }: BrokerAccess,
+  timeout = 10_000,
+): BaseOptions {
   return {
     clientId: "msk-cdc",
     bootstrapBrokers: bootstrapBrokers.split(","),
@@ -29,8 +36,13 @@ export function clientOptions({ bootstrapBrokers, region, credentials, profile, 
       mechanism: "OAUTHBEARER",
       token: async () => {
         const answer = credentials
-          ? await generateAuthTokenFromCredentialsProvider({ region, awsCredentialsProvider: () => Promise.resolve(credentials) })
-          : await (profile === undefined ? generateAuthToken({ region }) : generateAuthTokenFromProfile({ region, awsProfileName: profile }));
+          ? await generateAuthTokenFromCredentialsProvider({
+              region,
+              awsCredentialsProvider: () => Promise.resolve(credentials),
+            })
+          : await (profile === undefined
+              ? generateAuthToken({ region })
+              : generateAuthTokenFromProfile({ region, awsProfileName: profile }));
         return answer.token;
       },
     },
@@ -72,7 +84,8 @@ export class TopicReader {
     const { topics } = await this.consumer.metadata({ topics: [topic] });
     const found = topics.get(topic);
     const leader = found?.partitions[0]?.leader;
-    if (!found || leader === undefined) throw new Error(`topic ${topic}: no such topic, or its partition 0 has no leader`);
+    if (!found || leader === undefined)
+      throw new Error(`topic ${topic}: no such topic, or its partition 0 has no leader`);
     const end = (await this.consumer.listOffsets({ topics: [topic] })).get(topic)?.[0] ?? 0n;
     const start = end > BigInt(count) ? end - BigInt(count) : 0n;
     const { responses } = await this.consumer.fetch({
@@ -80,12 +93,31 @@ export class TopicReader {
       maxWaitTime: 500,
       minBytes: 1,
       maxBytes: 4 * 1024 * 1024,
-      topics: [{ topicId: found.id, partitions: [{ partition: 0, fetchOffset: start, partitionMaxBytes: 4 * 1024 * 1024, currentLeaderEpoch: -1, lastFetchedEpoch: -1 }] }],
+      topics: [
+        {
+          topicId: found.id,
+          partitions: [
+            {
+              partition: 0,
+              fetchOffset: start,
+              partitionMaxBytes: 4 * 1024 * 1024,
+              currentLeaderEpoch: -1,
+              lastFetchedEpoch: -1,
+            },
+          ],
+        },
+      ],
     });
     return responses
       .flatMap(({ partitions }) => partitions)
       .flatMap(({ records }) => records ?? [])
-      .flatMap((batch) => batch.records.map((record) => ({ offset: batch.firstOffset + BigInt(record.offsetDelta), key: record.key, value: record.value })))
+      .flatMap((batch) =>
+        batch.records.map((record) => ({
+          offset: batch.firstOffset + BigInt(record.offsetDelta),
+          key: record.key,
+          value: record.value,
+        })),
+      )
       .filter(({ offset }) => offset >= start)
       .map(({ key, value }) => ({ key, value }));
   }

@@ -31,16 +31,29 @@ export interface RecordFilter {
   operations?: readonly string[] | undefined;
 }
 
-export function decodeRecord(partition: number, { offset, timestamp, key, value }: { offset: bigint; timestamp: number; key: Buffer | null; value: Buffer | null }): DecodedRecord {
+export function decodeRecord(
+  partition: number,
+  { offset, timestamp, key, value }: { offset: bigint; timestamp: number; key: Buffer | null; value: Buffer | null },
+): DecodedRecord {
   const record = { partition, offset: String(offset), timestamp, key: withoutSchema(decoded(key)) };
   const content = withoutSchema(decoded(value));
-  if (!isObject(content) || typeof content["op"] !== "string" || !("before" in content || "after" in content)) return { ...record, value: content };
+  if (!isObject(content) || typeof content["op"] !== "string" || !("before" in content || "after" in content))
+    return { ...record, value: content };
   const { op, before = null, after = null, source } = content;
-  return { ...record, operation: op as ChangeOperation, before, after, ...(isObject(source) && { source: origin(source) }) };
+  return {
+    ...record,
+    operation: op as ChangeOperation,
+    before,
+    after,
+    ...(isObject(source) && { source: origin(source) }),
+  };
 }
 
 export function isWanted(record: DecodedRecord, { key, operations }: RecordFilter): boolean {
-  return (key === undefined || hasKey(record.key, key)) && (operations === undefined || (record.operation !== undefined && operations.includes(record.operation)));
+  return (
+    (key === undefined || hasKey(record.key, key)) &&
+    (operations === undefined || (record.operation !== undefined && operations.includes(record.operation)))
+  );
 }
 
 function hasKey(key: unknown, wanted: string): boolean {
@@ -51,7 +64,14 @@ function hasKey(key: unknown, wanted: string): boolean {
   return values.length === 1 && String(values[0]) === wanted;
 }
 
-function origin({ db, table, file, pos, ts_ms: at, snapshot }: Record<string, unknown>): NonNullable<DecodedRecord["source"]> {
+function origin({
+  db,
+  table,
+  file,
+  pos,
+  ts_ms: at,
+  snapshot,
+}: Record<string, unknown>): NonNullable<DecodedRecord["source"]> {
   return {
     table: [db, table].filter((part) => typeof part === "string").join("."),
     file: typeof file === "string" && file !== "" ? file : null,
@@ -78,7 +98,9 @@ function parsed(text: string): unknown {
 }
 
 function withoutSchema(value: unknown): unknown {
-  return isObject(value) && "schema" in value && "payload" in value && Object.keys(value).length === 2 ? value["payload"] : value;
+  return isObject(value) && "schema" in value && "payload" in value && Object.keys(value).length === 2
+    ? value["payload"]
+    : value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

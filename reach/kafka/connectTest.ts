@@ -11,19 +11,33 @@ import { clientOptions, type BrokerAccess } from "./brokers.js";
 /** The check failed; the message names the step, the address and what to look at. */
 export class ConnectTestError extends Error {
   override name = "ConnectTestError";
-  constructor(readonly step: Step, what: string, cause: unknown) {
+  constructor(
+    readonly step: Step,
+    what: string,
+    cause: unknown,
+  ) {
     super(`${step} failed for ${what}: ${describe(cause)}\n${advice[step]}`, { cause });
   }
 }
 
-type Step = "DNS lookup" | "TCP connection" | "TLS handshake" | "authentication" | "authorization (topic creation)" | "authorization (topic deletion)";
+type Step =
+  | "DNS lookup"
+  | "TCP connection"
+  | "TLS handshake"
+  | "authentication"
+  | "authorization (topic creation)"
+  | "authorization (topic deletion)";
 
 const advice: Record<Step, string> = {
   "DNS lookup": "MSK's names resolve in its VPC: is this machine in it, or on its VPN with the VPC's DNS?",
-  "TCP connection": "Does a route lead to the brokers' subnets, and does their security group open port 9098 to this machine?",
-  "TLS handshake": "Does this machine trust the brokers' certificate authority (Amazon Trust Services; NODE_EXTRA_CA_CERTS for a twin)?",
-  authentication: "Do the AWS credentials of this process exist, and may they kafka-cluster:Connect on this cluster? Does AWS_REGION name the cluster's region?",
-  "authorization (topic creation)": "May these credentials kafka-cluster:CreateTopic and DescribeTopic on this cluster's topics?",
+  "TCP connection":
+    "Does a route lead to the brokers' subnets, and does their security group open port 9098 to this machine?",
+  "TLS handshake":
+    "Does this machine trust the brokers' certificate authority (Amazon Trust Services; NODE_EXTRA_CA_CERTS for a twin)?",
+  authentication:
+    "Do the AWS credentials of this process exist, and may they kafka-cluster:Connect on this cluster? Does AWS_REGION name the cluster's region?",
+  "authorization (topic creation)":
+    "May these credentials kafka-cluster:CreateTopic and DescribeTopic on this cluster's topics?",
   "authorization (topic deletion)": "May these credentials kafka-cluster:DeleteTopic on this cluster's topics?",
 };
 
@@ -40,7 +54,9 @@ export async function connectTest(access: BrokerAccess, readOnly = false): Promi
     await step("authentication", access.bootstrapBrokers, () => admin.metadata({ topics: [] }));
     if (readOnly) return undefined;
     // -1: the broker's own defaults for partitions and replication factor.
-    await step("authorization (topic creation)", topic, () => admin.createTopics({ topics: [topic], partitions: -1, replicas: -1 }));
+    await step("authorization (topic creation)", topic, () =>
+      admin.createTopics({ topics: [topic], partitions: -1, replicas: -1 }),
+    );
     await step("authorization (topic deletion)", topic, () => admin.deleteTopics({ topics: [topic] }));
   } finally {
     await admin.close();
@@ -55,7 +71,12 @@ async function reachBroker(broker: string, ca: string | undefined): Promise<void
   socket.once("timeout", () => socket.destroy(new Error("no answer within 5 s")));
   try {
     await step("TCP connection", broker, () => once(socket, "connect"));
-    const secured = connectTls({ socket, servername: /^[\d.]+$/.test(host) ? "" : host, host, ...(ca !== undefined && { ca }) });
+    const secured = connectTls({
+      socket,
+      servername: /^[\d.]+$/.test(host) ? "" : host,
+      host,
+      ...(ca !== undefined && { ca }),
+    });
     await step("TLS handshake", broker, () => once(secured, "secureConnect"));
   } finally {
     socket.destroy();
@@ -71,7 +92,8 @@ async function step<T>(name: Step, what: string, run: () => Promise<T>): Promise
 }
 
 function describe(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return `${error.message}: ${error.errors.map(describe).join("; ")}`;
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return `${error.message}: ${error.errors.map(describe).join("; ")}`;
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
 }

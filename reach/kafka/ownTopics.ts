@@ -8,7 +8,10 @@ import { clientOptions, type BrokerAccess } from "./brokers.js";
 export class OwnTopics {
   private readonly admin: Admin;
 
-  constructor(private readonly environment: string, access: BrokerAccess) {
+  constructor(
+    private readonly environment: string,
+    access: BrokerAccess,
+  ) {
     this.admin = new Admin({ ...clientOptions(access), metadataMaxAge: 0 });
   }
 
@@ -33,8 +36,13 @@ export class OwnTopics {
   private async delete(topics: string[]): Promise<void> {
     await this.admin.deleteTopics({ topics });
     // The brokers agree on it a moment later, and until then the name is taken.
-    for (const deadline = Date.now() + 30_000; (await this.list()).some((name) => topics.includes(name)); await sleep(100)) {
-      if (Date.now() > deadline) throw new Error(`topics ${topics.join(", ")} are still there 30 s after their deletion`);
+    for (
+      const deadline = Date.now() + 30_000;
+      (await this.list()).some((name) => topics.includes(name));
+      await sleep(100)
+    ) {
+      if (Date.now() > deadline)
+        throw new Error(`topics ${topics.join(", ")} are still there 30 s after their deletion`);
     }
   }
 
@@ -47,7 +55,8 @@ export class OwnTopics {
       } catch (error) {
         const reason = reasonOf(error);
         if (/GROUP_ID_NOT_FOUND/.test(reason)) return;
-        if (!/NON_EMPTY_GROUP|COORDINATOR/.test(reason) || Date.now() > deadline) throw new Error(`consumer group ${group} can't be deleted: ${reason}`, { cause: error });
+        if (!/NON_EMPTY_GROUP|COORDINATOR/.test(reason) || Date.now() > deadline)
+          throw new Error(`consumer group ${group} can't be deleted: ${reason}`, { cause: error });
       }
     }
   }

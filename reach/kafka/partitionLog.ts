@@ -43,15 +43,30 @@ export class PartitionLog {
   /** The ranges of all partitions of these topics, by topic and number. @throws Error when a topic does not exist */
   async ranges(topics: string[]): Promise<PartitionRange[]> {
     if (topics.length === 0) return [];
-    const [starts, ends] = [await this.consumer.listOffsets({ topics, timestamp: earliest }), await this.consumer.listOffsets({ topics })];
-    return topics.flatMap((topic) => (ends.get(topic) ?? []).map((end, partition) => ({ topic, partition, start: starts.get(topic)?.[partition] ?? 0n, end })));
+    const [starts, ends] = [
+      await this.consumer.listOffsets({ topics, timestamp: earliest }),
+      await this.consumer.listOffsets({ topics }),
+    ];
+    return topics.flatMap((topic) =>
+      (ends.get(topic) ?? []).map((end, partition) => ({
+        topic,
+        partition,
+        start: starts.get(topic)?.[partition] ?? 0n,
+        end,
+      })),
+    );
   }
 
   /** Milliseconds since 1970 of each partition's newest record; -1 where there is none. */
   async newestTimes(topics: string[]): Promise<Map<string, number[]>> {
     if (topics.length === 0) return new Map();
     const found = await this.consumer.listOffsetsWithTimestamps({ topics, timestamp: newestTime });
-    return new Map([...found].map(([topic, partitions]) => [topic, [...partitions].sort(([a], [b]) => a - b).map(([, { timestamp }]) => Number(timestamp))]));
+    return new Map(
+      [...found].map(([topic, partitions]) => [
+        topic,
+        [...partitions].sort(([a], [b]) => a - b).map(([, { timestamp }]) => Number(timestamp)),
+      ]),
+    );
   }
 
   /** Records of a partition from one offset up to another one (excluded), in order. @throws Error when the brokers say nothing more before the end */
@@ -60,7 +75,10 @@ export class PartitionLog {
       const batches = await this.fetch(topic, partition, next);
       const last = batches.at(-1);
       if (!last) {
-        if (++empty === emptyAnswers.most) throw new Error(`topic ${topic}, partition ${partition}: the brokers answer nothing from offset ${next} on, though it goes on up to ${until}. They may throttle their clients: try again`);
+        if (++empty === emptyAnswers.most)
+          throw new Error(
+            `topic ${topic}, partition ${partition}: the brokers answer nothing from offset ${next} on, though it goes on up to ${until}. They may throttle their clients: try again`,
+          );
         await sleep(emptyAnswers.pause);
         continue;
       }
@@ -68,7 +86,8 @@ export class PartitionLog {
       for (const batch of batches.filter(({ attributes }) => (attributes & controlBatch) === 0)) {
         for (const { offsetDelta, timestampDelta, key, value } of batch.records) {
           const offset = batch.firstOffset + BigInt(offsetDelta);
-          if (offset >= next && offset < until) yield { offset, timestamp: Number(batch.firstTimestamp + timestampDelta), key, value };
+          if (offset >= next && offset < until)
+            yield { offset, timestamp: Number(batch.firstTimestamp + timestampDelta), key, value };
         }
       }
       next = last.firstOffset + BigInt(last.lastOffsetDelta) + 1n;
@@ -83,13 +102,21 @@ export class PartitionLog {
     const { topics } = await this.consumer.metadata({ topics: [topic] });
     const found = topics.get(topic);
     const leader = found?.partitions[partition]?.leader;
-    if (!found || leader === undefined) throw new Error(`topic ${topic}: there is no partition ${partition}, or it has no leader`);
+    if (!found || leader === undefined)
+      throw new Error(`topic ${topic}: there is no partition ${partition}, or it has no leader`);
     const { responses } = await this.consumer.fetch({
       node: leader,
       maxWaitTime: 500,
       minBytes: 1,
       maxBytes: fetchBytes,
-      topics: [{ topicId: found.id, partitions: [{ partition, fetchOffset, partitionMaxBytes: fetchBytes, currentLeaderEpoch: -1, lastFetchedEpoch: -1 }] }],
+      topics: [
+        {
+          topicId: found.id,
+          partitions: [
+            { partition, fetchOffset, partitionMaxBytes: fetchBytes, currentLeaderEpoch: -1, lastFetchedEpoch: -1 },
+          ],
+        },
+      ],
     });
     return responses.flatMap(({ partitions }) => partitions).flatMap(({ records }) => records ?? []);
   }

@@ -11,13 +11,24 @@ const record = z.object({ key: z.string(), value: z.string().nullable() });
 const atOnce = 500;
 
 /** Writes records, in order, and answers when every in-sync copy has them. */
-export const produce = operation(z.object({ brokers, topic: z.string().min(1), records: z.array(record).min(1) }), async ({ brokers: access, topic, records }) => {
-  const producer = new Producer<Buffer, Buffer | null, Buffer, Buffer>({ ...clientOptions(access), partitioner: compatibilityPartitioner });
-  try {
-    const messages = records.map(({ key, value }) => ({ topic, key: Buffer.from(key), value: value === null ? null : Buffer.from(value) }));
-    // Said here: the client takes no acks from its constructor.
-    for (let first = 0; first < messages.length; first += atOnce) await producer.send({ acks: ProduceAcks.ALL, messages: messages.slice(first, first + atOnce) });
-  } finally {
-    await producer.close();
-  }
-});
+export const produce = operation(
+  z.object({ brokers, topic: z.string().min(1), records: z.array(record).min(1) }),
+  async ({ brokers: access, topic, records }) => {
+    const producer = new Producer<Buffer, Buffer | null, Buffer, Buffer>({
+      ...clientOptions(access),
+      partitioner: compatibilityPartitioner,
+    });
+    try {
+      const messages = records.map(({ key, value }) => ({
+        topic,
+        key: Buffer.from(key),
+        value: value === null ? null : Buffer.from(value),
+      }));
+      // Said here: the client takes no acks from its constructor.
+      for (let first = 0; first < messages.length; first += atOnce)
+        await producer.send({ acks: ProduceAcks.ALL, messages: messages.slice(first, first + atOnce) });
+    } finally {
+      await producer.close();
+    }
+  },
+);

@@ -41,12 +41,16 @@ export const read = operation(
         const record = decodeRecord(partition, raw);
         if (isWanted(record, { key, operations })) {
           const size = Buffer.byteLength(JSON.stringify(record));
-          if (size > most.bytes) throw new Error(`topic ${topic}, partition ${partition}, offset ${record.offset}: a record of ${size} bytes is too large to show; go on behind it`);
+          if (size > most.bytes)
+            throw new Error(
+              `topic ${topic}, partition ${partition}, offset ${record.offset}: a record of ${size} bytes is too large to show; go on behind it`,
+            );
           if (bytes + size > most.bytes) return { records, next: record.offset };
           records.push(record);
           bytes += size;
         }
-        if (records.length === limit || Date.now() > deadline) return { records, next: raw.offset + 1n < BigInt(until) ? String(raw.offset + 1n) : null };
+        if (records.length === limit || Date.now() > deadline)
+          return { records, next: raw.offset + 1n < BigInt(until) ? String(raw.offset + 1n) : null };
       }
       return { records, next: null };
     }),

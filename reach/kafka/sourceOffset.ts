@@ -37,28 +37,38 @@ export const sourceOffset = operation(
 );
 
 /** The records' keys under which the connector has offsets, as they stand there; those that were reset are left out. Reads the whole topic. @throws Error when it does not exist */
-export const sourceOffsetKeys = operation(z.object({ brokers, topic: z.string().min(1), connector: z.string().min(1) }), ({ brokers: access, topic, connector }): Promise<string[]> =>
-  withLog(access, async (log) => {
-    const keys = new Set<string>();
-    for (const { partition, start, end } of await log.ranges([topic])) {
-      for await (const { key, value } of log.records(topic, partition, start, end)) {
-        if (key === null || storedKey(key)?.connector !== connector) continue;
-        if (value === null) keys.delete(key.toString("utf8"));
-        else keys.add(key.toString("utf8"));
+export const sourceOffsetKeys = operation(
+  z.object({ brokers, topic: z.string().min(1), connector: z.string().min(1) }),
+  ({ brokers: access, topic, connector }): Promise<string[]> =>
+    withLog(access, async (log) => {
+      const keys = new Set<string>();
+      for (const { partition, start, end } of await log.ranges([topic])) {
+        for await (const { key, value } of log.records(topic, partition, start, end)) {
+          if (key === null || storedKey(key)?.connector !== connector) continue;
+          if (value === null) keys.delete(key.toString("utf8"));
+          else keys.add(key.toString("utf8"));
+        }
       }
-    }
-    return [...keys];
-  }),
+      return [...keys];
+    }),
 );
 
 /** The newest offset of each of the connector's source partitions; those that were reset are gone. */
-async function newestOf(log: PartitionLog, { topic, partition, start, end }: PartitionRange, connector: string): Promise<SourceOffset[]> {
+async function newestOf(
+  log: PartitionLog,
+  { topic, partition, start, end }: PartitionRange,
+  connector: string,
+): Promise<SourceOffset[]> {
   for (let window = firstLook; ; window *= 8n) {
     const from = end - window > start ? end - window : start;
     const newest = new Map<string, SourceOffset | undefined>();
     for await (const { key, value, timestamp } of log.records(topic, partition, from, end)) {
       const read = storedKey(key);
-      if (read?.connector === connector) newest.set(JSON.stringify(read.partition), value === null ? undefined : storedOffset(read.partition, value, timestamp));
+      if (read?.connector === connector)
+        newest.set(
+          JSON.stringify(read.partition),
+          value === null ? undefined : storedOffset(read.partition, value, timestamp),
+        );
     }
     if (newest.size > 0 || from === start) return [...newest.values()].filter((one) => one !== undefined);
   }
@@ -72,11 +82,23 @@ export function storedKey(key: Buffer | null): { connector: string; partition: R
   return typeof connector === "string" && isRecord(partition) ? { connector, partition } : undefined;
 }
 
-export function storedOffset(partition: Record<string, unknown>, value: Buffer, storedAt: number): SourceOffset | undefined {
+export function storedOffset(
+  partition: Record<string, unknown>,
+  value: Buffer,
+  storedAt: number,
+): SourceOffset | undefined {
   const read = parsed(value);
   if (!isRecord(read)) return undefined;
   const { file, pos, ts_sec: written, snapshot } = read;
-  return { file: String(file), position: Number(pos), writtenAt: typeof written === "number" && written > 0 ? written : null, snapshot: snapshot === true || (typeof snapshot === "string" && snapshot !== "false"), storedAt, partition, value: read };
+  return {
+    file: String(file),
+    position: Number(pos),
+    writtenAt: typeof written === "number" && written > 0 ? written : null,
+    snapshot: snapshot === true || (typeof snapshot === "string" && snapshot !== "false"),
+    storedAt,
+    partition,
+    value: read,
+  };
 }
 
 function parsed(text: Buffer): unknown {

@@ -29,12 +29,18 @@ describe("cdc check", function () {
   });
 
   it("passes over encrypted passwords: else it works before `pulumi config set --secret` only", async () => {
-    const file = written("Pulumi.secret.yaml", `${dev}\n  msk-cdc:passwords:\n    admin:\n      secure: AAABAC\n  aws:secretKey:\n    secure: AAABAC\n`);
+    const file = written(
+      "Pulumi.secret.yaml",
+      `${dev}\n  msk-cdc:passwords:\n    admin:\n      secure: AAABAC\n  aws:secretKey:\n    secure: AAABAC\n`,
+    );
     assert.equal((await cdc(["check", "--from", file])).stdout, "Pulumi.secret.yaml: 1 pipeline, no rule is broken\n");
   });
 
   it("says that it can't read an encrypted setting: else an encrypted pipeline passes for a sound one", async () => {
-    const { code, stderr } = await cdc(["check", written("Pulumi.sealed.yaml", "config:\n  msk-cdc:pipelines:\n    secure: AAABAC\n")]);
+    const { code, stderr } = await cdc([
+      "check",
+      written("Pulumi.sealed.yaml", "config:\n  msk-cdc:pipelines:\n    secure: AAABAC\n"),
+    ]);
     assert.equal(code, 1);
     assert.match(stderr, /^Pulumi\.sealed\.yaml: msk-cdc:pipelines holds an encrypted value.*Fix: /);
   });
@@ -52,7 +58,10 @@ describe("cdc check", function () {
     fix:  write 2, or add brokers
 `,
     );
-    const schema = await cdc(["check", written("Pulumi.schema.yaml", dev.replace("brokersPerZone: 1", "numberOfBrokerNodes: 3"))]);
+    const schema = await cdc([
+      "check",
+      written("Pulumi.schema.yaml", dev.replace("brokersPerZone: 1", "numberOfBrokerNodes: 3")),
+    ]);
     assert.equal(schema.code, 1);
     assert.match(schema.stdout, /fix: {2}write brokersPerZone: 1 \(2 brokers\) or brokersPerZone: 2 \(4 brokers\)/);
   });
@@ -63,13 +72,23 @@ describe("cdc check", function () {
     assert.equal(code, 1);
     assert.deepEqual(JSON.parse(stdout), {
       version: 1,
-      findings: [{ path: "msk-cdc:platform.cluster.minInsyncReplicas", value: "2", rule: "below the replication factor (2), else no write succeeds while MSK patches a broker", fix: "write 1" }],
+      findings: [
+        {
+          path: "msk-cdc:platform.cluster.minInsyncReplicas",
+          value: "2",
+          rule: "below the replication factor (2), else no write succeeds while MSK patches a broker",
+          fix: "write 1",
+        },
+      ],
     });
     assert.deepEqual(JSON.parse((await cdc(["check", "--json"])).stdout), { version: 1, findings: [] });
   });
 
   it("checks a connector's JSON by itself: else one waits for MSK Connect to say that it failed", async () => {
-    const { code, stdout } = await cdc(["check", written("sink.json", JSON.stringify({ name: "sink", config: seedSink }))]);
+    const { code, stdout } = await cdc([
+      "check",
+      written("sink.json", JSON.stringify({ name: "sink", config: seedSink })),
+    ]);
     assert.equal(code, 1);
     assert.match(stdout, /^13 rules are broken by sink\.json:\n {2}config\.transforms\.createdAt\.type\n/);
   });
@@ -82,7 +101,13 @@ describe("cdc check", function () {
   });
 
   it("names a file that is not there: else one searches for the reason", async () => {
-    assert.match((await cdc(["check", join(directory, "none.json")])).stderr, /none\.json: cannot be read \(ENOENT\)\. Fix: /);
-    assert.match((await cdc(["check", "--from", "nowhere"])).stderr, /Pulumi\.nowhere\.yaml: cannot be read \(ENOENT\); name a stack/);
+    assert.match(
+      (await cdc(["check", join(directory, "none.json")])).stderr,
+      /none\.json: cannot be read \(ENOENT\)\. Fix: /,
+    );
+    assert.match(
+      (await cdc(["check", "--from", "nowhere"])).stderr,
+      /Pulumi\.nowhere\.yaml: cannot be read \(ENOENT\); name a stack/,
+    );
   });
 });

@@ -15,7 +15,21 @@ describe("cdc", function () {
   it("lists its commands: else nobody finds them", async () => {
     const { code, stdout } = await cdc(["--help"]);
     assert.equal(code, 0);
-    for (const command of ["demo", "check", "env", "twin", "cost", "doctor", "cache", "connect-test", "completion", "database", "setup", "version"]) assert.match(stdout, new RegExp(`^  ${command}\\b`, "m"));
+    for (const command of [
+      "demo",
+      "check",
+      "env",
+      "twin",
+      "cost",
+      "doctor",
+      "cache",
+      "connect-test",
+      "completion",
+      "database",
+      "setup",
+      "version",
+    ])
+      assert.match(stdout, new RegExp(`^  ${command}\\b`, "m"));
   });
 
   it("answers a mistyped command with the right one and exit code 1: else a script goes on after a typing error", async () => {
@@ -32,18 +46,33 @@ describe("cdc", function () {
 
   it("says which variable a command lacks: else a failed resource in the stack says nothing", async () => {
     assert.match((await cdc(["connect-test"], { BOOTSTRAP_SERVERS: "" })).stderr, /^BOOTSTRAP_SERVERS is not set/);
-    assert.match((await cdc(["database", "load"], { SCRIPT: "both" })).stderr, /^SCRIPT is "both": it must be source or sink/);
+    assert.match(
+      (await cdc(["database", "load"], { SCRIPT: "both" })).stderr,
+      /^SCRIPT is "both": it must be source or sink/,
+    );
   });
 
   it("names the step and what to look at when the brokers can't be reached: else a connector waits for minutes to say less", async () => {
-    const { code, stderr } = await cdc(["connect-test"], { BOOTSTRAP_SERVERS: "127.0.0.1:1", AWS_REGION: "ap-northeast-2", AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x" });
+    const { code, stderr } = await cdc(["connect-test"], {
+      BOOTSTRAP_SERVERS: "127.0.0.1:1",
+      AWS_REGION: "ap-northeast-2",
+      AWS_ACCESS_KEY_ID: "x",
+      AWS_SECRET_ACCESS_KEY: "x",
+    });
     assert.equal(code, 1);
     assert.match(stderr, /^TCP connection failed for 127\.0\.0\.1:1: connect ECONNREFUSED.*\n.*security group/);
   });
 
   it("never shows a password when a database can't be reached: it would stay in the engine's log", async () => {
     const { code, stderr, stdout } = await cdc(["database", "load"], {
-      SCRIPT: "source", DATABASE_NAME: "demosrc", DATABASE_HOST: "127.0.0.1", DATABASE_PORT: "1", DATABASE_USER: "admin", DATABASE_PASSWORD: "hunter2", USER_NAME: "kfc", USER_PASSWORD: "hunter3",
+      SCRIPT: "source",
+      DATABASE_NAME: "demosrc",
+      DATABASE_HOST: "127.0.0.1",
+      DATABASE_PORT: "1",
+      DATABASE_USER: "admin",
+      DATABASE_PASSWORD: "hunter2",
+      USER_NAME: "kfc",
+      USER_PASSWORD: "hunter3",
     });
     assert.equal(code, 1);
     assert.match(stderr, /^cannot connect to 127\.0\.0\.1:1 as admin/);

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -21,9 +30,22 @@ describe("cdc doctor", function () {
   const nobody = (tools: Record<string, string>): Record<string, string> => {
     const bin = join(directory, "bin");
     mkdirSync(bin);
-    for (const [name, script] of Object.entries(tools)) writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    const aws = Object.fromEntries(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL"].map((name) => [name, ""]));
-    return { ...aws, AWS_EC2_METADATA_DISABLED: "true", HOME: directory, PATH: bin, JAVA_HOME: "", XDG_CACHE_HOME: join(directory, "cache"), XDG_STATE_HOME: join(directory, "state") };
+    for (const [name, script] of Object.entries(tools))
+      writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const aws = Object.fromEntries(
+      ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL"].map(
+        (name) => [name, ""],
+      ),
+    );
+    return {
+      ...aws,
+      AWS_EC2_METADATA_DISABLED: "true",
+      HOME: directory,
+      PATH: bin,
+      JAVA_HOME: "",
+      XDG_CACHE_HOME: join(directory, "cache"),
+      XDG_STATE_HOME: join(directory, "state"),
+    };
   };
   const javaHome = (name: string, version: number): string => {
     const home = join(directory, name);
@@ -38,11 +60,15 @@ describe("cdc doctor", function () {
     assert.equal(version, 1);
     return checks;
   };
-  const named = (checks: readonly Check[], name: string): Check => checks.find((check) => check.name === name) ?? assert.fail(`no line for ${name}`);
+  const named = (checks: readonly Check[], name: string): Check =>
+    checks.find((check) => check.name === name) ?? assert.fail(`no line for ${name}`);
 
   it("lists what an empty machine lacks, in the words of the commands that would fail, and changes nothing", async () => {
     const tools = { pulumi: 'echo "v2.25.2"' };
-    const ended = await cdc(["doctor", "--from", "twin", "--json"], { ...nobody(tools), JAVA_HOME: javaHome("jdk-25", 25) });
+    const ended = await cdc(["doctor", "--from", "twin", "--json"], {
+      ...nobody(tools),
+      JAVA_HOME: javaHome("jdk-25", 25),
+    });
     const checks = checksOf(ended);
     assert.equal(ended.code, 1, ended.stderr);
     const { state, text, fix } = named(checks, "Maven");
@@ -53,10 +79,16 @@ describe("cdc doctor", function () {
     assert.equal(named(checks, "Kafka brokers 3.6.0").text, "not in the cache, and there is no Maven to fetch it");
     // Other JDKs and Go may lie in their usual places.
     assert.match(named(checks, "JDK").text, /jdk-25 is Java 25 \(Kafka 3\.x runs on 17 to 23\)/);
-    assert.match(named(checks, "Pulumi CLI").text, /bin\/pulumi is Pulumi 2\.25\.2 \(3\.150 or newer of major release 3 is needed\)/);
+    assert.match(
+      named(checks, "Pulumi CLI").text,
+      /bin\/pulumi is Pulumi 2\.25\.2 \(3\.150 or newer of major release 3 is needed\)/,
+    );
     assert.match(named(checks, "total").text, /^\S+\/cache\/msk-cdc is empty$/);
     assert.equal(named(checks, "none").text, "no twin is there");
-    assert.equal(named(checks, "identity").text, "no AWS credentials were found: permissions, quotas and names are not checked");
+    assert.equal(
+      named(checks, "identity").text,
+      "no AWS credentials were found: permissions, quotas and names are not checked",
+    );
     assert.deepEqual(readdirSync(directory).sort(), ["bin", "jdk-25"]);
   });
 
@@ -66,7 +98,10 @@ describe("cdc doctor", function () {
     const { code, stdout } = await cdc(["doctor", "--from", file], nobody({}));
     assert.equal(code, 1);
     assert.match(stdout, /^ {2}ok +Node\.js: \d+/m);
-    assert.match(stdout, /^ {2}missing +\S+Pulumi\.mine\.yaml: msk-cdc:platform\.name is "Simply Demo": lower-case letters.*\n +fix: change it, for example "simplydemo"/m);
+    assert.match(
+      stdout,
+      /^ {2}missing +\S+Pulumi\.mine\.yaml: msk-cdc:platform\.name is "Simply Demo": lower-case letters.*\n +fix: change it, for example "simplydemo"/m,
+    );
     assert.match(stdout, /\n\d+ missing.*\.\n$/);
   });
 
@@ -74,14 +109,22 @@ describe("cdc doctor", function () {
     const environment = nobody({});
     const cache = join(directory, "cache", "msk-cdc");
     const fill = (): void => {
-      for (const entry of ["class-data", "kafka/brokers-1", ".building/1-1-dead"]) mkdirSync(join(cache, entry), { recursive: true });
-      for (const file of ["class-data/broker-1.jsa", ".building/1-1-dead/part"]) writeFileSync(join(cache, file), "x".repeat(1000));
+      for (const entry of ["class-data", "kafka/brokers-1", ".building/1-1-dead"])
+        mkdirSync(join(cache, entry), { recursive: true });
+      for (const file of ["class-data/broker-1.jsa", ".building/1-1-dead/part"])
+        writeFileSync(join(cache, file), "x".repeat(1000));
     };
     fill();
     assert.equal((await cdc(["cache", "clean"], environment)).code, 0);
-    assert.deepEqual(["class-data", "kafka/brokers-1", ".building/1-1-dead"].filter((entry) => existsSync(join(cache, entry))), ["kafka/brokers-1"]);
+    assert.deepEqual(
+      ["class-data", "kafka/brokers-1", ".building/1-1-dead"].filter((entry) => existsSync(join(cache, entry))),
+      ["kafka/brokers-1"],
+    );
     fill();
-    assert.match((await cdc(["cache", "clean", "--all"], environment)).stdout, /^(under )?\d+ MB freed in \S+msk-cdc\.\n$/);
+    assert.match(
+      (await cdc(["cache", "clean", "--all"], environment)).stdout,
+      /^(under )?\d+ MB freed in \S+msk-cdc\.\n$/,
+    );
     assert.ok(!existsSync(join(cache, "kafka")));
   });
 
@@ -90,13 +133,24 @@ describe("cdc doctor", function () {
     try {
       assert.equal((await cdc(["twin", "start", "patient"], state)).code, 0);
       const { stdout } = await cdc(["twin", "env", "patient"], state);
-      const environment = Object.fromEntries([...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = "", value = ""]) => [name, value]));
+      const environment = Object.fromEntries(
+        [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = "", value = ""]) => [name, value]),
+      );
       const ended = await cdc(["doctor", "--from", "twin", "--json"], { ...environment, ...state });
       const checks = checksOf(ended);
       assert.equal(ended.code, 0, ended.stdout);
-      assert.match(named(checks, "patient").text, /^running since \d{4}-\S+, http:\/\/127\.0\.0\.1:\d+, daemon \d+; .*; log: \S+daemon\.log$/);
-      assert.equal(named(checks, "identity").text, "arn:aws:iam::000000000000:user/twin, account 000000000000 (a twin), region ap-northeast-2");
-      assert.equal(named(checks, "permissions").text, "a twin has no IAM, EC2 and Service Quotas: permissions, addresses and those quotas are not checked");
+      assert.match(
+        named(checks, "patient").text,
+        /^running since \d{4}-\S+, http:\/\/127\.0\.0\.1:\d+, daemon \d+; .*; log: \S+daemon\.log$/,
+      );
+      assert.equal(
+        named(checks, "identity").text,
+        "arn:aws:iam::000000000000:user/twin, account 000000000000 (a twin), region ap-northeast-2",
+      );
+      assert.equal(
+        named(checks, "permissions").text,
+        "a twin has no IAM, EC2 and Service Quotas: permissions, addresses and those quotas are not checked",
+      );
       assert.equal(named(checks, "connect workers").text, "0 of 60 are there, and this stack adds 2");
       assert.equal(named(checks, "brokers").text, "0 of 90 are there, and this stack adds 2");
       assert.equal(named(checks, "names").text, "every name is free, or this stack's own");
@@ -116,12 +170,19 @@ describe("cdc doctor", function () {
     beforeEach(() => (overrides = {}));
 
     const examine = async (change: (config: Record<string, unknown>) => void = () => {}): Promise<Check[]> => {
-      const { config } = parse(readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8")) as { config: Record<string, unknown> };
+      const { config } = parse(readFileSync(join(projectRoot, "Pulumi.dev.yaml"), "utf8")) as {
+        config: Record<string, unknown>;
+      };
       config["msk-cdc:plugins"] = { configProvider: "none" };
       change(config);
       const file = join(directory, "Pulumi.account.yaml");
       writeFileSync(file, stringify({ config }));
-      const ended = await cdc(["doctor", "--from", file, "--json"], { ...nobody({}), AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: secretKey });
+      const ended = await cdc(["doctor", "--from", file, "--json"], {
+        ...nobody({}),
+        AWS_ENDPOINT_URL: aws.url,
+        AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+        AWS_SECRET_ACCESS_KEY: secretKey,
+      });
       assert.ok(!ended.stdout.includes(secretKey) && !ended.stderr.includes(secretKey));
       assert.doesNotMatch(ended.stderr, /Warning/);
       return checksOf(ended).filter(({ area }) => area === "aws");
@@ -130,12 +191,23 @@ describe("cdc doctor", function () {
     it("says what a role may not do, asked with the path that its session's ARN lacks, and with resources where * is denied", async () => {
       const checks = await examine();
       assert.deepEqual(named(checks, "identity").text, `${sessionArn}, account 123456789012, region ${region}`);
-      assert.deepEqual(checks.filter(({ name }) => name.startsWith("permissions")).map(({ name, state, text }) => ({ name, state, text })), [
-        { name: "permissions: iam", state: "missing", text: "a policy denies iam:PassRole" },
-      ]);
-      const simulations = aws.requests.filter(({ operation }) => operation === "SimulatePrincipalPolicy").map(({ parameters }) => parameters);
+      assert.deepEqual(
+        checks
+          .filter(({ name }) => name.startsWith("permissions"))
+          .map(({ name, state, text }) => ({ name, state, text })),
+        [{ name: "permissions: iam", state: "missing", text: "a policy denies iam:PassRole" }],
+      );
+      const simulations = aws.requests
+        .filter(({ operation }) => operation === "SimulatePrincipalPolicy")
+        .map(({ parameters }) => parameters);
       assert.deepEqual([...new Set(simulations.map((parameters) => parameters.get("PolicySourceArn")))], [roleArn]);
-      assert.ok(simulations.some((parameters) => parameters.get("ResourceArns.member.1")?.startsWith(`arn:aws:kafkaconnect:${region}:123456789012:connector/source-connector-demosrc/`)));
+      assert.ok(
+        simulations.some((parameters) =>
+          parameters
+            .get("ResourceArns.member.1")
+            ?.startsWith(`arn:aws:kafkaconnect:${region}:123456789012:connector/source-connector-demosrc/`),
+        ),
+      );
     });
 
     it("compares quotas and names with what the account has, or up fails after an hour", async () => {
@@ -146,18 +218,38 @@ describe("cdc doctor", function () {
       assert.equal(texts["custom plugins"], "1 of 100 are there, and this stack adds 2");
       assert.equal(texts["VPCs"], "5 of 5 are there, and this stack adds 1: 1 too many");
       assert.equal(texts["Elastic IP addresses (NAT gateways)"], "1 of 5 are there, and this stack adds 1");
-      assert.match(texts["connector name"] ?? "", /^source-connector-demosrc is there already; whether this stack made it can't be told /);
-      assert.match(texts["secret name"] ?? "", /^AmazonMSK_dev\/simplydemo\/kylo is scheduled for deletion \(2026-01-31\)/);
+      assert.match(
+        texts["connector name"] ?? "",
+        /^source-connector-demosrc is there already; whether this stack made it can't be told /,
+      );
+      assert.match(
+        texts["secret name"] ?? "",
+        /^AmazonMSK_dev\/simplydemo\/kylo is scheduled for deletion \(2026-01-31\)/,
+      );
     });
 
     it("counts the free addresses of an existing network's subnets, or connectors fail for want of one", async () => {
       const checks = await examine((config) => {
-        const { network: _network, databases: _databases, ...platform } = config["msk-cdc:platform"] as Record<string, unknown>;
+        const {
+          network: _network,
+          databases: _databases,
+          ...platform
+        } = config["msk-cdc:platform"] as Record<string, unknown>;
         const pipelines = config["msk-cdc:pipelines"] as { source: object; sink: object }[];
-        config["msk-cdc:platform"] = { ...platform, existing: { network: { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d", "subnet-0b1c2d3e"] } } };
-        config["msk-cdc:pipelines"] = pipelines.map((one) => ({ ...one, source: { ...one.source, host: "db.example.internal" }, sink: { ...one.sink, url: "jdbc:mysql://db.example.internal/demosink" } }));
+        config["msk-cdc:platform"] = {
+          ...platform,
+          existing: { network: { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d", "subnet-0b1c2d3e"] } },
+        };
+        config["msk-cdc:pipelines"] = pipelines.map((one) => ({
+          ...one,
+          source: { ...one.source, host: "db.example.internal" },
+          sink: { ...one.sink, url: "jdbc:mysql://db.example.internal/demosink" },
+        }));
       });
-      assert.equal(named(checks, "subnet addresses").text, "3 are free (subnet-0a1b2c3d in ap-northeast-2a: 2, subnet-0b1c2d3e in ap-northeast-2b: 1), and this stack takes 6 more");
+      assert.equal(
+        named(checks, "subnet addresses").text,
+        "3 are free (subnet-0a1b2c3d in ap-northeast-2a: 2, subnet-0b1c2d3e in ap-northeast-2b: 1), and this stack takes 6 more",
+      );
       assert.ok(!checks.some(({ name }) => name === "VPCs"));
     });
 
@@ -166,24 +258,49 @@ describe("cdc doctor", function () {
       const restDenied = { status: 403, body: { __type: "AccessDeniedException", message: "User is not authorized" } };
       overrides = {
         "iam SimulatePrincipalPolicy": denied,
-        "ec2 DescribeVpcs": { status: 403, body: "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized</Message></Error></Errors><RequestID>1</RequestID></Response>" },
-        "servicequotas ListServiceQuotas": { status: 400, body: { __type: "AccessDeniedException", message: "User is not authorized" } },
+        "ec2 DescribeVpcs": {
+          status: 403,
+          body: "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized</Message></Error></Errors><RequestID>1</RequestID></Response>",
+        },
+        "servicequotas ListServiceQuotas": {
+          status: 400,
+          body: { __type: "AccessDeniedException", message: "User is not authorized" },
+        },
         "kafkaconnect GET /v1/custom-plugins": restDenied,
       };
       const checks = await examine();
-      assert.equal(named(checks, "permissions").text, "not checked: you are not allowed to ask (iam:SimulatePrincipalPolicy)");
+      assert.equal(
+        named(checks, "permissions").text,
+        "not checked: you are not allowed to ask (iam:SimulatePrincipalPolicy)",
+      );
       assert.equal(named(checks, "VPCs").text, "not checked: you are not allowed to ask (ec2:DescribeVpcs)");
-      assert.equal(named(checks, "quotas").text, "not checked: you are not allowed to ask (servicequotas:ListServiceQuotas); AWS's defaults are taken");
-      assert.equal(named(checks, "custom plugins").text, "not checked: you are not allowed to ask (kafkaconnect:ListCustomPlugins)");
+      assert.equal(
+        named(checks, "quotas").text,
+        "not checked: you are not allowed to ask (servicequotas:ListServiceQuotas); AWS's defaults are taken",
+      );
+      assert.equal(
+        named(checks, "custom plugins").text,
+        "not checked: you are not allowed to ask (kafkaconnect:ListCustomPlugins)",
+      );
       assert.equal(named(checks, "brokers").text, "2 of 90 are there, and this stack adds 2");
     });
 
     it("tells expired credentials from none, or the user would look for them in the wrong place", async () => {
-      overrides = { "sts GetCallerIdentity": { status: 403, body: queryError("ExpiredToken", "The security token included in the request is expired") } };
-      assert.deepEqual(await examine(), [{
-        area: "aws", name: "identity", state: "missing", text: "AWS does not say who you are: ExpiredToken: The security token included in the request is expired",
-        fix: "renew the credentials (aws sso login, aws configure), or take them out of the environment",
-      }]);
+      overrides = {
+        "sts GetCallerIdentity": {
+          status: 403,
+          body: queryError("ExpiredToken", "The security token included in the request is expired"),
+        },
+      };
+      assert.deepEqual(await examine(), [
+        {
+          area: "aws",
+          name: "identity",
+          state: "missing",
+          text: "AWS does not say who you are: ExpiredToken: The security token included in the request is expired",
+          fix: "renew the credentials (aws sso login, aws configure), or take them out of the environment",
+        },
+      ]);
     });
   });
 });
@@ -198,27 +315,85 @@ function queryError(code: string, message: string): string {
 function recorded({ service, operation, parameters }: AwsRequest): RecordedAnswer {
   switch (`${service} ${operation}`) {
     case "sts GetCallerIdentity":
-      return { body: result(operation, `<Arn>${sessionArn}</Arn><UserId>AROAEXAMPLE:kylo</UserId><Account>123456789012</Account>`) };
+      return {
+        body: result(
+          operation,
+          `<Arn>${sessionArn}</Arn><UserId>AROAEXAMPLE:kylo</UserId><Account>123456789012</Account>`,
+        ),
+      };
     case "iam GetRole":
-      return { body: result(operation, `<Role><Path>/aws-reserved/sso.amazonaws.com/</Path><RoleName>AWSReservedSSO_Admin_1</RoleName><Arn>${roleArn}</Arn></Role>`) };
+      return {
+        body: result(
+          operation,
+          `<Role><Path>/aws-reserved/sso.amazonaws.com/</Path><RoleName>AWSReservedSSO_Admin_1</RoleName><Arn>${roleArn}</Arn></Role>`,
+        ),
+      };
     case "iam SimulatePrincipalPolicy":
-      return { body: result(operation, `<IsTruncated>false</IsTruncated><EvaluationResults>${decisions(parameters)}</EvaluationResults>`) };
+      return {
+        body: result(
+          operation,
+          `<IsTruncated>false</IsTruncated><EvaluationResults>${decisions(parameters)}</EvaluationResults>`,
+        ),
+      };
     case "ec2 DescribeSubnets":
-      return { body: described(operation, "subnetSet", [["subnet-0a1b2c3d", "a", 2], ["subnet-0b1c2d3e", "b", 1]].map(([id, zone, free]) => `<subnetId>${id}</subnetId><availabilityZone>${region}${zone}</availabilityZone><availableIpAddressCount>${free}</availableIpAddressCount>`)) };
+      return {
+        body: described(
+          operation,
+          "subnetSet",
+          [
+            ["subnet-0a1b2c3d", "a", 2],
+            ["subnet-0b1c2d3e", "b", 1],
+          ].map(
+            ([id, zone, free]) =>
+              `<subnetId>${id}</subnetId><availabilityZone>${region}${zone}</availabilityZone><availableIpAddressCount>${free}</availableIpAddressCount>`,
+          ),
+        ),
+      };
     case "ec2 DescribeVpcs":
-      return { body: described(operation, "vpcSet", [1, 2, 3, 4, 5].map((number) => `<vpcId>vpc-${number}</vpcId>`)) };
+      return {
+        body: described(
+          operation,
+          "vpcSet",
+          [1, 2, 3, 4, 5].map((number) => `<vpcId>vpc-${number}</vpcId>`),
+        ),
+      };
     case "ec2 DescribeAddresses":
       return { body: described(operation, "addressesSet", ["<allocationId>eipalloc-1</allocationId>"]) };
     case "servicequotas ListServiceQuotas":
-      return { body: { Quotas: [{ ServiceCode: "kafka", QuotaCode: "L-EDD31C36", QuotaName: "Number of brokers per account", Value: 3 }] } };
+      return {
+        body: {
+          Quotas: [
+            { ServiceCode: "kafka", QuotaCode: "L-EDD31C36", QuotaName: "Number of brokers per account", Value: 3 },
+          ],
+        },
+      };
     case "secretsmanager DescribeSecret":
-      return { body: { ARN: `arn:aws:secretsmanager:${region}:123456789012:secret:AmazonMSK_dev/simplydemo/kylo-0a1b2c`, Name: "AmazonMSK_dev/simplydemo/kylo", DeletedDate: Date.parse("2026-01-31T08:00:00Z") / 1000 } };
+      return {
+        body: {
+          ARN: `arn:aws:secretsmanager:${region}:123456789012:secret:AmazonMSK_dev/simplydemo/kylo-0a1b2c`,
+          Name: "AmazonMSK_dev/simplydemo/kylo",
+          DeletedDate: Date.parse("2026-01-31T08:00:00Z") / 1000,
+        },
+      };
     case "logs DescribeLogGroups":
       return { body: { logGroups: [] } };
     case "kafka GET /api/v2/clusters":
-      return { body: { clusterInfoList: [{ clusterName: "other", clusterType: "PROVISIONED", provisioned: { numberOfBrokerNodes: 2 } }] } };
+      return {
+        body: {
+          clusterInfoList: [
+            { clusterName: "other", clusterType: "PROVISIONED", provisioned: { numberOfBrokerNodes: 2 } },
+          ],
+        },
+      };
     case "kafkaconnect GET /v1/connectors":
-      return { body: { connectors: [{ connectorName: "other", capacity: { autoScaling: { maxWorkerCount: 58 } } }, { connectorName: "source-connector-demosrc", capacity: { provisionedCapacity: { workerCount: 1 } } }] } };
+      return {
+        body: {
+          connectors: [
+            { connectorName: "other", capacity: { autoScaling: { maxWorkerCount: 58 } } },
+            { connectorName: "source-connector-demosrc", capacity: { provisionedCapacity: { workerCount: 1 } } },
+          ],
+        },
+      };
     case "kafkaconnect GET /v1/custom-plugins":
       return { body: { customPlugins: [{ name: "other" }] } };
     case "kafkaconnect GET /v1/worker-configurations":
@@ -230,10 +405,22 @@ function recorded({ service, operation, parameters }: AwsRequest): RecordedAnswe
 
 /** PassRole is denied everywhere; a policy that names resources allows CreateConnector. */
 function decisions(parameters: URLSearchParams): string {
-  const actions = [...parameters].filter(([name]) => name.startsWith("ActionNames.member.")).map(([, action]) => action);
+  const actions = [...parameters]
+    .filter(([name]) => name.startsWith("ActionNames.member."))
+    .map(([, action]) => action);
   const everywhere = parameters.get("ResourceArns.member.1") === "*";
-  const decide = (action: string): string => (action === "iam:PassRole" ? "explicitDeny" : action === "kafkaconnect:CreateConnector" && everywhere ? "implicitDeny" : "allowed");
-  return actions.map((action) => `<member><EvalActionName>${action}</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>${decide(action)}</EvalDecision></member>`).join("");
+  const decide = (action: string): string =>
+    action === "iam:PassRole"
+      ? "explicitDeny"
+      : action === "kafkaconnect:CreateConnector" && everywhere
+        ? "implicitDeny"
+        : "allowed";
+  return actions
+    .map(
+      (action) =>
+        `<member><EvalActionName>${action}</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>${decide(action)}</EvalDecision></member>`,
+    )
+    .join("");
 }
 
 function result(operation: string, content: string): string {

@@ -31,12 +31,18 @@ export async function startFakeAws(answer: (request: AwsRequest) => RecordedAnsw
     const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(incoming.headers.authorization ?? "")?.[1] ?? "";
     const parameters = new URLSearchParams(typeof incoming.body === "string" ? incoming.body : "");
     const target = incoming.headers["x-amz-target"];
-    const operation = typeof target === "string" ? (target.split(".").at(-1) ?? "") : (parameters.get("Action") ?? `${incoming.method} ${incoming.url.split("?")[0]}`);
+    const operation =
+      typeof target === "string"
+        ? (target.split(".").at(-1) ?? "")
+        : (parameters.get("Action") ?? `${incoming.method} ${incoming.url.split("?")[0]}`);
     const request = { service, operation, parameters };
     requests.push(request);
     const { status = 200, body } = answer(request);
     const xml = typeof body === "string";
-    return reply.code(status).type(xml ? "text/xml" : target === undefined ? "application/json" : "application/x-amz-json-1.1").send(xml ? body : JSON.stringify(body));
+    return reply
+      .code(status)
+      .type(xml ? "text/xml" : target === undefined ? "application/json" : "application/x-amz-json-1.1")
+      .send(xml ? body : JSON.stringify(body));
   });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   return { url, requests, close: () => server.close() };

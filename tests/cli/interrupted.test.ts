@@ -28,7 +28,10 @@ describe("cdc demo, interrupted while it prepares", function () {
     assert.equal(code, 143, stdout);
     assert.match(stdout, /The demo was interrupted\.\n$/);
     // They have been told; how long they take to obey is the machine's affair.
-    while ((await promisify(execFile)("ps", ["-A", "-ww", "-o", "args="], { maxBuffer: 2 ** 25 })).stdout.includes(cache)) await sleep(100);
+    while (
+      (await promisify(execFile)("ps", ["-A", "-ww", "-o", "args="], { maxBuffer: 2 ** 25 })).stdout.includes(cache)
+    )
+      await sleep(100);
     assert.deepEqual(readdirSync(directory), ["cache"]);
   });
 });

@@ -16,7 +16,10 @@ describe("cdc twin", function () {
 
   it("says how to start a twin that does not run: else eval of an error message confuses a shell", async () => {
     const { code, stdout, stderr } = await run("env", "shelf");
-    assert.deepEqual({ code, stdout, stderr }, { code: 1, stdout: "", stderr: "twin shelf does not exist; start it with: cdc twin start shelf\n" });
+    assert.deepEqual(
+      { code, stdout, stderr },
+      { code: 1, stdout: "", stderr: "twin shelf does not exist; start it with: cdc twin start shelf\n" },
+    );
   });
 
   it("starts, shows, stops and removes a twin: else nobody can work with one by hand", async () => {
@@ -33,7 +36,11 @@ describe("cdc twin", function () {
 
     assert.match((await run("stop", "shelf")).stdout, /goes on where it stopped/);
     assert.match((await run("status")).stdout, /^shelf  stopped  /);
-    assert.match((await run("start", "shelf")).stdout, new RegExp(`http://127\\.0\\.0\\.1:${port}`), "a restarted twin keeps its address");
+    assert.match(
+      (await run("start", "shelf")).stdout,
+      new RegExp(`http://127\\.0\\.0\\.1:${port}`),
+      "a restarted twin keeps its address",
+    );
 
     assert.match((await run("stop", "shelf", "--remove")).stdout, /removed/);
     assert.deepEqual(readdirSync(state), []);

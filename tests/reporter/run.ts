@@ -9,7 +9,10 @@ import { parseArgs } from "node:util";
 import { closingLine } from "./closingLine.js";
 import { jobEnd } from "./jobEnd.js";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: "string" }, jobs: { type: "string", default: String(availableParallelism()) } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { grep: { type: "string" }, jobs: { type: "string", default: String(availableParallelism()) } },
+});
 const total = { passed: 0, failed: 0 };
 const workers = new Set<ChildProcess>();
 let interrupted = false;
@@ -27,7 +30,8 @@ try {
   if (files.some((file) => !isUnit(file))) await prepareTwin();
   const jobs = jobsOf(files);
   await Promise.all(Array.from({ length: Math.min(Math.max(1, Number(values.jobs)), jobs.length) }, () => work(jobs)));
-  if (total.passed + total.failed === 0 && !interrupted) throw new Error("no test has run: is there one of this title?");
+  if (total.passed + total.failed === 0 && !interrupted)
+    throw new Error("no test has run: is there one of this title?");
 } catch (error) {
   console.error("The tests could not be run:", error);
   total.failed++;
@@ -47,7 +51,12 @@ function jobsOf(files: readonly string[]): Job[] {
 
 /** The longest time that a test file allows one of its tests. Milliseconds. */
 function patience(file: string): number {
-  return Math.max(0, ...[...readFileSync(file, "utf8").matchAll(/timeout\((\d[\d_]*)\)/g)].map(([, time = ""]) => Number(time.replaceAll("_", ""))));
+  return Math.max(
+    0,
+    ...[...readFileSync(file, "utf8").matchAll(/timeout\((\d[\d_]*)\)/g)].map(([, time = ""]) =>
+      Number(time.replaceAll("_", "")),
+    ),
+  );
 }
 
 function isUnit(file: string): boolean {
@@ -57,11 +66,22 @@ function isUnit(file: string): boolean {
 /** Takes jobs until none is left, each in a process of its own: engines' inline programs leave much behind in the memory of the one that ran them. */
 async function work(jobs: Job[]): Promise<void> {
   for (let job = jobs.shift(); job !== undefined && !interrupted; job = jobs.shift()) {
-    const args = ["--enable-source-maps", "--import", "tsx", join("tests", "reporter", "worker.ts"), ...(values.grep === undefined ? [] : ["--grep", values.grep]), ...job];
-    const worker = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...process.env } });
+    const args = [
+      "--enable-source-maps",
+      "--import",
+      "tsx",
+      join("tests", "reporter", "worker.ts"),
+      ...(values.grep === undefined ? [] : ["--grep", values.grep]),
+      ...job,
+    ];
+    const worker = spawn(process.execPath, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...process.env },
+    });
     workers.add(worker);
     let printed = "";
-    for (const stream of [worker.stdout, worker.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
+    for (const stream of [worker.stdout, worker.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
     const [code, signal] = (await once(worker, "close")) as [number | null, string | null];
     workers.delete(worker);
     process.stdout.write(printed.replace(jobEnd, ""));
@@ -92,7 +112,10 @@ function testFiles(paths: readonly string[]): string[] {
       return [];
     }
     if (statSync(path).isFile()) return [resolve(path)];
-    return readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".test.ts")).sort().map((name) => resolve(join(path, name)));
+    return readdirSync(path, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".test.ts"))
+      .sort()
+      .map((name) => resolve(join(path, name)));
   });
   if (files.length === 0) throw new Error(`no *.test.ts file in ${paths.join(", ")}`);
   return files;

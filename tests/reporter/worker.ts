@@ -8,10 +8,18 @@ const { values, positionals: files } = parseArgs({ allowPositionals: true, optio
 const { timeout } = JSON.parse(readFileSync(".mocharc.json", "utf8")) as { timeout: number };
 
 // Whatever a test left open must not keep this process.
-const finish = (passed: number, failed: number): void => void process.stdout.write(jobEndLine(passed, failed), () => process.exit(0));
+const finish = (passed: number, failed: number): void =>
+  void process.stdout.write(jobEndLine(passed, failed), () => process.exit(0));
 try {
   // With --grep most files have no test to run.
-  const mocha = new Mocha({ reporter: "spec", timeout, forbidOnly: true, forbidPending: true, failZero: values.grep === undefined, ...(values.grep !== undefined && { grep: values.grep }) });
+  const mocha = new Mocha({
+    reporter: "spec",
+    timeout,
+    forbidOnly: true,
+    forbidPending: true,
+    failZero: values.grep === undefined,
+    ...(values.grep !== undefined && { grep: values.grep }),
+  });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   const runner = mocha.run((failures) => finish(runner.stats?.passes ?? 0, failures));

@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { LocalWorkspace, PulumiCommand, type EngineEvent, type LocalWorkspaceOptions, type Stack } from "@pulumi/pulumi/automation/index.js";
+import {
+  LocalWorkspace,
+  PulumiCommand,
+  type EngineEvent,
+  type LocalWorkspaceOptions,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
 import type { TwinInfo } from "../../automation/index.js";
 import { twinEnvironment } from "../../automation/twin.js";
 import { ensureEngine } from "../../tools/engine.js";
@@ -31,7 +37,10 @@ export class RecordedBackend {
 
   /** Puts the state into the backend, in place of an earlier one of the stack. */
   async import(recording: Recording): Promise<Stack> {
-    const { stack: name, deployment: { version, deployment } } = recording;
+    const {
+      stack: name,
+      deployment: { version, deployment },
+    } = recording;
     const stack = await this.openStack(recording);
     // The recording's plain secrets are encrypted for this backend.
     const secretsProvider = { type: "passphrase", state: { salt: this.salts.get(name) } };
@@ -49,7 +58,12 @@ export class RecordedBackend {
       return outputs;
     };
     const steps = new Map<string, Step>();
-    await stack.preview({ onEvent: (event) => note(steps, event), suppressProgress: true, suppressOutputs: true, color: "never" });
+    await stack.preview({
+      onEvent: (event) => note(steps, event),
+      suppressProgress: true,
+      suppressOutputs: true,
+      color: "never",
+    });
     return { steps: [...steps.values()], platform: seen.platform };
   }
 
@@ -66,7 +80,10 @@ export class RecordedBackend {
     };
     const program = { stackName, projectName: "msk-cdc", program: () => Promise.resolve({}) };
     if (this.salts.has(stackName)) return LocalWorkspace.selectStack(program, options);
-    const stack = await LocalWorkspace.createStack(program, { ...options, stackSettings: { [stackName]: { config: configuration as Record<string, never> } } });
+    const stack = await LocalWorkspace.createStack(program, {
+      ...options,
+      stackSettings: { [stackName]: { config: configuration as Record<string, never> } },
+    });
     this.salts.set(stackName, (await stack.workspace.stackSettings(stackName)).encryptionSalt);
     return stack;
   }
@@ -75,7 +92,9 @@ export class RecordedBackend {
 /** The state of a platform stack after an `up` of today's program, as far as pipelines see it. */
 export function withPlatform(recording: Recording, platform: unknown): Recording {
   const { version, deployment } = recording.deployment;
-  const resources = deployment.resources.map((resource) => (resource.type === "pulumi:pulumi:Stack" ? { ...resource, outputs: { ...resource.outputs, platform } } : resource));
+  const resources = deployment.resources.map((resource) =>
+    resource.type === "pulumi:pulumi:Stack" ? { ...resource, outputs: { ...resource.outputs, platform } } : resource,
+  );
   return { ...recording, deployment: { version, deployment: { ...deployment, resources } } };
 }
 
@@ -85,5 +104,10 @@ function note(steps: Map<string, Step>, { resourcePreEvent }: EngineEvent): void
   if (op === "same" || op === "read") return;
   // A replacement comes as several events; those after the first add nothing but keys.
   const known = steps.get(urn);
-  steps.set(urn, { urn, type, op: known?.op ?? op, keys: [...new Set([...(known?.keys ?? []), ...(keys ?? []), ...(diffs ?? [])])] });
+  steps.set(urn, {
+    urn,
+    type,
+    op: known?.op ?? op,
+    keys: [...new Set([...(known?.keys ?? []), ...(keys ?? []), ...(diffs ?? [])])],
+  });
 }

@@ -19,7 +19,11 @@ const home = mkdtempSync(join(tmpdir(), "msk-cdc-record-"));
 process.env["XDG_STATE_HOME"] = home;
 try {
   const twin = await startTwin({ name: "record" });
-  writeFileSync(twin.passwordsFile, JSON.stringify(Object.fromEntries(["admin", "kfc", "sinko"].map((user) => [user, recordedPassword(user)]))), { mode: 0o600 });
+  writeFileSync(
+    twin.passwordsFile,
+    JSON.stringify(Object.fromEntries(["admin", "kfc", "sinko"].map((user) => [user, recordedPassword(user)]))),
+    { mode: 0o600 },
+  );
   await recordAll(twin);
 } finally {
   await stopTwin("record", { remove: true });
@@ -32,12 +36,21 @@ async function recordAll(twin: TwinInfo): Promise<void> {
   await standing("platform", { ...from, name: "platform", overrides: { "msk-cdc:pipelines": undefined } }, async () => {
     await standing("pipeline", { ...from, name: "pipeline", platformStack: "platform" });
     // What a machine without a route leaves: everything but the connectors.
-    await standing("waiting", { ...from, name: "waiting", platformStack: "platform", overrides: { "msk-cdc:routable": undefined } });
+    await standing("waiting", {
+      ...from,
+      name: "waiting",
+      platformStack: "platform",
+      overrides: { "msk-cdc:routable": undefined },
+    });
   });
 }
 
 /** Brings the stack up, records it, runs `inside`, takes it down. */
-async function standing(kind: string, spec: EnvironmentSpec & { twin: TwinInfo }, inside?: () => Promise<void>): Promise<void> {
+async function standing(
+  kind: string,
+  spec: EnvironmentSpec & { twin: TwinInfo },
+  inside?: () => Promise<void>,
+): Promise<void> {
   await withEnvironment(spec, async () => {
     await record(kind, spec);
     await inside?.();
@@ -47,18 +60,31 @@ async function standing(kind: string, spec: EnvironmentSpec & { twin: TwinInfo }
 async function record(kind: string, spec: EnvironmentSpec & { twin: TwinInfo }): Promise<void> {
   const deployment = await exportStack(spec.name, spec.twin);
   const machine = { cache: cacheRoot(), project: projectRoot, twin: spec.twin.dir };
-  const recording: Recording = { stack: spec.name, configuration: await stackConfiguration(spec), deployment: withoutMachine(deployment, portsIn(deployment), machine) };
+  const recording: Recording = {
+    stack: spec.name,
+    configuration: await stackConfiguration(spec),
+    deployment: withoutMachine(deployment, portsIn(deployment), machine),
+  };
   process.stdout.write(`${writeRecording(`${version}-${kind}`, recording)}\n`);
 }
 
 async function exportStack(stackName: string, twin: TwinInfo): Promise<Deployment> {
   const pulumiCommand = await PulumiCommand.get({ root: (await ensureEngine()).root });
-  const workspace = await LocalWorkspace.create({ workDir: home, pulumiCommand, envVars: twinEnvironment(twin), projectSettings: { name: "msk-cdc", runtime: "nodejs" } });
+  const workspace = await LocalWorkspace.create({
+    workDir: home,
+    pulumiCommand,
+    envVars: twinEnvironment(twin),
+    projectSettings: { name: "msk-cdc", runtime: "nodejs" },
+  });
   return workspace.exportStack(stackName);
 }
 
 /** Ports of brokers and databases, in the order in which the state names them. */
 function portsIn(deployment: Deployment): number[] {
   const text = JSON.stringify(deployment);
-  return [...new Set([...text.matchAll(/127\.0\.0\.1:(\d{4,5})|"port":(\d{4,5})\b/g)].map((match) => Number(match[1] ?? match[2])))].filter((port) => port !== 3306);
+  return [
+    ...new Set(
+      [...text.matchAll(/127\.0\.0\.1:(\d{4,5})|"port":(\d{4,5})\b/g)].map((match) => Number(match[1] ?? match[2])),
+    ),
+  ].filter((port) => port !== 3306);
 }

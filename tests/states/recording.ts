@@ -25,14 +25,18 @@ export interface RecordedDeployment extends Deployment {
 
 /** File names of all recordings of one kind (`whole`, `platform`, …), oldest version first: `<version>-<kind>.json`. */
 export function recordingsOf(kind: string): string[] {
-  return readdirSync(statesDirectory).filter((file) => file.endsWith(`-${kind}.json`)).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  return readdirSync(statesDirectory)
+    .filter((file) => file.endsWith(`-${kind}.json`))
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
 /** @throws Error when this version's states stand here already: users come from them, and a later program's would pass for theirs */
 export function requireUnrecorded(version: string): void {
   const there = readdirSync(statesDirectory).filter((file) => file.startsWith(`${version}-`));
   if (there.length === 0) return;
-  throw new Error(`version ${version} is recorded already (tests/states/${there.join(", ")}): raise the version in package.json first. Of a recording that was cut off, and never committed, delete the files`);
+  throw new Error(
+    `version ${version} is recorded already (tests/states/${there.join(", ")}): raise the version in package.json first. Of a recording that was cut off, and never committed, delete the files`,
+  );
 }
 
 /** @returns the new file; one that stands there already is an error, as another run's may have come in between */
@@ -53,9 +57,16 @@ const notes = ["created", "modified", "sourcePosition", "stackTrace", "secrets_p
  * The deployment with stable values for those of a machine: ports become 19001, 19002, …, directories their names. All occurrences of one value
  * become the same, so that resources still refer to each other.
  */
-export function withoutMachine(deployment: Deployment, ports: readonly number[], directories: Readonly<Record<string, string>>): RecordedDeployment {
-  let text = JSON.stringify(deployment, (key, value: unknown) => (notes.includes(key) ? undefined : key === "time" ? "2000-01-01T00:00:00Z" : value));
-  for (const [index, port] of ports.entries()) text = text.replaceAll(new RegExp(`(?<![\\w.-])${port}(?![\\w.-])`, "g"), String(19_001 + index));
+export function withoutMachine(
+  deployment: Deployment,
+  ports: readonly number[],
+  directories: Readonly<Record<string, string>>,
+): RecordedDeployment {
+  let text = JSON.stringify(deployment, (key, value: unknown) =>
+    notes.includes(key) ? undefined : key === "time" ? "2000-01-01T00:00:00Z" : value,
+  );
+  for (const [index, port] of ports.entries())
+    text = text.replaceAll(new RegExp(`(?<![\\w.-])${port}(?![\\w.-])`, "g"), String(19_001 + index));
   for (const [name, directory] of Object.entries(directories)) text = text.replaceAll(directory, `<${name}>`);
   return JSON.parse(text) as RecordedDeployment;
 }

@@ -2,10 +2,31 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DescribeClusterV2Command, GetBootstrapBrokersCommand, ListTagsForResourceCommand, ListTopicsCommand } from "@aws-sdk/client-kafka";
-import { ListConnectorsCommand, ListCustomPluginsCommand, ListWorkerConfigurationsCommand } from "@aws-sdk/client-kafkaconnect";
-import { CreateBucketCommand, GetBucketVersioningCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
-import { CreateSecretCommand, DescribeSecretCommand, GetResourcePolicyCommand, GetSecretValueCommand, ListSecretsCommand, ListSecretVersionIdsCommand } from "@aws-sdk/client-secrets-manager";
+import {
+  DescribeClusterV2Command,
+  GetBootstrapBrokersCommand,
+  ListTagsForResourceCommand,
+  ListTopicsCommand,
+} from "@aws-sdk/client-kafka";
+import {
+  ListConnectorsCommand,
+  ListCustomPluginsCommand,
+  ListWorkerConfigurationsCommand,
+} from "@aws-sdk/client-kafkaconnect";
+import {
+  CreateBucketCommand,
+  GetBucketVersioningCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  GetResourcePolicyCommand,
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  ListSecretVersionIdsCommand,
+} from "@aws-sdk/client-secrets-manager";
 import { stackConfiguration, type StackConfiguration } from "../../automation/configuration.js";
 import { loadDatabase } from "../../reach/database/load.js";
 import { type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
@@ -23,7 +44,11 @@ const demoScript = (role: string): string => readFileSync(`components/demo/${rol
 const bucket = "theirs-connect-plugins";
 const secretName = "theirs/orders";
 const elsewhere = { vpcId: "", subnetId: "" };
-interface StoredRecord { id: string; type: string; inputs: Record<string, unknown> }
+interface StoredRecord {
+  id: string;
+  type: string;
+  inputs: Record<string, unknown>;
+}
 
 describe("a pipeline on what an account has already, on a twin", function () {
   this.timeout(240_000);
@@ -40,38 +65,82 @@ describe("a pipeline on what an account has already, on a twin", function () {
   const pipeline = (): Record<string, unknown> => ({
     name: "theirs",
     secret: {
-      name: secretName, existing: true,
-      keys: { bootstrap: "brokers", sourceHost: "db_host", sourceUser: "db_user", sourcePassword: "db_password", sinkUrl: "report_url", sinkUser: "report_user", sinkPassword: "report_password" },
+      name: secretName,
+      existing: true,
+      keys: {
+        bootstrap: "brokers",
+        sourceHost: "db_host",
+        sourceUser: "db_user",
+        sourcePassword: "db_password",
+        sinkUrl: "report_url",
+        sinkUser: "report_user",
+        sinkPassword: "report_password",
+      },
     },
-    source: { connector: "theirs-source", host: "127.0.0.1", port: platform.databases?.source.port, user: "kfc", databases: ["demosrc"], tables: ["demosrc.products"], topicPrefix: "theirs", serverId: 4711 },
+    source: {
+      connector: "theirs-source",
+      host: "127.0.0.1",
+      port: platform.databases?.source.port,
+      user: "kfc",
+      databases: ["demosrc"],
+      tables: ["demosrc.products"],
+      topicPrefix: "theirs",
+      serverId: 4711,
+    },
     sink: {
-      connector: "theirs-sink", url: sinkUrl(), user: "sinko", database: "demosink", tables: [{ from: "demosrc.products", table: "productinfo", key: ["id"], exclude: ["image"] }],
+      connector: "theirs-sink",
+      url: sinkUrl(),
+      user: "sinko",
+      database: "demosink",
+      tables: [{ from: "demosrc.products", table: "productinfo", key: ["id"], exclude: ["image"] }],
     },
   });
   const sinkUrl = (): string => `jdbc:mysql://127.0.0.1:${platform.databases?.sink.port ?? 0}/demosink`;
-  const overrides = (parts: typeof existing, its: Record<string, unknown> = pipeline()): StackConfiguration => ({ "msk-cdc:platform": { name: "adopting", existing: parts }, "msk-cdc:pipelines": [its] });
+  const overrides = (parts: typeof existing, its: Record<string, unknown> = pipeline()): StackConfiguration => ({
+    "msk-cdc:platform": { name: "adopting", existing: parts },
+    "msk-cdc:pipelines": [its],
+  });
 
-  const records = (): StoredRecord[] => Object.values(JSON.parse(readFileSync(join(twin.dir, "state", "records.json"), "utf8")) as Record<string, StoredRecord>);
+  const records = (): StoredRecord[] =>
+    Object.values(
+      JSON.parse(readFileSync(join(twin.dir, "state", "records.json"), "utf8")) as Record<string, StoredRecord>,
+    );
   /** What the account has, as its API describes it. */
   const inventory = async () => {
     const { kafka, kafkaConnect, s3, secretsManager } = clients;
     const { clusterArn } = platform;
     return {
       cluster: (await kafka.send(new DescribeClusterV2Command({ ClusterArn: clusterArn }))).ClusterInfo,
-      brokers: (await kafka.send(new GetBootstrapBrokersCommand({ ClusterArn: clusterArn }))).BootstrapBrokerStringSaslIam,
+      brokers: (await kafka.send(new GetBootstrapBrokersCommand({ ClusterArn: clusterArn })))
+        .BootstrapBrokerStringSaslIam,
       clusterTags: (await kafka.send(new ListTagsForResourceCommand({ ResourceArn: clusterArn }))).Tags,
       // Workers' internal topics outlive their connectors, as on AWS.
-      topics: (await kafka.send(new ListTopicsCommand({ ClusterArn: clusterArn }))).Topics?.map((topic) => topic.TopicName).filter((topic) => !topic?.startsWith("__")).sort(),
+      topics: (await kafka.send(new ListTopicsCommand({ ClusterArn: clusterArn }))).Topics?.map(
+        (topic) => topic.TopicName,
+      )
+        .filter((topic) => !topic?.startsWith("__"))
+        .sort(),
       secret: withoutMetadata(await secretsManager.send(new DescribeSecretCommand({ SecretId: secretName }))),
       secretPolicy: (await secretsManager.send(new GetResourcePolicyCommand({ SecretId: secretName }))).ResourcePolicy,
-      secretVersions: (await secretsManager.send(new ListSecretVersionIdsCommand({ SecretId: secretName, IncludeDeprecated: true }))).Versions,
+      secretVersions: (
+        await secretsManager.send(new ListSecretVersionIdsCommand({ SecretId: secretName, IncludeDeprecated: true }))
+      ).Versions,
       secretValue: (await secretsManager.send(new GetSecretValueCommand({ SecretId: secretName }))).SecretString,
       secrets: (await secretsManager.send(new ListSecretsCommand({}))).SecretList?.map((secret) => secret.Name),
       versioning: (await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }))).Status,
-      objects: (await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents?.map(({ Key, ETag }) => [Key, ETag]),
-      plugins: (await kafkaConnect.send(new ListCustomPluginsCommand({}))).customPlugins?.map((plugin) => plugin.customPluginArn).sort(),
-      connectors: (await kafkaConnect.send(new ListConnectorsCommand({}))).connectors?.map((connector) => connector.connectorName),
-      workers: (await kafkaConnect.send(new ListWorkerConfigurationsCommand({}))).workerConfigurations?.map((worker) => worker.name),
+      objects: (await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents?.map(({ Key, ETag }) => [
+        Key,
+        ETag,
+      ]),
+      plugins: (await kafkaConnect.send(new ListCustomPluginsCommand({}))).customPlugins
+        ?.map((plugin) => plugin.customPluginArn)
+        .sort(),
+      connectors: (await kafkaConnect.send(new ListConnectorsCommand({}))).connectors?.map(
+        (connector) => connector.connectorName,
+      ),
+      workers: (await kafkaConnect.send(new ListWorkerConfigurationsCommand({}))).workerConfigurations?.map(
+        (worker) => worker.name,
+      ),
       // VPC, subnets, route tables, security groups with their rules, keys, roles.
       records: records(),
     };
@@ -87,21 +156,64 @@ describe("a pipeline on what an account has already, on a twin", function () {
     const { databases } = platform;
     if (!databases) throw new Error("the platform has no demo databases");
     const master = { user: databases.username, password: passwords[databases.username] ?? "" };
-    await loadDatabase({ host: databases.source.address, port: databases.source.port, ...master, role: "source", script: demoScript("source"), database: "demosrc", connectorUser: "kfc", connectorPassword: passwords["kfc"] ?? "" });
-    await loadDatabase({ host: databases.sink.address, port: databases.sink.port, ...master, role: "sink", script: demoScript("sink"), database: "demosink", connectorUser: "sinko", connectorPassword: passwords["sinko"] ?? "" });
-    await clients.secretsManager.send(new CreateSecretCommand({
-      Name: secretName, KmsKeyId: platform.kmsKeyArn, Tags: [{ Key: "team", Value: "orders" }], SecretString: JSON.stringify({
-        brokers: platform.bootstrapBrokers, db_host: "127.0.0.1", db_user: "kfc", db_password: passwords["kfc"], report_url: sinkUrl(), report_user: "sinko", report_password: passwords["sinko"], unrelated: "x",
+    await loadDatabase({
+      host: databases.source.address,
+      port: databases.source.port,
+      ...master,
+      role: "source",
+      script: demoScript("source"),
+      database: "demosrc",
+      connectorUser: "kfc",
+      connectorPassword: passwords["kfc"] ?? "",
+    });
+    await loadDatabase({
+      host: databases.sink.address,
+      port: databases.sink.port,
+      ...master,
+      role: "sink",
+      script: demoScript("sink"),
+      database: "demosink",
+      connectorUser: "sinko",
+      connectorPassword: passwords["sinko"] ?? "",
+    });
+    await clients.secretsManager.send(
+      new CreateSecretCommand({
+        Name: secretName,
+        KmsKeyId: platform.kmsKeyArn,
+        Tags: [{ Key: "team", Value: "orders" }],
+        SecretString: JSON.stringify({
+          brokers: platform.bootstrapBrokers,
+          db_host: "127.0.0.1",
+          db_user: "kfc",
+          db_password: passwords["kfc"],
+          report_url: sinkUrl(),
+          report_user: "sinko",
+          report_password: passwords["sinko"],
+          unrelated: "x",
+        }),
       }),
-    }));
+    );
     await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
     await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: "theirs.zip", Body: "theirs" }));
     const store = new RecordStore(twin.apiUrl, twin.secretAccessKey);
     elsewhere.vpcId = (await store.create("aws:ec2/vpc:Vpc", "elsewhere", { cidrBlock: "10.9.0.0/16" }, signal)).id;
-    elsewhere.subnetId = (await store.create("aws:ec2/subnet:Subnet", "elsewhere", { vpcId: elsewhere.vpcId, cidrBlock: "10.9.0.0/24", availabilityZone: "ap-northeast-2b" }, signal)).id;
+    elsewhere.subnetId = (
+      await store.create(
+        "aws:ec2/subnet:Subnet",
+        "elsewhere",
+        { vpcId: elsewhere.vpcId, cidrBlock: "10.9.0.0/24", availabilityZone: "ap-northeast-2b" },
+        signal,
+      )
+    ).id;
     existing = {
-      network: { vpcId: platform.vpcId, subnetIds: platform.subnetIds, connectorSecurityGroupIds: platform.connectorSecurityGroupIds },
-      cluster: { arn: platform.clusterArn }, secretsKeyArn: platform.kmsKeyArn, pluginBucket: bucket,
+      network: {
+        vpcId: platform.vpcId,
+        subnetIds: platform.subnetIds,
+        connectorSecurityGroupIds: platform.connectorSecurityGroupIds,
+      },
+      cluster: { arn: platform.clusterArn },
+      secretsKeyArn: platform.kmsKeyArn,
+      pluginBucket: bucket,
     };
   });
 
@@ -114,18 +226,59 @@ describe("a pipeline on what an account has already, on a twin", function () {
       const tables = await openDemoTables(twin, platform);
       await tables.untilEqual(60_000, signal).finally(() => tables.close());
       await adopting.environment.preview({ expectNoChanges: true });
-      const { objects: objectsBefore = [], topics: topicsBefore, plugins: pluginsBefore, records: recordsBefore, connectors: _c, workers: _w, ...described } = before;
-      const { objects = [], topics = [], plugins = [], records: all, connectors, workers, ...still } = await inventory();
+      const {
+        objects: objectsBefore = [],
+        topics: topicsBefore,
+        plugins: pluginsBefore,
+        records: recordsBefore,
+        connectors: _c,
+        workers: _w,
+        ...described
+      } = before;
+      const {
+        objects = [],
+        topics = [],
+        plugins = [],
+        records: all,
+        connectors,
+        workers,
+        ...still
+      } = await inventory();
       assert.deepEqual(still, described);
-      assert.deepEqual(objects.filter(([key]) => !key?.startsWith("msk-cdc/adopting/")), objectsBefore);
-      assert.deepEqual([objects.length - objectsBefore.length, topics.length > (topicsBefore?.length ?? 0), plugins.length - (pluginsBefore?.length ?? 0)], [2, true, 2]);
+      assert.deepEqual(
+        objects.filter(([key]) => !key?.startsWith("msk-cdc/adopting/")),
+        objectsBefore,
+      );
+      assert.deepEqual(
+        [
+          objects.length - objectsBefore.length,
+          topics.length > (topicsBefore?.length ?? 0),
+          plugins.length - (pluginsBefore?.length ?? 0),
+        ],
+        [2, true, 2],
+      );
       assert.deepEqual([connectors?.sort(), workers?.length], [["theirs-sink", "theirs-source"], 1]);
       const known = new Set(recordsBefore.map(({ id, type }) => `${type} ${id}`));
-      const [theirs, ours] = [all.filter(({ id, type }) => known.has(`${type} ${id}`)), all.filter(({ id, type }) => !known.has(`${type} ${id}`))];
+      const [theirs, ours] = [
+        all.filter(({ id, type }) => known.has(`${type} ${id}`)),
+        all.filter(({ id, type }) => !known.has(`${type} ${id}`)),
+      ];
       assert.deepEqual(theirs, recordsBefore);
       // Rules of an adopted security group would be records of their own.
       const adopted = [platform.vpcId, ...platform.subnetIds, ...platform.connectorSecurityGroupIds];
-      assert.deepEqual(ours.filter(({ type, inputs }) => /Rule|Route|Subnet:/.test(type) && Object.values(inputs).some((value) => adopted.includes(String(value)) && value !== platform.vpcId && inputs["referencedSecurityGroupId"] !== value)), []);
+      assert.deepEqual(
+        ours.filter(
+          ({ type, inputs }) =>
+            /Rule|Route|Subnet:/.test(type) &&
+            Object.values(inputs).some(
+              (value) =>
+                adopted.includes(String(value)) &&
+                value !== platform.vpcId &&
+                inputs["referencedSecurityGroupId"] !== value,
+            ),
+        ),
+        [],
+      );
     } finally {
       await adopting.end();
     }
@@ -139,25 +292,44 @@ describe("a pipeline on what an account has already, on a twin", function () {
       const before = await inventory();
       const environment = twinEnvironment(twin);
       const stack = await EphemeralStack.create({
-        name: "refused", configuration: await stackConfiguration({ from: "twin", overrides: configuration }), environment, passwords, report: () => undefined,
+        name: "refused",
+        configuration: await stackConfiguration({ from: "twin", overrides: configuration }),
+        environment,
+        passwords,
+        report: () => undefined,
       });
       try {
-        return await stack.preview().then(() => assert.fail("the preview went through"), (error: Error) => error.message);
+        return await stack.preview().then(
+          () => assert.fail("the preview went through"),
+          (error: Error) => error.message,
+        );
       } finally {
         await stack.remove().finally(() => stack.close());
         assert.deepEqual(await inventory(), before);
       }
     };
-    const network = (subnetIds: readonly string[]) => ({ ...existing, network: { ...(existing["network"] as object), subnetIds } });
+    const network = (subnetIds: readonly string[]) => ({
+      ...existing,
+      network: { ...(existing["network"] as object), subnetIds },
+    });
 
     it("a subnet of another VPC: else the connectors' creation fails after minutes", async () => {
       const text = await refusal(overrides(network([platform.subnetIds[0] ?? "", elsewhere.subnetId])));
-      assert.match(text, new RegExp(`existing\\.network\\.subnetIds\\[1\\].*"${elsewhere.subnetId}".*it has to be in ${platform.vpcId} .*, and is in ${elsewhere.vpcId}`, "s"));
+      assert.match(
+        text,
+        new RegExp(
+          `existing\\.network\\.subnetIds\\[1\\].*"${elsewhere.subnetId}".*it has to be in ${platform.vpcId} .*, and is in ${elsewhere.vpcId}`,
+          "s",
+        ),
+      );
     });
 
     it("a subnet that does not exist: else the connectors' creation fails after minutes", async () => {
       const text = await refusal(overrides(network([platform.subnetIds[0] ?? "", "subnet-0123456789abcdef0"])));
-      assert.match(text, /existing\.network\.subnetIds\[1\].*"subnet-0123456789abcdef0".*AWS: no matching EC2 Subnet found/s);
+      assert.match(
+        text,
+        /existing\.network\.subnetIds\[1\].*"subnet-0123456789abcdef0".*AWS: no matching EC2 Subnet found/s,
+      );
     });
 
     it("a cluster that does not exist: else the topics' creation fails", async () => {
@@ -167,18 +339,32 @@ describe("a pipeline on what an account has already, on a twin", function () {
     });
 
     it("a key and a bucket that do not exist, both at once: else each costs a run", async () => {
-      const text = await refusal(overrides({ ...existing, secretsKeyArn: "arn:aws:kms:ap-northeast-2:000000000000:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f", pluginBucket: "not-there" }));
+      const text = await refusal(
+        overrides({
+          ...existing,
+          secretsKeyArn: "arn:aws:kms:ap-northeast-2:000000000000:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
+          pluginBucket: "not-there",
+        }),
+      );
       assert.match(text, /AWS: reading KMS Key \(arn:aws:kms:[^)]*\): couldn't find resource/);
       assert.match(text, /AWS: reading S3 Bucket \(not-there\): couldn't find resource/);
     });
 
     it("a secret that lacks a key, without a word of what is in it: else a worker finds out, again at every restart", async () => {
-      const keys = { ...((pipeline()["secret"] as { keys: object }).keys), sinkPassword: "report_passwort" };
-      const text = await refusal(overrides(existing, { ...pipeline(), secret: { name: secretName, existing: true, keys } }));
-      assert.match(text, /msk-cdc:pipelines\[0\]\.secret\.keys.*the connectors read report_passwort from the secret, and it lacks this key/s);
+      const keys = { ...(pipeline()["secret"] as { keys: object }).keys, sinkPassword: "report_passwort" };
+      const text = await refusal(
+        overrides(existing, { ...pipeline(), secret: { name: secretName, existing: true, keys } }),
+      );
+      assert.match(
+        text,
+        /msk-cdc:pipelines\[0\]\.secret\.keys.*the connectors read report_passwort from the secret, and it lacks this key/s,
+      );
       assert.ok(!text.includes(passwords["kfc"] ?? "?") && !text.includes(passwords["sinko"] ?? "?"));
     });
   });
 });
 
-const withoutMetadata = <T extends { $metadata: unknown }>({ $metadata: _request, ...answer }: T): Omit<T, "$metadata"> => answer;
+const withoutMetadata = <T extends { $metadata: unknown }>({
+  $metadata: _request,
+  ...answer
+}: T): Omit<T, "$metadata"> => answer;

@@ -53,7 +53,9 @@ describe("the twin's API: who may come in", () => {
   });
 
   it("a wrong secret is refused, so that a twin's endpoint never answers another twin's clients", async () => {
-    await assert.rejects(list({ ...api.client.credentials, secretAccessKey: "wrong" }), { name: "InvalidSignatureException" });
+    await assert.rejects(list({ ...api.client.credentials, secretAccessKey: "wrong" }), {
+      name: "InvalidSignatureException",
+    });
   });
 
   it("a request without a signature learns nothing", async () => {
@@ -62,7 +64,9 @@ describe("the twin's API: who may come in", () => {
   });
 
   it("the recorder gives back what a client sent, and no secret in it", async () => {
-    await new SecretsManagerClient(api.client).send(new CreateSecretCommand({ Name: "recorded", SecretString: "hush" }));
+    await new SecretsManagerClient(api.client).send(
+      new CreateSecretCommand({ Name: "recorded", SecretString: "hush" }),
+    );
     const { body } = await api.control("GET", "/_twin/requests?service=secretsmanager&operation=CreateSecret");
     const [request] = body as unknown as { input: Record<string, unknown> }[];
     assert.equal(request?.input["Name"], "recorded");
@@ -80,9 +84,16 @@ describe("the twin's Secrets Manager", () => {
   after(() => api.close());
 
   it("a new version becomes current and the old one stays previous, as a rotation needs", async () => {
-    const { ARN, VersionId: first } = await secrets.send(new CreateSecretCommand({ Name: "AmazonMSK_dev/x", SecretString: "{}" }));
-    const { VersionId: second } = await secrets.send(new PutSecretValueCommand({ SecretId: ARN, SecretString: '{"a":1}' }));
-    assert.equal((await secrets.send(new GetSecretValueCommand({ SecretId: "AmazonMSK_dev/x" }))).SecretString, '{"a":1}');
+    const { ARN, VersionId: first } = await secrets.send(
+      new CreateSecretCommand({ Name: "AmazonMSK_dev/x", SecretString: "{}" }),
+    );
+    const { VersionId: second } = await secrets.send(
+      new PutSecretValueCommand({ SecretId: ARN, SecretString: '{"a":1}' }),
+    );
+    assert.equal(
+      (await secrets.send(new GetSecretValueCommand({ SecretId: "AmazonMSK_dev/x" }))).SecretString,
+      '{"a":1}',
+    );
     assert.deepEqual((await secrets.send(new DescribeSecretCommand({ SecretId: ARN }))).VersionIdsToStages, {
       [first!]: ["AWSPREVIOUS"],
       [second!]: ["AWSCURRENT"],
@@ -102,7 +113,9 @@ describe("the twin's Secrets Manager", () => {
       message: /marked for deletion/,
     });
     await secrets.send(new DeleteSecretCommand({ SecretId: "gone", ForceDeleteWithoutRecovery: true }));
-    await assert.rejects(secrets.send(new DescribeSecretCommand({ SecretId: "gone" })), { name: "ResourceNotFoundException" });
+    await assert.rejects(secrets.send(new DescribeSecretCommand({ SecretId: "gone" })), {
+      name: "ResourceNotFoundException",
+    });
     await secrets.send(new CreateSecretCommand({ Name: "gone", SecretString: "x" }));
   });
 });
@@ -125,18 +138,24 @@ describe("the twin's S3", () => {
     const bytes = Buffer.alloc(300_000, "abcdefg");
     const file = join(dir, "archive.zip");
     writeFileSync(file, bytes);
-    await s3.send(new PutObjectCommand({ Bucket: "plugins", Key: "a/b c.zip", Body: bytes, ContentType: "application/zip" }));
+    await s3.send(
+      new PutObjectCommand({ Bucket: "plugins", Key: "a/b c.zip", Body: bytes, ContentType: "application/zip" }),
+    );
     await s3.send(new PutObjectCommand({ Bucket: "plugins", Key: "streamed.zip", Body: createReadStream(file) }));
     for (const Key of ["a/b c.zip", "streamed.zip"]) {
       const { Body, ContentLength } = await s3.send(new GetObjectCommand({ Bucket: "plugins", Key }));
       assert.equal(ContentLength, bytes.length);
       assert.ok(bytes.equals(Buffer.from(await Body!.transformToByteArray())), Key);
     }
-    assert.equal((await s3.send(new HeadObjectCommand({ Bucket: "plugins", Key: "a/b c.zip" }))).ContentType, "application/zip");
+    assert.equal(
+      (await s3.send(new HeadObjectCommand({ Bucket: "plugins", Key: "a/b c.zip" }))).ContentType,
+      "application/zip",
+    );
   });
 
   it("of two writers that saw the same object one is refused, or both think that theirs is there", async () => {
-    const put = (Body: string, condition: { IfMatch?: string | undefined; IfNoneMatch?: string }) => s3.send(new PutObjectCommand({ Bucket: "plugins", Key: "memory.json", Body, ...condition }));
+    const put = (Body: string, condition: { IfMatch?: string | undefined; IfNoneMatch?: string }) =>
+      s3.send(new PutObjectCommand({ Bucket: "plugins", Key: "memory.json", Body, ...condition }));
     await assert.rejects(put("early", { IfMatch: '"0"' }), { name: "NoSuchKey" });
     const { ETag } = await put("first", { IfNoneMatch: "*" });
     await assert.rejects(put("also first", { IfNoneMatch: "*" }), { name: "PreconditionFailed" });
@@ -150,7 +169,9 @@ describe("the twin's S3", () => {
     await assert.rejects(s3.send(new GetObjectCommand({ Bucket: "plugins", Key: "none" })), { name: "NoSuchKey" });
     for (const Key of ["a/b c.zip", "streamed.zip"]) await s3.send(new DeleteObjectCommand({ Bucket: "plugins", Key }));
     await s3.send(new DeleteBucketCommand({ Bucket: "plugins" }));
-    await assert.rejects(s3.send(new PutObjectCommand({ Bucket: "plugins", Key: "x", Body: "x" })), { name: "NoSuchBucket" });
+    await assert.rejects(s3.send(new PutObjectCommand({ Bucket: "plugins", Key: "x", Body: "x" })), {
+      name: "NoSuchBucket",
+    });
   });
 });
 
@@ -177,18 +198,29 @@ describe("the twin's CloudWatch Logs", () => {
 
   it("a log group keeps its retention and refuses one that CloudWatch does not know", async () => {
     await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 14 }));
-    assert.equal((await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }))).logGroups?.[0]?.retentionInDays, 14);
-    await assert.rejects(logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 15 })), { name: "InvalidParameterException" });
+    assert.equal(
+      (await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }))).logGroups?.[0]
+        ?.retentionInDays,
+      14,
+    );
+    await assert.rejects(logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 15 })), {
+      name: "InvalidParameterException",
+    });
   });
 
   it("a reader gets the last events first and can page back and filter", async () => {
-    assert.equal((await logs.send(new DescribeLogStreamsCommand({ logGroupName }))).logStreams?.[0]?.lastEventTimestamp, 3000);
+    assert.equal(
+      (await logs.send(new DescribeLogStreamsCommand({ logGroupName }))).logStreams?.[0]?.lastEventTimestamp,
+      3000,
+    );
     const last = await logs.send(new GetLogEventsCommand({ logGroupName, logStreamName: "Broker-1", limit: 2 }));
     assert.deepEqual(
       last.events?.map(({ message }) => message),
       ["ERROR lost broker 1", "INFO went on"],
     );
-    const before = await logs.send(new GetLogEventsCommand({ logGroupName, logStreamName: "Broker-1", limit: 2, nextToken: last.nextBackwardToken }));
+    const before = await logs.send(
+      new GetLogEventsCommand({ logGroupName, logStreamName: "Broker-1", limit: 2, nextToken: last.nextBackwardToken }),
+    );
     assert.deepEqual(
       before.events?.map(({ message }) => message),
       ["INFO started"],
@@ -223,17 +255,32 @@ describe("the twin's recorded resources", () => {
   it("a network that AWS refuses is refused: overlapping subnets, foreign blocks, rules of unknown groups", async () => {
     const { id: vpcId } = await api.record("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" });
     await api.record("aws:ec2/subnet:Subnet", { vpcId, cidrBlock: "10.0.0.0/20" });
-    await assert.rejects(api.record("aws:ec2/subnet:Subnet", { vpcId, cidrBlock: "10.0.8.0/24" }), { name: "InvalidSubnet.Conflict" });
-    await assert.rejects(api.record("aws:ec2/subnet:Subnet", { vpcId, cidrBlock: "10.1.0.0/24" }), { name: "InvalidSubnet.Range" });
-    await assert.rejects(api.record("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.1/16" }), { name: "InvalidParameterValue" });
-    const rule = { securityGroupId: "sg-unknown", ipProtocol: "tcp", fromPort: 9098, toPort: 9098, cidrIpv4: "10.0.0.0/16" };
-    await assert.rejects(api.record("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", rule), { name: "InvalidGroup.NotFound" });
+    await assert.rejects(api.record("aws:ec2/subnet:Subnet", { vpcId, cidrBlock: "10.0.8.0/24" }), {
+      name: "InvalidSubnet.Conflict",
+    });
+    await assert.rejects(api.record("aws:ec2/subnet:Subnet", { vpcId, cidrBlock: "10.1.0.0/24" }), {
+      name: "InvalidSubnet.Range",
+    });
+    await assert.rejects(api.record("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.1/16" }), {
+      name: "InvalidParameterValue",
+    });
+    const rule = {
+      securityGroupId: "sg-unknown",
+      ipProtocol: "tcp",
+      fromPort: 9098,
+      toPort: 9098,
+      cidrIpv4: "10.0.0.0/16",
+    };
+    await assert.rejects(api.record("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", rule), {
+      name: "InvalidGroup.NotFound",
+    });
   });
 
   it("what something else still uses can't be deleted", async () => {
     const { id: vpcId } = await api.record("aws:ec2/vpc:Vpc", { cidrBlock: "10.9.0.0/16" });
     const { id: subnet } = await api.record("aws:ec2/subnet:Subnet", { vpcId, cidrBlock: "10.9.0.0/24" });
-    const remove = (type: string, id: string) => api.control("DELETE", `/_twin/records/${id}?type=${encodeURIComponent(type)}`);
+    const remove = (type: string, id: string) =>
+      api.control("DELETE", `/_twin/records/${id}?type=${encodeURIComponent(type)}`);
     assert.equal((await remove("aws:ec2/vpc:Vpc", vpcId)).body["name"], "DependencyViolation");
     assert.equal((await remove("aws:ec2/subnet:Subnet", subnet)).status, 200);
     assert.equal((await remove("aws:ec2/vpc:Vpc", vpcId)).status, 200);
@@ -243,7 +290,9 @@ describe("the twin's recorded resources", () => {
   it("names are taken once, and an alias without its prefix is refused", async () => {
     const assumeRolePolicy = "{}";
     await api.record("aws:iam/role:Role", { name: "worker", assumeRolePolicy });
-    await assert.rejects(api.record("aws:iam/role:Role", { name: "worker", assumeRolePolicy }), { name: "EntityAlreadyExists" });
+    await assert.rejects(api.record("aws:iam/role:Role", { name: "worker", assumeRolePolicy }), {
+      name: "EntityAlreadyExists",
+    });
     const { outputs } = await api.record("aws:kms/key:Key", {});
     await assert.rejects(api.record("aws:kms/alias:Alias", { name: "msk", targetKeyId: outputs["keyId"] }), /alias\//);
     const alias = await api.record("aws:kms/alias:Alias", { name: "alias/msk", targetKeyId: outputs["keyId"] });
@@ -252,17 +301,44 @@ describe("the twin's recorded resources", () => {
 
   it("a schedule that EventBridge Scheduler would not take is refused, or it is found on AWS only", async () => {
     const trusting = (service: string) => JSON.stringify({ Statement: [{ Principal: { Service: service } }] });
-    const roleOf = async (name: string, service: string) => (await api.record("aws:iam/role:Role", { name, assumeRolePolicy: trusting(service) })).outputs["arn"];
-    const target = { arn: `arn:aws:lambda:${region}:000000000000:function:none`, roleArn: await roleOf("schedules", "scheduler.amazonaws.com") };
+    const roleOf = async (name: string, service: string) =>
+      (await api.record("aws:iam/role:Role", { name, assumeRolePolicy: trusting(service) })).outputs["arn"];
+    const target = {
+      arn: `arn:aws:lambda:${region}:000000000000:function:none`,
+      roleArn: await roleOf("schedules", "scheduler.amazonaws.com"),
+    };
     const create = (change: object) =>
-      api.record("aws:scheduler/schedule:Schedule", { name: "watch", scheduleExpression: "rate(5 minutes)", flexibleTimeWindow: { mode: "OFF" }, target, ...change });
-    await assert.rejects(create({ scheduleExpression: "rate(5 seconds)" }), { name: "ValidationException", message: /Invalid Schedule Expression/ });
-    await assert.rejects(create({ flexibleTimeWindow: { mode: "OFF", maximumWindowInMinutes: 5 } }), { name: "ValidationException", message: /MaximumWindowInMinutes/ });
-    await assert.rejects(create({ flexibleTimeWindow: { mode: "ON" } }), { name: "ValidationException", message: /OFF or FLEXIBLE/ });
-    await assert.rejects(create({ target: { ...target, roleArn: await roleOf("functions", "lambda.amazonaws.com") } }), { message: /must allow AWS EventBridge Scheduler to assume the role/ });
-    await assert.rejects(create({ target: { ...target, retryPolicy: { maximumEventAgeInSeconds: 30 } } }), { message: /60 to 86400/ });
+      api.record("aws:scheduler/schedule:Schedule", {
+        name: "watch",
+        scheduleExpression: "rate(5 minutes)",
+        flexibleTimeWindow: { mode: "OFF" },
+        target,
+        ...change,
+      });
+    await assert.rejects(create({ scheduleExpression: "rate(5 seconds)" }), {
+      name: "ValidationException",
+      message: /Invalid Schedule Expression/,
+    });
+    await assert.rejects(create({ flexibleTimeWindow: { mode: "OFF", maximumWindowInMinutes: 5 } }), {
+      name: "ValidationException",
+      message: /MaximumWindowInMinutes/,
+    });
+    await assert.rejects(create({ flexibleTimeWindow: { mode: "ON" } }), {
+      name: "ValidationException",
+      message: /OFF or FLEXIBLE/,
+    });
+    await assert.rejects(
+      create({ target: { ...target, roleArn: await roleOf("functions", "lambda.amazonaws.com") } }),
+      { message: /must allow AWS EventBridge Scheduler to assume the role/ },
+    );
+    await assert.rejects(create({ target: { ...target, retryPolicy: { maximumEventAgeInSeconds: 30 } } }), {
+      message: /60 to 86400/,
+    });
     await assert.rejects(create({ groupName: "other" }), { name: "ResourceNotFoundException", message: /other/ });
-    await assert.rejects(create({}), { name: "ResourceNotFoundException", message: /Function not found: .*function:none/ });
+    await assert.rejects(create({}), {
+      name: "ResourceNotFoundException",
+      message: /Function not found: .*function:none/,
+    });
   });
 
   it("a database instance runs with its parameter group, and writes a binary log only while it has backups", async () => {
@@ -283,7 +359,10 @@ describe("the twin's recorded resources", () => {
       backupRetentionPeriod: 1,
       skipFinalSnapshot: true,
     };
-    await assert.rejects(api.record("aws:rds/instance:Instance", { ...instance, password: "short" }), /MasterUserPassword/);
+    await assert.rejects(
+      api.record("aws:rds/instance:Instance", { ...instance, password: "short" }),
+      /MasterUserPassword/,
+    );
     const { id, outputs } = await api.record("aws:rds/instance:Instance", instance);
     assert.equal(outputs["endpoint"], "127.0.0.1:22001");
     assert.deepEqual(
@@ -293,7 +372,10 @@ describe("the twin's recorded resources", () => {
     const path = `/_twin/records/${id}?type=${encodeURIComponent("aws:rds/instance:Instance")}`;
     await api.control("PATCH", path, { inputs: { ...instance, backupRetentionPeriod: 0 } });
     assert.equal(api.dataPlane.databases.at(-1)?.binlog, false);
-    assert.equal((await api.control("PATCH", path, { inputs: { ...instance, engineVersion: "8.4" } })).body["name"], "InvalidParameterCombination");
+    assert.equal(
+      (await api.control("PATCH", path, { inputs: { ...instance, engineVersion: "8.4" } })).body["name"],
+      "InvalidParameterCombination",
+    );
     await refusedParameter(instance.identifier);
     assert.equal((await api.control("DELETE", path)).status, 200);
   });

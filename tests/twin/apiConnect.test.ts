@@ -25,7 +25,15 @@ import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/cli
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import yazl from "yazl";
 import { bundleFunction } from "../../plugins/functionArchive.js";
-import { createCluster, createPlatform, running, startApi, until, type ApiFixture, type Platform } from "./apiFixture.js";
+import {
+  createCluster,
+  createPlatform,
+  running,
+  startApi,
+  until,
+  type ApiFixture,
+  type Platform,
+} from "./apiFixture.js";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
@@ -44,10 +52,13 @@ describe("the twin's MSK Connect", () => {
   let platform: Platform;
   let request: CreateConnectorCommandInput;
   let dir: string;
-  const properties = "key.converter=org.apache.kafka.connect.json.JsonConverter\nvalue.converter=org.apache.kafka.connect.json.JsonConverter\n";
+  const properties =
+    "key.converter=org.apache.kafka.connect.json.JsonConverter\nvalue.converter=org.apache.kafka.connect.json.JsonConverter\n";
 
   async function createPlugin(name: string, archive: Buffer): Promise<string> {
-    await new S3Client({ ...api.client, forcePathStyle: true }).send(new PutObjectCommand({ Bucket: "plugins", Key: `${name}.zip`, Body: archive }));
+    await new S3Client({ ...api.client, forcePathStyle: true }).send(
+      new PutObjectCommand({ Bucket: "plugins", Key: `${name}.zip`, Body: archive }),
+    );
     const { customPluginArn } = await connect.send(
       new CreateCustomPluginCommand({
         name,
@@ -62,7 +73,8 @@ describe("the twin's MSK Connect", () => {
     return customPluginArn!;
   }
 
-  const state = async (connectorArn: string | undefined) => (await connect.send(new DescribeConnectorCommand({ connectorArn }))).connectorState;
+  const state = async (connectorArn: string | undefined) =>
+    (await connect.send(new DescribeConnectorCommand({ connectorArn }))).connectorState;
   const settled = (connectorArn: string | undefined) =>
     until(
       () => connect.send(new DescribeConnectorCommand({ connectorArn })),
@@ -76,13 +88,20 @@ describe("the twin's MSK Connect", () => {
     platform = await createPlatform(api);
     const kafka = new KafkaClient(api.client);
     const ClusterArn = await createCluster(kafka, platform);
-    const { BootstrapBrokerStringSaslIam: bootstrapServers } = await kafka.send(new GetBootstrapBrokersCommand({ ClusterArn }));
+    const { BootstrapBrokerStringSaslIam: bootstrapServers } = await kafka.send(
+      new GetBootstrapBrokersCommand({ ClusterArn }),
+    );
     await new S3Client({ ...api.client, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: "plugins" }));
-    await new CloudWatchLogsClient(api.client).send(new CreateLogGroupCommand({ logGroupName: "/aws/msk/connector/c" }));
+    await new CloudWatchLogsClient(api.client).send(
+      new CreateLogGroupCommand({ logGroupName: "/aws/msk/connector/c" }),
+    );
     const jar = await zip(join(dir, "connector.jar"), {
       "META-INF/services/org.apache.kafka.connect.source.SourceConnector": Buffer.from("io.example.Source\n"),
     });
-    const customPluginArn = await createPlugin("good", await zip(join(dir, "good.zip"), { "debezium/connector.jar": jar }, false));
+    const customPluginArn = await createPlugin(
+      "good",
+      await zip(join(dir, "good.zip"), { "debezium/connector.jar": jar }, false),
+    );
     const { workerConfigurationArn, latestRevision } = await connect.send(
       new CreateWorkerConfigurationCommand({ name: "json", propertiesFileContent: base64(properties) }),
     );
@@ -91,7 +110,12 @@ describe("the twin's MSK Connect", () => {
       kafkaConnectVersion: "3.7.x",
       connectorConfiguration: { "connector.class": "io.example.Source", "tasks.max": "1" },
       capacity: { provisionedCapacity: { mcuCount: 1, workerCount: 1 } },
-      kafkaCluster: { apacheKafkaCluster: { bootstrapServers, vpc: { subnets: platform.subnets, securityGroups: [platform.securityGroup] } } },
+      kafkaCluster: {
+        apacheKafkaCluster: {
+          bootstrapServers,
+          vpc: { subnets: platform.subnets, securityGroups: [platform.securityGroup] },
+        },
+      },
       kafkaClusterClientAuthentication: { authenticationType: "IAM" },
       kafkaClusterEncryptionInTransit: { encryptionType: "TLS" },
       plugins: [{ customPlugin: { customPluginArn, revision: 1 } }],
@@ -109,21 +133,29 @@ describe("the twin's MSK Connect", () => {
   it("an archive without a connector class ends in CREATE_FAILED with the reason", async () => {
     const customPluginArn = await createPlugin(
       "empty",
-      await zip(join(dir, "empty.zip"), { "lib/thin.jar": await zip(join(dir, "thin.jar"), { "io/example/Thing.class": Buffer.from("x") }) }),
+      await zip(join(dir, "empty.zip"), {
+        "lib/thin.jar": await zip(join(dir, "thin.jar"), { "io/example/Thing.class": Buffer.from("x") }),
+      }),
     );
     const plugin = await connect.send(new DescribeCustomPluginCommand({ customPluginArn }));
     assert.equal(plugin.customPluginState, "CREATE_FAILED");
     assert.match(plugin.stateDescription?.message ?? "", /no connector/);
-    const broken = await connect.send(new DescribeCustomPluginCommand({ customPluginArn: await createPlugin("broken", Buffer.from("not a zip")) }));
+    const broken = await connect.send(
+      new DescribeCustomPluginCommand({ customPluginArn: await createPlugin("broken", Buffer.from("not a zip")) }),
+    );
     assert.match(broken.stateDescription?.message ?? "", /not a ZIP/);
   });
 
   it("worker properties outside MSK Connect's lists are refused, each by name", async () => {
-    const create = (content: string) => connect.send(new CreateWorkerConfigurationCommand({ name: "bad", propertiesFileContent: base64(content) }));
+    const create = (content: string) =>
+      connect.send(new CreateWorkerConfigurationCommand({ name: "bad", propertiesFileContent: base64(content) }));
     await assert.rejects(create("key.converter=a\n"), { name: "BadRequestException", message: /value\.converter/ });
-    await assert.rejects(create(`${properties}group.id=x\nproducer.sasl.mechanism=x\nconsumer.max.poll.records=1\nrest.port=1\n`), {
-      message: /group\.id, producer\.sasl\.mechanism, rest\.port are/,
-    });
+    await assert.rejects(
+      create(`${properties}group.id=x\nproducer.sasl.mechanism=x\nconsumer.max.poll.records=1\nrest.port=1\n`),
+      {
+        message: /group\.id, producer\.sasl\.mechanism, rest\.port are/,
+      },
+    );
   });
 
   it("a connector runs when its tasks do; workers get its plugin, properties and log group", async () => {
@@ -134,18 +166,31 @@ describe("the twin's MSK Connect", () => {
     const workers = api.dataPlane.workers.at(-1);
     assert.equal(workers?.workerProperties["value.converter"], "org.apache.kafka.connect.json.JsonConverter");
     assert.equal(readFileSync(join(workers!.pluginDir, "plugin", "debezium", "connector.jar")).length > 0, true);
-    const { events } = await new CloudWatchLogsClient(api.client).send(new FilterLogEventsCommand({ logGroupName: "/aws/msk/connector/c" }));
+    const { events } = await new CloudWatchLogsClient(api.client).send(
+      new FilterLogEventsCommand({ logGroupName: "/aws/msk/connector/c" }),
+    );
     assert.equal(events?.[0]?.message, "worker is up");
     await assert.rejects(connect.send(new CreateConnectorCommand(request)), { name: "ConflictException" });
-    await assert.rejects(connect.send(new DeleteCustomPluginCommand({ customPluginArn: request.plugins?.[0]?.customPlugin?.customPluginArn })), {
-      message: /in use/,
-    });
+    await assert.rejects(
+      connect.send(
+        new DeleteCustomPluginCommand({ customPluginArn: request.plugins?.[0]?.customPlugin?.customPluginArn }),
+      ),
+      {
+        message: /in use/,
+      },
+    );
   });
 
   it("a connector whose task fails is FAILED, with the reason in its state description and no workers left", async () => {
     api.dataPlane.behaviour = () => ({
       connector: { state: "RUNNING" },
-      tasks: [{ id: 0, state: "FAILED", trace: "ConnectException: no such host\n\tat x\nCaused by: UnknownHostException: db" }],
+      tasks: [
+        {
+          id: 0,
+          state: "FAILED",
+          trace: "ConnectException: no such host\n\tat x\nCaused by: UnknownHostException: db",
+        },
+      ],
     });
     const { connectorArn } = await connect.send(new CreateConnectorCommand({ ...request, connectorName: "failing" }));
     const { connectorState, stateDescription } = await settled(connectorArn);
@@ -158,15 +203,24 @@ describe("the twin's MSK Connect", () => {
   it("what MSK Connect refuses is refused at once, not after minutes", async () => {
     const create = (change: Partial<CreateConnectorCommandInput>) =>
       connect.send(new CreateConnectorCommand({ ...request, connectorName: "bad", ...change }));
-    await assert.rejects(create({ capacity: { provisionedCapacity: { mcuCount: 3, workerCount: 1 } } }), { message: /1, 2, 4 or 8/ });
+    await assert.rejects(create({ capacity: { provisionedCapacity: { mcuCount: 3, workerCount: 1 } } }), {
+      message: /1, 2, 4 or 8/,
+    });
     await assert.rejects(create({ capacity: {} }), { message: /Exactly one/ });
     await assert.rejects(create({ kafkaConnectVersion: "3.6.0" }), { message: /2\.7\.1 and 3\.7\.x/ });
     await assert.rejects(create({ connectorConfiguration: { "tasks.max": "1" } }), { message: /connector\.class/ });
-    await assert.rejects(create({ kafkaClusterEncryptionInTransit: { encryptionType: "PLAINTEXT" } }), { message: /TLS/ });
-    await assert.rejects(create({ serviceExecutionRoleArn: "arn:aws:iam::000000000000:role/none" }), { message: /role\/none/ });
-    await assert.rejects(create({ logDelivery: { workerLogDelivery: { cloudWatchLogs: { enabled: true, logGroup: "/none" } } } }), {
-      message: /\/none/,
+    await assert.rejects(create({ kafkaClusterEncryptionInTransit: { encryptionType: "PLAINTEXT" } }), {
+      message: /TLS/,
     });
+    await assert.rejects(create({ serviceExecutionRoleArn: "arn:aws:iam::000000000000:role/none" }), {
+      message: /role\/none/,
+    });
+    await assert.rejects(
+      create({ logDelivery: { workerLogDelivery: { cloudWatchLogs: { enabled: true, logGroup: "/none" } } } }),
+      {
+        message: /\/none/,
+      },
+    );
     await assert.rejects(create({ plugins: [] }), { message: /exactly one custom plugin/ });
   });
 
@@ -174,7 +228,9 @@ describe("the twin's MSK Connect", () => {
     const { connectorArn } = await connect.send(new CreateConnectorCommand({ ...request, connectorName: "updated" }));
     const { currentVersion } = await settled(connectorArn);
     api.dataPlane.behaviour = ({ poison }) =>
-      poison === undefined ? running : { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "FAILED", trace: "bad" }] };
+      poison === undefined
+        ? running
+        : { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "FAILED", trace: "bad" }] };
     const configuration = request.connectorConfiguration!;
     await assert.rejects(
       connect.send(
@@ -186,11 +242,20 @@ describe("the twin's MSK Connect", () => {
       ),
       { message: /connector\.class cannot be changed/ },
     );
-    await assert.rejects(connect.send(new UpdateConnectorCommand({ connectorArn, currentVersion: "K1", connectorConfiguration: configuration })), {
-      message: /current version/,
-    });
+    await assert.rejects(
+      connect.send(
+        new UpdateConnectorCommand({ connectorArn, currentVersion: "K1", connectorConfiguration: configuration }),
+      ),
+      {
+        message: /current version/,
+      },
+    );
     const { connectorOperationArn } = await connect.send(
-      new UpdateConnectorCommand({ connectorArn, currentVersion, connectorConfiguration: { ...configuration, poison: "yes" } }),
+      new UpdateConnectorCommand({
+        connectorArn,
+        currentVersion,
+        connectorConfiguration: { ...configuration, poison: "yes" },
+      }),
     );
     assert.equal(await state(connectorArn), "UPDATING");
     const after = await settled(connectorArn);
@@ -208,7 +273,11 @@ describe("the twin's MSK Connect", () => {
     const { connectorArn } = await connect.send(new CreateConnectorCommand({ ...request, connectorName: "scaled" }));
     const { currentVersion } = await settled(connectorArn);
     await connect.send(
-      new UpdateConnectorCommand({ connectorArn, currentVersion, capacity: { provisionedCapacity: { mcuCount: 1, workerCount: 2 } } }),
+      new UpdateConnectorCommand({
+        connectorArn,
+        currentVersion,
+        capacity: { provisionedCapacity: { mcuCount: 1, workerCount: 2 } },
+      }),
     );
     const after = await settled(connectorArn);
     assert.equal(after.capacity?.provisionedCapacity?.workerCount, 2);
@@ -226,27 +295,77 @@ describe("the twin's MSK Connect", () => {
   }).timeout(30_000);
 
   it("a task that fails is restarted by the scheduled watchdog, once, and its log group says so, or data stands still until somebody looks", async () => {
-    const [logs, lambda, s3] = [new CloudWatchLogsClient(api.client), new LambdaClient(api.client), new S3Client({ ...api.client, forcePathStyle: true })];
+    const [logs, lambda, s3] = [
+      new CloudWatchLogsClient(api.client),
+      new LambdaClient(api.client),
+      new S3Client({ ...api.client, forcePathStyle: true }),
+    ];
     const group = "/aws/msk/connector/watched";
-    for (const logGroupName of [group, "/aws/lambda/watchdog"]) await logs.send(new CreateLogGroupCommand({ logGroupName }));
-    const { connectorArn } = await connect.send(new CreateConnectorCommand({ ...request, connectorName: "watched", logDelivery: { workerLogDelivery: { cloudWatchLogs: { enabled: true, logGroup: group } } } }));
-    await settled(connectorArn);
-    api.dataPlane.workers.at(-1)?.onLine(1, "ERROR WorkerSourceTask{id=watched-0} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted");
-    await s3.send(new CreateBucketCommand({ Bucket: "memory" }));
-    await until(() => logs.send(new FilterLogEventsCommand({ logGroupName: group, filterPattern: '"will not recover"' })), ({ events }) => events?.length === 1);
-
-    const trust = JSON.stringify({ Statement: [{ Principal: { Service: ["lambda.amazonaws.com", "scheduler.amazonaws.com"] } }] });
-    const roleArn = String((await api.record("aws:iam/role:Role", { name: "watchdog", assumeRolePolicy: trust })).outputs["arn"]);
-    const Variables = { CONNECTORS: JSON.stringify([connectorArn]), MAX_RESTARTS: "5", MEMORY_BUCKET: "memory", MEMORY_KEY: "memory.json" };
-    const { FunctionArn } = await lambda.send(
-      new CreateFunctionCommand({ FunctionName: "watchdog", Role: roleArn, Runtime: "nodejs22.x", Handler: "index.handler", Timeout: 60, Environment: { Variables }, Code: { ZipFile: readFileSync(await bundleFunction("watchdog")) } }),
+    for (const logGroupName of [group, "/aws/lambda/watchdog"])
+      await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    const { connectorArn } = await connect.send(
+      new CreateConnectorCommand({
+        ...request,
+        connectorName: "watched",
+        logDelivery: { workerLogDelivery: { cloudWatchLogs: { enabled: true, logGroup: group } } },
+      }),
     );
-    const schedule = { name: "watchdog", scheduleExpression: "rate(1 minute)", flexibleTimeWindow: { mode: "OFF" }, target: { arn: FunctionArn, roleArn } };
+    await settled(connectorArn);
+    api.dataPlane.workers
+      .at(-1)
+      ?.onLine(
+        1,
+        "ERROR WorkerSourceTask{id=watched-0} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted",
+      );
+    await s3.send(new CreateBucketCommand({ Bucket: "memory" }));
+    await until(
+      () => logs.send(new FilterLogEventsCommand({ logGroupName: group, filterPattern: '"will not recover"' })),
+      ({ events }) => events?.length === 1,
+    );
+
+    const trust = JSON.stringify({
+      Statement: [{ Principal: { Service: ["lambda.amazonaws.com", "scheduler.amazonaws.com"] } }],
+    });
+    const roleArn = String(
+      (await api.record("aws:iam/role:Role", { name: "watchdog", assumeRolePolicy: trust })).outputs["arn"],
+    );
+    const Variables = {
+      CONNECTORS: JSON.stringify([connectorArn]),
+      MAX_RESTARTS: "5",
+      MEMORY_BUCKET: "memory",
+      MEMORY_KEY: "memory.json",
+    };
+    const { FunctionArn } = await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: "watchdog",
+        Role: roleArn,
+        Runtime: "nodejs22.x",
+        Handler: "index.handler",
+        Timeout: 60,
+        Environment: { Variables },
+        Code: { ZipFile: readFileSync(await bundleFunction("watchdog")) },
+      }),
+    );
+    const schedule = {
+      name: "watchdog",
+      scheduleExpression: "rate(1 minute)",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: { arn: FunctionArn, roleArn },
+    };
     const { id } = await api.record("aws:scheduler/schedule:Schedule", schedule);
-    const restarts = async () => ((await connect.send(new ListConnectorOperationsCommand({ connectorArn }))).connectorOperations ?? []).map(({ connectorOperationType: type }) => type);
+    const restarts = async () =>
+      ((await connect.send(new ListConnectorOperationsCommand({ connectorArn }))).connectorOperations ?? []).map(
+        ({ connectorOperationType: type }) => type,
+      );
     await until(restarts, (all) => all.length > 0);
     // Beside what Node may warn of.
-    const { events = [] } = await until(() => logs.send(new FilterLogEventsCommand({ logGroupName: "/aws/lambda/watchdog", filterPattern: '"restartTasks"' })), (found) => (found.events ?? []).length > 0);
+    const { events = [] } = await until(
+      () =>
+        logs.send(
+          new FilterLogEventsCommand({ logGroupName: "/aws/lambda/watchdog", filterPattern: '"restartTasks"' }),
+        ),
+      (found) => (found.events ?? []).length > 0,
+    );
     const said = JSON.parse(events[0]?.message ?? "") as { kind: string; connector: string; action: string };
     assert.deepEqual([said.kind, said.connector, said.action], ["action", "watched", "restartTasks"]);
 
@@ -265,7 +384,10 @@ describe("the twin's MSK Connect", () => {
 
     await settled(connectorArn);
     await connect.send(new DeleteConnectorCommand({ connectorArn }));
-    const { status } = await api.control("DELETE", `/_twin/records/${encodeURIComponent(id)}?type=aws:scheduler/schedule:Schedule`);
+    const { status } = await api.control(
+      "DELETE",
+      `/_twin/records/${encodeURIComponent(id)}?type=aws:scheduler/schedule:Schedule`,
+    );
     assert.equal(status, 200);
   }).timeout(60_000);
 
@@ -296,9 +418,14 @@ describe("the twin's MSK Connect", () => {
     const { connectorArn } = await connect.send(new CreateConnectorCommand({ ...request, connectorName: "cut-off" }));
     const { currentVersion } = await settled(connectorArn);
     // Neither healthy nor failed: the update is under way until the stop.
-    api.dataPlane.behaviour = ({ slow }) => (slow === undefined ? running : { connector: { state: "RUNNING" }, tasks: [] });
+    api.dataPlane.behaviour = ({ slow }) =>
+      slow === undefined ? running : { connector: { state: "RUNNING" }, tasks: [] };
     const { connectorOperationArn } = await connect.send(
-      new UpdateConnectorCommand({ connectorArn, currentVersion, connectorConfiguration: { ...request.connectorConfiguration, slow: "yes" } }),
+      new UpdateConnectorCommand({
+        connectorArn,
+        currentVersion,
+        connectorConfiguration: { ...request.connectorConfiguration, slow: "yes" },
+      }),
     );
     await until(
       async () => api.dataPlane.configurations.get("cut-off"),
@@ -306,9 +433,13 @@ describe("the twin's MSK Connect", () => {
     );
     await restart();
     assert.deepEqual(api.dataPlane.configurations.get("cut-off"), request.connectorConfiguration);
-    const { connectorState, connectorConfiguration } = await connect.send(new DescribeConnectorCommand({ connectorArn }));
+    const { connectorState, connectorConfiguration } = await connect.send(
+      new DescribeConnectorCommand({ connectorArn }),
+    );
     assert.deepEqual([connectorState, connectorConfiguration], ["RUNNING", request.connectorConfiguration]);
-    const { connectorOperationState } = await connect.send(new DescribeConnectorOperationCommand({ connectorOperationArn }));
+    const { connectorOperationState } = await connect.send(
+      new DescribeConnectorOperationCommand({ connectorOperationArn }),
+    );
     assert.equal(connectorOperationState, "UPDATE_FAILED");
   }).timeout(30_000);
 
@@ -317,7 +448,8 @@ describe("the twin's MSK Connect", () => {
       throw new Error("no worker answers");
     };
     await restart();
-    const all = async () => (await api.control("GET", "/_twin/status")).body["connectors"] as { state: string; workers: object[] }[];
+    const all = async () =>
+      (await api.control("GET", "/_twin/status")).body["connectors"] as { state: string; workers: object[] }[];
     assert.ok((await all()).every(({ state: now, workers }) => now === "FAILED" && workers.length === 0));
     assert.match(api.reports.splice(0).join(), /no worker answers/);
     api.dataPlane.behaviour = () => running;

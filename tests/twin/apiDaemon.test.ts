@@ -49,7 +49,8 @@ describe("the twin's daemon", () => {
     pid: number;
     port: number;
   }
-  const brokers = async (): Promise<Broker[]> => ((await twinStatus(name))["clusters"] as { brokers: Broker[] }[])[0]?.brokers ?? [];
+  const brokers = async (): Promise<Broker[]> =>
+    ((await twinStatus(name))["clusters"] as { brokers: Broker[] }[])[0]?.brokers ?? [];
 
   before(() => {
     state = mkdtempSync(join(tmpdir(), "twin-state-"));
@@ -74,7 +75,11 @@ describe("the twin's daemon", () => {
       assert.equal(statSync(join(twin.dir, file)).mode & 0o077, 0, file);
     }
     assert.equal(statSync(twin.dir).mode & 0o777, 0o700);
-    assert.deepEqual(Object.keys(JSON.parse(readFileSync(twin.passwordsFile, "utf8")) as object), ["admin", "kfc", "sinko"]);
+    assert.deepEqual(Object.keys(JSON.parse(readFileSync(twin.passwordsFile, "utf8")) as object), [
+      "admin",
+      "kfc",
+      "sinko",
+    ]);
     assert.match(readFileSync(twinEnvironment(twin)["NODE_EXTRA_CA_CERTS"]!, "utf8"), /BEGIN CERTIFICATE/);
     await assert.rejects(startTwin({ name, region: "eu-west-1" }), /ap-northeast-2/);
   }).timeout(60_000);
@@ -117,8 +122,13 @@ describe("the twin's daemon", () => {
     await stopTwin(name);
     for (const pid of [twin.pid, ...pids]) assert.ok(await isGone(pid), `process ${pid} is left`);
     twin = await startTwin({ name });
-    assert.equal((await kafka().send(new GetBootstrapBrokersCommand({ ClusterArn }))).BootstrapBrokerStringSaslIam, before);
-    assert.ok((await kafka().send(new ListTopicsCommand({ ClusterArn }))).Topics?.some(({ TopicName }) => TopicName === "kept"));
+    assert.equal(
+      (await kafka().send(new GetBootstrapBrokersCommand({ ClusterArn }))).BootstrapBrokerStringSaslIam,
+      before,
+    );
+    assert.ok(
+      (await kafka().send(new ListTopicsCommand({ ClusterArn }))).Topics?.some(({ TopicName }) => TopicName === "kept"),
+    );
   }).timeout(180_000);
 
   it("after a kill -9 of the daemon nothing stays running, and the next start recovers", async () => {
@@ -133,7 +143,10 @@ describe("the twin's daemon", () => {
     twin = await startTwin({ name });
     for (const pid of pids) assert.ok(await isGone(pid), `broker ${pid} survived its daemon`);
     assert.equal((await brokers()).length, 2);
-    assert.equal((await new SecretsManagerClient(client()).send(new GetSecretValueCommand({ SecretId: "kept" }))).SecretString, "kept");
+    assert.equal(
+      (await new SecretsManagerClient(client()).send(new GetSecretValueCommand({ SecretId: "kept" }))).SecretString,
+      "kept",
+    );
   }).timeout(120_000);
 
   it("a stop that did not end cleanly says so with the log's end, and nothing is left when it returns", async () => {
@@ -143,7 +156,10 @@ describe("the twin's daemon", () => {
     const stopping = stopTwin(name);
     setTimeout(() => process.kill(twin.pid, "SIGKILL"), 2000);
     await assert.rejects(stopping, /did not stop cleanly.*daemon\.log:\n[^]*is ready/);
-    assert.deepEqual(runningProcesses().filter(({ pid }) => pids.includes(pid)), []);
+    assert.deepEqual(
+      runningProcesses().filter(({ pid }) => pids.includes(pid)),
+      [],
+    );
     twin = await startTwin({ name });
   }).timeout(120_000);
 

@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CreateClusterV2Command, DescribeClusterV2Command, type KafkaClient, type ProvisionedRequest } from "@aws-sdk/client-kafka";
+import {
+  CreateClusterV2Command,
+  DescribeClusterV2Command,
+  type KafkaClient,
+  type ProvisionedRequest,
+} from "@aws-sdk/client-kafka";
 import { TwinApi } from "../../twin/aws/twinApi.js";
 import type {
   ClusterStart,
@@ -41,7 +46,10 @@ export class FakeDataPlane implements DataPlane {
     this.clusters.push(start);
     start.onLine(1, "Kafka Server started");
     return Promise.resolve({
-      bootstrapBrokersSaslIam: Array.from({ length: start.brokerCount }, (_, index) => `127.0.0.1:${20_001 + index}`).join(","),
+      bootstrapBrokersSaslIam: Array.from(
+        { length: start.brokerCount },
+        (_, index) => `127.0.0.1:${20_001 + index}`,
+      ).join(","),
       status: () => [{ id: 1, pid: 1, port: 20_001, state: "running" }],
       stop: () => this.note(`cluster ${start.name}`),
     });
@@ -50,7 +58,16 @@ export class FakeDataPlane implements DataPlane {
   /** A real process: it needs nothing of a data plane. */
   invokeFunction({ endpointUrl, environment, ...invocation }: FunctionInvocation): Promise<InvocationResult> {
     const { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY } = credentials;
-    return invoke({ ...invocation, environment: { ...environment, AWS_REGION: region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL: endpointUrl } });
+    return invoke({
+      ...invocation,
+      environment: {
+        ...environment,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID,
+        AWS_SECRET_ACCESS_KEY,
+        AWS_ENDPOINT_URL: endpointUrl,
+      },
+    });
   }
 
   topics(cluster: RunningCluster): Promise<RunningTopics> {
@@ -60,7 +77,12 @@ export class FakeDataPlane implements DataPlane {
       list: async () => [...topics.keys()],
       describe: async (name) => topics.get(name),
       create: async ({ name, partitions, replicationFactor, configs }) => {
-        const assignments = Array.from({ length: partitions }, (_, partition) => ({ partition, leader: 1, replicas: [1, 2], isr: [1] }));
+        const assignments = Array.from({ length: partitions }, (_, partition) => ({
+          partition,
+          leader: 1,
+          replicas: [1, 2],
+          isr: [1],
+        }));
         topics.set(name, { name, partitions, replicationFactor, configs, assignments });
       },
       update: async (name, change) => void topics.set(name, { ...topics.get(name)!, ...change }),
@@ -100,7 +122,10 @@ export class FakeDataPlane implements DataPlane {
   }
 }
 
-export const credentials = { accessKeyId: "AKIATESTTESTTESTTEST", secretAccessKey: "not-a-secret-of-anybody-0123456789" };
+export const credentials = {
+  accessKeyId: "AKIATESTTESTTESTTEST",
+  secretAccessKey: "not-a-secret-of-anybody-0123456789",
+};
 export const region = "ap-northeast-2";
 
 export interface ApiFixture {
@@ -118,7 +143,10 @@ export interface ApiFixture {
   close(keep?: boolean): Promise<void>;
 }
 
-export async function startApi(dir = mkdtempSync(join(tmpdir(), "twin-api-")), dataPlane = new FakeDataPlane()): Promise<ApiFixture> {
+export async function startApi(
+  dir = mkdtempSync(join(tmpdir(), "twin-api-")),
+  dataPlane = new FakeDataPlane(),
+): Promise<ApiFixture> {
   const reports: string[] = [];
   const api = new TwinApi({
     layout: layoutOf(dir),
@@ -149,7 +177,8 @@ export async function startApi(dir = mkdtempSync(join(tmpdir(), "twin-api-")), d
     client: { endpoint: url, region, credentials, maxAttempts: 1 },
     record: async (type, inputs) => {
       const answer = await control("POST", "/_twin/records", { type, name: "test", inputs });
-      if (answer.status !== 200) throw Object.assign(new Error(String(answer.body["message"])), { name: String(answer.body["name"]) });
+      if (answer.status !== 200)
+        throw Object.assign(new Error(String(answer.body["message"])), { name: String(answer.body["name"]) });
       return answer.body as unknown as { id: string; outputs: Record<string, unknown> };
     },
     close: async (keep = false) => {
@@ -173,10 +202,19 @@ export async function createPlatform(api: ApiFixture): Promise<Platform> {
   const subnets = await Promise.all(
     ["a", "b"].map(
       async (zone, index) =>
-        (await api.record("aws:ec2/subnet:Subnet", { vpcId: vpc, cidrBlock: `10.0.${index}.0/24`, availabilityZone: `${region}${zone}` })).id,
+        (
+          await api.record("aws:ec2/subnet:Subnet", {
+            vpcId: vpc,
+            cidrBlock: `10.0.${index}.0/24`,
+            availabilityZone: `${region}${zone}`,
+          })
+        ).id,
     ),
   );
-  const { id: securityGroup } = await api.record("aws:ec2/securityGroup:SecurityGroup", { vpcId: vpc, name: "brokers" });
+  const { id: securityGroup } = await api.record("aws:ec2/securityGroup:SecurityGroup", {
+    vpcId: vpc,
+    name: "brokers",
+  });
   const { outputs } = await api.record("aws:iam/role:Role", {
     name: "connectors",
     assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }),
@@ -217,7 +255,11 @@ export async function createCluster(
   change: Partial<ProvisionedRequest> = {},
 ): Promise<string> {
   const { ClusterArn } = await kafka.send(
-    new CreateClusterV2Command({ ClusterName: name, Provisioned: provisioned(platform, change), Tags: { project: "x" } }),
+    new CreateClusterV2Command({
+      ClusterName: name,
+      Provisioned: provisioned(platform, change),
+      Tags: { project: "x" },
+    }),
   );
   await until(
     () => kafka.send(new DescribeClusterV2Command({ ClusterArn })),

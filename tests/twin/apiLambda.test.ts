@@ -37,16 +37,38 @@ describe("the twin's Lambda", () => {
   });
 
   const create = async (FunctionName: string, source: string, more: Partial<CreateFunctionCommandInput> = {}) =>
-    lambda.send(new CreateFunctionCommand({ FunctionName, Role: platform.roleArn, Runtime: "nodejs22.x", Handler: "index.handler", Code: { ZipFile: await code(source) }, ...more }));
+    lambda.send(
+      new CreateFunctionCommand({
+        FunctionName,
+        Role: platform.roleArn,
+        Runtime: "nodejs22.x",
+        Handler: "index.handler",
+        Code: { ZipFile: await code(source) },
+        ...more,
+      }),
+    );
   const call = async (FunctionName: string, event: unknown = {}) => {
-    const { FunctionError, Payload, StatusCode } = await lambda.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }));
-    return { StatusCode, FunctionError, answer: JSON.parse(Buffer.from(Payload ?? []).toString()) as Record<string, unknown> };
+    const { FunctionError, Payload, StatusCode } = await lambda.send(
+      new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
+    );
+    return {
+      StatusCode,
+      FunctionError,
+      answer: JSON.parse(Buffer.from(Payload ?? []).toString()) as Record<string, unknown>,
+    };
   };
 
   it("runs the bundle with the event, its variables and the twin's endpoint, or nothing reaches the private network", async () => {
     await create("echo", echo, { Environment: { Variables: { GREETING: "hello" } }, Timeout: 20 });
     const { StatusCode, FunctionError, answer } = await call("echo", { rows: [1, "é"] });
-    assert.deepEqual({ StatusCode, FunctionError, answer }, { StatusCode: 200, FunctionError: undefined, answer: { event: { rows: [1, "é"] }, greeting: "hello", function: "echo", endpoint: "string", home: null } });
+    assert.deepEqual(
+      { StatusCode, FunctionError, answer },
+      {
+        StatusCode: 200,
+        FunctionError: undefined,
+        answer: { event: { rows: [1, "é"] }, greeting: "hello", function: "echo", endpoint: "string", home: null },
+      },
+    );
   });
 
   it("takes an event and gives an answer of several megabytes, or checksums of many ranges are cut off", async () => {
@@ -56,13 +78,20 @@ describe("the twin's Lambda", () => {
   });
 
   it("says what the handler threw, and that it did, or a failed operation looks like an answer", async () => {
-    await create("failing", `export const handler = async () => { throw new RangeError("no such table"); };`, { Timeout: 20 });
+    await create("failing", `export const handler = async () => { throw new RangeError("no such table"); };`, {
+      Timeout: 20,
+    });
     const { StatusCode, FunctionError, answer } = await call("failing");
-    assert.deepEqual([StatusCode, FunctionError, answer["errorType"], answer["errorMessage"]], [200, "Unhandled", "RangeError", "no such table"]);
+    assert.deepEqual(
+      [StatusCode, FunctionError, answer["errorType"], answer["errorMessage"]],
+      [200, "Unhandled", "RangeError", "no such table"],
+    );
   });
 
   it("ends a function that takes too long or exits, with Lambda's words, or the caller waits for ever", async () => {
-    await create("slow", "export const handler = () => new Promise(() => setInterval(() => {}, 1000));", { Timeout: 1 });
+    await create("slow", "export const handler = () => new Promise(() => setInterval(() => {}, 1000));", {
+      Timeout: 1,
+    });
     assert.match(String((await call("slow")).answer["errorMessage"]), /Task timed out after 1\.00 seconds$/);
     await create("exiting", "export const handler = () => process.exit(3);", { Timeout: 20 });
     assert.match(String((await call("exiting")).answer["errorMessage"]), /Runtime exited with error: exit status 3$/);
@@ -73,30 +102,48 @@ describe("the twin's Lambda", () => {
     await logs.send(new CreateLogGroupCommand({ logGroupName: "/aws/lambda/logging" }));
     await create("logging", echo, { Timeout: 20 });
     await call("logging");
-    const { events } = await until(() => logs.send(new FilterLogEventsCommand({ logGroupName: "/aws/lambda/logging" })), (found) => (found.events ?? []).length > 0);
+    const { events } = await until(
+      () => logs.send(new FilterLogEventsCommand({ logGroupName: "/aws/lambda/logging" })),
+      (found) => (found.events ?? []).length > 0,
+    );
     assert.equal(events?.[0]?.message, "event of logging");
     logs.destroy();
   });
 
   it("runs the new code after an update, keeps the rest, and is gone after a delete, or an `up` leaves the old one at work", async () => {
     await create("changing", "export const handler = async () => 1;", { Timeout: 20, Tags: { project: "x" } });
-    const { CodeSha256: before } = await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "changing", MemorySize: 512 }));
-    const { CodeSha256: after } = await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: "changing", ZipFile: await code("export const handler = async () => 2;") }));
+    const { CodeSha256: before } = await lambda.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: "changing", MemorySize: 512 }),
+    );
+    const { CodeSha256: after } = await lambda.send(
+      new UpdateFunctionCodeCommand({
+        FunctionName: "changing",
+        ZipFile: await code("export const handler = async () => 2;"),
+      }),
+    );
     assert.notEqual(after, before);
     assert.equal((await call("changing")).answer, 2);
     const { Configuration, Tags } = await lambda.send(new GetFunctionCommand({ FunctionName: "changing" }));
     assert.deepEqual([Configuration?.MemorySize, Configuration?.Timeout, Tags], [512, 20, { project: "x" }]);
-    assert.deepEqual((await lambda.send(new ListTagsCommand({ Resource: Configuration?.FunctionArn }))).Tags, { project: "x" });
+    assert.deepEqual((await lambda.send(new ListTagsCommand({ Resource: Configuration?.FunctionArn }))).Tags, {
+      project: "x",
+    });
     await lambda.send(new DeleteFunctionCommand({ FunctionName: "changing" }));
-    await assert.rejects(lambda.send(new GetFunctionCommand({ FunctionName: "changing" })), { name: "ResourceNotFoundException" });
+    await assert.rejects(lambda.send(new GetFunctionCommand({ FunctionName: "changing" })), {
+      name: "ResourceNotFoundException",
+    });
     const { Functions } = await lambda.send(new ListFunctionsCommand({}));
     assert.ok(Functions?.every(({ FunctionName }) => FunctionName !== "changing"));
   });
 
   it("refuses what Lambda refuses, or it is found on AWS only", async () => {
-    const refused = (more: Partial<CreateFunctionCommandInput>, message: RegExp) => assert.rejects(create("refused", echo, more), { name: "InvalidParameterValueException", message });
+    const refused = (more: Partial<CreateFunctionCommandInput>, message: RegExp) =>
+      assert.rejects(create("refused", echo, more), { name: "InvalidParameterValueException", message });
     await refused({ Role: "arn:aws:iam::000000000000:role/nobody" }, /role\/nobody does not exist/);
-    await refused({ VpcConfig: { SubnetIds: ["subnet-00000000"], SecurityGroupIds: [platform.securityGroup] } }, /subnet-00000000/);
+    await refused(
+      { VpcConfig: { SubnetIds: ["subnet-00000000"], SecurityGroupIds: [platform.securityGroup] } },
+      /subnet-00000000/,
+    );
     await refused({ Handler: "other.handler" }, /no file for the handler other\.handler/);
     await refused({ Timeout: 901 }, /Timeout/);
     await refused({ Code: { ZipFile: Buffer.from("no archive") } }, /Could not unzip uploaded file/);
@@ -105,8 +152,13 @@ describe("the twin's Lambda", () => {
   });
 
   it("keeps a function's subnets, or the network goes before what stands in it", async () => {
-    await create("inside", echo, { VpcConfig: { SubnetIds: platform.subnets, SecurityGroupIds: [platform.securityGroup] } });
-    const { status, body } = await api.control("DELETE", `/_twin/records/${platform.securityGroup}?type=aws:ec2/securityGroup:SecurityGroup`);
+    await create("inside", echo, {
+      VpcConfig: { SubnetIds: platform.subnets, SecurityGroupIds: [platform.securityGroup] },
+    });
+    const { status, body } = await api.control(
+      "DELETE",
+      `/_twin/records/${platform.securityGroup}?type=aws:ec2/securityGroup:SecurityGroup`,
+    );
     assert.equal(status, 400);
     assert.match(String(body["message"]), /function:inside/);
   });

@@ -34,7 +34,13 @@ export function violations(model: unknown, { operation, input, wire }: RecordedR
     ...(name === operation ? [] : [`the model is that of ${String(name)}`]),
     ...(wire.method === method ? [] : [`method ${wire.method} instead of ${method}`]),
     ...pathViolations(template, wire.path, located("httpLabel")),
-    ...namesViolations("query parameter", wire.query, located("httpQuery"), (member) => String(member.traits["httpQuery"]), (member) => fromText(member.schema, input[String(member.traits["httpQuery"])])),
+    ...namesViolations(
+      "query parameter",
+      wire.query,
+      located("httpQuery"),
+      (member) => String(member.traits["httpQuery"]),
+      (member) => fromText(member.schema, input[String(member.traits["httpQuery"])]),
+    ),
     ...namesViolations("member", wire.body, body, wireName, (member) => input[wireName(member)]),
   ].map((sentence) => `${operation}: ${sentence}`);
 }
@@ -43,16 +49,28 @@ function pathViolations(template: string, path: string, labels: readonly Member[
   const pattern = new RegExp(`^${template.replaceAll(/\{(\w+)\}/g, (_, label: string) => `(?<${label}>[^/]+)`)}$`);
   const found = pattern.exec(path);
   if (!found) return [`path ${path} instead of ${template}`];
-  return labels.filter(({ name }) => (found.groups?.[name] ?? "") === "").map(({ name }) => `label ${name} is missing from the path`);
+  return labels
+    .filter(({ name }) => (found.groups?.[name] ?? "") === "")
+    .map(({ name }) => `label ${name} is missing from the path`);
 }
 
 /** Names that are there and those that the model has, then each value. */
-function namesViolations(what: string, names: readonly string[], members: readonly Member[], nameOf: (member: Member) => string, valueOf: (member: Member) => unknown): string[] {
+function namesViolations(
+  what: string,
+  names: readonly string[],
+  members: readonly Member[],
+  nameOf: (member: Member) => string,
+  valueOf: (member: Member) => unknown,
+): string[] {
   const known = new Map(members.map((member) => [nameOf(member), member]));
   return [
     ...names.filter((name) => !known.has(name)).map((name) => `${what} ${name} is not in the model`),
-    ...members.filter((member) => member.required && !names.includes(nameOf(member))).map((member) => `required ${what} ${nameOf(member)} is missing`),
-    ...members.filter((member) => names.includes(nameOf(member))).flatMap((member) => valueViolations(member.schema, valueOf(member), nameOf(member))),
+    ...members
+      .filter((member) => member.required && !names.includes(nameOf(member)))
+      .map((member) => `required ${what} ${nameOf(member)} is missing`),
+    ...members
+      .filter((member) => names.includes(nameOf(member)))
+      .flatMap((member) => valueViolations(member.schema, valueOf(member), nameOf(member))),
   ];
 }
 
@@ -62,11 +80,23 @@ function valueViolations(given: unknown, value: unknown, path: string): string[]
   if (!Array.isArray(schema)) return [`${path}: its schema is unknown`];
   switch (schema[0]) {
     case kinds.list:
-      return Array.isArray(value) ? value.flatMap((one, index) => valueViolations(schema[4], one, `${path}.${index}`)) : [`${path} is no list`];
+      return Array.isArray(value)
+        ? value.flatMap((one, index) => valueViolations(schema[4], one, `${path}.${index}`))
+        : [`${path} is no list`];
     case kinds.map:
-      return isObject(value) ? Object.entries(value).flatMap(([key, one]) => valueViolations(schema[5], one, `${path}.${key}`)) : [`${path} is no map`];
+      return isObject(value)
+        ? Object.entries(value).flatMap(([key, one]) => valueViolations(schema[5], one, `${path}.${key}`))
+        : [`${path} is no map`];
     case kinds.structure:
-      return isObject(value) ? namesViolations("member", Object.keys(value), membersOf(schema), wireName, (member) => value[wireName(member)]).map((sentence) => `${path}: ${sentence}`) : [`${path} is no structure`];
+      return isObject(value)
+        ? namesViolations(
+            "member",
+            Object.keys(value),
+            membersOf(schema),
+            wireName,
+            (member) => value[wireName(member)],
+          ).map((sentence) => `${path}: ${sentence}`)
+        : [`${path} is no structure`];
     default:
       // [0, namespace, name, traits, simple schema]
       return valueViolations(schema[4], value, path);
@@ -75,8 +105,14 @@ function valueViolations(given: unknown, value: unknown, path: string): string[]
 
 /** 0 text, 1 number, 2 truth value, 4 to 7 times; with 64 a list of it, with 128 a map. */
 function simpleViolations(schema: number, value: unknown, path: string): string[] {
-  if (schema >= 128) return isObject(value) ? Object.entries(value).flatMap(([key, one]) => simpleViolations(schema - 128, one, `${path}.${key}`)) : [`${path} is no map`];
-  if (schema >= 64) return Array.isArray(value) ? value.flatMap((one, index) => simpleViolations(schema - 64, one, `${path}.${index}`)) : [`${path} is no list`];
+  if (schema >= 128)
+    return isObject(value)
+      ? Object.entries(value).flatMap(([key, one]) => simpleViolations(schema - 128, one, `${path}.${key}`))
+      : [`${path} is no map`];
+  if (schema >= 64)
+    return Array.isArray(value)
+      ? value.flatMap((one, index) => simpleViolations(schema - 64, one, `${path}.${index}`))
+      : [`${path} is no list`];
   const wanted = ["string", "number", "boolean"][schema];
   return wanted === undefined || typeof value === wanted ? [] : [`${path} is a ${typeof value}, not a ${wanted}`];
 }
@@ -92,7 +128,15 @@ function fromText(schema: unknown, value: unknown): unknown {
 function membersOf(given: unknown): Member[] {
   const schema = resolved(given);
   if (!Array.isArray(schema)) return [];
-  const [, , , , names, schemas, required] = schema as [unknown, unknown, unknown, unknown, string[], unknown[], number | undefined];
+  const [, , , , names, schemas, required] = schema as [
+    unknown,
+    unknown,
+    unknown,
+    unknown,
+    string[],
+    unknown[],
+    number | undefined,
+  ];
   return names.map((name, index) => {
     const member = schemas[index];
     // [schema, traits] where it has traits of its own.

@@ -28,7 +28,15 @@ import {
   type ProvisionedRequest,
 } from "@aws-sdk/client-kafka";
 import { KafkaConnectClient, ListTagsForResourceCommand as ListConnectTagsCommand } from "@aws-sdk/client-kafkaconnect";
-import { createCluster, createPlatform, provisioned, startApi, until, type ApiFixture, type Platform } from "./apiFixture.js";
+import {
+  createCluster,
+  createPlatform,
+  provisioned,
+  startApi,
+  until,
+  type ApiFixture,
+  type Platform,
+} from "./apiFixture.js";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
@@ -45,15 +53,24 @@ describe("the twin's MSK", () => {
 
   it("a cluster becomes ACTIVE with IAM bootstrap brokers, and both API versions describe it", async () => {
     const ClusterArn = await createCluster(kafka, platform);
-    assert.equal((await kafka.send(new GetBootstrapBrokersCommand({ ClusterArn }))).BootstrapBrokerStringSaslIam, "127.0.0.1:20001,127.0.0.1:20002");
+    assert.equal(
+      (await kafka.send(new GetBootstrapBrokersCommand({ ClusterArn }))).BootstrapBrokerStringSaslIam,
+      "127.0.0.1:20001,127.0.0.1:20002",
+    );
     const { ClusterInfo } = await kafka.send(new DescribeClusterCommand({ ClusterArn }));
     assert.equal(ClusterInfo?.CurrentBrokerSoftwareInfo?.KafkaVersion, "3.6.0");
     assert.equal(ClusterInfo?.BrokerNodeGroupInfo?.StorageInfo?.EbsStorageInfo?.VolumeSize, 10);
     assert.ok(ClusterInfo?.CreationTime instanceof Date);
-    assert.equal((await kafka.send(new ListNodesCommand({ ClusterArn }))).NodeInfoList?.[0]?.InstanceType, "kafka.t3.small");
-    await assert.rejects(kafka.send(new CreateClusterV2Command({ ClusterName: "demo", Provisioned: provisioned(platform) })), {
-      name: "ConflictException",
-    });
+    assert.equal(
+      (await kafka.send(new ListNodesCommand({ ClusterArn }))).NodeInfoList?.[0]?.InstanceType,
+      "kafka.t3.small",
+    );
+    await assert.rejects(
+      kafka.send(new CreateClusterV2Command({ ClusterName: "demo", Provisioned: provisioned(platform) })),
+      {
+        name: "ConflictException",
+      },
+    );
   });
 
   it("what MSK refuses is refused: brokers that don't fit the zones, unknown subnets, other versions", async () => {
@@ -62,10 +79,15 @@ describe("the twin's MSK", () => {
     await assert.rejects(create({ NumberOfBrokerNodes: 3 }), { name: "BadRequestException", message: /multiple/ });
     await assert.rejects(create({ KafkaVersion: "3.6.9" }), { name: "BadRequestException", message: /3\.6\.0/ });
     await assert.rejects(
-      create({ BrokerNodeGroupInfo: { ...provisioned(platform).BrokerNodeGroupInfo!, ClientSubnets: ["subnet-1", "subnet-2"] } }),
+      create({
+        BrokerNodeGroupInfo: { ...provisioned(platform).BrokerNodeGroupInfo!, ClientSubnets: ["subnet-1", "subnet-2"] },
+      }),
       { message: /subnet-1/ },
     );
-    await assert.rejects(create({ LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup: "/none" } } } }), { message: /\/none/ });
+    await assert.rejects(
+      create({ LoggingInfo: { BrokerLogs: { CloudWatchLogs: { Enabled: true, LogGroup: "/none" } } } }),
+      { message: /\/none/ },
+    );
   });
 
   it("what the twin can't do is an error, never a silent OK", async () => {
@@ -75,13 +97,21 @@ describe("the twin's MSK", () => {
       kafka.send(
         new CreateClusterV2Command({
           ClusterName: "scram",
-          Provisioned: provisioned(platform, { ClientAuthentication: { Sasl: { Scram: { Enabled: true }, Iam: { Enabled: true } } } }),
+          Provisioned: provisioned(platform, {
+            ClientAuthentication: { Sasl: { Scram: { Enabled: true }, Iam: { Enabled: true } } },
+          }),
         }),
       ),
       { message: /SCRAM/ },
     );
     await assert.rejects(
-      kafka.send(new UpdateBrokerCountCommand({ ClusterArn, CurrentVersion: ClusterInfo?.CurrentVersion, TargetNumberOfBrokerNodes: 4 })),
+      kafka.send(
+        new UpdateBrokerCountCommand({
+          ClusterArn,
+          CurrentVersion: ClusterInfo?.CurrentVersion,
+          TargetNumberOfBrokerNodes: 4,
+        }),
+      ),
       { name: "BadRequestException" },
     );
     await assert.rejects(
@@ -101,13 +131,19 @@ describe("the twin's MSK", () => {
       new CreateConfigurationCommand({
         Name: "small",
         KafkaVersions: ["3.6.0"],
-        ServerProperties: Buffer.from("auto.create.topics.enable=true\nlog.retention.hours = 1\nzookeeper.session.timeout.ms=18000\n"),
+        ServerProperties: Buffer.from(
+          "auto.create.topics.enable=true\nlog.retention.hours = 1\nzookeeper.session.timeout.ms=18000\n",
+        ),
       }),
     );
     const ClusterArn = await createCluster(kafka, platform, "configured");
     const { ClusterInfo } = await kafka.send(new DescribeClusterV2Command({ ClusterArn }));
     await kafka.send(
-      new UpdateClusterConfigurationCommand({ ClusterArn, CurrentVersion: ClusterInfo?.CurrentVersion, ConfigurationInfo: { Arn, Revision: 1 } }),
+      new UpdateClusterConfigurationCommand({
+        ClusterArn,
+        CurrentVersion: ClusterInfo?.CurrentVersion,
+        ConfigurationInfo: { Arn, Revision: 1 },
+      }),
     );
     await until(
       () => kafka.send(new DescribeClusterV2Command({ ClusterArn })),
@@ -122,15 +158,19 @@ describe("the twin's MSK", () => {
     });
     const { ServerProperties } = await kafka.send(new DescribeConfigurationRevisionCommand({ Arn, Revision: 1 }));
     assert.match(Buffer.from(ServerProperties!).toString(), /log\.retention\.hours = 1/);
-    await assert.rejects(kafka.send(new CreateConfigurationCommand({ Name: "bad", ServerProperties: Buffer.from("broker.id=1") })), {
-      message: /broker\.id/,
-    });
+    await assert.rejects(
+      kafka.send(new CreateConfigurationCommand({ Name: "bad", ServerProperties: Buffer.from("broker.id=1") })),
+      {
+        message: /broker\.id/,
+      },
+    );
   });
 
   it("an update that the daemon's death cut off ends as failed, and the next one is taken", async () => {
     const ClusterArn = await createCluster(kafka, platform, "cut-off");
     const describe = async () => (await kafka.send(new DescribeClusterCommand({ ClusterArn }))).ClusterInfo;
-    const reboot = async () => (await kafka.send(new RebootBrokerCommand({ ClusterArn, BrokerIds: ["1"] }))).ClusterOperationArn!;
+    const reboot = async () =>
+      (await kafka.send(new RebootBrokerCommand({ ClusterArn, BrokerIds: ["1"] }))).ClusterOperationArn!;
     const ClusterOperationArn = await reboot();
     await until(describe, (cluster) => cluster?.State === "ACTIVE");
     await api.close(true);
@@ -155,19 +195,35 @@ describe("the twin's MSK", () => {
   it("topics are made, described, changed and deleted with Base64 configurations", async () => {
     const ClusterArn = await createCluster(kafka, platform, "topics");
     const target = { ClusterArn, TopicName: "simply.demosrc.products" };
-    await kafka.send(new CreateTopicCommand({ ...target, PartitionCount: 1, ReplicationFactor: 2, Configs: base64('{"cleanup.policy":"compact"}') }));
+    await kafka.send(
+      new CreateTopicCommand({
+        ...target,
+        PartitionCount: 1,
+        ReplicationFactor: 2,
+        Configs: base64('{"cleanup.policy":"compact"}'),
+      }),
+    );
     await assert.rejects(kafka.send(new CreateTopicCommand({ ...target, PartitionCount: 1, ReplicationFactor: 2 })), {
       name: "TopicExistsException",
     });
-    await assert.rejects(kafka.send(new CreateTopicCommand({ ClusterArn, TopicName: "wide", PartitionCount: 1, ReplicationFactor: 3 })), {
-      message: /replication factor/,
-    });
+    await assert.rejects(
+      kafka.send(new CreateTopicCommand({ ClusterArn, TopicName: "wide", PartitionCount: 1, ReplicationFactor: 3 })),
+      {
+        message: /replication factor/,
+      },
+    );
     const topic = await kafka.send(new DescribeTopicCommand(target));
     assert.deepEqual([topic.PartitionCount, topic.ReplicationFactor, topic.Status], [1, 2, "ACTIVE"]);
     assert.deepEqual(JSON.parse(Buffer.from(topic.Configs!, "base64").toString()), { "cleanup.policy": "compact" });
     await kafka.send(new UpdateTopicCommand({ ...target, PartitionCount: 2 }));
-    await assert.rejects(kafka.send(new UpdateTopicCommand({ ...target, PartitionCount: 1 })), { message: /can't reduce/ });
-    assert.equal((await kafka.send(new ListTopicsCommand({ ClusterArn, TopicNameFilter: "simply" }))).Topics?.[0]?.OutOfSyncReplicaCount, 1);
+    await assert.rejects(kafka.send(new UpdateTopicCommand({ ...target, PartitionCount: 1 })), {
+      message: /can't reduce/,
+    });
+    assert.equal(
+      (await kafka.send(new ListTopicsCommand({ ClusterArn, TopicNameFilter: "simply" }))).Topics?.[0]
+        ?.OutOfSyncReplicaCount,
+      1,
+    );
     assert.deepEqual((await kafka.send(new DescribeTopicPartitionsCommand(target))).Partitions?.[0]?.Replicas, [1, 2]);
     await kafka.send(new DeleteTopicCommand(target));
     await assert.rejects(kafka.send(new DescribeTopicCommand(target)), { name: "NotFoundException" });
@@ -178,14 +234,22 @@ describe("the twin's MSK", () => {
     await kafka.send(new TagResourceCommand({ ResourceArn, Tags: { owner: "me" } }));
     await kafka.send(new UntagResourceCommand({ ResourceArn, TagKeys: ["project"] }));
     assert.deepEqual((await kafka.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags, { owner: "me" });
-    await assert.rejects(new KafkaConnectClient(api.client).send(new ListConnectTagsCommand({ resourceArn: ResourceArn })), {
-      name: "NotFoundException",
-    });
+    await assert.rejects(
+      new KafkaConnectClient(api.client).send(new ListConnectTagsCommand({ resourceArn: ResourceArn })),
+      {
+        name: "NotFoundException",
+      },
+    );
   });
 
   it("a subnet of a living cluster can't be deleted; after the cluster's deletion it can", async () => {
     const remove = async () =>
-      (await api.control("DELETE", `/_twin/records/${platform.subnets[0] ?? ""}?type=${encodeURIComponent("aws:ec2/subnet:Subnet")}`)).body["name"];
+      (
+        await api.control(
+          "DELETE",
+          `/_twin/records/${platform.subnets[0] ?? ""}?type=${encodeURIComponent("aws:ec2/subnet:Subnet")}`,
+        )
+      ).body["name"];
     assert.equal(await remove(), "DependencyViolation");
     const { body } = await api.control("GET", "/_twin/status");
     for (const { arn } of body["clusters"] as { arn: string }[]) {

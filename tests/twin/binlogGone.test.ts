@@ -34,7 +34,10 @@ describe("a source whose binlog is gone", function () {
     const [pipeline] = configuration["msk-cdc:pipelines"] as { source: object }[];
     const spec = {
       name: stackName,
-      configuration: { ...configuration, "msk-cdc:pipelines": [{ ...pipeline, source: { ...pipeline?.source, properties } }] },
+      configuration: {
+        ...configuration,
+        "msk-cdc:pipelines": [{ ...pipeline, source: { ...pipeline?.source, properties } }],
+      },
       environment: twinEnvironment(twin),
       passwords: readPasswordsFile(twin.passwordsFile),
       report: () => undefined,
@@ -53,7 +56,10 @@ describe("a source whose binlog is gone", function () {
   };
   /** Ends the connector's worker, which the twin starts again. */
   const killWorker = async (before?: number): Promise<number> => {
-    const workers = async () => ((await twinStatus(own.name))["connectors"] as { name: string; workers: { pid: number }[] }[]).find((one) => one.name === connector)?.workers ?? [];
+    const workers = async () =>
+      ((await twinStatus(own.name))["connectors"] as { name: string; workers: { pid: number }[] }[]).find(
+        (one) => one.name === connector,
+      )?.workers ?? [];
     const [worker] = await until(workers, ([one]) => one !== undefined && one.pid > 0 && one.pid !== before);
     process.kill(worker?.pid ?? 0, "SIGKILL");
     return worker?.pid ?? 0;
@@ -61,16 +67,25 @@ describe("a source whose binlog is gone", function () {
 
   /** Waits for a line in the connector's log group. */
   const inLog = (filterPattern: string) =>
-    until(() => logs.send(new FilterLogEventsCommand({ logGroupName: `/aws/msk/connector/${connector}`, filterPattern })), ({ events = [] }) => events.length > 0);
+    until(
+      () => logs.send(new FilterLogEventsCommand({ logGroupName: `/aws/msk/connector/${connector}`, filterPattern })),
+      ({ events = [] }) => events.length > 0,
+    );
 
   /** What RDS does by itself when the retention is over; the master user may not. */
   const purgeBinlog = async () => {
     const databases = join(twin.dir, "databases");
-    const source = readdirSync(databases).map((id) => join(databases, id, "data")).find((data) => existsSync(join(data, "demosrc")));
+    const source = readdirSync(databases)
+      .map((id) => join(databases, id, "data"))
+      .find((data) => existsSync(join(data, "demosrc")));
     assert.ok(source);
     // A socket's path has at most 107 characters.
     symlinkSync(source, join(own.state, "data"));
-    const server = await createConnection({ socketPath: join(own.state, "data", "mysql.sock"), user: userInfo().username, authPlugins: { unix_socket: () => () => Buffer.alloc(0) } });
+    const server = await createConnection({
+      socketPath: join(own.state, "data", "mysql.sock"),
+      user: userInfo().username,
+      authPlugins: { unix_socket: () => () => Buffer.alloc(0) },
+    });
     try {
       await server.query("FLUSH BINARY LOGS");
       // A file stays while the server could need it after a crash.
@@ -106,8 +121,13 @@ describe("a source whose binlog is gone", function () {
     // Its user can't log in, and its worker loses the connection that it has.
     await tables.source.execute("ALTER USER kfc ACCOUNT LOCK");
     const killed = await killWorker();
-    await until(() => tables.source.rows("SELECT id FROM information_schema.processlist WHERE user = 'kfc'"), (open) => open.length === 0);
-    await tables.source.execute("INSERT INTO products (name, description, category, price) VALUES ('born in the gap', 'x', 'x', 1.50)");
+    await until(
+      () => tables.source.rows("SELECT id FROM information_schema.processlist WHERE user = 'kfc'"),
+      (open) => open.length === 0,
+    );
+    await tables.source.execute(
+      "INSERT INTO products (name, description, category, price) VALUES ('born in the gap', 'x', 'x', 1.50)",
+    );
     await tables.source.execute("UPDATE products SET price = 9.75 WHERE id = 2");
     await tables.source.execute("DELETE FROM products WHERE id = 3");
     await purgeBinlog();
@@ -119,7 +139,10 @@ describe("a source whose binlog is gone", function () {
     await withStack({ "snapshot.mode": "when_needed" }, (stack) => stack.up());
 
     // What was inserted and updated in the gap comes; what was deleted in it is in no snapshot.
-    const { differences } = await until(() => tables.compare(), (comparison) => comparison.differences.length === 1);
+    const { differences } = await until(
+      () => tables.compare(),
+      (comparison) => comparison.differences.length === 1,
+    );
     assert.match(differences.join("; "), /\b3\b/);
     const { result } = await verify(stackName, { twin, repair: true });
     assert.equal(result, "equal");

@@ -14,10 +14,18 @@ describe("an MSK cluster on the twin", function () {
   let bench: Workbench;
   let cluster: KafkaCluster;
   let topics: TopicAdmin;
-  const options = { brokers: [{ id: 1 }, { id: 2 }], serverProperties: { "log.retention.hours": "6", "num.partitions": "3" } };
+  const options = {
+    brokers: [{ id: 1 }, { id: 2 }],
+    serverProperties: { "log.retention.hours": "6", "num.partitions": "3" },
+  };
 
   const openTopics = (): TopicAdmin =>
-    new TopicAdmin({ bootstrap: cluster.bootstrapBrokersSaslIam, region: bench.region, credentials: bench.credentials, caFile: bench.tls.caFile });
+    new TopicAdmin({
+      bootstrap: cluster.bootstrapBrokersSaslIam,
+      region: bench.region,
+      credentials: bench.credentials,
+      caFile: bench.tls.caFile,
+    });
 
   before(async () => {
     bench = await Workbench.open();
@@ -31,17 +39,32 @@ describe("an MSK cluster on the twin", function () {
   });
 
   it("keeps a topic on as many brokers as it was declared with, with its own configuration only", async () => {
-    await topics.create({ name: "orders", partitions: 2, replicationFactor: 2, configs: { "cleanup.policy": "compact" } });
-    const described = await topics.describe("orders");
-    assert.deepEqual({ ...described, assignments: described?.assignments.map(({ replicas }) => replicas.length) }, {
-      name: "orders", partitions: 2, replicationFactor: 2, configs: { "cleanup.policy": "compact" }, assignments: [2, 2],
+    await topics.create({
+      name: "orders",
+      partitions: 2,
+      replicationFactor: 2,
+      configs: { "cleanup.policy": "compact" },
     });
+    const described = await topics.describe("orders");
+    assert.deepEqual(
+      { ...described, assignments: described?.assignments.map(({ replicas }) => replicas.length) },
+      {
+        name: "orders",
+        partitions: 2,
+        replicationFactor: 2,
+        configs: { "cleanup.policy": "compact" },
+        assignments: [2, 2],
+      },
+    );
   });
 
   it("changes a topic to what it is declared as, so that a dropped setting returns to its default", async () => {
     await topics.update("orders", { partitions: 4, configs: { "retention.ms": "60000" } });
     // The broker that answers may hear of it a moment later than the one that changed it.
-    const described = await until(() => topics.describe("orders"), (topic) => topic?.partitions === 4 && "retention.ms" in topic.configs);
+    const described = await until(
+      () => topics.describe("orders"),
+      (topic) => topic?.partitions === 4 && "retention.ms" in topic.configs,
+    );
     assert.deepEqual(described?.configs, { "retention.ms": "60000" });
   });
 
@@ -61,7 +84,10 @@ describe("an MSK cluster on the twin", function () {
     topics = openTopics();
     assert.equal(cluster.bootstrapBrokersSaslIam, bootstrap);
     // A broker that has just started reads the cluster's metadata for a moment more.
-    await until(() => topics.list(), (names) => names.includes("orders"));
+    await until(
+      () => topics.list(),
+      (names) => names.includes("orders"),
+    );
     await topics.delete("orders");
     assert.ok(!(await topics.list()).includes("orders"));
   });
@@ -69,7 +95,10 @@ describe("an MSK cluster on the twin", function () {
   it("starts a killed broker again, so that a crash does not end the cluster", async () => {
     const pid = cluster.status().find(({ id }) => id === 2)?.pid ?? 0;
     process.kill(pid, "SIGKILL");
-    await until(() => cluster.status()[1], (broker) => broker?.state === "running" && broker.pid !== pid);
+    await until(
+      () => cluster.status()[1],
+      (broker) => broker?.state === "running" && broker.pid !== pid,
+    );
     await topics.create({ name: "after-crash", partitions: 1, replicationFactor: 2, configs: {} });
   });
 });
@@ -85,15 +114,22 @@ describe("a daemon that is killed", function () {
   after(() => bench.close());
 
   it("takes brokers and databases with it, so that nothing keeps running on a user's machine", async () => {
-    const daemon = spawn(process.execPath, ["--import", "tsx", join(projectRoot, "tests", "twin", "shortLivedDaemon.ts")], {
-      cwd: projectRoot,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const daemon = spawn(
+      process.execPath,
+      ["--import", "tsx", join(projectRoot, "tests", "twin", "shortLivedDaemon.ts")],
+      {
+        cwd: projectRoot,
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
     const [line] = (await once(createInterface({ input: daemon.stdout }), "line")) as [string];
     const { pids, dir } = JSON.parse(line) as { pids: number[]; dir: string };
     bench.removeToo(dir);
     assert.deepEqual(pids.map(isAlive), [true, true]);
     daemon.kill("SIGKILL");
-    await until(() => pids.map(isAlive), (alive) => !alive.includes(true));
+    await until(
+      () => pids.map(isAlive),
+      (alive) => !alive.includes(true),
+    );
   });
 });

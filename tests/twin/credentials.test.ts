@@ -31,29 +31,52 @@ describe("a client of the twin's brokers", function () {
   after(() => bench.close());
 
   describe("with OAUTHBEARER, as our own Kafka client", () => {
-    const list = async (change: { region?: string; accessKeyId?: string; secretAccessKey?: string; token?: () => Promise<string> }): Promise<string[]> => {
+    const list = async (change: {
+      region?: string;
+      accessKeyId?: string;
+      secretAccessKey?: string;
+      token?: () => Promise<string>;
+    }): Promise<string[]> => {
       const { region = bench.region, token, ...key } = change;
-      const options = clientOptions({ bootstrapBrokers: cluster.bootstrapBrokersSaslIam, region, credentials: { ...bench.credentials, ...key }, ca: readFileSync(bench.tls.caFile, "utf8") });
-      const admin = new Admin({ ...options, retries: false, ...(token && { sasl: { mechanism: "OAUTHBEARER", token } }) });
+      const options = clientOptions({
+        bootstrapBrokers: cluster.bootstrapBrokersSaslIam,
+        region,
+        credentials: { ...bench.credentials, ...key },
+        ca: readFileSync(bench.tls.caFile, "utf8"),
+      });
+      const admin = new Admin({
+        ...options,
+        retries: false,
+        ...(token && { sasl: { mechanism: "OAUTHBEARER", token } }),
+      });
       try {
         return await admin.listTopics({ includeInternals: true });
       } finally {
         await admin.close();
       }
     };
-    const presigned = (age: number, lifetime: number): (() => Promise<string>) => () => Promise.resolve(presignedToken(bench, age, lifetime));
+    const presigned =
+      (age: number, lifetime: number): (() => Promise<string>) =>
+      () =>
+        Promise.resolve(presignedToken(bench, age, lifetime));
 
     it("comes in with the right key, or nothing of ours could reach a topic", async () => {
       assert.deepEqual(await list({}), []);
       assert.deepEqual(await list({ token: presigned(0, 900) }), []);
     });
 
-    it("is refused with a wrong secret", () => assert.rejects(list({ secretAccessKey: "wrong" }), refusal(wrongSecret)));
-    it("is refused with another twin's key id", () => assert.rejects(list({ accessKeyId: "AKIAOTHER" }), refusal(/access key id is not known/)));
-    it("is refused with a signature for another region", () => assert.rejects(list({ region: "us-east-1" }), refusal(/scoped to region eu-central-1, not us-east-1/)));
-    it("is refused with an expired token", () => assert.rejects(list({ token: presigned(901, 900) }), refusal(/expired/)));
-    it("is refused with a token that would live for days", () => assert.rejects(list({ token: presigned(0, 86_400) }), refusal(/more than 15 minutes/)));
-    it("is refused with what is no token at all", () => assert.rejects(list({ token: () => Promise.resolve("bm8gdG9rZW4") }), refusal(/Invalid token/)));
+    it("is refused with a wrong secret", () =>
+      assert.rejects(list({ secretAccessKey: "wrong" }), refusal(wrongSecret)));
+    it("is refused with another twin's key id", () =>
+      assert.rejects(list({ accessKeyId: "AKIAOTHER" }), refusal(/access key id is not known/)));
+    it("is refused with a signature for another region", () =>
+      assert.rejects(list({ region: "us-east-1" }), refusal(/scoped to region eu-central-1, not us-east-1/)));
+    it("is refused with an expired token", () =>
+      assert.rejects(list({ token: presigned(901, 900) }), refusal(/expired/)));
+    it("is refused with a token that would live for days", () =>
+      assert.rejects(list({ token: presigned(0, 86_400) }), refusal(/more than 15 minutes/)));
+    it("is refused with what is no token at all", () =>
+      assert.rejects(list({ token: () => Promise.resolve("bm8gdG9rZW4") }), refusal(/Invalid token/)));
   });
 
   describe("with AWS_MSK_IAM, as on MSK Connect", () => {
@@ -78,7 +101,7 @@ describe("a client of the twin's brokers", function () {
     });
     const sink = (): Record<string, string> => ({
       "connector.class": "io.debezium.connector.jdbc.JdbcSinkConnector",
-      "topics": "right.shop.items",
+      topics: "right.shop.items",
       "connection.url": `jdbc:mysql://${database.address}:${database.port}/shop`,
       "connection.username": "admin",
       "connection.password": "master password",
@@ -87,34 +110,70 @@ describe("a client of the twin's brokers", function () {
       "insert.mode": "upsert",
       "schema.evolution": "basic",
     });
-    const json = Object.fromEntries(["key", "value"].map((side) => [`${side}.converter`, "org.apache.kafka.connect.json.JsonConverter"]));
+    const json = Object.fromEntries(
+      ["key", "value"].map((side) => [`${side}.converter`, "org.apache.kafka.connect.json.JsonConverter"]),
+    );
 
     before(async () => {
       [database, plugins] = await Promise.all([bench.database("shop"), bench.plugins("mysql", "jdbc")]);
-      const connection = await createConnection({ host: database.address, port: database.port, user: "admin", password: "master password" });
+      const connection = await createConnection({
+        host: database.address,
+        port: database.port,
+        user: "admin",
+        password: "master password",
+      });
       await connection.query("CREATE TABLE shop.items (id INT PRIMARY KEY)");
       await connection.query("INSERT INTO shop.items VALUES (1)");
       await connection.end();
       const { credentials, region, tls } = bench;
-      const topics = new TopicAdmin({ bootstrap: cluster.bootstrapBrokersSaslIam, region, credentials, caFile: tls.caFile });
-      for (const name of ["right", "right.shop.items", "history-right"]) await topics.create({ name, partitions: 1, replicationFactor: 1, configs: {} });
+      const topics = new TopicAdmin({
+        bootstrap: cluster.bootstrapBrokersSaslIam,
+        region,
+        credentials,
+        caFile: tls.caFile,
+      });
+      for (const name of ["right", "right.shop.items", "history-right"])
+        await topics.create({ name, partitions: 1, replicationFactor: 1, configs: {} });
       await topics.close();
     });
 
     /** A worker whose clients named by `prefixes` sign with a wrong secret; not yet started. */
-    async function brokenWorker(name: string, prefixes: readonly string[]): Promise<{ child: Awaited<ReturnType<typeof createWorker>>; lines: string[]; url: string }> {
+    async function brokenWorker(
+      name: string,
+      prefixes: readonly string[],
+    ): Promise<{ child: Awaited<ReturnType<typeof createWorker>>; lines: string[]; url: string }> {
       const dir = join(bench.dir, name);
       await mkdir(dir);
-      await writeFile(join(dir, "credentials"), `[wrong]\naws_access_key_id=${bench.credentials.accessKeyId}\naws_secret_access_key=wrong\n`, { mode: 0o600 });
+      await writeFile(
+        join(dir, "credentials"),
+        `[wrong]\naws_access_key_id=${bench.credentials.accessKeyId}\naws_secret_access_key=wrong\n`,
+        { mode: 0o600 },
+      );
       const { port = 0 } = await keptPorts(dir, ["port"]);
       const properties = renderWorkerProperties({
-        connectorName: name, connectorId: "1", workerProperties: json, bootstrap: cluster.bootstrapBrokersSaslIam, replicationFactor: 1, pluginPath: plugins, pluginDiscovery: "service_load", port,
+        connectorName: name,
+        connectorId: "1",
+        workerProperties: json,
+        bootstrap: cluster.bootstrapBrokersSaslIam,
+        replicationFactor: 1,
+        pluginPath: plugins,
+        pluginDiscovery: "service_load",
+        port,
       });
       for (const prefix of prefixes) Object.assign(properties, broken(prefix));
       const lines: string[] = [];
       const { credentials, region, tls, toolchain } = bench;
       const child = await createWorker({
-        name, dir, properties, connectVersion: "3.7.x", region, credentials, tls, toolchain, endpointUrl: "http://127.0.0.1:9", onLine: (line) => lines.push(line),
+        name,
+        dir,
+        properties,
+        connectVersion: "3.7.x",
+        region,
+        credentials,
+        tls,
+        toolchain,
+        endpointUrl: "http://127.0.0.1:9",
+        onLine: (line) => lines.push(line),
       });
       await bench.keep(Promise.resolve(child));
       return { child, lines, url: `http://127.0.0.1:${port}/connectors` };
@@ -143,26 +202,57 @@ describe("a client of the twin's brokers", function () {
       before(async () => {
         const dir = join(bench.dir, "right");
         await mkdir(join(dir, "worker-1"), { recursive: true });
-        await writeFile(join(dir, "worker-1", "credentials"), `[wrong]\naws_access_key_id=${bench.credentials.accessKeyId}\naws_secret_access_key=wrong\n`, { mode: 0o600 });
-        group = await bench.workers({ connectorName: "right", pluginDir: plugins, bootstrap: cluster.bootstrapBrokersSaslIam, workerProperties: json });
+        await writeFile(
+          join(dir, "worker-1", "credentials"),
+          `[wrong]\naws_access_key_id=${bench.credentials.accessKeyId}\naws_secret_access_key=wrong\n`,
+          { mode: 0o600 },
+        );
+        group = await bench.workers({
+          connectorName: "right",
+          pluginDir: plugins,
+          bootstrap: cluster.bootstrapBrokersSaslIam,
+          workerProperties: json,
+        });
         url = `http://127.0.0.1:${group.workers()[0]?.port}/connectors`;
       });
 
       it("a schema history's producer is refused with a wrong secret", async () => {
-        assert.match(await failureOf(url, "history-producer", source("history-producer", broken("schema.history.internal.producer."))), wrongSecret);
+        assert.match(
+          await failureOf(
+            url,
+            "history-producer",
+            source("history-producer", broken("schema.history.internal.producer.")),
+          ),
+          wrongSecret,
+        );
       });
 
       it("a schema history's consumer is refused with a wrong secret", async () => {
-        assert.match(await failureOf(url, "history-consumer", source("history-consumer", broken("schema.history.internal.consumer."))), wrongSecret);
+        assert.match(
+          await failureOf(
+            url,
+            "history-consumer",
+            source("history-consumer", broken("schema.history.internal.consumer.")),
+          ),
+          wrongSecret,
+        );
       });
 
       it("a row goes from a source table to a sink table, through producer, consumer and schema history", async () => {
         await group.putConnector(source("right", { "table.include.list": "shop.items" }));
         await put(url, "sink", sink());
-        const connection = await createConnection({ host: database.address, port: database.port, user: "admin", password: "master password" });
+        const connection = await createConnection({
+          host: database.address,
+          port: database.port,
+          user: "admin",
+          password: "master password",
+        });
         const copies = async (): Promise<unknown> => (await connection.query("SHOW TABLES FROM shop LIKE 'copies'"))[0];
         await until(copies, (found) => Array.isArray(found) && found.length > 0);
-        await until(async () => (await connection.query("SELECT id FROM shop.copies"))[0], (found) => Array.isArray(found) && found.length === 1);
+        await until(
+          async () => (await connection.query("SELECT id FROM shop.copies"))[0],
+          (found) => Array.isArray(found) && found.length === 1,
+        );
         await connection.end();
         assert.equal((await group.status()).tasks[0]?.state, "RUNNING");
       });
@@ -180,12 +270,19 @@ function iam(prefix: string): Record<string, string> {
 }
 
 function broken(prefix: string): Record<string, string> {
-  return { [`${prefix}sasl.jaas.config`]: 'software.amazon.msk.auth.iam.IAMLoginModule required awsProfileName="wrong";' };
+  return {
+    [`${prefix}sasl.jaas.config`]: 'software.amazon.msk.auth.iam.IAMLoginModule required awsProfileName="wrong";',
+  };
 }
 
 async function put(url: string, name: string, config: Record<string, string>): Promise<void> {
   const answer = await until(
-    () => fetch(`${url}/${name}/config`, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ ...config, name }) }),
+    () =>
+      fetch(`${url}/${name}/config`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ ...config, name }),
+      }),
     ({ status }) => status !== 409,
   );
   assert.ok(answer.ok, await answer.text());
@@ -210,7 +307,12 @@ function refusal(reason: RegExp): (error: unknown) => boolean {
   const texts = (error: unknown): string[] => {
     if (!(error instanceof Error)) return [String(error)];
     const said = "serverErrorMessage" in error ? String(error.serverErrorMessage) : "";
-    return [error.message, said, ...(error instanceof AggregateError ? error.errors.flatMap(texts) : []), ...(error.cause === undefined ? [] : texts(error.cause))];
+    return [
+      error.message,
+      said,
+      ...(error instanceof AggregateError ? error.errors.flatMap(texts) : []),
+      ...(error.cause === undefined ? [] : texts(error.cause)),
+    ];
   };
   return (error) => {
     assert.match(texts(error).join("\n"), reason);
@@ -224,12 +326,25 @@ function presignedToken({ credentials, region }: Workbench, age: number, lifetim
   const scope = `${date.slice(0, 8)}/${region}/kafka-cluster/aws4_request`;
   const host = `kafka.${region}.amazonaws.com`;
   const query = new URLSearchParams({
-    "Action": "kafka-cluster:Connect", "X-Amz-Algorithm": "AWS4-HMAC-SHA256", "X-Amz-Credential": `${credentials.accessKeyId}/${scope}`,
-    "X-Amz-Date": date, "X-Amz-Expires": String(lifetime), "X-Amz-SignedHeaders": "host",
+    Action: "kafka-cluster:Connect",
+    "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+    "X-Amz-Credential": `${credentials.accessKeyId}/${scope}`,
+    "X-Amz-Date": date,
+    "X-Amz-Expires": String(lifetime),
+    "X-Amz-SignedHeaders": "host",
   });
   const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
   const request = ["GET", "/", query.toString(), `host:${host}`, "", "host", hash("")].join("\n");
-  const key = scope.split("/").reduce<string | Buffer>((last, part) => createHmac("sha256", last).update(part).digest(), `AWS4${credentials.secretAccessKey}`);
-  const signature = createHmac("sha256", key).update(["AWS4-HMAC-SHA256", date, scope, hash(request)].join("\n")).digest("hex");
-  return Buffer.from(`https://${host}/?${query.toString()}&X-Amz-Signature=${signature}&User-Agent=test`).toString("base64url");
+  const key = scope
+    .split("/")
+    .reduce<string | Buffer>(
+      (last, part) => createHmac("sha256", last).update(part).digest(),
+      `AWS4${credentials.secretAccessKey}`,
+    );
+  const signature = createHmac("sha256", key)
+    .update(["AWS4-HMAC-SHA256", date, scope, hash(request)].join("\n"))
+    .digest("hex");
+  return Buffer.from(`https://${host}/?${query.toString()}&X-Amz-Signature=${signature}&User-Agent=test`).toString(
+    "base64url",
+  );
 }

@@ -15,7 +15,8 @@ describe("an RDS instance on the twin", function () {
 
   const connect = (instance: DatabaseInstance, user: string, password: string): Promise<Connection> =>
     createConnection({ host: instance.address, port: instance.port, user, password });
-  const query = async (connection: Connection, sql: string): Promise<RowDataPacket[]> => (await connection.query<RowDataPacket[]>(sql))[0];
+  const query = async (connection: Connection, sql: string): Promise<RowDataPacket[]> =>
+    (await connection.query<RowDataPacket[]>(sql))[0];
 
   before(async () => {
     bench = await Workbench.open();
@@ -44,7 +45,10 @@ describe("an RDS instance on the twin", function () {
 
   it("shows the master's password neither in the process list nor in a file, or any user of the machine could read it", async () => {
     const [status] = source.status();
-    assert.doesNotMatch(execFileSync("ps", ["-ww", "-o", "args=", "-p", String(status?.pid)], { encoding: "utf8" }), /secret/);
+    assert.doesNotMatch(
+      execFileSync("ps", ["-ww", "-o", "args=", "-p", String(status?.pid)], { encoding: "utf8" }),
+      /secret/,
+    );
     assert.doesNotMatch(await readFile(join(bench.dir, "source", "init.sql"), "utf8"), /secret/);
   });
 
@@ -55,14 +59,20 @@ describe("an RDS instance on the twin", function () {
 
   it("keeps the binary log as long as mysql.rds_set_configuration says, also after a crash, or a connector that paused would lose changes", async () => {
     await query(master, "CALL mysql.rds_set_configuration('binlog retention hours', 24)");
-    await assert.rejects(query(master, "CALL mysql.rds_set_configuration('binlog retention hours', 1000)"), /between 1 and 168/);
+    await assert.rejects(
+      query(master, "CALL mysql.rds_set_configuration('binlog retention hours', 1000)"),
+      /between 1 and 168/,
+    );
     const [rows] = (await query(master, "CALL mysql.rds_show_configuration")) as unknown as RowDataPacket[][];
     assert.equal(rows?.find((row) => row["name"] === "binlog retention hours")?.["value"], "24");
 
     const pid = source.status()[0]?.pid ?? 0;
     master.on("error", () => undefined);
     process.kill(pid, "SIGKILL");
-    await until(() => source.status()[0], (status) => status?.state === "running" && status.pid !== pid);
+    await until(
+      () => source.status()[0],
+      (status) => status?.state === "running" && status.pid !== pid,
+    );
     master = await connect(source, "admin", "it's a \\secret");
     assert.equal((await query(master, "SELECT @@binlog_expire_logs_seconds AS seconds"))[0]?.["seconds"], 86_400);
   });

@@ -19,17 +19,48 @@ describe("cdc demo", function () {
     const [state, temporary] = [mkdtempSync(join(directory, "state-")), mkdtempSync(join(directory, "tmp-"))];
     const ended = await cdc(["demo", ...args], { XDG_STATE_HOME: state, TMPDIR: temporary });
     const { stdout: processes } = await execa("ps", ["-A", "-o", "args="]);
-    return { ...ended, left: { state: readdirSync(state), temporary: readdirSync(temporary), processes: processes.split("\n").filter((line) => line.includes(state)) } };
+    return {
+      ...ended,
+      left: {
+        state: readdirSync(state),
+        temporary: readdirSync(temporary),
+        processes: processes.split("\n").filter((line) => line.includes(state)),
+      },
+    };
   }
   const nothing = { state: [], temporary: [], processes: [] };
 
   it("shows every step as expected, exits with 0 and leaves nothing: else the README's first command is a lie", async () => {
     const { code, stdout, left } = await demo("--rows", "200");
     assert.deepEqual({ code, left }, { code: 0, left: nothing }, stdout);
-    const steps = stdout.split("\n").filter((line) => line.startsWith("  ✓ ")).map((line) => line.slice(4, 22).trim());
+    const steps = stdout
+      .split("\n")
+      .filter((line) => line.startsWith("  ✓ "))
+      .map((line) => line.slice(4, 22).trim());
     assert.deepEqual(steps, [
-      "twin", "platform up", "pipeline up", "snapshot", "insert", "update", "delete", "changed key", "utf8mb4 text", "NULLs", "added column", "dropped column",
-      "load", "latency", "comparison", "topics", "message", "pipeline down", "pipeline gone", "platform down", "platform gone", "twin gone", "nothing left",
+      "twin",
+      "platform up",
+      "pipeline up",
+      "snapshot",
+      "insert",
+      "update",
+      "delete",
+      "changed key",
+      "utf8mb4 text",
+      "NULLs",
+      "added column",
+      "dropped column",
+      "load",
+      "latency",
+      "comparison",
+      "topics",
+      "message",
+      "pipeline down",
+      "pipeline gone",
+      "platform down",
+      "platform gone",
+      "twin gone",
+      "nothing left",
     ]);
     assert.match(stdout, /op {5}u \(update\)/);
     for (const line of stdout.split("\n")) assert.ok(displayWidth(line) <= 80, `wider than a terminal: ${line}`);
@@ -38,7 +69,13 @@ describe("cdc demo", function () {
   it("exits with 1, names the step, keeps the logs where told and leaves nothing when it fails: else a failure can't be understood, or costs memory for days", async () => {
     const [file, logs] = [join(directory, "Pulumi.broken.yaml"), join(directory, "logs")];
     // A source that nobody listens on: it is looked at before the connectors, and they never come.
-    writeFileSync(file, readFileSync(join(projectRoot, "Pulumi.twin.yaml"), "utf8").replace("user: kfc", "host: 127.0.0.1\n        port: 1\n        user: kfc"));
+    writeFileSync(
+      file,
+      readFileSync(join(projectRoot, "Pulumi.twin.yaml"), "utf8").replace(
+        "user: kfc",
+        "host: 127.0.0.1\n        port: 1\n        user: kfc",
+      ),
+    );
     const { code, stdout, left } = await demo("--from", file, "--logs", logs);
     assert.deepEqual({ code, left }, { code: 1, left: nothing }, stdout);
     assert.match(stdout, /^ {2}✗ pipeline up/m);

@@ -7,7 +7,10 @@ import type { PlatformOutputs } from "../../components/platformReference.js";
 /** demosrc.products and demosink.productinfo, read as the master user. */
 export async function openDemoTables(twin: TwinInfo, { databases }: PlatformOutputs): Promise<TablePair> {
   if (!databases) throw new Error("the platform has no demo databases");
-  const account = { user: databases.username, password: readPasswordsFile(twin.passwordsFile)[databases.username] ?? "" };
+  const account = {
+    user: databases.username,
+    password: readPasswordsFile(twin.passwordsFile)[databases.username] ?? "",
+  };
   return new TablePair(
     await WatchedTable.open({ ...databases.source, ...account }, "demosrc", "products"),
     await WatchedTable.open({ ...databases.sink, ...account }, "demosink", "productinfo"),

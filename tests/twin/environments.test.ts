@@ -1,7 +1,14 @@
 // Environments beside a main pipeline, and commands that are killed. One twin and one main stack for the file.
 import assert from "node:assert/strict";
 import {
-  collectExpired, createEnvironment, destroyEnvironment, listEnvironments, showEnvironment, type CreateEnvironmentOptions, type EnvironmentInfo, type TwinInfo,
+  collectExpired,
+  createEnvironment,
+  destroyEnvironment,
+  listEnvironments,
+  showEnvironment,
+  type CreateEnvironmentOptions,
+  type EnvironmentInfo,
+  type TwinInfo,
 } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
@@ -23,7 +30,12 @@ describe("environments beside a main pipeline on a twin", function () {
   /** What there was before any environment. */
   let untouched: string[];
 
-  const spec = (own: Partial<CreateEnvironmentOptions> & { name: string }): CreateEnvironmentOptions => ({ from: "twin", platformStack: "main", twin, ...own });
+  const spec = (own: Partial<CreateEnvironmentOptions> & { name: string }): CreateEnvironmentOptions => ({
+    from: "twin",
+    platformStack: "main",
+    twin,
+    ...own,
+  });
   const upArguments = ["up", "pr-7", "--from", "twin", "--platform", "main"];
   const leftovers = async () => (await inventory(twin, platform)).filter((one) => !untouched.includes(one));
   const missing = async () => {
@@ -60,10 +72,15 @@ describe("environments beside a main pipeline on a twin", function () {
   it("brings two up side by side, each with the rows in a schema of its own: else a pull request can't see its pipeline move data", async () => {
     const first = await createEnvironment(spec({ name: "pr-7", pullRequest: 7 }));
     const second = await createEnvironment(spec({ name: "pr-8", ttl: "3d" }));
-    assert.deepEqual([first, second].map(({ pipelines }) => pipelines[0]?.sinkDatabase), ["pr-7--simplydemo--demosink", "pr-8--simplydemo--demosink"]);
+    assert.deepEqual(
+      [first, second].map(({ pipelines }) => pipelines[0]?.sinkDatabase),
+      ["pr-7--simplydemo--demosink", "pr-8--simplydemo--demosink"],
+    );
     await tables.source.execute("INSERT INTO products (id, name) VALUES (1001, 'Seen by all')");
     await tables.untilEqual(60_000, signal);
-    const rows = await withSink(twin, platform.databases, (query) => query("SELECT CONCAT_WS(' ', id, name) FROM demosink.productinfo ORDER BY id"));
+    const rows = await withSink(twin, platform.databases, (query) =>
+      query("SELECT CONCAT_WS(' ', id, name) FROM demosink.productinfo ORDER BY id"),
+    );
     assert.equal(rows.length, 11);
     assert.deepEqual([await rowsOf(first, 11), await rowsOf(second, 11)], [rows, rows]);
     assert.deepEqual(await missing(), []);
@@ -72,17 +89,27 @@ describe("environments beside a main pipeline on a twin", function () {
   it("lists them with owner, pull request and end, from the stacks alone: else nobody knows from another machine what stands and what it is for", async () => {
     const [first, second, ...more] = await listEnvironments({ twin });
     assert.ok(first && second);
-    assert.deepEqual([first.name, first.pullRequest, first.from, first.platformStack, first.expired], ["pr-7", 7, "twin", "organization/msk-cdc/main", false]);
-    assert.deepEqual([second.name, Date.parse(second.expiresAt) - Date.parse(second.createdAt)], ["pr-8", 3 * 24 * 3_600_000]);
+    assert.deepEqual(
+      [first.name, first.pullRequest, first.from, first.platformStack, first.expired],
+      ["pr-7", 7, "twin", "organization/msk-cdc/main", false],
+    );
+    assert.deepEqual(
+      [second.name, Date.parse(second.expiresAt) - Date.parse(second.createdAt)],
+      ["pr-8", 3 * 24 * 3_600_000],
+    );
     assert.deepEqual(more, []);
     assert.equal(await showEnvironment("pr-9", { twin }), undefined);
   });
 
   it("changes nothing with a second up, but when it ends, and a collection that began before leaves it: else each push to a pull request restarts its connectors, or loses its preview at night", async () => {
     const earlier = await showEnvironment("pr-7", { twin });
-    let second: EnvironmentInfo & { changes?: object } | undefined;
+    let second: (EnvironmentInfo & { changes?: object }) | undefined;
     const closed = async (): Promise<boolean> => ((second = await createEnvironment(spec({ name: "pr-7" }))), true);
-    assert.deepEqual(await collectExpired({ twin, closed, only: ({ name }) => name === "pr-7" }), { expired: [], postponed: [], failures: [] });
+    assert.deepEqual(await collectExpired({ twin, closed, only: ({ name }) => name === "pr-7" }), {
+      expired: [],
+      postponed: [],
+      failures: [],
+    });
     const { changes = {}, ...renewed } = second ?? assert.fail("nobody was asked whether pull request 7 is closed");
     assert.deepEqual(Object.keys(changes), ["same"]);
     assert.ok(earlier && renewed.expiresAt > earlier.expiresAt);
@@ -90,18 +117,32 @@ describe("environments beside a main pipeline on a twin", function () {
   });
 
   it("never touches a stack that holds a platform: else a typing error takes the cluster", async () => {
-    const refusal = { name: "ForeignStackError", message: 'stack "main" holds a platform, so it is no environment: cdc env leaves it alone' };
+    const refusal = {
+      name: "ForeignStackError",
+      message: 'stack "main" holds a platform, so it is no environment: cdc env leaves it alone',
+    };
     await assert.rejects(destroyEnvironment("main", { twin }), refusal);
     await assert.rejects(createEnvironment(spec({ name: "main" })), refusal);
     const { expired } = await collectExpired({ twin, dryRun: true, at: new Date("2999-01-01") });
-    assert.deepEqual(expired.map((one) => one.name), ["pr-7", "pr-8"]);
+    assert.deepEqual(
+      expired.map((one) => one.name),
+      ["pr-7", "pr-8"],
+    );
   });
 
   it("lets one command at a time work on an environment, and takes down one without the other: else two of them break it", async () => {
     const going = destroyEnvironment("pr-8", { twin });
-    await assert.rejects(createEnvironment(spec({ name: "pr-8" })), { name: "StackBusyError", message: new RegExp(`^environment "pr-8" is being worked on by another command on this machine \\(process ${process.pid}\\); nothing was changed`) });
+    await assert.rejects(createEnvironment(spec({ name: "pr-8" })), {
+      name: "StackBusyError",
+      message: new RegExp(
+        `^environment "pr-8" is being worked on by another command on this machine \\(process ${process.pid}\\); nothing was changed`,
+      ),
+    });
     assert.equal(await going, true);
-    assert.deepEqual((await leftovers()).filter((one) => one.includes("pr-8")), []);
+    assert.deepEqual(
+      (await leftovers()).filter((one) => one.includes("pr-8")),
+      [],
+    );
     const standing = await showEnvironment("pr-7", { twin });
     assert.ok(standing);
     await tables.source.execute("DELETE FROM products WHERE id = 1001");
@@ -116,8 +157,20 @@ describe("environments beside a main pipeline on a twin", function () {
   });
 
   it("takes a failed one down again and says why first: else a broken pull request costs money until somebody looks", async () => {
-    const attempt = createEnvironment(spec({ name: "pr-7", set: ['pipelines[0].source.tables=["demosrc.absent"]', "pipelines[0].sink.tables[0].from=demosrc.absent"] }));
-    await assert.rejects(attempt, (error: Error) => error.name === "OperationError" && /^up of stack "pr-7" failed: The source database \S+ can't be used: its table demosrc\.absent is not there: .* Fix: .*\n {2}- .*source-check: /.test(error.message));
+    const attempt = createEnvironment(
+      spec({
+        name: "pr-7",
+        set: ['pipelines[0].source.tables=["demosrc.absent"]', "pipelines[0].sink.tables[0].from=demosrc.absent"],
+      }),
+    );
+    await assert.rejects(
+      attempt,
+      (error: Error) =>
+        error.name === "OperationError" &&
+        /^up of stack "pr-7" failed: The source database \S+ can't be used: its table demosrc\.absent is not there: .* Fix: .*\n {2}- .*source-check: /.test(
+          error.message,
+        ),
+    );
     assert.deepEqual([await leftovers(), await missing()], [[], []]);
   });
 
@@ -149,9 +202,16 @@ describe("environments beside a main pipeline on a twin", function () {
     it("nothing, but with another sink database: the schema of the old name goes, else each change leaves one behind", async () => {
       await withSink(twin, platform.databases, (query) => query("CREATE DATABASE otherdb"));
       try {
-        const environment = await createEnvironment(spec({ name: "pr-7", set: ["pipelines[0].sink.database=otherdb"] }));
-        const schemas = await withSink(twin, platform.databases, (query) => query("SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'pr-7--%'"));
-        assert.deepEqual([environment.pipelines[0]?.sinkDatabase, schemas], ["pr-7--simplydemo--otherdb", ["pr-7--simplydemo--otherdb"]]);
+        const environment = await createEnvironment(
+          spec({ name: "pr-7", set: ["pipelines[0].sink.database=otherdb"] }),
+        );
+        const schemas = await withSink(twin, platform.databases, (query) =>
+          query("SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'pr-7--%'"),
+        );
+        assert.deepEqual(
+          [environment.pipelines[0]?.sinkDatabase, schemas],
+          ["pr-7--simplydemo--otherdb", ["pr-7--simplydemo--otherdb"]],
+        );
       } finally {
         await withSink(twin, platform.databases, (query) => query("DROP DATABASE otherdb"));
       }
@@ -172,7 +232,10 @@ describe("environments beside a main pipeline on a twin", function () {
       await tables.close();
       isPlatformGone = true;
       await assert.rejects(main.end(), /has a dependent object \(.*connector\/pr-7--/);
-      await assert.rejects(destroyEnvironment("pr-7", { twin }), /schema pr-7--simplydemo--demosink could not be dropped: .* is gone for good: cdc env down pr-7 --leave-sink-schema/s);
+      await assert.rejects(
+        destroyEnvironment("pr-7", { twin }),
+        /schema pr-7--simplydemo--demosink could not be dropped: .* is gone for good: cdc env down pr-7 --leave-sink-schema/s,
+      );
       assert.equal(await destroyEnvironment("pr-7", { twin, leaveSinkSchema: true }), true);
       assert.deepEqual(await listEnvironments({ twin }), []);
     });

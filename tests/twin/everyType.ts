@@ -11,16 +11,22 @@ interface ColumnOfType {
 }
 
 const digits = (random: Random, count: number): string => Array.from({ length: count }, () => random(10)).join("");
-const hex = (random: Random, bytes: number): string => (bytes === 0 ? "''" : `X'${Array.from({ length: bytes }, () => random(256).toString(16).padStart(2, "0")).join("")}'`);
+const hex = (random: Random, bytes: number): string =>
+  bytes === 0 ? "''" : `X'${Array.from({ length: bytes }, () => random(256).toString(16).padStart(2, "0")).join("")}'`;
 const words = ["", "trailing  ", "O''Brien", "back\\\\slash", "ÄÖÜß", "日本語", "😀", "|\\n\\t", "NULL", "0"];
 const text = (random: Random): string => `'${words[random(words.length)]}${digits(random, random(4))}'`;
-const day = (random: Random): string => `${1600 + random(2300)}-${String(1 + random(12)).padStart(2, "0")}-${String(1 + random(28)).padStart(2, "0")}`;
+const day = (random: Random): string =>
+  `${1600 + random(2300)}-${String(1 + random(12)).padStart(2, "0")}-${String(1 + random(28)).padStart(2, "0")}`;
 const two = (random: Random, below: number): string => String(random(below)).padStart(2, "0");
 const clock = (random: Random): string => `${two(random, 24)}:${two(random, 60)}:${two(random, 60)}`;
-const recent = (random: Random): string => `${1971 + random(66)}-${String(1 + random(12)).padStart(2, "0")}-${String(1 + random(28)).padStart(2, "0")} ${clock(random)}`;
-const whole = (random: Random, bits: number): string => String(BigInt.asIntN(bits, BigInt(random(2 ** 31)) * BigInt(random(2 ** 31)) * 4n + BigInt(random(4))));
-const natural = (random: Random, bits: number): string => String(BigInt.asUintN(bits, BigInt(random(2 ** 31)) * BigInt(random(2 ** 31)) * 4n + BigInt(random(4))));
-const double = (random: Random): string => `${random(2) === 0 ? "-" : ""}${random(10)}.${digits(random, 14)}e${random(40) - 20}`;
+const recent = (random: Random): string =>
+  `${1971 + random(66)}-${String(1 + random(12)).padStart(2, "0")}-${String(1 + random(28)).padStart(2, "0")} ${clock(random)}`;
+const whole = (random: Random, bits: number): string =>
+  String(BigInt.asIntN(bits, BigInt(random(2 ** 31)) * BigInt(random(2 ** 31)) * 4n + BigInt(random(4))));
+const natural = (random: Random, bits: number): string =>
+  String(BigInt.asUintN(bits, BigInt(random(2 ** 31)) * BigInt(random(2 ** 31)) * 4n + BigInt(random(4))));
+const double = (random: Random): string =>
+  `${random(2) === 0 ? "-" : ""}${random(10)}.${digits(random, 14)}e${random(40) - 20}`;
 
 export const columnsOfTypes: readonly ColumnOfType[] = [
   { name: "c_tinyint", declared: "TINYINT", value: (random) => whole(random, 8) },
@@ -30,20 +36,44 @@ export const columnsOfTypes: readonly ColumnOfType[] = [
   { name: "c_int", declared: "INT", value: (random) => whole(random, 32) },
   { name: "c_zerofill", declared: "INT(8) ZEROFILL", value: (random) => natural(random, 24) },
   { name: "c_bigint", declared: "BIGINT", value: (random) => whole(random, 64) },
-  { name: "c_unsigned", declared: "BIGINT UNSIGNED", value: (random) => (random(3) === 0 ? String(2n ** 64n - 1n - BigInt(random(1000))) : natural(random, 64)) },
-  { name: "c_decimal", declared: "DECIMAL(38,10)", value: (random) => `${random(2) === 0 ? "-" : ""}${digits(random, 28)}.${digits(random, 10)}` },
+  {
+    name: "c_unsigned",
+    declared: "BIGINT UNSIGNED",
+    value: (random) => (random(3) === 0 ? String(2n ** 64n - 1n - BigInt(random(1000))) : natural(random, 64)),
+  },
+  {
+    name: "c_decimal",
+    declared: "DECIMAL(38,10)",
+    value: (random) => `${random(2) === 0 ? "-" : ""}${digits(random, 28)}.${digits(random, 10)}`,
+  },
   { name: "c_float", declared: "FLOAT", value: double },
   { name: "c_double", declared: "DOUBLE", value: double },
   { name: "c_bit1", declared: "BIT(1)", value: (random) => `b'${random(2)}'` },
   { name: "c_bit8", declared: "BIT(8)", value: (random) => String(random(256)) },
   { name: "c_date", declared: "DATE", value: (random) => `'${day(random)}'` },
   { name: "c_datetime", declared: "DATETIME", value: (random) => `'${day(random)} ${clock(random)}'` },
-  { name: "c_datetime3", declared: "DATETIME(3)", value: (random) => `'${day(random)} ${clock(random)}.${digits(random, 3)}'` },
-  { name: "c_datetime6", declared: "DATETIME(6)", value: (random) => `'${day(random)} ${clock(random)}.${digits(random, 6)}'` },
+  {
+    name: "c_datetime3",
+    declared: "DATETIME(3)",
+    value: (random) => `'${day(random)} ${clock(random)}.${digits(random, 3)}'`,
+  },
+  {
+    name: "c_datetime6",
+    declared: "DATETIME(6)",
+    value: (random) => `'${day(random)} ${clock(random)}.${digits(random, 6)}'`,
+  },
   { name: "c_timestamp", declared: "TIMESTAMP NULL", value: (random) => `'${recent(random)}'` },
-  { name: "c_timestamp6", declared: "TIMESTAMP(6) NULL", value: (random) => `'${recent(random)}.${digits(random, 6)}'` },
+  {
+    name: "c_timestamp6",
+    declared: "TIMESTAMP(6) NULL",
+    value: (random) => `'${recent(random)}.${digits(random, 6)}'`,
+  },
   // Debezium's snapshots read no midnight and no fractions of a TIME (docs/verify.md), and a repair is a snapshot.
-  { name: "c_time", declared: "TIME", value: (random) => `'${two(random, 24)}:${two(random, 60)}:${String(1 + random(59)).padStart(2, "0")}'` },
+  {
+    name: "c_time",
+    declared: "TIME",
+    value: (random) => `'${two(random, 24)}:${two(random, 60)}:${String(1 + random(59)).padStart(2, "0")}'`,
+  },
   // By the driver's text protocol Debezium takes these for what they are not, and a snapshot ends (connectors/mysql/source.ts, defaultFetchSize).
   { name: "c_time_as_text", declared: "TIME", value: (random) => `'12:34:${String(1 + random(59)).padStart(2, "0")}'` },
   { name: "c_year", declared: "YEAR", value: (random) => String(1901 + random(255)) },
@@ -57,12 +87,32 @@ export const columnsOfTypes: readonly ColumnOfType[] = [
   { name: "c_varbinary", declared: "VARBINARY(20)", value: (random) => hex(random, random(21)) },
   { name: "c_blob", declared: "BLOB", value: (random) => hex(random, random(40)) },
   { name: "c_longblob", declared: "LONGBLOB", value: (random) => `REPEAT(${hex(random, 3)}, ${random(300)})` },
-  { name: "c_enum", declared: "ENUM('one','it''s','three')", value: (random) => ["'one'", "'it''s'", "'three'"][random(3)] ?? "NULL" },
-  { name: "c_set", declared: "SET('x','y','z')", value: (random) => ["''", "'x'", "'x,z'", "'y'", "'x,y,z'"][random(5)] ?? "NULL" },
+  {
+    name: "c_enum",
+    declared: "ENUM('one','it''s','three')",
+    value: (random) => ["'one'", "'it''s'", "'three'"][random(3)] ?? "NULL",
+  },
+  {
+    name: "c_set",
+    declared: "SET('x','y','z')",
+    value: (random) => ["''", "'x'", "'x,z'", "'y'", "'x,y,z'"][random(5)] ?? "NULL",
+  },
   // What MariaDB makes of JSON. Debezium reads the word in a CREATE TABLE, and its sink then casts to a type that MariaDB has not.
-  { name: "c_json", declared: "LONGTEXT CHECK (JSON_VALID(c_json))", value: (random) => `'{"b": ${random(1000)}, "a": [${random(10)}.5, "é", null]}'` },
-  { name: "c_point", declared: "POINT", value: (random) => `ST_GeomFromText('POINT(${random(360) - 180} ${random(180) - 90}.${random(1000)})')` },
-  { name: "c_geometry", declared: "GEOMETRY", value: (random) => `ST_GeomFromText('LINESTRING(${random(9)} 0, ${random(9)} ${random(9)}, 10 10)')` },
+  {
+    name: "c_json",
+    declared: "LONGTEXT CHECK (JSON_VALID(c_json))",
+    value: (random) => `'{"b": ${random(1000)}, "a": [${random(10)}.5, "é", null]}'`,
+  },
+  {
+    name: "c_point",
+    declared: "POINT",
+    value: (random) => `ST_GeomFromText('POINT(${random(360) - 180} ${random(180) - 90}.${random(1000)})')`,
+  },
+  {
+    name: "c_geometry",
+    declared: "GEOMETRY",
+    value: (random) => `ST_GeomFromText('LINESTRING(${random(9)} 0, ${random(9)} ${random(9)}, 10 10)')`,
+  },
   { name: "c_invisible", declared: "INT INVISIBLE", value: (random) => whole(random, 32) },
   { name: "c_default", declared: "INT DEFAULT 7", value: (random) => whole(random, 32) },
 ];
@@ -78,14 +128,23 @@ export const hasInvisible = (key: number): boolean => key % 700 === 0;
 
 /** Values of a row, each NULL now and then. */
 function valuesOf(key: number, random: Random): string[] {
-  return columnsOfTypes.map(({ name, value }) => ((name === "c_invisible" ? !hasInvisible(key) : random(12) === 0) ? "NULL" : value(random)));
+  return columnsOfTypes.map(({ name, value }) =>
+    (name === "c_invisible" ? !hasInvisible(key) : random(12) === 0) ? "NULL" : value(random),
+  );
 }
 
 /** Rows with these keys, some hundred to a statement. */
-export async function insertEveryType(connection: Connection, table: string, keys: readonly number[], random: Random): Promise<void> {
+export async function insertEveryType(
+  connection: Connection,
+  table: string,
+  keys: readonly number[],
+  random: Random,
+): Promise<void> {
   for (let start = 0; start < keys.length; start += 250) {
     const rows = keys.slice(start, start + 250).map((key) => `(${[key, ...valuesOf(key, random)].join(", ")})`);
-    await connection.query(`INSERT INTO ${table} (id, ${columnsOfTypes.map(({ name }) => name).join(", ")}) VALUES ${rows.join(", ")}`);
+    await connection.query(
+      `INSERT INTO ${table} (id, ${columnsOfTypes.map(({ name }) => name).join(", ")}) VALUES ${rows.join(", ")}`,
+    );
   }
 }
 
@@ -97,7 +156,13 @@ export interface Planted {
 }
 
 /** Takes rows of the sink away, changes one in each column, and adds some that the source has not, before, between and behind its keys, which are in order. */
-export async function plant(sink: Connection, table: string, keys: readonly number[], random: Random, each = 5): Promise<Planted> {
+export async function plant(
+  sink: Connection,
+  table: string,
+  keys: readonly number[],
+  random: Random,
+  each = 5,
+): Promise<Planted> {
   const free = keys.filter((key) => !hasInvisible(key));
   const take = (): number => free.splice(random(free.length), 1)[0] ?? 0;
   const missing = Array.from({ length: each }, take);

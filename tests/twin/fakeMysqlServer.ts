@@ -20,7 +20,18 @@ interface ServerConnection {
 }
 
 const { createServer } = createRequire(import.meta.url)("mysql2") as { createServer(): MysqlServer };
-const text = { catalog: "def", schema: "", table: "", orgTable: "", orgName: "", characterSet: 33, columnLength: 64, columnType: 253, flags: 0, decimals: 0 };
+const text = {
+  catalog: "def",
+  schema: "",
+  table: "",
+  orgTable: "",
+  orgName: "",
+  characterSet: 33,
+  columnLength: 64,
+  columnType: 253,
+  flags: 0,
+  decimals: 0,
+};
 
 /** Listens on loopback until `close`. */
 export async function fakeMysqlServer(serverVersion: string): Promise<{ port: number; close: () => void }> {
@@ -28,7 +39,8 @@ export async function fakeMysqlServer(serverVersion: string): Promise<{ port: nu
   server.on("connection", (connection) => {
     connection.on("error", () => undefined);
     connection.on("query", (sql) => {
-      if (sql.includes("VERSION()")) connection.writeTextResult([{ version: serverVersion }], [{ ...text, name: "version" }]);
+      if (sql.includes("VERSION()"))
+        connection.writeTextResult([{ version: serverVersion }], [{ ...text, name: "version" }]);
       else connection.writeTextResult([], [{ ...text, name: "nothing" }]);
       connection.sequenceId = 0;
     });
@@ -36,7 +48,15 @@ export async function fakeMysqlServer(serverVersion: string): Promise<{ port: nu
       letIn(null);
       connection.sequenceId = 0;
     };
-    connection.serverHandshake({ protocolVersion: 10, serverVersion, connectionId: 1, statusFlags: 2, characterSet: 33, capabilityFlags: 0xffffff ^ 0x800, authCallback });
+    connection.serverHandshake({
+      protocolVersion: 10,
+      serverVersion,
+      connectionId: 1,
+      statusFlags: 2,
+      characterSet: 33,
+      capabilityFlags: 0xffffff ^ 0x800,
+      authCallback,
+    });
   });
   server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server._server.once("listening", resolve));

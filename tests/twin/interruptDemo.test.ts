@@ -34,28 +34,58 @@ describe("cdc demo, interrupted", function () {
   }
 
   it("by Ctrl-C twice ends at once with engine and downloads, says what is left, and what it prints removes all of that: else one must find the processes oneself", async () => {
-    const { code, output } = await place.run(telling, { at: /^event: platform up: .*simplydemo-cluster-msk/m }, { at: /^Interrupted by/m });
+    const { code, output } = await place.run(
+      telling,
+      { at: /^event: platform up: .*simplydemo-cluster-msk/m },
+      { at: /^Interrupted by/m },
+    );
     assert.equal(code, 130, output);
-    const printed = /\nStopping at once\.\nThis is left, each with the command that removes it:\n {2}twin (demo-[0-9a-f]{6}): its daemon with all that it runs, its stacks, (\/.*)\n {4}npx cdc (.*)\n$/.exec(output);
+    const printed =
+      /\nStopping at once\.\nThis is left, each with the command that removes it:\n {2}twin (demo-[0-9a-f]{6}): its daemon with all that it runs, its stacks, (\/.*)\n {4}npx cdc (.*)\n$/.exec(
+        output,
+      );
     assert.ok(printed, output);
     const [, name = "", directory = "", command = ""] = printed;
     assert.equal(directory, place.twinDirectory(name));
     const left = await place.standing();
-    assert.deepEqual(left.processes.filter((args) => !args.includes(directory)), [], "an engine runs on");
-    assert.deepEqual({ stacks: left.stacks, files: left.files }, { stacks: ["msk-cdc/platform.json"], files: [`state/msk-cdc/twins/${name}`] });
+    assert.deepEqual(
+      left.processes.filter((args) => !args.includes(directory)),
+      [],
+      "an engine runs on",
+    );
+    assert.deepEqual(
+      { stacks: left.stacks, files: left.files },
+      { stacks: ["msk-cdc/platform.json"], files: [`state/msk-cdc/twins/${name}`] },
+    );
     const removed = await place.cdc(command.split(" "));
     assert.deepEqual({ code: removed.code, left: await place.standing() }, { code: 0, left: nothing }, removed.output);
   });
 
   it("by kill -9 is found by the next command, which removes its twin, its engine and its files: else a killed job fills the machine", async () => {
-    const { output } = await place.run(telling, { at: /^event: platform up: .*simplydemo-cluster-msk/m, signal: "SIGKILL" });
+    const { output } = await place.run(telling, {
+      at: /^event: platform up: .*simplydemo-cluster-msk/m,
+      signal: "SIGKILL",
+    });
     const [name = ""] = readdirSync(join(place.twinDirectory("any"), ".."));
     assert.match(name, /^demo-/, output);
     const status = await place.cdc(["twin", "status"]);
-    assert.match(status.output, new RegExp(`^${name} was left by a command that was killed; the next cdc demo or cdc twin start removes it, or: npx cdc twin stop ${name} --remove$`, "m"));
+    assert.match(
+      status.output,
+      new RegExp(
+        `^${name} was left by a command that was killed; the next cdc demo or cdc twin start removes it, or: npx cdc twin stop ${name} --remove$`,
+        "m",
+      ),
+    );
     const started = await place.cdc(["twin", "start", "next"]);
-    assert.match(started.output, new RegExp(`^removing the twin ${name}, left by a command that was killed \\(process \\d+\\)$`, "m"));
+    assert.match(
+      started.output,
+      new RegExp(`^removing the twin ${name}, left by a command that was killed \\(process \\d+\\)$`, "m"),
+    );
     const removed = await place.cdc(["twin", "stop", "next", "--remove"]);
-    assert.deepEqual({ code: removed.code, left: await place.standing() }, { code: 0, left: nothing }, started.output + removed.output);
+    assert.deepEqual(
+      { code: removed.code, left: await place.standing() },
+      { code: 0, left: nothing },
+      started.output + removed.output,
+    );
   });
 });

@@ -26,13 +26,21 @@ describe("cdc twin, interrupted", function () {
       ["waiting for the daemon", /^waiting for the daemon/m],
       ["the daemon has claimed the twin", () => inTwin("fresh", "daemon.pid")()],
       ["the daemon makes certificates", () => inTwin("fresh", "tls")()],
-      ["the daemon's API listens", () => inTwin("fresh", "identity.json")() && readFileSync(join(place.twinDirectory("fresh"), "identity.json"), "utf8").includes("apiPort")],
+      [
+        "the daemon's API listens",
+        () =>
+          inTwin("fresh", "identity.json")() &&
+          readFileSync(join(place.twinDirectory("fresh"), "identity.json"), "utf8").includes("apiPort"),
+      ],
     ];
     for (const [phase, at] of reports) {
       it(`at "${phase}" removes it again: else half a twin stays, with a daemon that nobody asked for`, async () => {
         const { code, output, sent } = await place.cdc(["twin", "start", "fresh"], { at });
         assert.deepEqual({ code, sent, left: await place.standing() }, { code: 130, sent: 1, left: nothing }, output);
-        assert.match(output, /^Interrupted by SIGINT: the twin is removed again\. Once more \(Ctrl-C\) stops at once\.$/m);
+        assert.match(
+          output,
+          /^Interrupted by SIGINT: the twin is removed again\. Once more \(Ctrl-C\) stops at once\.$/m,
+        );
       });
     }
 
@@ -46,19 +54,38 @@ describe("cdc twin, interrupted", function () {
       const { code, output } = await place.cdc(["twin", "start", "fresh"], { at: freeze }, { at: /Interrupted by/ });
       assert.equal(code, 130, output);
       const directory = place.twinDirectory("fresh");
-      assert.ok(output.endsWith(`\nStopping at once.\nThis is left, each with the command that removes it:\n  twin fresh: its daemon with all that it runs, its stacks, ${directory}\n    npx cdc twin stop fresh --remove\n`), output);
+      assert.ok(
+        output.endsWith(
+          `\nStopping at once.\nThis is left, each with the command that removes it:\n  twin fresh: its daemon with all that it runs, its stacks, ${directory}\n    npx cdc twin stop fresh --remove\n`,
+        ),
+        output,
+      );
       process.kill(Number(readFileSync(join(directory, "daemon.pid"), "utf8").split("-")[0]), "SIGCONT");
       const removed = await place.cdc(["twin", "stop", "fresh", "--remove"]);
-      assert.deepEqual({ code: removed.code, left: await place.standing() }, { code: 0, left: nothing }, removed.output);
+      assert.deepEqual(
+        { code: removed.code, left: await place.standing() },
+        { code: 0, left: nothing },
+        removed.output,
+      );
     });
 
     it("by kill -9 leaves a daemon that the next start finds: else two daemons fight for one twin", async () => {
-      const { output } = await place.cdc(["twin", "start", "fresh"], { at: /^waiting for the daemon/m, signal: "SIGKILL" });
+      const { output } = await place.cdc(["twin", "start", "fresh"], {
+        at: /^waiting for the daemon/m,
+        signal: "SIGKILL",
+      });
       const again = await place.cdc(["twin", "start", "fresh"]);
       assert.equal(again.code, 0, output + again.output);
-      assert.equal(runningProcesses().filter(({ args }) => args.endsWith(` ${place.twinDirectory("fresh")}`)).length, 1);
+      assert.equal(
+        runningProcesses().filter(({ args }) => args.endsWith(` ${place.twinDirectory("fresh")}`)).length,
+        1,
+      );
       const removed = await place.cdc(["twin", "stop", "fresh", "--remove"]);
-      assert.deepEqual({ code: removed.code, left: await place.standing() }, { code: 0, left: nothing }, removed.output);
+      assert.deepEqual(
+        { code: removed.code, left: await place.standing() },
+        { code: 0, left: nothing },
+        removed.output,
+      );
     });
   });
 
@@ -68,13 +95,21 @@ describe("cdc twin, interrupted", function () {
       const { apiUrl: endpoint, region, accessKeyId, secretAccessKey } = place.twin("shelf");
       return new KafkaClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
     };
-    const clusterState = async () => (await client().send(new DescribeClusterV2Command({ ClusterArn: clusterArn }))).ClusterInfo?.State;
+    const clusterState = async () =>
+      (await client().send(new DescribeClusterV2Command({ ClusterArn: clusterArn }))).ClusterInfo?.State;
     const record = async (type: string, inputs: object): Promise<string> => {
       const twin = place.twin("shelf");
-      const response = await fetch(`${twin.apiUrl}/_twin/records`, { method: "POST", headers: { "x-twin-key": twin.secretAccessKey }, body: JSON.stringify({ type, name: "x", inputs }) });
+      const response = await fetch(`${twin.apiUrl}/_twin/records`, {
+        method: "POST",
+        headers: { "x-twin-key": twin.secretAccessKey },
+        body: JSON.stringify({ type, name: "x", inputs }),
+      });
       return ((await response.json()) as { id: string }).id;
     };
-    const brokerRuns = () => runningProcesses().some(({ args }) => args.includes(place.twinDirectory("shelf")) && args.includes("kafka.Kafka"));
+    const brokerRuns = () =>
+      runningProcesses().some(
+        ({ args }) => args.includes(place.twinDirectory("shelf")) && args.includes("kafka.Kafka"),
+      );
     const stopped: Standing = { ...nothing, files: ["state/msk-cdc/twins/shelf"] };
 
     before(async function () {
@@ -82,14 +117,22 @@ describe("cdc twin, interrupted", function () {
       const { code, output } = await place.cdc(["twin", "start", "shelf"]);
       assert.equal(code, 0, output);
       const vpcId = await record("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" });
-      const subnet = (zone: string, cidrBlock: string) => record("aws:ec2/subnet:Subnet", { vpcId, cidrBlock, availabilityZone: `ap-northeast-2${zone}` });
-      const { ClusterArn = "" } = await client().send(new CreateClusterV2Command({
-        ClusterName: "kept",
-        Provisioned: {
-          BrokerNodeGroupInfo: { ClientSubnets: [await subnet("a", "10.0.0.0/24"), await subnet("b", "10.0.1.0/24")], InstanceType: "kafka.t3.small" },
-          KafkaVersion: "3.6.0", NumberOfBrokerNodes: 2, ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
-        },
-      }));
+      const subnet = (zone: string, cidrBlock: string) =>
+        record("aws:ec2/subnet:Subnet", { vpcId, cidrBlock, availabilityZone: `ap-northeast-2${zone}` });
+      const { ClusterArn = "" } = await client().send(
+        new CreateClusterV2Command({
+          ClusterName: "kept",
+          Provisioned: {
+            BrokerNodeGroupInfo: {
+              ClientSubnets: [await subnet("a", "10.0.0.0/24"), await subnet("b", "10.0.1.0/24")],
+              InstanceType: "kafka.t3.small",
+            },
+            KafkaVersion: "3.6.0",
+            NumberOfBrokerNodes: 2,
+            ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
+          },
+        }),
+      );
       clusterArn = ClusterArn;
       await until(clusterState, (state) => state === "ACTIVE");
       assert.equal((await place.cdc(["twin", "stop", "shelf"])).code, 0);
@@ -110,7 +153,9 @@ describe("cdc twin, interrupted", function () {
     it("a stop goes on to its end after the first Ctrl-C: else the rest of it runs on for ever", async () => {
       assert.equal((await place.cdc(["twin", "start", "shelf"])).code, 0);
       assert.equal(await clusterState(), "ACTIVE", "the interrupted starts harmed the cluster");
-      const { code, output } = await place.cdc(["twin", "stop", "shelf"], { at: () => !inTwin("shelf", "twin.json")() });
+      const { code, output } = await place.cdc(["twin", "stop", "shelf"], {
+        at: () => !inTwin("shelf", "twin.json")(),
+      });
       assert.deepEqual({ code, left: await place.standing() }, { code: 130, left: stopped }, output);
     });
 
@@ -118,7 +163,11 @@ describe("cdc twin, interrupted", function () {
       assert.equal((await place.cdc(["twin", "start", "shelf"])).code, 0);
       const before = place.twin("shelf").pid;
       const stopping = () => !inTwin("shelf", "twin.json")();
-      const { code, output } = await place.cdc(["twin", "stop", "shelf"], { at: stopping }, { at: /goes on to its end/ });
+      const { code, output } = await place.cdc(
+        ["twin", "stop", "shelf"],
+        { at: stopping },
+        { at: /goes on to its end/ },
+      );
       assert.equal(code, 130, output);
       assert.match(output, /\n {2}twin shelf: its daemon with all that it runs\n {4}npx cdc twin stop shelf\n$/);
       const started = await place.cdc(["twin", "start", "shelf"]);
@@ -131,10 +180,17 @@ describe("cdc twin, interrupted", function () {
       const twins = join(place.twinDirectory("shelf"), "..");
       // Many files, so that the removal takes its time.
       for (let file = 0; file < 20_000; file++) writeFileSync(join(place.twinDirectory("shelf"), `file-${file}`), "");
-      await place.cdc(["twin", "stop", "shelf", "--remove"], { at: () => existsSync(twins) && readdirSync(twins).some((name) => name.startsWith(".going-")), signal: "SIGKILL" });
+      await place.cdc(["twin", "stop", "shelf", "--remove"], {
+        at: () => existsSync(twins) && readdirSync(twins).some((name) => name.startsWith(".going-")),
+        signal: "SIGKILL",
+      });
       assert.equal((await place.cdc(["twin", "status"])).output, "");
       const removed = await place.cdc(["twin", "stop", "shelf", "--remove"]);
-      assert.deepEqual({ code: removed.code, left: await place.standing() }, { code: 0, left: nothing }, removed.output);
+      assert.deepEqual(
+        { code: removed.code, left: await place.standing() },
+        { code: 0, left: nothing },
+        removed.output,
+      );
     });
   });
 });

@@ -1,6 +1,15 @@
 // A command with state, temporary files and a cache of its own, signals sent to it at chosen moments, and what stands there before and after.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,8 +58,11 @@ export class Place {
     // The user's own cache is filled; what a command writes beside the entries is seen here.
     mkdirSync(join(this.directory, "cache", "msk-cdc"));
     // A kind of entry that nobody has made yet is made there as well, by whichever run is the first.
-    for (const kind of [".files", "class-data", "database", "java", "kafka", "maven", "plugins"]) mkdirSync(join(cacheRoot(), kind), { recursive: true, mode: 0o700 });
-    const shared = readdirSync(cacheRoot()).filter((name) => name === ".files" || (!name.startsWith(".") && name !== "demo-logs"));
+    for (const kind of [".files", "class-data", "database", "java", "kafka", "maven", "plugins"])
+      mkdirSync(join(cacheRoot(), kind), { recursive: true, mode: 0o700 });
+    const shared = readdirSync(cacheRoot()).filter(
+      (name) => name === ".files" || (!name.startsWith(".") && name !== "demo-logs"),
+    );
     for (const name of shared) symlinkSync(join(cacheRoot(), name), join(this.directory, "cache", "msk-cdc", name));
   }
 
@@ -60,7 +72,14 @@ export class Place {
   }
 
   get environment(): NodeJS.ProcessEnv {
-    return { ...process.env, ...this.further, NO_COLOR: "1", XDG_STATE_HOME: join(this.directory, "state"), TMPDIR: join(this.directory, "tmp"), XDG_CACHE_HOME: join(this.directory, "cache") };
+    return {
+      ...process.env,
+      ...this.further,
+      NO_COLOR: "1",
+      XDG_STATE_HOME: join(this.directory, "state"),
+      TMPDIR: join(this.directory, "tmp"),
+      XDG_CACHE_HOME: join(this.directory, "cache"),
+    };
   }
 
   twinDirectory(name: string): string {
@@ -77,7 +96,12 @@ export class Place {
 
   /** Runs Node in a process group of its own to its end. */
   async run(args: readonly string[], ...sends: Send[]): Promise<Ended> {
-    const child = spawn(process.execPath, args, { cwd: projectRoot, env: this.environment, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, args, {
+      cwd: projectRoot,
+      env: this.environment,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const pid = child.pid ?? 0;
     this.groups.add(pid);
     let [output, heard, sent, last] = ["", 0, 0, 0];
@@ -91,7 +115,8 @@ export class Place {
       const signal = next.signal ?? "SIGINT";
       if (child.exitCode === null && child.signalCode === null) process.kill(signal === "SIGKILL" ? pid : -pid, signal);
     };
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => ((output += text), look()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => ((output += text), look()));
     const looking = setInterval(look, 5);
     const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
     clearInterval(looking);
@@ -103,11 +128,17 @@ export class Place {
     this.notePorts();
     for (const deadline = Date.now() + 10_000; Date.now() < deadline && this.ending().length > 0; ) await sleep(100);
     const listening = await Promise.all([...this.ports].map(async (port) => ((await isListening(port)) ? [port] : [])));
-    const found = ["state", "tmp", "cache"].flatMap((part) => filesBelow(join(this.directory, part)).map((path) => join(part, path)));
+    const found = ["state", "tmp", "cache"].flatMap((part) =>
+      filesBelow(join(this.directory, part)).map((path) => join(part, path)),
+    );
     return {
-      processes: this.processes().map(({ args }) => args).sort(),
+      processes: this.processes()
+        .map(({ args }) => args)
+        .sort(),
       ports: listening.flat().sort(),
-      stacks: found.filter((path) => /\.pulumi\/stacks\/.*\.json$/.test(path)).map((path) => path.replace(/^.*\/\.pulumi\/stacks\//, "")),
+      stacks: found
+        .filter((path) => /\.pulumi\/stacks\/.*\.json$/.test(path))
+        .map((path) => path.replace(/^.*\/\.pulumi\/stacks\//, "")),
       files: [...new Set(found.map((path) => path.replace(/(\/twins\/[^/]+)\/.*/, "$1")))].sort(),
     };
   }
@@ -118,12 +149,16 @@ export class Place {
 
   /** Processes of the place. */
   private processes() {
-    return runningProcesses().filter(({ pid, group, args }) => pid !== process.pid && (this.groups.has(group) || args.includes(this.directory)));
+    return runningProcesses().filter(
+      ({ pid, group, args }) => pid !== process.pid && (this.groups.has(group) || args.includes(this.directory)),
+    );
   }
 
   /** Those that belong to no twin which stands. */
   private ending() {
-    const standing = filesBelow(join(this.directory, "state")).filter((path) => path.endsWith("daemon.pid")).map((path) => join(this.directory, "state", path, ".."));
+    const standing = filesBelow(join(this.directory, "state"))
+      .filter((path) => path.endsWith("daemon.pid"))
+      .map((path) => join(this.directory, "state", path, ".."));
     return this.processes().filter(({ args }) => !standing.some((directory) => args.includes(directory)));
   }
 
@@ -132,7 +167,8 @@ export class Place {
     for (const path of filesBelow(join(this.directory, "state")).filter((file) => /\/(twin|ports)\.json$/.test(file))) {
       try {
         const values = JSON.parse(readFileSync(join(this.directory, "state", path), "utf8")) as Record<string, unknown>;
-        for (const [key, value] of Object.entries(values)) if (typeof value === "number" && key !== "pid") this.ports.add(value);
+        for (const [key, value] of Object.entries(values))
+          if (typeof value === "number" && key !== "pid") this.ports.add(value);
       } catch (error) {
         // The twin may be vanishing at this moment.
         if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;

@@ -17,19 +17,34 @@ import { ownerAlive } from "../../tools/lock.mjs";
 export async function inventory(twin: TwinInfo, platform: PlatformOutputs): Promise<string[]> {
   const stores = ["connectors", "logGroups", "secrets", "workerConfigurations", "records"];
   // A twin that never had one of a kind has no file of it.
-  const files = stores.map((store) => ({ store, file: join(twin.dir, "state", `${store}.json`) })).filter(({ file }) => existsSync(file));
-  const stored = files.flatMap(({ store, file }) => Object.keys(JSON.parse(readFileSync(file, "utf8")) as object).map((key) => `${store} ${key}`));
+  const files = stores
+    .map((store) => ({ store, file: join(twin.dir, "state", `${store}.json`) }))
+    .filter(({ file }) => existsSync(file));
+  const stored = files.flatMap(({ store, file }) =>
+    Object.keys(JSON.parse(readFileSync(file, "utf8")) as object).map((key) => `${store} ${key}`),
+  );
   const stacks = await listStacks(twinEnvironment(twin));
   // Of commands that are dead: those of others who are at work on this machine are none of ours.
-  const directories = ["backend", "pr-7", "pr-8"].flatMap(workDirectoriesOf).filter((path) => !ownerAlive(/\d+-[^-]+-[0-9a-f]+$/.exec(path)?.[0] ?? ""));
-  return [...stored, ...stacks.map((stack) => `stack ${stack}`), ...directories, ...(await onBrokers(twin, platform)), ...(await inSink(twin, platform))].sort();
+  const directories = ["backend", "pr-7", "pr-8"]
+    .flatMap(workDirectoriesOf)
+    .filter((path) => !ownerAlive(/\d+-[^-]+-[0-9a-f]+$/.exec(path)?.[0] ?? ""));
+  return [
+    ...stored,
+    ...stacks.map((stack) => `stack ${stack}`),
+    ...directories,
+    ...(await onBrokers(twin, platform)),
+    ...(await inSink(twin, platform)),
+  ].sort();
 }
 
 async function onBrokers(twin: TwinInfo, { bootstrapBrokers }: PlatformOutputs): Promise<string[]> {
   const admin = new Admin(clientOptions({ ...awsAccess(twin.region, twin).brokers, bootstrapBrokers }));
   try {
     const topics = await admin.listTopics({ includeInternals: true });
-    return [...topics.map((topic) => `topic ${topic}`), ...[...(await admin.listGroups()).keys()].map((group) => `group ${group}`)];
+    return [
+      ...topics.map((topic) => `topic ${topic}`),
+      ...[...(await admin.listGroups()).keys()].map((group) => `group ${group}`),
+    ];
   } finally {
     await admin.close();
   }
@@ -43,10 +58,19 @@ async function inSink(twin: TwinInfo, { databases }: PlatformOutputs): Promise<s
 }
 
 /** Values of the first column of a query's rows (none of a statement that has none), read in the demo sink database as its master user. */
-export async function withSink<T>(twin: TwinInfo, databases: PlatformOutputs["databases"], body: (query: (sql: string) => Promise<string[]>) => Promise<T>): Promise<T> {
+export async function withSink<T>(
+  twin: TwinInfo,
+  databases: PlatformOutputs["databases"],
+  body: (query: (sql: string) => Promise<string[]>) => Promise<T>,
+): Promise<T> {
   if (!databases) throw new Error("the platform has no demo databases");
   const { address: host, port } = databases.sink;
-  const connection = await createConnection({ host, port, user: databases.username, password: readPasswordsFile(twin.passwordsFile)[databases.username] ?? "" });
+  const connection = await createConnection({
+    host,
+    port,
+    user: databases.username,
+    password: readPasswordsFile(twin.passwordsFile)[databases.username] ?? "",
+  });
   try {
     return await body(async (sql) => {
       const [rows] = await connection.query<RowDataPacket[] | ResultSetHeader>(sql);

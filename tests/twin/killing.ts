@@ -32,7 +32,13 @@ export interface Killed {
  * @param when the moment, by all that was told so far
  * @param delay the moment, in milliseconds after the start
  */
-export async function killEnv(twin: TwinInfo, args: readonly string[], victim: Victim, when: (told: Told[]) => boolean = () => false, delay?: number): Promise<Killed> {
+export async function killEnv(
+  twin: TwinInfo,
+  args: readonly string[],
+  victim: Victim,
+  when: (told: Told[]) => boolean = () => false,
+  delay?: number,
+): Promise<Killed> {
   const child = spawn(process.execPath, [join(projectRoot, "bin", "cdc.mjs"), "env", ...args, "--json"], {
     env: { ...process.env, ...twinEnvironment(twin) },
     stdio: ["ignore", "pipe", "inherit"],

@@ -51,7 +51,10 @@ describe("environments side by side on one source", function () {
     await tables.source.execute("DELETE FROM products WHERE id = 1001");
     assert.deepEqual(await many.untilEqual(["pr-11", "pr-111"], 10), []);
     const workers = await many.workers();
-    assert.deepEqual([...workers], [...standing].filter(([connector]) => !connector.startsWith("pr-1--")));
+    assert.deepEqual(
+      [...workers],
+      [...standing].filter(([connector]) => !connector.startsWith("pr-1--")),
+    );
   });
 
   it("go at once, and nothing is left of them: else pull requests litter the cluster", async () => {

@@ -15,11 +15,20 @@ export class MountNamespace {
   /** @param mounts a shell script; its failure is the error's text */
   static async open(mounts: string): Promise<MountNamespace> {
     const unshare = ["--mount", ...byUser, ...(byUser.length > 0 ? ["--map-root-user"] : [])];
-    const holder = spawn("unshare", [...unshare, "/bin/sh", "-ec", `${mounts}\necho ready; read _`], { stdio: ["pipe", "pipe", "pipe"] });
+    const holder = spawn("unshare", [...unshare, "/bin/sh", "-ec", `${mounts}\necho ready; read _`], {
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     let said = "";
     holder.stderr.on("data", (data) => (said += String(data)));
-    const ready = await Promise.race([once(createInterface({ input: holder.stdout }), "line"), once(holder, "error"), once(holder, "close")]);
-    if (ready[0] !== "ready") throw new Error(`unshare gave no mount namespace (this test needs Linux, and in a container CAP_SYS_ADMIN or user namespaces): ${String(ready[0])} ${said}`);
+    const ready = await Promise.race([
+      once(createInterface({ input: holder.stdout }), "line"),
+      once(holder, "error"),
+      once(holder, "close"),
+    ]);
+    if (ready[0] !== "ready")
+      throw new Error(
+        `unshare gave no mount namespace (this test needs Linux, and in a container CAP_SYS_ADMIN or user namespaces): ${String(ready[0])} ${said}`,
+      );
     return new MountNamespace(holder);
   }
 
@@ -30,11 +39,22 @@ export class MountNamespace {
 
   /** Runs Node in the namespace; only the given environment reaches it. */
   node(args: readonly string[], environment: Record<string, string>): Promise<Ended> {
-    const enter = ["--mount", `--wd=${projectRoot}`, ...byUser, ...(byUser.length > 0 ? ["--preserve-credentials"] : []), "--target", String(this.holder.pid)];
+    const enter = [
+      "--mount",
+      `--wd=${projectRoot}`,
+      ...byUser,
+      ...(byUser.length > 0 ? ["--preserve-credentials"] : []),
+      "--target",
+      String(this.holder.pid),
+    ];
     return new Promise((resolve) => {
       // By its whole path: the environment's PATH is the one under test.
-      const child = execFile("/usr/bin/nsenter", [...enter, process.execPath, ...args], { cwd: projectRoot, env: { NO_COLOR: "1", ...environment }, maxBuffer: 2 ** 24 }, (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : (child.exitCode ?? -1), stdout, stderr }));
+      const child = execFile(
+        "/usr/bin/nsenter",
+        [...enter, process.execPath, ...args],
+        { cwd: projectRoot, env: { NO_COLOR: "1", ...environment }, maxBuffer: 2 ** 24 },
+        (error, stdout, stderr) => resolve({ code: error === null ? 0 : (child.exitCode ?? -1), stdout, stderr }),
+      );
     });
   }
 

@@ -61,8 +61,16 @@ describe("the seed's pipeline on a twin", function () {
     const dev = await declareStack({ ...(await stackConfig("dev")), "msk-cdc:schemasLoaded": true });
     const rendered = dev.all("Connector").map(({ inputs }) => createConnectorRequest(inputs));
     const received = await recordedInputs(twin, "kafkaconnect", "CreateConnector");
-    assert.deepEqual(rendered.map(({ connectorName }) => connectorName).sort(), received.map(({ connectorName }) => connectorName).sort());
-    const differences = rendered.flatMap((request) => leafDifferences(request, received.find(({ connectorName }) => connectorName === request.connectorName)).map((path) => `${request.connectorName ?? ""} ${path}`));
+    assert.deepEqual(
+      rendered.map(({ connectorName }) => connectorName).sort(),
+      received.map(({ connectorName }) => connectorName).sort(),
+    );
+    const differences = rendered.flatMap((request) =>
+      leafDifferences(
+        request,
+        received.find(({ connectorName }) => connectorName === request.connectorName),
+      ).map((path) => `${request.connectorName ?? ""} ${path}`),
+    );
     const identities = [
       "kafkaCluster.apacheKafkaCluster.bootstrapServers",
       "kafkaCluster.apacheKafkaCluster.vpc.securityGroups.0",
@@ -80,7 +88,12 @@ describe("the seed's pipeline on a twin", function () {
 
     const workers = await recordedInputs(twin, "kafkaconnect", "CreateWorkerConfiguration");
     assert.equal(workers.length, 1);
-    assert.deepEqual(dev.all("WorkerConfiguration").map(({ inputs }) => leafDifferences(createWorkerConfigurationRequest(inputs), workers[0])), [[]]);
+    assert.deepEqual(
+      dev
+        .all("WorkerConfiguration")
+        .map(({ inputs }) => leafDifferences(createWorkerConfigurationRequest(inputs), workers[0])),
+      [[]],
+    );
   });
 
   it("changes nothing on a machine without the plugin cache: else a colleague's or CI's up would replace every connector", async () => {
@@ -109,22 +122,51 @@ describe("the seed's pipeline on a twin", function () {
 
   it("tears down when the body throws, and throws just that: else a failed check leaves connectors running", async () => {
     const cause = new Error("the check found a difference");
-    await assert.rejects(withEnvironment(spec({ name: "body-throws", platformStack: "platform", overrides: { "msk-cdc:pipelines": undefined } }), () => Promise.reject(cause)), (error) => error === cause);
+    await assert.rejects(
+      withEnvironment(
+        spec({ name: "body-throws", platformStack: "platform", overrides: { "msk-cdc:pipelines": undefined } }),
+        () => Promise.reject(cause),
+      ),
+      (error) => error === cause,
+    );
     assert.deepEqual((await listStacks(twinEnvironment(twin))).sort(), ["platform", "shop"]);
   });
 
   it("tears down when up fails half way, and says why first: else what was made stays and nobody knows the reason", async () => {
     // On a routable network the source is looked at before any connector is asked for.
     const uncheckedSource = { "msk-cdc:routable": undefined, "msk-cdc:schemasLoaded": true };
-    const unreachable = { name: "unreachable", source: { user: "kfc", databases: ["demosrc"], tables: ["demosrc.products"], host: "127.0.0.1", port: 1 }, sink: { user: "sinko", database: "demosink", tables: [{ from: "demosrc.products", table: "productinfo", key: ["id"] }] } };
-    const attempt = withEnvironment(spec({ name: "up-throws", platformStack: "platform", overrides: { "msk-cdc:pipelines": [unreachable], ...uncheckedSource } }), () => Promise.resolve());
-    await assert.rejects(attempt, (error: Error) => error.name === "OperationError" && /^up of stack "up-throws" failed: .*\n {2}- .*unreachable-source-connector/.test(error.message));
+    const unreachable = {
+      name: "unreachable",
+      source: { user: "kfc", databases: ["demosrc"], tables: ["demosrc.products"], host: "127.0.0.1", port: 1 },
+      sink: {
+        user: "sinko",
+        database: "demosink",
+        tables: [{ from: "demosrc.products", table: "productinfo", key: ["id"] }],
+      },
+    };
+    const attempt = withEnvironment(
+      spec({
+        name: "up-throws",
+        platformStack: "platform",
+        overrides: { "msk-cdc:pipelines": [unreachable], ...uncheckedSource },
+      }),
+      () => Promise.resolve(),
+    );
+    await assert.rejects(
+      attempt,
+      (error: Error) =>
+        error.name === "OperationError" &&
+        /^up of stack "up-throws" failed: .*\n {2}- .*unreachable-source-connector/.test(error.message),
+    );
     assert.deepEqual((await listStacks(twinEnvironment(twin))).sort(), ["platform", "shop"]);
     assert.deepEqual((await recordedInputs(twin, "kafkaconnect", "DeleteConnector")).length > 0, true);
   });
 
   it("refuses a name that is taken and leaves that stack alone: else two users of one name tear each other's environment down", async () => {
-    await assert.rejects(withEnvironment(spec({ name: "shop", platformStack: "platform" }), () => Promise.resolve()), /already exists/);
+    await assert.rejects(
+      withEnvironment(spec({ name: "shop", platformStack: "platform" }), () => Promise.resolve()),
+      /already exists/,
+    );
     assert.ok((await listStacks(twinEnvironment(twin))).includes("shop"));
   });
 });

@@ -16,14 +16,27 @@ export interface PlantedSecret {
  */
 export function planted(name: string, value: string, marker = value): PlantedSecret {
   if (!value.includes(marker)) throw new Error(`secret ${name}: its value does not hold its marker`);
-  return { name, value, traces: [Buffer.from(marker), ...base64Forms(marker), Buffer.from(marker, "utf16le"), Buffer.from(Buffer.from(marker).toString("hex"))] };
+  return {
+    name,
+    value,
+    traces: [
+      Buffer.from(marker),
+      ...base64Forms(marker),
+      Buffer.from(marker, "utf16le"),
+      Buffer.from(Buffer.from(marker).toString("hex")),
+    ],
+  };
 }
 
 /** A marker as base64 shows it in the middle of a text, by its three possible beginnings, without the characters that its neighbours have a part in. */
 function base64Forms(marker: string): Buffer[] {
   return [0, 1, 2].flatMap((shift) => {
     const whole = Buffer.concat([Buffer.alloc(shift), Buffer.from(marker)]);
-    const inner = (encoding: "base64" | "base64url"): string => whole.toString(encoding).replace(/=+$/, "").slice(shift === 0 ? 0 : shift + 1, Math.floor((whole.length * 8) / 6));
+    const inner = (encoding: "base64" | "base64url"): string =>
+      whole
+        .toString(encoding)
+        .replace(/=+$/, "")
+        .slice(shift === 0 ? 0 : shift + 1, Math.floor((whole.length * 8) / 6));
     return [...new Set([inner("base64"), inner("base64url")])].map((text) => Buffer.from(text));
   });
 }
@@ -38,7 +51,11 @@ export function secretsIn(content: string | Buffer, secrets: readonly PlantedSec
  * All files below the directory that hold a secret in their names or contents: path relative to it -> names of the secrets. Files that go away meanwhile
  * hold none; those whose path `except` matches are not looked into.
  */
-export function filesWithSecrets(directory: string, secrets: readonly PlantedSecret[], except = /^$/): Record<string, string[]> {
+export function filesWithSecrets(
+  directory: string,
+  secrets: readonly PlantedSecret[],
+  except = /^$/,
+): Record<string, string[]> {
   const found: Record<string, string[]> = {};
   for (const { path, stat } of entriesBelow(directory).filter(({ path }) => !except.test(path))) {
     const names = secretsIn(path, secrets);
@@ -56,7 +73,10 @@ export function filesWithSecrets(directory: string, secrets: readonly PlantedSec
  */
 export function openToOthers(directory: string, guarded: RegExp): string[] {
   return entriesBelow(directory)
-    .filter(({ path, stat }) => (stat.isFile() || stat.isDirectory()) && (stat.mode & 0o077) !== 0 && !guarded.exec(path)?.[2])
+    .filter(
+      ({ path, stat }) =>
+        (stat.isFile() || stat.isDirectory()) && (stat.mode & 0o077) !== 0 && !guarded.exec(path)?.[2],
+    )
     .map(({ path, stat }) => `${path} ${(stat.mode & 0o777).toString(8)}`);
 }
 

@@ -41,11 +41,21 @@ describe("cdc preview on a twin", function () {
   const cdcPreview = (event: RecordedEvent, ...more: string[]): Promise<{ code: number; printed: string }> => {
     const { apiUrl, repository, token } = gitHub.access;
     const variables = {
-      GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token, GITHUB_EVENT_NAME: recorded(event).name, GITHUB_EVENT_PATH: join(projectRoot, "tests", "fixtures", "github", `${event}.json`), PULUMI_ACCESS_TOKEN: "",
+      GITHUB_API_URL: apiUrl,
+      GITHUB_REPOSITORY: repository,
+      GITHUB_TOKEN: token,
+      GITHUB_EVENT_NAME: recorded(event).name,
+      GITHUB_EVENT_PATH: join(projectRoot, "tests", "fixtures", "github", `${event}.json`),
+      PULUMI_ACCESS_TOKEN: "",
     };
     return new Promise((resolve) => {
       const args = [join(projectRoot, "bin", "cdc.mjs"), "preview", "--from", "twin", "--platform", "main", ...more];
-      execFile(process.execPath, args, { env: { ...process.env, ...twinEnvironment(twin), ...variables } }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), printed: stdout + stderr }));
+      execFile(
+        process.execPath,
+        args,
+        { env: { ...process.env, ...twinEnvironment(twin), ...variables } },
+        (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), printed: stdout + stderr }),
+      );
     });
   };
 
@@ -63,9 +73,18 @@ describe("cdc preview on a twin", function () {
       [environment?.owner, environment?.pullRequest, environment?.repository, environment?.commit],
       ["octocat", 7, "octo-org/shop", "3f2504e04f8941d39a0c0305e82c3301a1b2c3d4"],
     );
-    assert.match(comment(), /^<!-- msk-cdc preview pr-7 -->\n\*\*Preview `pr-7` is up, and rows flow; source and sink hold the same rows\.\*\*/);
-    assert.match(comment(), /\| `pr-7-simplydemo` \| `pr-7--source-connector-demosrc` \| `RUNNING` \|\n\| `pr-7-simplydemo` \| `pr-7--sink-connector-productinfo` \| `RUNNING` \|/);
-    assert.match(comment(), /\| `demosrc\.products` \| `pr-7--simplydemo--demosink\.productinfo` \| 10 rows \| 10 rows \| no change yet \|/);
+    assert.match(
+      comment(),
+      /^<!-- msk-cdc preview pr-7 -->\n\*\*Preview `pr-7` is up, and rows flow; source and sink hold the same rows\.\*\*/,
+    );
+    assert.match(
+      comment(),
+      /\| `pr-7-simplydemo` \| `pr-7--source-connector-demosrc` \| `RUNNING` \|\n\| `pr-7-simplydemo` \| `pr-7--sink-connector-productinfo` \| `RUNNING` \|/,
+    );
+    assert.match(
+      comment(),
+      /\| `demosrc\.products` \| `pr-7--simplydemo--demosink\.productinfo` \| 10 rows \| 10 rows \| no change yet \|/,
+    );
     assert.match(comment(), /\| `pr-7--simplydemo--demosink\.productinfo` \| 10 \| 0 \| 0 \| 0 \|/);
   });
 
@@ -80,14 +99,21 @@ describe("cdc preview on a twin", function () {
 
   it("is due for collection once GitHub says that its pull request is closed, and not before: else nights take what is in use, or leave what nobody removed", async () => {
     const due = async () => {
-      const { expired, failures } = await collectExpired({ twin, dryRun: true, closed: closedPullRequests(new GitHub(gitHub.access)) });
+      const { expired, failures } = await collectExpired({
+        twin,
+        dryRun: true,
+        closed: closedPullRequests(new GitHub(gitHub.access)),
+      });
       return [expired.map((one) => one.name), failures.map(({ name: failed, error }) => `${failed}: ${error.message}`)];
     };
     assert.deepEqual(await due(), [[], []]);
     gitHub.closed.add(7);
     assert.deepEqual(await due(), [["pr-7"], []]);
     gitHub.refusal = { of: /^GET .*pulls/, status: 502 };
-    assert.deepEqual(await due(), [[], ["pr-7: cannot look at the pull request (GET repos/octo-org/shop/pulls/7): GitHub answers 502"]]);
+    assert.deepEqual(await due(), [
+      [],
+      ["pr-7: cannot look at the pull request (GET repos/octo-org/shop/pulls/7): GitHub answers 502"],
+    ]);
     gitHub.refusal = undefined;
     gitHub.closed.delete(7);
   });
@@ -95,14 +121,24 @@ describe("cdc preview on a twin", function () {
   it("closed: down with everything, and the comment says so: else a merged change costs money on", async () => {
     const { code, printed } = await cdcPreview("closed");
     assert.equal(code, 0, printed);
-    assert.deepEqual((await inventory(twin, platform)).filter((one) => !untouched.includes(one)), []);
+    assert.deepEqual(
+      (await inventory(twin, platform)).filter((one) => !untouched.includes(one)),
+      [],
+    );
     assert.match(comment(), /^<!-- msk-cdc preview pr-7 -->\n\*\*Preview `pr-7` is removed\.\*\*/);
   });
 
   it("a mistake in the settings: exit code 1 and the rule in the comment, with nothing made: else it is found only by whoever merges", async () => {
     const { code, printed } = await cdcPreview("opened", "--set", "pipelines[0].topics.partitions=0");
     assert.equal(code, 1);
-    assert.match(comment(), /\*\*Preview `pr-7` did not come up\.\*\*\n\n```text\n1 rule is broken by the settings:\n {2}msk-cdc:pipelines\[0\]\.topics\.partitions\n[^]*Nothing was changed\./, printed);
-    assert.deepEqual((await inventory(twin, platform)).filter((one) => !untouched.includes(one)), []);
+    assert.match(
+      comment(),
+      /\*\*Preview `pr-7` did not come up\.\*\*\n\n```text\n1 rule is broken by the settings:\n {2}msk-cdc:pipelines\[0\]\.topics\.partitions\n[^]*Nothing was changed\./,
+      printed,
+    );
+    assert.deepEqual(
+      (await inventory(twin, platform)).filter((one) => !untouched.includes(one)),
+      [],
+    );
   });
 });

@@ -17,23 +17,45 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { UNKNOWN } from "../../twin/providers/protocol.js";
 import { Harness, messages, steps } from "./providers/harness.js";
 
-const cluster = (more: object = {}): Cluster => new Cluster("cluster", {
-  clusterName: "demo", kafkaVersion: "3.6.0", numberOfBrokerNodes: 2,
-  brokerNodeGroupInfo: { instanceType: "kafka.t3.small", clientSubnets: ["subnet-a", "subnet-b"], securityGroups: ["sg-1"] }, ...more,
-});
+const cluster = (more: object = {}): Cluster =>
+  new Cluster("cluster", {
+    clusterName: "demo",
+    kafkaVersion: "3.6.0",
+    numberOfBrokerNodes: 2,
+    brokerNodeGroupInfo: {
+      instanceType: "kafka.t3.small",
+      clientSubnets: ["subnet-a", "subnet-b"],
+      securityGroups: ["sg-1"],
+    },
+    ...more,
+  });
 
-const connector = (configuration: Record<string, string>, workerCount = 1): Connector => new Connector("source", {
-  name: "source", kafkaconnectVersion: "3.7.x", capacity: { provisionedCapacity: { workerCount } },
-  connectorConfiguration: { "connector.class": "Source", "tasks.max": "1", ...configuration },
-  kafkaCluster: { apacheKafkaCluster: { bootstrapServers: "127.0.0.1:9098", vpc: { securityGroups: ["sg-1"], subnets: ["subnet-a"] } } },
-  kafkaClusterClientAuthentication: { authenticationType: "IAM" }, kafkaClusterEncryptionInTransit: { encryptionType: "TLS" },
-  plugins: [{ customPlugin: { arn: "arn:aws:kafkaconnect:ap-northeast-2:000000000000:custom-plugin/p/1", revision: 1 } }],
-  serviceExecutionRoleArn: "arn:aws:iam::000000000000:role/r",
-  logDelivery: { workerLogDelivery: { cloudwatchLogs: { enabled: true, logGroup: "/aws/msk/connector/source" } } },
-});
+const connector = (configuration: Record<string, string>, workerCount = 1): Connector =>
+  new Connector("source", {
+    name: "source",
+    kafkaconnectVersion: "3.7.x",
+    capacity: { provisionedCapacity: { workerCount } },
+    connectorConfiguration: { "connector.class": "Source", "tasks.max": "1", ...configuration },
+    kafkaCluster: {
+      apacheKafkaCluster: {
+        bootstrapServers: "127.0.0.1:9098",
+        vpc: { securityGroups: ["sg-1"], subnets: ["subnet-a"] },
+      },
+    },
+    kafkaClusterClientAuthentication: { authenticationType: "IAM" },
+    kafkaClusterEncryptionInTransit: { encryptionType: "TLS" },
+    plugins: [
+      { customPlugin: { arn: "arn:aws:kafkaconnect:ap-northeast-2:000000000000:custom-plugin/p/1", revision: 1 } },
+    ],
+    serviceExecutionRoleArn: "arn:aws:iam::000000000000:role/r",
+    logDelivery: { workerLogDelivery: { cloudwatchLogs: { enabled: true, logGroup: "/aws/msk/connector/source" } } },
+  });
 
 const failureOf = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(() => assert.fail("the operation went through"), (error: unknown) => String(error));
+  promise.then(
+    () => assert.fail("the operation went through"),
+    (error: unknown) => String(error),
+  );
 
 describe("the twin's aws provider", function () {
   this.timeout(120_000);
@@ -44,13 +66,22 @@ describe("the twin's aws provider", function () {
   it("shows unknown outputs in a preview, known ones after up, and nothing to do in the next up: else every run would look like a change", async () => {
     const stack = await harness.stack("first", async () => {
       const { arn, bootstrapBrokersSaslIam } = cluster();
-      const topic = new Topic("topic", { clusterArn: arn, partitionCount: 1, replicationFactor: 2, configs: JSON.stringify({ "cleanup.policy": "compact" }) });
+      const topic = new Topic("topic", {
+        clusterArn: arn,
+        partitionCount: 1,
+        replicationFactor: 2,
+        configs: JSON.stringify({ "cleanup.policy": "compact" }),
+      });
       return { brokers: bootstrapBrokersSaslIam, topic: topic.name };
     });
     const events: EngineEvent[] = [];
     await stack.preview({ onEvent: (event) => events.push(event) });
     assert.deepEqual(steps(events), ["create cluster:Cluster", "create topic:Topic"]);
-    assert.equal(events.find((event) => event.resOutputsEvent?.metadata.type === "aws:msk/cluster:Cluster")?.resOutputsEvent?.metadata.new?.outputs["arn"], UNKNOWN);
+    assert.equal(
+      events.find((event) => event.resOutputsEvent?.metadata.type === "aws:msk/cluster:Cluster")?.resOutputsEvent
+        ?.metadata.new?.outputs["arn"],
+      UNKNOWN,
+    );
     assert.deepEqual([...harness.api.things.keys()], []);
     const up = await stack.up({ onEvent: (event) => events.push(event) });
     assert.equal(up.outputs["brokers"]?.value, "127.0.0.1:9098");
@@ -69,7 +100,9 @@ describe("the twin's aws provider", function () {
     const events: EngineEvent[] = [];
     await stack.up({ onEvent: (event) => events.push(event) });
     assert.deepEqual(steps(events), ["update connector:Connector"]);
-    const diff = events.find((event) => event.resourcePreEvent?.metadata.op === "update")?.resourcePreEvent?.metadata.detailedDiff ?? {};
+    const diff =
+      events.find((event) => event.resourcePreEvent?.metadata.op === "update")?.resourcePreEvent?.metadata
+        .detailedDiff ?? {};
     assert.deepEqual(Object.keys(diff), ['connectorConfiguration["tasks.max"]']);
     const [arn = ""] = harness.api.keys(":connector/source/");
     assert.deepEqual(harness.api.get(arn)["connectorConfiguration"], { "connector.class": "Source", "tasks.max": "2" });
@@ -86,7 +119,12 @@ describe("the twin's aws provider", function () {
       api.rollsBack = true;
       const text = await failureOf(stack.up());
       api.rollsBack = false;
-      assert.match(text, new RegExp(`Connector source: the update of ${property} was rolled back; the connector runs as before \\(UnknownError\\.Unknown\\): Task 0 failed\\.`));
+      assert.match(
+        text,
+        new RegExp(
+          `Connector source: the update of ${property} was rolled back; the connector runs as before \\(UnknownError\\.Unknown\\): Task 0 failed\\.`,
+        ),
+      );
       assert.match(text, /Last errors in log group \/aws\/msk\/connector\/source:\s+ERROR no such host: db\.example/);
     };
 
@@ -111,23 +149,45 @@ describe("the twin's aws provider", function () {
   it("keeps in the state what a cut-off update of a cluster left, and sends only what is still to do: else the next up takes it for done, or asks twice", async () => {
     const { api } = harness;
     let [volumeSize, kafkaVersion, limit] = [10, "3.6.0", "60s"];
-    const stack = await harness.stack("cut-off", async () => void new Cluster("cluster", {
-      clusterName: "demo", kafkaVersion, numberOfBrokerNodes: 2,
-      brokerNodeGroupInfo: { instanceType: "kafka.t3.small", clientSubnets: ["subnet-a", "subnet-b"], securityGroups: ["sg-1"], storageInfo: { ebsStorageInfo: { volumeSize } } },
-    }, { customTimeouts: { update: limit } }));
+    const stack = await harness.stack(
+      "cut-off",
+      async () =>
+        void new Cluster(
+          "cluster",
+          {
+            clusterName: "demo",
+            kafkaVersion,
+            numberOfBrokerNodes: 2,
+            brokerNodeGroupInfo: {
+              instanceType: "kafka.t3.small",
+              clientSubnets: ["subnet-a", "subnet-b"],
+              securityGroups: ["sg-1"],
+              storageInfo: { ebsStorageInfo: { volumeSize } },
+            },
+          },
+          { customTimeouts: { update: limit } },
+        ),
+    );
     await stack.up();
     const [arn = ""] = api.keys(":cluster/demo");
-    const puts = (): string[] => api.calls.filter((call) => call.startsWith("kafka PUT")).map((call) => call.split("/").slice(-1)[0] ?? "");
+    const puts = (): string[] =>
+      api.calls.filter((call) => call.startsWith("kafka PUT")).map((call) => call.split("/").slice(-1)[0] ?? "");
 
     [volumeSize, kafkaVersion, limit] = [20, "3.7.x", "1s"];
     api.pause = async () => void (puts().length > 0 && (api.get(arn)["state"] = "UPDATING"));
     assert.match(await failureOf(stack.up()), /MSK cluster demo is still UPDATING after 1 s/);
     api.pause = undefined;
-    assert.deepEqual((await harness.state("cut-off")).match(/"volumeSize":\d+/g), ['"volumeSize":10', '"volumeSize":10']);
+    assert.deepEqual((await harness.state("cut-off")).match(/"volumeSize":\d+/g), [
+      '"volumeSize":10',
+      '"volumeSize":10',
+    ]);
 
     // Meanwhile MSK has finished the first of the two updates.
     const nodes = api.get(arn)["brokerNodeGroupInfo"] as object;
-    Object.assign(api.get(arn), { state: "ACTIVE", brokerNodeGroupInfo: { ...nodes, storageInfo: { ebsStorageInfo: { volumeSize } } } });
+    Object.assign(api.get(arn), {
+      state: "ACTIVE",
+      brokerNodeGroupInfo: { ...nodes, storageInfo: { ebsStorageInfo: { volumeSize } } },
+    });
     limit = "60s";
     await stack.up();
     assert.deepEqual(puts(), ["storage", "version"]);
@@ -146,7 +206,8 @@ describe("the twin's aws provider", function () {
     const order: string[] = [];
     await stack.up({
       onEvent: ({ resourcePreEvent: event }) => {
-        if (event !== undefined && /create-replacement|delete-replaced/.test(event.metadata.op)) order.push(`${event.metadata.op} ${event.metadata.urn.split("::").pop()}`);
+        if (event !== undefined && /create-replacement|delete-replaced/.test(event.metadata.op))
+          order.push(`${event.metadata.op} ${event.metadata.urn.split("::").pop()}`);
       },
     });
     const place = (step: string): number => order.indexOf(step);
@@ -171,13 +232,21 @@ describe("the twin's aws provider", function () {
   it("shows in the next preview what changed behind Pulumi's back and drops what is gone: else drift stays unseen", async () => {
     const stack = await harness.stack("drift", async () => {
       const { arn } = cluster();
-      new Topic("topic", { name: "orders", clusterArn: arn, partitionCount: 1, replicationFactor: 2, configs: JSON.stringify({ "retention.ms": "1000" }) });
+      new Topic("topic", {
+        name: "orders",
+        clusterArn: arn,
+        partitionCount: 1,
+        replicationFactor: 2,
+        configs: JSON.stringify({ "retention.ms": "1000" }),
+      });
       new LogGroup("logs", { name: "/aws/msk/cluster/demo", retentionInDays: 14 });
     });
     await stack.up();
     const { api } = harness;
     const [topic = ""] = api.keys(",orders");
-    api.get(topic)["configs"] = Buffer.from(JSON.stringify({ "retention.ms": "9", "segment.ms": "5" })).toString("base64");
+    api.get(topic)["configs"] = Buffer.from(JSON.stringify({ "retention.ms": "9", "segment.ms": "5" })).toString(
+      "base64",
+    );
     api.things.delete("log-group /aws/msk/cluster/demo");
     assert.deepEqual((await stack.refresh()).summary.resourceChanges, { delete: 1, same: 2, update: 1 });
     const events: EngineEvent[] = [];
@@ -192,7 +261,10 @@ describe("the twin's aws provider", function () {
     let description = "";
     const stack = await harness.stack("secrets", async () => {
       const entry = new Secret("entry", { name: "AmazonMSK_test", recoveryWindowInDays: 0 });
-      const version = new SecretVersion("version", { secretId: entry.id, secretString: secret('{"password":"hunter2-hunter2"}') });
+      const version = new SecretVersion("version", {
+        secretId: entry.id,
+        secretString: secret('{"password":"hunter2-hunter2"}'),
+      });
       if (description !== "") new SecurityGroup("bad", { description, tags: { password: secret("fail") } });
       return { value: version.secretString, arn: version.arn };
     });
@@ -231,7 +303,11 @@ describe("the twin's aws provider", function () {
       if (imported) new LogGroup("other", { name: "/other", retentionInDays: 3 }, { import: "/other" });
     });
     await stack.up();
-    harness.api.things.set("log-group /other", { logGroupName: "/other", retentionInDays: 3, arn: "arn:aws:logs:x:y:log-group:/other:*" });
+    harness.api.things.set("log-group /other", {
+      logGroupName: "/other",
+      retentionInDays: 3,
+      arn: "arn:aws:logs:x:y:log-group:/other:*",
+    });
     [days, imported] = [30, true];
     const events: EngineEvent[] = [];
     await stack.up({ onEvent: (event) => events.push(event) });
@@ -240,7 +316,10 @@ describe("the twin's aws provider", function () {
   });
 
   it("names the property that is missing and the type that it does not know: else a user guesses", async () => {
-    const missing = await harness.stack("missing", async () => void new Configuration("c", { serverProperties: undefined as unknown as string, name: "c" }));
+    const missing = await harness.stack(
+      "missing",
+      async () => void new Configuration("c", { serverProperties: undefined as unknown as string, name: "c" }),
+    );
     assert.match(await failureOf(missing.preview()), /serverProperties/);
     const unknown = await harness.stack("unknown", async () => void new Queue("queue"));
     assert.match(await failureOf(unknown.preview()), /The twin does not know the resource type aws:sqs\/queue:Queue/);
@@ -249,7 +328,12 @@ describe("the twin's aws provider", function () {
   it("keeps a half-made cluster when the user interrupts up, and goes on serving: else Ctrl-C loses a cluster or the twin", async () => {
     const abort = new AbortController();
     const stack = await harness.stack("cancel", async () => void cluster({ clusterName: "slow" }));
-    const text = await failureOf(stack.up({ signal: abort.signal, onEvent: (event) => event.diagnosticEvent?.message.includes("slow: CREATING") === true && abort.abort() }));
+    const text = await failureOf(
+      stack.up({
+        signal: abort.signal,
+        onEvent: (event) => event.diagnosticEvent?.message.includes("slow: CREATING") === true && abort.abort(),
+      }),
+    );
     assert.match(text, /cancel/i);
     assert.match(await harness.state("cancel"), /"id":"arn:aws:kafka:[^"]*cluster\/slow/);
     await stack.destroy();
@@ -257,7 +341,8 @@ describe("the twin's aws provider", function () {
   });
 
   it("removes a half-made cluster when the engine is killed: else no state knows of it and the next up finds its name taken", async () => {
-    const engines = (): number[] => readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim().split(" ").map(Number);
+    const engines = (): number[] =>
+      readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim().split(" ").map(Number);
     const stack = await harness.stack("killed", async () => void cluster({ clusterName: "slow" }));
     const before = new Set(engines());
     const onEvent = (event: EngineEvent): void => {
@@ -276,7 +361,10 @@ describe("the twin's aws provider", function () {
       abort.abort();
       await sleep(2000); // the engine's Cancel arrives meanwhile
     };
-    const stack = await harness.stack("interrupted", async () => void new Instance("db", { identifier: "db", instanceClass: "db.t3.micro" }));
+    const stack = await harness.stack(
+      "interrupted",
+      async () => void new Instance("db", { identifier: "db", instanceClass: "db.t3.micro" }),
+    );
     assert.match(await failureOf(stack.up({ signal: abort.signal })), /cancel/i);
     api.pause = undefined;
     assert.match(await harness.state("interrupted"), /"id":"instance-/);

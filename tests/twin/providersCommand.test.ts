@@ -29,7 +29,11 @@ describe("the twin's command provider", function () {
   it("runs create, update with the last output, delete; triggers replace: else steps between resources run at the wrong time", async () => {
     const file = join(harness.directory, "log");
     const line = (word: string): string => `echo ${word} $PULUMI_COMMAND_STDOUT >> ${file}`;
-    const own = { create: `${line("create")}; echo first; echo warn >&2`, update: line("update"), delete: line("delete") };
+    const own = {
+      create: `${line("create")}; echo first; echo warn >&2`,
+      update: line("update"),
+      delete: line("delete"),
+    };
     const stack = await commandStack("lifecycle", own);
     const up = await stack.up();
     assert.deepEqual([up.outputs["stdout"]?.value, up.outputs["stderr"]?.value], ["first", "warn"]);
@@ -38,26 +42,42 @@ describe("the twin's command provider", function () {
     await stack.up({ onEvent: (event) => events.push(event) });
     args = { ...args, triggers: [1] };
     await stack.up({ onEvent: (event) => events.push(event) });
-    assert.deepEqual(steps(events), ["update command:local:Command", "create-replacement command:local:Command", "replace command:local:Command", "delete-replaced command:local:Command"]);
+    assert.deepEqual(steps(events), [
+      "update command:local:Command",
+      "create-replacement command:local:Command",
+      "replace command:local:Command",
+      "delete-replaced command:local:Command",
+    ]);
     await stack.destroy();
     assert.equal(await log(), "create\nupdate first\ncreate\ndelete\ndelete first\n");
   });
 
   it("runs in the project with the twin's environment, stdin and interpreter of the user: else a check would ask AWS instead of the twin", async () => {
     await writeFile(join(harness.directory, "log"), "");
-    const script = "process.stdin.on('data', (text) => console.log([process.cwd(), process.env.AWS_ENDPOINT_URL, process.env.MINE, text].join(' ')))";
-    const stack = await commandStack("environment", { create: script, interpreter: ["node", "-e"], dir: ".", stdin: "typed", environment: { MINE: "yes" } });
+    const script =
+      "process.stdin.on('data', (text) => console.log([process.cwd(), process.env.AWS_ENDPOINT_URL, process.env.MINE, text].join(' ')))";
+    const stack = await commandStack("environment", {
+      create: script,
+      interpreter: ["node", "-e"],
+      dir: ".",
+      stdin: "typed",
+      environment: { MINE: "yes" },
+    });
     assert.equal((await stack.up()).outputs["stdout"]?.value, `${projectRoot} http://twin yes typed`);
     await stack.destroy();
   });
 
   it("shows output while it runs, fails with exit code and output, shows no secret of its environment: else a password ends in a CI log", async () => {
     const stack = await commandStack("failing", {
-      create: "echo connecting with $PASSWORD; echo refused >&2; exit 3", environment: { PASSWORD: secret("hunter2-hunter2"), HOST: "db" },
+      create: "echo connecting with $PASSWORD; echo refused >&2; exit 3",
+      environment: { PASSWORD: secret("hunter2-hunter2"), HOST: "db" },
     });
     const events: EngineEvent[] = [];
     await assert.rejects(stack.up({ onEvent: (event) => events.push(event), onOutput: () => {} }), (error) => {
-      assert.match(String(error), /exit status 3: running "echo connecting with \$PASSWORD; echo refused >&2; exit 3":\s+(connecting with \[secret\]|refused)/);
+      assert.match(
+        String(error),
+        /exit status 3: running "echo connecting with \$PASSWORD; echo refused >&2; exit 3":\s+(connecting with \[secret\]|refused)/,
+      );
       assert.ok(!String(error).includes("hunter2"));
       return true;
     });
@@ -77,7 +97,13 @@ describe("the twin's command provider", function () {
   });
 
   it("ends a command whose child in the background runs on: else neither Ctrl-C nor a timeout would end up", async () => {
-    const command = { argv: ["/bin/sh", "-c", "sleep 100 &"], directory: harness.directory, environment: {}, stdin: undefined, onLine: () => {} };
+    const command = {
+      argv: ["/bin/sh", "-c", "sleep 100 &"],
+      directory: harness.directory,
+      environment: {},
+      stdin: undefined,
+      onLine: () => {},
+    };
     const late = await run({ ...command, signal: new AbortController().signal, timeout: 500 });
     assert.match(late.failure ?? "", /^still running after the 0\.5 s of its customTimeouts/);
     const cancelled = await run({ ...command, signal: AbortSignal.timeout(500), timeout: undefined });

@@ -21,7 +21,9 @@ describe("the twin's providers and a real stack", function () {
     await stack.up();
     await stack.refresh(); // the engine drops empty dependency lists once, at the first refresh
     const state = await stack.exportStack();
-    const { resources } = state.deployment as { resources: { type: string; inputs?: Record<string, unknown>; outputs?: Record<string, unknown> }[] };
+    const { resources } = state.deployment as {
+      resources: { type: string; inputs?: Record<string, unknown>; outputs?: Record<string, unknown> }[];
+    };
     // The default: the engine's built-in provider, which resource references bring in, has neither.
     for (const { inputs = {}, outputs = {} } of resources.filter(({ type }) => type.startsWith("pulumi:providers:"))) {
       for (const properties of [inputs, outputs]) {
@@ -35,9 +37,18 @@ describe("the twin's providers and a real stack", function () {
   }
 
   const programs: Record<string, { program: PulumiFn; says: RegExp }> = {
-    aws: { program: async () => ({ arn: new Configuration("c", { serverProperties: "a=b" }).arn }), says: /twin's aws provider does not serve stack aws of project providers-test/ },
-    command: { program: async () => ({ out: new Command("c", { create: "echo made", delete: "echo gone" }).stdout }), says: /twin's command provider does not serve stack command/ },
-    awsx: { program: async () => ({ id: new Vpc("net", { numberOfAvailabilityZones: 1 }).vpcId }), says: /twin's awsx? provider does not serve stack awsx/ },
+    aws: {
+      program: async () => ({ arn: new Configuration("c", { serverProperties: "a=b" }).arn }),
+      says: /twin's aws provider does not serve stack aws of project providers-test/,
+    },
+    command: {
+      program: async () => ({ out: new Command("c", { create: "echo made", delete: "echo gone" }).stdout }),
+      says: /twin's command provider does not serve stack command/,
+    },
+    awsx: {
+      program: async () => ({ id: new Vpc("net", { numberOfAvailabilityZones: 1 }).vpcId }),
+      says: /twin's awsx? provider does not serve stack awsx/,
+    },
   };
   for (const [name, { program, says }] of Object.entries(programs)) {
     it(`${name}: preview, up, refresh and destroy are refused before anything is touched: else a forgotten variable would wreck production's state`, async () => {
@@ -45,7 +56,11 @@ describe("the twin's providers and a real stack", function () {
       const state = await harness.state(name);
       const calls = harness.api.calls.length;
       for (const operation of ["preview", "up", "refresh", "destroy"] as const) {
-        await assert.rejects(stack[operation](), (error) => says.test(String(error)) && String(error).includes("unset PULUMI_DEBUG_PROVIDERS"), operation);
+        await assert.rejects(
+          stack[operation](),
+          (error) => says.test(String(error)) && String(error).includes("unset PULUMI_DEBUG_PROVIDERS"),
+          operation,
+        );
         const now = await harness.state(name);
         if (operation === "preview") assert.equal(now, state);
         assert.equal(withoutTime(now), withoutTime(state), operation);
@@ -55,7 +70,10 @@ describe("the twin's providers and a real stack", function () {
   }
 
   it("aws: an account list of one's own is no mark: else a production stack that pins its account would be served", async () => {
-    const stack = await harness.stack("pinned", programs["aws"]?.program as PulumiFn, { ...TWIN_CONFIG, "aws:allowedAccountIds": { value: '["111122223333","000000000000"]' } });
+    const stack = await harness.stack("pinned", programs["aws"]?.program as PulumiFn, {
+      ...TWIN_CONFIG,
+      "aws:allowedAccountIds": { value: '["111122223333","000000000000"]' },
+    });
     await assert.rejects(stack.preview(), /does not say aws:allowedAccountIds: \["000000000000"\]/);
   });
 });

@@ -19,19 +19,26 @@ describe("providers from the shell", function () {
     await symlink(join(projectRoot, "node_modules"), join(project, "node_modules"));
     await cp(join(projectRoot, "Pulumi.yaml"), join(project, "Pulumi.yaml"));
     await writeFile(join(project, "package.json"), '{ "type": "module" }');
-    await writeFile(join(project, "Pulumi.shell.yaml"),
-      `config:\n  aws:region: ap-northeast-2\n  aws:allowedAccountIds: ["000000000000"]\n  command:twin: "true"\n`);
-    await writeFile(join(project, "index.ts"), `
+    await writeFile(
+      join(project, "Pulumi.shell.yaml"),
+      `config:\n  aws:region: ap-northeast-2\n  aws:allowedAccountIds: ["000000000000"]\n  command:twin: "true"\n`,
+    );
+    await writeFile(
+      join(project, "index.ts"),
+      `
       import { Configuration } from "@pulumi/aws/msk/index.js";
       export default async function program(): Promise<object> {
         const configuration = new Configuration("defaults", { serverProperties: "auto.create.topics.enable=false" });
         return { revision: configuration.latestRevision };
-      }`);
+      }`,
+    );
     const { root } = await ensureEngine();
     const host = join(projectRoot, "tests", "twin", "host");
-    const pulumi = (...args: string[]) => execa(join(root, "bin", "pulumi"), [...args, "--stack", "shell", "--non-interactive"], {
-      cwd: project, env: { ...harness.environment, PATH: `${host}:${process.env["PATH"] ?? ""}` },
-    });
+    const pulumi = (...args: string[]) =>
+      execa(join(root, "bin", "pulumi"), [...args, "--stack", "shell", "--non-interactive"], {
+        cwd: project,
+        env: { ...harness.environment, PATH: `${host}:${process.env["PATH"] ?? ""}` },
+      });
     await pulumi("stack", "init");
     await pulumi("up", "--yes");
     assert.equal((await pulumi("stack", "output", "revision")).stdout, "1");

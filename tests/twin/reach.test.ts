@@ -4,7 +4,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { createEnvironment, destroyEnvironment, type CreateEnvironmentOptions, type TwinInfo } from "../../automation/index.js";
+import {
+  createEnvironment,
+  destroyEnvironment,
+  type CreateEnvironmentOptions,
+  type TwinInfo,
+} from "../../automation/index.js";
 import { awsAccess } from "../../automation/awsAccess.js";
 import type { WatchdogMemory } from "../../automation/operations/watchdog.js";
 import { reachThrough } from "../../automation/reach.js";
@@ -27,12 +32,24 @@ describe("a network that this machine does not reach, on a twin", function () {
   let main: Standing;
   let platform: PlatformOutputs;
 
-  const spec = (own: Partial<CreateEnvironmentOptions> & { name: string }): CreateEnvironmentOptions => ({ from: "twin", platformStack: "main", set: ["routable=false"], twin, ...own });
-  const invocations = async () => (await recordedInputs(twin, "lambda", "Invoke")).map(({ FunctionName }) => FunctionName);
+  const spec = (own: Partial<CreateEnvironmentOptions> & { name: string }): CreateEnvironmentOptions => ({
+    from: "twin",
+    platformStack: "main",
+    set: ["routable=false"],
+    twin,
+    ...own,
+  });
+  const invocations = async () =>
+    (await recordedInputs(twin, "lambda", "Invoke")).map(({ FunctionName }) => FunctionName);
 
   before(async () => {
     twin = await own.start();
-    main = await own.stand({ name: "main", from: "twin", overrides: { "msk-cdc:routable": false, "msk-cdc:watchdog": { everyMinutes: 60 } }, twin });
+    main = await own.stand({
+      name: "main",
+      from: "twin",
+      overrides: { "msk-cdc:routable": false, "msk-cdc:watchdog": { everyMinutes: 60 } },
+      twin,
+    });
     platform = main.environment.outputs["platform"] as PlatformOutputs;
   });
 
@@ -53,9 +70,15 @@ describe("a network that this machine does not reach, on a twin", function () {
     const { Configuration } = await new LambdaClient(client).send(new GetFunctionCommand({ FunctionName: name }));
     const place = { Bucket: Configuration?.Environment?.Variables?.["MEMORY_BUCKET"], Key: "memory.json" };
     const s3 = new S3Client({ ...client, forcePathStyle: true });
-    const text = await until(async () => (await s3.send(new GetObjectCommand(place)).catch(() => undefined))?.Body?.transformToString(), (found) => found !== undefined);
+    const text = await until(
+      async () => (await s3.send(new GetObjectCommand(place)).catch(() => undefined))?.Body?.transformToString(),
+      (found) => found !== undefined,
+    );
     const { decisions, histories } = JSON.parse(text ?? "") as WatchdogMemory;
-    assert.deepEqual([Object.keys(decisions).sort(), Object.keys(histories).length], [["sink-connector-productinfo", "source-connector-demosrc"], 2]);
+    assert.deepEqual(
+      [Object.keys(decisions).sort(), Object.keys(histories).length],
+      [["sink-connector-productinfo", "source-connector-demosrc"], 2],
+    );
   });
 
   it("shows no change on a second look, also after a refresh: else each up sends the same code again", async () => {
@@ -79,7 +102,11 @@ describe("a network that this machine does not reach, on a twin", function () {
     });
     assert.equal(rows.length, 10);
     const there = (await inventory(twin, platform)).filter((one) => one.includes("pr-7"));
-    for (const kind of ["schema pr-7--", "group connect-pr-7--", "topic __amazon_msk_connect_"]) assert.ok(there.some((one) => one.startsWith(kind)), `${kind}: ${there.join(", ")}`);
+    for (const kind of ["schema pr-7--", "group connect-pr-7--", "topic __amazon_msk_connect_"])
+      assert.ok(
+        there.some((one) => one.startsWith(kind)),
+        `${kind}: ${there.join(", ")}`,
+      );
     const standing = (await invocations()).length;
     assert.equal(await destroyEnvironment("pr-7", { twin }), true);
     // What drops the schema, and what forgets topics and groups.
@@ -92,11 +119,44 @@ describe("a network that this machine does not reach, on a twin", function () {
     const { address: host, port } = platform.databases?.source ?? assert.fail("no databases");
     const password = readPasswordsFile(twin.passwordsFile)["admin"] ?? assert.fail("no password");
     const account = { host, port, user: "admin", password };
-    const fails = (call: Promise<unknown>, message: RegExp) => assert.rejects(call, (error: Error) => message.test(error.message) && !error.message.includes(password));
-    await fails(reach.call("database.drop" as "database.dropSchema", { ...account, environment: "pr-7", schema: "x", connectorUser: "sinko" }), /^function simplydemo-reach is of another version of msk-cdc: there is no operation "database\.drop"/);
-    await fails(reach.call("database.dropSchema", { ...account, port: password as unknown as number, environment: "pr-7", schema: "x", connectorUser: "sinko" }), /^operation database\.dropSchema: port: /);
-    await fails(reach.call("database.dropSchema", { ...account, environment: "pr-7", schema: "demosink", connectorUser: "sinko" }), /demosink/);
-    const logs = readdirSync(join(twin.dir, "logs"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    assert.deepEqual(logs.map(({ parentPath, name: file }) => join(parentPath, file)).filter((path) => readFileSync(path, "utf8").includes(password)), []);
+    const fails = (call: Promise<unknown>, message: RegExp) =>
+      assert.rejects(call, (error: Error) => message.test(error.message) && !error.message.includes(password));
+    await fails(
+      reach.call("database.drop" as "database.dropSchema", {
+        ...account,
+        environment: "pr-7",
+        schema: "x",
+        connectorUser: "sinko",
+      }),
+      /^function simplydemo-reach is of another version of msk-cdc: there is no operation "database\.drop"/,
+    );
+    await fails(
+      reach.call("database.dropSchema", {
+        ...account,
+        port: password as unknown as number,
+        environment: "pr-7",
+        schema: "x",
+        connectorUser: "sinko",
+      }),
+      /^operation database\.dropSchema: port: /,
+    );
+    await fails(
+      reach.call("database.dropSchema", {
+        ...account,
+        environment: "pr-7",
+        schema: "demosink",
+        connectorUser: "sinko",
+      }),
+      /demosink/,
+    );
+    const logs = readdirSync(join(twin.dir, "logs"), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    assert.deepEqual(
+      logs
+        .map(({ parentPath, name: file }) => join(parentPath, file))
+        .filter((path) => readFileSync(path, "utf8").includes(password)),
+      [],
+    );
   });
 });

@@ -1,7 +1,17 @@
 // Known secrets go through everything that a user does, in every odd shape; afterwards all that was printed, left or shown is searched for them.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -18,7 +28,7 @@ import { ProcessWatch } from "./processWatch.js";
 /** Files of a running twin that hold secrets, all of them its owner's alone, and what they need them for. */
 const keepers = {
   "identity.json": "the key by which a restarted twin knows its clients",
-  "passphrase": "PULUMI_CONFIG_PASSPHRASE_FILE of the twin's stacks",
+  passphrase: "PULUMI_CONFIG_PASSPHRASE_FILE of the twin's stacks",
   "passwords.json": "MSK_CDC_PASSWORDS_FILE: where the program reads the passwords",
   "twin.json": "the key for the shell (cdc twin env)",
   "state/records.json": "the master password of the RDS instances, for a restarted twin",
@@ -43,7 +53,12 @@ describe("secrets of a twin's user", function () {
   let project: string;
   let twin: TwinInfo;
   let watch: ProcessWatch;
-  let running: { files: Record<string, string[]>; open: string[]; temporary: Record<string, string[]>; configurations: string };
+  let running: {
+    files: Record<string, string[]>;
+    open: string[];
+    temporary: Record<string, string[]>;
+    configurations: string;
+  };
   let stopped: Record<string, string[]>;
   /** While the connectors stand whose password is wrong: what holds a secret, and which logs tell of the refusal. */
   let failing: { files: Record<string, string[]>; refused: string[] };
@@ -57,7 +72,10 @@ describe("secrets of a twin's user", function () {
     watch = new ProcessWatch();
     await command("twin start", "twin", "start", name);
     twin = await onlyTwin();
-    secrets.push(planted("secret access key", twin.secretAccessKey), planted("passphrase", readFileSync(twin.passphraseFile, "utf8")));
+    secrets.push(
+      planted("secret access key", twin.secretAccessKey),
+      planted("passphrase", readFileSync(twin.passphraseFile, "utf8")),
+    );
     // RDS takes neither spaces nor / @ " in a master password; everybody else's may hold anything.
     plant("admin", "a'$%\\", "{}#!&`|<>");
     plant("kfc", `k "'\`$HOME \${x:y}%41`, "\\ü비밀 ");
@@ -100,27 +118,51 @@ describe("secrets of a twin's user", function () {
   });
 
   it("are in nothing that a command printed, an event told or an error says: else CI's logs publish them", () => {
-    assert.deepEqual([...said].flatMap(([what, text]) => secretsIn(text, secrets).map((secret) => `${what}: ${secret}`)), []);
+    assert.deepEqual(
+      [...said].flatMap(([what, text]) => secretsIn(text, secrets).map((secret) => `${what}: ${secret}`)),
+      [],
+    );
     // Each part of the run did what it is here for.
-    assert.match(said.get("wrong password") ?? "", /is FAILED .*\n.*Unable to connect: Access denied for user 'ghost'@/);
+    assert.match(
+      said.get("wrong password") ?? "",
+      /is FAILED .*\n.*Unable to connect: Access denied for user 'ghost'@/,
+    );
     assert.match(said.get("pulumi refresh") ?? "", /unchanged/);
     assert.match(said.get("pulumi stack export") ?? "", /"ciphertext"/);
   });
 
   it("are in no process's arguments: else everybody on the machine reads them with ps", () => {
-    assert.deepEqual([...watch.commandLines].filter((line) => secretsIn(line, secrets).length > 0), []);
+    assert.deepEqual(
+      [...watch.commandLines].filter((line) => secretsIn(line, secrets).length > 0),
+      [],
+    );
     const seen = (pattern: RegExp): boolean => [...watch.commandLines].some((line) => pattern.test(line));
-    assert.deepEqual({ broker: seen(/kafka\.Kafka /), worker: seen(/ConnectDistributed/), database: seen(/mariadbd|mysqld/), load: seen(/cdc\.mjs database load/) },
-      { broker: true, worker: true, database: true, load: true });
+    assert.deepEqual(
+      {
+        broker: seen(/kafka\.Kafka /),
+        worker: seen(/ConnectDistributed/),
+        database: seen(/mariadbd|mysqld/),
+        load: seen(/cdc\.mjs database load/),
+      },
+      { broker: true, worker: true, database: true, load: true },
+    );
   });
 
   it("are in no file of a running twin but those that keep them: else logs, topics or states give them away", () => {
-    assert.deepEqual(Object.keys(running.files).sort(), Object.keys(keepers).sort(), JSON.stringify(running.files, null, 1));
+    assert.deepEqual(
+      Object.keys(running.files).sort(),
+      Object.keys(keepers).sort(),
+      JSON.stringify(running.files, null, 1),
+    );
   });
 
   it("are in no log of connectors that fail on their password: else the likeliest error of all publishes it", () => {
     assert.deepEqual(failing.refused, ["sink-connector-wrong", "source-connector-wrong"]);
-    assert.deepEqual(Object.keys(failing.files).filter((file) => !Object.hasOwn(keepers, file)), [], JSON.stringify(failing.files, null, 1));
+    assert.deepEqual(
+      Object.keys(failing.files).filter((file) => !Object.hasOwn(keepers, file)),
+      [],
+      JSON.stringify(failing.files, null, 1),
+    );
   });
 
   it("are in no temporary file and no file of the project: else a commit or a backup holds them", () => {
@@ -137,7 +179,10 @@ describe("secrets of a twin's user", function () {
   });
 
   it("are gone with the resources, but for those that a stopped twin needs: else they outlive what they were for", () => {
-    assert.deepEqual(Object.keys(stopped).sort(), keptByStoppedTwin.map((file) => join("state", "msk-cdc", "twins", name, file)));
+    assert.deepEqual(
+      Object.keys(stopped).sort(),
+      keptByStoppedTwin.map((file) => join("state", "msk-cdc", "twins", name, file)),
+    );
     for (const file of Object.keys(stopped)) assert.equal(statSync(join(home, file)).mode & 0o077, 0, file);
   });
 
@@ -166,7 +211,10 @@ describe("secrets of a twin's user", function () {
 
   async function pulumi(...args: string[]): Promise<string> {
     const engine = join((await ensureEngine()).root, "bin", "pulumi");
-    const env = { ...twinEnvironment(twin), PATH: `${join(projectRoot, "tests", "twin", "host")}:${process.env["PATH"] ?? ""}` };
+    const env = {
+      ...twinEnvironment(twin),
+      PATH: `${join(projectRoot, "tests", "twin", "host")}:${process.env["PATH"] ?? ""}`,
+    };
     const { stdout, all } = await execa(engine, [...args, "--non-interactive"], { cwd: project, env, all: true });
     const what = `pulumi ${args.slice(0, args[0] === "stack" ? 2 : 1).join(" ")}`;
     said.set(what, `${said.get(what) ?? ""}${all}`);
@@ -174,24 +222,42 @@ describe("secrets of a twin's user", function () {
   }
 
   async function platformOutputs(): Promise<PlatformOutputs> {
-    const { platform } = JSON.parse(await pulumi("stack", "output", "-s", "twin", "--json")) as { platform: PlatformOutputs };
+    const { platform } = JSON.parse(await pulumi("stack", "output", "-s", "twin", "--json")) as {
+      platform: PlatformOutputs;
+    };
     return platform;
   }
 
   /** An `up` of our own, whose connectors are refused by their databases; without a route nothing but they look at the password. */
   async function failWithWrongPassword({ databases }: PlatformOutputs): Promise<void> {
-    const source = { user: "ghost", host: "127.0.0.1", port: databases?.source.port, databases: ["demosrc"], tables: ["demosrc.products"] };
+    const source = {
+      user: "ghost",
+      host: "127.0.0.1",
+      port: databases?.source.port,
+      databases: ["demosrc"],
+      tables: ["demosrc.products"],
+    };
     // Hibernate's pool would try for half a minute.
     const properties = { "hibernate.c3p0.acquireRetryAttempts": "2" };
-    const sink = { user: "ghost", url: `jdbc:mysql://127.0.0.1:${databases?.sink.port}/demosink`, database: "demosink", tables: [{ from: "demosrc.products", table: "copy", key: ["id"] }], properties };
+    const sink = {
+      user: "ghost",
+      url: `jdbc:mysql://127.0.0.1:${databases?.sink.port}/demosink`,
+      database: "demosink",
+      tables: [{ from: "demosrc.products", table: "copy", key: ["id"] }],
+      properties,
+    };
     const pipeline = { name: "wrong", source, sink };
     const overrides = { "msk-cdc:pipelines": [pipeline], "msk-cdc:routable": undefined, "msk-cdc:schemasLoaded": true };
     const texts: string[] = [];
     const onProgress = (progress: Progress): void => {
       texts.push(JSON.stringify(progress));
-      if (progress.kind === "phase" && progress.phase === "destroy" && progress.state === "started") failing = { files: filesWithSecrets(twin.dir, secrets, archives), refused: refusedConnectors() };
+      if (progress.kind === "phase" && progress.phase === "destroy" && progress.state === "started")
+        failing = { files: filesWithSecrets(twin.dir, secrets, archives), refused: refusedConnectors() };
     };
-    const attempt = withEnvironment({ name: "wrong", from: "twin", platformStack: "twin", twin, overrides, onProgress }, () => Promise.resolve());
+    const attempt = withEnvironment(
+      { name: "wrong", from: "twin", platformStack: "twin", twin, overrides, onProgress },
+      () => Promise.resolve(),
+    );
     await assert.rejects(attempt, (error: Error) => {
       texts.push(error.message, error.stack ?? "", JSON.stringify(error));
       return true;
@@ -202,13 +268,19 @@ describe("secrets of a twin's user", function () {
   /** Connectors in whose log groups the databases' refusal stands. */
   function refusedConnectors(): string[] {
     const logs = join(twin.dir, "logs");
-    const groups = readdirSync(logs).filter((group) => readdirSync(join(logs, group)).some((stream) => /Access denied for user 'ghost'/.test(readFileSync(join(logs, group, stream), "utf8"))));
+    const groups = readdirSync(logs).filter((group) =>
+      readdirSync(join(logs, group)).some((stream) =>
+        /Access denied for user 'ghost'/.test(readFileSync(join(logs, group, stream), "utf8")),
+      ),
+    );
     return groups.map((group) => decodeURIComponent(group).split("/").at(-1) ?? "").sort();
   }
 
   /** The segments of the topics that hold the connectors' configurations. */
   function connectorConfigurations(): string {
-    const segments = readdirSync(join(twin.dir, "clusters"), { recursive: true, encoding: "utf8" }).filter((path) => /__amazon_msk_connect_configs_.*\.log$/.test(path));
+    const segments = readdirSync(join(twin.dir, "clusters"), { recursive: true, encoding: "utf8" }).filter((path) =>
+      /__amazon_msk_connect_configs_.*\.log$/.test(path),
+    );
     return segments.map((path) => readFileSync(join(twin.dir, "clusters", path), "latin1")).join("\n");
   }
 });

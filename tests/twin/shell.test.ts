@@ -39,10 +39,16 @@ describe("pulumi up -s twin", function () {
 
   it("builds platform and pipeline from the committed file alone, moves rows, and destroys them: else the twin is only for our own tools", async () => {
     const host = join(projectRoot, "tests", "twin", "host");
-    const pulumi = (...args: string[]) => execa(engine, [...args, "--non-interactive"], { cwd: project, env: { ...twinEnvironment(twin), PATH: `${host}:${process.env["PATH"] ?? ""}` } });
+    const pulumi = (...args: string[]) =>
+      execa(engine, [...args, "--non-interactive"], {
+        cwd: project,
+        env: { ...twinEnvironment(twin), PATH: `${host}:${process.env["PATH"] ?? ""}` },
+      });
     await pulumi("stack", "init", "twin");
     await pulumi("up", "-s", "twin", "--yes", "--skip-preview");
-    const { platform } = JSON.parse((await pulumi("stack", "output", "-s", "twin", "--json")).stdout) as { platform: PlatformOutputs };
+    const { platform } = JSON.parse((await pulumi("stack", "output", "-s", "twin", "--json")).stdout) as {
+      platform: PlatformOutputs;
+    };
     const tables = await openDemoTables(twin, platform);
     try {
       assert.equal((await tables.untilEqual(60_000, new AbortController().signal)).rows, 10);

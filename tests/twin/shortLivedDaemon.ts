@@ -4,4 +4,6 @@ import { Workbench } from "./workbench.js";
 const bench = await Workbench.open();
 const cluster = await bench.cluster();
 const database = await bench.database("source");
-process.stdout.write(`${JSON.stringify({ dir: bench.dir, pids: [cluster.status()[0]?.pid, database.status()[0]?.pid] })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ dir: bench.dir, pids: [cluster.status()[0]?.pid, database.status()[0]?.pid] })}\n`,
+);

@@ -1,5 +1,11 @@
 // What the tests of a twin's survival put on it through its API: a network, a cluster of two brokers, a database, the ticker's plugin, connectors.
-import { CreateTopicCommand, CreateClusterV2Command, DescribeClusterV2Command, KafkaClient, type ClusterState } from "@aws-sdk/client-kafka";
+import {
+  CreateTopicCommand,
+  CreateClusterV2Command,
+  DescribeClusterV2Command,
+  KafkaClient,
+  type ClusterState,
+} from "@aws-sdk/client-kafka";
 import {
   CreateConnectorCommand,
   CreateCustomPluginCommand,
@@ -47,16 +53,29 @@ export class StandingTwin {
   /** Two subnets in two zones. */
   async network(): Promise<string[]> {
     const { id: vpcId } = await this.record("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" });
-    const subnets = ["a", "b"].map((zone, index) => this.record("aws:ec2/subnet:Subnet", { vpcId, cidrBlock: `10.0.${index}.0/24`, availabilityZone: `${this.twin.region}${zone}` }));
+    const subnets = ["a", "b"].map((zone, index) =>
+      this.record("aws:ec2/subnet:Subnet", {
+        vpcId,
+        cidrBlock: `10.0.${index}.0/24`,
+        availabilityZone: `${this.twin.region}${zone}`,
+      }),
+    );
     return (await Promise.all(subnets)).map(({ id }) => id);
   }
 
   /** Asked for, not yet there. @returns its ARN */
   async beginCluster(name: string, subnets: string[]): Promise<string> {
-    const { ClusterArn = "" } = await this.kafka.send(new CreateClusterV2Command({
-      ClusterName: name,
-      Provisioned: { BrokerNodeGroupInfo: { ClientSubnets: subnets, InstanceType: "kafka.t3.small" }, KafkaVersion: "3.6.0", NumberOfBrokerNodes: 2, ClientAuthentication: { Sasl: { Iam: { Enabled: true } } } },
-    }));
+    const { ClusterArn = "" } = await this.kafka.send(
+      new CreateClusterV2Command({
+        ClusterName: name,
+        Provisioned: {
+          BrokerNodeGroupInfo: { ClientSubnets: subnets, InstanceType: "kafka.t3.small" },
+          KafkaVersion: "3.6.0",
+          NumberOfBrokerNodes: 2,
+          ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
+        },
+      }),
+    );
     return ClusterArn;
   }
 
@@ -83,35 +102,58 @@ export class StandingTwin {
   /** Asked for, not yet there. */
   async beginPlugin(name: string): Promise<string> {
     const location = { s3Location: { bucketArn: "arn:aws:s3:::plugins", fileKey: "ticker.zip" } };
-    return (await this.connect.send(new CreateCustomPluginCommand({ name, contentType: "ZIP", location }))).customPluginArn ?? "";
+    return (
+      (await this.connect.send(new CreateCustomPluginCommand({ name, contentType: "ZIP", location })))
+        .customPluginArn ?? ""
+    );
   }
 
   /** The state in which a plugin comes to rest. */
   async settledPlugin(customPluginArn: string): Promise<string | undefined> {
-    const { customPluginState } = await until(() => this.connect.send(new DescribeCustomPluginCommand({ customPluginArn })), (found) => !/ING$/.test(found.customPluginState ?? ""));
+    const { customPluginState } = await until(
+      () => this.connect.send(new DescribeCustomPluginCommand({ customPluginArn })),
+      (found) => !/ING$/.test(found.customPluginState ?? ""),
+    );
     return customPluginState;
   }
 
   /** Asked for, not yet there. */
-  async beginConnector(name: string, change: Pick<CreateConnectorCommandInput, "plugins"> & { bootstrap: string; subnets: string[]; role: string; topic: string; workers: number }): Promise<string> {
+  async beginConnector(
+    name: string,
+    change: Pick<CreateConnectorCommandInput, "plugins"> & {
+      bootstrap: string;
+      subnets: string[];
+      role: string;
+      topic: string;
+      workers: number;
+    },
+  ): Promise<string> {
     const { bootstrap: bootstrapServers, subnets, role, topic, workers, plugins } = change;
-    const { connectorArn = "" } = await this.connect.send(new CreateConnectorCommand({
-      connectorName: name,
-      kafkaConnectVersion: "3.7.x",
-      connectorConfiguration: { "connector.class": tickerClass, "tasks.max": "1", topic },
-      capacity: { provisionedCapacity: { mcuCount: 1, workerCount: workers } },
-      kafkaCluster: { apacheKafkaCluster: { bootstrapServers, vpc: { subnets, securityGroups: [] } } },
-      kafkaClusterClientAuthentication: { authenticationType: "IAM" },
-      kafkaClusterEncryptionInTransit: { encryptionType: "TLS" },
-      plugins,
-      serviceExecutionRoleArn: role,
-    }));
+    const { connectorArn = "" } = await this.connect.send(
+      new CreateConnectorCommand({
+        connectorName: name,
+        kafkaConnectVersion: "3.7.x",
+        connectorConfiguration: { "connector.class": tickerClass, "tasks.max": "1", topic },
+        capacity: { provisionedCapacity: { mcuCount: 1, workerCount: workers } },
+        kafkaCluster: { apacheKafkaCluster: { bootstrapServers, vpc: { subnets, securityGroups: [] } } },
+        kafkaClusterClientAuthentication: { authenticationType: "IAM" },
+        kafkaClusterEncryptionInTransit: { encryptionType: "TLS" },
+        plugins,
+        serviceExecutionRoleArn: role,
+      }),
+    );
     return connectorArn;
   }
 
   /** The state in which a connector comes to rest. */
-  async settled(connectorArn: string): Promise<{ state: string | undefined; version: string; why: string | undefined }> {
-    const { connectorState: state, currentVersion = "", stateDescription } = await until(
+  async settled(
+    connectorArn: string,
+  ): Promise<{ state: string | undefined; version: string; why: string | undefined }> {
+    const {
+      connectorState: state,
+      currentVersion = "",
+      stateDescription,
+    } = await until(
       () => this.connect.send(new DescribeConnectorCommand({ connectorArn })),
       ({ connectorState }) => ["RUNNING", "FAILED", "PAUSED"].includes(connectorState ?? ""),
     );
@@ -123,7 +165,10 @@ export class StandingTwin {
   }
 
   async workers(connectorName: string): Promise<Process[]> {
-    return (await this.status<{ name: string; workers: Process[] }>("connectors")).find(({ name }) => name === connectorName)?.workers ?? [];
+    return (
+      (await this.status<{ name: string; workers: Process[] }>("connectors")).find(({ name }) => name === connectorName)
+        ?.workers ?? []
+    );
   }
 
   async database(): Promise<Process | undefined> {
@@ -133,10 +178,18 @@ export class StandingTwin {
   /** Numbers that the ticker has written into a topic so far, and the newest of them. */
   async ticks(bootstrapBrokers: string, topic: string): Promise<{ count: bigint; newest: string[] }> {
     const { region, caFile } = this.twin;
-    const reader = new TopicReader({ bootstrapBrokers, region, credentials: this.twin, ca: readFileSync(caFile, "utf8") });
+    const reader = new TopicReader({
+      bootstrapBrokers,
+      region,
+      credentials: this.twin,
+      ca: readFileSync(caFile, "utf8"),
+    });
     try {
       const found = (await reader.topics()).find(({ name }) => name === topic);
-      return { count: found?.records ?? 0n, newest: (await reader.newest(topic, 1000)).map(({ value }) => value?.toString() ?? "") };
+      return {
+        count: found?.records ?? 0n,
+        newest: (await reader.newest(topic, 1000)).map(({ value }) => value?.toString() ?? ""),
+      };
     } finally {
       await reader.close();
     }

@@ -41,18 +41,36 @@ describe("a twin whose processes die", function () {
   };
   const killDaemon = async (): Promise<void> => {
     process.kill(twin.pid, "SIGKILL");
-    await until(() => isAlive(twin.pid), (alive) => !alive);
+    await until(
+      () => isAlive(twin.pid),
+      (alive) => !alive,
+    );
   };
   /** The ticker goes on, without a gap among its numbers. */
   const rowsFlow = async (): Promise<void> => {
-    const { count } = await until(() => standing.ticks(bootstrap, "ticks").catch(() => ({ count: 0n, newest: [] })), (found) => found.count > 0n);
-    const { newest } = await until(() => standing.ticks(bootstrap, "ticks").catch(() => ({ count: 0n, newest: [] })), (found) => found.count > count);
+    const { count } = await until(
+      () => standing.ticks(bootstrap, "ticks").catch(() => ({ count: 0n, newest: [] })),
+      (found) => found.count > 0n,
+    );
+    const { newest } = await until(
+      () => standing.ticks(bootstrap, "ticks").catch(() => ({ count: 0n, newest: [] })),
+      (found) => found.count > count,
+    );
     const numbers = [...new Set(newest.map(Number))].sort((a, b) => a - b);
-    assert.deepEqual(numbers, numbers.map((_, index) => (numbers[0] ?? 0) + index), "numbers are missing");
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => (numbers[0] ?? 0) + index),
+      "numbers are missing",
+    );
   };
   const queried = async (): Promise<void> => {
     const database = await standing.database();
-    const connection = await createConnection({ host: "127.0.0.1", port: database?.port ?? 0, user: "admin", password: "master-password" });
+    const connection = await createConnection({
+      host: "127.0.0.1",
+      port: database?.port ?? 0,
+      user: "admin",
+      password: "master-password",
+    });
     await connection.query("SELECT 1");
     await connection.end();
   };
@@ -73,7 +91,10 @@ describe("a twin whose processes die", function () {
   });
 
   it("has its cluster and its plugin after a kill -9 of the daemon in the middle of CreateCluster and CreateCustomPlugin: else both are CREATING for ever", async () => {
-    [clusterArn, plugin] = await Promise.all([standing.beginCluster("survivor", subnets), standing.beginPlugin("ticker")]);
+    [clusterArn, plugin] = await Promise.all([
+      standing.beginCluster("survivor", subnets),
+      standing.beginPlugin("ticker"),
+    ]);
     await killDaemon();
     await start();
     bootstrap = await standing.active(clusterArn);
@@ -82,10 +103,23 @@ describe("a twin whose processes die", function () {
   });
 
   it("has its connector after a kill -9 in the middle of CreateConnector: else its name is taken by a ruin", async () => {
-    const { outputs } = await standing.record("aws:iam/role:Role", { name: "connectors", assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }) });
-    const settings = { bootstrap, subnets, role: String(outputs["arn"]), topic: "ticks", workers: 2, plugins: [{ customPlugin: { customPluginArn: plugin, revision: 1 } }] };
+    const { outputs } = await standing.record("aws:iam/role:Role", {
+      name: "connectors",
+      assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }),
+    });
+    const settings = {
+      bootstrap,
+      subnets,
+      role: String(outputs["arn"]),
+      topic: "ticks",
+      workers: 2,
+      plugins: [{ customPlugin: { customPluginArn: plugin, revision: 1 } }],
+    };
     connector = await standing.beginConnector("ticker", settings);
-    await until(() => standing.workers("ticker"), (workers) => workers.length === 0);
+    await until(
+      () => standing.workers("ticker"),
+      (workers) => workers.length === 0,
+    );
     await killDaemon();
     await start();
     const { state: settled, why } = await standing.settled(connector);
@@ -95,9 +129,17 @@ describe("a twin whose processes die", function () {
 
   it("brings back every kind of child that is killed, also all of one kind at once, and clients go on: else a pipeline ends with its first accident", async () => {
     await standing.record("aws:rds/instance:Instance", {
-      identifier: "shop", engine: "mysql", engineVersion: "8.0", instanceClass: "db.t3.micro", allocatedStorage: 20, username: "admin", password: "master-password", skipFinalSnapshot: true,
+      identifier: "shop",
+      engine: "mysql",
+      engineVersion: "8.0",
+      instanceClass: "db.t3.micro",
+      allocatedStorage: 20,
+      username: "admin",
+      password: "master-password",
+      skipFinalSnapshot: true,
     });
-    const pids = async (find: () => Promise<{ pid: number }[]>): Promise<number[]> => (await find()).map(({ pid }) => pid);
+    const pids = async (find: () => Promise<{ pid: number }[]>): Promise<number[]> =>
+      (await find()).map(({ pid }) => pid);
     const brokers = (): Promise<number[]> => pids(() => standing.brokers());
     const workers = (): Promise<number[]> => pids(() => standing.workers("ticker"));
     const databases = async (): Promise<number[]> => pids(async () => [(await standing.database()) ?? { pid: 0 }]);
@@ -114,45 +156,83 @@ describe("a twin whose processes die", function () {
       const killed = which(before);
       assert.ok(killed.length > 0 && killed.every((pid) => pid > 1), who);
       for (const pid of killed) process.kill(pid, "SIGKILL");
-      await until(find, (after) => after.length === before.length && after.every((pid) => typeof pid === "number" && !killed.includes(pid)));
+      await until(
+        find,
+        (after) =>
+          after.length === before.length && after.every((pid) => typeof pid === "number" && !killed.includes(pid)),
+      );
       assert.ok(isAlive(twin.pid), `the daemon died with ${who}`);
     }
-    await until(() => queried().then(() => true, () => false), Boolean);
+    await until(
+      () =>
+        queried().then(
+          () => true,
+          () => false,
+        ),
+      Boolean,
+    );
     await rowsFlow();
     assert.equal((await standing.settled(connector)).state, "RUNNING");
   });
 
   it("has the connector as before after a kill -9 in the middle of UpdateConnector, and the operation says that it failed: else nobody knows which configuration runs", async () => {
     const { version: currentVersion } = await standing.settled(connector);
-    const connectorConfiguration = { "connector.class": tickerClass, "tasks.max": "1", topic: "ticks", "errors.log.enable": "true" };
-    const { connectorOperationArn } = await standing.connect.send(new UpdateConnectorCommand({ connectorArn: connector, currentVersion, connectorConfiguration }));
-    const all = [...(await standing.brokers()), ...(await standing.workers("ticker")), (await standing.database()) ?? { pid: 0 }].map(({ pid }) => pid);
+    const connectorConfiguration = {
+      "connector.class": tickerClass,
+      "tasks.max": "1",
+      topic: "ticks",
+      "errors.log.enable": "true",
+    };
+    const { connectorOperationArn } = await standing.connect.send(
+      new UpdateConnectorCommand({ connectorArn: connector, currentVersion, connectorConfiguration }),
+    );
+    const all = [
+      ...(await standing.brokers()),
+      ...(await standing.workers("ticker")),
+      (await standing.database()) ?? { pid: 0 },
+    ].map(({ pid }) => pid);
     assert.equal(all.length, 5);
     await killDaemon();
     const killedAt = Date.now();
-    await until(() => all.filter(isAlive), (alive) => alive.length === 0);
+    await until(
+      () => all.filter(isAlive),
+      (alive) => alive.length === 0,
+    );
     // The leash gives two seconds; the rest is for a busy machine.
     assert.ok(Date.now() - killedAt < 20_000, "children outlived their daemon");
     await start();
     assert.equal((await standing.settled(connector)).state, "RUNNING");
-    const { connectorConfiguration: now } = await standing.connect.send(new DescribeConnectorCommand({ connectorArn: connector }));
+    const { connectorConfiguration: now } = await standing.connect.send(
+      new DescribeConnectorCommand({ connectorArn: connector }),
+    );
     assert.equal(now?.["errors.log.enable"], undefined);
     assert.equal(await operation(connectorOperationArn), "UPDATE_FAILED");
     await rowsFlow();
   });
 
   const operation = async (connectorOperationArn: string | undefined): Promise<ConnectorOperationState | undefined> =>
-    (await standing.connect.send(new DescribeConnectorOperationCommand({ connectorOperationArn }))).connectorOperationState;
+    (await standing.connect.send(new DescribeConnectorOperationCommand({ connectorOperationArn })))
+      .connectorOperationState;
 
   it("goes on after a kill -9 in the middle of its own stop and of its own start: else a second accident ends what the first one left", async () => {
     process.kill(twin.pid, "SIGTERM");
-    await until(() => fetch(twin.apiUrl).then(() => true, () => false), (answers) => !answers);
+    await until(
+      () =>
+        fetch(twin.apiUrl).then(
+          () => true,
+          () => false,
+        ),
+      (answers) => !answers,
+    );
     await killDaemon();
     const starting = start();
     starting.catch(() => undefined); // its daemon is killed below
     const status = async (): Promise<string> => (await cdc(["twin", "status"], { XDG_STATE_HOME: state })).stdout;
     assert.match(await status(), /^survivor {2}stopped/);
-    const pid = await until(() => daemonOf(state), (found) => found !== undefined);
+    const pid = await until(
+      () => daemonOf(state),
+      (found) => found !== undefined,
+    );
     process.kill(pid ?? 0, "SIGKILL");
     await assert.rejects(starting, /the twin's daemon ended before it was ready/);
     await start();
@@ -170,8 +250,15 @@ describe("a twin whose processes die", function () {
       stderr: `the twin survivor, process ${twin.pid}, does not answer (The operation was aborted due to timeout): cdc twin stop survivor --timeout 10 ends it, and it resumes at the next start\n`,
     });
     const stopped = await cdc(["twin", "stop", name, "--timeout", "1"], { XDG_STATE_HOME: state });
-    assert.deepEqual(stopped, { code: 1, stdout: "", stderr: `the twin survivor did not stop within 1 s: its daemon, process ${twin.pid}, was killed with all that it ran\n` });
-    await until(() => [twin.pid, ...all].filter(isAlive), (alive) => alive.length === 0);
+    assert.deepEqual(stopped, {
+      code: 1,
+      stdout: "",
+      stderr: `the twin survivor did not stop within 1 s: its daemon, process ${twin.pid}, was killed with all that it ran\n`,
+    });
+    await until(
+      () => [twin.pid, ...all].filter(isAlive),
+      (alive) => alive.length === 0,
+    );
   });
 
   it("says whose port is taken by whom when a broker's was, starts nothing then, and takes other ports where no client knows them: else half a cluster comes up", async () => {
@@ -180,12 +267,24 @@ describe("a twin whose processes die", function () {
     const refused = await cdc(["twin", "start", name], { XDG_STATE_HOME: state });
     await broker();
     assert.equal(refused.code, 1);
-    assert.match(refused.stderr, new RegExp(`^the twin survivor: port ${ports["1.iam"]} of its broker 1 is taken by process ${process.pid} \\(node\\); connectors and stacks know this address, so no other can be used: end that process, or remove the twin$`, "m"));
+    assert.match(
+      refused.stderr,
+      new RegExp(
+        `^the twin survivor: port ${ports["1.iam"]} of its broker 1 is taken by process ${process.pid} \\(node\\); connectors and stacks know this address, so no other can be used: end that process, or remove the twin$`,
+        "m",
+      ),
+    );
     assert.match((await cdc(["twin", "status"], { XDG_STATE_HOME: state })).stdout, /^survivor {2}stopped/);
 
-    const others = await Promise.all([ports["1.controller"], ports["2.replication"], twin.apiPort].map((port) => occupied(port ?? 0)));
+    const others = await Promise.all(
+      [ports["1.controller"], ports["2.replication"], twin.apiPort].map((port) => occupied(port ?? 0)),
+    );
     await start();
-    assert.equal((await standing.kafka.send(new GetBootstrapBrokersCommand({ ClusterArn: clusterArn }))).BootstrapBrokerStringSaslIam, bootstrap);
+    assert.equal(
+      (await standing.kafka.send(new GetBootstrapBrokersCommand({ ClusterArn: clusterArn })))
+        .BootstrapBrokerStringSaslIam,
+      bootstrap,
+    );
     assert.equal((await standing.settled(connector)).state, "RUNNING");
     await Promise.all(others.map((free) => free()));
   });
@@ -198,7 +297,14 @@ describe("a twin whose processes die", function () {
     await standing.connect.send(new DeleteConnectorCommand({ connectorArn: connector }));
     await killDaemon();
     await start();
-    await until(() => standing.connect.send(new DescribeConnectorCommand({ connectorArn: connector })).then(() => "there", (error: Error) => error.name), (found) => found === "NotFoundException");
+    await until(
+      () =>
+        standing.connect.send(new DescribeConnectorCommand({ connectorArn: connector })).then(
+          () => "there",
+          (error: Error) => error.name,
+        ),
+      (found) => found === "NotFoundException",
+    );
     await standing.connect.send(new DeleteCustomPluginCommand({ customPluginArn: plugin }));
   });
 });
@@ -213,7 +319,10 @@ function daemonOf(state: string): number | undefined {
 /** The ports of its only cluster. */
 function portsOf(state: string): Record<string, number> {
   const clusters = join(state, "msk-cdc", "twins", "survivor", "clusters");
-  return JSON.parse(readFileSync(join(clusters, readdirSync(clusters)[0] ?? "", "ports.json"), "utf8")) as Record<string, number>;
+  return JSON.parse(readFileSync(join(clusters, readdirSync(clusters)[0] ?? "", "ports.json"), "utf8")) as Record<
+    string,
+    number
+  >;
 }
 
 /** Listens on a port of this machine; the answer ends it. */

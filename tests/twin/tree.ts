@@ -20,5 +20,7 @@ export function treeOf(path: string): Entry[] {
 
 /** Paths, with their modes, that the group or others may read, write or enter. */
 export function openToOthers(path: string): string[] {
-  return treeOf(path).filter(({ mode, barred }) => !barred && (mode & 0o077) !== 0).map((entry) => `${entry.path} ${(entry.mode & 0o777).toString(8)}`);
+  return treeOf(path)
+    .filter(({ mode, barred }) => !barred && (mode & 0o077) !== 0)
+    .map((entry) => `${entry.path} ${(entry.mode & 0o777).toString(8)}`);
 }

@@ -18,10 +18,22 @@ const signals = [
 ];
 
 /** The source learns of them, and the script that makes their table runs again. */
-const signalled = ["create-replacement simplydemo-source-schema: triggers", "update simplydemo-source-connector: connectorConfiguration"];
+const signalled = [
+  "create-replacement simplydemo-source-schema: triggers",
+  "update simplydemo-source-connector: connectorConfiguration",
+];
 
 /** Since 0.1.0: the function that reaches a network without a route to it, and what it now does at once. */
-const reached = ["reach", "reach-databases", "reach-databases-out", "reach-function", "reach-logs", "reach-policy", "reach-role", "connect-test"].map((part) => `create simplydemo-${part}: `);
+const reached = [
+  "reach",
+  "reach-databases",
+  "reach-databases-out",
+  "reach-function",
+  "reach-logs",
+  "reach-policy",
+  "reach-role",
+  "connect-test",
+].map((part) => `create simplydemo-${part}: `);
 
 /** What an upgrade may change, by recording: `<operation> <resource name>: <properties>`. All else must stay as it is. */
 const expected: Readonly<Record<string, readonly string[]>> = {
@@ -42,7 +54,10 @@ const words: Readonly<Record<string, string>> = {
 describe("a stack of an earlier version", function () {
   this.timeout(120_000);
   const name = `test-upgrade-${process.pid}`;
-  const kept = { XDG_STATE_HOME: process.env["XDG_STATE_HOME"], MSK_CDC_PASSWORDS_FILE: process.env["MSK_CDC_PASSWORDS_FILE"] };
+  const kept = {
+    XDG_STATE_HOME: process.env["XDG_STATE_HOME"],
+    MSK_CDC_PASSWORDS_FILE: process.env["MSK_CDC_PASSWORDS_FILE"],
+  };
   let state: string;
   let twin: TwinInfo;
   let backend: RecordedBackend;
@@ -51,7 +66,11 @@ describe("a stack of an earlier version", function () {
     state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
     process.env["XDG_STATE_HOME"] = state;
     const passwords = join(state, "passwords.json");
-    writeFileSync(passwords, JSON.stringify(Object.fromEntries(["admin", "kfc", "sinko"].map((user) => [user, recordedPassword(user)]))), { mode: 0o600 });
+    writeFileSync(
+      passwords,
+      JSON.stringify(Object.fromEntries(["admin", "kfc", "sinko"].map((user) => [user, recordedPassword(user)]))),
+      { mode: 0o600 },
+    );
     process.env["MSK_CDC_PASSWORDS_FILE"] = passwords;
     twin = await startTwin({ name });
   });
@@ -94,23 +113,39 @@ describe("a stack of an earlier version", function () {
     const { deployment, version } = recording.deployment;
     // As if it had never been routable.
     const resources = deployment.resources.filter(({ urn }) => !/(-from-vpc|-connect-test)$/.test(urn));
-    const unreached = { ...recording, configuration: { ...recording.configuration, "msk-cdc:routable": false }, deployment: { version, deployment: { ...deployment, resources } } };
+    const unreached = {
+      ...recording,
+      configuration: { ...recording.configuration, "msk-cdc:routable": false },
+      deployment: { version, deployment: { ...deployment, resources } },
+    };
     assertKept("0.1.0-platform.json, not routable", (await backend.preview(unreached, program)).steps);
   });
 
   describe("whose cluster had another name in the program", () => {
     // As if a released version had called it so.
-    const old = (): Recording => JSON.parse(JSON.stringify(readRecording("0.1.0-platform.json")).replaceAll("::simplydemo-cluster-msk", "::simplydemo-cluster-kafka")) as Recording;
+    const old = (): Recording =>
+      JSON.parse(
+        JSON.stringify(readRecording("0.1.0-platform.json")).replaceAll(
+          "::simplydemo-cluster-msk",
+          "::simplydemo-cluster-kafka",
+        ),
+      ) as Recording;
 
     it("is refused by these tests: else they would be green whatever is renamed", async () => {
       const { steps } = await backend.preview(old(), program);
-      assert.throws(() => assertKept("0.1.0-platform.json", steps), /a user's cluster would be deleted: urn:pulumi:platform::msk-cdc::.*::simplydemo-cluster-kafka/);
+      assert.throws(
+        () => assertKept("0.1.0-platform.json", steps),
+        /a user's cluster would be deleted: urn:pulumi:platform::msk-cdc::.*::simplydemo-cluster-kafka/,
+      );
     });
 
     it("is kept when the program's new name carries the old one as an alias: else names could never be improved", async () => {
       const { steps } = await backend.preview(old(), async () => {
         pulumi.runtime.registerStackTransformation(({ name: child, props, opts }) =>
-          child === "simplydemo-cluster-msk" ? { props, opts: pulumi.mergeOptions(opts, { aliases: [{ name: "simplydemo-cluster-kafka" }] }) } : undefined);
+          child === "simplydemo-cluster-msk"
+            ? { props, opts: pulumi.mergeOptions(opts, { aliases: [{ name: "simplydemo-cluster-kafka" }] }) }
+            : undefined,
+        );
         return program();
       });
       assertKept("0.1.0-platform.json", steps);
@@ -120,9 +155,15 @@ describe("a stack of an earlier version", function () {
   it("is refused by these tests when a property of its cluster asks for a new one: else a default that replaces clusters passes", async () => {
     const recording = readRecording("0.1.0-platform.json");
     const platform = recording.configuration["msk-cdc:platform"] as { network: object };
-    const changed = { ...recording.configuration, "msk-cdc:platform": { ...platform, network: { ...platform.network, zones: 3 } } };
+    const changed = {
+      ...recording.configuration,
+      "msk-cdc:platform": { ...platform, network: { ...platform.network, zones: 3 } },
+    };
     const { steps } = await backend.preview({ ...recording, configuration: changed }, program);
-    assert.throws(() => assertKept("0.1.0-platform.json", steps), /a user's cluster would be replaced: urn:pulumi:platform::msk-cdc::.*::simplydemo-cluster-msk: .*brokerNodeGroupInfo/);
+    assert.throws(
+      () => assertKept("0.1.0-platform.json", steps),
+      /a user's cluster would be replaced: urn:pulumi:platform::msk-cdc::.*::simplydemo-cluster-msk: .*brokerNodeGroupInfo/,
+    );
   });
 });
 
@@ -134,10 +175,18 @@ async function program(): Promise<Record<string, unknown>> {
 /** @throws AssertionError that says what a user would lose, worst first */
 function assertKept(file: string, steps: readonly Step[]): void {
   // A script that runs again is a replacement for the engine, and nothing is lost by it.
-  const lost = steps.filter(({ op, urn }) => (op.includes("delete") || op.includes("replace") || op.startsWith("discard")) && !/Command::\S+-(source|sink)-schema$/.test(urn));
+  const lost = steps.filter(
+    ({ op, urn }) =>
+      (op.includes("delete") || op.includes("replace") || op.startsWith("discard")) &&
+      !/Command::\S+-(source|sink)-schema$/.test(urn),
+  );
   const known = (step: Step): number => (step.type in words ? 0 : 1);
-  const sentences = lost.sort((a, b) => known(a) - known(b)).map(({ op, urn, type, keys }) =>
-    `a user's ${words[type] ?? type} would be ${op === "delete" ? "deleted" : "replaced"}: ${urn}${keys.length > 0 ? `: ${keys.join(", ")}` : ""}`);
+  const sentences = lost
+    .sort((a, b) => known(a) - known(b))
+    .map(
+      ({ op, urn, type, keys }) =>
+        `a user's ${words[type] ?? type} would be ${op === "delete" ? "deleted" : "replaced"}: ${urn}${keys.length > 0 ? `: ${keys.join(", ")}` : ""}`,
+    );
   assert.deepEqual(sentences, [], sentences.join("\n"));
   const changes = steps.map(({ op, urn, keys }) => `${op} ${urn.split("::").slice(3).join("::")}: ${keys.join(", ")}`);
   assert.deepEqual(changes.sort(), [...(expected[file] ?? [])].sort());

@@ -1,9 +1,20 @@
 // `cdc verify` on a twin: every column type that a pipeline carries over, differences planted at random, rows on their way, repair. One twin and one pipeline for the file.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DescribeConnectorCommand, KafkaConnectClient, PauseConnectorCommand, ResumeConnectorCommand } from "@aws-sdk/client-kafkaconnect";
+import {
+  DescribeConnectorCommand,
+  KafkaConnectClient,
+  PauseConnectorCommand,
+  ResumeConnectorCommand,
+} from "@aws-sdk/client-kafkaconnect";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
-import { verify, type TableVerification, type TwinInfo, type Verification, type VerifyOptions } from "../../automation/index.js";
+import {
+  verify,
+  type TableVerification,
+  type TwinInfo,
+  type Verification,
+  type VerifyOptions,
+} from "../../automation/index.js";
 import { twinEnvironment } from "../../automation/twin.js";
 import type { PipelineOutputs } from "../../components/pipeline.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
@@ -32,27 +43,53 @@ describe("cdc verify on a twin", function () {
     name: "verified",
     source: { user: "kfc", databases: ["demosrc"], tables: ["demosrc.everything", "demosrc.orders", "demosrc.codes"] },
     sink: {
-      user: "sinko", database: "demosink",
-      tables: [{ from: "demosrc.everything", table: "everything", key: ["id"] }, { from: "demosrc.orders", table: "orders", key: ["id"] }, { from: "demosrc.codes", table: "codes", key: ["code", "part"], exclude: ["secret"] }],
+      user: "sinko",
+      database: "demosink",
+      tables: [
+        { from: "demosrc.everything", table: "everything", key: ["id"] },
+        { from: "demosrc.orders", table: "orders", key: ["id"] },
+        { from: "demosrc.codes", table: "codes", key: ["code", "part"], exclude: ["secret"] },
+      ],
     },
     topics: { partitions: 2, retentionHours: 24 },
   };
 
-  const open = async (account: { address: string; port: number }, user: string, database: string): Promise<Connection> => {
-    const connection = await createConnection({ host: account.address, port: account.port, user, password: readPasswordsFile(twin.passwordsFile)[user] ?? "", timezone: "Z", charset: "utf8mb4", multipleStatements: true });
+  const open = async (
+    account: { address: string; port: number },
+    user: string,
+    database: string,
+  ): Promise<Connection> => {
+    const connection = await createConnection({
+      host: account.address,
+      port: account.port,
+      user,
+      password: readPasswordsFile(twin.passwordsFile)[user] ?? "",
+      timezone: "Z",
+      charset: "utf8mb4",
+      multipleStatements: true,
+    });
     own.atEnd(() => connection.end());
     await connection.query(`USE ${database}; SET time_zone = '+00:00'`);
     return connection;
   };
-  const count = async (connection: Connection, table: string): Promise<number> => Number((await connection.query<RowDataPacket[]>(`SELECT COUNT(*) AS n FROM ${table}`))[0][0]?.["n"]);
-  const arrived = (table: string) => until(async () => (await count(source, table)) - (await count(sink, table)), (missing) => missing === 0);
+  const count = async (connection: Connection, table: string): Promise<number> =>
+    Number((await connection.query<RowDataPacket[]>(`SELECT COUNT(*) AS n FROM ${table}`))[0][0]?.["n"]);
+  const arrived = (table: string) =>
+    until(
+      async () => (await count(source, table)) - (await count(sink, table)),
+      (missing) => missing === 0,
+    );
   const verified = (options: VerifyOptions = {}): Promise<Verification> => verify("main", { twin, ...options });
   const tableOf = ({ pipelines }: Verification, from: string): TableVerification => {
     const table = pipelines.flatMap(({ tables }) => tables).find((one) => one.from === `demosrc.${from}`);
     assert.ok(table);
     return table;
   };
-  const keysOf = ({ found }: TableVerification, kind: string): string[] => found.filter((row) => row.kind === kind).map(({ key }) => key.join()).sort((one, other) => Number(one) - Number(other));
+  const keysOf = ({ found }: TableVerification, kind: string): string[] =>
+    found
+      .filter((row) => row.kind === kind)
+      .map(({ key }) => key.join())
+      .sort((one, other) => Number(one) - Number(other));
 
   before(async () => {
     twin = await own.start();
@@ -61,16 +98,25 @@ describe("cdc verify on a twin", function () {
     assert.ok(databases);
     source = await open(databases.source, databases.username, "demosrc");
     sink = await open(databases.sink, databases.username, "demosink");
-    for (const [connection, side, collation] of [[sink, "sink", "utf8mb4_bin"], [source, "source", "utf8mb4_unicode_520_ci"]] as const) {
+    for (const [connection, side, collation] of [
+      [sink, "sink", "utf8mb4_bin"],
+      [source, "source", "utf8mb4_unicode_520_ci"],
+    ] as const) {
       await connection.query(everyTypeTable("everything", side));
       await connection.query("CREATE TABLE orders (id BIGINT PRIMARY KEY, n INT, at DATETIME(6))");
-      await connection.query(`CREATE TABLE codes (code VARCHAR(20), part INT, v INT${side === "source" ? ", secret INT" : ""}, PRIMARY KEY (code, part)) COLLATE ${collation}`);
+      await connection.query(
+        `CREATE TABLE codes (code VARCHAR(20), part INT, v INT${side === "source" ? ", secret INT" : ""}, PRIMARY KEY (code, part)) COLLATE ${collation}`,
+      );
     }
     await insertEveryType(source, "everything", keys, random);
     for (let start = 1; start <= orders; start += 1000) {
-      await source.query(`INSERT INTO orders VALUES ${Array.from({ length: 1000 }, (_value, index) => `(${start + index}, 0, NOW(6))`).join(", ")}`);
+      await source.query(
+        `INSERT INTO orders VALUES ${Array.from({ length: 1000 }, (_value, index) => `(${start + index}, 0, NOW(6))`).join(", ")}`,
+      );
     }
-    await source.query(`INSERT INTO codes (code, part, v) VALUES ${Array.from({ length: 500 }, (_value, index) => `('${index % 2 === 0 ? "ä" : "Z"}${index % 50}', ${-index}, ${index})`).join(", ")}`);
+    await source.query(
+      `INSERT INTO codes (code, part, v) VALUES ${Array.from({ length: 500 }, (_value, index) => `('${index % 2 === 0 ? "ä" : "Z"}${index % 50}', ${-index}, ${index})`).join(", ")}`,
+    );
     for (const table of ["everything", "orders", "codes"]) await arrived(table);
   });
 
@@ -78,13 +124,20 @@ describe("cdc verify on a twin", function () {
 
   it(`finds every column of every type equal that the pipeline carried over (seed ${seed}): else a proof is a false alarm`, async () => {
     const all = await verified({ values: true });
-    assert.deepEqual(all.pipelines[0]?.tables.map(({ from, rows, found, lossy, lacking }) => ({ from, rows, found, lossy, lacking })), [
-      { from: "demosrc.everything", rows: keys.length, found: [], lossy: [], lacking: [] },
-      { from: "demosrc.orders", rows: orders, found: [], lossy: [], lacking: [] },
-      { from: "demosrc.codes", rows: 500, found: [], lossy: [], lacking: [] },
-    ]);
+    assert.deepEqual(
+      all.pipelines[0]?.tables.map(({ from, rows, found, lossy, lacking }) => ({ from, rows, found, lossy, lacking })),
+      [
+        { from: "demosrc.everything", rows: keys.length, found: [], lossy: [], lacking: [] },
+        { from: "demosrc.orders", rows: orders, found: [], lossy: [], lacking: [] },
+        { from: "demosrc.codes", rows: 500, found: [], lossy: [], lacking: [] },
+      ],
+    );
     assert.equal(all.result, "equal");
-    assert.deepEqual(tableOf(all, "everything").columns, ["id", ...columnsOfTypes.map(({ name: column }) => column), "c_generated"]);
+    assert.deepEqual(tableOf(all, "everything").columns, [
+      "id",
+      ...columnsOfTypes.map(({ name: column }) => column),
+      "c_generated",
+    ]);
     assert.deepEqual(tableOf(all, "codes").notCompared, [{ column: "secret", why: "excluded" }]);
   });
 
@@ -94,28 +147,44 @@ describe("cdc verify on a twin", function () {
     const results = [await verified({ tables: ["demosrc.orders"] }), await verified({ tables: ["demosrc.orders"] })];
     await writer.stop();
     assert.ok(writer.written > 500, `${writer.written} rows were written`);
-    assert.deepEqual(results.map((one) => [one.result, tableOf(one, "orders").found, tableOf(one, "orders").problem]), Array.from({ length: 2 }, () => ["equal", [], undefined]));
+    assert.deepEqual(
+      results.map((one) => [one.result, tableOf(one, "orders").found, tableOf(one, "orders").problem]),
+      Array.from({ length: 2 }, () => ["equal", [], undefined]),
+    );
   });
 
   it(`finds each row that was planted, by key and column, in every type, and no other (seed ${seed}): else a wrong sink passes for a right one`, async () => {
     planted = await plant(sink, "everything", keys, random);
-    await sink.query("DELETE FROM codes WHERE part = -4; UPDATE codes SET v = 0 WHERE part = -7; INSERT INTO codes VALUES ('z7', -7, 1)");
+    await sink.query(
+      "DELETE FROM codes WHERE part = -4; UPDATE codes SET v = 0 WHERE part = -7; INSERT INTO codes VALUES ('z7', -7, 1)",
+    );
     const ended = await cdc(["verify", "main", "--json"], { ...twinEnvironment(twin) });
     assert.equal(ended.code, 1, ended.stderr);
     const found = JSON.parse(ended.stdout) as Verification;
     const everything = tableOf(found, "everything");
     assert.deepEqual([keysOf(everything, "missing"), keysOf(everything, "extra")], [planted.missing, planted.extra]);
     const different = everything.found.filter(({ kind }) => kind === "different");
-    assert.deepEqual(Object.fromEntries(different.map(({ key, columns }) => [key.join(), columns?.join()])), Object.fromEntries(planted.different));
+    assert.deepEqual(
+      Object.fromEntries(different.map(({ key, columns }) => [key.join(), columns?.join()])),
+      Object.fromEntries(planted.different),
+    );
     // The source's collation takes z7 for Z7; the sink's does not.
-    assert.deepEqual(tableOf(found, "codes").found.map(({ kind, key }) => `${kind} ${key.join()}`).sort(), ["different Z7,-7", "extra z7,-7", "missing ä4,-4"]);
+    assert.deepEqual(
+      tableOf(found, "codes")
+        .found.map(({ kind, key }) => `${kind} ${key.join()}`)
+        .sort(),
+      ["different Z7,-7", "extra z7,-7", "missing ä4,-4"],
+    );
     assert.deepEqual(tableOf(found, "orders").found, []);
   });
 
   it("makes the sink equal again with --repair: else each difference is somebody's night", async () => {
     const all = await verified({ repair: true });
     assert.equal(all.result, "equal", JSON.stringify(all.pipelines));
-    assert.deepEqual(tableOf(all, "everything").repaired, { emitted: planted.missing.length + planted.different.size, deleted: planted.extra.length });
+    assert.deepEqual(tableOf(all, "everything").repaired, {
+      emitted: planted.missing.length + planted.different.size,
+      deleted: planted.extra.length,
+    });
     assert.deepEqual(tableOf(all, "codes").repaired, { emitted: 2, deleted: 1 });
   });
 
@@ -124,22 +193,42 @@ describe("cdc verify on a twin", function () {
     await sink.query(`UPDATE everything SET c_default = COALESCE(c_default, 0) + 1 WHERE id = ${key}`);
     const all = await verified({ repair: true, tables: ["demosrc.everything"] });
     const { found, repaired } = tableOf(all, "everything");
-    assert.deepEqual(found.map((row) => [row.kind, row.key.join()]), [["different", String(key)]]);
-    assert.deepEqual(repaired, { emitted: 0, deleted: 0, left: 1, why: "an incremental snapshot leaves out column c_invisible, which is invisible" });
+    assert.deepEqual(
+      found.map((row) => [row.kind, row.key.join()]),
+      [["different", String(key)]],
+    );
+    assert.deepEqual(repaired, {
+      emitted: 0,
+      deleted: 0,
+      left: 1,
+      why: "an incremental snapshot leaves out column c_invisible, which is invisible",
+    });
   });
 
   it("says that a connector is paused, and that it could not tell: else rows that wait are called lost", async () => {
     const connect = new KafkaConnectClient({ endpoint: twin.apiUrl, region: twin.region, credentials: twin });
-    const [{ connectors: { sink: connector } = {} } = {} as PipelineOutputs] = main.environment.outputs["pipelines"] as PipelineOutputs[];
-    const reached = (wanted: string) => until(() => connect.send(new DescribeConnectorCommand({ connectorArn: connector?.arn })), ({ connectorState }) => connectorState === wanted);
+    const [{ connectors: { sink: connector } = {} } = {} as PipelineOutputs] = main.environment.outputs[
+      "pipelines"
+    ] as PipelineOutputs[];
+    const reached = (wanted: string) =>
+      until(
+        () => connect.send(new DescribeConnectorCommand({ connectorArn: connector?.arn })),
+        ({ connectorState }) => connectorState === wanted,
+      );
     await connect.send(new PauseConnectorCommand({ connectorArn: connector?.arn }));
     await reached("PAUSED");
     const [[first, second]] = await source.query<RowDataPacket[]>("SELECT id FROM orders ORDER BY id LIMIT 2");
-    await source.query("DELETE FROM orders WHERE id = ?; UPDATE orders SET n = -1 WHERE id = ?", [first?.["id"], second?.["id"]]);
+    await source.query("DELETE FROM orders WHERE id = ?; UPDATE orders SET n = -1 WHERE id = ?", [
+      first?.["id"],
+      second?.["id"],
+    ]);
     const ended = await cdc(["verify", "main", "--tables", "demosrc.orders"], { ...twinEnvironment(twin) });
     assert.equal(ended.code, 2, ended.stdout);
     assert.match(ended.stdout, /^connector sink-connector-verified is PAUSED\n/);
-    assert.match(ended.stdout, /2 unsettled[^]*rows could not be settled in 120 s: connector sink-connector-verified is PAUSED\n/);
+    assert.match(
+      ended.stdout,
+      /2 unsettled[^]*rows could not be settled in 120 s: connector sink-connector-verified is PAUSED\n/,
+    );
     await connect.send(new ResumeConnectorCommand({ connectorArn: connector?.arn }));
     await reached("RUNNING");
     assert.equal((await verified({ tables: ["demosrc.orders"] })).result, "equal");

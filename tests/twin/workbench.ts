@@ -24,7 +24,11 @@ export class Workbench {
   private readonly leftovers: string[] = [];
   private readonly started: { stop(): Promise<void> }[] = [];
 
-  private constructor(readonly dir: string, readonly toolchain: Toolchain, readonly tls: Tls) {}
+  private constructor(
+    readonly dir: string,
+    readonly toolchain: Toolchain,
+    readonly tls: Tls,
+  ) {}
 
   static async open(): Promise<Workbench> {
     const dir = await mkdtemp(join(tmpdir(), "msk-cdc-bench-"));
@@ -35,26 +39,63 @@ export class Workbench {
   cluster(o: Partial<ClusterOptions> = {}): Promise<KafkaCluster> {
     const { credentials, region, tls, toolchain } = this;
     const onLine = (broker: number, line: string): void => void this.lines.push(`kafka ${broker}: ${line}`);
-    return this.keep(KafkaCluster.start({
-      dir: join(this.dir, "kafka"), name: "bench", kafkaVersion: "3.6.0", brokers: [{ id: 1 }], serverProperties: { "auto.create.topics.enable": "false" }, credentials, region, tls, toolchain, onLine, ...o,
-    }));
+    return this.keep(
+      KafkaCluster.start({
+        dir: join(this.dir, "kafka"),
+        name: "bench",
+        kafkaVersion: "3.6.0",
+        brokers: [{ id: 1 }],
+        serverProperties: { "auto.create.topics.enable": "false" },
+        credentials,
+        region,
+        tls,
+        toolchain,
+        onLine,
+        ...o,
+      }),
+    );
   }
 
   /** Master user `admin`, password `master password`, binary log on, row format. */
   database(identifier: string, o: Partial<DatabaseOptions> = {}): Promise<DatabaseInstance> {
     const onLine = (line: string): void => void this.lines.push(`${identifier}: ${line}`);
-    return this.keep(DatabaseInstance.start({
-      dir: join(this.dir, identifier), identifier, masterUsername: "admin", masterPassword: "master password", dbName: identifier,
-      parameters: { binlog_format: "ROW" }, binlog: true, toolchain: this.toolchain, onLine, ...o,
-    }));
+    return this.keep(
+      DatabaseInstance.start({
+        dir: join(this.dir, identifier),
+        identifier,
+        masterUsername: "admin",
+        masterPassword: "master password",
+        dbName: identifier,
+        parameters: { binlog_format: "ROW" },
+        binlog: true,
+        toolchain: this.toolchain,
+        onLine,
+        ...o,
+      }),
+    );
   }
 
-  workers(o: Pick<WorkerGroupOptions, "connectorName" | "pluginDir" | "bootstrap"> & Partial<WorkerGroupOptions>): Promise<WorkerGroup> {
+  workers(
+    o: Pick<WorkerGroupOptions, "connectorName" | "pluginDir" | "bootstrap"> & Partial<WorkerGroupOptions>,
+  ): Promise<WorkerGroup> {
     const { credentials, region, tls, toolchain } = this;
-    return this.keep(WorkerGroup.start({
-      dir: join(this.dir, o.connectorName), connectorId: "1f2e-3", workerProperties: {}, workerCount: 1, region, credentials, tls, toolchain,
-      endpointUrl: "http://127.0.0.1:9", connectVersion: "3.7.x", replicationFactor: 1, onLine: (worker, line) => void this.lines.push(`worker ${worker}: ${line}`), ...o,
-    }));
+    return this.keep(
+      WorkerGroup.start({
+        dir: join(this.dir, o.connectorName),
+        connectorId: "1f2e-3",
+        workerProperties: {},
+        workerCount: 1,
+        region,
+        credentials,
+        tls,
+        toolchain,
+        endpointUrl: "http://127.0.0.1:9",
+        connectVersion: "3.7.x",
+        replicationFactor: 1,
+        onLine: (worker, line) => void this.lines.push(`worker ${worker}: ${line}`),
+        ...o,
+      }),
+    );
   }
 
   /** A plugin path with Debezium's connectors. */
@@ -63,7 +104,10 @@ export class Workbench {
     for (const name of names) {
       const cwd = join(path, name);
       await mkdir(cwd, { recursive: true });
-      await extract({ file: await fetchArtifact({ groupId: "io.debezium", ...debezium[name], classifier: "plugin", type: "tar.gz" }), cwd });
+      await extract({
+        file: await fetchArtifact({ groupId: "io.debezium", ...debezium[name], classifier: "plugin", type: "tar.gz" }),
+        cwd,
+      });
     }
     return path;
   }

@@ -29,34 +29,44 @@ describe("a connector's workers on the twin", function () {
   const reference = (key: string, name = secretName): string => `\${secretsmanager:${name}:${key}}`;
   const sink = (change: Record<string, string> = {}): Record<string, string> => ({
     "connector.class": "io.debezium.connector.jdbc.JdbcSinkConnector",
-    "topics": "orders",
+    topics: "orders",
     "connection.url": reference("url"),
     "connection.username": reference("user"),
     "connection.password": reference("password"),
     "primary.key.mode": "record_key",
     ...change,
   });
-  const start = (): Promise<WorkerGroup> => bench.workers({
-    connectorName: "orders-sink",
-    pluginDir: plugins,
-    bootstrap: cluster.bootstrapBrokersSaslIam,
-    workerCount: 2,
-    endpointUrl: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
-    workerProperties: {
-      "key.converter": "org.apache.kafka.connect.json.JsonConverter",
-      "value.converter": "org.apache.kafka.connect.json.JsonConverter",
-      "config.providers": "secretsmanager",
-      "config.providers.secretsmanager.class": "com.amazonaws.kafka.config.providers.SecretsManagerConfigProvider",
-      "config.providers.secretsmanager.param.region": bench.region,
-    },
-  });
+  const start = (): Promise<WorkerGroup> =>
+    bench.workers({
+      connectorName: "orders-sink",
+      pluginDir: plugins,
+      bootstrap: cluster.bootstrapBrokersSaslIam,
+      workerCount: 2,
+      endpointUrl: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
+      workerProperties: {
+        "key.converter": "org.apache.kafka.connect.json.JsonConverter",
+        "value.converter": "org.apache.kafka.connect.json.JsonConverter",
+        "config.providers": "secretsmanager",
+        "config.providers.secretsmanager.class": "com.amazonaws.kafka.config.providers.SecretsManagerConfigProvider",
+        "config.providers.secretsmanager.param.region": bench.region,
+      },
+    });
   const running = (state: string): Promise<unknown> =>
-    until(() => group.status(), ({ connector, tasks }) => connector.state === state && tasks.length === 1 && tasks.every((task) => task.state === state));
+    until(
+      () => group.status(),
+      ({ connector, tasks }) =>
+        connector.state === state && tasks.length === 1 && tasks.every((task) => task.state === state),
+    );
 
   before(async () => {
     bench = await Workbench.open();
     [cluster, database, plugins] = await Promise.all([bench.cluster(), bench.database("shop"), bench.plugins("jdbc")]);
-    topics = new TopicAdmin({ bootstrap: cluster.bootstrapBrokersSaslIam, region: bench.region, credentials: bench.credentials, caFile: bench.tls.caFile });
+    topics = new TopicAdmin({
+      bootstrap: cluster.bootstrapBrokersSaslIam,
+      region: bench.region,
+      credentials: bench.credentials,
+      caFile: bench.tls.caFile,
+    });
     await topics.create({ name: "orders", partitions: 1, replicationFactor: 1, configs: {} });
     secrets = await secretsManager(bench, {
       [secretName]: { url: `jdbc:mysql://127.0.0.1:${database.port}/shop`, user: "admin", password: "master password" },
@@ -79,29 +89,58 @@ describe("a connector's workers on the twin", function () {
   });
 
   it("keep their state in topics with MSK Connect's names", async () => {
-    assert.deepEqual((await topics.list()).filter((name) => name.startsWith("__amazon")), ["configs", "offsets", "status"].map((kind) => `__amazon_msk_connect_${kind}_orders-sink_1f2e-3`));
+    assert.deepEqual(
+      (await topics.list()).filter((name) => name.startsWith("__amazon")),
+      ["configs", "offsets", "status"].map((kind) => `__amazon_msk_connect_${kind}_orders-sink_1f2e-3`),
+    );
   });
 
   it("refuse a configuration with Connect's reason, which CreateConnector then shows", async () => {
-    await assert.rejects(group.putConnector(sink({ "tasks.max": "none" })), (error) => error instanceof ConnectError && error.status === 400 && /tasks\.max/.test(error.message));
-    await assert.rejects(group.putConnector(sink({ "connector.class": "com.example.Missing" })), /Failed to find any class that implements Connector/);
+    await assert.rejects(
+      group.putConnector(sink({ "tasks.max": "none" })),
+      (error) => error instanceof ConnectError && error.status === 400 && /tasks\.max/.test(error.message),
+    );
+    await assert.rejects(
+      group.putConnector(sink({ "connector.class": "com.example.Missing" })),
+      /Failed to find any class that implements Connector/,
+    );
   });
 
   it("name the secret or the key that is not there, or its user would search for long", async () => {
     await assert.rejects(group.putConnector(sink({ "connection.url": reference("host") })), ConnectError);
-    await until(() => bench.lines.join("\n"), (text) => /Secret undefined AmazonMSK_dev\/simplydemo\/kylo:host/.test(text));
-    await assert.rejects(group.putConnector(sink({ "connection.url": reference("url", "AmazonMSK_other") })), ConnectError);
-    await until(() => bench.lines.join("\n"), (text) => /AmazonMSK_other: ResourceNotFoundException/.test(text));
+    await until(
+      () => bench.lines.join("\n"),
+      (text) => /Secret undefined AmazonMSK_dev\/simplydemo\/kylo:host/.test(text),
+    );
+    await assert.rejects(
+      group.putConnector(sink({ "connection.url": reference("url", "AmazonMSK_other") })),
+      ConnectError,
+    );
+    await until(
+      () => bench.lines.join("\n"),
+      (text) => /AmazonMSK_other: ResourceNotFoundException/.test(text),
+    );
   });
 
   it("read a secret as AWS's provider does: an encoded name, a time to live, no nested values", async () => {
     const encoded = encodeURIComponent(secretName);
-    await group.putConnector(sink({ "connection.username": reference("user?ttl=3600000", encoded), "connection.password": reference("password", encoded) }));
+    await group.putConnector(
+      sink({
+        "connection.username": reference("user?ttl=3600000", encoded),
+        "connection.password": reference("password", encoded),
+      }),
+    );
     await running("RUNNING");
     await assert.rejects(group.putConnector(sink({ "connection.url": reference("url", "nested") })), ConnectError);
-    await until(() => bench.lines.join("\n"), (text) => /nested does not hold a flat JSON object/.test(text));
+    await until(
+      () => bench.lines.join("\n"),
+      (text) => /nested does not hold a flat JSON object/.test(text),
+    );
     await assert.rejects(group.putConnector(sink({ "connection.url": reference("url?ttl=soon") })), ConnectError);
-    await until(() => bench.lines.join("\n"), (text) => /Invalid value soon for configuration ttl/.test(text));
+    await until(
+      () => bench.lines.join("\n"),
+      (text) => /Invalid value soon for configuration ttl/.test(text),
+    );
   });
 
   it("pause, resume and restart the connector", async () => {
@@ -115,7 +154,10 @@ describe("a connector's workers on the twin", function () {
 
   it("show a failed task's trace, and run it again after a restart of what failed", async () => {
     await produceGarbage();
-    const { tasks } = await until(() => group.status(), (status) => status.tasks.some(({ state }) => state === "FAILED"));
+    const { tasks } = await until(
+      () => group.status(),
+      (status) => status.tasks.some(({ state }) => state === "FAILED"),
+    );
     assert.match(tasks[0]?.trace ?? "", /DataException|SerializationException|JsonParseException/);
     await group.putConnector(sink({ "errors.tolerance": "all" }));
     await group.restart({ onlyFailed: true });
@@ -125,7 +167,10 @@ describe("a connector's workers on the twin", function () {
   it("go on when one of them is killed, and start it again", async () => {
     const pid = group.workers()[0]?.pid ?? 0;
     process.kill(pid, "SIGKILL");
-    await until(() => group.workers()[0], (worker) => worker?.state === "running" && worker.pid !== pid);
+    await until(
+      () => group.workers()[0],
+      (worker) => worker?.state === "running" && worker.pid !== pid,
+    );
     await running("RUNNING");
   });
 
@@ -133,7 +178,10 @@ describe("a connector's workers on the twin", function () {
     const ports = group.workers().map(({ port }) => port);
     await group.stop();
     group = await start();
-    assert.deepEqual(group.workers().map(({ port }) => port), ports);
+    assert.deepEqual(
+      group.workers().map(({ port }) => port),
+      ports,
+    );
     await running("RUNNING");
   });
 
@@ -145,10 +193,17 @@ describe("a connector's workers on the twin", function () {
 
   /** One record that no JsonConverter reads. */
   async function produceGarbage(): Promise<void> {
-    const producer = new Producer(clientOptions({
-      bootstrapBrokers: cluster.bootstrapBrokersSaslIam, region: bench.region, credentials: bench.credentials, ca: readFileSync(bench.tls.caFile, "utf8"),
-    }));
-    await producer.send({ messages: [{ topic: "orders", key: Buffer.from("no json"), value: Buffer.from("no json") }] });
+    const producer = new Producer(
+      clientOptions({
+        bootstrapBrokers: cluster.bootstrapBrokersSaslIam,
+        region: bench.region,
+        credentials: bench.credentials,
+        ca: readFileSync(bench.tls.caFile, "utf8"),
+      }),
+    );
+    await producer.send({
+      messages: [{ topic: "orders", key: Buffer.from("no json"), value: Buffer.from("no json") }],
+    });
     await producer.close();
   }
 });
@@ -162,12 +217,21 @@ async function secretsManager({ credentials }: Workbench, secrets: Record<string
       const body = Buffer.concat(chunks);
       const authorization = parseAuthorization(request.headers.authorization);
       assert.equal(authorization.service, "secretsmanager");
-      verifySignature({ method: "POST", rawPath: "/", rawQuery: "", headers: request.headers }, authorization, credentials, body);
+      verifySignature(
+        { method: "POST", rawPath: "/", rawQuery: "", headers: request.headers },
+        authorization,
+        credentials,
+        body,
+      );
       const content = secrets[(JSON.parse(body.toString()) as { SecretId: string }).SecretId];
       response.statusCode = content === undefined ? 400 : 200;
-      response.end(JSON.stringify(content === undefined
-        ? { __type: "ResourceNotFoundException", Message: "Secrets Manager can't find the specified secret." }
-        : { SecretString: JSON.stringify(content) }));
+      response.end(
+        JSON.stringify(
+          content === undefined
+            ? { __type: "ResourceNotFoundException", Message: "Secrets Manager can't find the specified secret." }
+            : { SecretString: JSON.stringify(content) },
+        ),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -8,7 +8,13 @@ export class Writer {
   private readonly done: Promise<void>;
 
   /** @param keys keys up to here are changed; new ones come behind them */
-  constructor(private readonly connection: Connection, private readonly table: string, private readonly keys: number, private readonly random: (below: number) => number, rate: number) {
+  constructor(
+    private readonly connection: Connection,
+    private readonly table: string,
+    private readonly keys: number,
+    private readonly random: (below: number) => number,
+    rate: number,
+  ) {
     this.done = this.run(rate);
   }
 

@@ -14,8 +14,13 @@ describe("the README", () => {
 
   it("names only scripts that package.json has: else its commands end in npm's error", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-    const named = [...read("README.md").matchAll(/npm (?:run )?(demo|test|lint|typecheck|cdc)\b/g)].map(([, script = ""]) => script);
-    assert.deepEqual(named.filter((script) => !Object.hasOwn(scripts, script)), []);
+    const named = [...read("README.md").matchAll(/npm (?:run )?(demo|test|lint|typecheck|cdc)\b/g)].map(
+      ([, script = ""]) => script,
+    );
+    assert.deepEqual(
+      named.filter((script) => !Object.hasOwn(scripts, script)),
+      [],
+    );
     assert.ok(named.includes("demo") && named.includes("test"));
   });
 });

@@ -10,7 +10,9 @@ export class Background {
   run(resource: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const before = this.lanes.get(resource)?.tail ?? Promise.resolve();
     const abort = new AbortController();
-    const tail = before.then(() => work(abort.signal)).catch((error: unknown) => this.report(`${resource}: ${messageOf(error)}`));
+    const tail = before
+      .then(() => work(abort.signal))
+      .catch((error: unknown) => this.report(`${resource}: ${messageOf(error)}`));
     this.lanes.set(resource, { tail, abort });
     void tail.then(() => {
       if (this.lanes.get(resource)?.tail === tail) this.lanes.delete(resource);

@@ -28,11 +28,21 @@ const requestFilter = z.object({ service: z.string().optional(), operation: z.st
 const ofType = z.object({ type: z.string().min(1) });
 const byId = z.object({ id: z.string() });
 
-export function addControlRoutes(server: FastifyInstance, { dir, key, recorder, records, status, shutdown }: ControlOptions): void {
-  const route = (method: "GET" | "POST" | "PATCH" | "DELETE", url: string, work: (request: FastifyRequest) => unknown): void => {
+export function addControlRoutes(
+  server: FastifyInstance,
+  { dir, key, recorder, records, status, shutdown }: ControlOptions,
+): void {
+  const route = (
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    url: string,
+    work: (request: FastifyRequest) => unknown,
+  ): void => {
     server.route({ method, url, handler: (request, reply) => answer(request, reply, key, work) });
   };
-  const target = (request: FastifyRequest): [type: string, id: string] => [checked(ofType, request.query).type, checked(byId, request.params).id];
+  const target = (request: FastifyRequest): [type: string, id: string] => [
+    checked(ofType, request.query).type,
+    checked(byId, request.params).id,
+  ];
   route("GET", "/_twin/status", () => status());
   route("POST", "/_twin/shutdown", () => {
     // After the answer has left.
@@ -59,7 +69,12 @@ export function addControlRoutes(server: FastifyInstance, { dir, key, recorder, 
   });
 }
 
-async function answer(request: FastifyRequest, reply: FastifyReply, key: string, work: (request: FastifyRequest) => unknown): Promise<FastifyReply> {
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: string,
+  work: (request: FastifyRequest) => unknown,
+): Promise<FastifyReply> {
   try {
     const given = Buffer.from(String(request.headers["x-twin-key"] ?? ""));
     if (given.length !== key.length || !timingSafeEqual(given, Buffer.from(key))) {

@@ -30,14 +30,24 @@ export interface TopicDescription {
   readonly replicationFactor: number;
   /** Every topic configuration that does not have its default. */
   readonly configs: Record<string, string>;
-  readonly assignments: readonly { readonly partition: number; readonly leader: number; readonly replicas: number[]; readonly isr: number[] }[];
+  readonly assignments: readonly {
+    readonly partition: number;
+    readonly leader: number;
+    readonly replicas: number[];
+    readonly isr: number[];
+  }[];
 }
 
 export interface RunningTopics {
   list(): Promise<string[]>;
   /** @returns undefined for a topic that is not there */
   describe(name: string): Promise<TopicDescription | undefined>;
-  create(topic: { name: string; partitions: number; replicationFactor: number; configs: Record<string, string> }): Promise<void>;
+  create(topic: {
+    name: string;
+    partitions: number;
+    replicationFactor: number;
+    configs: Record<string, string>;
+  }): Promise<void>;
   update(name: string, change: { partitions?: number; configs?: Record<string, string> }): Promise<void>;
   delete(name: string): Promise<void>;
   close(): Promise<void>;

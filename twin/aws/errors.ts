@@ -20,15 +20,30 @@ export class AwsError extends Error {
 
 /** 400 of MSK and MSK Connect; `parameter` is the member that is wrong. */
 export function badRequest(message: string, parameter?: string): AwsError {
-  return new AwsError("BadRequestException", 400, message, parameter === undefined ? {} : { invalidParameter: parameter });
+  return new AwsError(
+    "BadRequestException",
+    400,
+    message,
+    parameter === undefined ? {} : { invalidParameter: parameter },
+  );
 }
 
 export function notFound(message: string, parameter?: string): AwsError {
-  return new AwsError("NotFoundException", 404, message, parameter === undefined ? {} : { invalidParameter: parameter });
+  return new AwsError(
+    "NotFoundException",
+    404,
+    message,
+    parameter === undefined ? {} : { invalidParameter: parameter },
+  );
 }
 
 export function conflict(message: string, parameter?: string): AwsError {
-  return new AwsError("ConflictException", 409, message, parameter === undefined ? {} : { invalidParameter: parameter });
+  return new AwsError(
+    "ConflictException",
+    409,
+    message,
+    parameter === undefined ? {} : { invalidParameter: parameter },
+  );
 }
 
 export function messageOf(error: unknown): string {

@@ -31,9 +31,17 @@ export function randomHex(count: number): string {
 }
 
 /** One page of a list, in the form of AWS's `maxResults` and `nextToken`. */
-export function page<T>(all: readonly T[], maxResults: unknown, nextToken: unknown, limit = 100): { items: T[]; nextToken?: string } {
-  const start = typeof nextToken === "string" && nextToken !== "" ? Number(Buffer.from(nextToken, "base64url").toString()) : 0;
+export function page<T>(
+  all: readonly T[],
+  maxResults: unknown,
+  nextToken: unknown,
+  limit = 100,
+): { items: T[]; nextToken?: string } {
+  const start =
+    typeof nextToken === "string" && nextToken !== "" ? Number(Buffer.from(nextToken, "base64url").toString()) : 0;
   const size = Math.min(Number(maxResults ?? limit) || limit, limit);
   const items = all.slice(start, start + size);
-  return start + size < all.length ? { items, nextToken: Buffer.from(String(start + size)).toString("base64url") } : { items };
+  return start + size < all.length
+    ? { items, nextToken: Buffer.from(String(start + size)).toString("base64url") }
+    : { items };
 }

@@ -21,7 +21,13 @@ export class RequestRecorder {
   record(service: string, operation: string, input: unknown, wire?: Wire): void {
     const key = `${service}.${operation}`;
     const list = this.requests.get(key) ?? [];
-    list.push({ at: new Date().toISOString(), service, operation, input: withoutSecrets(input), ...(wire && { wire }) });
+    list.push({
+      at: new Date().toISOString(),
+      service,
+      operation,
+      input: withoutSecrets(input),
+      ...(wire && { wire }),
+    });
     if (list.length > perOperation) list.shift();
     this.requests.set(key, list);
   }
@@ -30,7 +36,11 @@ export class RequestRecorder {
   find(service?: string, operation?: string): RecordedRequest[] {
     return [...this.requests.values()]
       .flat()
-      .filter((request) => (service === undefined || request.service === service) && (operation === undefined || request.operation === operation))
+      .filter(
+        (request) =>
+          (service === undefined || request.service === service) &&
+          (operation === undefined || request.operation === operation),
+      )
       .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   }
 }
@@ -38,5 +48,7 @@ export class RequestRecorder {
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, secretMembers.has(key) ? "(secret)" : withoutSecrets(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, secretMembers.has(key) ? "(secret)" : withoutSecrets(member)]),
+  );
 }

@@ -21,10 +21,19 @@ export function withVersion(versions: readonly SecretVersion[], added: SecretVer
  * The versions with a label moved, attached or, with no `to`, removed.
  * @throws AwsError as Secrets Manager does: for an unknown version, a label that is elsewhere, AWSCURRENT without a new place
  */
-export function withMovedStage(versions: readonly SecretVersion[], stage: string, from: string | undefined, to: string | undefined): SecretVersion[] {
+export function withMovedStage(
+  versions: readonly SecretVersion[],
+  stage: string,
+  from: string | undefined,
+  to: string | undefined,
+): SecretVersion[] {
   const unknown = [from, to].find((id) => id !== undefined && !versions.some((version) => version.id === id));
   if (unknown !== undefined) {
-    throw new AwsError("ResourceNotFoundException", 400, `Secrets Manager can't find the specified secret value for VersionId: ${unknown}`);
+    throw new AwsError(
+      "ResourceNotFoundException",
+      400,
+      `Secrets Manager can't find the specified secret value for VersionId: ${unknown}`,
+    );
   }
   const holder = versions.find(({ stages }) => stages.includes(stage))?.id;
   if (holder !== from && (holder !== undefined || from !== undefined)) {
@@ -35,7 +44,11 @@ export function withMovedStage(versions: readonly SecretVersion[], stage: string
     throw new AwsError("InvalidParameterException", 400, message);
   }
   if (to === undefined && stage === "AWSCURRENT") {
-    throw new AwsError("InvalidParameterException", 400, "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.");
+    throw new AwsError(
+      "InvalidParameterException",
+      400,
+      "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.",
+    );
   }
   return relabelled(versions, [stage], to);
 }
@@ -46,8 +59,14 @@ export function stagesOf(versions: readonly SecretVersion[]): Record<string, str
 }
 
 /** Takes labels from every version and gives them to `to`; a version that is no longer current becomes the previous one. */
-function relabelled(versions: readonly SecretVersion[], taken: readonly string[], to: string | undefined): SecretVersion[] {
-  const current = taken.includes("AWSCURRENT") ? versions.find(({ id, stages }) => id !== to && stages.includes("AWSCURRENT")) : undefined;
+function relabelled(
+  versions: readonly SecretVersion[],
+  taken: readonly string[],
+  to: string | undefined,
+): SecretVersion[] {
+  const current = taken.includes("AWSCURRENT")
+    ? versions.find(({ id, stages }) => id !== to && stages.includes("AWSCURRENT"))
+    : undefined;
   const moved = current === undefined ? taken : [...taken, "AWSPREVIOUS"];
   return versions.map((version) => ({
     ...version,

@@ -6,7 +6,15 @@ import type { TwinContext } from "./context.js";
 import { AwsError } from "./errors.js";
 import { arn, page, randomHex } from "./identifiers.js";
 import {
-  changeSecret, changeStage, createSecret, deleteSecret, tagList, type ChangeSecret, type ChangeStage, type CreateSecret, type DeleteSecret,
+  changeSecret,
+  changeStage,
+  createSecret,
+  deleteSecret,
+  tagList,
+  type ChangeSecret,
+  type ChangeStage,
+  type CreateSecret,
+  type DeleteSecret,
 } from "./secretRequests.js";
 import { stagesOf, withMovedStage, withVersion, type SecretVersion } from "./secretStages.js";
 import { awsJsonService, checked, type Input, type Service } from "./service.js";
@@ -25,7 +33,11 @@ interface Secret {
   readonly versions: SecretVersion[];
 }
 
-const [invalidParameter, invalidRequest, notFound] = ["InvalidParameterException", "InvalidRequestException", "ResourceNotFoundException"] as const;
+const [invalidParameter, invalidRequest, notFound] = [
+  "InvalidParameterException",
+  "InvalidRequestException",
+  "ResourceNotFoundException",
+] as const;
 const now = (): number => Date.now() / 1000;
 
 export class Secrets {
@@ -63,7 +75,9 @@ export class Secrets {
       TagResource: (input) => {
         const secret = this.live(input),
           added = checked(tagList, input["Tags"], invalidParameter);
-        this.save(secret, { tags: [...secret.tags.filter((tag) => !added.some((one) => one.Key === tag.Key)), ...added] });
+        this.save(secret, {
+          tags: [...secret.tags.filter((tag) => !added.some((one) => one.Key === tag.Key)), ...added],
+        });
       },
       UntagResource: (input) => {
         const secret = this.live(input),
@@ -76,10 +90,18 @@ export class Secrets {
   private create(input: CreateSecret): unknown {
     const same = this.secrets.values().find((secret) => secret.name === input.Name);
     if (same?.deletionDate !== undefined) {
-      throw new AwsError(invalidRequest, 400, "You can't create this secret because a secret with this name is already scheduled for deletion.");
+      throw new AwsError(
+        invalidRequest,
+        400,
+        "You can't create this secret because a secret with this name is already scheduled for deletion.",
+      );
     }
     if (same !== undefined) {
-      throw new AwsError("ResourceExistsException", 400, `The operation failed because the secret ${input.Name} already exists.`);
+      throw new AwsError(
+        "ResourceExistsException",
+        400,
+        `The operation failed because the secret ${input.Name} already exists.`,
+      );
     }
     const secret = this.secrets.set(
       ...keyed({
@@ -93,7 +115,8 @@ export class Secrets {
         ...(input.KmsKeyId === undefined ? {} : { kmsKeyId: input.KmsKeyId }),
       }),
     );
-    if (input.SecretString === undefined && input.SecretBinary === undefined) return { ARN: secret.arn, Name: secret.name };
+    if (input.SecretString === undefined && input.SecretBinary === undefined)
+      return { ARN: secret.arn, Name: secret.name };
     return this.addVersion(secret, input, ["AWSCURRENT"]);
   }
 
@@ -147,9 +170,14 @@ export class Secrets {
   private delete(input: DeleteSecret): unknown {
     const secret = this.find(input);
     if (input.ForceDeleteWithoutRecovery === true && input.RecoveryWindowInDays !== undefined) {
-      throw new AwsError(invalidParameter, 400, "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
+      throw new AwsError(
+        invalidParameter,
+        400,
+        "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
+      );
     }
-    const date = input.ForceDeleteWithoutRecovery === true ? now() : now() + (input.RecoveryWindowInDays ?? 30) * 86_400;
+    const date =
+      input.ForceDeleteWithoutRecovery === true ? now() : now() + (input.RecoveryWindowInDays ?? 30) * 86_400;
     if (input.ForceDeleteWithoutRecovery === true) this.secrets.delete(secret.arn);
     else this.save(secret, { deletionDate: date });
     return { ARN: secret.arn, Name: secret.name, DeletionDate: date };
@@ -162,27 +190,42 @@ export class Secrets {
   }
 
   private list(input: Input): unknown {
-    const visible = this.secrets.values().filter((secret) => secret.deletionDate === undefined || input["IncludePlannedDeletion"] === true);
+    const visible = this.secrets
+      .values()
+      .filter((secret) => secret.deletionDate === undefined || input["IncludePlannedDeletion"] === true);
     const { items, nextToken } = page(visible, input["MaxResults"], input["NextToken"]);
     return {
-      SecretList: items.map(({ versions, ...secret }) => ({ ...describe({ ...secret, versions }), SecretVersionsToStages: stagesOf(versions) })),
+      SecretList: items.map(({ versions, ...secret }) => ({
+        ...describe({ ...secret, versions }),
+        SecretVersionsToStages: stagesOf(versions),
+      })),
       NextToken: nextToken,
     };
   }
 
   private versionIds(input: Input): unknown {
     const secret = this.find(input);
-    const versions = secret.versions.filter((version) => version.stages.length > 0 || input["IncludeDeprecated"] === true);
+    const versions = secret.versions.filter(
+      (version) => version.stages.length > 0 || input["IncludeDeprecated"] === true,
+    );
     return {
       ARN: secret.arn,
       Name: secret.name,
-      Versions: versions.map((version) => ({ VersionId: version.id, VersionStages: version.stages, CreatedDate: version.createdAt })),
+      Versions: versions.map((version) => ({
+        VersionId: version.id,
+        VersionStages: version.stages,
+        CreatedDate: version.createdAt,
+      })),
     };
   }
 
   private addVersion(
     secret: Secret,
-    input: { SecretString?: string | undefined; SecretBinary?: string | undefined; ClientRequestToken?: string | undefined },
+    input: {
+      SecretString?: string | undefined;
+      SecretBinary?: string | undefined;
+      ClientRequestToken?: string | undefined;
+    },
     wanted: string[],
   ): unknown {
     const id = input.ClientRequestToken ?? randomUUID();
@@ -211,7 +254,9 @@ export class Secrets {
   /** By name, ARN, or ARN without its random end. */
   private find(input: { readonly SecretId?: unknown }): Secret {
     const id = String(input.SecretId ?? "");
-    const secret = this.secrets.values().find((one) => one.name === id || one.arn === id || one.arn.replace(/-[^-]{6}$/, "") === id);
+    const secret = this.secrets
+      .values()
+      .find((one) => one.name === id || one.arn === id || one.arn.replace(/-[^-]{6}$/, "") === id);
     if (secret === undefined) throw new AwsError(notFound, 400, "Secrets Manager can't find the specified secret.");
     return secret;
   }
@@ -219,7 +264,11 @@ export class Secrets {
   private live(input: { readonly SecretId?: unknown }): Secret {
     const secret = this.find(input);
     if (secret.deletionDate !== undefined) {
-      throw new AwsError(invalidRequest, 400, "You can't perform this operation on the secret because it was marked for deletion.");
+      throw new AwsError(
+        invalidRequest,
+        400,
+        "You can't perform this operation on the secret because it was marked for deletion.",
+      );
     }
     return secret;
   }

@@ -38,7 +38,8 @@ export async function readBody(request: FastifyRequest): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-const bodyStream = (request: FastifyRequest): Readable => (request.body instanceof Readable ? request.body : Readable.from([]));
+const bodyStream = (request: FastifyRequest): Readable =>
+  request.body instanceof Readable ? request.body : Readable.from([]);
 
 /** Speaks for requests that name no service that we know. */
 const nobody = awsJsonService("", {});
@@ -56,8 +57,14 @@ async function answer(
     const [rawPath = "/", rawQuery = ""] = splitOnce(request.raw.url ?? "/");
     service = services.get(authorization.service) ?? nobody;
     const body = service.streams === true ? undefined : await readBody(request);
-    verifySignature({ method: request.method, rawPath, rawQuery, headers: request.headers }, authorization, options.credentials, body);
-    if (service === nobody) throw new AwsError("UnknownOperationException", 404, `the twin has no service "${authorization.service}"`);
+    verifySignature(
+      { method: request.method, rawPath, rawQuery, headers: request.headers },
+      authorization,
+      options.credentials,
+      body,
+    );
+    if (service === nobody)
+      throw new AwsError("UnknownOperationException", 404, `the twin has no service "${authorization.service}"`);
     const response = await service.handle(
       {
         method: request.method,
@@ -75,11 +82,16 @@ async function answer(
     return send(reply, { ...response, headers: { "x-amzn-requestid": requestId, ...response.headers } });
   } catch (error) {
     if (!(error instanceof AwsError)) {
-      options.report(`${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      options.report(
+        `${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     }
     return send(
       reply,
-      service.failure(error instanceof AwsError ? error : new AwsError("InternalServerErrorException", 500, messageOf(error)), requestId),
+      service.failure(
+        error instanceof AwsError ? error : new AwsError("InternalServerErrorException", 500, messageOf(error)),
+        requestId,
+      ),
     );
   }
 }

@@ -80,9 +80,17 @@ export function restJsonService(name: string, routes: readonly Route[]): Service
         const input = { ...queryMembers(request.query), ...body, ...labels };
         record(name, entry.operation, input, wireOf(request, body));
         const output = await entry.handler(input);
-        return { status: entry.status, headers: { "content-type": "application/json" }, body: output === undefined ? "" : JSON.stringify(output) };
+        return {
+          status: entry.status,
+          headers: { "content-type": "application/json" },
+          body: output === undefined ? "" : JSON.stringify(output),
+        };
       }
-      throw new AwsError("UnknownOperationException", 404, `the twin has no operation ${request.method} ${request.rawPath} of ${name}`);
+      throw new AwsError(
+        "UnknownOperationException",
+        404,
+        `the twin has no operation ${request.method} ${request.rawPath} of ${name}`,
+      );
     },
   };
 }
@@ -102,10 +110,15 @@ export function awsJsonService(name: string, operations: Readonly<Record<string,
           .split(".")
           .pop() ?? "";
       const handler = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-      if (handler === undefined) throw new AwsError("UnknownOperationException", 400, `the twin has no operation "${operation}" of ${name}`);
+      if (handler === undefined)
+        throw new AwsError("UnknownOperationException", 400, `the twin has no operation "${operation}" of ${name}`);
       const input = parseJson(request.body);
       record(name, operation, input, wireOf(request, input));
-      return { status: 200, headers: { "content-type": "application/x-amz-json-1.1" }, body: JSON.stringify((await handler(input)) ?? {}) };
+      return {
+        status: 200,
+        headers: { "content-type": "application/x-amz-json-1.1" },
+        body: JSON.stringify((await handler(input)) ?? {}),
+      };
     },
   };
 }
@@ -139,7 +152,9 @@ function matchSegments(pattern: readonly string[], segments: readonly string[]):
 }
 
 function queryMembers(query: URLSearchParams): Record<string, string | string[]> {
-  return Object.fromEntries([...new Set(query.keys())].map((key) => [key, key === "tagKeys" ? query.getAll(key) : (query.get(key) ?? "")]));
+  return Object.fromEntries(
+    [...new Set(query.keys())].map((key) => [key, key === "tagKeys" ? query.getAll(key) : (query.get(key) ?? "")]),
+  );
 }
 
 function parseJson(body: Buffer): Record<string, unknown> {

@@ -38,7 +38,12 @@ export function parseAuthorization(header: string | undefined): Authorization {
  * @param body the request's body; undefined where it is streamed (S3), whose hash is the signed header's
  * @throws AwsError with the codes that the service uses for an unknown key, a wrong secret, a changed body
  */
-export function verifySignature(request: SignedRequest, authorization: Authorization, credentials: TwinCredentials, body: Buffer | undefined): void {
+export function verifySignature(
+  request: SignedRequest,
+  authorization: Authorization,
+  credentials: TwinCredentials,
+  body: Buffer | undefined,
+): void {
   const s3 = authorization.service === "s3";
   if (authorization.accessKeyId !== credentials.accessKeyId) {
     throw s3
@@ -53,12 +58,19 @@ export function verifySignature(request: SignedRequest, authorization: Authoriza
     );
   const declared = request.headers["x-amz-content-sha256"] as string | undefined;
   const actual = body === undefined ? undefined : sha256(body);
-  if (declared !== undefined && actual !== undefined && /^[0-9a-f]{64}$/.test(declared) && declared !== actual) throw mismatch();
+  if (declared !== undefined && actual !== undefined && /^[0-9a-f]{64}$/.test(declared) && declared !== actual)
+    throw mismatch();
   const expected = signatureOf(request, authorization, credentials, declared ?? actual ?? "UNSIGNED-PAYLOAD", s3);
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(authorization.signature))) throw mismatch();
 }
 
-function signatureOf(request: SignedRequest, authorization: Authorization, credentials: TwinCredentials, payloadHash: string, s3: boolean): string {
+function signatureOf(
+  request: SignedRequest,
+  authorization: Authorization,
+  credentials: TwinCredentials,
+  payloadHash: string,
+  s3: boolean,
+): string {
   const { date, region, service, signedHeaders } = authorization;
   const headers = signedHeaders
     .map(
@@ -69,7 +81,14 @@ function signatureOf(request: SignedRequest, authorization: Authorization, crede
     )
     .join("");
   const path = s3 ? request.rawPath : uriEncode(request.rawPath).replace(/%2F/g, "/");
-  const canonical = [request.method, path, canonicalQuery(request.rawQuery), headers, signedHeaders.join(";"), payloadHash].join("\n");
+  const canonical = [
+    request.method,
+    path,
+    canonicalQuery(request.rawQuery),
+    headers,
+    signedHeaders.join(";"),
+    payloadHash,
+  ].join("\n");
   const scope = `${date}/${region}/${service}/aws4_request`;
   const text = ["AWS4-HMAC-SHA256", String(request.headers["x-amz-date"] ?? ""), scope, sha256(canonical)].join("\n");
   const key = [date, region, service, "aws4_request"].reduce<Buffer | string>(
@@ -94,6 +113,7 @@ function canonicalQuery(rawQuery: string): string {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const uriEncode = (text: string): string => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const uriEncode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();

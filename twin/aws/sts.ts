@@ -13,8 +13,10 @@ export function stsService(account: Account): Service {
         `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
       ),
     async handle(request, record) {
-      const action = new URLSearchParams(request.body.toString("utf8")).get("Action") ?? request.query.get("Action") ?? "";
-      if (action !== "GetCallerIdentity") throw new AwsError("InvalidAction", 400, `the twin has no operation "${action}" of sts`);
+      const action =
+        new URLSearchParams(request.body.toString("utf8")).get("Action") ?? request.query.get("Action") ?? "";
+      if (action !== "GetCallerIdentity")
+        throw new AwsError("InvalidAction", 400, `the twin has no operation "${action}" of sts`);
       record("sts", action, {});
       return xml(
         200,

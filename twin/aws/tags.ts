@@ -33,7 +33,10 @@ export function tagRoutes(tagged: Tagged, changed: number): Route[] {
       path,
       (input) => {
         const { resourceArn, tagKeys } = checked(untagging, input);
-        tagged.set(resourceArn, Object.fromEntries(Object.entries(tagged.get(resourceArn)).filter(([key]) => !tagKeys.includes(key))));
+        tagged.set(
+          resourceArn,
+          Object.fromEntries(Object.entries(tagged.get(resourceArn)).filter(([key]) => !tagKeys.includes(key))),
+        );
         return changed === 204 ? undefined : {};
       },
       changed,

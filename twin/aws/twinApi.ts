@@ -83,13 +83,25 @@ export class TwinApi {
     const known = new KnownResources({ find: (type, id) => records.find(type, id), all: (type) => records.all(type) });
     this.functions = new Functions(context, known, new FunctionCode(context, () => this.url));
     this.schedules = new Schedules(this.background, () => records, this.functions);
-    const records: Records = new Records(context, { ...this.databases.effects(), ...bucketEffects(objects), ...this.schedules.effects() }, (record) => this.userOf(record));
+    const records: Records = new Records(
+      context,
+      { ...this.databases.effects(), ...bucketEffects(objects), ...this.schedules.effects() },
+      (record) => this.userOf(record),
+    );
     const configurations = new Configurations(context);
     this.clusters = new Clusters(context, this.background, configurations, known, logGroups);
     this.plugins = new CustomPlugins(context, this.background, objects);
     const workerConfigurations = new WorkerConfigurations(context);
     this.groups = new WorkerGroups(context, this.clusters, this.plugins, workerConfigurations, () => this.url);
-    this.connectors = new Connectors(context, this.background, this.groups, this.plugins, workerConfigurations, known, logGroups);
+    this.connectors = new Connectors(
+      context,
+      this.background,
+      this.groups,
+      this.plugins,
+      workerConfigurations,
+      known,
+      logGroups,
+    );
     this.server = createApiServer({
       dir: layout.dir,
       credentials,
@@ -163,10 +175,14 @@ export class TwinApi {
     const { clustersDir, connectorsDir, databasesDir } = this.context.layout;
     const lastPart = ({ arn }: { arn: string }): string => arn.split("/").pop() ?? "";
     const sweepOne = (dir: string, known: readonly string[]): void => {
-      for (const name of existsSync(dir) ? readdirSync(dir) : []) if (!known.includes(name)) rmSync(join(dir, name), { recursive: true, force: true });
+      for (const name of existsSync(dir) ? readdirSync(dir) : [])
+        if (!known.includes(name)) rmSync(join(dir, name), { recursive: true, force: true });
     };
     sweepOne(clustersDir, this.clusters.all().map(lastPart));
-    sweepOne(connectorsDir, this.connectors.all().map(({ id }) => id));
+    sweepOne(
+      connectorsDir,
+      this.connectors.all().map(({ id }) => id),
+    );
     sweepOne(databasesDir, this.databases.ids());
   }
 
@@ -175,10 +191,22 @@ export class TwinApi {
       apiUrl: this.url,
       clusters: this.clusters
         .all()
-        .map(({ name, arn, state, bootstrap }) => ({ name, arn, state, bootstrapBrokers: bootstrap, brokers: this.clusters.brokers(arn) })),
+        .map(({ name, arn, state, bootstrap }) => ({
+          name,
+          arn,
+          state,
+          bootstrapBrokers: bootstrap,
+          brokers: this.clusters.brokers(arn),
+        })),
       connectors: this.connectors
         .all()
-        .map(({ connectorName: name, arn, state, stateDescription }) => ({ name, arn, state, stateDescription, workers: this.groups.status(arn) })),
+        .map(({ connectorName: name, arn, state, stateDescription }) => ({
+          name,
+          arn,
+          state,
+          stateDescription,
+          workers: this.groups.status(arn),
+        })),
       databases: this.databases.status(),
     };
   }
@@ -187,7 +215,9 @@ export class TwinApi {
   private userOf({ id }: StoredRecord): string | undefined {
     const cluster = this.clusters
       .all()
-      .find(({ provisioned: { brokerNodeGroupInfo: group } }) => [...group.clientSubnets, ...(group.securityGroups ?? [])].includes(id));
+      .find(({ provisioned: { brokerNodeGroupInfo: group } }) =>
+        [...group.clientSubnets, ...(group.securityGroups ?? [])].includes(id),
+      );
     const connector = this.connectors.all().find(
       ({
         kafkaCluster: {
@@ -201,7 +231,10 @@ export class TwinApi {
 
 function bucketEffects(objects: ObjectStore): Readonly<Record<string, Effect>> {
   const versioning = ({ id, inputs }: StoredRecord): Properties => {
-    objects.setVersioning(id, (inputs["versioningConfiguration"] as { status?: string } | undefined)?.status === "Enabled");
+    objects.setVersioning(
+      id,
+      (inputs["versioningConfiguration"] as { status?: string } | undefined)?.status === "Enabled",
+    );
     return {};
   };
   return {

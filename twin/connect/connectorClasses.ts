@@ -9,8 +9,12 @@ const baseClasses = ["org/apache/kafka/connect/source/SourceConnector", "org/apa
 
 /** @param jars paths of jar files; @returns class names, empty when there is no connector in them */
 export function connectorClasses(jars: readonly string[]): string[] {
-  const declared = jars.flatMap((jar) => readZip(jar, (entries) => entries.filter(isServiceFile).flatMap(serviceClasses)));
-  return declared.length > 0 ? [...new Set(declared)] : jars.flatMap((jar) => readZip(jar, (entries) => entries.filter(isConnector).map(className)));
+  const declared = jars.flatMap((jar) =>
+    readZip(jar, (entries) => entries.filter(isServiceFile).flatMap(serviceClasses)),
+  );
+  return declared.length > 0
+    ? [...new Set(declared)]
+    : jars.flatMap((jar) => readZip(jar, (entries) => entries.filter(isConnector).map(className)));
 }
 
 /** Whether one of these jars names its connectors in a service file. */

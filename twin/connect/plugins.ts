@@ -11,7 +11,9 @@ import { declaresConnectors } from "./connectorClasses.js";
  */
 export async function pluginDiscovery(pluginPath: string): Promise<"service_load" | "hybrid_warn"> {
   const plugins = (await readdir(pluginPath, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const named = await Promise.all(plugins.map(async ({ name }) => declaresConnectors(await jarsIn(join(pluginPath, name)))));
+  const named = await Promise.all(
+    plugins.map(async ({ name }) => declaresConnectors(await jarsIn(join(pluginPath, name)))),
+  );
   return named.length > 0 && named.every(Boolean) ? "service_load" : "hybrid_warn";
 }
 

@@ -31,7 +31,10 @@ interface ConnectorStatus {
 
 /** Connect's refusal of a request; `status` is its HTTP status: 400 for a configuration that its validation rejects. */
 export class ConnectError extends Error {
-  constructor(readonly status: number, message: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
     super(message);
     this.name = "ConnectError";
   }
@@ -53,13 +56,25 @@ export class WorkerGroup {
     await mkdir(o.dir, { recursive: true, mode: 0o700 });
     const discovery = await pluginDiscovery(o.pluginDir);
     const numbers = Array.from({ length: o.workerCount }, (_, index) => index + 1);
-    const ports = await keptPorts(o.dir, numbers.map((number) => `worker.${number}`));
+    const ports = await keptPorts(
+      o.dir,
+      numbers.map((number) => `worker.${number}`),
+    );
     const members: { port: number; child: Child }[] = [];
     for (const number of numbers) {
       const port = ports[`worker.${number}`] ?? 0;
       const properties = renderWorkerProperties({ ...o, pluginPath: o.pluginDir, pluginDiscovery: discovery, port });
       const name = `worker ${number} of connector ${o.connectorName}`;
-      members.push({ port, child: await createWorker({ ...o, name, dir: join(o.dir, `worker-${number}`), properties, onLine: (line) => o.onLine(number, line) }) });
+      members.push({
+        port,
+        child: await createWorker({
+          ...o,
+          name,
+          dir: join(o.dir, `worker-${number}`),
+          properties,
+          onLine: (line) => o.onLine(number, line),
+        }),
+      });
     }
     const group = new WorkerGroup(o.connectorName, members);
     for (const { child } of members) child.start();
@@ -85,7 +100,8 @@ export class WorkerGroup {
     try {
       return (await this.request("GET", "/status")) as ConnectorStatus;
     } catch (error) {
-      if (error instanceof ConnectError && error.status === 404) return { connector: { state: "UNASSIGNED" }, tasks: [] };
+      if (error instanceof ConnectError && error.status === 404)
+        return { connector: { state: "UNASSIGNED" }, tasks: [] };
       throw error;
     }
   }
@@ -128,13 +144,19 @@ export class WorkerGroup {
 
   private async send(method: string, path: string, body: unknown): Promise<unknown> {
     const member = this.members.find(({ child }) => child.state === "running");
-    if (!member) throw new Error(`connector ${this.connectorName}: none of its workers runs (${this.members.map(({ child }) => child.state).join(", ")})`);
-    const response = await fetch(`http://127.0.0.1:${member.port}/connectors/${encodeURIComponent(this.connectorName)}${path}`, {
-      method,
-      headers: { "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(settleMs + 40_000),
-    });
+    if (!member)
+      throw new Error(
+        `connector ${this.connectorName}: none of its workers runs (${this.members.map(({ child }) => child.state).join(", ")})`,
+      );
+    const response = await fetch(
+      `http://127.0.0.1:${member.port}/connectors/${encodeURIComponent(this.connectorName)}${path}`,
+      {
+        method,
+        headers: { "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(settleMs + 40_000),
+      },
+    );
     const text = await response.text();
     if (!response.ok) throw new ConnectError(response.status, messageOf(text));
     return text === "" ? undefined : JSON.parse(text);

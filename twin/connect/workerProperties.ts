@@ -47,12 +47,14 @@ export function renderWorkerProperties(spec: WorkerSpec): Record<string, string>
     "status.storage.replication.factor": replicas,
     "group.id": `__amazon_msk_connect_${spec.connectorName}_${spec.connectorId}`,
     "bootstrap.servers": spec.bootstrap,
-    ...Object.fromEntries(clients.flatMap((prefix) => Object.entries(iam).map(([key, value]) => [prefix + key, value]))),
+    ...Object.fromEntries(
+      clients.flatMap((prefix) => Object.entries(iam).map(([key, value]) => [prefix + key, value])),
+    ),
     // connector.client.config.override.policy: MSK Connect lets nobody set it and does not say what it sets. Kafka's default since 3.0, All,
     // stays: a connector that runs on MSK Connect then never fails here for an override.
     "plugin.path": spec.pluginPath,
     "plugin.discovery": spec.pluginDiscovery,
-    "listeners": `http://127.0.0.1:${spec.port}`,
+    listeners: `http://127.0.0.1:${spec.port}`,
     "rest.advertised.host.name": "127.0.0.1",
     "rest.advertised.port": String(spec.port),
     // A worker that dies comes back within seconds; nobody waits five minutes for it here.

@@ -50,12 +50,17 @@ function entriesOf(size: number, readAt: ReadAt): ZipEntry[] {
   const tail = readAt(size - tailLength, tailLength);
   const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
   if (end < 0 || tail.readUInt32LE(end) !== endSignature) throw new Error("it is not a ZIP archive");
-  const [count, length, start] = [tail.readUInt16LE(end + 10), tail.readUInt32LE(end + 12), tail.readUInt32LE(end + 16)];
+  const [count, length, start] = [
+    tail.readUInt16LE(end + 10),
+    tail.readUInt32LE(end + 12),
+    tail.readUInt32LE(end + 16),
+  ];
   if (count === 0xffff || start === 0xffffffff) throw new Error("it is a ZIP64 archive, which is not supported");
   const directory = readAt(start, length);
   const entries: ZipEntry[] = [];
-  for (let at = 0; entries.length < count;) {
-    if (at + 46 > directory.length || directory.readUInt32LE(at) !== entrySignature) throw new Error("its central directory is damaged");
+  for (let at = 0; entries.length < count; ) {
+    if (at + 46 > directory.length || directory.readUInt32LE(at) !== entrySignature)
+      throw new Error("its central directory is damaged");
     const [nameLength, extraLength, commentLength] = [
       directory.readUInt16LE(at + 28),
       directory.readUInt16LE(at + 30),

@@ -62,7 +62,9 @@ export class DatabaseInstance {
       child.start();
       await child.whenReady();
       // A server goes on when a statement of its --init-file fails.
-      await (await createConnection({ host: "127.0.0.1", port, user: o.masterUsername, password: o.masterPassword })).end();
+      await (
+        await createConnection({ host: "127.0.0.1", port, user: o.masterUsername, password: o.masterPassword })
+      ).end();
     } catch (error) {
       await child.stop();
       throw error;
@@ -83,7 +85,11 @@ export class DatabaseInstance {
 }
 
 /** System tables are made once per server version and copied from then on. */
-async function copyTemplate(server: DatabaseServer, parameters: Readonly<Record<string, string>>, dataDir: string): Promise<void> {
+async function copyTemplate(
+  server: DatabaseServer,
+  parameters: Readonly<Record<string, string>>,
+  dataDir: string,
+): Promise<void> {
   // MySQL fixes this one when it initializes.
   const lowerCase = server.kind === "mysql" ? (parameters["lower_case_table_names"] ?? "0") : "0";
   const template = await cached(`database/${server.kind}-${server.version}-${lowerCase}-private`, async (aside) => {
@@ -101,14 +107,24 @@ async function initialize(server: DatabaseServer, dataDir: string, lowerCase: st
   // Small files, because every instance copies them.
   const small = ["--innodb-log-file-size=8M", "--innodb-autoextend-increment=1"];
   const common = ["--no-defaults", ...commonOptions(server), `--datadir=${dataDir}`, ...small];
-  const [command, args] = server.installDb === undefined
-    ? [server.server, [...common, "--initialize-insecure", `--lower-case-table-names=${lowerCase}`]]
-    : [server.installDb, [...common, "--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=socket"]];
+  const [command, args] =
+    server.installDb === undefined
+      ? [server.server, [...common, "--initialize-insecure", `--lower-case-table-names=${lowerCase}`]]
+      : [
+          server.installDb,
+          [...common, "--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=socket"],
+        ];
   try {
     // MariaDB's is a shell script that writes files by itself.
-    await promisify(execFile)("sh", ["-c", 'umask 077; exec "$0" "$@"', command, ...args], { cwd: dataDir, env: { ...process.env, ...ownFiles }, maxBuffer: 16 * 1024 * 1024 });
+    await promisify(execFile)("sh", ["-c", 'umask 077; exec "$0" "$@"', command, ...args], {
+      cwd: dataDir,
+      env: { ...process.env, ...ownFiles },
+      maxBuffer: 16 * 1024 * 1024,
+    });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${command} could not make the system tables of ${server.kind} ${server.version}:\n${stdout ?? ""}${stderr ?? String(error)}`);
+    throw new Error(
+      `${command} could not make the system tables of ${server.kind} ${server.version}:\n${stdout ?? ""}${stderr ?? String(error)}`,
+    );
   }
 }

@@ -15,7 +15,21 @@ export interface ServerSpec {
 }
 
 /** Parameters that RDS, too, sets by itself. */
-const own = new Set(["basedir", "bind_address", "datadir", "init_file", "log_bin", "log_error", "pid_file", "plugin_dir", "port", "server_id", "socket", "tmpdir", "user"]);
+const own = new Set([
+  "basedir",
+  "bind_address",
+  "datadir",
+  "init_file",
+  "log_bin",
+  "log_error",
+  "pid_file",
+  "plugin_dir",
+  "port",
+  "server_id",
+  "socket",
+  "tmpdir",
+  "user",
+]);
 
 /**
  * What MariaDB calls itself, so that clients speak to it as to MySQL. A binlog reader that hears of MariaDB asks for MariaDB's own events, and Debezium's MySQL connector
@@ -78,5 +92,5 @@ function nearestCollation(value: string): string {
 
 /** Unlike any other instance's: servers with the same id disconnect each other's replicas. */
 function serverId(identifier: string): number {
-  return createHash("sha256").update(identifier).digest().readUInt32BE() % 2_000_000_000 + 1;
+  return (createHash("sha256").update(identifier).digest().readUInt32BE() % 2_000_000_000) + 1;
 }

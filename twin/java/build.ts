@@ -21,7 +21,11 @@ const sources = join(projectRoot, "twin", "java");
  * @param libs  the Kafka jars to compile against, and their version
  * @throws the compiler's own messages
  */
-export async function buildJava(side: "broker" | "worker", libs: { version: string; dir: string }, toolchain: Toolchain): Promise<string> {
+export async function buildJava(
+  side: "broker" | "worker",
+  libs: { version: string; dir: string },
+  toolchain: Toolchain,
+): Promise<string> {
   const files = [...(await javaFiles("shared")), ...(await javaFiles(side))];
   const content = createHash("sha256").update(`${libs.version} ${toolchain.javaVersion}`);
   for (const file of files) content.update(await readFile(file));
@@ -29,7 +33,16 @@ export async function buildJava(side: "broker" | "worker", libs: { version: stri
     const classes = join(aside, "classes");
     await mkdir(classes);
     // The release of MSK Connect's 3.7.x workers, so that both JDK lines give the same classes.
-    await promisify(execFile)(toolchain.javac, ["--release", "17", "-nowarn", "-cp", join(libs.dir, "*"), "-d", classes, ...files]);
+    await promisify(execFile)(toolchain.javac, [
+      "--release",
+      "17",
+      "-nowarn",
+      "-cp",
+      join(libs.dir, "*"),
+      "-d",
+      classes,
+      ...files,
+    ]);
     await writeJar(classes, join(aside, "twin.jar"));
     await rm(classes, { recursive: true });
   });
@@ -38,7 +51,10 @@ export async function buildJava(side: "broker" | "worker", libs: { version: stri
 
 async function javaFiles(folder: string): Promise<string[]> {
   const names = await readdir(join(sources, folder));
-  return names.filter((name) => name.endsWith(".java")).sort().map((name) => join(sources, folder, name));
+  return names
+    .filter((name) => name.endsWith(".java"))
+    .sort()
+    .map((name) => join(sources, folder, name));
 }
 
 async function writeJar(classes: string, jar: string): Promise<void> {

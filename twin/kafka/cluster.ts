@@ -60,7 +60,8 @@ export class KafkaCluster {
     const clusterId = await ensureClusterId(o.dir);
     const brokers = await withPorts(o);
     const members = [];
-    for (const { id, ports } of brokers) members.push({ id, ports, child: await createBroker(o, id, brokers, libs, jar, clusterId) });
+    for (const { id, ports } of brokers)
+      members.push({ id, ports, child: await createBroker(o, id, brokers, libs, jar, clusterId) });
 
     const cluster = new KafkaCluster(o.name, libs.version, members);
     for (const { child } of members) child.start();
@@ -85,7 +86,8 @@ export class KafkaCluster {
   /** An orderly stop: leadership moves, logs are flushed. Controllers go last, since a broker's farewell needs them. */
   async stop(): Promise<void> {
     const voters = new Set(controllerIds(this.members.map(({ id }) => id)));
-    const stop = (chosen: readonly { child: Child }[]): Promise<unknown> => Promise.all(chosen.map(({ child }) => child.stop(stopGraceMs)));
+    const stop = (chosen: readonly { child: Child }[]): Promise<unknown> =>
+      Promise.all(chosen.map(({ child }) => child.stop(stopGraceMs)));
     await stop(this.members.filter(({ id }) => !voters.has(id)));
     await stop(this.members.filter(({ id }) => voters.has(id)));
   }
@@ -118,12 +120,21 @@ async function createBroker(
   await mkdir(logDir, { recursive: true, mode: 0o700 });
   const meta = join(logDir, "meta.properties");
   // Instead of kafka-storage.sh format, which costs a JVM of its own.
-  if (!existsSync(meta)) writePrivateFile(meta, propertiesText({ version: "1", "node.id": String(id), "cluster.id": clusterId }));
+  if (!existsSync(meta))
+    writePrivateFile(meta, propertiesText({ version: "1", "node.id": String(id), "cluster.id": clusterId }));
   const properties = join(dir, "server.properties");
   const { keystore, password } = o.tls;
-  const text = propertiesText(brokerProperties({
-    id, kafkaVersion: libs.version, brokers, logDir, keystore, keystorePassword: password, serverProperties: o.serverProperties,
-  }));
+  const text = propertiesText(
+    brokerProperties({
+      id,
+      kafkaVersion: libs.version,
+      brokers,
+      logDir,
+      keystore,
+      keystorePassword: password,
+      serverProperties: o.serverProperties,
+    }),
+  );
   await writeFile(properties, text, { mode: 0o600 });
   return createJvm({
     name: `broker ${id} of ${o.name}`,
@@ -132,7 +143,11 @@ async function createBroker(
     classPath: [jar, libs.dir],
     main: ["kafka.Kafka", properties],
     heap: 384,
-    env: { AWS_ACCESS_KEY_ID: o.credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: o.credentials.secretAccessKey, AWS_REGION: o.region },
+    env: {
+      AWS_ACCESS_KEY_ID: o.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: o.credentials.secretAccessKey,
+      AWS_REGION: o.region,
+    },
     cwd: dir,
     ready: /Kafka Server started/,
     restart: true,

@@ -55,7 +55,10 @@ function defaults(count: number): Record<string, string> {
 
 function fixed(spec: BrokerSpec): Record<string, string> {
   const own = spec.brokers.find(({ id }) => id === spec.id);
-  if (!own) throw new Error(`broker ${spec.id} is not one of the cluster's brokers ${spec.brokers.map(({ id }) => id).join(", ")}`);
+  if (!own)
+    throw new Error(
+      `broker ${spec.id} is not one of the cluster's brokers ${spec.brokers.map(({ id }) => id).join(", ")}`,
+    );
   const voters = controllerIds(spec.brokers.map(({ id }) => id));
   const isController = voters.includes(spec.id);
   const listeners = [`CLIENT_IAM://127.0.0.1:${own.ports.iam}`, `REPLICATION://127.0.0.1:${own.ports.replication}`];
@@ -76,7 +79,8 @@ function fixed(spec: BrokerSpec): Record<string, string> {
     "controller.listener.names": "CONTROLLER",
     [`${iam}.sasl.enabled.mechanisms`]: "AWS_MSK_IAM,OAUTHBEARER",
     [`${iam}.aws_msk_iam.sasl.jaas.config`]: "mskcdc.twin.IamLoginModule required;",
-    [`${iam}.oauthbearer.sasl.jaas.config`]: "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
+    [`${iam}.oauthbearer.sasl.jaas.config`]:
+      "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
     [`${iam}.oauthbearer.sasl.server.callback.handler.class`]: "mskcdc.twin.SignerTokenValidator",
     [`${iam}.ssl.keystore.type`]: "PKCS12",
     [`${iam}.ssl.keystore.location`]: spec.keystore,

@@ -32,7 +32,12 @@ export async function ensureTls(dir: string, toolchain: Pick<Toolchain, "keytool
 }
 
 function paths(dir: string, password: string): Tls {
-  return { keystore: join(dir, "broker.p12"), truststore: join(dir, "trust.jks"), caFile: join(dir, "ca.pem"), password };
+  return {
+    keystore: join(dir, "broker.p12"),
+    truststore: join(dir, "trust.jks"),
+    caFile: join(dir, "ca.pem"),
+    password,
+  };
 }
 
 async function makeIdentity(dir: string, keytool: string): Promise<void> {
@@ -40,12 +45,44 @@ async function makeIdentity(dir: string, keytool: string): Promise<void> {
   await writeFile(join(dir, "password"), password, { mode: 0o600 });
   const { keystore, truststore, caFile } = paths(dir, password);
   const run = (...args: string[]): Promise<unknown> =>
-    promisify(execFile)(keytool, ["-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", ...args, "-storepass:env", "TWIN_STORE_PASSWORD"], {
-      env: { PATH: process.env["PATH"], TWIN_STORE_PASSWORD: password },
-    });
-  await run("-genkeypair", "-alias", "broker", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "3650", "-dname", "CN=localhost",
-    "-ext", "SAN=dns:localhost,ip:127.0.0.1", "-storetype", "PKCS12", "-keystore", keystore);
+    promisify(execFile)(
+      keytool,
+      ["-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", ...args, "-storepass:env", "TWIN_STORE_PASSWORD"],
+      {
+        env: { PATH: process.env["PATH"], TWIN_STORE_PASSWORD: password },
+      },
+    );
+  await run(
+    "-genkeypair",
+    "-alias",
+    "broker",
+    "-keyalg",
+    "EC",
+    "-groupname",
+    "secp256r1",
+    "-validity",
+    "3650",
+    "-dname",
+    "CN=localhost",
+    "-ext",
+    "SAN=dns:localhost,ip:127.0.0.1",
+    "-storetype",
+    "PKCS12",
+    "-keystore",
+    keystore,
+  );
   await chmod(keystore, 0o600);
   await run("-exportcert", "-rfc", "-alias", "broker", "-keystore", keystore, "-file", caFile);
-  await run("-importcert", "-noprompt", "-alias", "broker", "-file", caFile, "-storetype", "JKS", "-keystore", truststore);
+  await run(
+    "-importcert",
+    "-noprompt",
+    "-alias",
+    "broker",
+    "-file",
+    caFile,
+    "-storetype",
+    "JKS",
+    "-keystore",
+    truststore,
+  );
 }

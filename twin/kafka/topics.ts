@@ -38,7 +38,13 @@ export class TopicAdmin {
       tls: { ca: readFileSync(caFile) },
       sasl: {
         mechanism: "OAUTHBEARER",
-        token: async () => (await generateAuthTokenFromCredentialsProvider({ region, awsCredentialsProvider: () => Promise.resolve(credentials) })).token,
+        token: async () =>
+          (
+            await generateAuthTokenFromCredentialsProvider({
+              region,
+              awsCredentialsProvider: () => Promise.resolve(credentials),
+            })
+          ).token,
       },
     });
   }
@@ -64,16 +70,21 @@ export class TopicAdmin {
 
   /** @throws Kafka's own message: a topic of that name, too few brokers, an unknown configuration … */
   async create({ name, partitions, replicationFactor, configs }: Topic): Promise<void> {
-    await explained(this.admin.createTopics({
-      topics: [name],
-      partitions,
-      replicas: replicationFactor,
-      configs: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
-    }));
+    await explained(
+      this.admin.createTopics({
+        topics: [name],
+        partitions,
+        replicas: replicationFactor,
+        configs: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
+      }),
+    );
   }
 
   /** `partitions` may only grow; `configs` becomes the topic's whole own configuration, so that what it no longer names returns to its default. */
-  async update(name: string, { partitions, configs }: { partitions?: number; configs?: Record<string, string> }): Promise<void> {
+  async update(
+    name: string,
+    { partitions, configs }: { partitions?: number; configs?: Record<string, string> },
+  ): Promise<void> {
     if (partitions !== undefined && partitions !== (await this.partitions(name))?.length) {
       await explained(this.admin.createPartitions({ topics: [{ name, count: partitions, assignments: null }] }));
     }
@@ -85,7 +96,11 @@ export class TopicAdmin {
       ...dropped.map((key) => ({ name: key, configOperation: DELETE })),
     ];
     if (changes.length === 0) return;
-    await explained(this.admin.incrementalAlterConfigs({ resources: [{ resourceType: ConfigResourceTypes.TOPIC, resourceName: name, configs: changes }] }));
+    await explained(
+      this.admin.incrementalAlterConfigs({
+        resources: [{ resourceType: ConfigResourceTypes.TOPIC, resourceName: name, configs: changes }],
+      }),
+    );
   }
 
   async delete(name: string): Promise<void> {
@@ -103,7 +118,11 @@ export class TopicAdmin {
   }
 
   private async ownConfigs(name: string): Promise<Record<string, string>> {
-    const [description] = await explained(this.admin.describeConfigs({ resources: [{ resourceType: ConfigResourceTypes.TOPIC, resourceName: name, configurationKeys: null }] }));
+    const [description] = await explained(
+      this.admin.describeConfigs({
+        resources: [{ resourceType: ConfigResourceTypes.TOPIC, resourceName: name, configurationKeys: null }],
+      }),
+    );
     const own = (description?.configs ?? []).filter(({ configSource }) => configSource === ConfigSources.TOPIC_CONFIG);
     return Object.fromEntries(own.map((config) => [config.name, config.value ?? ""]));
   }

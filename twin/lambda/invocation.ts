@@ -49,12 +49,17 @@ createWriteStream("", { fd: 4 }).end(JSON.stringify(answer), () => process.exit(
 /** Runs the handler once. Never rejects for what the function does. */
 export function invoke(options: InvocationOptions): Promise<InvocationResult> {
   const { file, handler, environment, payload, context, timeout, signal, onLine } = options;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", runtime, file, handler, JSON.stringify(context)], {
-    env: { PATH: "/usr/bin:/bin", ...environment },
-    stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--input-type=module", "--eval", runtime, file, handler, JSON.stringify(context)],
+    {
+      env: { PATH: "/usr/bin:/bin", ...environment },
+      stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
+    },
+  );
   const [, out, err, event, answer] = child.stdio;
-  for (const stream of [out, err]) createInterface({ input: stream as NodeJS.ReadableStream, crlfDelay: Infinity }).on("line", onLine);
+  for (const stream of [out, err])
+    createInterface({ input: stream as NodeJS.ReadableStream, crlfDelay: Infinity }).on("line", onLine);
   // A process that has ended early reads nothing; its end says more than a broken pipe.
   (event as NodeJS.WritableStream).on("error", () => undefined).end(payload);
   return new Promise((resolve) => {
@@ -68,7 +73,8 @@ export function invoke(options: InvocationOptions): Promise<InvocationResult> {
     const end = (): void => void child.kill("SIGKILL");
     if (signal?.aborted === true) end();
     signal?.addEventListener("abort", end, { once: true });
-    const fail = (errorType: string, errorMessage: string): void => resolve({ failed: true, payload: JSON.stringify({ errorType, errorMessage }) });
+    const fail = (errorType: string, errorMessage: string): void =>
+      resolve({ failed: true, payload: JSON.stringify({ errorType, errorMessage }) });
     child.once("error", (error) => {
       clearTimeout(timer);
       fail("Runtime.ExitError", error.message);
@@ -77,8 +83,16 @@ export function invoke(options: InvocationOptions): Promise<InvocationResult> {
       clearTimeout(timer);
       signal?.removeEventListener("abort", end);
       const text = Buffer.concat(chunks).toString("utf8");
-      if (late) fail("Sandbox.Timedout", `${new Date().toISOString()} ${context.awsRequestId} Task timed out after ${(timeout / 1000).toFixed(2)} seconds`);
-      else if (text === "") fail("Runtime.ExitError", `RequestId: ${context.awsRequestId} Error: Runtime exited with ${killed === null ? `error: exit status ${code}` : `signal: ${killed}`}`);
+      if (late)
+        fail(
+          "Sandbox.Timedout",
+          `${new Date().toISOString()} ${context.awsRequestId} Task timed out after ${(timeout / 1000).toFixed(2)} seconds`,
+        );
+      else if (text === "")
+        fail(
+          "Runtime.ExitError",
+          `RequestId: ${context.awsRequestId} Error: Runtime exited with ${killed === null ? `error: exit status ${code}` : `signal: ${killed}`}`,
+        );
       else resolve(answerOf(text));
     });
   });
@@ -86,5 +100,7 @@ export function invoke(options: InvocationOptions): Promise<InvocationResult> {
 
 function answerOf(text: string): InvocationResult {
   const answer = JSON.parse(text) as { result?: unknown; error?: object };
-  return answer.error === undefined ? { failed: false, payload: JSON.stringify(answer.result) } : { failed: true, payload: JSON.stringify(answer.error) };
+  return answer.error === undefined
+    ? { failed: false, payload: JSON.stringify(answer.result) }
+    : { failed: true, payload: JSON.stringify(answer.error) };
 }

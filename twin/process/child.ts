@@ -174,7 +174,9 @@ export class Child {
   }
 
   #failure(what: string): Error {
-    return new Error([`${this.options.name} ${what}. Its last lines:`, ...this.#tail.map((line) => `  ${line}`)].join("\n"));
+    return new Error(
+      [`${this.options.name} ${what}. Its last lines:`, ...this.#tail.map((line) => `  ${line}`)].join("\n"),
+    );
   }
 }
 

@@ -73,17 +73,26 @@ async function jarsOf(path: string): Promise<string[]> {
   if (path.endsWith(".jar")) return [path];
   const names = await readdir(path);
   // The order is part of what an archive depends on.
-  return names.filter((name) => name.endsWith(".jar")).sort().map((name) => join(path, name));
+  return names
+    .filter((name) => name.endsWith(".jar"))
+    .sort()
+    .map((name) => join(path, name));
 }
 
 /**
  * AppCDS: the first process of its kind writes the archive of its classes when it ends in an orderly way, every later one maps it. The run
  * that trains is thus a real one, with all the classes that the work needs, and nobody waits for a run that does nothing else.
  */
-async function classDataArchive(o: JvmOptions, jars: readonly string[]): Promise<{ flags: string[]; exited: (code: number | null) => void }> {
+async function classDataArchive(
+  o: JvmOptions,
+  jars: readonly string[],
+): Promise<{ flags: string[]; exited: (code: number | null) => void }> {
   const java = await realpath(o.java);
   const { mtimeMs, size } = await stat(java);
-  const hash = createHash("sha256").update(JSON.stringify([java, mtimeMs, size, flags, jars])).digest("hex").slice(0, 16);
+  const hash = createHash("sha256")
+    .update(JSON.stringify([java, mtimeMs, size, flags, jars]))
+    .digest("hex")
+    .slice(0, 16);
   const file = join(cacheRoot(), "class-data", `${o.kind}-${hash}.jsa`);
   if (existsSync(file)) return { flags: [`-XX:SharedArchiveFile=${file}`], exited: () => undefined };
   if (training.has(file)) return { flags: [], exited: () => undefined };
@@ -113,6 +122,8 @@ function keep(aside: string, file: string, onLine: (line: string) => void): void
     rmSync(aside, { force: true });
   } catch (error) {
     rmSync(next, { force: true });
-    onLine(`The class data archive ${file} could not be kept, so the next start is as slow as this one: ${String(error)}`);
+    onLine(
+      `The class data archive ${file} could not be kept, so the next start is as slow as this one: ${String(error)}`,
+    );
   }
 }

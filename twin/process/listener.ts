@@ -11,10 +11,12 @@ export function listenerOn(port: number): string {
 /** The sockets, as a process's descriptors show them, that listen on this port. */
 function listening(table: string, port: number): string[] {
   const address = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  return text(`/proc/net/${table}`).split("\n").flatMap((line) => {
-    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
-    return state === "0A" && local?.endsWith(address) === true ? [`socket:[${inode}]`] : [];
-  });
+  return text(`/proc/net/${table}`)
+    .split("\n")
+    .flatMap((line) => {
+      const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
+      return state === "0A" && local?.endsWith(address) === true ? [`socket:[${inode}]`] : [];
+    });
 }
 
 function pids(): string[] {

@@ -17,7 +17,11 @@ const chosen = new Set<number>();
  * Ports by name, chosen once and kept in `dir`/ports.json. `wanted` fixes some of them (0 or absent: any free one). A kept one that somebody took
  * meanwhile is replaced where no client knows it (`movable`); the others must be waited for (state/leftovers.ts).
  */
-export async function keptPorts(dir: string, names: readonly string[], wanted: Record<string, number | undefined> = {}): Promise<Record<string, number>> {
+export async function keptPorts(
+  dir: string,
+  names: readonly string[],
+  wanted: Record<string, number | undefined> = {},
+): Promise<Record<string, number>> {
   const path = join(dir, portsFile);
   const kept = await read(path);
   const ports: Record<string, number> = {};
@@ -54,7 +58,9 @@ async function freePort(): Promise<number> {
     chosen.add(port);
     if (await isFree(port)) return port;
   }
-  throw new Error(`No free TCP port found between ${lowest} and ${highest} on 127.0.0.1: stop what listens there, or another twin (cdc twin stop).`);
+  throw new Error(
+    `No free TCP port found between ${lowest} and ${highest} on 127.0.0.1: stop what listens there, or another twin (cdc twin stop).`,
+  );
 }
 
 /** Whether nobody listens on this port of 127.0.0.1. */

@@ -2,7 +2,9 @@
 
 /** One `key=value` line per entry; escapes what `Properties.load` would read otherwise. */
 export function propertiesText(properties: Readonly<Record<string, string>>): string {
-  return Object.entries(properties).map(([key, value]) => `${escape(key, /[\\:=#! \t]/g)}=${escape(value, /\\|^[ \t]/g)}\n`).join("");
+  return Object.entries(properties)
+    .map(([key, value]) => `${escape(key, /[\\:=#! \t]/g)}=${escape(value, /\\|^[ \t]/g)}\n`)
+    .join("");
 }
 
 function escape(text: string, special: RegExp): string {

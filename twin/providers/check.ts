@@ -18,8 +18,12 @@ export interface Naming {
 }
 
 /** The inputs with names and defaults filled in; unknown values count as given. */
-export function checkInputs(type: Pick<ResourceType, "required" | "naming" | "defaults">, olds: Properties, news: Properties, naming: Naming):
-  { inputs: Properties; failures: CheckFailure[] } {
+export function checkInputs(
+  type: Pick<ResourceType, "required" | "naming" | "defaults">,
+  olds: Properties,
+  news: Properties,
+  naming: Naming,
+): { inputs: Properties; failures: CheckFailure[] } {
   const given = Object.fromEntries(Object.entries(news).filter(([, value]) => value !== null && value !== undefined));
   const filled = type.defaults === undefined ? given : fillIn(given, type.defaults);
   const notes = Object.keys(filled).filter((key) => !(key in given));
@@ -28,7 +32,15 @@ export function checkInputs(type: Pick<ResourceType, "required" | "naming" | "de
     const prefix = filled[`${auto.property}Prefix`];
     const name = autoName(auto, olds, typeof prefix === "string" ? { ...naming, resourceName: prefix } : naming);
     if (name === undefined) {
-      return { inputs: filled, failures: [{ property: auto.property, reason: `Automatic naming is off for ${naming.resourceName}: give ${auto.property}.` }] };
+      return {
+        inputs: filled,
+        failures: [
+          {
+            property: auto.property,
+            reason: `Automatic naming is off for ${naming.resourceName}: give ${auto.property}.`,
+          },
+        ],
+      };
     }
     filled[auto.property] = name;
     notes.push(auto.property);
@@ -54,7 +66,8 @@ function autoName(auto: AutoName, olds: Properties, naming: Naming): string | un
     const cased = auto.lowerCase === true ? text.toLowerCase() : text;
     return (auto.prefix ?? "") + cased;
   };
-  if (proposed !== undefined && proposed.name !== "") return proposed.mode === "enforce" ? proposed.name : shape(proposed.name);
+  if (proposed !== undefined && proposed.name !== "")
+    return proposed.mode === "enforce" ? proposed.name : shape(proposed.name);
   const suffix = `-${createHash("sha256").update(naming.seed).update(naming.resourceName).digest("hex").slice(0, 7)}`;
   const room = auto.maxLength - (auto.prefix ?? "").length - suffix.length;
   return shape(naming.resourceName.slice(0, room) + suffix);

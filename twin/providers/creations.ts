@@ -32,7 +32,11 @@ export class Creations {
    * @param isAwaited whether the engine still waits
    * @param work gets `made`, to be told of the resource's id as soon as it exists
    */
-  async run<T extends { id: string }>(type: string, isAwaited: () => boolean, work: (made: (id: string) => void) => Promise<T>): Promise<T> {
+  async run<T extends { id: string }>(
+    type: string,
+    isAwaited: () => boolean,
+    work: (made: (id: string) => void) => Promise<T>,
+  ): Promise<T> {
     // A removal under way may hold the very name.
     await Promise.all(this.#removals);
     const key = randomUUID();
@@ -55,13 +59,18 @@ export class Creations {
 
   /** Removes what the last daemon's end cut off. */
   async removeLeft(): Promise<void> {
-    await Promise.all([...this.notes.values()].map((left) => this.#remove(left).then(() => this.notes.delete(left.key))));
+    await Promise.all(
+      [...this.notes.values()].map((left) => this.#remove(left).then(() => this.notes.delete(left.key))),
+    );
   }
 
   async #remove(left: HalfMade): Promise<void> {
     const removal = this.removeOne(left).then(
       () => this.report(`removed ${left.id}, whose creation was cut off`),
-      (error: unknown) => this.report(`${left.id}, whose creation was cut off, could not be removed: ${error instanceof Error ? error.message : String(error)}`),
+      (error: unknown) =>
+        this.report(
+          `${left.id}, whose creation was cut off, could not be removed: ${error instanceof Error ? error.message : String(error)}`,
+        ),
     );
     this.#removals.add(removal);
     await removal;

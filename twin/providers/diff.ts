@@ -14,8 +14,20 @@ export interface Change {
 
 /** Properties that AWS keeps as sets: their order says nothing. */
 const SETS = new Set([
-  "availabilityZones", "clientSubnets", "kafkaVersions", "parameters", "plugins", "securityGroups", "securityGroupIds",
-  "subnetIds", "subnets", "vpcSecurityGroupIds", "cidrBlocks", "ingress", "egress", "enabledCloudwatchLogsExports",
+  "availabilityZones",
+  "clientSubnets",
+  "kafkaVersions",
+  "parameters",
+  "plugins",
+  "securityGroups",
+  "securityGroupIds",
+  "subnetIds",
+  "subnets",
+  "vpcSecurityGroupIds",
+  "cidrBlocks",
+  "ingress",
+  "egress",
+  "enabledCloudwatchLogsExports",
 ]);
 
 /** Properties that hold JSON text: its spacing and key order say nothing. */
@@ -26,14 +38,21 @@ const JSON_TEXT = new Set(["policy", "assumeRolePolicy", "configs"]);
  * @param replaces the type's lines of the table of replacements
  * @param ignored property paths of the program's `ignoreChanges`
  */
-export function diff(olds: Properties, news: Properties, replaces: readonly Replace[], ignored: readonly string[] = []): Change[] {
+export function diff(
+  olds: Properties,
+  news: Properties,
+  replaces: readonly Replace[],
+  ignored: readonly string[] = [],
+): Change[] {
   const changes = compareObjects(olds, news, []);
   return changes
     .filter(({ at }) => !ignored.some((path) => covers(path, at)))
     .map(({ at, kind, from, to }) => ({
       path: renderPath(at),
       kind,
-      replace: replaces.some((line) => touches(line.path, at, from, to) && (line.when === undefined || line.when(from, to))),
+      replace: replaces.some(
+        (line) => touches(line.path, at, from, to) && (line.when === undefined || line.when(from, to)),
+      ),
     }));
 }
 
@@ -43,7 +62,12 @@ export function sameValue(name: string, a: unknown, b: unknown): boolean {
 }
 
 type Path = (string | number)[];
-interface Difference { at: Path; kind: Change["kind"]; from: unknown; to: unknown }
+interface Difference {
+  at: Path;
+  kind: Change["kind"];
+  from: unknown;
+  to: unknown;
+}
 
 function compare(a: unknown, b: unknown, at: Path): Difference[] {
   if (isEmpty(a) && isEmpty(b)) return [];
@@ -75,13 +99,18 @@ function compareLists(a: unknown[], b: unknown[], at: Path): Difference[] {
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
-    || (isObject(value) && Object.keys(value).length === 0);
+  return (
+    value === undefined ||
+    value === null ||
+    (Array.isArray(value) && value.length === 0) ||
+    (isObject(value) && Object.keys(value).length === 0)
+  );
 }
 
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) =>
-    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([x], [y]) => (x < y ? -1 : 1))) : item);
+    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([x], [y]) => (x < y ? -1 : 1))) : item,
+  );
 }
 
 function sameJson(a: string, b: string): boolean {
@@ -109,19 +138,24 @@ function touches(path: string, at: Path, from: unknown, to: unknown): boolean {
   const parts = parsePath(path);
   if (!at.every((part, index) => parts[index] === String(part))) return false;
   const inside = (value: unknown): unknown =>
-    parts.slice(at.length).reduce<unknown>((item, key) => (item === UNKNOWN ? UNKNOWN : isObject(item) ? item[key] : undefined), value);
+    parts
+      .slice(at.length)
+      .reduce<unknown>((item, key) => (item === UNKNOWN ? UNKNOWN : isObject(item) ? item[key] : undefined), value);
   return compare(inside(from), inside(to), parts).length > 0;
 }
 
 function parsePath(path: string): string[] {
-  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]|([^.[]+)/g)]
-    .map((match) => match[1]?.replace(/\\(.)/g, "$1") ?? match[2] ?? match[3] ?? "");
+  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]|([^.[]+)/g)].map(
+    (match) => match[1]?.replace(/\\(.)/g, "$1") ?? match[2] ?? match[3] ?? "",
+  );
 }
 
 function renderPath(at: Path): string {
-  return at.map((part, index) => {
-    if (typeof part === "number") return `[${part}]`;
-    if (!/^[A-Za-z_$][\w$]*$/.test(part)) return `[${JSON.stringify(part)}]`;
-    return index === 0 ? part : `.${part}`;
-  }).join("");
+  return at
+    .map((part, index) => {
+      if (typeof part === "number") return `[${part}]`;
+      if (!/^[A-Za-z_$][\w$]*$/.test(part)) return `[${JSON.stringify(part)}]`;
+      return index === 0 ? part : `.${part}`;
+    })
+    .join("");
 }

@@ -15,13 +15,19 @@ const NEVER_IMPORTED = new Set(["region", "tagsAll"]);
  */
 export function projectInputs(inputs: Properties, live: Properties, computed: readonly string[]): Properties {
   if (Object.keys(inputs).length === 0) {
-    return Object.fromEntries(Object.entries(compact(live) as Properties).filter(([key]) => !computed.includes(key) && !NEVER_IMPORTED.has(key)));
+    return Object.fromEntries(
+      Object.entries(compact(live) as Properties).filter(
+        ([key]) => !computed.includes(key) && !NEVER_IMPORTED.has(key),
+      ),
+    );
   }
-  return Object.fromEntries(Object.entries(inputs).flatMap(([key, value]) => {
-    if (key.startsWith("__") || !(key in live)) return [[key, value]]; // AWS does not say: as it was
-    const now = project(key, value, live[key]);
-    return now === undefined ? [] : [[key, now]];
-  }));
+  return Object.fromEntries(
+    Object.entries(inputs).flatMap(([key, value]) => {
+      if (key.startsWith("__") || !(key in live)) return [[key, value]]; // AWS does not say: as it was
+      const now = project(key, value, live[key]);
+      return now === undefined ? [] : [[key, now]];
+    }),
+  );
 }
 
 function project(name: string, input: unknown, live: unknown): unknown {
@@ -29,7 +35,11 @@ function project(name: string, input: unknown, live: unknown): unknown {
   if (MAPS.has(name)) return live;
   if (isAsset(input)) return live === undefined ? undefined : input;
   if (isObject(input) && isObject(live)) {
-    return Object.fromEntries(Object.keys(input).filter((key) => live[key] !== undefined).map((key) => [key, project(key, input[key], live[key])]));
+    return Object.fromEntries(
+      Object.keys(input)
+        .filter((key) => live[key] !== undefined)
+        .map((key) => [key, project(key, input[key], live[key])]),
+    );
   }
   if (Array.isArray(input) && Array.isArray(live) && input.length === live.length) {
     const items = input.map((item, index) => project(name, item, live[index]));
@@ -41,5 +51,9 @@ function project(name: string, input: unknown, live: unknown): unknown {
 function compact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(compact);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined && item !== null).map(([key, item]) => [key, compact(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined && item !== null)
+      .map(([key, item]) => [key, compact(item)]),
+  );
 }

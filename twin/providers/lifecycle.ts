@@ -5,7 +5,16 @@ import type { CheckFailure, Naming } from "./check.js";
 import { diff } from "./diff.js";
 import type { Change } from "./diff.js";
 import { projectInputs } from "./drift.js";
-import { annotateSecrets, containsSecret, containsUnknown, mask, plainProperties, secret, secretStrings, UNKNOWN } from "./protocol.js";
+import {
+  annotateSecrets,
+  containsSecret,
+  containsUnknown,
+  mask,
+  plainProperties,
+  secret,
+  secretStrings,
+  UNKNOWN,
+} from "./protocol.js";
 import type { Properties } from "./protocol.js";
 import { replaces } from "./replaces.js";
 import { PartialFailure } from "./resourceType.js";
@@ -17,8 +26,18 @@ export interface Resource {
   id: string;
 }
 
-export function check(urn: string, rawOlds: Properties, rawNews: Properties, naming: Naming): { inputs: Properties; failures: CheckFailure[] } {
-  const { inputs, failures } = checkInputs(resourceType(typeOf(urn)), plainProperties(rawOlds), plainProperties(rawNews), naming);
+export function check(
+  urn: string,
+  rawOlds: Properties,
+  rawNews: Properties,
+  naming: Naming,
+): { inputs: Properties; failures: CheckFailure[] } {
+  const { inputs, failures } = checkInputs(
+    resourceType(typeOf(urn)),
+    plainProperties(rawOlds),
+    plainProperties(rawNews),
+    naming,
+  );
   return { inputs: annotateSecrets(inputs, rawNews), failures };
 }
 
@@ -27,35 +46,57 @@ interface DiffResult {
   deleteBeforeReplace: boolean;
 }
 
-export function diffInputs(urn: string, rawOlds: Properties, rawNews: Properties, ignored: readonly string[]): DiffResult {
+export function diffInputs(
+  urn: string,
+  rawOlds: Properties,
+  rawNews: Properties,
+  ignored: readonly string[],
+): DiffResult {
   const token = typeOf(urn);
   const { naming } = resourceType(token);
   const [olds, news] = [plainProperties(rawOlds), plainProperties(rawNews)];
   const changes = diff(olds, news, replaces[token] ?? [], ignored);
   // Two resources cannot have one name: where the program fixes it, the old one has to go first.
-  const fixedName = naming !== undefined && olds[naming.property] === news[naming.property] && !isAutoNamed(news, naming.property);
+  const fixedName =
+    naming !== undefined && olds[naming.property] === news[naming.property] && !isAutoNamed(news, naming.property);
   return { changes, deleteBeforeReplace: fixedName && changes.some((change) => change.replace) };
 }
 
-export async function create(operation: Operation, rawInputs: Properties, preview: boolean): Promise<{ id: string; outputs: Properties }> {
+export async function create(
+  operation: Operation,
+  rawInputs: Properties,
+  preview: boolean,
+): Promise<{ id: string; outputs: Properties }> {
   const type = resourceType(operation.type);
   const inputs = plainProperties(rawInputs);
-  if (preview) return { id: "", outputs: sealed(type, { ...unknowns(type.computed), ...common(operation, type, inputs), ...inputs }, rawInputs) };
+  if (preview)
+    return {
+      id: "",
+      outputs: sealed(type, { ...unknowns(type.computed), ...common(operation, type, inputs), ...inputs }, rawInputs),
+    };
   if (containsUnknown(inputs)) throw new Error(`${operation.urn}: an input is still unknown at creation.`);
   let made: string | undefined;
   const noting = { ...operation, made: (id: string): void => operation.made((made = id)) };
   try {
     const { id, outputs } = await type.create(noting, inputs);
-    return { id, outputs: sealed(type, { ...common(operation, type, inputs), ...inputs, ...present(outputs) }, rawInputs) };
+    return {
+      id,
+      outputs: sealed(type, { ...common(operation, type, inputs), ...inputs, ...present(outputs) }, rawInputs),
+    };
   } catch (error) {
-    const failure = made === undefined || error instanceof PartialFailure ? error : new PartialFailure(made, {}, messageOf(error));
+    const failure =
+      made === undefined || error instanceof PartialFailure ? error : new PartialFailure(made, {}, messageOf(error));
     throw sealedFailure(type, failure, inputs, rawInputs, operation);
   }
 }
 
 /** Undefined when the resource is gone; `inputs` are those of the state as AWS has them now, or all of them for an import. */
-export async function read(operation: Operation, id: string, rawInputs: Properties, rawState: Properties):
-  Promise<{ inputs: Properties; outputs: Properties } | undefined> {
+export async function read(
+  operation: Operation,
+  id: string,
+  rawInputs: Properties,
+  rawState: Properties,
+): Promise<{ inputs: Properties; outputs: Properties } | undefined> {
   const type = resourceType(operation.type);
   const [inputs, state] = [plainProperties(rawInputs), plainProperties(rawState)];
   const live = await type.read(operation, id, Object.keys(state).length > 0 ? state : inputs);
@@ -65,18 +106,38 @@ export async function read(operation: Operation, id: string, rawInputs: Properti
   const kept = Object.fromEntries(Object.entries(state).filter(([key]) => type.computed.includes(key)));
   return {
     inputs: annotateSecrets(found, rawInputs),
-    outputs: sealed(type, { ...kept, ...common(operation, type, found), ...found, ...present(live) }, { ...rawInputs, ...rawState }),
+    outputs: sealed(
+      type,
+      { ...kept, ...common(operation, type, found), ...found, ...present(live) },
+      { ...rawInputs, ...rawState },
+    ),
   };
 }
 
-export async function update(operation: Operation, id: string, change: { olds: Properties; news: Properties; state: Properties }, preview: boolean): Promise<Properties> {
+export async function update(
+  operation: Operation,
+  id: string,
+  change: { olds: Properties; news: Properties; state: Properties },
+  preview: boolean,
+): Promise<Properties> {
   const type = resourceType(operation.type);
-  const [olds, news, state] = [plainProperties(change.olds), plainProperties(change.news), plainProperties(change.state)];
+  const [olds, news, state] = [
+    plainProperties(change.olds),
+    plainProperties(change.news),
+    plainProperties(change.state),
+  ];
   const kept = Object.fromEntries(type.computed.filter((key) => key in state).map((key) => [key, state[key]]));
-  if (preview) return sealed(type, { ...kept, ...unknowns(type.volatile ?? []), ...common(operation, type, news), ...news }, change.news);
+  if (preview)
+    return sealed(
+      type,
+      { ...kept, ...unknowns(type.volatile ?? []), ...common(operation, type, news), ...news },
+      change.news,
+    );
   try {
     const outputs = await type.update(operation, id, { olds, news, state });
-    const computed = Object.fromEntries(Object.entries(present(outputs)).filter(([key]) => type.computed.includes(key)));
+    const computed = Object.fromEntries(
+      Object.entries(present(outputs)).filter(([key]) => type.computed.includes(key)),
+    );
     return sealed(type, { ...kept, ...news, ...computed, ...common(operation, type, news) }, change.news);
   } catch (error) {
     throw sealedFailure(type, error, news, change.news, operation);
@@ -96,9 +157,16 @@ function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").pop() ?? "";
 }
 
-export function operationOn(twin: Twin, urn: string, rest: Pick<Operation, "timeout" | "signal" | "log" | "made">, ...rawProperties: Properties[]): Operation {
+export function operationOn(
+  twin: Twin,
+  urn: string,
+  rest: Pick<Operation, "timeout" | "signal" | "log" | "made">,
+  ...rawProperties: Properties[]
+): Operation {
   // Line by line too: a command prints a key of several lines in several messages. Very short ones would mask half of every text.
-  const texts = rawProperties.flatMap((properties) => secretStrings(properties)).flatMap((text) => [text, ...text.split("\n")]);
+  const texts = rawProperties
+    .flatMap((properties) => secretStrings(properties))
+    .flatMap((text) => [text, ...text.split("\n")]);
   const secrets = [...new Set(texts)].filter((text) => text.trim().length > 2);
   return { twin, urn, type: typeOf(urn), name: urn.split("::").slice(3).join("::"), secrets, ...rest };
 }
@@ -111,7 +179,13 @@ function sealed(type: ResourceType, outputs: Properties, rawInputs: Properties):
   return annotated;
 }
 
-function sealedFailure(type: ResourceType, error: unknown, inputs: Properties, rawInputs: Properties, operation: Operation): Error {
+function sealedFailure(
+  type: ResourceType,
+  error: unknown,
+  inputs: Properties,
+  rawInputs: Properties,
+  operation: Operation,
+): Error {
   if (!(error instanceof PartialFailure)) return masked(error, operation);
   const outputs = { ...common(operation, type, inputs), ...inputs, ...present(error.outputs) };
   return new PartialFailure(error.id, sealed(type, outputs, rawInputs), mask(error.message, operation.secrets));
@@ -124,7 +198,9 @@ function masked(error: unknown, operation: Operation): Error {
 /** An AWS error's code and message. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.name === "Error" || error.message.startsWith(error.name) ? error.message : `${error.name}: ${error.message}`;
+  return error.name === "Error" || error.message.startsWith(error.name)
+    ? error.message
+    : `${error.name}: ${error.message}`;
 }
 
 /** Outputs that pulumi-aws 7 gives every regional or tagged resource. */

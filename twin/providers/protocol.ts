@@ -98,12 +98,15 @@ export function containsUnknown(value: unknown): boolean {
  * (what the engine does for providers that take no secrets: annotateSecrets in provider_plugin.go).
  */
 export function annotateSecrets(properties: Properties, like: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => {
-    const model = like[key];
-    if (!containsSecret(model) || isMarked(value, SECRET)) return [key, value];
-    if (isObject(value) && !isAsset(value) && isObject(model) && !(SIGNATURE in model)) return [key, annotateSecrets(value, model)];
-    return [key, secret(value)];
-  }));
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => {
+      const model = like[key];
+      if (!containsSecret(model) || isMarked(value, SECRET)) return [key, value];
+      if (isObject(value) && !isAsset(value) && isObject(model) && !(SIGNATURE in model))
+        return [key, annotateSecrets(value, model)];
+      return [key, secret(value)];
+    }),
+  );
 }
 
 /** Every string that the value holds as (part of) a secret. */
@@ -117,7 +120,9 @@ export function secretStrings(value: unknown, inside = false): string[] {
 
 /** Replaces every secret input's text, longest first, so that none shows in parts. */
 export function mask(text: string, secrets: readonly string[]): string {
-  return [...secrets].sort((a, b) => b.length - a.length).reduce((masked, value) => masked.replaceAll(value, "[secret]"), text);
+  return [...secrets]
+    .sort((a, b) => b.length - a.length)
+    .reduce((masked, value) => masked.replaceAll(value, "[secret]"), text);
 }
 
 function isMarked(value: unknown, mark: string): boolean {

@@ -72,14 +72,22 @@ export interface ResourceType {
   /** The live resource in the shape of inputs and outputs; undefined when it is gone. */
   read(operation: Operation, id: string, state: Properties): Promise<Properties | undefined>;
   /** The outputs after the update. */
-  update(operation: Operation, id: string, change: { olds: Properties; news: Properties; state: Properties }): Promise<Properties>;
+  update(
+    operation: Operation,
+    id: string,
+    change: { olds: Properties; news: Properties; state: Properties },
+  ): Promise<Properties>;
   /** Removes the resource; one that is gone already is no error. */
   delete(operation: Operation, id: string, state: Properties): Promise<void>;
 }
 
 /** The resource exists but is not usable: the engine keeps it in the state, marked as failed. */
 export class PartialFailure extends Error {
-  constructor(readonly id: string, readonly outputs: Properties, message: string) {
+  constructor(
+    readonly id: string,
+    readonly outputs: Properties,
+    message: string,
+  ) {
     super(message);
   }
 }

@@ -33,7 +33,9 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
 export function resourceType(token: string): ResourceType {
   const type = Object.hasOwn(resourceTypes, token) ? resourceTypes[token] : undefined;
   if (type === undefined) {
-    throw new Error(`The twin does not know the resource type ${token}. It knows: ${Object.keys(resourceTypes).sort().join(", ")}.`);
+    throw new Error(
+      `The twin does not know the resource type ${token}. It knows: ${Object.keys(resourceTypes).sort().join(", ")}.`,
+    );
   }
   return type;
 }

@@ -11,7 +11,12 @@ export function packageOf(type: string): string {
  * Why this provider must not serve this stack; undefined when it may.
  * @param inputs the provider's configuration, from the stack's own
  */
-export function refusal(provider: string, inputs: Properties, accountId: string, stack: string): { property: string; reason: string } | undefined {
+export function refusal(
+  provider: string,
+  inputs: Properties,
+  accountId: string,
+  stack: string,
+): { property: string; reason: string } | undefined {
   const first = `The twin's ${provider} provider does not serve ${stack}`;
   switch (provider) {
     case "aws":
@@ -32,7 +37,11 @@ export function refusal(provider: string, inputs: Properties, accountId: string,
 }
 
 /** The same for awsx, which is told the whole configuration of the stack with every component. */
-export function componentRefusal(configuration: ReadonlyMap<string, string>, accountId: string, stack: string): string | undefined {
+export function componentRefusal(
+  configuration: ReadonlyMap<string, string>,
+  accountId: string,
+  stack: string,
+): string | undefined {
   const value = configuration.get("aws:allowedAccountIds");
   const reason = refusal("aws", { allowedAccountIds: value }, accountId, stack)?.reason;
   return reason?.replace("twin's aws provider", "twin's awsx provider");

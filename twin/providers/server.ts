@@ -55,18 +55,30 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
   const { apiUrl, region, accountId, credentials, environment } = options;
   const { close: closeClients, ...clients } = awsClients(apiUrl, region, credentials);
   const twin: Twin = {
-    region, accountId, environment, ...clients,
+    region,
+    accountId,
+    environment,
+    ...clients,
     records: new RecordStore(apiUrl, credentials.secretAccessKey),
     // The engine does not tell an attached provider where its program stands; the twin's only program is this project's.
     directory: (path = ".") => resolve(projectRoot, path),
   };
   const deployments = new Deployments();
   const creations = new Creations(options.creations, (left) => removeHalfMade(twin, left), options.report);
-  const methods = { ...configurationMethods(deployments, accountId), ...resourceMethods(deployments, creations, twin) } as Record<string, Handler>;
-  const server = new grpc.Server({ "grpc.max_receive_message_length": MESSAGE_LIMIT, "grpc.max_send_message_length": MESSAGE_LIMIT });
+  const methods = {
+    ...configurationMethods(deployments, accountId),
+    ...resourceMethods(deployments, creations, twin),
+  } as Record<string, Handler>;
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": MESSAGE_LIMIT,
+    "grpc.max_send_message_length": MESSAGE_LIMIT,
+  });
   server.addService(providerService.ResourceProviderService, implementation(methods));
   const port = await new Promise<number>((opened, failed) =>
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => (error === null ? opened(bound) : failed(error))));
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? opened(bound) : failed(error),
+    ),
+  );
   return {
     port,
     removeHalfMade: () => creations.removeLeft(),
@@ -84,23 +96,46 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
 
 async function removeHalfMade(twin: Twin, { type, id }: HalfMade): Promise<void> {
   if (!type.startsWith("aws:")) return; // commands leave nothing that could be looked up
-  const operation = { twin, type, urn: "", name: id, timeout: undefined, signal: AbortSignal.timeout(REMOVAL_LIMIT), log: silentLog, secrets: [], made: () => {} };
+  const operation = {
+    twin,
+    type,
+    urn: "",
+    name: id,
+    timeout: undefined,
+    signal: AbortSignal.timeout(REMOVAL_LIMIT),
+    log: silentLog,
+    secrets: [],
+    made: () => {},
+  };
   // Nothing was in it that a recovery window could be for.
   await resourceType(type).delete(operation, id, { recoveryWindowInDays: 0 });
 }
 
 /** Every method of the service: ours, or an answer that there is none. */
 function implementation(methods: Record<string, Handler>): grpc.UntypedServiceImplementation {
-  return Object.fromEntries(Object.entries(providerService.ResourceProviderService).map(([name, definition]) => {
-    const handler = methods[name];
-    if (definition.responseStream) {
-      return [name, (call: grpc.ServerWritableStream<unknown, unknown>) => call.emit("error", { code: grpc.status.UNIMPLEMENTED, details: name })];
-    }
-    return [name, (call: grpc.ServerUnaryCall<unknown, unknown>, answer: grpc.sendUnaryData<unknown>) => {
-      if (handler === undefined) return answer({ code: grpc.status.UNIMPLEMENTED, details: `The twin's providers have no ${name}.` });
-      Promise.resolve()
-        .then(() => handler(call, call.getPeer()))
-        .then((response) => answer(null, response), (error: unknown) => answer(failure(error)));
-    }];
-  }));
+  return Object.fromEntries(
+    Object.entries(providerService.ResourceProviderService).map(([name, definition]) => {
+      const handler = methods[name];
+      if (definition.responseStream) {
+        return [
+          name,
+          (call: grpc.ServerWritableStream<unknown, unknown>) =>
+            call.emit("error", { code: grpc.status.UNIMPLEMENTED, details: name }),
+        ];
+      }
+      return [
+        name,
+        (call: grpc.ServerUnaryCall<unknown, unknown>, answer: grpc.sendUnaryData<unknown>) => {
+          if (handler === undefined)
+            return answer({ code: grpc.status.UNIMPLEMENTED, details: `The twin's providers have no ${name}.` });
+          Promise.resolve()
+            .then(() => handler(call, call.getPeer()))
+            .then(
+              (response) => answer(null, response),
+              (error: unknown) => answer(failure(error)),
+            );
+        },
+      ];
+    }),
+  );
 }

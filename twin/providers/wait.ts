@@ -8,14 +8,14 @@ const INTERVAL = 100;
 const NOT_FOUND_CHECKS = 20;
 
 export interface Wait<T> {
-    /** What is waited for, e.g. `Connector source-connector-demosrc`. */
-    what: string;
-    /** The present description; undefined when the thing is gone. */
-    poll(): Promise<T | undefined>;
-    state(description: T): string;
-    until: readonly string[];
-    /** Milliseconds; the program's customTimeouts win. */
-    timeout: number;
+  /** What is waited for, e.g. `Connector source-connector-demosrc`. */
+  what: string;
+  /** The present description; undefined when the thing is gone. */
+  poll(): Promise<T | undefined>;
+  state(description: T): string;
+  until: readonly string[];
+  /** Milliseconds; the program's customTimeouts win. */
+  timeout: number;
 }
 
 /**
@@ -23,51 +23,65 @@ export interface Wait<T> {
  * @throws when the thing is gone, the time is up, or the deployment is cancelled
  */
 export async function waitFor<T>(operation: Operation, wait: Wait<T>): Promise<T> {
-    return (await watch(operation, wait, NOT_FOUND_CHECKS)) ?? fail(`${wait.what} disappeared while waiting for ${wait.until.join(" or ")}.`);
+  return (
+    (await watch(operation, wait, NOT_FOUND_CHECKS)) ??
+    fail(`${wait.what} disappeared while waiting for ${wait.until.join(" or ")}.`)
+  );
 }
 
 /** Resolves when the thing is gone. */
 export async function waitGone<T>(operation: Operation, wait: Omit<Wait<T>, "until">): Promise<void> {
-    await watch(operation, { ...wait, until: [] }, 0);
+  await watch(operation, { ...wait, until: [] }, 0);
 }
 
 async function watch<T>(operation: Operation, wait: Wait<T>, notFoundChecks: number): Promise<T | undefined> {
-    const started = Date.now();
-    const limit = operation.timeout ?? wait.timeout;
-    let shown = "";
-    let notFound = 0;
-    for (;;) {
-        operation.signal.throwIfAborted();
-        const description = await wait.poll();
-        if (description === undefined && notFound++ >= notFoundChecks) return undefined;
-        if (description !== undefined) notFound = 0;
-        const state = description === undefined ? "not visible yet" : wait.state(description);
-        if (description !== undefined && wait.until.includes(state)) return description;
-        if (state !== shown) operation.log.status(`${wait.what}: ${state}`);
-        shown = state;
-        if (Date.now() - started > limit) {
-            fail(`${wait.what} is still ${state} after ${Math.round(limit / 1000)} s. Raise customTimeouts if it needs longer.`);
-        }
-        await sleep(INTERVAL, undefined, { signal: operation.signal }).catch(() => operation.signal.throwIfAborted());
+  const started = Date.now();
+  const limit = operation.timeout ?? wait.timeout;
+  let shown = "";
+  let notFound = 0;
+  for (;;) {
+    operation.signal.throwIfAborted();
+    const description = await wait.poll();
+    if (description === undefined && notFound++ >= notFoundChecks) return undefined;
+    if (description !== undefined) notFound = 0;
+    const state = description === undefined ? "not visible yet" : wait.state(description);
+    if (description !== undefined && wait.until.includes(state)) return description;
+    if (state !== shown) operation.log.status(`${wait.what}: ${state}`);
+    shown = state;
+    if (Date.now() - started > limit) {
+      fail(
+        `${wait.what} is still ${state} after ${Math.round(limit / 1000)} s. Raise customTimeouts if it needs longer.`,
+      );
     }
+    await sleep(INTERVAL, undefined, { signal: operation.signal }).catch(() => operation.signal.throwIfAborted());
+  }
 }
 
 function fail(message: string): never {
-    throw new Error(message);
+  throw new Error(message);
 }
 
 /** The service's answer that there is no such thing, by its error's name. */
 function isNotFound(error: unknown): boolean {
-    return error instanceof Error
-        && ["NotFoundException", "ResourceNotFoundException", "NotFound", "NoSuchKey", "NoSuchBucket", "NoSuchVersion"].includes(error.name);
+  return (
+    error instanceof Error &&
+    [
+      "NotFoundException",
+      "ResourceNotFoundException",
+      "NotFound",
+      "NoSuchKey",
+      "NoSuchBucket",
+      "NoSuchVersion",
+    ].includes(error.name)
+  );
 }
 
 /** The promise's value; undefined when the service answers that there is no such thing. */
 export async function orGone<T>(promise: Promise<T>): Promise<T | undefined> {
-    try {
-        return await promise;
-    } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw error;
-    }
+  try {
+    return await promise;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }

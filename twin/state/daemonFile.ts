@@ -15,7 +15,8 @@ interface DaemonClaim {
 export async function claimDaemon(layout: TwinLayout): Promise<DaemonClaim> {
   return withLock(join(layout.dir, "daemon.lock"), () => {
     const rival = daemonPid(layout);
-    if (rival !== undefined) throw new Error(`process ${rival} is the daemon of the twin in ${layout.dir}: a second one can't start`);
+    if (rival !== undefined)
+      throw new Error(`process ${rival} is the daemon of the twin in ${layout.dir}: a second one can't start`);
     const claim = { owner: newOwnerName() };
     writePrivateFile(fileOf(layout), claim.owner);
     return claim;

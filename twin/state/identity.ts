@@ -30,11 +30,15 @@ export function readIdentity({ identityFile, name }: TwinLayout): TwinIdentity |
   try {
     identity = JSON.parse(readFileSync(identityFile, "utf8")) as TwinIdentity;
   } catch (error) {
-    throw new Error(`${identityFile} is damaged (${(error as Error).message}), and with it the twin's keys are lost: ${remove}`);
+    throw new Error(
+      `${identityFile} is damaged (${(error as Error).message}), and with it the twin's keys are lost: ${remove}`,
+    );
   }
   const { format = stateFormat } = identity;
   if (format > stateFormat) {
-    throw new Error(`the twin ${name} was made by a newer version of msk-cdc (format ${format}, this version knows ${stateFormat}): use that version, or ${remove}`);
+    throw new Error(
+      `the twin ${name} was made by a newer version of msk-cdc (format ${format}, this version knows ${stateFormat}): use that version, or ${remove}`,
+    );
   }
   return identity;
 }
@@ -45,7 +49,8 @@ export function rememberPort(layout: TwinLayout, apiPort: number): void {
 
 /** Makes the directory and everything secret in it. @param users names of database users that get a random password */
 export function createIdentity(layout: TwinLayout, region: string, users: readonly string[]): TwinIdentity {
-  for (const dir of [layout.dir, layout.backendDir, layout.pulumiHome]) mkdirSync(dir, { recursive: true, mode: 0o700 });
+  for (const dir of [layout.dir, layout.backendDir, layout.pulumiHome])
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const identity: TwinIdentity = {
     format: stateFormat,

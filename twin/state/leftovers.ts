@@ -31,11 +31,16 @@ export async function requirePorts(layout: TwinLayout): Promise<void> {
   const taken = await untilNone(portPatienceMs, () => takenOf(ports));
   if (taken.length === 0) return;
   const each = taken.map(({ port, owner }) => `port ${port} of its ${owner} is taken by ${listenerOn(port)}`);
-  throw new Error(`${each.join(", ")}; connectors and stacks know this address, so no other can be used: end that process, or remove the twin`);
+  throw new Error(
+    `${each.join(", ")}; connectors and stacks know this address, so no other can be used: end that process, or remove the twin`,
+  );
 }
 
 /** What is still there after a while. */
-async function untilNone<T>(patienceMs: number, find: () => readonly T[] | Promise<readonly T[]>): Promise<readonly T[]> {
+async function untilNone<T>(
+  patienceMs: number,
+  find: () => readonly T[] | Promise<readonly T[]>,
+): Promise<readonly T[]> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const found = await find();
@@ -46,10 +51,15 @@ async function untilNone<T>(patienceMs: number, find: () => readonly T[] | Promi
 
 /** Process ids of brokers, workers and databases of this twin; one that has ended and waits to be collected (state Z) does not live. */
 function livingChildren({ clustersDir, connectorsDir, databasesDir }: TwinLayout): number[] {
-  const lines = execFileSync("ps", ["-A", "-ww", "-o", "pid=,stat=,args="], { encoding: "utf8", maxBuffer: 32 * 1024 * 1024 }).split("\n");
+  const lines = execFileSync("ps", ["-A", "-ww", "-o", "pid=,stat=,args="], {
+    encoding: "utf8",
+    maxBuffer: 32 * 1024 * 1024,
+  }).split("\n");
   return lines.flatMap((line) => {
     const [, pid, args = ""] = /^\s*(\d+)\s+[^Z\s]\S*\s+(.*)$/.exec(line) ?? [];
-    return pid !== undefined && [clustersDir, connectorsDir, databasesDir].some((dir) => args.includes(`${dir}/`)) ? [Number(pid)] : [];
+    return pid !== undefined && [clustersDir, connectorsDir, databasesDir].some((dir) => args.includes(`${dir}/`))
+      ? [Number(pid)]
+      : [];
   });
 }
 
@@ -67,6 +77,9 @@ function keptPorts({ clustersDir, connectorsDir, databasesDir }: TwinLayout): Ke
     .flatMap(({ name, file }) =>
       Object.entries(JSON.parse(readFileSync(file, "utf8")) as Record<string, number>)
         .filter(([port]) => !movable(port))
-        .map(([port, number]) => ({ port: number, owner: port === "port" ? `database ${name}` : `broker ${port.split(".")[0] ?? ""}` })),
+        .map(([port, number]) => ({
+          port: number,
+          owner: port === "port" ? `database ${name}` : `broker ${port.split(".")[0] ?? ""}`,
+        })),
     );
 }

@@ -24,7 +24,8 @@ export function checkDirectory(layout: TwinLayout, identity: TwinIdentity | unde
   const { dir } = layout;
   if (existsSync(dir)) requireOwn(dir);
   const remove = `the twin can't go on: remove it (cdc twin stop ${layout.name} --remove) and start it again`;
-  if (identity === undefined && existsSync(layout.stateDir)) throw new Error(`${dir} holds the state of a twin and no identity.json with its keys, so ${remove}`);
+  if (identity === undefined && existsSync(layout.stateDir))
+    throw new Error(`${dir} holds the state of a twin and no identity.json with its keys, so ${remove}`);
   for (const file of identity === undefined ? [] : jsonFiles(layout)) {
     try {
       JSON.parse(readFileSync(file, "utf8"));
@@ -33,19 +34,31 @@ export function checkDirectory(layout: TwinLayout, identity: TwinIdentity | unde
     }
   }
   const needed = identity === undefined ? newTwinNeeds : resumeNeeds;
-  requireRoom(dir, needed, "the twin's directory", "free some space there, or set XDG_STATE_HOME to a directory with more room");
+  requireRoom(
+    dir,
+    needed,
+    "the twin's directory",
+    "free some space there, or set XDG_STATE_HOME to a directory with more room",
+  );
 }
 
 /** The directory bars everybody else from all below it: its mode is mended, its owner is not. */
 function requireOwn(dir: string): void {
   const { uid, mode } = statSync(dir);
   const user = process.getuid?.() ?? uid;
-  if (uid !== user) throw new Error(`${dir} belongs to the user with the id ${uid}, and you are ${user}: use another XDG_STATE_HOME, or have it removed`);
+  if (uid !== user)
+    throw new Error(
+      `${dir} belongs to the user with the id ${uid}, and you are ${user}: use another XDG_STATE_HOME, or have it removed`,
+    );
   if ((mode & 0o777) !== 0o700) chmodSync(dir, 0o700);
 }
 
 function jsonFiles({ stateDir, passwordsFile, clustersDir, connectorsDir, databasesDir }: TwinLayout): string[] {
-  const state = existsSync(stateDir) ? readdirSync(stateDir).filter((name) => name.endsWith(".json")).map((name) => join(stateDir, name)) : [];
+  const state = existsSync(stateDir)
+    ? readdirSync(stateDir)
+        .filter((name) => name.endsWith(".json"))
+        .map((name) => join(stateDir, name))
+    : [];
   const ports = [clustersDir, connectorsDir, databasesDir]
     .filter((dir) => existsSync(dir))
     .flatMap((dir) => readdirSync(dir).map((name) => join(dir, name, portsFile)))

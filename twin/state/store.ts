@@ -93,6 +93,8 @@ function readEntries<T>(file: string): Record<string, T> {
     return JSON.parse(readFileSync(file, "utf8")) as Record<string, T>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new Error(`the twin's state file ${file} can't be read: ${(error as Error).message}; remove the twin and start it again`);
+    throw new Error(
+      `the twin's state file ${file} can't be read: ${(error as Error).message}; remove the twin and start it again`,
+    );
   }
 }

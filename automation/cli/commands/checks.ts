@@ -5,8 +5,13 @@ import { examples } from "./values.js";
 export function checkCommands(program: Command): void {
   program
     .command("check")
-    .argument("[file]", "JSON of a connector (CreateConnector's request, Kafka Connect's { name, config }, or its properties), or a Pulumi.<stack>.yaml; default: --from")
-    .description("find what MSK Connect or Debezium would refuse, or pass over in silence; exit code 1 when something is found")
+    .argument(
+      "[file]",
+      "JSON of a connector (CreateConnector's request, Kafka Connect's { name, config }, or its properties), or a Pulumi.<stack>.yaml; default: --from",
+    )
+    .description(
+      "find what MSK Connect or Debezium would refuse, or pass over in silence; exit code 1 when something is found",
+    )
     .option("--from <stack>", "stack, or Pulumi.<stack>.yaml file, whose settings are checked", "dev")
     .option("--json", 'print { "version": 1, "findings": [{ path, value, rule, fix }] }', false)
     .addHelpText("after", examples("cdc check", "cdc check --from twin", "cdc check sink-connector.json --json"))
@@ -25,9 +30,15 @@ export function checkCommands(program: Command): void {
     });
   program
     .command("doctor")
-    .description("say what this machine and, with AWS credentials, the account lack for a stack; nothing is changed (exit code 1: something is missing)")
+    .description(
+      "say what this machine and, with AWS credentials, the account lack for a stack; nothing is changed (exit code 1: something is missing)",
+    )
     .option("--from <stack>", "stack or Pulumi.<stack>.yaml file that the settings come from", "dev")
-    .option("--json", "print { version: 1, checks: [{ area, name, state, text, fix? }] }; state: ok, fetch, missing or note", false)
+    .option(
+      "--json",
+      "print { version: 1, checks: [{ area, name, state, text, fix? }] }; state: ok, fetch, missing or note",
+      false,
+    )
     .addHelpText("after", examples("cdc doctor", "cdc doctor --from twin --json"))
     .action(async (options: { from: string; json: boolean }) => (await import("../doctor.js")).run(options));
 }

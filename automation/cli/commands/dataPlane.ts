@@ -5,7 +5,9 @@ import type { PeekCommandOptions } from "../peek.js";
 import { examples, list, wholeNumber } from "./values.js";
 
 export function dataPlaneCommands(program: Command): void {
-  const offsets = program.command("offsets").description("offsets of connectors: what the source has stored, what the sink's consumer group has committed");
+  const offsets = program
+    .command("offsets")
+    .description("offsets of connectors: what the source has stored, what the sink's consumer group has committed");
   offsets
     .command("show")
     .argument("[stack]", "stack of the connectors", "dev")
@@ -40,19 +42,31 @@ export function dataPlaneCommands(program: Command): void {
     .command("peek")
     .argument("<topic>", "topic, or a source table such as shop.orders")
     .argument("[stack]", "stack on whose cluster it is", "dev")
-    .description("show change events of a topic, decoded; it reads without a consumer group, and shows row data as it is")
+    .description(
+      "show change events of a topic, decoded; it reads without a consumer group, and shows row data as it is",
+    )
     .option("--count <n>", "how many", wholeNumber, 10)
     .addOption(new Option("--from <end>", "the oldest, or the newest").choices(["beginning", "end"]).default("end"))
-    .option("--key <key>", "only records with this key: 7, or {\"id\":7}")
+    .option("--key <key>", 'only records with this key: 7, or {"id":7}')
     .option("--op <letters>", "only these operations, separated by commas: c, u, d, r", list)
     .option("--json", "print one JSON object a line", false)
-    .addHelpText("after", examples("cdc peek demosrc.products dev", "cdc peek demosrc.products dev --key 7 --op u,d --count 3", "cdc peek connect-offsets.debezium dev --from beginning --json"))
+    .addHelpText(
+      "after",
+      examples(
+        "cdc peek demosrc.products dev",
+        "cdc peek demosrc.products dev --key 7 --op u,d --count 3",
+        "cdc peek connect-offsets.debezium dev --from beginning --json",
+      ),
+    )
     .action(async (topic: string, stack: string, options: PeekCommandOptions) => {
       process.exitCode = await (await import("../peek.js")).run(topic, stack, options);
     });
   program
     .command("connect-test")
-    .argument("[stack]", "stack whose brokers are tested, as its commands reach them (default: BOOTSTRAP_SERVERS, AWS_REGION)")
+    .argument(
+      "[stack]",
+      "stack whose brokers are tested, as its commands reach them (default: BOOTSTRAP_SERVERS, AWS_REGION)",
+    )
     .description("check DNS, TCP, TLS, authentication and authorization to brokers: creates and deletes a topic")
     .option("--read-only", "create no topic: for a cluster that was there before", false)
     .option("--json", "print one JSON document (docs/json.md)", false)

@@ -10,7 +10,10 @@ export function demoCommands(program: Command): void {
     .option("--keep", "leave everything standing and say how to look around", false)
     .option("--from <stack>", "stack or Pulumi.<stack>.yaml file that the configuration comes from", "twin")
     .option("--logs <directory>", "where the logs of a failed demo go (default: the cache)")
-    .addHelpText("after", examples("cdc demo", "cdc demo --rows 100000 --keep", "cdc demo --from my.yaml --logs ./logs"))
+    .addHelpText(
+      "after",
+      examples("cdc demo", "cdc demo --rows 100000 --keep", "cdc demo --from my.yaml --logs ./logs"),
+    )
     .action(async (options: { rows: number; keep: boolean; from: string; logs?: string }) => {
       const { demo } = await import("../demo.js");
       process.exitCode = await demo(options);

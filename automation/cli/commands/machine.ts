@@ -21,8 +21,10 @@ export function machineCommands(program: Command, version: string): void {
     .command("completion")
     .addArgument(new Argument("<shell>", "bash, zsh or fish").choices(["bash", "zsh", "fish"]))
     .description("print a script that completes cdc's commands and options in a shell")
-    .addHelpText("after", examples("eval \"$(cdc completion bash)\"", "cdc completion fish | source"))
-    .action(async (shell: Shell) => void process.stdout.write((await import("../completion.js")).completion(program, shell)));
+    .addHelpText("after", examples('eval "$(cdc completion bash)"', "cdc completion fish | source"))
+    .action(
+      async (shell: Shell) => void process.stdout.write((await import("../completion.js")).completion(program, shell)),
+    );
   program
     .command("version")
     .description("print the version")

@@ -14,7 +14,14 @@ export function snapshotCommands(program: Command): void {
     .option("--where <condition>", "only rows that fit this SQL condition, in each of the tables")
     .option("--wait", "wait until the rows are on their topics", false)
     .option("--json", "print one JSON object a line", false)
-    .addHelpText("after", examples("cdc snapshot dev --tables demosrc.products --wait", "cdc snapshot pr-7 --tables demosrc.products --where 'id > 10'", "cdc snapshot dev --stop"))
+    .addHelpText(
+      "after",
+      examples(
+        "cdc snapshot dev --tables demosrc.products --wait",
+        "cdc snapshot pr-7 --tables demosrc.products --where 'id > 10'",
+        "cdc snapshot dev --stop",
+      ),
+    )
     .action(async (stack: string, options: SnapshotCommandOptions) => {
       process.exitCode = await (await import("../snapshot.js")).run(stack, options);
     });

@@ -17,7 +17,9 @@ export function twinCommands(program: Command): void {
     .option("--timeout <seconds>", "how long it may take before it is killed", wholeNumber, 150)
     .description("stop a twin; a later start goes on where it stopped")
     .addHelpText("after", examples("cdc twin stop", "cdc twin stop second --remove"))
-    .action(async (name: string, options: { remove: boolean; timeout: number }) => (await import("../twin.js")).stop(name, options));
+    .action(async (name: string, options: { remove: boolean; timeout: number }) =>
+      (await import("../twin.js")).stop(name, options),
+    );
   twin
     .command("status")
     .argument("[name]", "name of the twin; without it all are listed")

@@ -11,7 +11,8 @@ const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** Milliseconds of a span such as `30s`, `90m`, `8h`, `3d`. */
 export function span(text: string): number {
   const [, count, unit] = /^([1-9]\d{0,4})([smhd])$/.exec(text) ?? [];
-  if (count === undefined || unit === undefined) throw new InvalidArgumentError("a number and s, m, h or d, such as 30s, 90m, 8h or 3d.");
+  if (count === undefined || unit === undefined)
+    throw new InvalidArgumentError("a number and s, m, h or d, such as 30s, 90m, 8h or 3d.");
   return Number(count) * units[unit as keyof typeof units];
 }
 

@@ -31,12 +31,29 @@ async function run(request) {
   const options = info.getOptions()?.toJavaScript() ?? {};
   const runner = createRequire(join(info.getProgramDirectory(), "package.json")).resolve("@pulumi/pulumi/cmd/run");
   const args = [
-    ...String(options.nodeargs ?? "").split(" ").filter((arg) => arg !== ""),
+    ...String(options.nodeargs ?? "")
+      .split(" ")
+      .filter((arg) => arg !== ""),
     runner,
-    "--monitor", request.getMonitorAddress(), "--engine", engine, "--project", request.getProject(), "--stack", request.getStack(),
-    "--organization", request.getOrganization(), "--root-directory", info.getRootDirectory(), "--pwd", request.getPwd(),
-    "--parallel", String(request.getParallel()), ...(request.getDryrun() ? ["--dry-run"] : []),
-    join(info.getProgramDirectory(), info.getEntryPoint()), ...request.getArgsList(),
+    "--monitor",
+    request.getMonitorAddress(),
+    "--engine",
+    engine,
+    "--project",
+    request.getProject(),
+    "--stack",
+    request.getStack(),
+    "--organization",
+    request.getOrganization(),
+    "--root-directory",
+    info.getRootDirectory(),
+    "--pwd",
+    request.getPwd(),
+    "--parallel",
+    String(request.getParallel()),
+    ...(request.getDryrun() ? ["--dry-run"] : []),
+    join(info.getProgramDirectory(), info.getEntryPoint()),
+    ...request.getArgsList(),
   ];
   const environment = {
     ...process.env,
@@ -44,7 +61,11 @@ async function run(request) {
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
     PULUMI_NODEJS_TYPESCRIPT: String(options.typescript ?? true),
   };
-  const program = spawn(process.execPath, args, { cwd: request.getPwd(), env: environment, stdio: ["ignore", "inherit", "inherit"] });
+  const program = spawn(process.execPath, args, {
+    cwd: request.getPwd(),
+    env: environment,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const code = await new Promise((resolve, reject) => program.once("error", reject).once("close", resolve));
   const response = new language.RunResponse();
   if (code === BAIL) response.setBail(true);
@@ -53,7 +74,12 @@ async function run(request) {
 }
 
 const answer = (method) => (call, reply) =>
-  Promise.resolve(call.request).then(method).then((response) => reply(null, response), (error) => reply({ code: grpc.status.UNKNOWN, details: error.message }));
+  Promise.resolve(call.request)
+    .then(method)
+    .then(
+      (response) => reply(null, response),
+      (error) => reply({ code: grpc.status.UNKNOWN, details: error.message }),
+    );
 const missing = (name) => (call, reply) => {
   const error = { code: grpc.status.UNIMPLEMENTED, details: name };
   if (reply === undefined) call.emit("error", error);
@@ -61,8 +87,15 @@ const missing = (name) => (call, reply) => {
 };
 
 const server = new grpc.Server();
-server.addService(services.LanguageRuntimeService, Object.fromEntries(
-  Object.keys(services.LanguageRuntimeService).map((name) => [name, name in methods ? answer(methods[name]) : missing(name)])));
+server.addService(
+  services.LanguageRuntimeService,
+  Object.fromEntries(
+    Object.keys(services.LanguageRuntimeService).map((name) => [
+      name,
+      name in methods ? answer(methods[name]) : missing(name),
+    ]),
+  ),
+);
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error !== null) throw error;
   process.stdout.write(`${port}\n`);

@@ -12,7 +12,11 @@ interface Answer {
   headers?: Record<string, string>;
 }
 
-const notFound = (what: string): Answer => ({ status: 404, body: { message: `${what} does not exist.` }, headers: { "x-amzn-errortype": "NotFoundException" } });
+const notFound = (what: string): Answer => ({
+  status: 404,
+  body: { message: `${what} does not exist.` },
+  headers: { "x-amzn-errortype": "NotFoundException" },
+});
 const ok = (body: unknown = {}): Answer => ({ status: 200, body });
 
 export class FakeApi {
@@ -27,11 +31,13 @@ export class FakeApi {
   pause: (() => Promise<void>) | undefined;
   url = "";
   readonly #server = createServer((request, response) => {
-    void read(request).then((body) => this.#answer(request, body)).then(async ({ status, body, headers }) => {
-      await this.pause?.();
-      response.writeHead(status, { "content-type": "application/json", ...headers });
-      response.end(body === undefined || request.method === "HEAD" ? undefined : JSON.stringify(body));
-    });
+    void read(request)
+      .then((body) => this.#answer(request, body))
+      .then(async ({ status, body, headers }) => {
+        await this.pause?.();
+        response.writeHead(status, { "content-type": "application/json", ...headers });
+        response.end(body === undefined || request.method === "HEAD" ? undefined : JSON.stringify(body));
+      });
   });
   /** By ARN. Not among the things: nobody deletes them. */
   readonly #connectorOperations = new Map<string, Thing>();
@@ -63,7 +69,10 @@ export class FakeApi {
 
   #answer(request: IncomingMessage, raw: Buffer): Answer {
     const url = new URL(request.url ?? "/", "http://fake");
-    const path = url.pathname.split("/").filter((part) => part !== "").map(decodeURIComponent);
+    const path = url.pathname
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decodeURIComponent);
     const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? "")?.[1] ?? "twin";
     const target = String(request.headers["x-amz-target"] ?? "").split(".")[1];
     this.calls.push(`${service} ${target ?? `${request.method} ${path.join("/")}`}`);
@@ -71,12 +80,18 @@ export class FakeApi {
     this.inputs.push(input);
     const method = request.method ?? "GET";
     switch (service) {
-      case "twin": return this.#records(method, path, url.searchParams.get("type") ?? "", input);
-      case "kafka": return this.#kafka(method, path.slice(1), input);
-      case "kafkaconnect": return this.#connect(method, path.slice(1), input);
-      case "s3": return this.#s3(method, path.join("/"), raw);
-      case "secretsmanager": return this.#secrets(target ?? "", input);
-      default: return this.#logs(target ?? "", input);
+      case "twin":
+        return this.#records(method, path, url.searchParams.get("type") ?? "", input);
+      case "kafka":
+        return this.#kafka(method, path.slice(1), input);
+      case "kafkaconnect":
+        return this.#connect(method, path.slice(1), input);
+      case "s3":
+        return this.#s3(method, path.join("/"), raw);
+      case "secretsmanager":
+        return this.#secrets(target ?? "", input);
+      default:
+        return this.#logs(target ?? "", input);
     }
   }
 
@@ -84,7 +99,8 @@ export class FakeApi {
     if (method === "POST") {
       const { type, name, inputs } = input as { type: string; name: string; inputs: Thing };
       const id = `${type.split(":").pop()?.toLowerCase()}-${++this.#next}`;
-      if (inputs["failAtOnce"] !== undefined || inputs["description"] === "fail") return { status: 400, body: { name: "InvalidParameterValue", message: `description "fail" of ${name}` } };
+      if (inputs["failAtOnce"] !== undefined || inputs["description"] === "fail")
+        return { status: 400, body: { name: "InvalidParameterValue", message: `description "fail" of ${name}` } };
       const record = { id, inputs, outputs: outputsOf(type, id, inputs) };
       this.things.set(`${type}::${id}`, record);
       return ok(record);
@@ -105,7 +121,13 @@ export class FakeApi {
     if (kind === "configurations") return this.#configurations(method, key, part, input);
     if (method === "POST" && key === "") {
       const clusterArn = `arn:aws:kafka:ap-northeast-2:000000000000:cluster/${String(input["clusterName"])}/${++this.#next}`;
-      this.things.set(clusterArn, { ...input, clusterArn, state: "CREATING", currentVersion: "K1", currentBrokerSoftwareInfo: { kafkaVersion: input["kafkaVersion"] } });
+      this.things.set(clusterArn, {
+        ...input,
+        clusterArn,
+        state: "CREATING",
+        currentVersion: "K1",
+        currentBrokerSoftwareInfo: { kafkaVersion: input["kafkaVersion"] },
+      });
       return ok({ clusterArn });
     }
     const cluster = this.things.get(key);
@@ -115,7 +137,12 @@ export class FakeApi {
     if (method === "DELETE") this.things.delete(key);
     if (method === "PUT") {
       const { targetNumberOfBrokerNodes, currentVersion: _version, ...changes } = input;
-      Object.assign(cluster, changes, targetNumberOfBrokerNodes === undefined ? {} : { numberOfBrokerNodes: targetNumberOfBrokerNodes }, { currentVersion: "K2" });
+      Object.assign(
+        cluster,
+        changes,
+        targetNumberOfBrokerNodes === undefined ? {} : { numberOfBrokerNodes: targetNumberOfBrokerNodes },
+        { currentVersion: "K2" },
+      );
     }
     const answer = ok({ clusterInfo: { ...cluster } });
     // A cluster of this name takes for ever.
@@ -132,13 +159,21 @@ export class FakeApi {
     const configuration = this.things.get(key);
     if (configuration === undefined) return notFound(key);
     if (method === "DELETE") this.things.delete(key);
-    if (method === "PUT") Object.assign(configuration, input, { latestRevision: { revision: (configuration["latestRevision"] as { revision: number }).revision + 1 } });
-    return ok(part === "revisions" ? { arn: key, revision: 1, serverProperties: configuration["serverProperties"] } : configuration);
+    if (method === "PUT")
+      Object.assign(configuration, input, {
+        latestRevision: { revision: (configuration["latestRevision"] as { revision: number }).revision + 1 },
+      });
+    return ok(
+      part === "revisions"
+        ? { arn: key, revision: 1, serverProperties: configuration["serverProperties"] }
+        : configuration,
+    );
   }
 
   #topics(method: string, clusterArn: string, name: string, input: Thing): Answer {
     const key = `${clusterArn},${method === "POST" ? String(input["topicName"]) : name}`;
-    if (method === "POST") this.things.set(key, { ...input, topicArn: key.replace(":cluster/", ":topic/"), status: "ACTIVE" });
+    if (method === "POST")
+      this.things.set(key, { ...input, topicArn: key.replace(":cluster/", ":topic/"), status: "ACTIVE" });
     const topic = this.things.get(key);
     if (topic === undefined) return notFound(key);
     if (method === "PUT") Object.assign(topic, input);
@@ -149,12 +184,19 @@ export class FakeApi {
   #connect(method: string, [kind = "", key = ""]: string[], input: Thing): Answer {
     if (kind === "tags") return this.#tag(method, key, input);
     if (kind === "connectorOperations") return ok(this.#connectorOperations.get(key));
-    const [member, state] = ({ connectors: ["connector", "connectorState"], "custom-plugins": ["customPlugin", "customPluginState"] } as Record<string, [string, string]>)[kind]
-      ?? ["workerConfiguration", "workerConfigurationState"];
+    const [member, state] = (
+      {
+        connectors: ["connector", "connectorState"],
+        "custom-plugins": ["customPlugin", "customPluginState"],
+      } as Record<string, [string, string]>
+    )[kind] ?? ["workerConfiguration", "workerConfigurationState"];
     if (method === "POST") {
       const name = String(input["connectorName"] ?? input["name"]);
       const arn = `arn:aws:kafkaconnect:ap-northeast-2:000000000000:${kind.slice(0, -1)}/${name}/${++this.#next}`;
-      const description = kind === "connectors" ? { currentVersion: "V1" } : { latestRevision: { ...input, revision: 1, location: location(input) } };
+      const description =
+        kind === "connectors"
+          ? { currentVersion: "V1" }
+          : { latestRevision: { ...input, revision: 1, location: location(input) } };
       this.things.set(arn, { ...input, ...description, [`${member}Arn`]: arn, [state]: "CREATING" });
       return ok({ [`${member}Arn`]: arn });
     }
@@ -164,8 +206,14 @@ export class FakeApi {
     if (method === "PUT") return this.#updateConnector(key, thing, input);
     const answer = ok({ ...thing });
     if (thing[state] === "CREATING") {
-      const fails = (input["connectorConfiguration"] ?? thing["connectorConfiguration"] as Thing | undefined) as Thing | undefined;
-      if (fails?.["fail"] !== undefined) Object.assign(thing, { [state]: "FAILED", stateDescription: { code: "UnknownError.Unknown", message: "The connector failed to start." } });
+      const fails = (input["connectorConfiguration"] ?? (thing["connectorConfiguration"] as Thing | undefined)) as
+        | Thing
+        | undefined;
+      if (fails?.["fail"] !== undefined)
+        Object.assign(thing, {
+          [state]: "FAILED",
+          stateDescription: { code: "UnknownError.Unknown", message: "The connector failed to start." },
+        });
       else thing[state] = kind === "connectors" ? "RUNNING" : "ACTIVE";
     }
     return answer;
@@ -174,9 +222,15 @@ export class FakeApi {
   #updateConnector(connectorArn: string, connector: Thing, change: Thing): Answer {
     const connectorOperationArn = `${connectorArn.replace(":connector/", ":connector-operation/")}/${++this.#next}`;
     if (!this.rollsBack) Object.assign(connector, change, { currentVersion: `V${this.#next}` });
-    this.#connectorOperations.set(connectorOperationArn, this.rollsBack
-      ? { connectorOperationState: "ROLLBACK_COMPLETE", errorInfo: { code: "UnknownError.Unknown", message: "Task 0 failed." } }
-      : { connectorOperationState: "UPDATE_COMPLETE" });
+    this.#connectorOperations.set(
+      connectorOperationArn,
+      this.rollsBack
+        ? {
+            connectorOperationState: "ROLLBACK_COMPLETE",
+            errorInfo: { code: "UnknownError.Unknown", message: "Task 0 failed." },
+          }
+        : { connectorOperationState: "UPDATE_COMPLETE" },
+    );
     return ok({ connectorArn, connectorState: "UPDATING", connectorOperationArn });
   }
 
@@ -191,7 +245,10 @@ export class FakeApi {
     const object = this.things.get(key);
     if (object === undefined) return { status: 404 };
     if (method === "DELETE") this.things.delete(key);
-    return { status: 200, headers: { etag: String(object["etag"]), "x-amz-version-id": String(object["etag"]).replaceAll('"', "") } };
+    return {
+      status: 200,
+      headers: { etag: String(object["etag"]), "x-amz-version-id": String(object["etag"]).replaceAll('"', "") },
+    };
   }
 
   #secrets(operation: string, input: Thing): Answer {
@@ -201,8 +258,17 @@ export class FakeApi {
       return ok({ ARN: arn });
     }
     const secret = this.things.get(String(input["SecretId"]));
-    if (secret === undefined) return { status: 400, body: { __type: "ResourceNotFoundException", message: "Secrets Manager can't find the specified secret." } };
-    if (operation === "PutSecretValue") Object.assign(secret, { SecretString: input["SecretString"], VersionId: `v${++this.#next}`, VersionStages: ["AWSCURRENT"] });
+    if (secret === undefined)
+      return {
+        status: 400,
+        body: { __type: "ResourceNotFoundException", message: "Secrets Manager can't find the specified secret." },
+      };
+    if (operation === "PutSecretValue")
+      Object.assign(secret, {
+        SecretString: input["SecretString"],
+        VersionId: `v${++this.#next}`,
+        VersionStages: ["AWSCURRENT"],
+      });
     if (operation === "DeleteSecret") this.things.delete(String(input["SecretId"]));
     return ok(secret);
   }
@@ -210,12 +276,18 @@ export class FakeApi {
   #logs(operation: string, input: Thing): Answer {
     const name = String(input["logGroupName"] ?? input["logGroupNamePrefix"]);
     const key = `log-group ${name}`;
-    if (operation === "CreateLogGroup") this.things.set(key, { ...input, arn: `arn:aws:logs:ap-northeast-2:000000000000:log-group:${name}:*` });
+    if (operation === "CreateLogGroup")
+      this.things.set(key, { ...input, arn: `arn:aws:logs:ap-northeast-2:000000000000:log-group:${name}:*` });
     const group = this.things.get(key);
     if (operation === "DescribeLogGroups") return ok({ logGroups: group === undefined ? [] : [group] });
     if (operation === "DescribeLogStreams") return ok({ logStreams: [{ logStreamName: "stream-1" }] });
-    if (operation === "GetLogEvents") return ok({ events: [{ message: "INFO fine" }, { message: "ERROR no such host: db.example" }] });
-    if (group === undefined) return { status: 400, body: { __type: "ResourceNotFoundException", message: "The specified log group does not exist." } };
+    if (operation === "GetLogEvents")
+      return ok({ events: [{ message: "INFO fine" }, { message: "ERROR no such host: db.example" }] });
+    if (group === undefined)
+      return {
+        status: 400,
+        body: { __type: "ResourceNotFoundException", message: "The specified log group does not exist." },
+      };
     if (operation === "PutRetentionPolicy") group["retentionInDays"] = input["retentionInDays"];
     if (operation === "DeleteLogGroup") this.things.delete(key);
     return ok();
@@ -223,7 +295,12 @@ export class FakeApi {
 }
 
 function outputsOf(type: string, id: string, inputs: Thing): Thing {
-  return { arn: `arn:aws:fake:ap-northeast-2:000000000000:${id}`, ...(type.endsWith(":Eip") ? { allocationId: `eipalloc-${id}` } : {}), ...(type.endsWith(":Key") ? { keyId: id } : {}), ...inputs };
+  return {
+    arn: `arn:aws:fake:ap-northeast-2:000000000000:${id}`,
+    ...(type.endsWith(":Eip") ? { allocationId: `eipalloc-${id}` } : {}),
+    ...(type.endsWith(":Key") ? { keyId: id } : {}),
+    ...inputs,
+  };
 }
 
 function location(input: Thing): unknown {

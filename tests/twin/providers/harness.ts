@@ -19,13 +19,24 @@ export const TWIN_CONFIG: ConfigMap = {
 };
 
 export class Harness {
-  private constructor(readonly directory: string, readonly api: FakeApi, readonly providers: Providers, private readonly command: PulumiCommand) {}
+  private constructor(
+    readonly directory: string,
+    readonly api: FakeApi,
+    readonly providers: Providers,
+    private readonly command: PulumiCommand,
+  ) {}
 
   static async start(environment: Record<string, string> = {}): Promise<Harness> {
     const directory = await mkdtemp(join(tmpdir(), "msk-cdc-providers-"));
     const api = await new FakeApi().start();
     const providers = await serveProviders({
-      apiUrl: api.url, region: "ap-northeast-2", accountId: "000000000000", credentials: { accessKeyId: "AKIATWIN", secretAccessKey: "twin" }, environment, creations: new Map(), report: () => undefined,
+      apiUrl: api.url,
+      region: "ap-northeast-2",
+      accountId: "000000000000",
+      credentials: { accessKeyId: "AKIATWIN", secretAccessKey: "twin" },
+      environment,
+      creations: new Map(),
+      report: () => undefined,
     });
     const { root } = await ensureEngine();
     return new Harness(directory, api, providers, await PulumiCommand.get({ root }));
@@ -53,7 +64,9 @@ export class Harness {
     // Without a directory of ours the Automation API makes one that it never removes.
     const workDir = await mkdtemp(join(this.directory, "work-"));
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: name, projectName: PROJECT, program }, { workDir, envVars: this.environment, pulumiCommand: this.command });
+      { stackName: name, projectName: PROJECT, program },
+      { workDir, envVars: this.environment, pulumiCommand: this.command },
+    );
     await stack.setAllConfig(config);
     return stack;
   }
@@ -68,7 +81,10 @@ export class Harness {
 export function steps(events: readonly EngineEvent[]): string[] {
   return events
     .map((event) => event.resourcePreEvent?.metadata)
-    .filter((metadata) => metadata !== undefined && !/^pulumi:/.test(metadata.type) && metadata.op !== "same" && metadata.op !== "read")
+    .filter(
+      (metadata) =>
+        metadata !== undefined && !/^pulumi:/.test(metadata.type) && metadata.op !== "same" && metadata.op !== "read",
+    )
     .map((metadata) => `${metadata?.op} ${metadata?.type.split("/").pop()}`);
 }
 

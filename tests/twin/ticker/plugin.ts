@@ -17,9 +17,18 @@ export async function tickerArchive(dir: string): Promise<Buffer> {
   const libs = await toolchain.connectLibs("3.7.x");
   const classes = join(dir, "classes");
   mkdirSync(classes, { recursive: true });
-  await promisify(execFile)(toolchain.javac, ["--release", "17", "-cp", join(libs.dir, "*"), "-d", classes, join(projectRoot, "tests", "twin", "ticker", "Ticker.java")]);
+  await promisify(execFile)(toolchain.javac, [
+    "--release",
+    "17",
+    "-cp",
+    join(libs.dir, "*"),
+    "-d",
+    classes,
+    join(projectRoot, "tests", "twin", "ticker", "Ticker.java"),
+  ]);
   const jar = new yazl.ZipFile();
-  for (const path of (await readdir(classes, { recursive: true })).filter((one) => one.endsWith(".class"))) jar.addFile(join(classes, path), path);
+  for (const path of (await readdir(classes, { recursive: true })).filter((one) => one.endsWith(".class")))
+    jar.addFile(join(classes, path), path);
   jar.addBuffer(Buffer.from(`${tickerClass}\n`), "META-INF/services/org.apache.kafka.connect.source.SourceConnector");
   await written(jar, join(dir, "ticker.jar"));
   const archive = new yazl.ZipFile();

@@ -10,6 +10,9 @@ describe("a stack of Pulumi Cloud that is named without an owner", () => {
 
   it("is the user's where there is no default, or no organizations at all: else nobody without one can have an environment", async () => {
     assert.equal(await defaultOwner(() => Promise.resolve("No Default Org Specified\n"), user), "ann");
-    assert.equal(await defaultOwner(() => Promise.reject(new Error("backends of this type do not support organizations")), user), "ann");
+    assert.equal(
+      await defaultOwner(() => Promise.reject(new Error("backends of this type do not support organizations")), user),
+      "ann",
+    );
   });
 });

@@ -9,7 +9,8 @@ import { completion } from "../../../automation/cli/completion.js";
 import { commandLine } from "../../../automation/cli/program.js";
 import { projectRoot } from "../../../tools/paths.js";
 
-const leaves = (command: Command): Command[] => (command.commands.length === 0 ? [command] : command.commands.flatMap(leaves));
+const leaves = (command: Command): Command[] =>
+  command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
 
 function pathOf(command: Command): string {
   return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
@@ -20,7 +21,10 @@ function examplesOf(command: Command): string[] {
   let help = "";
   command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
   const [, block = ""] = /^Examples:\n((?: {2}.*\n?)+)/m.exec(help) ?? [];
-  return block.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  return block
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 }
 
 /** Words of a shell's line as far as examples quote: 'a b', and what a pipe or a substitution puts around the command. */
@@ -46,7 +50,9 @@ describe("each command's help", () => {
           each.commands.forEach(quiet);
         };
         quiet(fresh);
-        await fresh.parseAsync(argumentsOf(example), { from: "user" }).catch((error: Error) => assert.fail(`${example}: ${error.message}`));
+        await fresh
+          .parseAsync(argumentsOf(example), { from: "user" })
+          .catch((error: Error) => assert.fail(`${example}: ${error.message}`));
         assert.equal(ran, path, example);
       }
     });
@@ -58,9 +64,12 @@ describe("shell completion", () => {
   const complete = (...words: string[]): string[] => {
     const directory = mkdtempSync(join(tmpdir(), "cdc-completion-"));
     try {
-      for (const name of ["Pulumi.dev.yaml", "Pulumi.my-twin.yaml", "Pulumi.yaml", "sink file.json"]) writeFileSync(join(directory, name), "");
+      for (const name of ["Pulumi.dev.yaml", "Pulumi.my-twin.yaml", "Pulumi.yaml", "sink file.json"])
+        writeFileSync(join(directory, name), "");
       const script = `${completion(program, "bash")}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _cdc; printf '%s\\n' "\${COMPREPLY[@]}"`;
-      return execFileSync("bash", ["-c", script, "bash", "cdc", ...words], { cwd: directory, encoding: "utf8" }).split("\n").filter((line) => line !== "");
+      return execFileSync("bash", ["-c", script, "bash", "cdc", ...words], { cwd: directory, encoding: "utf8" })
+        .split("\n")
+        .filter((line) => line !== "");
     } finally {
       rmSync(directory, { recursive: true });
     }
@@ -85,7 +94,12 @@ describe("shell completion", () => {
       const script = completion(program, shell);
       for (const command of leaves(program)) {
         assert.ok(script.includes(`'${pathOf(command)}'`), pathOf(command));
-        for (const { long } of command.options) assert.match(script, new RegExp(shell === "zsh" ? `'${long}:` : ` -l ${long?.slice(2)} `), `${pathOf(command)} ${long}`);
+        for (const { long } of command.options)
+          assert.match(
+            script,
+            new RegExp(shell === "zsh" ? `'${long}:` : ` -l ${long?.slice(2)} `),
+            `${pathOf(command)} ${long}`,
+          );
       }
     });
   }
@@ -95,15 +109,27 @@ describe("docs/json.md", () => {
   const page = readFileSync(join(projectRoot, "docs", "json.md"), "utf8");
 
   it("has a section for each command with --json: else a script's author reads the code", () => {
-    const commands = leaves(commandLine()).filter(({ options }) => options.some(({ long }) => long === "--json")).map(pathOf);
+    const commands = leaves(commandLine())
+      .filter(({ options }) => options.some(({ long }) => long === "--json"))
+      .map(pathOf);
     const sections = [...page.matchAll(/^## (cdc .*)$/gm)].map(([, title]) => title);
-    assert.deepEqual(commands.filter((path) => !sections.includes(path)), []);
-    assert.deepEqual(sections.filter((title) => !commands.includes(title ?? "")), []);
+    assert.deepEqual(
+      commands.filter((path) => !sections.includes(path)),
+      [],
+    );
+    assert.deepEqual(
+      sections.filter((title) => !commands.includes(title ?? "")),
+      [],
+    );
   });
 
   it("names every kind of line that environments print, and no other: else a script waits for one that never comes", () => {
-    const sources = ["automation/cli/environments.ts", "automation/cli/output.ts", "automation/progress.ts"].map((path) => readFileSync(join(projectRoot, path), "utf8"));
-    const printed = new Set(sources.flatMap((source) => [...source.matchAll(/\bkind: "(\w+)"/g)].map(([, kind]) => kind)));
+    const sources = ["automation/cli/environments.ts", "automation/cli/output.ts", "automation/progress.ts"].map(
+      (path) => readFileSync(join(projectRoot, path), "utf8"),
+    );
+    const printed = new Set(
+      sources.flatMap((source) => [...source.matchAll(/\bkind: "(\w+)"/g)].map(([, kind]) => kind)),
+    );
     const lines = page.slice(page.indexOf("## Lines of progress"), page.indexOf("## cdc check"));
     const documented = new Set([...lines.matchAll(/^\| `(\w+)` \|/gm)].map(([, kind]) => kind));
     assert.deepEqual([...documented].sort(), [...printed].sort());

@@ -16,11 +16,23 @@ describe("what a stack costs a month", () => {
   it("counts a pipeline's two connectors by MCU and hour, and its secret: else a preview looks free", async () => {
     const { pipelines } = await settingsOf();
     const cost = pipelinesCost(pipelines, "us-east-1");
-    assert.deepEqual(cost.items, [{ what: "2 MCU of MSK Connect", monthly: 160.6 }, { what: "1 secret", monthly: 0.4 }]);
+    assert.deepEqual(cost.items, [
+      { what: "2 MCU of MSK Connect", monthly: 160.6 },
+      { what: "1 secret", monthly: 0.4 },
+    ]);
     assert.equal(cost.total, 161);
-    const larger = pipelines.map((pipeline) => ({ ...pipeline, connect: { ...pipeline.connect, mcuCount: 2 as const, workerCount: 3 } }));
+    const larger = pipelines.map((pipeline) => ({
+      ...pipeline,
+      connect: { ...pipeline.connect, mcuCount: 2 as const, workerCount: 3 },
+    }));
     assert.equal(pipelinesCost(larger, "us-east-1").items[0]?.monthly, 12 * 730 * 0.11);
-    assert.equal(pipelinesCost(pipelines.map((pipeline) => ({ ...pipeline, secret: { ...pipeline.secret, existing: true } })), "us-east-1").items.length, 1);
+    assert.equal(
+      pipelinesCost(
+        pipelines.map((pipeline) => ({ ...pipeline, secret: { ...pipeline.secret, existing: true } })),
+        "us-east-1",
+      ).items.length,
+      1,
+    );
   });
 
   it("counts a platform's brokers, storage, NAT gateway, keys and demo databases, and what MySQL 8.0 adds: else the largest item is a surprise", async () => {
@@ -37,7 +49,10 @@ describe("what a stack costs a month", () => {
       "2 KMS keys": 2,
     });
     assert.ok(platform.databases);
-    const newer = platformCost({ ...platform, databases: { ...platform.databases, engineVersion: "8.4" } }, "us-east-1");
+    const newer = platformCost(
+      { ...platform, databases: { ...platform.databases, engineVersion: "8.4" } },
+      "us-east-1",
+    );
     assert.equal(newer.total, 136.5);
   });
 
@@ -45,12 +60,24 @@ describe("what a stack costs a month", () => {
     const { platform, pipelines } = await settingsOf();
     const seoul = pipelinesCost(pipelines, "ap-northeast-2");
     assert.deepEqual([seoul.total, seoul.known], ["unknown", 0.4]);
-    assert.match(costSentence(seoul), /^unknown: no price of 2 MCU of MSK Connect for ap-northeast-2; the rest is \$0\.40 a month \(prices of 2026-08-31\), without CloudWatch Logs/);
-    assert.equal(costSentence(pipelinesCost(pipelines, "eu-west-3")), "unknown: the price table has no region eu-west-3");
+    assert.match(
+      costSentence(seoul),
+      /^unknown: no price of 2 MCU of MSK Connect for ap-northeast-2; the rest is \$0\.40 a month \(prices of 2026-08-31\), without CloudWatch Logs/,
+    );
+    assert.equal(
+      costSentence(pipelinesCost(pipelines, "eu-west-3")),
+      "unknown: the price table has no region eu-west-3",
+    );
     assert.ok(platform.cluster);
-    const rare = platformCost({ ...platform, cluster: { ...platform.cluster, instanceType: "kafka.m9z.large" } }, "us-east-1");
+    const rare = platformCost(
+      { ...platform, cluster: { ...platform.cluster, instanceType: "kafka.m9z.large" } },
+      "us-east-1",
+    );
     assert.equal(rare.total, "unknown");
-    assert.deepEqual(rare.items.filter(({ monthly }) => monthly === "unknown").map(({ what }) => what), ["2 MSK brokers kafka.m9z.large"]);
+    assert.deepEqual(
+      rare.items.filter(({ monthly }) => monthly === "unknown").map(({ what }) => what),
+      ["2 MSK brokers kafka.m9z.large"],
+    );
   });
 
   it("dates every region's prices: else nobody knows how old a figure is", () => {

@@ -6,7 +6,13 @@ import { displayWidth, fit, renderTable, wrap } from "../../../automation/termin
 describe("what the demo shows", () => {
   it("aligns columns that hold Hangul and emoji: else a table with them is unreadable", () => {
     assert.equal(displayWidth("자전거 🚲 vélo"), 14);
-    const lines = renderTable([{ title: "name" }, { title: "price", align: "right" }], [["자전거 🚲", "1"], ["Desk", "449.9"]]);
+    const lines = renderTable(
+      [{ title: "name" }, { title: "price", align: "right" }],
+      [
+        ["자전거 🚲", "1"],
+        ["Desk", "449.9"],
+      ],
+    );
     assert.deepEqual(lines.slice(2), ["자전거 🚲      1", "Desk       449.9"]);
   });
 
@@ -17,10 +23,24 @@ describe("what the demo shows", () => {
   });
 
   it("shows a Debezium message by what it says: else its payload drowns in its schema", () => {
-    const value = Buffer.from(JSON.stringify({
-      schema: { type: "struct", fields: [{}, {}, {}] },
-      payload: { before: null, after: { id: 1, name: "a name that is far too long for one line" }, op: "c", source: { db: "shop", table: "products", file: "mysql-bin.000002", pos: 154, connector: "mysql", version: "2.7.3.Final" } },
-    }));
+    const value = Buffer.from(
+      JSON.stringify({
+        schema: { type: "struct", fields: [{}, {}, {}] },
+        payload: {
+          before: null,
+          after: { id: 1, name: "a name that is far too long for one line" },
+          op: "c",
+          source: {
+            db: "shop",
+            table: "products",
+            file: "mysql-bin.000002",
+            pos: 154,
+            connector: "mysql",
+            version: "2.7.3.Final",
+          },
+        },
+      }),
+    );
     const lines = describeMessage("simply.shop.products", Buffer.from('{"schema": {}, "payload": {"id": 1}}'), value);
     assert.deepEqual(lines.slice(0, 6), [
       "topic  simply.shop.products",

@@ -15,12 +15,22 @@ describe("plan of an environment", () => {
     {
       name: "orders",
       source: { user: "kfc", databases: ["shop"], tables: ["shop.orders"], host: "db.example" },
-      sink: { user: "sinko", database: "reports", url: "jdbc:mysql://sink.example:3306/reports", tables: [{ from: "shop.orders", table: "orders", key: ["id"] }] },
+      sink: {
+        user: "sinko",
+        database: "reports",
+        url: "jdbc:mysql://sink.example:3306/reports",
+        tables: [{ from: "shop.orders", table: "orders", key: ["id"] }],
+      },
     },
   ];
   function file(name: string, config: object): string {
     const path = join(directory, name);
-    writeFileSync(path, stringify({ config: { "aws:region": "ap-northeast-2", "msk-cdc:routable": true, "msk-cdc:pipelines": pipelines, ...config } }));
+    writeFileSync(
+      path,
+      stringify({
+        config: { "aws:region": "ap-northeast-2", "msk-cdc:routable": true, "msk-cdc:pipelines": pipelines, ...config },
+      }),
+    );
     return path;
   }
 
@@ -31,7 +41,10 @@ describe("plan of an environment", () => {
     assert.equal((await planEnvironment({ name: "pr-7", from: builds, platformStack: "big" })).platformStack, "big");
     const uses = file("Pulumi.uses.yaml", { "msk-cdc:platformStack": "acme/msk-cdc/dev" });
     assert.equal((await planEnvironment({ name: "pr-7", from: uses })).platformStack, "acme/msk-cdc/dev");
-    await assert.rejects(planEnvironment({ name: "pr-7", from: file("copy.yaml", { "msk-cdc:platform": { name: "shop" } }) }), /but it is not known as which stack: name that one \(--platform\)/);
+    await assert.rejects(
+      planEnvironment({ name: "pr-7", from: file("copy.yaml", { "msk-cdc:platform": { name: "shop" } }) }),
+      /but it is not known as which stack: name that one \(--platform\)/,
+    );
   });
 
   it("has no watchdog of its own: else its function outlives it, since nothing in its name says whose it is", async () => {
@@ -43,7 +56,10 @@ describe("plan of an environment", () => {
     const far = file("Pulumi.far.yaml", { "msk-cdc:platform": { name: "shop" }, "msk-cdc:routable": false });
     const plan = await planEnvironment({ name: "pr-7", from: far });
     const standing = "organization/msk-cdc/shop";
-    assert.throws(() => requireRoute(plan, {}, standing), /^ConfigurationError: msk-cdc:routable of ".*" does not say that this machine reaches brokers and databases, and the platform of stack organization\/msk-cdc\/shop has no function .*with --set routable=true$/);
+    assert.throws(
+      () => requireRoute(plan, {}, standing),
+      /^ConfigurationError: msk-cdc:routable of ".*" does not say that this machine reaches brokers and databases, and the platform of stack organization\/msk-cdc\/shop has no function .*with --set routable=true$/,
+    );
     assert.doesNotThrow(() => requireRoute(plan, { reachFunction: "shop-reach" }, standing));
     const near = await planEnvironment({ name: "pr-7", from: far, set: ["routable=true"] });
     assert.doesNotThrow(() => requireRoute(near, {}, standing));
@@ -65,15 +81,31 @@ describe("plan of an environment", () => {
 
   it("is refused for a name that could not stand in the names made from it: else the first topic fails half-way", async () => {
     const from = file("Pulumi.shop.yaml", { "msk-cdc:platform": { name: "shop" } });
-    for (const name of ["PR-7", "connect-pr", "pr--7", "pr-7-", "7", "a".repeat(31), "pr_7"]) await assert.rejects(planEnvironment({ name, from }), new RegExp(`^ConfigurationError: environment name "${name}": `));
+    for (const name of ["PR-7", "connect-pr", "pr--7", "pr-7-", "7", "a".repeat(31), "pr_7"])
+      await assert.rejects(
+        planEnvironment({ name, from }),
+        new RegExp(`^ConfigurationError: environment name "${name}": `),
+      );
   });
 
   it("is refused when a setting breaks a rule, before anything is touched: else half an environment stands", async () => {
     const from = file("Pulumi.shop.yaml", { "msk-cdc:platform": { name: "shop" } });
-    const said: EnvironmentSettings = { name: "pr-7", owner: "ann", createdAt: "2026-01-31T08:00:00Z", expiresAt: "2026-01-31T16:00:00Z", from, platformStack: "organization/msk-cdc/shop", sinkSchemas: {} };
+    const said: EnvironmentSettings = {
+      name: "pr-7",
+      owner: "ann",
+      createdAt: "2026-01-31T08:00:00Z",
+      expiresAt: "2026-01-31T16:00:00Z",
+      from,
+      platformStack: "organization/msk-cdc/shop",
+      sinkSchemas: {},
+    };
     const sound = await planEnvironment({ name: "pr-7", from });
     assert.deepEqual(planned(sound, said)["msk-cdc:environment"], said);
-    const broken = await planEnvironment({ name: "pr-7", from, set: ["pipelines[0].source.version=3.2.0.Final", "pipelines[0].connect.version=2.7.1"] });
+    const broken = await planEnvironment({
+      name: "pr-7",
+      from,
+      set: ["pipelines[0].source.version=3.2.0.Final", "pipelines[0].connect.version=2.7.1"],
+    });
     assert.throws(() => planned(broken, said), /^SettingsError: .*\n[^]*msk-cdc:pipelines\[0\]\.connect\.version/);
   });
 });

@@ -24,10 +24,17 @@ describe("a file backend", () => {
     );
   });
 
-  it("is mended where an engine was killed while it wrote: else every later command ends with \"EOF\"", () => {
+  it('is mended where an engine was killed while it wrote: else every later command ends with "EOF"', () => {
     const states = join(backend, ".pulumi", "stacks", "msk-cdc");
     mkdirSync(states, { recursive: true });
-    const files = { "pr-7.json": "{}", "pr-7.json.attrs": "", "pr-7.json.bak.attrs": '{"user', "pr-7.json.18ea7d5f8007943f.tmp": "{", "pr-8.json.attrs": "{}", "pr-8.json.18ea7d5f80079440.tmp": "{" };
+    const files = {
+      "pr-7.json": "{}",
+      "pr-7.json.attrs": "",
+      "pr-7.json.bak.attrs": '{"user',
+      "pr-7.json.18ea7d5f8007943f.tmp": "{",
+      "pr-8.json.attrs": "{}",
+      "pr-8.json.18ea7d5f80079440.tmp": "{",
+    };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(states, name), text);
     repairFileBackend(`file://${backend}`);
     removeTemporaryFiles(`file://${backend}`, "pr-7");

@@ -14,8 +14,19 @@ function settingsOf(...pipelines: object[]): Settings {
 const orders = {
   name: "orders",
   secret: { name: "AmazonMSK_dev/orders" },
-  source: { user: "kfc", databases: ["shop"], tables: ["shop.orders"], topicPrefix: "shop", historyTopic: "history.shop", serverId: 4711 },
-  sink: { user: "sinko", database: "reports", tables: [{ from: "shop.orders", table: "orders", key: ["id"], exclude: ["notes"] }] },
+  source: {
+    user: "kfc",
+    databases: ["shop"],
+    tables: ["shop.orders"],
+    topicPrefix: "shop",
+    historyTopic: "history.shop",
+    serverId: 4711,
+  },
+  sink: {
+    user: "sinko",
+    database: "reports",
+    tables: [{ from: "shop.orders", table: "orders", key: ["id"], exclude: ["notes"] }],
+  },
   topics: { partitions: 3 },
 };
 
@@ -26,7 +37,17 @@ function pipelinesOf(environment: string, settings: Settings, chosen?: string[])
 /** Everything of a pipeline that exists once per account, cluster or database server. */
 function claims(pipeline: PipelineSettings): (string | number)[] {
   const { secret, source, sink } = pipeline;
-  return [secret.name, source.connector, sink.connector, source.serverId, sink.database, ...pipelineTopics(pipeline).map(({ name }) => `topic ${name}`), `connect-${sink.connector}`, `${source.topicPrefix}-schemahistory`, signalGroup(source.topicPrefix)];
+  return [
+    secret.name,
+    source.connector,
+    sink.connector,
+    source.serverId,
+    sink.database,
+    ...pipelineTopics(pipeline).map(({ name }) => `topic ${name}`),
+    `connect-${sink.connector}`,
+    `${source.topicPrefix}-schemahistory`,
+    signalGroup(source.topicPrefix),
+  ];
 }
 
 describe("isolation of an environment", () => {
@@ -35,29 +56,68 @@ describe("isolation of an environment", () => {
     const [own] = pipelinesOf("pr-7", main);
     assert.ok(own && main.pipelines[0]);
     const mains = new Set(claims(main.pipelines[0]));
-    assert.deepEqual(claims(own).filter((claim) => mains.has(claim)), []);
     assert.deepEqual(
-      [own.name, own.secret.name, own.source.connector, own.source.topicPrefix, own.source.historyTopic, own.sink.connector, own.sink.database],
-      ["pr-7-orders", "AmazonMSK_pr-7--dev/orders", "pr-7--source-connector-orders", "pr-7--shop", "pr-7--history.shop", "pr-7--sink-connector-orders", "pr-7--orders--reports"],
+      claims(own).filter((claim) => mains.has(claim)),
+      [],
+    );
+    assert.deepEqual(
+      [
+        own.name,
+        own.secret.name,
+        own.source.connector,
+        own.source.topicPrefix,
+        own.source.historyTopic,
+        own.sink.connector,
+        own.sink.database,
+      ],
+      [
+        "pr-7-orders",
+        "AmazonMSK_pr-7--dev/orders",
+        "pr-7--source-connector-orders",
+        "pr-7--shop",
+        "pr-7--history.shop",
+        "pr-7--sink-connector-orders",
+        "pr-7--orders--reports",
+      ],
     );
     assert.notEqual(own.source.serverId, 4711);
   });
 
   it("keeps tables, keys, exclusions and sizes: else the environment shows another pipeline than the one under review", () => {
     const [own] = pipelinesOf("pr-7", settingsOf(orders));
-    assert.deepEqual([own?.source.tables, own?.sink.tables, own?.topics.partitions], [["shop.orders"], orders.sink.tables, 3]);
+    assert.deepEqual(
+      [own?.source.tables, own?.sink.tables, own?.topics.partitions],
+      [["shop.orders"], orders.sink.tables, 3],
+    );
   });
 
   it("masks what only environments mask: else a preview shows personal data", () => {
     const mask = { column: "shop.orders.email", mode: "mask", chars: 8 };
-    const main = settingsOf({ ...orders, source: { ...orders.source, masks: [{ ...mask, only: "environments" }, { ...mask, column: "shop.orders.phone" }] } });
+    const main = settingsOf({
+      ...orders,
+      source: {
+        ...orders.source,
+        masks: [
+          { ...mask, only: "environments" },
+          { ...mask, column: "shop.orders.phone" },
+        ],
+      },
+    });
     assert.deepEqual(pipelinesOf("pr-7", main)[0]?.source.masks, [mask, { ...mask, column: "shop.orders.phone" }]);
   });
 
   it("never lets two environments share a name, however theirs are made up: else taking one down takes the other's topics", () => {
-    const main = settingsOf(orders, { ...orders, name: "b-orders", secret: undefined, source: { ...orders.source, topicPrefix: "b-shop", historyTopic: "b-history", serverId: 4712 } });
+    const main = settingsOf(orders, {
+      ...orders,
+      name: "b-orders",
+      secret: undefined,
+      source: { ...orders.source, topicPrefix: "b-shop", historyTopic: "b-history", serverId: 4712 },
+    });
     const all = ["a", "a-b", "b", "pr-7", "pr-70"].flatMap((name) => pipelinesOf(name, main).flatMap(claims));
-    assert.deepEqual(all.filter((claim, index) => all.indexOf(claim) !== index), []);
+    assert.deepEqual(
+      all.filter((claim, index) => all.indexOf(claim) !== index),
+      [],
+    );
   });
 
   it("keeps every name within its limit, ended with a hash where it was cut: else AWS, Kafka or MySQL refuses it half-way", () => {
@@ -66,7 +126,12 @@ describe("isolation of an environment", () => {
       ...orders,
       name: "p".repeat(40),
       secret: { name: `AmazonMSK_${"s".repeat(502)}` },
-      source: { ...orders.source, connector: "c".repeat(128), topicPrefix: "t".repeat(100), historyTopic: "h".repeat(249) },
+      source: {
+        ...orders.source,
+        connector: "c".repeat(128),
+        topicPrefix: "t".repeat(100),
+        historyTopic: "h".repeat(249),
+      },
       sink: { ...orders.sink, connector: "k".repeat(128), database: "d".repeat(64) },
     });
     const pipelines = pipelinesOf(longest, main);
@@ -77,35 +142,84 @@ describe("isolation of an environment", () => {
   });
 
   it("makes a secret of its own where the main pipeline uses one that exists: that one leads to the main sink", () => {
-    const [own] = pipelinesOf("pr-7", settingsOf({ ...orders, secret: { name: "team/orders", existing: true, keys: { sourcePassword: "db_password" } } }));
+    const [own] = pipelinesOf(
+      "pr-7",
+      settingsOf({
+        ...orders,
+        secret: { name: "team/orders", existing: true, keys: { sourcePassword: "db_password" } },
+      }),
+    );
     assert.deepEqual([own?.secret.name, own?.secret.existing], ["AmazonMSK_pr-7--team/orders", false]);
   });
 
   it("writes its own database into a sink's URL, and keeps the rest of it: else the JDBC sink writes into the main schema", () => {
-    const urlOf = (url: string) => pipelinesOf("pr-7", settingsOf({ ...orders, source: { ...orders.source, host: "db" }, sink: { ...orders.sink, url } }))[0]?.sink.url;
-    assert.equal(urlOf("jdbc:mysql://a:3306,b:3307/reports?useSSL=true"), "jdbc:mysql://a:3306,b:3307/pr-7--orders--reports?useSSL=true");
+    const urlOf = (url: string) =>
+      pipelinesOf(
+        "pr-7",
+        settingsOf({ ...orders, source: { ...orders.source, host: "db" }, sink: { ...orders.sink, url } }),
+      )[0]?.sink.url;
+    assert.equal(
+      urlOf("jdbc:mysql://a:3306,b:3307/reports?useSSL=true"),
+      "jdbc:mysql://a:3306,b:3307/pr-7--orders--reports?useSSL=true",
+    );
     assert.equal(urlOf("jdbc:mysql://a"), "jdbc:mysql://a/pr-7--orders--reports");
   });
 
   it("takes only the chosen pipelines, and names those that there are: else a typing error brings up none or all", () => {
-    const main = settingsOf(orders, { ...orders, name: "users", secret: undefined, source: { ...orders.source, topicPrefix: "users", historyTopic: "h2", serverId: 5 } });
-    assert.deepEqual(pipelinesOf("pr-7", main, ["users"]).map(({ name }) => name), ["pr-7-users"]);
+    const main = settingsOf(orders, {
+      ...orders,
+      name: "users",
+      secret: undefined,
+      source: { ...orders.source, topicPrefix: "users", historyTopic: "h2", serverId: 5 },
+    });
+    assert.deepEqual(
+      pipelinesOf("pr-7", main, ["users"]).map(({ name }) => name),
+      ["pr-7-users"],
+    );
     assert.deepEqual(isolate("pr-7", main, ["users"]).sinkSchemas, { "pr-7-users": "reports" });
     assert.throws(() => isolate("pr-7", main, ["user"]), /there is no pipeline "user"; there are orders, users/);
   });
 
   it("refuses a name whose mark the main pipeline's names already carry: else its removal would delete them", () => {
-    assert.throws(() => isolate("pr-7", settingsOf({ ...orders, sink: { ...orders.sink, connector: "pr-7--x" } })), /msk-cdc:pipelines\[0\]\.sink\.connector: "pr-7--x" begins as the names of environment "pr-7" do/);
+    assert.throws(
+      () => isolate("pr-7", settingsOf({ ...orders, sink: { ...orders.sink, connector: "pr-7--x" } })),
+      /msk-cdc:pipelines\[0\]\.sink\.connector: "pr-7--x" begins as the names of environment "pr-7" do/,
+    );
   });
 });
 
 describe("what carries an environment's mark", () => {
   it("is found in the names that Debezium and MSK Connect make from ours, and in nobody else's: else something stays, or something else goes", () => {
-    const topics = ["pr-7--shop.orders", "__debezium-heartbeat.pr-7--shop", "connect-offsets.pr-7--shop", "pr-7--shop-signal", "pr-70--shop", "pr-7-shop", "shop.pr-7--x"];
-    assert.deepEqual(topics.filter((topic) => ownTopicPrefixes("pr-7").some((prefix) => topic.startsWith(prefix))), topics.slice(0, 4));
+    const topics = [
+      "pr-7--shop.orders",
+      "__debezium-heartbeat.pr-7--shop",
+      "connect-offsets.pr-7--shop",
+      "pr-7--shop-signal",
+      "pr-70--shop",
+      "pr-7-shop",
+      "shop.pr-7--x",
+    ];
+    assert.deepEqual(
+      topics.filter((topic) => ownTopicPrefixes("pr-7").some((prefix) => topic.startsWith(prefix))),
+      topics.slice(0, 4),
+    );
     const internal = ["configs", "offsets", "status"].map((kind) => `__amazon_msk_connect_${kind}_pr-7--source_1-2`);
-    assert.deepEqual([...internal, "__amazon_msk_connect_configs_source_1-2", "__consumer_offsets"].filter((topic) => isOwnInternalTopic("pr-7", topic)), internal);
-    const groups = ["connect-pr-7--sink", "pr-7--shop-schemahistory", "__amazon_msk_connect_pr-7--source_1-2", "connect-sink", "connect-pr-70--sink"];
-    assert.deepEqual(groups.filter((group) => isOwnGroup("pr-7", group)), groups.slice(0, 3));
+    assert.deepEqual(
+      [...internal, "__amazon_msk_connect_configs_source_1-2", "__consumer_offsets"].filter((topic) =>
+        isOwnInternalTopic("pr-7", topic),
+      ),
+      internal,
+    );
+    const groups = [
+      "connect-pr-7--sink",
+      "pr-7--shop-schemahistory",
+      "__amazon_msk_connect_pr-7--source_1-2",
+      "connect-sink",
+      "connect-pr-70--sink",
+    ];
+    assert.deepEqual(
+      groups.filter((group) => isOwnGroup("pr-7", group)),
+      groups.slice(0, 3),
+    );
   });
 });

@@ -19,7 +19,10 @@ describe("twins that commands left", () => {
     directory = mkdtempSync(join(tmpdir(), "msk-cdc-orphans-"));
     for (const name of places) mkdirSync((process.env[name] = join(directory, name)));
     ownTwin(twinLayout("of-this-process"));
-    for (const [name, owner] of [["of-a-dead-one", dead], ["of-a-parent", newOwnerName().replace(/^\d+-\d+/, `${process.ppid}-unknown`)]] as const) {
+    for (const [name, owner] of [
+      ["of-a-dead-one", dead],
+      ["of-a-parent", newOwnerName().replace(/^\d+-\d+/, `${process.ppid}-unknown`)],
+    ] as const) {
       ownTwin(twinLayout(name));
       writeFileSync(join(twinLayout(name).dir, "owner"), owner);
     }
@@ -34,7 +37,9 @@ describe("twins that commands left", () => {
   });
 
   it("are told from those of living commands and from those of no command: else a second demo deletes the first one's twin under its rows", () => {
-    const owners = ["of-this-process", "of-a-parent", "of-a-dead-one", "that-stays"].map((name) => deadOwner(twinLayout(name)));
+    const owners = ["of-this-process", "of-a-parent", "of-a-dead-one", "that-stays"].map((name) =>
+      deadOwner(twinLayout(name)),
+    );
     assert.deepEqual(owners, [undefined, undefined, dead, undefined]);
     assert.deepEqual(orphanedTwins(), [{ name: "of-a-dead-one", owner: dead }]);
   });
@@ -43,7 +48,11 @@ describe("twins that commands left", () => {
     const said: string[] = [];
     await removeOrphans((text) => void said.push(text));
     assert.deepEqual(said, ["removing the twin of-a-dead-one, left by a command that was killed (process 999999999)"]);
-    assert.deepEqual(readdirSync(join(directory, "XDG_STATE_HOME", "msk-cdc", "twins")).sort(), ["of-a-parent", "of-this-process", "that-stays"]);
+    assert.deepEqual(readdirSync(join(directory, "XDG_STATE_HOME", "msk-cdc", "twins")).sort(), [
+      "of-a-parent",
+      "of-this-process",
+      "that-stays",
+    ]);
     assert.deepEqual(orphanedTwins(), []);
   });
 });

@@ -6,14 +6,35 @@ import { displayWidth } from "../../../automation/terminal/table.js";
 import { grown, lasting, logged, noTree, treeLines, type Tree } from "../../../automation/terminal/tree.js";
 
 const plain = (lines: readonly string[]) => lines.map((line) => line.replaceAll(/\u001B\[[\d;]*m/g, "").trimEnd());
-const phase = (state: "started" | "done" | "failed", seconds = 0): Progress => ({ kind: "phase", phase: "up", state, seconds });
-const resource = (name: string, state: "started" | "done" | "failed", within?: string): Progress => ({ kind: "resource", operation: "create", type: "aws:msk/topic:Topic", name, state, seconds: 1.5, ...(within !== undefined && { within }) });
-const tree = (...events: Progress[]): Tree => events.reduce((before, event, index) => grown(before, event, index * 1000), noTree);
-const shown = (of: Tree, size: { width?: number; height?: number } = {}) => plain(treeLines(of, { width: 60, height: 20, at: 8000, ...size }));
+const phase = (state: "started" | "done" | "failed", seconds = 0): Progress => ({
+  kind: "phase",
+  phase: "up",
+  state,
+  seconds,
+});
+const resource = (name: string, state: "started" | "done" | "failed", within?: string): Progress => ({
+  kind: "resource",
+  operation: "create",
+  type: "aws:msk/topic:Topic",
+  name,
+  state,
+  seconds: 1.5,
+  ...(within !== undefined && { within }),
+});
+const tree = (...events: Progress[]): Tree =>
+  events.reduce((before, event, index) => grown(before, event, index * 1000), noTree);
+const shown = (of: Tree, size: { width?: number; height?: number } = {}) =>
+  plain(treeLines(of, { width: 60, height: 20, at: 8000, ...size }));
 
 describe("the tree of an environment's progress", () => {
   it("shows what is under way below its component, with its time: else nobody sees what an up waits for", () => {
-    const orders = [resource("orders", "started"), resource("orders-source", "started", "orders"), resource("orders-role", "started", "orders"), resource("orders-connector", "started", "orders-source"), resource("orders-role", "done", "orders")];
+    const orders = [
+      resource("orders", "started"),
+      resource("orders-source", "started", "orders"),
+      resource("orders-role", "started", "orders"),
+      resource("orders-connector", "started", "orders-source"),
+      resource("orders-role", "done", "orders"),
+    ];
     assert.deepEqual(shown(tree(phase("started"), ...orders, resource("remains", "started"))), [
       "⠋ up 1 done                                              8 s",
       "  ⠋ orders 1 done                                        7 s",
@@ -24,25 +45,37 @@ describe("the tree of an environment's progress", () => {
   });
 
   it("shows a component that stays itself, and one whose child has its name: else an update's resources have no place", () => {
-    assert.deepEqual(shown(tree(phase("started"), resource("topic", "started", "orders"), resource("orders", "started", "orders"))), [
-      "⠋ up                                                     8 s",
-      "    orders",
-      "    ⠋ create topic aws:msk/topic:Topic                   7 s",
-      "    ⠋ create orders aws:msk/topic:Topic                  6 s",
-    ]);
+    assert.deepEqual(
+      shown(tree(phase("started"), resource("topic", "started", "orders"), resource("orders", "started", "orders"))),
+      [
+        "⠋ up                                                     8 s",
+        "    orders",
+        "    ⠋ create topic aws:msk/topic:Topic                   7 s",
+        "    ⠋ create orders aws:msk/topic:Topic                  6 s",
+      ],
+    );
   });
 
   it("leaves out a component of which nothing is under way, and everything when the phase ends: else what is over looks as if it hung", () => {
-    assert.deepEqual(shown(tree(phase("started"), resource("a", "started", "orders"), resource("a", "done", "orders"))), ["⠋ up 1 done                                              8 s"]);
+    assert.deepEqual(
+      shown(tree(phase("started"), resource("a", "started", "orders"), resource("a", "done", "orders"))),
+      ["⠋ up 1 done                                              8 s"],
+    );
     assert.deepEqual(shown(tree(phase("started"), resource("a", "started"), phase("failed"))), []);
   });
 
   it("keeps to a narrow and low terminal: else lines wrap and what is redrawn runs down the screen", () => {
-    const many = tree(phase("started"), ...Array.from({ length: 30 }, (_, index) => resource(`topic-with-a-long-name-${index}`, "started", "orders")));
+    const many = tree(
+      phase("started"),
+      ...Array.from({ length: 30 }, (_, index) => resource(`topic-with-a-long-name-${index}`, "started", "orders")),
+    );
     for (const width of [12, 30, 79, 200]) {
       const lines = shown(many, { width, height: 6 });
       assert.equal(lines.length, 6);
-      assert.ok(lines.every((line) => displayWidth(line) <= width), `wider than ${width}: ${lines.join("\n")}`);
+      assert.ok(
+        lines.every((line) => displayWidth(line) <= width),
+        `wider than ${width}: ${lines.join("\n")}`,
+      );
     }
     assert.equal(shown(many, { height: 6 }).at(-1), "… 27 more");
     assert.equal(shown(many, { height: 1 }).length, 1);
@@ -57,7 +90,11 @@ describe("the tree of an environment's progress", () => {
       { kind: "message", severity: "warning", text: "binlog is short", resource: "check orders" } as Progress,
       { kind: "message", severity: "error", text: "no" } as Progress,
     ];
-    assert.deepEqual(plain(said.flatMap(lasting)), ["✓ up done (42.3 s)  12 created, 1 updated", "  ✗ create orders-topic failed (1.5 s)  aws:msk/topic:Topic", "  check orders: binlog is short"]);
+    assert.deepEqual(plain(said.flatMap(lasting)), [
+      "✓ up done (42.3 s)  12 created, 1 updated",
+      "  ✗ create orders-topic failed (1.5 s)  aws:msk/topic:Topic",
+      "  check orders: binlog is short",
+    ]);
     assert.deepEqual(said.flatMap(logged), [
       "up …",
       "up done (42.3 s): 12 created, 1 updated",
@@ -87,7 +124,13 @@ describe("lines drawn anew", () => {
   it("never hide the cursor or leave colours on: else a killed command leaves a broken terminal", () => {
     const terminal = new Terminal(20);
     const region = new LiveRegion(terminal);
-    region.draw(treeLines(tree(phase("started"), resource("a", "started")), { width: region.width, height: region.height, at: 8000 }));
+    region.draw(
+      treeLines(tree(phase("started"), resource("a", "started")), {
+        width: region.width,
+        height: region.height,
+        at: 8000,
+      }),
+    );
     const used = new Set([...terminal.written.matchAll(/\u001B\[\??[\d;]*([A-Za-z])/g)].map(([, letter]) => letter));
     used.delete("m");
     assert.deepEqual([...used].sort(), ["J", "K"]);
@@ -96,7 +139,8 @@ describe("lines drawn anew", () => {
 
   it("are for terminals only: else a log file is full of control characters", () => {
     assert.equal(isLive({ isTTY: true }, {}), true);
-    for (const environment of [{ TERM: "dumb" }, { CI: "true" }]) assert.equal(isLive({ isTTY: true }, environment), false);
+    for (const environment of [{ TERM: "dumb" }, { CI: "true" }])
+      assert.equal(isLive({ isTTY: true }, environment), false);
     assert.equal(isLive({ isTTY: false }, {}), false);
   });
 });
@@ -119,7 +163,8 @@ class Terminal {
       else if (letter === "J") this.lines.splice(this.row, Infinity, this.line.slice(0, this.column));
       else if (character === "\r") this.column = 0;
       else if (character === "\n") [this.row, this.column] = [this.row + 1, 0];
-      else if (character !== "") this.lines[this.row] = this.line.slice(0, this.column) + character + this.line.slice(++this.column);
+      else if (character !== "")
+        this.lines[this.row] = this.line.slice(0, this.column) + character + this.line.slice(++this.column);
     }
     return true;
   }

@@ -32,14 +32,18 @@ export class FakeTable implements Side {
   }
 
   async rows(range: KeyRange, limit: number): Promise<RowDigest[]> {
-    const rows = this.within(range).slice(0, limit).map((key) => this.digest(key));
+    const rows = this.within(range)
+      .slice(0, limit)
+      .map((key) => this.digest(key));
     this.read += rows.length;
     this.largest = Math.max(this.largest, rows.length);
     return rows;
   }
 
   async byKey(keys: readonly Key[]): Promise<Map<string, RowDigest>> {
-    return new Map(keys.filter(([key]) => this.rows_.has(Number(key))).map((key) => [keyText(key), this.digest(Number(key[0]))]));
+    return new Map(
+      keys.filter(([key]) => this.rows_.has(Number(key))).map((key) => [keyText(key), this.digest(Number(key[0]))]),
+    );
   }
 
   async count(limit: number): Promise<RowCount> {
@@ -47,12 +51,22 @@ export class FakeTable implements Side {
   }
 
   private digest(key: number): RowDigest {
-    return { key: [String(key)], digest: createHash("md5").update(`${key} ${this.rows_.get(key)}`).digest("hex") };
+    return {
+      key: [String(key)],
+      digest: createHash("md5")
+        .update(`${key} ${this.rows_.get(key)}`)
+        .digest("hex"),
+    };
   }
 
   private within({ after, upTo }: KeyRange): number[] {
     const [low, high] = [after, upTo].map((bound) => (bound === undefined ? undefined : Number(bound[0])));
-    return [...this.rows_.keys()].filter((key) => (low === undefined || this.compare(key, low) > 0) && (high === undefined || this.compare(key, high) <= 0)).sort(this.compare);
+    return [...this.rows_.keys()]
+      .filter(
+        (key) =>
+          (low === undefined || this.compare(key, low) > 0) && (high === undefined || this.compare(key, high) <= 0),
+      )
+      .sort(this.compare);
   }
 }
 
@@ -66,7 +80,10 @@ export class FakePipeline implements Passage {
   private readonly going: { key: number; value: string | undefined; at: number; position: number }[] = [];
   private writer: (() => void) | undefined;
 
-  constructor(private readonly random: (below: number) => number, private readonly lag: number) {}
+  constructor(
+    private readonly random: (below: number) => number,
+    private readonly lag: number,
+  ) {}
 
   /** Called every few milliseconds of the clock. */
   writes(writer: () => void): void {
@@ -94,7 +111,9 @@ export class FakePipeline implements Passage {
     return {
       passed: async () => {
         const first = this.going[0];
-        return first === undefined || first.position > behind ? { passed: true } : { passed: false, why: `${this.going.length} records to go` };
+        return first === undefined || first.position > behind
+          ? { passed: true }
+          : { passed: false, why: `${this.going.length} records to go` };
       },
     };
   }

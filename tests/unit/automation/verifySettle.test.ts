@@ -19,7 +19,11 @@ describe("what becomes of rows that look different", function () {
   }
 
   const settling = (pipeline: FakePipeline, wait: number): Settling => ({
-    tables: [{ source: pipeline.source, sink: pipeline.sink }], passage: pipeline, deadline: wait, now: () => pipeline.now, sleep: pipeline.sleep,
+    tables: [{ source: pipeline.source, sink: pipeline.sink }],
+    passage: pipeline,
+    deadline: wait,
+    now: () => pipeline.now,
+    sleep: pipeline.sleep,
   });
   const suspects = (all: readonly number[]): Suspect[] => all.map((key) => ({ table: 0, key: [String(key)] }));
   const everyKey = Array.from({ length: keys }, (_value, key) => key);
@@ -67,7 +71,11 @@ describe("what becomes of rows that look different", function () {
   it("does not wait for a pipeline that stands still by somebody's will: else a paused connector costs two minutes", async () => {
     const pipeline = standing(randomFrom(1), 10);
     pipeline.sink.set(9, undefined);
-    const passage = { mark: async () => ({ passed: async () => ({ passed: false as const, why: "connector a is PAUSED", hopeless: true }) }) };
+    const passage = {
+      mark: async () => ({
+        passed: async () => ({ passed: false as const, why: "connector a is PAUSED", hopeless: true }),
+      }),
+    };
     const { unsettled, why } = await settle(suspects(everyKey), { ...settling(pipeline, 100_000), passage });
     assert.deepEqual([unsettled.length, why], [1, "connector a is PAUSED"]);
     assert.ok(pipeline.now < 5_000);
@@ -91,6 +99,7 @@ describe("what becomes of rows that look different", function () {
       ["mysql-bin.000009", 899, "mysql-bin.000009", 900, false],
       ["replica-bin.000009", 899, "mysql-bin.000002", 900, undefined],
     ];
-    for (const [file, position, other, behind, expected] of cases) assert.equal(isAtOrBehind(at(file, position), at(other, behind)), expected, `${file}:${position}`);
+    for (const [file, position, other, behind, expected] of cases)
+      assert.equal(isAtOrBehind(at(file, position), at(other, behind)), expected, `${file}:${position}`);
   });
 });

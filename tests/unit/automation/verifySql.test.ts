@@ -7,12 +7,23 @@ describe("the statements of the comparison", function () {
   this.timeout(30_000);
 
   const integer: Form = { kind: "integer" };
-  const table = (...names: string[]): ReadTable => ({ database: "shop", table: "orders", key: names.map((name) => ({ name, form: integer })), columns: [{ name: "v", form: integer, long: false }] });
+  const table = (...names: string[]): ReadTable => ({
+    database: "shop",
+    table: "orders",
+    key: names.map((name) => ({ name, form: integer })),
+    columns: [{ name: "v", form: integer, long: false }],
+  });
 
   /** A statement's condition, as JavaScript understands it. */
   const holds = (sql: string, row: Record<string, number>): boolean => {
     const [, condition = ""] = /WHERE (.*?)(?: ORDER BY .*| LIMIT .*)?$/.exec(sql) ?? [];
-    const script = condition.replaceAll(/`(\w+)` IN \(([^)]*)\)/g, "[$2].includes(row.$1)").replaceAll(/`(\w+)`/g, "row.$1").replaceAll(" = ", " === ").replaceAll("AND", "&&").replaceAll("OR", "||").replaceAll("TRUE", "true");
+    const script = condition
+      .replaceAll(/`(\w+)` IN \(([^)]*)\)/g, "[$2].includes(row.$1)")
+      .replaceAll(/`(\w+)`/g, "row.$1")
+      .replaceAll(" = ", " === ")
+      .replaceAll("AND", "&&")
+      .replaceAll("OR", "||")
+      .replaceAll("TRUE", "true");
     return Boolean(new Function("row", `return ${script}`)(row));
   };
 
@@ -25,12 +36,25 @@ describe("the statements of the comparison", function () {
       const [bound, values] = [key(), key()];
       const row = Object.fromEntries(own.map((name, index) => [name, values[index] ?? 0]));
       const text = bound.map(String);
-      const order = own.map((_name, index) => Math.sign((values[index] ?? 0) - (bound[index] ?? 0))).find((sign) => sign !== 0) ?? 0;
-      assert.equal(holds(rowsSql(table(...own), { after: text }, 9), row), order > 0, `seed ${seed}: ${values.join()} after ${bound.join()}`);
-      assert.equal(holds(rowsSql(table(...own), { upTo: text }, 9), row), order <= 0, `seed ${seed}: ${values.join()} up to ${bound.join()}`);
+      const order =
+        own.map((_name, index) => Math.sign((values[index] ?? 0) - (bound[index] ?? 0))).find((sign) => sign !== 0) ??
+        0;
+      assert.equal(
+        holds(rowsSql(table(...own), { after: text }, 9), row),
+        order > 0,
+        `seed ${seed}: ${values.join()} after ${bound.join()}`,
+      );
+      assert.equal(
+        holds(rowsSql(table(...own), { upTo: text }, 9), row),
+        order <= 0,
+        `seed ${seed}: ${values.join()} up to ${bound.join()}`,
+      );
       assert.equal(holds(rowsSql(table(...own), {}, 9), row), true);
       const asked = [text, ...Array.from({ length: random(3) }, () => key().map(String))];
-      assert.equal(holds(rowsByKeySql(table(...own), asked, "digest"), row), asked.some((one) => one.join() === values.join()));
+      assert.equal(
+        holds(rowsByKeySql(table(...own), asked, "digest"), row),
+        asked.some((one) => one.join() === values.join()),
+      );
     }
   });
 

@@ -41,13 +41,18 @@ describe("the walk over source and sink", function () {
       const random = randomFrom(seed + round);
       const [source, sink] = [new FakeTable(), new FakeTable()];
       const odd = planted(random, source, sink, 1 + random(9_000));
-      assert.deepEqual(await found((suspect) => walkRanges({ source, sink, suspect })), odd, `seed ${seed}, round ${round}`);
+      assert.deepEqual(
+        await found((suspect) => walkRanges({ source, sink, suspect })),
+        odd,
+        `seed ${seed}, round ${round}`,
+      );
     }
   });
 
   it(`finds the same by looking rows up, where the two servers sort differently (seed ${seed}): else a text key's table can't be verified`, async () => {
     const random = randomFrom(seed);
-    const textual = (one: number, other: number): number => (String(one) < String(other) ? -1 : 1) * (one === other ? 0 : 1);
+    const textual = (one: number, other: number): number =>
+      (String(one) < String(other) ? -1 : 1) * (one === other ? 0 : 1);
     const [source, sink] = [new FakeTable(), new FakeTable(textual)];
     const odd = planted(random, source, sink, 9_000);
     const both = await found(async (suspect) => {
@@ -68,7 +73,10 @@ describe("the walk over source and sink", function () {
     // All of the sink's rows lie in the source's one last range.
     const suspects: number[] = [];
     await walkRanges({ source: new FakeTable(), sink, suspect: async (keys) => void suspects.push(keys.length) });
-    assert.equal(suspects.reduce((sum, count) => sum + count, 0), 12_000);
+    assert.equal(
+      suspects.reduce((sum, count) => sum + count, 0),
+      12_000,
+    );
     assert.ok(sink.largest <= 5_000, `${sink.largest} rows in one answer`);
   });
 
@@ -82,12 +90,18 @@ describe("the walk over source and sink", function () {
 
   it("finds the source's rows where the sink is empty, and nothing where both are: else an empty table ends the comparison", async () => {
     const source = new FakeTable();
-    assert.equal(await walkRanges({ source, sink: new FakeTable(), suspect: async (keys) => assert.deepEqual(keys, []) }), 0);
+    assert.equal(
+      await walkRanges({ source, sink: new FakeTable(), suspect: async (keys) => assert.deepEqual(keys, []) }),
+      0,
+    );
     source.set(-1, "row");
     assert.deepEqual(await found((suspect) => walkRanges({ source, sink: new FakeTable(), suspect })), [-1]);
   });
 
   it("asks for fewer rows at a time where a range takes long, and for more where it does not, within bounds: else an operation outlives its function", () => {
-    assert.deepEqual([nextSize(5_000, 4_000), nextSize(5_000, 100), nextSize(5_000, 800), nextSize(600, 12_000), nextSize(40_000, 1)], [2_500, 10_000, 6_250, 500, 50_000]);
+    assert.deepEqual(
+      [nextSize(5_000, 4_000), nextSize(5_000, 100), nextSize(5_000, 800), nextSize(600, 12_000), nextSize(40_000, 1)],
+      [2_500, 10_000, 6_250, 500, 50_000],
+    );
   });
 });

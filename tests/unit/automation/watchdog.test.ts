@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { DescribeConnectorCommand, RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import {
+  DescribeConnectorCommand,
+  RestartConnectorCommand,
+  type KafkaConnectClient,
+} from "@aws-sdk/client-kafkaconnect";
 import { namedNow } from "../../../automation/cli/watchdog.js";
 import type { Target } from "../../../automation/operations/target.js";
 import { noMemory, watchdogRound, type RoundResult } from "../../../automation/operations/watchdog.js";
@@ -26,7 +30,8 @@ class FakeBucket {
     assert.ok(command instanceof PutObjectCommand);
     const { IfMatch, IfNoneMatch, Body } = command.input;
     assert.ok((IfMatch === undefined) !== (IfNoneMatch === undefined), "an unconditional write");
-    if (IfNoneMatch === "*" ? this.text !== undefined : IfMatch !== `"${this.version}"`) throw named("PreconditionFailed");
+    if (IfNoneMatch === "*" ? this.text !== undefined : IfMatch !== `"${this.version}"`)
+      throw named("PreconditionFailed");
     this.text = String(Body);
     this.puts++;
     return { ETag: `"${++this.version}"` };
@@ -40,7 +45,8 @@ function named(name: string): Error {
 describe("rounds of a scheduled watchdog", () => {
   const arn = "arn:aws:kafkaconnect:eu-west-1:123456789012:connector/orders/uuid-1";
   const connectors = [{ name: "orders", arn, logGroup: "/aws/msk/connector/orders" }];
-  const killed = "ERROR WorkerSinkTask{id=orders-0} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted";
+  const killed =
+    "ERROR WorkerSinkTask{id=orders-0} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted";
   let bucket: FakeBucket;
   let restarts: number;
   let unreadable: boolean;
@@ -58,15 +64,26 @@ describe("rounds of a scheduled watchdog", () => {
       return { events: [{ logStreamName: "s", eventId: "1", timestamp: Date.now() - 60_000, message: killed }] };
     },
   });
-  const round = async (stored = new StoredMemory(bucket as unknown as S3Client, { Bucket: "b", Key: "memory.json" })): Promise<RoundResult> =>
-    watchdogRound({ connect, logs, connectors, memory: await stored.recall(), remember: (memory) => stored.remember(memory) });
+  const round = async (
+    stored = new StoredMemory(bucket as unknown as S3Client, { Bucket: "b", Key: "memory.json" }),
+  ): Promise<RoundResult> =>
+    watchdogRound({
+      connect,
+      logs,
+      connectors,
+      memory: await stored.recall(),
+      remember: (memory) => stored.remember(memory),
+    });
 
   beforeEach(() => {
     [bucket, restarts, unreadable] = [new FakeBucket(), 0, false];
   });
 
   it("restart a failed task once, and the next round knows: else it is restarted in every round without limit", async () => {
-    assert.deepEqual((await round()).reports.map(({ action }) => action), ["restartTasks"]);
+    assert.deepEqual(
+      (await round()).reports.map(({ action }) => action),
+      ["restartTasks"],
+    );
     assert.deepEqual((await round()).reports, []);
     assert.equal(restarts, 1);
   });
@@ -80,7 +97,13 @@ describe("rounds of a scheduled watchdog", () => {
   it("do nothing that they can't remember: else a watchdog without rights on its bucket restarts for ever", async () => {
     bucket.refusal = named("AccessDenied");
     await assert.rejects(round(), /the memory s3:\/\/b\/memory\.json can't be read: refused: AccessDenied\. Fix: /);
-    const stored = new StoredMemory({ send: async (command: unknown) => Promise.reject(named(command instanceof GetObjectCommand ? "NoSuchKey" : "AccessDenied")) } as unknown as S3Client, { Bucket: "b", Key: "k" });
+    const stored = new StoredMemory(
+      {
+        send: async (command: unknown) =>
+          Promise.reject(named(command instanceof GetObjectCommand ? "NoSuchKey" : "AccessDenied")),
+      } as unknown as S3Client,
+      { Bucket: "b", Key: "k" },
+    );
     await assert.rejects(round(stored), { name: "AccessDenied" });
     assert.equal(restarts, 0);
   });
@@ -97,7 +120,10 @@ describe("rounds of a scheduled watchdog", () => {
     const first = await round();
     unreadable = true;
     const second = await round();
-    assert.deepEqual(second.unknown.map(({ connector, why }) => [connector, /refused: AccessDeniedException/.test(why)]), [["orders", true]]);
+    assert.deepEqual(
+      second.unknown.map(({ connector, why }) => [connector, /refused: AccessDeniedException/.test(why)]),
+      [["orders", true]],
+    );
     assert.deepEqual(second.memory.decisions, first.memory.decisions);
   });
 
@@ -105,15 +131,32 @@ describe("rounds of a scheduled watchdog", () => {
     const gone = { send: async () => Promise.reject(named("NotFoundException")) } as unknown as KafkaConnectClient;
     assert.equal((await watchdogRound({ connect: gone, logs, connectors })).missing, true);
     assert.equal((await round()).missing, false);
-    const stack = (of: string) => ({ stack: "dev", pipelines: [{ outputs: { name: "p", logGroups: ["/in", "/out"], connectors: { source: { name: "in", arn: of }, sink: { name: "out", arn: "2" } } } }] }) as unknown as Target;
+    const stack = (of: string) =>
+      ({
+        stack: "dev",
+        pipelines: [
+          {
+            outputs: {
+              name: "p",
+              logGroups: ["/in", "/out"],
+              connectors: { source: { name: "in", arn: of }, sink: { name: "out", arn: "2" } },
+            },
+          },
+        ],
+      }) as unknown as Target;
     const now = await namedNow("dev", [], async () => stack("new"));
-    assert.deepEqual(now.map(({ arn: one }) => one), ["new", "2"]);
+    assert.deepEqual(
+      now.map(({ arn: one }) => one),
+      ["new", "2"],
+    );
     assert.deepEqual(await namedNow("dev", now, async () => Promise.reject(new Error("no backend"))), now);
   });
 
   it("read days of a log at first, and then only what is new: else a long log is read from its beginning in every round", async () => {
     const starts: number[] = [];
-    const quiet = Object.assign(Object.create(CloudWatchLogsClient.prototype) as CloudWatchLogsClient, { send: async ({ input }: { input: { startTime: number } }) => (starts.push(input.startTime), { events: [] }) });
+    const quiet = Object.assign(Object.create(CloudWatchLogsClient.prototype) as CloudWatchLogsClient, {
+      send: async ({ input }: { input: { startTime: number } }) => (starts.push(input.startTime), { events: [] }),
+    });
     const { memory } = await watchdogRound({ connect, logs: quiet, connectors });
     await watchdogRound({ connect, logs: quiet, connectors, memory });
     const hours = starts.map((start) => Math.round((Date.now() - start) / 3_600_000));

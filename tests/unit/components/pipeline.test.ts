@@ -9,7 +9,8 @@ interface Statement {
   Condition: Record<string, Record<string, unknown>>;
 }
 
-const statementsOf = ({ inputs }: Declared, key: string): Statement[] => (JSON.parse(inputs[key]) as { Statement: Statement[] }).Statement;
+const statementsOf = ({ inputs }: Declared, key: string): Statement[] =>
+  (JSON.parse(inputs[key]) as { Statement: Statement[] }).Statement;
 
 describe("the pipeline of Pulumi.dev.yaml", () => {
   let dev: DeclaredStack;
@@ -28,7 +29,10 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
       "simply.demosrc.debezium_signal",
       "simply.demosrc.products",
     ]);
-    assert.equal(JSON.parse(dev.named("simplydemo-topic-connect-offsets.simply").inputs["configs"])["cleanup.policy"], "compact");
+    assert.equal(
+      JSON.parse(dev.named("simplydemo-topic-connect-offsets.simply").inputs["configs"])["cleanup.policy"],
+      "compact",
+    );
     for (const { opts } of topics) assert.equal(opts.deleteBeforeReplace, true);
   });
 
@@ -48,7 +52,10 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
       "rdsDemoSrcPassword",
       "rdsDemoSrcUsername",
     ]);
-    assert.match(JSON.parse(version.inputs["secretString"]).rdsDemoSinkEndpoint, /^jdbc:mysql:\/\/simplydemo-databases-sink\.example:3306\/demosink/);
+    assert.match(
+      JSON.parse(version.inputs["secretString"]).rdsDemoSinkEndpoint,
+      /^jdbc:mysql:\/\/simplydemo-databases-sink\.example:3306\/demosink/,
+    );
     const { inputs } = dev.named("simplydemo-secret");
     assert.equal(inputs["name"], "AmazonMSK_dev/simplydemo/kylo");
     assert.match(inputs["kmsKeyId"], /simplydemo-secrets-key$/);
@@ -59,7 +66,8 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
     for (const { name, props, inputs } of dev.resources) {
       for (const [key, value] of Object.entries(props as Record<string, unknown>)) {
         const open = !(await pulumi.isSecret(pulumi.output(value)));
-        if (open) assert.doesNotMatch(JSON.stringify(inputs[key]) ?? "", /(master|source|sink)-secret/, `${name}.${key}`);
+        if (open)
+          assert.doesNotMatch(JSON.stringify(inputs[key]) ?? "", /(master|source|sink)-secret/, `${name}.${key}`);
       }
     }
     assert.equal(await pulumi.isSecret(dev.outputs.passwords), true);
@@ -68,16 +76,26 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
 
   it("gives its role named actions on named resources, or a connector could read its neighbours' topics and secrets", () => {
     const statements = statementsOf(dev.named("simplydemo-connectors-policy"), "policy");
-    const kafka = (kind: string) => (name: string) => `arn:aws:kafka:ap-northeast-2:123456789012:${kind}/simplydemo/uuid-1/${name}`;
+    const kafka = (kind: string) => (name: string) =>
+      `arn:aws:kafka:ap-northeast-2:123456789012:${kind}/simplydemo/uuid-1/${name}`;
     assert.deepEqual(Object.fromEntries(statements.map(({ Sid, Resource }) => [Sid, Resource])), {
       Connect: ["arn:aws:kafka:ap-northeast-2:123456789012:cluster/simplydemo/uuid-1"],
-      Topics: ["__amazon_msk_connect_*", ...dev.all("Topic").map(({ inputs }) => String(inputs["name"]))].map(kafka("topic")),
-      Groups: ["__amazon_msk_connect_*", "connect-sink-connector-productinfo", "simply-schemahistory", "simply-signal"].map(kafka("group")),
+      Topics: ["__amazon_msk_connect_*", ...dev.all("Topic").map(({ inputs }) => String(inputs["name"]))].map(
+        kafka("topic"),
+      ),
+      Groups: [
+        "__amazon_msk_connect_*",
+        "connect-sink-connector-productinfo",
+        "simply-schemahistory",
+        "simply-signal",
+      ].map(kafka("group")),
       Secret: ["arn:aws:secretsmanager:ap-northeast-2:123456789012:simplydemo-secret"],
       SecretKey: ["arn:aws:kms:ap-northeast-2:123456789012:simplydemo-secrets-key"],
     });
     for (const action of statements.flatMap(({ Action }) => Action)) assert.doesNotMatch(action, /\*/);
-    assert.deepEqual(statements.find(({ Sid }) => Sid === "SecretKey")?.Condition, { StringEquals: { "kms:ViaService": "secretsmanager.ap-northeast-2.amazonaws.com" } });
+    assert.deepEqual(statements.find(({ Sid }) => Sid === "SecretKey")?.Condition, {
+      StringEquals: { "kms:ViaService": "secretsmanager.ap-northeast-2.amazonaws.com" },
+    });
   });
 
   it("lets MSK Connect take the role for these connectors of this account alone, or another account's connector could borrow it", () => {
@@ -89,14 +107,19 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
       Condition: {
         StringEquals: { "aws:SourceAccount": "123456789012" },
         ArnLike: {
-          "aws:SourceArn": ["source-connector-demosrc", "sink-connector-productinfo"].map((name) => `arn:aws:kafkaconnect:ap-northeast-2:123456789012:connector/${name}/*`),
+          "aws:SourceArn": ["source-connector-demosrc", "sink-connector-productinfo"].map(
+            (name) => `arn:aws:kafkaconnect:ap-northeast-2:123456789012:connector/${name}/*`,
+          ),
         },
       },
     });
   });
 
   it("names its connectors as the settings do and deletes before it replaces, or offsets would be lost and names clash", () => {
-    assert.deepEqual(dev.all("Connector").map(({ inputs }) => inputs["name"]), ["source-connector-demosrc", "sink-connector-productinfo"]);
+    assert.deepEqual(
+      dev.all("Connector").map(({ inputs }) => inputs["name"]),
+      ["source-connector-demosrc", "sink-connector-productinfo"],
+    );
     for (const { opts } of dev.all("Connector")) {
       assert.equal(opts.deleteBeforeReplace, true);
       assert.equal(opts.customTimeouts?.create, "30m");
@@ -113,25 +136,42 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
         bootstrapServers: "b-1.example:9098,b-2.example:9098",
         vpc: { subnets: ["subnet-1", "subnet-2"], securityGroups: ["simplydemo-network-connectors-id"] },
       });
-      assert.equal(inputs["logDelivery"].workerLogDelivery.cloudwatchLogs.logGroup, `/aws/msk/connector/${inputs["name"]}`);
+      assert.equal(
+        inputs["logDelivery"].workerLogDelivery.cloudwatchLogs.logGroup,
+        `/aws/msk/connector/${inputs["name"]}`,
+      );
     }
   });
 
   it("starts connectors after topics, secret, rights and platform, or they would fail on what is not there yet", () => {
     for (const { opts } of dev.all("Connector")) {
       const names = ([opts.dependsOn].flat() as unknown as { __name: string }[]).map((resource) => resource.__name);
-      for (const needed of ["simplydemo-secret-version", "simplydemo-topic-history.schema-changes", "simplydemo-connectors", "simplydemo"]) assert.ok(names.includes(needed), needed);
+      for (const needed of [
+        "simplydemo-secret-version",
+        "simplydemo-topic-history.schema-changes",
+        "simplydemo-connectors",
+        "simplydemo",
+      ])
+        assert.ok(names.includes(needed), needed);
     }
   });
 
   it("makes topics after the role, or the connectors of a small stack come before AWS knows their role everywhere", () => {
-    for (const { name, opts } of dev.all("Topic")) assert.deepEqual(([opts.dependsOn].flat() as unknown as { __name: string }[]).map((resource) => resource.__name), ["simplydemo-connectors"], name);
+    for (const { name, opts } of dev.all("Topic"))
+      assert.deepEqual(
+        ([opts.dependsOn].flat() as unknown as { __name: string }[]).map((resource) => resource.__name),
+        ["simplydemo-connectors"],
+        name,
+      );
   });
 
   it("names the worker configuration by its content, or a change of it could not be made", async () => {
     const config = await stackConfig("dev");
     const [pipeline] = config["msk-cdc:pipelines"] as object[];
-    const changed = await declareStack({ ...config, "msk-cdc:pipelines": [{ ...pipeline, worker: { properties: { "offset.flush.interval.ms": 5000 } } }] });
+    const changed = await declareStack({
+      ...config,
+      "msk-cdc:pipelines": [{ ...pipeline, worker: { properties: { "offset.flush.interval.ms": 5000 } } }],
+    });
     const name = (stack: DeclaredStack): string => stack.named("simplydemo-worker").inputs["name"];
     assert.match(name(dev), /^simplydemo-[0-9a-f]{12}$/);
     assert.notEqual(name(changed), name(dev));
@@ -145,7 +185,10 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
     assert.equal(connectors.source.name, "source-connector-demosrc");
     assert.ok(connectors.sink.arn.startsWith("arn:aws:kafkaconnect:"));
     assert.ok(secretArn.startsWith("arn:aws:secretsmanager:"));
-    assert.deepEqual(logGroups, ["/aws/msk/connector/source-connector-demosrc", "/aws/msk/connector/sink-connector-productinfo"]);
+    assert.deepEqual(logGroups, [
+      "/aws/msk/connector/source-connector-demosrc",
+      "/aws/msk/connector/sink-connector-productinfo",
+    ]);
   });
 });
 
@@ -155,16 +198,37 @@ describe("a pipeline on databases of its own", () => {
     const [pipeline] = config["msk-cdc:pipelines"] as { source: object; sink: object }[];
     const own = await declareStack({
       ...config,
-      "msk-cdc:pipelines": [{ ...pipeline, source: { ...pipeline?.source, host: "orders.example", port: 3307 }, sink: { ...pipeline?.sink, url: "jdbc:mysql://reports.example/demosink" } }],
+      "msk-cdc:pipelines": [
+        {
+          ...pipeline,
+          source: { ...pipeline?.source, host: "orders.example", port: 3307 },
+          sink: { ...pipeline?.sink, url: "jdbc:mysql://reports.example/demosink" },
+        },
+      ],
     });
     assert.deepEqual(
-      own.all("SecurityGroupEgressRule").filter(({ inputs }) => inputs["securityGroupId"] === "simplydemo-databases-id").map(({ inputs }) => inputs["fromPort"]),
+      own
+        .all("SecurityGroupEgressRule")
+        .filter(({ inputs }) => inputs["securityGroupId"] === "simplydemo-databases-id")
+        .map(({ inputs }) => inputs["fromPort"]),
       [3306, 3307],
     );
-    assert.deepEqual(own.named("simplydemo-source-connector").inputs["kafkaCluster"].apacheKafkaCluster.vpc.securityGroups, ["simplydemo-network-connectors-id", "simplydemo-databases-id"]);
+    assert.deepEqual(
+      own.named("simplydemo-source-connector").inputs["kafkaCluster"].apacheKafkaCluster.vpc.securityGroups,
+      ["simplydemo-network-connectors-id", "simplydemo-databases-id"],
+    );
     assert.equal(own.named("simplydemo-source-connector").inputs["connectorConfiguration"]["database.port"], "3307");
-    assert.equal(JSON.parse(own.named("simplydemo-secret-version").inputs["secretString"]).rdsDemoSrcEndpoint, "orders.example");
-    assert.deepEqual(own.resources.filter(({ type }) => type.startsWith("command:")).map(({ name }) => name).sort(), ["simplydemo-connect-test", "simplydemo-source-check"]);
+    assert.equal(
+      JSON.parse(own.named("simplydemo-secret-version").inputs["secretString"]).rdsDemoSrcEndpoint,
+      "orders.example",
+    );
+    assert.deepEqual(
+      own.resources
+        .filter(({ type }) => type.startsWith("command:"))
+        .map(({ name }) => name)
+        .sort(),
+      ["simplydemo-connect-test", "simplydemo-source-check"],
+    );
     const { inputs, props } = own.named("simplydemo-source-check");
     assert.equal(inputs["create"], "node bin/cdc.mjs database check");
     assert.deepEqual(inputs["environment"], {
@@ -175,7 +239,15 @@ describe("a pipeline on databases of its own", () => {
       DEBEZIUM_VERSION: "2.7.3.Final",
       TABLES: "demosrc.products",
     });
-    assert.equal(await pulumi.isSecret(pulumi.output((props["environment"] as pulumi.Inputs)["DATABASE_PASSWORD"])), true);
-    for (const { opts } of own.all("Connector")) assert.ok(([opts.dependsOn].flat() as unknown as { __name: string }[]).some((resource) => resource.__name === "simplydemo-source-check"));
+    assert.equal(
+      await pulumi.isSecret(pulumi.output((props["environment"] as pulumi.Inputs)["DATABASE_PASSWORD"])),
+      true,
+    );
+    for (const { opts } of own.all("Connector"))
+      assert.ok(
+        ([opts.dependsOn].flat() as unknown as { __name: string }[]).some(
+          (resource) => resource.__name === "simplydemo-source-check",
+        ),
+      );
   });
 });

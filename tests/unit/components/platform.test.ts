@@ -33,20 +33,30 @@ describe("the platform of Pulumi.dev.yaml", () => {
   it("never asks for more copies than there are brokers, or no topic could be made", async () => {
     const config = await stackConfig("dev");
     const platform = config["msk-cdc:platform"] as { cluster: object };
-    const small = await declareStack({ ...config, "msk-cdc:platform": { ...platform, cluster: { ...platform.cluster, replicationFactor: 3 } } });
-    assert.match(small.named("simplydemo-cluster-configuration").inputs["serverProperties"], /default\.replication\.factor=2\n/);
+    const small = await declareStack({
+      ...config,
+      "msk-cdc:platform": { ...platform, cluster: { ...platform.cluster, replicationFactor: 3 } },
+    });
+    assert.match(
+      small.named("simplydemo-cluster-configuration").inputs["serverProperties"],
+      /default\.replication\.factor=2\n/,
+    );
     assert.deepEqual(new Set(small.all("Topic").map(({ inputs }) => inputs["replicationFactor"])), new Set([2]));
   });
 
   it("rotates its keys, or one leaked key version would open everything for ever", () => {
     const keys = dev.all("Key");
-    assert.deepEqual(keys.map(({ name }) => name), ["simplydemo-cluster-key", "simplydemo-secrets-key"]);
+    assert.deepEqual(
+      keys.map(({ name }) => name),
+      ["simplydemo-cluster-key", "simplydemo-secrets-key"],
+    );
     for (const { inputs } of keys) assert.equal(inputs["enableKeyRotation"], true);
   });
 
   it("opens just the ports in use, each for just who uses it; a wider rule would let the network in", () => {
     const rules = [...dev.all("SecurityGroupIngressRule"), ...dev.all("SecurityGroupEgressRule")].map(
-      ({ name, inputs }) => `${name.replace("simplydemo-network-", "")} ${inputs["ipProtocol"]} ${inputs["fromPort"]}-${inputs["toPort"]} ${inputs["referencedSecurityGroupId"] ?? inputs["cidrIpv4"]}`,
+      ({ name, inputs }) =>
+        `${name.replace("simplydemo-network-", "")} ${inputs["ipProtocol"]} ${inputs["fromPort"]}-${inputs["toPort"]} ${inputs["referencedSecurityGroupId"] ?? inputs["cidrIpv4"]}`,
     );
     assert.deepEqual(rules.sort(), [
       "brokers-from-connectors tcp 9098-9098 simplydemo-network-connectors-id",
@@ -56,11 +66,16 @@ describe("the platform of Pulumi.dev.yaml", () => {
       "databases-from-connectors tcp 3306-3306 simplydemo-network-connectors-id",
       "simplydemo-reach-databases-out tcp 1024-65535 0.0.0.0/0",
     ]);
-    for (const { inputs } of dev.all("SecurityGroup")) assert.deepEqual([inputs["ingress"], inputs["egress"]], [undefined, undefined]);
+    for (const { inputs } of dev.all("SecurityGroup"))
+      assert.deepEqual([inputs["ingress"], inputs["egress"]], [undefined, undefined]);
   });
 
   it("writes the binlog that Debezium reads: whole rows, backups on; without them the source captures nothing", () => {
-    const parameters = Object.fromEntries(dev.named("simplydemo-databases-parameters").inputs["parameters"].map((each: { name: string; value: string }) => [each.name, each.value]));
+    const parameters = Object.fromEntries(
+      dev
+        .named("simplydemo-databases-parameters")
+        .inputs["parameters"].map((each: { name: string; value: string }) => [each.name, each.value]),
+    );
     assert.deepEqual(parameters, {
       binlog_format: "ROW",
       binlog_row_image: "FULL",
@@ -84,22 +99,33 @@ describe("the platform of Pulumi.dev.yaml", () => {
 
   it("keeps the plugin bucket private, versioned, encrypted, TLS only; else others could swap what the workers run", () => {
     const { inputs: block } = dev.named("simplydemo-plugins-access-block");
-    for (const rule of ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"]) assert.equal(block[rule], true);
+    for (const rule of ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"])
+      assert.equal(block[rule], true);
     assert.equal(dev.named("simplydemo-plugins-versioning").inputs["versioningConfiguration"].status, "Enabled");
-    assert.equal(dev.named("simplydemo-plugins-encryption").inputs["rules"][0].applyServerSideEncryptionByDefault.sseAlgorithm, "AES256");
+    assert.equal(
+      dev.named("simplydemo-plugins-encryption").inputs["rules"][0].applyServerSideEncryptionByDefault.sseAlgorithm,
+      "AES256",
+    );
     const [statement] = JSON.parse(dev.named("simplydemo-plugins-policy").inputs["policy"]).Statement;
     assert.equal(statement.Effect, "Deny");
-    assert.deepEqual(statement.Resource, ["arn:aws:s3:::simplydemo-plugins-bucket", "arn:aws:s3:::simplydemo-plugins-bucket/*"]);
+    assert.deepEqual(statement.Resource, [
+      "arn:aws:s3:::simplydemo-plugins-bucket",
+      "arn:aws:s3:::simplydemo-plugins-bucket/*",
+    ]);
     assert.deepEqual(statement.Condition, { Bool: { "aws:SecureTransport": "false" } });
   });
 
   it("names objects and custom plugins by their content, or a changed archive could not come before the old one goes", () => {
-    assert.deepEqual(dev.all("BucketObjectv2").map(({ inputs }) => inputs["key"]), archives.map(({ name }) => name));
-    assert.deepEqual(dev.all("CustomPlugin").map(({ inputs }) => inputs["name"]), [
-      "simplydemo-debezium-mysql-2-7-3-Final-0123456789ab",
-      "simplydemo-debezium-jdbc-3-2-0-Final-0123456789ab",
-    ]);
-    for (const { opts } of [...dev.all("BucketObjectv2"), ...dev.all("CustomPlugin")]) assert.notEqual(opts.deleteBeforeReplace, true);
+    assert.deepEqual(
+      dev.all("BucketObjectv2").map(({ inputs }) => inputs["key"]),
+      archives.map(({ name }) => name),
+    );
+    assert.deepEqual(
+      dev.all("CustomPlugin").map(({ inputs }) => inputs["name"]),
+      ["simplydemo-debezium-mysql-2-7-3-Final-0123456789ab", "simplydemo-debezium-jdbc-3-2-0-Final-0123456789ab"],
+    );
+    for (const { opts } of [...dev.all("BucketObjectv2"), ...dev.all("CustomPlugin")])
+      assert.notEqual(opts.deleteBeforeReplace, true);
   });
 
   it("says what another stack needs to know, without a secret in it; else that stack could not read it", async () => {
@@ -123,12 +149,16 @@ describe("the platform of Pulumi.dev.yaml", () => {
       logGroup: "/aws/msk/cluster/simplydemo",
       reachFunction: "simplydemo-reach",
     });
-    assert.deepEqual(Object.keys(plugins), archives.map(({ release }) => release));
+    assert.deepEqual(
+      Object.keys(plugins),
+      archives.map(({ release }) => release),
+    );
     assert.deepEqual(databases?.source, { address: "simplydemo-databases-source.example", port: 3306 });
   });
 
   it("tags everything that can carry a tag, or nobody would find what the money goes to", () => {
-    const tagless = /:(Alias|Configuration|Topic|SecretVersion|Bucket(Versioning|PublicAccessBlock|Policy|ServerSideEncryptionConfiguration)|RolePolicy|Command)$/;
+    const tagless =
+      /:(Alias|Configuration|Topic|SecretVersion|Bucket(Versioning|PublicAccessBlock|Policy|ServerSideEncryptionConfiguration)|RolePolicy|Command)$/;
     for (const { name, inputs } of dev.resources.filter(({ type }) => /^awsx?:/.test(type) && !tagless.test(type))) {
       assert.equal(inputs["tags"]?.project, "msk-cdc", name);
     }

@@ -35,8 +35,13 @@ export class DeclaredStack {
   }
 
   named(name: string): Declared {
-    const [found, ...others] = this.resources.filter((resource) => resource.name === name && !resource.type.startsWith("msk-cdc:"));
-    if (!found || others.length > 0) throw new Error(`${others.length + (found ? 1 : 0)} resources are named ${name}; there are ${this.resources.map((resource) => resource.name).join(", ")}`);
+    const [found, ...others] = this.resources.filter(
+      (resource) => resource.name === name && !resource.type.startsWith("msk-cdc:"),
+    );
+    if (!found || others.length > 0)
+      throw new Error(
+        `${others.length + (found ? 1 : 0)} resources are named ${name}; there are ${this.resources.map((resource) => resource.name).join(", ")}`,
+      );
     return found;
   }
 }
@@ -47,8 +52,13 @@ export function valueOf<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> 
 
 /** Configuration of a committed stack file, with every password filled in. */
 export async function stackConfig(stack: "dev" | "twin"): Promise<Record<string, unknown>> {
-  const file = parse(await readFile(join(projectRoot, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
-  return { ...file.config, "msk-cdc:passwords": { admin: "master-secret", kfc: "source-secret", sinko: "sink-secret" } };
+  const file = parse(await readFile(join(projectRoot, `Pulumi.${stack}.yaml`), "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  return {
+    ...file.config,
+    "msk-cdc:passwords": { admin: "master-secret", kfc: "source-secret", sinko: "sink-secret" },
+  };
 }
 
 /** The releases that the tests' platforms offer, with archives that are never read. */
@@ -59,7 +69,10 @@ export const archives = ["debezium-mysql@2.7.3.Final", "debezium-jdbc@3.2.0.Fina
 
 /** Reads the configuration as the engine hands it over. */
 export function configure(config: Record<string, unknown>): StackConfiguration {
-  const texts = Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
+  const texts = Object.entries(config).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
   pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>, ["msk-cdc:passwords"]);
   return readConfiguration();
 }
@@ -68,12 +81,19 @@ export function configure(config: Record<string, unknown>): StackConfiguration {
 export type Account = Readonly<Record<string, (args: Record<string, string>) => object>>;
 
 /** Declares a stack's resources and waits for the last of them. `platform` is what a referenced stack exports, `account` what is there already. */
-export async function declareStack(config: Record<string, unknown>, platform?: object, account: Account = {}): Promise<DeclaredStack> {
+export async function declareStack(
+  config: Record<string, unknown>,
+  platform?: object,
+  account: Account = {},
+): Promise<DeclaredStack> {
   const resources: (Omit<Declared, "inputs" | "urn"> & { resource: pulumi.Resource })[] = [];
   const warnings: string[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => ({ id: `${name}-id`, state: { name, ...inputs, ...outputsOf(type, name, platform) } }),
+      newResource: ({ type, name, inputs }) => ({
+        id: `${name}-id`,
+        state: { name, ...inputs, ...outputsOf(type, name, platform) },
+      }),
       call: ({ token, inputs }) => answerOf(account, token, inputs as Record<string, string>),
     },
     "msk-cdc",
@@ -95,7 +115,13 @@ export async function declareStack(config: Record<string, unknown>, platform?: o
       });
       const configuration = configure(config);
       const existing = await lookUpExisting(configuration);
-      outputs = await declareResources({ ...configuration, archives, reachArchive: join("cache", "reach.zip"), watchdogArchive: join("cache", "watchdog.zip"), existing });
+      outputs = await declareResources({
+        ...configuration,
+        archives,
+        reachArchive: join("cache", "reach.zip"),
+        watchdogArchive: join("cache", "watchdog.zip"),
+        existing,
+      });
       return outputs;
     });
     await pulumi.runtime.disconnect();
@@ -135,7 +161,10 @@ function outputsOf(type: string, name: string, platform: object | undefined): Re
     case "awsx:ec2:Vpc":
       return { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] };
     case "aws:msk/cluster:Cluster":
-      return { arn: "arn:aws:kafka:ap-northeast-2:123456789012:cluster/simplydemo/uuid-1", bootstrapBrokersSaslIam: "b-1.example:9098,b-2.example:9098" };
+      return {
+        arn: "arn:aws:kafka:ap-northeast-2:123456789012:cluster/simplydemo/uuid-1",
+        bootstrapBrokersSaslIam: "b-1.example:9098,b-2.example:9098",
+      };
     case "aws:rds/instance:Instance":
       return { arn, address: `${name}.example`, port: 3306 };
     case "aws:s3/bucket:Bucket":

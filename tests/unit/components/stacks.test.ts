@@ -8,7 +8,9 @@ import { configure, declareStack, stackConfig, valueOf, type DeclaredStack } fro
 
 describe("Pulumi.dev.yaml and Pulumi.twin.yaml", () => {
   it("differ in credentials, endpoints and sizes only, or the twin would prove nothing about AWS", async () => {
-    const [dev, twin] = (await Promise.all([stackConfig("dev"), stackConfig("twin")])).map((config) => new Map(leaves(config)));
+    const [dev, twin] = (await Promise.all([stackConfig("dev"), stackConfig("twin")])).map(
+      (config) => new Map(leaves(config)),
+    );
     assert.ok(dev && twin);
     const different = [...new Set([...dev.keys(), ...twin.keys()])].filter((path) => dev.get(path) !== twin.get(path));
     assert.deepEqual(different.sort(), [
@@ -25,26 +27,38 @@ describe("Pulumi.dev.yaml and Pulumi.twin.yaml", () => {
     const [dev, twin] = await Promise.all([stackConfig("dev"), stackConfig("twin")]).then(
       async ([first, second]) => [await declareStack(first), await declareStack(second)] as const,
     );
-    const [ofDev, ofTwin] = [dev, twin].map(({ resources }) => resources.map(({ type, name }) => `${type} ${name}`).sort()) as [string[], string[]];
-    assert.deepEqual(ofTwin.filter((each) => !ofDev.includes(each)), [
-      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule simplydemo-network-brokers-from-vpc",
-      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule simplydemo-network-databases-from-vpc",
-    ]);
-    assert.deepEqual(ofDev.filter((each) => !ofTwin.includes(each)), [
-      "aws:cloudwatch/logGroup:LogGroup simplydemo-reach-logs",
-      "aws:ec2/securityGroup:SecurityGroup simplydemo-reach-databases",
-      "aws:iam/role:Role simplydemo-reach-role",
-      "aws:iam/rolePolicy:RolePolicy simplydemo-reach-policy",
-      "aws:lambda/function:Function simplydemo-reach-function",
-      "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule simplydemo-reach-databases-out",
-      "msk-cdc:index:Reach simplydemo-reach",
-    ]);
+    const [ofDev, ofTwin] = [dev, twin].map(({ resources }) =>
+      resources.map(({ type, name }) => `${type} ${name}`).sort(),
+    ) as [string[], string[]];
+    assert.deepEqual(
+      ofTwin.filter((each) => !ofDev.includes(each)),
+      [
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule simplydemo-network-brokers-from-vpc",
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule simplydemo-network-databases-from-vpc",
+      ],
+    );
+    assert.deepEqual(
+      ofDev.filter((each) => !ofTwin.includes(each)),
+      [
+        "aws:cloudwatch/logGroup:LogGroup simplydemo-reach-logs",
+        "aws:ec2/securityGroup:SecurityGroup simplydemo-reach-databases",
+        "aws:iam/role:Role simplydemo-reach-role",
+        "aws:iam/rolePolicy:RolePolicy simplydemo-reach-policy",
+        "aws:lambda/function:Function simplydemo-reach-function",
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule simplydemo-reach-databases-out",
+        "msk-cdc:index:Reach simplydemo-reach",
+      ],
+    );
     for (const { name, inputs } of dev.all("Connector")) assert.deepEqual(inputs, twin.named(name).inputs);
     assert.deepEqual(dev.named("simplydemo-worker").inputs, twin.named("simplydemo-worker").inputs);
   });
 
   it("hold no password, or it would be in the repository for ever", async () => {
-    for (const stack of ["dev", "twin"]) assert.doesNotMatch(await readFile(join(projectRoot, `Pulumi.${stack}.yaml`), "utf8"), /^\s*(passwords|password|secure)\s*:|msk-cdc:passwords:/m);
+    for (const stack of ["dev", "twin"])
+      assert.doesNotMatch(
+        await readFile(join(projectRoot, `Pulumi.${stack}.yaml`), "utf8"),
+        /^\s*(passwords|password|secure)\s*:|msk-cdc:passwords:/m,
+      );
   });
 });
 
@@ -59,7 +73,8 @@ describe("a stack whose network this machine does not reach", () => {
     const { "msk-cdc:platform": _platform, ...config } = await stackConfig("dev");
     return declareStack({ ...config, "msk-cdc:platformStack": "organization/msk-cdc/platform", ...changes }, outputs);
   };
-  const platformOf = async ({ outputs }: DeclaredStack) => valueOf(outputs.platform ?? assert.fail("dev has no platform"));
+  const platformOf = async ({ outputs }: DeclaredStack) =>
+    valueOf(outputs.platform ?? assert.fail("dev has no platform"));
   /** One that was built before there were functions. */
   const onOldPlatform = async (changes: object = {}): Promise<DeclaredStack> => {
     const { reachFunction: _function, ...old } = await platformOf(dev);
@@ -87,7 +102,10 @@ describe("a stack whose network this machine does not reach", () => {
       warnings[0] ?? "",
       /node bin\/cdc\.mjs database load[^]*SCRIPT=source DATABASE_NAME=demosrc USER_NAME=kfc[^]*SCRIPT=sink DATABASE_NAME=demosink USER_NAME=sinko[^]*output `platform`[^]*pulumi config set msk-cdc:schemasLoaded true[^]*pulumi up/,
     );
-    assert.deepEqual(stack.resources.filter(({ type }) => /:Connector$/.test(type)), []);
+    assert.deepEqual(
+      stack.resources.filter(({ type }) => /:Connector$/.test(type)),
+      [],
+    );
     const [pipeline] = outputs.pipelines;
     assert.ok(pipeline);
     const { connectors, topics, logGroups } = await valueOf(pipeline);
@@ -104,7 +122,11 @@ describe("a stack whose network this machine does not reach", () => {
 
   it("starts the connectors of a pipeline on databases of its own at once, since there is nothing to load", async () => {
     const [pipeline] = (await stackConfig("dev"))["msk-cdc:pipelines"] as { source: object; sink: object }[];
-    const own = { ...pipeline, source: { ...pipeline?.source, host: "orders.example" }, sink: { ...pipeline?.sink, url: "jdbc:mysql://reports.example/demosink" } };
+    const own = {
+      ...pipeline,
+      source: { ...pipeline?.source, host: "orders.example" },
+      sink: { ...pipeline?.sink, url: "jdbc:mysql://reports.example/demosink" },
+    };
     assert.equal((await onOldPlatform({ "msk-cdc:pipelines": [own] })).all("Connector").length, 2);
   });
 });
@@ -113,7 +135,10 @@ describe("a stack on a routable network", () => {
   it("checks the brokers and loads schema, users and binlog retention, with passwords as secrets", async () => {
     const twin = await declareStack(await stackConfig("twin"));
     assert.deepEqual(twin.warnings, []);
-    assert.deepEqual(twin.named("simplydemo-connect-test").inputs["environment"], { BOOTSTRAP_SERVERS: "b-1.example:9098,b-2.example:9098", AWS_REGION: "ap-northeast-2" });
+    assert.deepEqual(twin.named("simplydemo-connect-test").inputs["environment"], {
+      BOOTSTRAP_SERVERS: "b-1.example:9098,b-2.example:9098",
+      AWS_REGION: "ap-northeast-2",
+    });
     const { inputs, props } = twin.named("simplydemo-source-schema");
     assert.equal(inputs["create"], "node bin/cdc.mjs database load");
     assert.equal(inputs["dir"], ".");
@@ -129,7 +154,8 @@ describe("a stack on a routable network", () => {
       BINLOG_RETENTION_HOURS: "24",
     });
     const environment = props["environment"] as Record<string, pulumi.Output<string>>;
-    for (const key of ["DATABASE_PASSWORD", "USER_PASSWORD"]) assert.equal(await pulumi.isSecret(pulumi.output(environment[key])), true, key);
+    for (const key of ["DATABASE_PASSWORD", "USER_PASSWORD"])
+      assert.equal(await pulumi.isSecret(pulumi.output(environment[key])), true, key);
   });
 });
 
@@ -144,11 +170,19 @@ describe("a pipeline stack", () => {
     assert.ok(outputs.platform);
     const platform = await valueOf(outputs.platform);
     const stack = await declareStack(await pipelineStack(), platform);
-    assert.deepEqual([...new Set(stack.resources.map(({ type }) => type))].filter((type) => /vpc|Cluster|rds|s3|kms|CustomPlugin|Platform$/i.test(type)), []);
+    assert.deepEqual(
+      [...new Set(stack.resources.map(({ type }) => type))].filter((type) =>
+        /vpc|Cluster|rds|s3|kms|CustomPlugin|Platform$/i.test(type),
+      ),
+      [],
+    );
     const { inputs } = stack.named("simplydemo-source-connector");
     assert.equal(inputs["plugins"][0].customPlugin.arn, platform.plugins["debezium-mysql@2.7.3.Final"]?.arn);
     assert.equal(inputs["kafkaCluster"].apacheKafkaCluster.bootstrapServers, platform.bootstrapBrokers);
-    assert.equal(stack.named("simplydemo-source-schema").inputs["environment"].DATABASE_HOST, platform.databases?.source.address);
+    assert.equal(
+      stack.named("simplydemo-source-schema").inputs["environment"].DATABASE_HOST,
+      platform.databases?.source.address,
+    );
     assert.equal(stack.outputs.platform, undefined);
   });
 });
@@ -156,12 +190,15 @@ describe("a pipeline stack", () => {
 describe("the configuration", () => {
   it("lists every user without a password with the command to set it, or one would find them one `up` at a time", async () => {
     const { "msk-cdc:passwords": _passwords, ...config } = await stackConfig("dev");
-    assert.throws(() => configure(config), (error: Error) => {
-      assert.ok(pulumi.RunError.isInstance(error));
-      assert.match(error.message, /absent for admin, kfc, sinko/);
-      assert.match(error.message, /pulumi config set --secret --path 'msk-cdc:passwords\.sinko'/);
-      return true;
-    });
+    assert.throws(
+      () => configure(config),
+      (error: Error) => {
+        assert.ok(pulumi.RunError.isInstance(error));
+        assert.match(error.message, /absent for admin, kfc, sinko/);
+        assert.match(error.message, /pulumi config set --secret --path 'msk-cdc:passwords\.sinko'/);
+        return true;
+      },
+    );
   });
 
   it("takes passwords from the file that the environment names, but the stack's own first, or a twin's could slip into a real stack", async () => {

@@ -68,8 +68,19 @@ describe("the URNs of a set-up that is built", () => {
   it("are those of stacks that exist already, or every user's stack would replace its cluster and lose its topics", async () => {
     const { resources } = await declareStack(await stackConfig("twin"));
     const urns = resources.map(({ urn }) => urn.replace("urn:pulumi:test::msk-cdc::", ""));
-    const expected = recorded.trim().split("\n").map((line) => line.trim());
-    assert.deepEqual(expected.filter((urn) => !urns.includes(urn)), [], "gone or renamed: give what took its place `aliases`");
-    assert.deepEqual(urns.filter((urn) => !expected.includes(urn)), [], "new: add it to the record");
+    const expected = recorded
+      .trim()
+      .split("\n")
+      .map((line) => line.trim());
+    assert.deepEqual(
+      expected.filter((urn) => !urns.includes(urn)),
+      [],
+      "gone or renamed: give what took its place `aliases`",
+    );
+    assert.deepEqual(
+      urns.filter((urn) => !expected.includes(urn)),
+      [],
+      "new: add it to the record",
+    );
   });
 });

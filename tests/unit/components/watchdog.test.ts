@@ -17,25 +17,38 @@ describe("the scheduled watchdog of a stack", () => {
   const functionName = "msk-cdc-test-watchdog";
   let config: Record<string, unknown>;
   let dev: DeclaredStack;
-  const policyOf = (stack: DeclaredStack, name: string) => (JSON.parse(stack.named(name).inputs["policy"] as string) as { Statement: Statement[] }).Statement;
+  const policyOf = (stack: DeclaredStack, name: string) =>
+    (JSON.parse(stack.named(name).inputs["policy"] as string) as { Statement: Statement[] }).Statement;
   before(async () => {
-    config = { ...(await stackConfig("dev")), "msk-cdc:schemasLoaded": true, "msk-cdc:watchdog": { everyMinutes: 1, maxRestarts: 3 } };
+    config = {
+      ...(await stackConfig("dev")),
+      "msk-cdc:schemasLoaded": true,
+      "msk-cdc:watchdog": { everyMinutes: 1, maxRestarts: 3 },
+    };
     dev = await declareStack(config);
   });
 
   it("is told the stack's connectors, its limit and where it remembers, and stands in no network: else it looks at nothing, or can't", () => {
     const { inputs } = dev.named("watchdog-function");
-    assert.deepEqual([inputs["name"], inputs["runtime"], inputs["handler"], inputs["vpcConfig"]], [functionName, "nodejs22.x", "index.handler", undefined]);
+    assert.deepEqual(
+      [inputs["name"], inputs["runtime"], inputs["handler"], inputs["vpcConfig"]],
+      [functionName, "nodejs22.x", "index.handler", undefined],
+    );
     const { CONNECTORS, ...variables } = (inputs["environment"] as { variables: Record<string, string> }).variables;
     assert.deepEqual(JSON.parse(CONNECTORS ?? ""), connectors);
     assert.deepEqual(variables, { MAX_RESTARTS: "3", MEMORY_BUCKET: "watchdog-memory", MEMORY_KEY: "memory.json" });
   });
 
   it("may look at and restart these connectors, read their logs, keep one object, and nothing else: else whoever changes its code breaks other things", () => {
-    const rights = Object.fromEntries(policyOf(dev, "watchdog-policy").map(({ Sid, Action, Resource }) => [Sid, [Action, Resource]]));
+    const rights = Object.fromEntries(
+      policyOf(dev, "watchdog-policy").map(({ Sid, Action, Resource }) => [Sid, [Action, Resource]]),
+    );
     assert.deepEqual(rights, {
       Connectors: [["kafkaconnect:DescribeConnector", "kafkaconnect:RestartConnector"], connectors],
-      Tasks: [["logs:FilterLogEvents"], connectorNames.map((name) => at("logs", `log-group:/aws/msk/connector/${name}:*`))],
+      Tasks: [
+        ["logs:FilterLogEvents"],
+        connectorNames.map((name) => at("logs", `log-group:/aws/msk/connector/${name}:*`)),
+      ],
       Memory: [["s3:GetObject", "s3:PutObject"], ["arn:aws:s3:::watchdog-memory/memory.json"]],
       NoMemoryYet: [["s3:ListBucket"], ["arn:aws:s3:::watchdog-memory"]],
       Logs: [["logs:CreateLogStream", "logs:PutLogEvents"], [`${at("cloudwatch", "watchdog-logs")}:*`]],
@@ -49,11 +62,26 @@ describe("the scheduled watchdog of a stack", () => {
       description: "Looks at connectors",
       scheduleExpression: "rate(1 minute)",
       flexibleTimeWindow: { mode: "OFF" },
-      target: { arn: at("lambda", "watchdog-function"), roleArn: at("iam", "watchdog-schedule-role"), retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 2 } },
+      target: {
+        arn: at("lambda", "watchdog-function"),
+        roleArn: at("iam", "watchdog-schedule-role"),
+        retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 2 },
+      },
     });
-    assert.deepEqual(policyOf(dev, "watchdog-schedule-policy"), [{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [at("lambda", "watchdog-function")] }]);
-    const trust = JSON.parse(dev.named("watchdog-schedule-role").inputs["assumeRolePolicy"] as string) as { Statement: object[] };
-    assert.deepEqual(trust.Statement, [{ Effect: "Allow", Principal: { Service: "scheduler.amazonaws.com" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } } }]);
+    assert.deepEqual(policyOf(dev, "watchdog-schedule-policy"), [
+      { Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [at("lambda", "watchdog-function")] },
+    ]);
+    const trust = JSON.parse(dev.named("watchdog-schedule-role").inputs["assumeRolePolicy"] as string) as {
+      Statement: object[];
+    };
+    assert.deepEqual(trust.Statement, [
+      {
+        Effect: "Allow",
+        Principal: { Service: "scheduler.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      },
+    ]);
   });
 
   it("begins when its rights stand and its bucket is closed: else the first round is refused, or writes what everybody reads", () => {
@@ -62,7 +90,10 @@ describe("the scheduled watchdog of a stack", () => {
     assert.deepEqual((dev.named("watchdog-function").opts.dependsOn as unknown[]).length, 1);
     assert.equal(dev.named("watchdog-memory").inputs["forceDestroy"], true);
     assert.deepEqual(dev.named("watchdog-memory-access-block").inputs["blockPublicPolicy"], true);
-    assert.deepEqual(dev.resources.filter(({ name }) => name === "watchdog-memory-versioning"), []);
+    assert.deepEqual(
+      dev.resources.filter(({ name }) => name === "watchdog-memory-versioning"),
+      [],
+    );
   });
 
   it("keeps its lines in a group of its own that forgets, and the stack says which: else nobody can put an alarm on it", async () => {
@@ -77,7 +108,10 @@ describe("the scheduled watchdog of a stack", () => {
     const made = [...new Set(dev.resources.map(({ type }) => type).filter((type) => type.startsWith("aws")))].sort();
     const needed = [...new Set(neededTypes(settings))];
     assert.deepEqual(needed.filter((type) => !/^existing |natGateway/.test(type)).sort(), made);
-    assert.deepEqual(needed.filter((type) => actionsOfType[type] === undefined), []);
+    assert.deepEqual(
+      needed.filter((type) => actionsOfType[type] === undefined),
+      [],
+    );
     assert.ok(neededActions(settings).includes("scheduler:CreateSchedule"));
     assert.ok(planOf(settings, [], "ap-northeast-2", "test").logGroups.includes(`/aws/lambda/${functionName}`));
   });
@@ -85,13 +119,19 @@ describe("the scheduled watchdog of a stack", () => {
   it("is left away without the setting, and where there are no connectors yet it has no right that is about nothing: else IAM refuses its policy", async () => {
     const { "msk-cdc:watchdog": _watchdog, ...without } = config;
     const stack = await declareStack(without);
-    assert.deepEqual(stack.resources.filter(({ urn }) => urn.includes("Watchdog")), []);
+    assert.deepEqual(
+      stack.resources.filter(({ urn }) => urn.includes("Watchdog")),
+      [],
+    );
     assert.equal("watchdog" in stack.outputs, false);
     const platform = await valueOf(dev.outputs.platform ?? assert.fail("no platform"));
     const { reachFunction: _old, ...older } = platform;
     const { "msk-cdc:platform": _built, "msk-cdc:schemasLoaded": _loaded, ...rest } = config;
     const waiting = await declareStack({ ...rest, "msk-cdc:platformStack": "organization/msk-cdc/old" }, older);
     assert.deepEqual(waiting.all("Connector"), []);
-    assert.deepEqual(policyOf(waiting, "watchdog-policy").map(({ Sid }) => Sid), ["Memory", "NoMemoryYet", "Logs"]);
+    assert.deepEqual(
+      policyOf(waiting, "watchdog-policy").map(({ Sid }) => Sid),
+      ["Memory", "NoMemoryYet", "Logs"],
+    );
   });
 });

@@ -1,7 +1,9 @@
 // The pipeline that these tests render: the seed's, with changes.
 import { parseSettings, type PipelineSettings } from "../../../settings/schema.js";
 
-type Changes = Partial<Record<"source" | "sink" | "connect" | "worker" | "topics" | "secret", object>> & { name?: string };
+type Changes = Partial<Record<"source" | "sink" | "connect" | "worker" | "topics" | "secret", object>> & {
+  name?: string;
+};
 
 export const seedPipeline = {
   name: "simplydemo",
@@ -26,6 +28,12 @@ export const seedPipeline = {
 /** Settings of one platform-less stack with the given pipelines. */
 export function pipelineWith(changes: Changes = {}): PipelineSettings {
   const { source, sink, ...rest } = changes;
-  const pipeline = { ...seedPipeline, ...rest, source: { ...seedPipeline.source, ...source }, sink: { ...seedPipeline.sink, ...sink } };
-  return parseSettings({ platformStack: "organization/msk-cdc/dev", pipelines: [pipeline] }).pipelines[0] as PipelineSettings;
+  const pipeline = {
+    ...seedPipeline,
+    ...rest,
+    source: { ...seedPipeline.source, ...source },
+    sink: { ...seedPipeline.sink, ...sink },
+  };
+  return parseSettings({ platformStack: "organization/msk-cdc/dev", pipelines: [pipeline] })
+    .pipelines[0] as PipelineSettings;
 }

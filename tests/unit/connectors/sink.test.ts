@@ -21,7 +21,10 @@ describe("JDBC sink configuration", () => {
 
   it("excludes image by topic and column without any transform, or it reaches the sink table", () => {
     assert.equal(configuration["field.exclude.list"], "simply.demosrc.products:image");
-    assert.deepEqual(Object.keys(configuration).filter((key) => key.startsWith("transforms")), []);
+    assert.deepEqual(
+      Object.keys(configuration).filter((key) => key.startsWith("transforms")),
+      [],
+    );
   });
 
   it("upserts and deletes by the record's key, or changes don't find their row", () => {
@@ -47,12 +50,23 @@ describe("JDBC sink configuration", () => {
   });
 
   it("holds nothing that the connector ignores, or it looks as if it worked", () => {
-    for (const key of ["auto.create", "auto.evolve", "retries", "max.retries", "security.protocol", "table.name.format"]) assert.equal(configuration[key], undefined, key);
+    for (const key of [
+      "auto.create",
+      "auto.evolve",
+      "retries",
+      "max.retries",
+      "security.protocol",
+      "table.name.format",
+    ])
+      assert.equal(configuration[key], undefined, key);
     assert.equal(configuration["collection.name.format"], "productinfo");
   });
 
   it("asks for no larger batches than the consumer polls, or they never grow", () => {
-    assert.ok(Number(configuration["batch.size"]) <= Number(workerProperties(pipelineWith(), "eu-west-1")["consumer.max.poll.records"]));
+    assert.ok(
+      Number(configuration["batch.size"]) <=
+        Number(workerProperties(pipelineWith(), "eu-west-1")["consumer.max.poll.records"]),
+    );
   });
 
   it("names the table as releases before 3 do, or they write to another one", () => {
@@ -67,17 +81,34 @@ describe("JDBC sink configuration", () => {
     const several = jdbcSinkConfiguration(pipeline);
     assert.equal(several["collection.name.format"], "${topic}");
     const route = (topic: string) =>
-      (several["transforms"] ?? "").split(",").reduce((name, id) => name.replace(new RegExp(`^${several[`transforms.${id}.regex`]}$`), several[`transforms.${id}.replacement`] ?? ""), topic);
+      (several["transforms"] ?? "")
+        .split(",")
+        .reduce(
+          (name, id) =>
+            name.replace(
+              new RegExp(`^${several[`transforms.${id}.regex`]}$`),
+              several[`transforms.${id}.replacement`] ?? "",
+            ),
+          topic,
+        );
     assert.equal(route("simply.demosrc.products"), "productinfo");
     assert.equal(route("simply.demosrc.order_lines"), "lines");
     // The sink sees the routed topic.
     assert.equal(several["field.exclude.list"], "productinfo:image,lines:note");
     assert.equal(several["primary.key.fields"], undefined, "keys differ: the record key as it is");
-    assert.ok((several["topics"] ?? "").split(",").every((topic) => pipelineTopics(pipeline).some(({ name }) => name === topic)));
+    assert.ok(
+      (several["topics"] ?? "")
+        .split(",")
+        .every((topic) => pipelineTopics(pipeline).some(({ name }) => name === topic)),
+    );
   });
 
   it("keeps what own properties must not change, or excluded columns come in by them", () => {
-    const own = jdbcSinkConfiguration(pipelineWith({ sink: { properties: { "batch.size": 10, "field.exclude.list": "x:y", "delete.enabled": "false" } } }));
+    const own = jdbcSinkConfiguration(
+      pipelineWith({
+        sink: { properties: { "batch.size": 10, "field.exclude.list": "x:y", "delete.enabled": "false" } },
+      }),
+    );
     assert.equal(own["batch.size"], "10");
     assert.equal(own["field.exclude.list"], "simply.demosrc.products:image");
     assert.equal(own["delete.enabled"], "true");
@@ -95,8 +126,13 @@ describe("JDBC URL of the sink", () => {
   });
 
   it("adds only what a URL lacks, or a user's own choice is overwritten", () => {
-    const { sink } = pipelineWith({ sink: { url: "jdbc:mysql://db.example.com:3306/shop?sslMode=REQUIRED&rewriteBatchedStatements=false" } });
-    assert.equal(sinkUrl(sink, address), "jdbc:mysql://db.example.com:3306/shop?sslMode=REQUIRED&rewriteBatchedStatements=false&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true");
+    const { sink } = pipelineWith({
+      sink: { url: "jdbc:mysql://db.example.com:3306/shop?sslMode=REQUIRED&rewriteBatchedStatements=false" },
+    });
+    assert.equal(
+      sinkUrl(sink, address),
+      "jdbc:mysql://db.example.com:3306/shop?sslMode=REQUIRED&rewriteBatchedStatements=false&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true",
+    );
   });
 
   it("refuses a pipeline without any sink database, or it fails on a worker only", () => {
@@ -104,11 +140,23 @@ describe("JDBC URL of the sink", () => {
   });
 
   it("names its servers in its JDBC URL, and one that hides them is refused unseen: else nobody can connect, or its password is shown", () => {
-    assert.deepEqual(hostsOf("jdbc:mysql://sink.example.internal/demosink?a=b"), [{ host: "sink.example.internal", port: 3306 }]);
-    assert.deepEqual(hostsOf("jdbc:mysql:loadbalance://127.0.0.1:13306,other:3307/demosink"), [{ host: "127.0.0.1", port: 13306 }, { host: "other", port: 3307 }]);
+    assert.deepEqual(hostsOf("jdbc:mysql://sink.example.internal/demosink?a=b"), [
+      { host: "sink.example.internal", port: 3306 },
+    ]);
+    assert.deepEqual(hostsOf("jdbc:mysql:loadbalance://127.0.0.1:13306,other:3307/demosink"), [
+      { host: "127.0.0.1", port: 13306 },
+      { host: "other", port: 3307 },
+    ]);
     assert.deepEqual(hostsOf("jdbc:mysql://[::1]:3307/demosink"), [{ host: "::1", port: 3307 }]);
-    for (const url of ["jdbc:mysql://address=(host=a)(password=hunter2)/demosink", "jdbc:mysql://u:hunter2@a/demosink", "jdbc:postgresql://a/demosink"]) {
-      assert.throws(() => hostsOf(url), (error: Error) => /does not name its servers/.test(error.message) && !/hunter2/.test(error.message));
+    for (const url of [
+      "jdbc:mysql://address=(host=a)(password=hunter2)/demosink",
+      "jdbc:mysql://u:hunter2@a/demosink",
+      "jdbc:postgresql://a/demosink",
+    ]) {
+      assert.throws(
+        () => hostsOf(url),
+        (error: Error) => /does not name its servers/.test(error.message) && !/hunter2/.test(error.message),
+      );
     }
   });
 });

@@ -19,7 +19,8 @@ describe("MySQL source configuration", () => {
       "table.include.list": "demosrc.products",
       "topic.prefix": "simply",
       "schema.history.internal.kafka.topic": "history.schema-changes",
-      "schema.history.internal.kafka.bootstrap.servers": "${secretsmanager:AmazonMSK_dev/simplydemo/kylo:bootstrapServers}",
+      "schema.history.internal.kafka.bootstrap.servers":
+        "${secretsmanager:AmazonMSK_dev/simplydemo/kylo:bootstrapServers}",
       "include.schema.changes": "true",
       "snapshot.mode": "initial",
       "heartbeat.interval.ms": "2000",
@@ -31,8 +32,14 @@ describe("MySQL source configuration", () => {
     for (const client of ["consumer", "producer"]) {
       assert.equal(configuration[`schema.history.internal.${client}.security.protocol`], "SASL_SSL");
       assert.equal(configuration[`schema.history.internal.${client}.sasl.mechanism`], "AWS_MSK_IAM");
-      assert.equal(configuration[`schema.history.internal.${client}.sasl.jaas.config`], "software.amazon.msk.auth.iam.IAMLoginModule required;");
-      assert.equal(configuration[`schema.history.internal.${client}.sasl.client.callback.handler.class`], "software.amazon.msk.auth.iam.IAMClientCallbackHandler");
+      assert.equal(
+        configuration[`schema.history.internal.${client}.sasl.jaas.config`],
+        "software.amazon.msk.auth.iam.IAMLoginModule required;",
+      );
+      assert.equal(
+        configuration[`schema.history.internal.${client}.sasl.client.callback.handler.class`],
+        "software.amazon.msk.auth.iam.IAMClientCallbackHandler",
+      );
     }
   });
 
@@ -54,7 +61,8 @@ describe("MySQL source configuration", () => {
   });
 
   it("leaves the seed's sink properties out, or they look as if they did something", () => {
-    for (const key of ["delete.enabled", "quote.identifiers", "auto.create", "auto.evolve"]) assert.equal(configuration[key], undefined, key);
+    for (const key of ["delete.enabled", "quote.identifiers", "auto.create", "auto.evolve"])
+      assert.equal(configuration[key], undefined, key);
   });
 
   it("refers to the secret, or a password stands in the configuration", () => {
@@ -64,7 +72,11 @@ describe("MySQL source configuration", () => {
   });
 
   it("lets own properties tune but not untie the pipeline, or it reads one topic and writes another", () => {
-    const own = mysqlSourceConfiguration(pipelineWith({ source: { properties: { "poll.interval.ms": 500, "topic.prefix": "other", "snapshot.mode": "no_data" } } }));
+    const own = mysqlSourceConfiguration(
+      pipelineWith({
+        source: { properties: { "poll.interval.ms": 500, "topic.prefix": "other", "snapshot.mode": "no_data" } },
+      }),
+    );
     assert.equal(own["poll.interval.ms"], "500");
     assert.equal(own["snapshot.mode"], "no_data");
     assert.equal(own["topic.prefix"], "simply");
@@ -95,19 +107,43 @@ describe("MySQL source configuration", () => {
 
   it("takes no signals without a signal table: else each one only fails in the log", () => {
     const own = mysqlSourceConfiguration(pipelineWith({ source: { host: "db" } }));
-    assert.deepEqual(Object.keys(own).filter((key) => /^(signal|notification)\./.test(key)), []);
-    assert.equal(mysqlSourceConfiguration(pipelineWith({ source: { host: "db", signalTable: "demosrc.signals" } }))["signal.data.collection"], "demosrc.signals");
+    assert.deepEqual(
+      Object.keys(own).filter((key) => /^(signal|notification)\./.test(key)),
+      [],
+    );
+    assert.equal(
+      mysqlSourceConfiguration(pipelineWith({ source: { host: "db", signalTable: "demosrc.signals" } }))[
+        "signal.data.collection"
+      ],
+      "demosrc.signals",
+    );
   });
 
   it("masks what the settings say, and for environments alone what they say of those: else personal data leaves the source", () => {
-    const of = (...masks: object[]) => Object.entries(mysqlSourceConfiguration(pipelineWith({ source: { masks, properties: { "column.mask.with.8.chars": "demosrc.products.image" } } }))).filter(([key]) => /^column\.(mask|truncate)/.test(key));
-    const [name, description] = [{ column: "demosrc.products.name", mode: "truncate", chars: 3 }, { column: "demosrc.products.desc$", mode: "mask", chars: 8 }];
-    assert.deepEqual(of(name, description), [["column.mask.with.8.chars", "demosrc.products.image,demosrc.products.desc\\$"], ["column.truncate.to.3.chars", "demosrc.products.name"]]);
+    const of = (...masks: object[]) =>
+      Object.entries(
+        mysqlSourceConfiguration(
+          pipelineWith({ source: { masks, properties: { "column.mask.with.8.chars": "demosrc.products.image" } } }),
+        ),
+      ).filter(([key]) => /^column\.(mask|truncate)/.test(key));
+    const [name, description] = [
+      { column: "demosrc.products.name", mode: "truncate", chars: 3 },
+      { column: "demosrc.products.desc$", mode: "mask", chars: 8 },
+    ];
+    assert.deepEqual(of(name, description), [
+      ["column.mask.with.8.chars", "demosrc.products.image,demosrc.products.desc\\$"],
+      ["column.truncate.to.3.chars", "demosrc.products.name"],
+    ]);
     assert.deepEqual(of({ ...name, only: "environments" }), [["column.mask.with.8.chars", "demosrc.products.image"]]);
   });
 
   it("drops excluded columns itself for sinks before 3, or those get them", () => {
-    const old = mysqlSourceConfiguration(pipelineWith({ sink: { version: "2.2.1.Final" }, source: { properties: { "column.exclude.list": "demosrc.products.description" } } }));
+    const old = mysqlSourceConfiguration(
+      pipelineWith({
+        sink: { version: "2.2.1.Final" },
+        source: { properties: { "column.exclude.list": "demosrc.products.description" } },
+      }),
+    );
     assert.equal(old["column.exclude.list"], "demosrc.products.description,demosrc.products.image");
     assert.equal(configuration["column.exclude.list"], undefined);
   });

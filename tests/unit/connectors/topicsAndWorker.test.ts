@@ -29,7 +29,11 @@ describe("topics of a pipeline", () => {
   });
 
   it("keep the schema history for ever, or the connector can't start again", () => {
-    assert.deepEqual(configsOf("history.schema-changes"), { "cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1" });
+    assert.deepEqual(configsOf("history.schema-changes"), {
+      "cleanup.policy": "delete",
+      "retention.ms": "-1",
+      "retention.bytes": "-1",
+    });
   });
 
   it("compact the offset topic that the worker names, or Kafka Connect refuses it", () => {
@@ -77,28 +81,48 @@ describe("worker configuration", () => {
   });
 
   it("takes a user's tuning but no other offset topic, or a re-created connector starts over", () => {
-    const own = workerProperties(pipelineWith({ worker: { properties: { "producer.linger.ms": 50, "offset.storage.topic": "other" } } }), "eu-west-1");
+    const own = workerProperties(
+      pipelineWith({ worker: { properties: { "producer.linger.ms": 50, "offset.storage.topic": "other" } } }),
+      "eu-west-1",
+    );
     assert.equal(own["producer.linger.ms"], "50");
     assert.equal(own["offset.storage.topic"], "connect-offsets.simply");
   });
 
   it("escapes what Java's format reserves, or the worker reads something else than was written", () => {
-    assert.equal(renderProperties({ "a b": " c:\\d=e", "ü": "1\n2", plain: "x=y #!" }), "a\\ b=\\ c:\\\\d=e\n\\u00fc=1\\n2\nplain=x=y #!\n");
+    assert.equal(
+      renderProperties({ "a b": " c:\\d=e", ü: "1\n2", plain: "x=y #!" }),
+      "a\\ b=\\ c:\\\\d=e\n\\u00fc=1\\n2\nplain=x=y #!\n",
+    );
   });
 });
 
 describe("secret of a pipeline", () => {
   it("has just the keys that the connectors refer to, or one can't start", () => {
-    const content = secretContent({ bootstrap: "b", sourceHost: "h", sourceUser: "u", sourcePassword: "p", sinkUrl: "j", sinkUser: "s", sinkPassword: "q" });
+    const content = secretContent({
+      bootstrap: "b",
+      sourceHost: "h",
+      sourceUser: "u",
+      sourcePassword: "p",
+      sinkUrl: "j",
+      sinkUser: "s",
+      sinkPassword: "q",
+    });
     assert.equal(Object.keys(content).length, 7);
-    const configured = [...Object.values(mysqlSourceConfiguration(pipelineWith())), ...Object.values(jdbcSinkConfiguration(pipelineWith()))].join("\n");
+    const configured = [
+      ...Object.values(mysqlSourceConfiguration(pipelineWith())),
+      ...Object.values(jdbcSinkConfiguration(pipelineWith())),
+    ].join("\n");
     const used = [...configured.matchAll(/\$\{secretsmanager:([^:}]+):([^}]+)\}/g)];
     assert.deepEqual(new Set(used.map(([, , key]) => key)), new Set(Object.keys(content)));
     assert.deepEqual(new Set(used.map(([, name]) => name)), new Set(["AmazonMSK_dev/simplydemo/kylo"]));
   });
 
   it("is referred to in the config provider's syntax, or nothing is resolved", () => {
-    assert.equal(secretReference(pipelineWith({ secret: { name: "AmazonMSK_a/b" } }).secret, "bootstrap"), "${secretsmanager:AmazonMSK_a/b:bootstrapServers}");
+    assert.equal(
+      secretReference(pipelineWith({ secret: { name: "AmazonMSK_a/b" } }).secret, "bootstrap"),
+      "${secretsmanager:AmazonMSK_a/b:bootstrapServers}",
+    );
   });
 
   it("is referred to by an existing secret's own keys, or its owner must rename them", () => {
@@ -109,7 +133,14 @@ describe("secret of a pipeline", () => {
     assert.equal(mysqlSourceConfiguration(pipeline)["database.password"], "${secretsmanager:shop/cdc:db_password}");
     assert.equal(mysqlSourceConfiguration(pipeline)["database.user"], "${secretsmanager:shop/cdc:rdsDemoSrcUsername}");
     assert.deepEqual(secretKeysNeeded(pipeline), [
-      "bootstrapServers", "db_password", "keystore", "rdsDemoSinkEndpoint", "rdsDemoSinkPassword", "rdsDemoSinkUsername", "rdsDemoSrcEndpoint", "rdsDemoSrcUsername",
+      "bootstrapServers",
+      "db_password",
+      "keystore",
+      "rdsDemoSinkEndpoint",
+      "rdsDemoSinkPassword",
+      "rdsDemoSinkUsername",
+      "rdsDemoSrcEndpoint",
+      "rdsDemoSrcUsername",
     ]);
   });
 });

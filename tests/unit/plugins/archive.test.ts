@@ -77,9 +77,16 @@ describe("plugin archives", () => {
 
   it("are all locked when they are made at the same time, or one is trusted anew in the next run", async () => {
     await release("debezium-connector-jdbc", { "sink.jar": "sink" });
-    const requests: ArchiveRequest[] = [mysql, { ...mysql, version: "3.2.0.Final" }, { ...mysql, plugin: "debezium-jdbc" }, { ...mysql, plugin: "debezium-jdbc", version: "3.2.0.Final" }];
+    const requests: ArchiveRequest[] = [
+      mysql,
+      { ...mysql, version: "3.2.0.Final" },
+      { ...mysql, plugin: "debezium-jdbc" },
+      { ...mysql, plugin: "debezium-jdbc", version: "3.2.0.Final" },
+    ];
     await Promise.all(requests.map((request) => ensureArchive(request, sources)));
-    const artifacts = requests.map(({ plugin, version }) => `io.debezium:${catalogue[plugin].maven.artifactId}:${version}`);
+    const artifacts = requests.map(
+      ({ plugin, version }) => `io.debezium:${catalogue[plugin].maven.artifactId}:${version}`,
+    );
     assert.deepEqual(Object.keys(await readLock(sources.lockFile)), artifacts.sort());
   });
 
@@ -126,7 +133,9 @@ describe("plugin archives", () => {
     const bare = await ensureArchive(mysql, sources);
     const full = await ensureArchive({ ...mysql, configProvider: "download" }, sources);
     assert.notEqual(full.name, bare.name);
-    assert.deepEqual(downloads, ["https://github.com/aws-samples/msk-config-providers/releases/download/r0.3.1/msk-config-providers-0.3.1-all.jar"]);
+    assert.deepEqual(downloads, [
+      "https://github.com/aws-samples/msk-config-providers/releases/download/r0.3.1/msk-config-providers-0.3.1-all.jar",
+    ]);
     const files = unpackStored(await readFile(full.path));
     assert.ok(files.get("debezium-connector-mysql/msk-config-providers-0.3.1-all.jar")?.equals(providerJar));
     const lock = await readLock(sources.lockFile);
@@ -147,7 +156,10 @@ describe("plugin archives", () => {
 
   it("look into a download before locking it, or a proxy's page is locked", async () => {
     sources.download = async () => Buffer.from("<html>log in</html>");
-    await assert.rejects(ensureArchive({ ...mysql, configProvider: "download" }, sources), /holds no SecretsManagerConfigProvider/);
+    await assert.rejects(
+      ensureArchive({ ...mysql, configProvider: "download" }, sources),
+      /holds no SecretsManagerConfigProvider/,
+    );
     assert.equal((await readLock(sources.lockFile))["msk-config-providers:0.3.1"], undefined);
   });
 
@@ -165,7 +177,12 @@ describe("plugin archives", () => {
     const file = join(dir, "pack.mts");
     await writeFile(file, script);
     const packedIn = async (zone: string) =>
-      (await promisify(execFile)(process.execPath, ["--import", "tsx", file], { cwd: projectRoot, env: { ...process.env, TZ: zone } })).stdout;
+      (
+        await promisify(execFile)(process.execPath, ["--import", "tsx", file], {
+          cwd: projectRoot,
+          env: { ...process.env, TZ: zone },
+        })
+      ).stdout;
     const [seoul, newYork] = await Promise.all([packedIn("Asia/Seoul"), packedIn("America/New_York")]);
     assert.match(seoul, /^[0-9a-f]{64}$/);
     assert.equal(newYork, seoul);
@@ -188,7 +205,9 @@ describe("plugins.lock.json", () => {
 
   it("holds hashes of the catalogue's releases only, or nobody knows what was checked", async () => {
     const lock: Lock = await readLock(lockFile);
-    const known = Object.values(catalogue).flatMap(({ maven, versions }) => versions.map((version) => `${maven.groupId}:${maven.artifactId}:${version}`));
+    const known = Object.values(catalogue).flatMap(({ maven, versions }) =>
+      versions.map((version) => `${maven.groupId}:${maven.artifactId}:${version}`),
+    );
     for (const [artifact, files] of Object.entries(lock)) {
       assert.ok([...known, "msk-config-providers:0.3.1"].includes(artifact), artifact);
       for (const [path, hash] of Object.entries(files)) assert.match(hash, /^[0-9a-f]{64}$/, path);
@@ -204,7 +223,10 @@ describe("plugins.lock.json", () => {
 describe("plugin catalogue", () => {
   it("agrees with the connectors and the settings' defaults, or a connector's class is in no archive", () => {
     const { source, sink } = pipelineWith();
-    assert.equal(mysqlSourceConfiguration(pipelineWith())["connector.class"], catalogue["debezium-mysql"].connectorClass);
+    assert.equal(
+      mysqlSourceConfiguration(pipelineWith())["connector.class"],
+      catalogue["debezium-mysql"].connectorClass,
+    );
     assert.equal(jdbcSinkConfiguration(pipelineWith())["connector.class"], catalogue["debezium-jdbc"].connectorClass);
     assert.equal(source.version, catalogue["debezium-mysql"].versions[0]);
     assert.equal(sink.version, catalogue["debezium-jdbc"].versions[0]);

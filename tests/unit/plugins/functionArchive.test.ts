@@ -43,7 +43,10 @@ describe("the archive of a function", () => {
     writeFileSync(join(directory, "index.mjs"), code);
     const script = `const { handler } = await import("./index.mjs"); await handler({ operation: "no such", input: { password: "hunter2" } }).catch((error) => console.log(error.message));
       await handler({ operation: "database.load", input: { host: "127.0.0.1", password: "hunter2", port: "hunter3" } }).catch((error) => console.log(error.message));`;
-    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], { cwd: directory, env: {} });
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
+      cwd: directory,
+      env: {},
+    });
     const [unknown = "", input = "", ...more] = stdout.trim().split("\n");
     assert.equal(unknown, `there is no operation "no such"; there are ${(await operationNames()).join(", ")}`);
     assert.match(input, /^operation database\.load: port: Invalid input: expected number, received string; user: /);
@@ -55,7 +58,10 @@ describe("the archive of a function", () => {
     const code = contentOf(await bundleFunction("watchdog")).get("index.mjs") ?? assert.fail("no index.mjs");
     writeFileSync(join(directory, "index.mjs"), code);
     const script = `const { handler } = await import("./index.mjs"); await handler().catch((error) => console.log(error.message));`;
-    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], { cwd: directory, env: { AWS_REGION: "eu-west-1" } });
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
+      cwd: directory,
+      env: { AWS_REGION: "eu-west-1" },
+    });
     assert.equal(stdout.trim(), "the environment variable MEMORY_BUCKET is absent: pulumi up of the stack sets it");
   });
 
@@ -64,6 +70,9 @@ describe("the archive of a function", () => {
     const content = readFileSync(first);
     content[1000] = (content[1000] ?? 0) ^ 1;
     writeFileSync(first, content);
-    await assert.rejects(bundleFunction("reach"), /was changed since it was made; remove the directory .* and run again$/);
+    await assert.rejects(
+      bundleFunction("reach"),
+      /was changed since it was made; remove the directory .* and run again$/,
+    );
   });
 });

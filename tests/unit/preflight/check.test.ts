@@ -9,7 +9,12 @@ const platform = { name: "simplydemo", databases: {} };
 type Part = Partial<Record<"source" | "sink" | "secret" | "connect" | "worker", object>> & { name?: string };
 
 function pipeline({ source, sink, ...rest }: Part = {}) {
-  return { ...seedPipeline, ...rest, source: { ...seedPipeline.source, ...source }, sink: { ...seedPipeline.sink, ...sink } };
+  return {
+    ...seedPipeline,
+    ...rest,
+    source: { ...seedPipeline.source, ...source },
+    sink: { ...seedPipeline.sink, ...sink },
+  };
 }
 
 function check(...pipelines: object[]): Finding[] {
@@ -17,12 +22,16 @@ function check(...pipelines: object[]): Finding[] {
 }
 
 function only(findings: Finding[], path: string): Finding {
-  assert.deepEqual(findings.map((finding) => finding.path), [path]);
+  assert.deepEqual(
+    findings.map((finding) => finding.path),
+    [path],
+  );
   return findings[0] as Finding;
 }
 
 describe("preflight: platform", () => {
-  const cluster = (changes: object, rest: object = {}) => checkSettings(parseSettings({ platform: { ...platform, cluster: changes, ...rest } }));
+  const cluster = (changes: object, rest: object = {}) =>
+    checkSettings(parseSettings({ platform: { ...platform, cluster: changes, ...rest } }));
 
   it("passes sound settings, or nobody can start", () => assert.deepEqual(check(pipeline()), []));
 
@@ -38,15 +47,25 @@ describe("preflight: platform", () => {
     assert.deepEqual(cluster({ replicationFactor: 1, minInsyncReplicas: 1 }), []);
   });
 
-  it("asks for Kafka 3.6, or MSK refuses the topics", () => void only(cluster({ kafkaVersion: "2.8.1" }), "msk-cdc:platform.cluster.kafkaVersion"));
+  it("asks for Kafka 3.6, or MSK refuses the topics", () =>
+    void only(cluster({ kafkaVersion: "2.8.1" }), "msk-cdc:platform.cluster.kafkaVersion"));
 
   it("asks for each pipeline's databases, or their lack is noticed on the worker only", () => {
     const findings = checkSettings(parseSettings({ platform: { name: "simplydemo" }, pipelines: [pipeline()] }));
-    assert.deepEqual(findings.map(({ path }) => path), ["msk-cdc:pipelines[0].source.host", "msk-cdc:pipelines[0].sink.url"]);
+    assert.deepEqual(
+      findings.map(({ path }) => path),
+      ["msk-cdc:pipelines[0].source.host", "msk-cdc:pipelines[0].sink.url"],
+    );
   });
 
   it("keeps Debezium 2.7 from MySQL 8.4, or it retries for ever and looks healthy", () => {
-    const on = (engineVersion: string, version: string) => checkSettings(parseSettings({ platform: { ...platform, databases: { engineVersion } }, pipelines: [pipeline({ source: { version } })] }));
+    const on = (engineVersion: string, version: string) =>
+      checkSettings(
+        parseSettings({
+          platform: { ...platform, databases: { engineVersion } },
+          pipelines: [pipeline({ source: { version } })],
+        }),
+      );
     only(on("8.4", "2.7.3.Final"), "msk-cdc:pipelines[0].source.version");
     assert.deepEqual(on("8.4", "3.2.0.Final"), []);
     assert.deepEqual(on("8.0", "2.7.3.Final"), []);
@@ -58,17 +77,53 @@ describe("preflight: one pipeline", () => {
   const cases: [loss: string, part: Part, path: string][] = [
     ["MSK's naming of secrets is missed", { secret: { name: "dev/kylo" } }, `${at}.secret.name`],
     ["a port without a host is silently ignored", { source: { port: 3307 } }, `${at}.source.port`],
-    ["a table is silently not captured", { source: { tables: ["demosrc.products", "other.t"] } }, `${at}.source.tables[1]`],
-    ["the sink waits for a topic that stays empty", { sink: { tables: [...seedPipeline.sink.tables, { from: "demosrc.x", table: "y", key: ["id"] }] } }, `${at}.sink.tables[1].from`],
-    ["rows can't be found by a key that is left out", { sink: { tables: [{ from: "demosrc.products", table: "p", key: ["id"], exclude: ["id"] }] } }, `${at}.sink.tables[0].exclude`],
+    [
+      "a table is silently not captured",
+      { source: { tables: ["demosrc.products", "other.t"] } },
+      `${at}.source.tables[1]`,
+    ],
+    [
+      "the sink waits for a topic that stays empty",
+      { sink: { tables: [...seedPipeline.sink.tables, { from: "demosrc.x", table: "y", key: ["id"] }] } },
+      `${at}.sink.tables[1].from`,
+    ],
+    [
+      "rows can't be found by a key that is left out",
+      { sink: { tables: [{ from: "demosrc.products", table: "p", key: ["id"], exclude: ["id"] }] } },
+      `${at}.sink.tables[0].exclude`,
+    ],
     ["an unknown release is noticed by Maven only", { sink: { version: "9.9.9.Final" } }, `${at}.sink.version`],
-    ["an own value for a structural property has no effect and no word", { source: { properties: { "topic.prefix": "x" } } }, `${at}.source.properties.topic.prefix`],
-    ["excluded columns come back at the first delete", { sink: { properties: { "transforms.u.type": "io.debezium.transforms.ExtractNewRecordState" } } }, `${at}.sink.properties.transforms.u.type`],
-    ["a Debezium 1 property is silently ignored", { source: { properties: { "database.history.kafka.topic": "x" } } }, `${at}.source.properties.database.history.kafka.topic`],
-    ["the sink gets text without a schema", { sink: { properties: { "value.converter": "org.apache.kafka.connect.storage.StringConverter" } } }, `${at}.sink.properties.value.converter`],
+    [
+      "an own value for a structural property has no effect and no word",
+      { source: { properties: { "topic.prefix": "x" } } },
+      `${at}.source.properties.topic.prefix`,
+    ],
+    [
+      "excluded columns come back at the first delete",
+      { sink: { properties: { "transforms.u.type": "io.debezium.transforms.ExtractNewRecordState" } } },
+      `${at}.sink.properties.transforms.u.type`,
+    ],
+    [
+      "a Debezium 1 property is silently ignored",
+      { source: { properties: { "database.history.kafka.topic": "x" } } },
+      `${at}.source.properties.database.history.kafka.topic`,
+    ],
+    [
+      "the sink gets text without a schema",
+      { sink: { properties: { "value.converter": "org.apache.kafka.connect.storage.StringConverter" } } },
+      `${at}.sink.properties.value.converter`,
+    ],
     ["batches never grow", { sink: { properties: { "batch.size": 9000 } } }, `${at}.sink.properties.batch.size`],
-    ["workers start with StringConverter", { worker: { properties: { "value.converter": "org.apache.kafka.connect.storage.StringConverter" } } }, `${at}.worker.properties.value.converter`],
-    ["offsets go to another topic than the declared one", { worker: { properties: { "offset.storage.topic": "x" } } }, `${at}.worker.properties.offset.storage.topic`],
+    [
+      "workers start with StringConverter",
+      { worker: { properties: { "value.converter": "org.apache.kafka.connect.storage.StringConverter" } } },
+      `${at}.worker.properties.value.converter`,
+    ],
+    [
+      "offsets go to another topic than the declared one",
+      { worker: { properties: { "offset.storage.topic": "x" } } },
+      `${at}.worker.properties.offset.storage.topic`,
+    ],
   ];
   for (const [loss, part, path] of cases) {
     it(`finds it, or ${loss}`, () => {
@@ -78,10 +133,29 @@ describe("preflight: one pipeline", () => {
   }
 
   it("knows MSK Connect's lists of worker properties, or it refuses them after minutes", () => {
-    const refused = ["producer.retries", "consumer.group.id", "group.id", "rest.port", "sasl.mechanism", "connector.client.config.override.policy", "plugin.path"];
-    const allowed = ["producer.linger.ms", "consumer.fetch.min.bytes", "topic.creation.enable", "header.converter", "offset.flush.interval.ms"];
-    const findings = check(pipeline({ worker: { properties: Object.fromEntries([...refused, ...allowed].map((key) => [key, "1"])) } }));
-    assert.deepEqual(findings.map(({ path }) => path), refused.map((key) => `${at}.worker.properties.${key}`));
+    const refused = [
+      "producer.retries",
+      "consumer.group.id",
+      "group.id",
+      "rest.port",
+      "sasl.mechanism",
+      "connector.client.config.override.policy",
+      "plugin.path",
+    ];
+    const allowed = [
+      "producer.linger.ms",
+      "consumer.fetch.min.bytes",
+      "topic.creation.enable",
+      "header.converter",
+      "offset.flush.interval.ms",
+    ];
+    const findings = check(
+      pipeline({ worker: { properties: Object.fromEntries([...refused, ...allowed].map((key) => [key, "1"])) } }),
+    );
+    assert.deepEqual(
+      findings.map(({ path }) => path),
+      refused.map((key) => `${at}.worker.properties.${key}`),
+    );
   });
 
   it("compares Java releases, or Debezium 3 is loaded by a Java 11 that can't read it", () => {
@@ -91,13 +165,20 @@ describe("preflight: one pipeline", () => {
 });
 
 describe("preflight: between pipelines", () => {
-  const other = (part: Part) => pipeline({
-    name: "other",
-    secret: { name: "AmazonMSK_other" },
-    ...part,
-    source: { connector: "source-other", topicPrefix: "other", serverId: 5, historyTopic: "history.other", ...part.source },
-    sink: { connector: "sink-other", database: "otherdb", ...part.sink },
-  });
+  const other = (part: Part) =>
+    pipeline({
+      name: "other",
+      secret: { name: "AmazonMSK_other" },
+      ...part,
+      source: {
+        connector: "source-other",
+        topicPrefix: "other",
+        serverId: 5,
+        historyTopic: "history.other",
+        ...part.source,
+      },
+      sink: { connector: "sink-other", database: "otherdb", ...part.sink },
+    });
   const at = "msk-cdc:pipelines[1]";
 
   it("passes two sound pipelines, or they need two stacks", () => assert.deepEqual(check(pipeline(), other({})), []));
@@ -107,9 +188,14 @@ describe("preflight: between pipelines", () => {
     ["the second connector can't be made", { sink: { connector: "source-connector-demosrc" } }, `${at}.sink.connector`],
     ["one pipeline overwrites the other's secret", { secret: { name: seedPipeline.secret.name } }, `${at}.secret.name`],
     ["two replicas cut each other off", { source: { serverId: 76311378 } }, `${at}.source.serverId`],
-    ["a shared schema history breaks both", { source: { historyTopic: "history.schema-changes" } }, `${at}.source.historyTopic`],
+    [
+      "a shared schema history breaks both",
+      { source: { historyTopic: "history.schema-changes" } },
+      `${at}.source.historyTopic`,
+    ],
   ];
-  for (const [loss, part, path] of clashes) it(`finds it, or ${loss}`, () => void only(check(pipeline(), other(part)), path));
+  for (const [loss, part, path] of clashes)
+    it(`finds it, or ${loss}`, () => void only(check(pipeline(), other(part)), path));
 
   it("lets pipelines read one existing secret, or each needs a copy of it", () => {
     const secret = { name: "shop/cdc", existing: true };
@@ -122,7 +208,11 @@ describe("preflight: between pipelines", () => {
   });
 
   it("names a shared topic prefix once, or what follows from it looks like mistakes of its own", () => {
-    const bare = { name: "a", source: { host: "db.example.com", user: "kfc", databases: ["d"], tables: ["d.t"], topicPrefix: "simply" }, sink: { ...seedPipeline.sink, connector: undefined, tables: [{ from: "d.t", table: "t", key: ["id"] }] } };
+    const bare = {
+      name: "a",
+      source: { host: "db.example.com", user: "kfc", databases: ["d"], tables: ["d.t"], topicPrefix: "simply" },
+      sink: { ...seedPipeline.sink, connector: undefined, tables: [{ from: "d.t", table: "t", key: ["id"] }] },
+    };
     only(check(bare, { ...bare, name: "b", sink: { ...bare.sink, database: "otherdb" } }), `${at}.source.topicPrefix`);
   });
 
@@ -130,7 +220,10 @@ describe("preflight: between pipelines", () => {
     const at = (url: string) => ({ ...seedPipeline.sink, connector: "sink-other", url });
     const own = pipeline({ sink: { url: "jdbc:mysql://db.example.com/demosink" } });
     assert.deepEqual(check(own, other({ sink: at("jdbc:mysql://two.example.com/demosink") })), []);
-    only(check(own, other({ sink: at("jdbc:mysql://DB.example.com:3306/demosink?useSSL=true") })), "msk-cdc:pipelines[1].sink.tables[0].table");
+    only(
+      check(own, other({ sink: at("jdbc:mysql://DB.example.com:3306/demosink?useSSL=true") })),
+      "msk-cdc:pipelines[1].sink.tables[0].table",
+    );
   });
 
   it("allows one server id on two database servers, or a user must renumber without need", () => {

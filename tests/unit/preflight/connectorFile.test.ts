@@ -13,30 +13,66 @@ const source: Fields = mysqlSourceConfiguration(pipelineWith());
 const sink: Fields = jdbcSinkConfiguration(pipelineWith());
 const twoTables = pipelineWith({
   source: { tables: ["demosrc.products", "demosrc.lines"] },
-  sink: { tables: [{ from: "demosrc.products", table: "p", key: ["id"] }, { from: "demosrc.lines", table: "l", key: ["id"], exclude: ["note"] }] },
+  sink: {
+    tables: [
+      { from: "demosrc.products", table: "p", key: ["id"] },
+      { from: "demosrc.lines", table: "l", key: ["id"], exclude: ["note"] },
+    ],
+  },
 });
 const pathsOf = (content: unknown) => checkConnectorFile(content).map(({ path }) => path);
-const without = (fields: Fields, key: string) => Object.fromEntries(Object.entries(fields).filter(([name]) => name !== key));
+const without = (fields: Fields, key: string) =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => name !== key));
 
 describe("a connector's JSON", () => {
   it("passes in each of its forms when it is what we make ourselves, or nobody trusts the findings", () => {
     for (const configuration of [source, sink, jdbcSinkConfiguration(twoTables), mysqlSourceConfiguration(twoTables)]) {
       assert.deepEqual(checkConnectorFile(configuration), []);
-      assert.deepEqual(checkConnectorFile({ connectorName: "orders", connectorConfiguration: configuration, kafkaConnectVersion: "3.7.x" }), []);
+      assert.deepEqual(
+        checkConnectorFile({
+          connectorName: "orders",
+          connectorConfiguration: configuration,
+          kafkaConnectVersion: "3.7.x",
+        }),
+        [],
+      );
       assert.deepEqual(checkConnectorFile({ name: "orders", config: configuration }), []);
     }
   });
 
   it("passes with transforms, converters and error handling of its own, or sound connectors can't be checked", () => {
-    const own = { transforms: "route", "transforms.route.type": "org.apache.kafka.connect.transforms.RegexRouter", "errors.tolerance": "all", "errors.deadletterqueue.topic.name": "dead", "predicates": "p" };
+    const own = {
+      transforms: "route",
+      "transforms.route.type": "org.apache.kafka.connect.transforms.RegexRouter",
+      "errors.tolerance": "all",
+      "errors.deadletterqueue.topic.name": "dead",
+      predicates: "p",
+    };
     assert.deepEqual(checkConnectorFile({ ...sink, ...own }), []);
-    assert.deepEqual(checkConnectorFile({ ...source, ...own, converters: "isbn", "isbn.type": "io.example.Isbn", "driver.sslMode": "REQUIRED", "topic.creation.default.partitions": 1 }), []);
-    const unwrapped = { transforms: "unwrap,mask", "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState", "transforms.mask.type": "org.apache.kafka.connect.transforms.MaskField$Value", "transforms.mask.fields": "x" };
+    assert.deepEqual(
+      checkConnectorFile({
+        ...source,
+        ...own,
+        converters: "isbn",
+        "isbn.type": "io.example.Isbn",
+        "driver.sslMode": "REQUIRED",
+        "topic.creation.default.partitions": 1,
+      }),
+      [],
+    );
+    const unwrapped = {
+      transforms: "unwrap,mask",
+      "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState",
+      "transforms.mask.type": "org.apache.kafka.connect.transforms.MaskField$Value",
+      "transforms.mask.fields": "x",
+    };
     assert.deepEqual(checkConnectorFile({ ...without(sink, "field.exclude.list"), ...unwrapped }), []);
   });
 
   it("of the seed's source shows the sink's properties in it, or they look as if they did something", () => {
-    assert.equal(listed(checkConnectorFile(seedSource), "source.json"), `2 rules are broken by source.json:
+    assert.equal(
+      listed(checkConnectorFile(seedSource), "source.json"),
+      `2 rules are broken by source.json:
   quote.identifiers
     is:   "always"
     rule: a property of sinks; the source passes it over silently
@@ -44,11 +80,14 @@ describe("a connector's JSON", () => {
   delete.enabled
     is:   "true"
     rule: a property of sinks; the source passes it over silently
-    fix:  remove it`);
+    fix:  remove it`,
+    );
   });
 
   it("of the seed's sink shows the transforms that do nothing, or image arrives in the sink", () => {
-    assert.equal(listed(checkConnectorFile(seedSink).slice(0, 5), "sink.json"), `5 rules are broken by sink.json:
+    assert.equal(
+      listed(checkConnectorFile(seedSink).slice(0, 5), "sink.json"),
+      `5 rules are broken by sink.json:
   transforms.createdAt.type
     is:   "org.apache.kafka.connect.transforms.TimestampConverter$Value"
     rule: does nothing to Debezium's envelope: it looks for created_at beside before, after, source and op, and the columns are inside of before and after
@@ -68,39 +107,140 @@ describe("a connector's JSON", () => {
   auto.create
     is:   "false"
     rule: other sinks have this property, Confluent's JDBC sink among them; Debezium's passes it over silently
-    fix:  remove it; schema.evolution says whether tables and columns are added (basic) or not (none)`);
+    fix:  remove it; schema.evolution says whether tables and columns are added (basic) or not (none)`,
+    );
     assert.deepEqual(pathsOf(seedSink).slice(5), [
-      "auto.evolve", "security.protocol", "sasl.mechanism", "sasl.jaas.config", "sasl.client.callback.handler.class", "retries", "max.retries", "retry.backoff.ms",
+      "auto.evolve",
+      "security.protocol",
+      "sasl.mechanism",
+      "sasl.jaas.config",
+      "sasl.client.callback.handler.class",
+      "retries",
+      "max.retries",
+      "retry.backoff.ms",
     ]);
   });
 
   const history = "schema.history.internal";
   const cases: [loss: string, content: Fields, path: string, fix: string][] = [
-    ["an unknown class is noticed by a worker only", { ...sink, "connector.class": "io.debezium.connector.jdbc.JdbcSinkConector" }, "connector.class", "write io.debezium.connector.jdbc.JdbcSinkConnector"],
-    ["the brokers refuse the schema history", without(source, `${history}.producer.sasl.mechanism`), `${history}.producer.sasl.mechanism`, "add AWS_MSK_IAM"],
+    [
+      "an unknown class is noticed by a worker only",
+      { ...sink, "connector.class": "io.debezium.connector.jdbc.JdbcSinkConector" },
+      "connector.class",
+      "write io.debezium.connector.jdbc.JdbcSinkConnector",
+    ],
+    [
+      "the brokers refuse the schema history",
+      without(source, `${history}.producer.sasl.mechanism`),
+      `${history}.producer.sasl.mechanism`,
+      "add AWS_MSK_IAM",
+    ],
     ["two replicas have one id", without(source, "database.server.id"), "database.server.id", "add it"],
     ["Debezium refuses the prefix", { ...source, "topic.prefix": "simply demo" }, "topic.prefix", "write simply_demo"],
-    ["a table is silently not captured", { ...source, "table.include.list": "demosrc.products,shop\\.orders" }, "table.include.list", "add shop to database.include.list"],
-    ["history and changes share a topic", { ...source, [`${history}.kafka.topic`]: "simply.demosrc.products" }, `${history}.kafka.topic`, "write schema-history.simply"],
-    ["Debezium refuses the queue", { ...source, "max.queue.size": "100" }, "max.queue.size", "write 32768 for max.queue.size"],
+    [
+      "a table is silently not captured",
+      { ...source, "table.include.list": "demosrc.products,shop\\.orders" },
+      "table.include.list",
+      "add shop to database.include.list",
+    ],
+    [
+      "history and changes share a topic",
+      { ...source, [`${history}.kafka.topic`]: "simply.demosrc.products" },
+      `${history}.kafka.topic`,
+      "write schema-history.simply",
+    ],
+    [
+      "Debezium refuses the queue",
+      { ...source, "max.queue.size": "100" },
+      "max.queue.size",
+      "write 32768 for max.queue.size",
+    ],
     ["a second task never comes", { ...source, "tasks.max": "2" }, "tasks.max", "write 1"],
-    ["Debezium 1's name is passed over", { ...source, "database.history.kafka.topic": "h" }, "database.history.kafka.topic", "write schema.history.internal.kafka.topic"],
-    ["everybody reads the password", { ...source, "database.password": "hunter2" }, "database.password", "put it into a secret and write ${secretsmanager:NAME:KEY}"],
-    ["a reference stays text", { ...source, "database.user": "${ssm:user}" }, "database.user", "write ${secretsmanager:NAME:KEY}"],
-    ["the sink dies of a schema change", { ...sink, topics: "simply,simply.demosrc.products" }, "topics", "remove simply from topics"],
-    ["a pattern takes the schema changes in", { ...without(sink, "topics"), "topics.regex": "simply.*" }, "topics.regex", "write simply\\..+"],
+    [
+      "Debezium 1's name is passed over",
+      { ...source, "database.history.kafka.topic": "h" },
+      "database.history.kafka.topic",
+      "write schema.history.internal.kafka.topic",
+    ],
+    [
+      "everybody reads the password",
+      { ...source, "database.password": "hunter2" },
+      "database.password",
+      "put it into a secret and write ${secretsmanager:NAME:KEY}",
+    ],
+    [
+      "a reference stays text",
+      { ...source, "database.user": "${ssm:user}" },
+      "database.user",
+      "write ${secretsmanager:NAME:KEY}",
+    ],
+    [
+      "the sink dies of a schema change",
+      { ...sink, topics: "simply,simply.demosrc.products" },
+      "topics",
+      "remove simply from topics",
+    ],
+    [
+      "a pattern takes the schema changes in",
+      { ...without(sink, "topics"), "topics.regex": "simply.*" },
+      "topics.regex",
+      "write simply\\..+",
+    ],
     ["the sink reads nothing", without(sink, "topics"), "topics", "add it"],
-    ["the sink gets text", { ...sink, "value.converter": "org.apache.kafka.connect.storage.StringConverter" }, "value.converter", "write org.apache.kafka.connect.json.JsonConverter, with schemas, as the source has it"],
-    ["the sink gets no schemas", { ...sink, "value.converter": "org.apache.kafka.connect.json.JsonConverter", "value.converter.schemas.enable": false }, "value.converter.schemas.enable", "write true, here and at the source"],
+    [
+      "the sink gets text",
+      { ...sink, "value.converter": "org.apache.kafka.connect.storage.StringConverter" },
+      "value.converter",
+      "write org.apache.kafka.connect.json.JsonConverter, with schemas, as the source has it",
+    ],
+    [
+      "the sink gets no schemas",
+      {
+        ...sink,
+        "value.converter": "org.apache.kafka.connect.json.JsonConverter",
+        "value.converter.schemas.enable": false,
+      },
+      "value.converter.schemas.enable",
+      "write true, here and at the source",
+    ],
     ["deletes are refused", { ...sink, "primary.key.mode": "record_value" }, "primary.key.mode", "write record_key"],
-    ["upserts have no key", { ...without(sink, "primary.key.mode"), "delete.enabled": "false" }, "primary.key.mode", "write record_key"],
-    ["excluded columns come back", { ...sink, transforms: "u", "transforms.u.type": "io.debezium.transforms.ExtractNewRecordState" }, "transforms.u.type", "remove the transform, and exclude columns by field.exclude.list"],
-    ["a property with a list is refused by the API", { ...sink, topics: "a.b", "primary.key.fields": ["id"] }, "primary.key.fields", "write its value in quotes"],
-    ["the name is too long for MSK Connect", { name: "n".repeat(129), config: sink }, "name", 'write one, for example "source-connector-orders"'],
-    ["CreateConnector refuses what is no text", { connectorName: "c", connectorConfiguration: { ...sink, "tasks.max": 1 } }, "connectorConfiguration.tasks.max", 'write "1"'],
+    [
+      "upserts have no key",
+      { ...without(sink, "primary.key.mode"), "delete.enabled": "false" },
+      "primary.key.mode",
+      "write record_key",
+    ],
+    [
+      "excluded columns come back",
+      { ...sink, transforms: "u", "transforms.u.type": "io.debezium.transforms.ExtractNewRecordState" },
+      "transforms.u.type",
+      "remove the transform, and exclude columns by field.exclude.list",
+    ],
+    [
+      "a property with a list is refused by the API",
+      { ...sink, topics: "a.b", "primary.key.fields": ["id"] },
+      "primary.key.fields",
+      "write its value in quotes",
+    ],
+    [
+      "the name is too long for MSK Connect",
+      { name: "n".repeat(129), config: sink },
+      "name",
+      'write one, for example "source-connector-orders"',
+    ],
+    [
+      "CreateConnector refuses what is no text",
+      { connectorName: "c", connectorConfiguration: { ...sink, "tasks.max": 1 } },
+      "connectorConfiguration.tasks.max",
+      'write "1"',
+    ],
   ];
   for (const [loss, content, path, fix] of cases) {
-    it(`is refused, or ${loss}`, () => assert.deepEqual(checkConnectorFile(content).map((finding) => [finding.path, finding.fix]), [[path, fix]]));
+    it(`is refused, or ${loss}`, () =>
+      assert.deepEqual(
+        checkConnectorFile(content).map((finding) => [finding.path, finding.fix]),
+        [[path, fix]],
+      ));
   }
 
   it("asks for no authentication of the schema history on a cluster without any, or its users are sent the wrong way", () => {
@@ -110,7 +250,12 @@ describe("a connector's JSON", () => {
   });
 
   it("never shows a password, or it ends up in the log of a CI run", () => {
-    assert.doesNotMatch(JSON.stringify(checkConnectorFile({ ...source, "database.password": "hunter2", "database.ssl.keystore.password": "hunter2" })), /hunter2/);
+    assert.doesNotMatch(
+      JSON.stringify(
+        checkConnectorFile({ ...source, "database.password": "hunter2", "database.ssl.keystore.password": "hunter2" }),
+      ),
+      /hunter2/,
+    );
   });
 
   it("is refused when it is no object, or the check ends in a stack trace", () => {

@@ -10,7 +10,10 @@ type Tree = Record<string, unknown>;
 export const firstPipeline = "pipelines[0]";
 
 /** A network that is there already, security groups in it, and a provisioned cluster. */
-export const network = { vpcId: "vpc-0a1b2c3d4e5f60718", subnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-0b1c2d3e4f5061728"] };
+export const network = {
+  vpcId: "vpc-0a1b2c3d4e5f60718",
+  subnetIds: ["subnet-0a1b2c3d4e5f60718", "subnet-0b1c2d3e4f5061728"],
+};
 export const groups = { connectorSecurityGroupIds: ["sg-0a1b2c3d4e5f60718"] };
 export const arn = "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2";
 
@@ -19,7 +22,13 @@ export const second = {
   ...seedPipeline,
   name: "second",
   secret: { name: "AmazonMSK_second" },
-  source: { ...seedPipeline.source, connector: "source-second", topicPrefix: "second", serverId: 5, historyTopic: "history.second" },
+  source: {
+    ...seedPipeline.source,
+    connector: "source-second",
+    topicPrefix: "second",
+    serverId: 5,
+    historyTopic: "history.second",
+  },
   sink: { ...seedPipeline.sink, connector: "sink-second", database: "seconddb" },
 };
 
@@ -31,7 +40,10 @@ export const second = {
 export function refuse(mistake: string, changes: Tree, findings: string): void {
   it(`says what to do about ${mistake}, or it shows on AWS only`, () => {
     const count = findings.match(/^ {4}is: /gm)?.length ?? 0;
-    assert.equal(printed(changes), `${count === 1 ? "1 rule is broken" : `${count} rules are broken`} by the settings:${findings}`);
+    assert.equal(
+      printed(changes),
+      `${count === 1 ? "1 rule is broken" : `${count} rules are broken`} by the settings:${findings}`,
+    );
   });
 }
 
@@ -46,11 +58,19 @@ export function printed(changes: Tree): string {
 }
 
 function configuration(changes: Tree): Tree {
-  const base: Tree = { "msk-cdc:platform": { name: "simplydemo", databases: {} }, "msk-cdc:pipelines": [structuredClone(seedPipeline)] };
+  const base: Tree = {
+    "msk-cdc:platform": { name: "simplydemo", databases: {} },
+    "msk-cdc:pipelines": [structuredClone(seedPipeline)],
+  };
   for (const [path, value] of Object.entries(changes)) {
-    const [top = "", ...parts] = path.includes(":") ? [path] : `msk-cdc:${path}`.replaceAll("[", ".").replaceAll("]", "").split(".");
+    const [top = "", ...parts] = path.includes(":")
+      ? [path]
+      : `msk-cdc:${path}`.replaceAll("[", ".").replaceAll("]", "").split(".");
     const last = parts.pop();
-    const holder = parts.reduce<Tree>((node, part) => (node[part] ??= {}) as Tree, (last === undefined ? base : base[top]) as Tree);
+    const holder = parts.reduce<Tree>(
+      (node, part) => (node[part] ??= {}) as Tree,
+      (last === undefined ? base : base[top]) as Tree,
+    );
     holder[last ?? top] = value;
   }
   return base;

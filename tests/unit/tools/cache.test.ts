@@ -42,16 +42,27 @@ describe("the cache", () => {
 
   it("builds once for two processes at the same time, or one would use what the other is still writing", async () => {
     const log = join(home, "log");
-    const codes = await Promise.all([1, 2, 3].map(() => buildInProcess("shared", `appendFileSync(${JSON.stringify(log)}, "built\\n"); await new Promise((done) => setTimeout(done, 300));`).exit));
+    const codes = await Promise.all(
+      [1, 2, 3].map(
+        () =>
+          buildInProcess(
+            "shared",
+            `appendFileSync(${JSON.stringify(log)}, "built\\n"); await new Promise((done) => setTimeout(done, 300));`,
+          ).exit,
+      ),
+    );
     assert.deepEqual(codes, [0, 0, 0]);
     assert.equal(readFileSync(log, "utf8"), "built\n");
   });
 
   it("leaves nothing of a failed build, or a half-made entry would be used for ever", async () => {
-    await assert.rejects(cached("entry", async (dir) => {
-      writeFileSync(join(dir, "half"), "");
-      throw new Error("the network is gone");
-    }), /the network is gone/);
+    await assert.rejects(
+      cached("entry", async (dir) => {
+        writeFileSync(join(dir, "half"), "");
+        throw new Error("the network is gone");
+      }),
+      /the network is gone/,
+    );
     assert.ok(!isCached("entry"));
     assert.deepEqual(readdirSync(join(cacheRoot(), ".building")), []);
     assert.ok(existsSync(await cached("entry", async () => {})));
@@ -76,7 +87,10 @@ describe("the cache", () => {
 
   it("recovers from a process that was killed while building, or nobody could build that entry again", async () => {
     const marker = join(home, "started");
-    const killed = buildInProcess("entry", `writeFileSync(dir + "/half", ""); writeFileSync(${JSON.stringify(marker)}, ""); await new Promise((done) => setTimeout(done, 60_000));`);
+    const killed = buildInProcess(
+      "entry",
+      `writeFileSync(dir + "/half", ""); writeFileSync(${JSON.stringify(marker)}, ""); await new Promise((done) => setTimeout(done, 60_000));`,
+    );
     while (!existsSync(marker)) await new Promise((resolve) => setTimeout(resolve, 20));
     killed.kill();
     await killed.exit;
@@ -101,7 +115,11 @@ describe("the cache", () => {
   });
 
   it("refuses a key that leads out of the cache, or a version text could overwrite the user's files", async () => {
-    for (const key of ["../outside", "/absolute", "a//b", ".locks", ""]) await assert.rejects(cached(key, async () => {}), /a key is a relative path/);
+    for (const key of ["../outside", "/absolute", "a//b", ".locks", ""])
+      await assert.rejects(
+        cached(key, async () => {}),
+        /a key is a relative path/,
+      );
   });
 });
 
@@ -110,6 +128,11 @@ function buildInProcess(key: string, body: string): { exit: Promise<number | nul
   const code = `import { appendFileSync, writeFileSync } from "node:fs";
     import { cached } from ${JSON.stringify(new URL("../../../tools/cache.ts", import.meta.url).href)};
     await cached(${JSON.stringify(key)}, async (dir) => { ${body} });`;
-  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", code], { stdio: ["ignore", "ignore", "inherit"] });
-  return { exit: new Promise((resolve) => child.on("close", (exitCode) => resolve(exitCode))), kill: () => child.kill("SIGKILL") };
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", code], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return {
+    exit: new Promise((resolve) => child.on("close", (exitCode) => resolve(exitCode))),
+    kill: () => child.kill("SIGKILL"),
+  };
 }

@@ -14,13 +14,16 @@ describe("the JDK of this machine", () => {
   });
 
   it("is named with its fault when none is usable, or the user would not know what to mend", () => {
-    assert.throws(() => chooseJdk([jdk("/new", 25), jdk("/old", 11), jdk("/jre", 17, false)]), (error: Error) => {
-      assert.match(error.message, /\/new is Java 25/);
-      assert.match(error.message, /\/old is Java 11/);
-      assert.match(error.message, /\/jre is a JRE/);
-      assert.match(error.message, /install a JDK 17 or 21/);
-      return !error.message.includes("\n");
-    });
+    assert.throws(
+      () => chooseJdk([jdk("/new", 25), jdk("/old", 11), jdk("/jre", 17, false)]),
+      (error: Error) => {
+        assert.match(error.message, /\/new is Java 25/);
+        assert.match(error.message, /\/old is Java 11/);
+        assert.match(error.message, /\/jre is a JRE/);
+        assert.match(error.message, /install a JDK 17 or 21/);
+        return !error.message.includes("\n");
+      },
+    );
     assert.throws(() => chooseJdk([]), /^Error: Java is missing: install a JDK 17 or 21/);
   });
 
@@ -34,8 +37,14 @@ describe("the JDK of this machine", () => {
 
 describe("the database server of this machine", () => {
   it("is recognised by what it says, or MySQL would be initialized as MariaDB", () => {
-    assert.deepEqual(databaseRelease("mariadbd  Ver 10.11.19-MariaDB-0+deb12u1 for debian-linux-gnu"), { kind: "mariadb", version: "10.11.19" });
-    assert.deepEqual(databaseRelease("/usr/sbin/mysqld  Ver 8.0.36 for Linux on x86_64 (Source distribution)"), { kind: "mysql", version: "8.0.36" });
+    assert.deepEqual(databaseRelease("mariadbd  Ver 10.11.19-MariaDB-0+deb12u1 for debian-linux-gnu"), {
+      kind: "mariadb",
+      version: "10.11.19",
+    });
+    assert.deepEqual(databaseRelease("/usr/sbin/mysqld  Ver 8.0.36 for Linux on x86_64 (Source distribution)"), {
+      kind: "mysql",
+      version: "8.0.36",
+    });
     assert.equal(databaseRelease("command not found"), undefined);
   });
 

@@ -14,7 +14,14 @@ describe("versions", () => {
   });
 
   it("falls back to the nearest neighbour, newer fixes of the same line first, or a typo would run another Kafka generation", () => {
-    assert.deepEqual(versionCandidates("3.6.1", ["2.8.2", "3.5.2", "3.6.0", "3.6.2", "3.7.2"]), ["3.6.1", "3.6.2", "3.6.0", "3.7.2", "3.5.2", "2.8.2"]);
+    assert.deepEqual(versionCandidates("3.6.1", ["2.8.2", "3.5.2", "3.6.0", "3.6.2", "3.7.2"]), [
+      "3.6.1",
+      "3.6.2",
+      "3.6.0",
+      "3.7.2",
+      "3.5.2",
+      "2.8.2",
+    ]);
   });
 
   it("reads MSK Connect's 3.7.x as the newest fix of that line, or workers would not start", () => {

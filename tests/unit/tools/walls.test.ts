@@ -7,7 +7,16 @@ describe("the walls between the rooms", () => {
   const linter = new Linter({ cwd: process.cwd() });
   const findings = (filename: string, code: string): string[] =>
     linter
-      .verify(code, { files: ["**/*.ts"], languageOptions: { parser: tseslint.parser as Linter.Parser }, plugins: { walls }, rules: { "walls/imports": "error" } }, { filename })
+      .verify(
+        code,
+        {
+          files: ["**/*.ts"],
+          languageOptions: { parser: tseslint.parser as Linter.Parser },
+          plugins: { walls },
+          rules: { "walls/imports": "error" },
+        },
+        { filename },
+      )
       .map((message) => message.message);
 
   const forbidden: [file: string, code: string][] = [
@@ -48,10 +57,16 @@ describe("the walls between the rooms", () => {
     ["connectors/topics.ts", 'import type { PipelineSettings } from "../settings/schema.js"'],
     ["preflight/rules.ts", 'import { catalogue } from "../plugins/catalogue.js"'],
     ["plugins/archive.ts", 'import { fetchArtifact } from "../tools/maven.js"'],
-    ["components/pipeline.ts", 'import * as pulumi from "@pulumi/pulumi"; import { projectRoot } from "../tools/paths.js"'],
+    [
+      "components/pipeline.ts",
+      'import * as pulumi from "@pulumi/pulumi"; import { projectRoot } from "../tools/paths.js"',
+    ],
     ["index.ts", 'import { Platform } from "./components/platform.js"'],
     ["index.ts", 'const { bundleFunction } = await import("./plugins/functionArchive.js")'],
-    ["plugins/functionArchive.ts", 'import { packStored } from "./storedZip.js"; import { cached } from "../tools/cache.js"'],
+    [
+      "plugins/functionArchive.ts",
+      'import { packStored } from "./storedZip.js"; import { cached } from "../tools/cache.js"',
+    ],
     ["automation/environment.ts", 'const { default: program } = await import("../index.js")'],
     ["automation/twin.ts", 'import { startTwin } from "../twin/twin.js"'],
     ["twin/aws/server.ts", 'import { cached } from "../../tools/cache.js"; import "./errors.js"'],
@@ -65,7 +80,9 @@ describe("the walls between the rooms", () => {
   }
 
   it("are part of the lint run, or nobody would see them broken", async () => {
-    const config = (await new ESLint().calculateConfigForFile("twin/aws/server.ts")) as { rules: Record<string, unknown[]> };
+    const config = (await new ESLint().calculateConfigForFile("twin/aws/server.ts")) as {
+      rules: Record<string, unknown[]>;
+    };
     assert.equal(config.rules["walls/imports"]?.[0], 2);
   });
 });

@@ -20,7 +20,15 @@ describe("a process of the twin", function () {
   });
 
   function shell(script: string, more: Partial<ChildOptions> = {}): Child {
-    const child = new Child({ name: "test process", command: "/bin/sh", args: ["-c", script], env: {}, cwd: tmpdir(), onLine: (line) => lines.push(line), ...more });
+    const child = new Child({
+      name: "test process",
+      command: "/bin/sh",
+      args: ["-c", script],
+      env: {},
+      cwd: tmpdir(),
+      onLine: (line) => lines.push(line),
+      ...more,
+    });
     children.push(child);
     child.start();
     return child;
@@ -67,7 +75,10 @@ describe("a process of the twin", function () {
       const child = new Child({ name: "x", command: "/bin/sh", args: ["-c", "trap '' TERM; echo ready; while :; do sleep 1; done"], env: {}, cwd: "/", ready: /ready/, onLine: () => {} });
       child.start();
       child.whenReady().then(() => console.log(child.pid));`;
-    const daemon = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], { cwd: projectRoot, stdio: ["ignore", "pipe", "inherit"] });
+    const daemon = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+      cwd: projectRoot,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const [line] = (await once(createInterface({ input: daemon.stdout }), "line")) as [string];
     daemon.kill("SIGKILL");
     await gone(Number(line));

@@ -7,17 +7,41 @@ import { brokerProperties, type BrokerSpec } from "../../../twin/kafka/serverPro
 import { propertiesText } from "../../../twin/process/properties.js";
 
 const worker: WorkerSpec = {
-  connectorName: "orders", connectorId: "0a1b-2", workerProperties: {}, bootstrap: "127.0.0.1:1", replicationFactor: 2, pluginPath: "/plugins", pluginDiscovery: "service_load", port: 8083,
+  connectorName: "orders",
+  connectorId: "0a1b-2",
+  workerProperties: {},
+  bootstrap: "127.0.0.1:1",
+  replicationFactor: 2,
+  pluginPath: "/plugins",
+  pluginDiscovery: "service_load",
+  port: 8083,
 };
 
 function broker(id: number, count: number, serverProperties: Record<string, string> = {}): BrokerSpec {
-  const brokers = Array.from({ length: count }, (_, index) => ({ id: index + 1, ports: { iam: 100 + index, replication: 200 + index, controller: 300 + index } }));
-  return { id, kafkaVersion: "3.6.0", brokers, logDir: "/data", keystore: "/tls/broker.p12", keystorePassword: "secret", serverProperties };
+  const brokers = Array.from({ length: count }, (_, index) => ({
+    id: index + 1,
+    ports: { iam: 100 + index, replication: 200 + index, controller: 300 + index },
+  }));
+  return {
+    id,
+    kafkaVersion: "3.6.0",
+    brokers,
+    logDir: "/data",
+    keystore: "/tls/broker.p12",
+    keystorePassword: "secret",
+    serverProperties,
+  };
 }
 
 const database: ServerSpec = {
   server: { kind: "mariadb", version: "10.11.1", server: "/usr/sbin/mariadbd", baseDir: "/usr" },
-  identifier: "source", port: 3306, dataDir: "/data", tmpDir: "/tmp", initFile: "/init.sql", parameters: {}, binlog: true,
+  identifier: "source",
+  port: 3306,
+  dataDir: "/data",
+  tmpDir: "/tmp",
+  initFile: "/init.sql",
+  parameters: {},
+  binlog: true,
 };
 
 describe("the twin's worker configuration", () => {
@@ -29,23 +53,34 @@ describe("the twin's worker configuration", () => {
   });
 
   it("takes the user's offset topic, so that a connector created anew resumes", () => {
-    assert.equal(renderWorkerProperties({ ...worker, workerProperties: { "offset.storage.topic": "orders-offsets" } })["offset.storage.topic"], "orders-offsets");
+    assert.equal(
+      renderWorkerProperties({ ...worker, workerProperties: { "offset.storage.topic": "orders-offsets" } })[
+        "offset.storage.topic"
+      ],
+      "orders-offsets",
+    );
   });
 
   it("authenticates worker, producer, consumer and admin by IAM, which MSK Connect does without a word of the user's", () => {
     const properties = renderWorkerProperties(worker);
-    for (const prefix of ["", "producer.", "consumer.", "admin."]) assert.equal(properties[`${prefix}sasl.mechanism`], "AWS_MSK_IAM", prefix);
+    for (const prefix of ["", "producer.", "consumer.", "admin."])
+      assert.equal(properties[`${prefix}sasl.mechanism`], "AWS_MSK_IAM", prefix);
   });
 
   it("converts to strings unless the user says otherwise, as MSK Connect's default does", () => {
     assert.match(renderWorkerProperties(worker)["key.converter"] ?? "", /StringConverter$/);
-    assert.equal(renderWorkerProperties({ ...worker, workerProperties: { "key.converter": "X" } })["key.converter"], "X");
+    assert.equal(
+      renderWorkerProperties({ ...worker, workerProperties: { "key.converter": "X" } })["key.converter"],
+      "X",
+    );
   });
 });
 
 describe("the twin's broker configuration", () => {
   it("passes the MSK configuration through, so that a retention or replication setting is what runs", () => {
-    const properties = brokerProperties(broker(1, 2, { "offsets.topic.replication.factor": "1", "log.retention.hours": "6" }));
+    const properties = brokerProperties(
+      broker(1, 2, { "offsets.topic.replication.factor": "1", "log.retention.hours": "6" }),
+    );
     assert.equal(properties["offsets.topic.replication.factor"], "1");
     assert.equal(properties["log.retention.hours"], "6");
   });
@@ -57,19 +92,30 @@ describe("the twin's broker configuration", () => {
   });
 
   it("listens on loopback only, so that no neighbour on the network reaches a twin", () => {
-    for (const listener of (brokerProperties(broker(1, 1))["listeners"] ?? "").split(",")) assert.match(listener, /^[A-Z_]+:\/\/127\.0\.0\.1:\d+$/);
+    for (const listener of (brokerProperties(broker(1, 1))["listeners"] ?? "").split(","))
+      assert.match(listener, /^[A-Z_]+:\/\/127\.0\.0\.1:\d+$/);
   });
 });
 
 describe("the twin's database configuration", () => {
   it("turns a parameter group into server options, so that binlog_format=ROW is what runs", () => {
-    const options = serverOptions({ ...database, parameters: { "binlog-format": "ROW", max_connections: "{DBInstanceClassMemory/12582880}", port: "1" } });
+    const options = serverOptions({
+      ...database,
+      parameters: { "binlog-format": "ROW", max_connections: "{DBInstanceClassMemory/12582880}", port: "1" },
+    });
     assert.ok(options.includes("--loose-binlog_format=ROW"));
-    assert.deepEqual(options.filter((option) => /max_connections|loose-port/.test(option)), []);
+    assert.deepEqual(
+      options.filter((option) => /max_connections|loose-port/.test(option)),
+      [],
+    );
   });
 
   it("replaces a collation that only MySQL 8 has, which would keep MariaDB from starting", () => {
-    assert.ok(serverOptions({ ...database, parameters: { collation_server: "utf8mb4_0900_ai_ci" } }).includes("--loose-collation_server=utf8mb4_unicode_520_ci"));
+    assert.ok(
+      serverOptions({ ...database, parameters: { collation_server: "utf8mb4_0900_ai_ci" } }).includes(
+        "--loose-collation_server=utf8mb4_unicode_520_ci",
+      ),
+    );
   });
 
   it("writes no binary log where RDS would not, so that a forgotten backup retention shows before AWS", () => {
@@ -77,7 +123,11 @@ describe("the twin's database configuration", () => {
   });
 
   it("quotes the master's password, so that no character of it ends the statement", () => {
-    assert.ok(initSql({ masterUsername: "admin", masterPassword: "a'b\\c\nd" }, "mariadb").includes("IDENTIFIED BY 'a\\'b\\\\c\\nd';"));
+    assert.ok(
+      initSql({ masterUsername: "admin", masterPassword: "a'b\\c\nd" }, "mariadb").includes(
+        "IDENTIFIED BY 'a\\'b\\\\c\\nd';",
+      ),
+    );
   });
 });
 

@@ -13,27 +13,63 @@ describe("creations under way", () => {
   beforeEach(() => {
     removed.length = reports.length = 0;
     notes = new Map();
-    creations = new Creations(notes, async ({ id }) => void removed.push(id), (text) => void reports.push(text));
+    creations = new Creations(
+      notes,
+      async ({ id }) => void removed.push(id),
+      (text) => void reports.push(text),
+    );
   });
 
   it("are noted while they run, and no longer: else a daemon that comes back removes what a stack has", async () => {
-    const created = await creations.run(type, () => true, async (made) => {
-      made("arn:1");
-      assert.deepEqual([...notes.values()].map(({ id }) => id), ["arn:1"]);
-      return { id: "arn:1" };
-    });
+    const created = await creations.run(
+      type,
+      () => true,
+      async (made) => {
+        made("arn:1");
+        assert.deepEqual(
+          [...notes.values()].map(({ id }) => id),
+          ["arn:1"],
+        );
+        return { id: "arn:1" };
+      },
+    );
     assert.deepEqual([created.id, notes.size, removed], ["arn:1", 0, []]);
   });
 
   it("leave nothing when the engine is gone, finished or not: else the next up finds the name taken", async () => {
-    await creations.run(type, () => false, async () => ({ id: "arn:finished" }));
-    await assert.rejects(creations.run(type, () => false, () => Promise.reject(new PartialFailure("arn:partial", {}, "FAILED"))), /FAILED/);
-    await assert.rejects(creations.run(type, () => false, () => Promise.reject(new Error("refused"))), /refused/);
+    await creations.run(
+      type,
+      () => false,
+      async () => ({ id: "arn:finished" }),
+    );
+    await assert.rejects(
+      creations.run(
+        type,
+        () => false,
+        () => Promise.reject(new PartialFailure("arn:partial", {}, "FAILED")),
+      ),
+      /FAILED/,
+    );
+    await assert.rejects(
+      creations.run(
+        type,
+        () => false,
+        () => Promise.reject(new Error("refused")),
+      ),
+      /refused/,
+    );
     assert.deepEqual([removed, notes.size], [["arn:finished", "arn:partial"], 0]);
   });
 
   it("that fail while the engine waits stay: it keeps them in the state for destroy", async () => {
-    await assert.rejects(creations.run(type, () => true, () => Promise.reject(new PartialFailure("arn:partial", {}, "FAILED"))), /FAILED/);
+    await assert.rejects(
+      creations.run(
+        type,
+        () => true,
+        () => Promise.reject(new PartialFailure("arn:partial", {}, "FAILED")),
+      ),
+      /FAILED/,
+    );
     assert.deepEqual([removed, notes.size], [[], 0]);
   });
 
@@ -42,7 +78,11 @@ describe("creations under way", () => {
     await creations.removeLeft();
     assert.deepEqual([removed, notes.size], [["arn:left"], 0]);
     assert.deepEqual(reports.splice(0), ["removed arn:left, whose creation was cut off"]);
-    const stubborn = new Creations(new Map([["k", { key: "k", type, id: "arn:left" }]]), () => Promise.reject(new Error("in use")), (text) => void reports.push(text));
+    const stubborn = new Creations(
+      new Map([["k", { key: "k", type, id: "arn:left" }]]),
+      () => Promise.reject(new Error("in use")),
+      (text) => void reports.push(text),
+    );
     await stubborn.removeLeft();
     assert.deepEqual(reports, ["arn:left, whose creation was cut off, could not be removed: in use"]);
   });

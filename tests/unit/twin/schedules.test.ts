@@ -12,8 +12,16 @@ describe("a schedule of the twin", () => {
   let background: Background;
   let schedules: Schedules;
   const record = (more: object = {}): StoredRecord => ({
-    id: "default/watch", type: scheduleType, name: "watch", outputs: {},
-    inputs: { name: "watch", scheduleExpression: "rate(5 minutes)", target: { arn: "function:watch", roleArn: "role" }, ...more },
+    id: "default/watch",
+    type: scheduleType,
+    name: "watch",
+    outputs: {},
+    inputs: {
+      name: "watch",
+      scheduleExpression: "rate(5 minutes)",
+      target: { arn: "function:watch", roleArn: "role" },
+      ...more,
+    },
   });
   const effects = () => schedules.effects()[scheduleType] ?? assert.fail("no effects");
   /** Lets what a tick has begun go on. */
@@ -91,7 +99,10 @@ describe("a schedule of the twin", () => {
     await effects().delete?.(record());
     await pass(10);
     assert.equal(invoked.length, 1);
-    await assert.rejects(async () => effects().create?.(record({ target: { arn: "function:gone" } })), /ResourceNotFoundException/);
+    await assert.rejects(
+      async () => effects().create?.(record({ target: { arn: "function:gone" } })),
+      /ResourceNotFoundException/,
+    );
   });
 
   it("goes on with the daemon that comes back, and its invocation ends with the daemon that stops: else a stop waits for fifteen minutes", async () => {
@@ -109,8 +120,19 @@ describe("a schedule of the twin", () => {
 
   it("has a rate as EventBridge Scheduler writes it: else a wrong one is found on AWS only", () => {
     const period = (scheduleExpression: string) => periodOf({ scheduleExpression });
-    assert.deepEqual(["rate(1 minute)", "rate(5 minutes)", "rate(2 hours)", "rate(1 days)"].map(period), [minute, 5 * minute, 120 * minute, 1440 * minute]);
-    for (const wrong of ["rate(0 minutes)", "rate(5 seconds)", "rate(1.5 hours)", "5 minutes", "rate(5)"]) assert.throws(() => period(wrong), { name: "ValidationException", message: /Invalid Schedule Expression/ }, wrong);
-    for (const other of ["cron(0 8 * * ? *)", "at(2026-11-20T10:00:00)", "rate(30 days)"]) assert.throws(() => period(other), { name: "ValidationException", message: /the twin runs rates/ }, other);
+    assert.deepEqual(["rate(1 minute)", "rate(5 minutes)", "rate(2 hours)", "rate(1 days)"].map(period), [
+      minute,
+      5 * minute,
+      120 * minute,
+      1440 * minute,
+    ]);
+    for (const wrong of ["rate(0 minutes)", "rate(5 seconds)", "rate(1.5 hours)", "5 minutes", "rate(5)"])
+      assert.throws(
+        () => period(wrong),
+        { name: "ValidationException", message: /Invalid Schedule Expression/ },
+        wrong,
+      );
+    for (const other of ["cron(0 8 * * ? *)", "at(2026-11-20T10:00:00)", "rate(30 days)"])
+      assert.throws(() => period(other), { name: "ValidationException", message: /the twin runs rates/ }, other);
   });
 });

@@ -1,6 +1,16 @@
 // What is said of a twin's directory that can't be used, as `cdc twin` prints it; and what is done about a state that can't be written.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -32,13 +42,16 @@ describe("a twin's directory that is damaged or foreign", () => {
   });
 
   /** The whole sentence. */
-  const says = (sentence: string) => (error: Error): true => (assert.equal(error.message, sentence), true);
+  const says =
+    (sentence: string) =>
+    (error: Error): true => (assert.equal(error.message, sentence), true);
   const again = "remove it (cdc twin stop shelf --remove) and start it again";
 
   it("with torn keys is refused by a start, does not hide its neighbours from the list, and can be removed: else one bad file costs them all", async () => {
     createIdentity(twinLayout("other"), "eu-west-1", []);
     writeFileSync(layout.identityFile, '{"name":"shelf","reg');
-    const damage = /identity\.json is damaged \(.*JSON.*\), and with it the twin's keys are lost: remove the twin \(cdc twin stop shelf --remove\) and start it again$/;
+    const damage =
+      /identity\.json is damaged \(.*JSON.*\), and with it the twin's keys are lost: remove the twin \(cdc twin stop shelf --remove\) and start it again$/;
     await assert.rejects(startTwin({ name: "shelf" }), { message: damage });
     const [other, shelf] = await listTwins();
     assert.deepEqual([other?.name, other?.problem, shelf?.name, shelf?.running], ["other", undefined, "shelf", false]);
@@ -49,7 +62,12 @@ describe("a twin's directory that is damaged or foreign", () => {
 
   it("of a newer version of this project is left to it: else an old version writes over what it does not know", () => {
     writeFileSync(layout.identityFile, JSON.stringify({ ...readIdentity(layout), format: 7 }));
-    assert.throws(() => readIdentity(layout), says("the twin shelf was made by a newer version of msk-cdc (format 7, this version knows 1): use that version, or remove the twin (cdc twin stop shelf --remove) and start it again"));
+    assert.throws(
+      () => readIdentity(layout),
+      says(
+        "the twin shelf was made by a newer version of msk-cdc (format 7, this version knows 1): use that version, or remove the twin (cdc twin stop shelf --remove) and start it again",
+      ),
+    );
   });
 
   it("of the first versions, which wrote no format, is taken on: else an update of this project costs a twin", () => {
@@ -60,18 +78,34 @@ describe("a twin's directory that is damaged or foreign", () => {
 
   it("with state and without keys is refused: else new keys are made for stacks that only the old ones open", () => {
     rmSync(layout.identityFile);
-    assert.throws(() => checkDirectory(layout, readIdentity(layout)), says(`${layout.dir} holds the state of a twin and no identity.json with its keys, so the twin can't go on: ${again}`));
+    assert.throws(
+      () => checkDirectory(layout, readIdentity(layout)),
+      says(
+        `${layout.dir} holds the state of a twin and no identity.json with its keys, so the twin can't go on: ${again}`,
+      ),
+    );
   });
 
   it("with a torn collection, password file or list of ports is refused before anything starts: else half a twin comes up", () => {
     mkdirSync(join(layout.clustersDir, "one"), { recursive: true });
-    for (const file of [join(layout.stateDir, "clusters.json"), layout.passwordsFile, join(layout.clustersDir, "one", "ports.json")]) {
+    for (const file of [
+      join(layout.stateDir, "clusters.json"),
+      layout.passwordsFile,
+      join(layout.clustersDir, "one", "ports.json"),
+    ]) {
       const whole = existsSync(file) ? readFileSync(file, "utf8") : undefined;
       writeFileSync(file, "{");
-      assert.throws(() => checkDirectory(layout, readIdentity(layout)), (error: Error) => {
-        assert.ok(error.message.startsWith(`${file} is damaged (`) && error.message.endsWith(`), so the twin can't go on: ${again}`), error.message);
-        return true;
-      });
+      assert.throws(
+        () => checkDirectory(layout, readIdentity(layout)),
+        (error: Error) => {
+          assert.ok(
+            error.message.startsWith(`${file} is damaged (`) &&
+              error.message.endsWith(`), so the twin can't go on: ${again}`),
+            error.message,
+          );
+          return true;
+        },
+      );
       if (whole === undefined) rmSync(file);
       else writeFileSync(file, whole);
     }
@@ -93,7 +127,12 @@ describe("a twin's directory that is damaged or foreign", () => {
     await Promise.all([server, ...others].map((one) => once(one, "listening")));
     try {
       const owner = process.platform === "linux" ? `process ${process.pid} \\(.+\\)` : "another process";
-      await assert.rejects(requirePorts(layout), new RegExp(`^Error: port ${before["1.iam"]} of its broker 1 is taken by ${owner}; connectors and stacks know this address, so no other can be used: end that process, or remove the twin$`));
+      await assert.rejects(
+        requirePorts(layout),
+        new RegExp(
+          `^Error: port ${before["1.iam"]} of its broker 1 is taken by ${owner}; connectors and stacks know this address, so no other can be used: end that process, or remove the twin$`,
+        ),
+      );
       const after = await keptPorts(cluster, names);
       assert.equal(after["1.iam"], before["1.iam"]);
       for (const name of ["1.controller", "worker.1"]) assert.notEqual(after[name], before[name], name);
@@ -112,9 +151,15 @@ describe("a twin's state on a disk that takes no more", () => {
   it("leaves the old file and nothing beside it when a write fails: else the next start reads a half", () => {
     // A directory in the file's place refuses the rename, as a full disk refuses the write before it.
     mkdirSync(join(dir, "state.json"));
-    assert.throws(() => writePrivateFile(join(dir, "state.json"), "new"), new RegExp(`^Error: ${join(dir, "state.json")} can't be written: EISDIR`));
+    assert.throws(
+      () => writePrivateFile(join(dir, "state.json"), "new"),
+      new RegExp(`^Error: ${join(dir, "state.json")} can't be written: EISDIR`),
+    );
     assert.deepEqual(readdirSync(dir), ["state.json"]);
-    assert.throws(() => writePrivateFile(join(dir, "gone", "state.json"), "new"), /gone\/state\.json can't be written: ENOENT/);
+    assert.throws(
+      () => writePrivateFile(join(dir, "gone", "state.json"), "new"),
+      /gone\/state\.json can't be written: ENOENT/,
+    );
   });
 
   it("is written as soon as that is possible again, told once, and a stop before that is an error: else what was done in between is lost in silence", async () => {
@@ -128,7 +173,8 @@ describe("a twin's state on a disk that takes no more", () => {
     assert.match(reports[0] ?? "", /counts\.json can't be written: ENOENT.*; it is tried again every second$/);
     collection.set("c", 3);
     mkdirSync(join(dir, "state"));
-    for (let attempt = 0; attempt < 100 && !existsSync(join(dir, "state", "counts.json")); attempt++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let attempt = 0; attempt < 100 && !existsSync(join(dir, "state", "counts.json")); attempt++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     assert.deepEqual(JSON.parse(readFileSync(join(dir, "state", "counts.json"), "utf8")), { a: 1, b: 2, c: 3 });
     assert.match(reports[1] ?? "", /counts\.json is written again$/);
     rmSync(join(dir, "state"), { recursive: true });

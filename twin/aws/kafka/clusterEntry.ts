@@ -31,7 +31,17 @@ export interface ClusterOperation {
 /** `DescribeCluster`, version 1. */
 export function clusterInfo(entry: ClusterEntry): object {
   const { arn, name, tags, creationTime, currentVersion, state, stateInfo, activeOperationArn } = entry;
-  return { clusterArn: arn, clusterName: name, tags, creationTime, currentVersion, state, stateInfo, activeOperationArn, ...provisionedInfo(entry) };
+  return {
+    clusterArn: arn,
+    clusterName: name,
+    tags,
+    creationTime,
+    currentVersion,
+    state,
+    stateInfo,
+    activeOperationArn,
+    ...provisionedInfo(entry),
+  };
 }
 
 /** `DescribeClusterV2`. */
@@ -60,7 +70,11 @@ function provisionedInfo({ provisioned }: ClusterEntry): object {
       ...brokerNodeGroupInfo,
       connectivityInfo: brokerNodeGroupInfo.connectivityInfo ?? { publicAccess: { type: "DISABLED" } },
     },
-    currentBrokerSoftwareInfo: { kafkaVersion, configurationArn: configurationInfo?.arn, configurationRevision: configurationInfo?.revision },
+    currentBrokerSoftwareInfo: {
+      kafkaVersion,
+      configurationArn: configurationInfo?.arn,
+      configurationRevision: configurationInfo?.revision,
+    },
     encryptionInfo: {
       encryptionAtRest: encryptionInfo?.encryptionAtRest,
       encryptionInTransit: { clientBroker: "TLS", inCluster: true, ...encryptionInfo?.encryptionInTransit },

@@ -42,12 +42,19 @@ export const monitoringSchema = z.enum(["DEFAULT", "PER_BROKER", "PER_TOPIC_PER_
 
 const provisionedSchema = z.object({
   brokerNodeGroupInfo: z.object({
-    clientSubnets: z.array(text).min(2, "MSK needs subnets in at least two Availability Zones").max(3, "MSK takes three subnets at most"),
+    clientSubnets: z
+      .array(text)
+      .min(2, "MSK needs subnets in at least two Availability Zones")
+      .max(3, "MSK takes three subnets at most"),
     instanceType: z.string().regex(standardInstance, "an MSK broker type, such as kafka.t3.small or kafka.m7g.large"),
     brokerAZDistribution: z.literal("DEFAULT").optional(),
     securityGroups: z.array(text).max(5).optional(),
     storageInfo: z
-      .object({ ebsStorageInfo: z.object({ volumeSize: z.number().int().min(1).max(16_384).optional(), provisionedThroughput: enabled }).optional() })
+      .object({
+        ebsStorageInfo: z
+          .object({ volumeSize: z.number().int().min(1).max(16_384).optional(), provisionedThroughput: enabled })
+          .optional(),
+      })
       .optional(),
     connectivityInfo: z
       .object({
@@ -62,7 +69,9 @@ const provisionedSchema = z.object({
   clientAuthentication: z
     .object({
       sasl: z.object({ scram: enabled, iam: enabled }).optional(),
-      tls: z.object({ enabled: z.boolean().optional(), certificateAuthorityArnList: z.array(z.string()).optional() }).optional(),
+      tls: z
+        .object({ enabled: z.boolean().optional(), certificateAuthorityArnList: z.array(z.string()).optional() })
+        .optional(),
       unauthenticated: enabled,
     })
     .optional(),
@@ -71,7 +80,10 @@ const provisionedSchema = z.object({
     .object({
       encryptionAtRest: z.object({ dataVolumeKMSKeyId: z.string() }).optional(),
       encryptionInTransit: z
-        .object({ clientBroker: z.enum(["TLS", "TLS_PLAINTEXT", "PLAINTEXT"]).optional(), inCluster: z.boolean().optional() })
+        .object({
+          clientBroker: z.enum(["TLS", "TLS_PLAINTEXT", "PLAINTEXT"]).optional(),
+          inCluster: z.boolean().optional(),
+        })
         .optional(),
     })
     .optional(),
@@ -84,17 +96,24 @@ const provisionedSchema = z.object({
 export type Provisioned = z.infer<typeof provisionedSchema>;
 
 const identity = {
-  clusterName: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, "a cluster's name has 1 to 64 letters, digits and hyphens"),
+  clusterName: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, "a cluster's name has 1 to 64 letters, digits and hyphens"),
   tags: z.record(z.string(), z.string()).default({}),
 };
 export const createClusterSchema = provisionedSchema.extend(identity);
-export const createClusterV2Schema = z.object({ ...identity, provisioned: provisionedSchema.optional(), serverless: z.unknown().optional() });
+export const createClusterV2Schema = z.object({
+  ...identity,
+  provisioned: provisionedSchema.optional(),
+  serverless: z.unknown().optional(),
+});
 
 /** Rules between members. @throws AwsError BadRequestException with the first that is broken */
 export function checkProvisioned(cluster: Provisioned): void {
   const { brokerNodeGroupInfo: group, clientAuthentication: authentication, encryptionInfo } = cluster;
   const zones = group.clientSubnets.length;
-  if (new Set(group.clientSubnets).size !== zones) throw badRequest("The client subnets must be distinct.", "clientSubnets");
+  if (new Set(group.clientSubnets).size !== zones)
+    throw badRequest("The client subnets must be distinct.", "clientSubnets");
   if (cluster.numberOfBrokerNodes % zones !== 0) {
     throw badRequest(
       `The number of broker nodes must be a multiple of Availability Zones in the Client Subnets parameter: ${cluster.numberOfBrokerNodes} brokers over ${zones} subnets.`,
@@ -103,13 +122,17 @@ export function checkProvisioned(cluster: Provisioned): void {
   }
   if (cluster.storageMode === "TIERED") throw lacking("tiered storage", "storageMode");
   if (authentication?.sasl?.iam?.enabled !== true) {
-    throw lacking("brokers without IAM authentication: set clientAuthentication.sasl.iam.enabled", "clientAuthentication");
+    throw lacking(
+      "brokers without IAM authentication: set clientAuthentication.sasl.iam.enabled",
+      "clientAuthentication",
+    );
   }
   if (authentication.sasl.scram?.enabled === true) throw lacking("SASL/SCRAM listeners", "clientAuthentication");
   if (authentication.tls?.enabled === true || (authentication.tls?.certificateAuthorityArnList ?? []).length > 0) {
     throw lacking("mutual TLS listeners", "clientAuthentication");
   }
-  if (authentication.unauthenticated?.enabled === true) throw lacking("unauthenticated listeners", "clientAuthentication");
+  if (authentication.unauthenticated?.enabled === true)
+    throw lacking("unauthenticated listeners", "clientAuthentication");
   if ((encryptionInfo?.encryptionInTransit?.clientBroker ?? "TLS") !== "TLS") {
     throw badRequest(
       "IAM authentication needs TLS between clients and brokers, and the twin has no plaintext listener: set encryptionInTransit.clientBroker to TLS.",
@@ -120,7 +143,8 @@ export function checkProvisioned(cluster: Provisioned): void {
     throw badRequest("Public access can only be turned on after the cluster is created.", "publicAccess");
   }
   const { s3, firehose, cloudWatchLogs } = cluster.loggingInfo?.brokerLogs ?? {};
-  if (s3?.enabled === true || firehose?.enabled === true) throw lacking("log delivery to S3 or Firehose", "loggingInfo");
+  if (s3?.enabled === true || firehose?.enabled === true)
+    throw lacking("log delivery to S3 or Firehose", "loggingInfo");
   if (cloudWatchLogs?.enabled === true && (cloudWatchLogs.logGroup ?? "") === "") {
     throw badRequest("A log group is required when CloudWatch Logs delivery is enabled.", "loggingInfo");
   }

@@ -66,7 +66,8 @@ export class Clusters {
   create(name: string, provisioned: Provisioned, tags: Record<string, string>): ClusterEntry {
     checkProvisioned(provisioned);
     this.checkReferences(provisioned);
-    if (this.all().some((entry) => entry.name === name)) throw conflict(`A cluster with the name ${name} already exists.`, "clusterName");
+    if (this.all().some((entry) => entry.name === name))
+      throw conflict(`A cluster with the name ${name} already exists.`, "clusterName");
     const clusterArn = arn(this.context, "kafka", `cluster/${name}/${uniquePart()}`);
     const entry = this.entries.set(clusterArn, {
       arn: clusterArn,
@@ -106,12 +107,19 @@ export class Clusters {
   ): { clusterArn: string; clusterOperationArn: string } {
     const entry = this.require(clusterArn);
     checkVersion(entry, currentVersion);
-    if (entry.state !== "ACTIVE") throw badRequest(`The cluster is in state ${entry.state}; an update needs state ACTIVE.`, "clusterArn");
+    if (entry.state !== "ACTIVE")
+      throw badRequest(`The cluster is in state ${entry.state}; an update needs state ACTIVE.`, "clusterArn");
     const target = { ...entry.provisioned, ...change };
     checkProvisioned(target);
     this.checkReferences(target);
-    const operationArn = arn(this.context, "kafka", `cluster-operation/${entry.name}/${clusterArn.split("/").pop() ?? ""}/${uniquePart()}`);
-    const source = Object.fromEntries(Object.keys(change).map((key) => [key, entry.provisioned[key as keyof Provisioned]]));
+    const operationArn = arn(
+      this.context,
+      "kafka",
+      `cluster-operation/${entry.name}/${clusterArn.split("/").pop() ?? ""}/${uniquePart()}`,
+    );
+    const source = Object.fromEntries(
+      Object.keys(change).map((key) => [key, entry.provisioned[key as keyof Provisioned]]),
+    );
     this.operations.set(operationArn, {
       operationArn,
       clusterArn,
@@ -121,7 +129,10 @@ export class Clusters {
       sourceClusterInfo: source,
       targetClusterInfo: change,
     });
-    this.entries.update(clusterArn, { state: operationType === "REBOOT_BROKER" ? "REBOOTING_BROKER" : "UPDATING", activeOperationArn: operationArn });
+    this.entries.update(clusterArn, {
+      state: operationType === "REBOOT_BROKER" ? "REBOOTING_BROKER" : "UPDATING",
+      activeOperationArn: operationArn,
+    });
     void this.background.run(clusterArn, () => this.perform(clusterArn, operationArn, change, restart));
     return { clusterArn, clusterOperationArn: operationArn };
   }
@@ -148,7 +159,9 @@ export class Clusters {
     this.abandonOperations();
     await Promise.all(
       this.all().map(({ arn: clusterArn, state }) =>
-        this.background.run(clusterArn, () => (state === "DELETING" ? this.remove(clusterArn) : this.start(clusterArn))),
+        this.background.run(clusterArn, () =>
+          state === "DELETING" ? this.remove(clusterArn) : this.start(clusterArn),
+        ),
       ),
     );
   }
@@ -159,11 +172,16 @@ export class Clusters {
 
   /** Operations that the daemon's end cut off. */
   private abandonOperations(): void {
-    for (const { operationArn, clusterArn } of this.operations.values().filter(({ endTime }) => endTime === undefined)) {
+    for (const { operationArn, clusterArn } of this.operations
+      .values()
+      .filter(({ endTime }) => endTime === undefined)) {
       this.operations.update(operationArn, {
         endTime: new Date().toISOString(),
         operationState: "UPDATE_FAILED",
-        errorInfo: { errorCode: "InternalError", errorString: "The twin was stopped during the operation: describe the cluster and update it again." },
+        errorInfo: {
+          errorCode: "InternalError",
+          errorString: "The twin was stopped during the operation: describe the cluster and update it again.",
+        },
       });
       const { activeOperationArn: _ended, ...entry } = this.require(clusterArn);
       this.entries.set(clusterArn, entry);
@@ -192,11 +210,19 @@ export class Clusters {
       });
     } catch (error) {
       this.context.report(`cluster ${entry.name}: ${messageOf(error)}`);
-      this.entries.update(clusterArn, { state: "FAILED", stateInfo: { code: "InternalError", message: messageOf(error) } });
+      this.entries.update(clusterArn, {
+        state: "FAILED",
+        stateInfo: { code: "InternalError", message: messageOf(error) },
+      });
     }
   }
 
-  private async perform(clusterArn: string, operationArn: string, change: Partial<Provisioned>, restart: boolean): Promise<void> {
+  private async perform(
+    clusterArn: string,
+    operationArn: string,
+    change: Partial<Provisioned>,
+    restart: boolean,
+  ): Promise<void> {
     this.operations.update(operationArn, { operationState: "UPDATE_IN_PROGRESS" });
     this.entries.update(clusterArn, { provisioned: { ...this.require(clusterArn).provisioned, ...change } });
     if (restart) {
@@ -209,14 +235,22 @@ export class Clusters {
     this.operations.update(operationArn, {
       endTime: new Date().toISOString(),
       operationState: failed ? "UPDATE_FAILED" : "UPDATE_COMPLETE",
-      ...(failed ? { errorInfo: { errorCode: "InternalError", errorString: entry.stateInfo?.message ?? "the cluster was deleted" } } : {}),
+      ...(failed
+        ? {
+            errorInfo: {
+              errorCode: "InternalError",
+              errorString: entry.stateInfo?.message ?? "the cluster was deleted",
+            },
+          }
+        : {}),
     });
   }
 
   private async remove(clusterArn: string): Promise<void> {
     await this.stopBrokers(clusterArn);
     rmSync(this.dir(clusterArn), { recursive: true, force: true });
-    for (const operation of this.operations.values().filter((one) => one.clusterArn === clusterArn)) this.operations.delete(operation.operationArn);
+    for (const operation of this.operations.values().filter((one) => one.clusterArn === clusterArn))
+      this.operations.delete(operation.operationArn);
     this.entries.delete(clusterArn);
   }
 
@@ -232,13 +266,17 @@ export class Clusters {
     this.known.checkNetwork(clientSubnets, securityGroups ?? []);
     const zones = clientSubnets.map((subnet) => this.known.zoneOf(subnet));
     if (new Set(zones).size !== zones.length) {
-      throw badRequest(`The client subnets must be in distinct Availability Zones; they are in ${zones.join(", ")}.`, "clientSubnets");
+      throw badRequest(
+        `The client subnets must be in distinct Availability Zones; they are in ${zones.join(", ")}.`,
+        "clientSubnets",
+      );
     }
     if (provisioned.configurationInfo !== undefined) {
       this.configurations.serverProperties(provisioned.configurationInfo.arn, provisioned.configurationInfo.revision);
     }
     const { enabled, logGroup } = provisioned.loggingInfo?.brokerLogs?.cloudWatchLogs ?? {};
-    if (enabled === true && !this.logGroups.has(logGroup ?? "")) throw badRequest(`The log group ${logGroup ?? ""} does not exist.`, "loggingInfo");
+    if (enabled === true && !this.logGroups.has(logGroup ?? ""))
+      throw badRequest(`The log group ${logGroup ?? ""} does not exist.`, "loggingInfo");
   }
 
   private logGroup(clusterArn: string): string | undefined {

@@ -59,13 +59,19 @@ export class Configurations {
     return [
       route("CreateConfiguration", "POST", "/v1/configurations", (input) => this.create(input)),
       route("ListConfigurations", "GET", "/v1/configurations", (input) => this.list(input)),
-      route("DescribeConfiguration", "GET", "/v1/configurations/{arn}", (input) => describe(this.require(String(input["arn"])))),
+      route("DescribeConfiguration", "GET", "/v1/configurations/{arn}", (input) =>
+        describe(this.require(String(input["arn"]))),
+      ),
       route("UpdateConfiguration", "PUT", "/v1/configurations/{arn}", (input) => this.update(input)),
-      route("DeleteConfiguration", "DELETE", "/v1/configurations/{arn}", (input) => this.delete(String(input["arn"]), isUsed)),
+      route("DeleteConfiguration", "DELETE", "/v1/configurations/{arn}", (input) =>
+        this.delete(String(input["arn"]), isUsed),
+      ),
       route("ListConfigurationRevisions", "GET", "/v1/configurations/{arn}/revisions", (input) => ({
         revisions: this.require(String(input["arn"])).revisions.map(summary),
       })),
-      route("DescribeConfigurationRevision", "GET", "/v1/configurations/{arn}/revisions/{revision}", (input) => this.describeRevision(input)),
+      route("DescribeConfigurationRevision", "GET", "/v1/configurations/{arn}/revisions/{revision}", (input) =>
+        this.describeRevision(input),
+      ),
     ];
   }
 
@@ -82,14 +88,17 @@ export class Configurations {
       "default.replication.factor": threeZones ? "3" : "2",
       "min.insync.replicas": threeZones ? "2" : "1",
       "num.partitions": "1",
-      ...(configurationInfo === undefined ? {} : this.serverProperties(configurationInfo.arn, configurationInfo.revision)),
+      ...(configurationInfo === undefined
+        ? {}
+        : this.serverProperties(configurationInfo.arn, configurationInfo.revision)),
     };
     return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("zookeeper.")));
   }
 
   private create(input: Input): unknown {
     const { name, description, serverProperties, kafkaVersions: versions } = checked(creation, input);
-    if (this.configurations.values().some((one) => one.name === name)) throw conflict(`A configuration named ${name} already exists.`, "name");
+    if (this.configurations.values().some((one) => one.name === name))
+      throw conflict(`A configuration named ${name} already exists.`, "name");
     const creationTime = new Date().toISOString();
     const configurationArn = arn(this.context, "kafka", `configuration/${name}/${uniquePart()}`);
     const revision: Revision = {
@@ -129,7 +138,8 @@ export class Configurations {
 
   private delete(configurationArn: string, isUsed: (configurationArn: string) => boolean): unknown {
     this.require(configurationArn);
-    if (isUsed(configurationArn)) throw badRequest("The configuration is in use by one or more clusters; it can't be deleted.", "arn");
+    if (isUsed(configurationArn))
+      throw badRequest("The configuration is in use by one or more clusters; it can't be deleted.", "arn");
     this.configurations.delete(configurationArn);
     return { arn: configurationArn, state: "DELETING" };
   }
@@ -155,11 +165,16 @@ export class Configurations {
 function decode(base64: string): string {
   const text = Buffer.from(base64, "base64").toString("utf8");
   const wrong = Object.keys(parseJavaProperties(text)).filter((key) => !settable.has(key));
-  if (wrong.length > 0) throw badRequest(`Unsupported or read-only configuration properties: ${wrong.join(", ")}.`, "serverProperties");
+  if (wrong.length > 0)
+    throw badRequest(`Unsupported or read-only configuration properties: ${wrong.join(", ")}.`, "serverProperties");
   return text;
 }
 
-const summary = ({ revision, creationTime, description }: Revision): object => ({ revision, creationTime, description });
+const summary = ({ revision, creationTime, description }: Revision): object => ({
+  revision,
+  creationTime,
+  description,
+});
 const describe = ({ revisions, ...configuration }: Configuration): object => ({
   ...configuration,
   latestRevision: summary(revisions.at(-1)!),

@@ -18,7 +18,10 @@ export function kafkaService(account: Account, clusters: Clusters, configuration
     ...updateRoutes(clusters),
     ...configurations.routes(isUsed),
     ...new TopicOperations(clusters).routes(),
-    ...tagRoutes({ get: (resource) => clusters.require(resource).tags, set: (resource, tags) => clusters.setTags(resource, tags) }, 204),
+    ...tagRoutes(
+      { get: (resource) => clusters.require(resource).tags, set: (resource, tags) => clusters.setTags(resource, tags) },
+      204,
+    ),
   ]);
 }
 
@@ -31,12 +34,18 @@ function clusterRoutes(account: Account, clusters: Clusters): Route[] {
         .all()
         .filter(
           (entry) =>
-            entry.name.startsWith(String(input["clusterNameFilter"] ?? "")) && (input["clusterTypeFilter"] ?? "PROVISIONED") === "PROVISIONED",
+            entry.name.startsWith(String(input["clusterNameFilter"] ?? "")) &&
+            (input["clusterTypeFilter"] ?? "PROVISIONED") === "PROVISIONED",
         );
       const { items, nextToken } = page(found, input["maxResults"], input["nextToken"]);
       return { clusterInfoList: items.map(show), nextToken };
     };
-  const created = ({ arn: clusterArn, name, state }: ClusterEntry): object => ({ clusterArn, clusterName: name, state, clusterType: "PROVISIONED" });
+  const created = ({ arn: clusterArn, name, state }: ClusterEntry): object => ({
+    clusterArn,
+    clusterName: name,
+    state,
+    clusterType: "PROVISIONED",
+  });
   return [
     route("CreateCluster", "POST", "/v1/clusters", (input) => {
       const { clusterName, tags, ...provisioned } = checked(createClusterSchema, input);
@@ -49,18 +58,28 @@ function clusterRoutes(account: Account, clusters: Clusters): Route[] {
     }),
     route("ListClusters", "GET", "/v1/clusters", list(clusterInfo)),
     route("ListClustersV2", "GET", "/api/v2/clusters", list(clusterInfoV2)),
-    route("DescribeCluster", "GET", "/v1/clusters/{clusterArn}", (input) => ({ clusterInfo: clusterInfo(find(input)) })),
-    route("DescribeClusterV2", "GET", "/api/v2/clusters/{clusterArn}", (input) => ({ clusterInfo: clusterInfoV2(find(input)) })),
+    route("DescribeCluster", "GET", "/v1/clusters/{clusterArn}", (input) => ({
+      clusterInfo: clusterInfo(find(input)),
+    })),
+    route("DescribeClusterV2", "GET", "/api/v2/clusters/{clusterArn}", (input) => ({
+      clusterInfo: clusterInfoV2(find(input)),
+    })),
     route("DeleteCluster", "DELETE", "/v1/clusters/{clusterArn}", (input) => {
-      const { arn: clusterArn, state } = clusters.delete(find(input).arn, input["currentVersion"] as string | undefined);
+      const { arn: clusterArn, state } = clusters.delete(
+        find(input).arn,
+        input["currentVersion"] as string | undefined,
+      );
       return { clusterArn, state };
     }),
     route("GetBootstrapBrokers", "GET", "/v1/clusters/{clusterArn}/bootstrap-brokers", (input) => {
       const { bootstrap, state } = find(input);
-      if (bootstrap === undefined) throw badRequest(`The cluster is in state ${state}; it has no bootstrap brokers yet.`, "clusterArn");
+      if (bootstrap === undefined)
+        throw badRequest(`The cluster is in state ${state}; it has no bootstrap brokers yet.`, "clusterArn");
       return { bootstrapBrokerStringSaslIam: bootstrap };
     }),
-    route("ListNodes", "GET", "/v1/clusters/{clusterArn}/nodes", (input) => ({ nodeInfoList: nodes(account, find(input), clusters) })),
+    route("ListNodes", "GET", "/v1/clusters/{clusterArn}/nodes", (input) => ({
+      nodeInfoList: nodes(account, find(input), clusters),
+    })),
     route("ListClusterOperations", "GET", "/v1/clusters/{clusterArn}/operations", (input) => ({
       clusterOperationInfoList: clusters.operationsOf(find(input).arn).map(operationInfo),
     })),
@@ -81,19 +100,25 @@ function clusterRoutes(account: Account, clusters: Clusters): Route[] {
 
 function nodes(account: Account, cluster: ClusterEntry, clusters: Clusters): object[] {
   const { brokerNodeGroupInfo: group, kafkaVersion, configurationInfo } = cluster.provisioned;
-  return clusters
-    .brokers(cluster.arn)
-    .map((broker, index) => ({
-      nodeType: "BROKER",
-      instanceType: group.instanceType,
-      addedToClusterTime: cluster.creationTime,
-      nodeARN: arn(account, "kafka", `broker/${cluster.name}/${cluster.arn.split("/").pop() ?? ""}/${broker.id ?? index + 1}`),
-      brokerNodeInfo: {
-        brokerId: broker.id ?? index + 1,
-        clientSubnet: group.clientSubnets[index % group.clientSubnets.length],
-        clientVpcIpAddress: "127.0.0.1",
-        endpoints: ["127.0.0.1"],
-        currentBrokerSoftwareInfo: { kafkaVersion, configurationArn: configurationInfo?.arn, configurationRevision: configurationInfo?.revision },
+  return clusters.brokers(cluster.arn).map((broker, index) => ({
+    nodeType: "BROKER",
+    instanceType: group.instanceType,
+    addedToClusterTime: cluster.creationTime,
+    nodeARN: arn(
+      account,
+      "kafka",
+      `broker/${cluster.name}/${cluster.arn.split("/").pop() ?? ""}/${broker.id ?? index + 1}`,
+    ),
+    brokerNodeInfo: {
+      brokerId: broker.id ?? index + 1,
+      clientSubnet: group.clientSubnets[index % group.clientSubnets.length],
+      clientVpcIpAddress: "127.0.0.1",
+      endpoints: ["127.0.0.1"],
+      currentBrokerSoftwareInfo: {
+        kafkaVersion,
+        configurationArn: configurationInfo?.arn,
+        configurationRevision: configurationInfo?.revision,
       },
-    }));
+    },
+  }));
 }

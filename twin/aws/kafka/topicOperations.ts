@@ -7,10 +7,23 @@ import { page } from "../identifiers.js";
 import { checked, type Input, route, type Route } from "../service.js";
 import type { Clusters } from "./clusters.js";
 
-const topicName = z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/, "a topic's name has 1 to 249 letters, digits and . _ -");
+const topicName = z
+  .string()
+  .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/, "a topic's name has 1 to 249 letters, digits and . _ -");
 const count = z.number().int().min(1);
-const creation = z.object({ clusterArn: z.string(), topicName, partitionCount: count, replicationFactor: count, configs: z.string().optional() });
-const change = z.object({ clusterArn: z.string(), topicName, partitionCount: count.optional(), configs: z.string().optional() });
+const creation = z.object({
+  clusterArn: z.string(),
+  topicName,
+  partitionCount: count,
+  replicationFactor: count,
+  configs: z.string().optional(),
+});
+const change = z.object({
+  clusterArn: z.string(),
+  topicName,
+  partitionCount: count.optional(),
+  configs: z.string().optional(),
+});
 const reference = z.object({ clusterArn: z.string(), topicName });
 
 /** The last minor version without topic operations is 3.5. */
@@ -36,10 +49,15 @@ export class TopicOperations {
     const topics = this.topics(clusterArn);
     const brokers = this.clusters.require(clusterArn).provisioned.numberOfBrokerNodes;
     if (replicationFactor > brokers) {
-      throw badRequest(`The replication factor ${replicationFactor} is larger than the number of brokers, ${brokers}.`, "replicationFactor");
+      throw badRequest(
+        `The replication factor ${replicationFactor} is larger than the number of brokers, ${brokers}.`,
+        "replicationFactor",
+      );
     }
     if ((await topics.describe(name)) !== undefined) {
-      throw new AwsError("TopicExistsException", 409, `Topic '${name}' already exists.`, { invalidParameter: "topicName" });
+      throw new AwsError("TopicExistsException", 409, `Topic '${name}' already exists.`, {
+        invalidParameter: "topicName",
+      });
     }
     await kafka(() => topics.create({ name, partitions: partitionCount, replicationFactor, configs: decode(configs) }));
     return this.answer(clusterArn, name, "CREATING");
@@ -48,10 +66,15 @@ export class TopicOperations {
   private async list(input: Input): Promise<unknown> {
     const clusterArn = String(input["clusterArn"]);
     const topics = this.topics(clusterArn);
-    const names = (await topics.list()).filter((name) => name.startsWith(String(input["topicNameFilter"] ?? ""))).sort();
+    const names = (await topics.list())
+      .filter((name) => name.startsWith(String(input["topicNameFilter"] ?? "")))
+      .sort();
     const { items, nextToken } = page(names, input["maxResults"], input["nextToken"]);
     const described = await Promise.all(items.map((name) => topics.describe(name)));
-    return { topics: described.filter((topic) => topic !== undefined).map((topic) => this.summary(clusterArn, topic)), nextToken };
+    return {
+      topics: described.filter((topic) => topic !== undefined).map((topic) => this.summary(clusterArn, topic)),
+      nextToken,
+    };
   }
 
   private async describe(input: Input): Promise<unknown> {
@@ -72,7 +95,10 @@ export class TopicOperations {
     const { clusterArn, topicName: name, partitionCount, configs } = checked(change, input);
     const topic = await this.require(clusterArn, name);
     if (partitionCount !== undefined && partitionCount < topic.partitions) {
-      throw badRequest(`Topic '${name}' has ${topic.partitions} partitions; Kafka can't reduce them to ${partitionCount}.`, "partitionCount");
+      throw badRequest(
+        `Topic '${name}' has ${topic.partitions} partitions; Kafka can't reduce them to ${partitionCount}.`,
+        "partitionCount",
+      );
     }
     await kafka(() =>
       this.topics(clusterArn).update(name, {
@@ -126,7 +152,8 @@ const topicArn = (clusterArn: string, name: string): string => `${clusterArn.rep
 
 function decode(configs: string | undefined): Record<string, string> {
   if (configs === undefined || configs === "") return {};
-  const wrong = (why: string): AwsError => badRequest(`Topic configurations must be a JSON object of strings, encoded as Base64: ${why}.`, "configs");
+  const wrong = (why: string): AwsError =>
+    badRequest(`Topic configurations must be a JSON object of strings, encoded as Base64: ${why}.`, "configs");
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(configs, "base64").toString("utf8"));

@@ -17,9 +17,19 @@ const versioned = { clusterArn: z.string(), currentVersion: z.string() };
 
 /** Operations of MSK whose effect the twin doesn't have. */
 const missing: readonly (readonly [operation: string, method: string, path: string, what: string])[] = [
-  ["UpdateBrokerCount", "PUT", "/v1/clusters/{clusterArn}/nodes/count", "a way to change the number of brokers of a cluster"],
+  [
+    "UpdateBrokerCount",
+    "PUT",
+    "/v1/clusters/{clusterArn}/nodes/count",
+    "a way to change the number of brokers of a cluster",
+  ],
   ["UpdateConnectivity", "PUT", "/v1/clusters/{clusterArn}/connectivity", "public access or multi-VPC connectivity"],
-  ["UpdateSecurity", "PATCH", "/v1/clusters/{clusterArn}/security", "other client authentication or encryption than IAM over TLS"],
+  [
+    "UpdateSecurity",
+    "PATCH",
+    "/v1/clusters/{clusterArn}/security",
+    "other client authentication or encryption than IAM over TLS",
+  ],
   ["UpdateStorage", "PUT", "/v1/clusters/{clusterArn}/storage", "provisioned throughput or tiered storage"],
   ["UpdateRebalancing", "PUT", "/v1/clusters/{clusterArn}/rebalancing", "intelligent rebalancing"],
   ["BatchAssociateScramSecret", "POST", "/v1/clusters/{clusterArn}/scram-secrets", "SASL/SCRAM authentication"],
@@ -29,7 +39,9 @@ const missing: readonly (readonly [operation: string, method: string, path: stri
 export function updateRoutes(clusters: Clusters): Route[] {
   const storage = z.object({
     ...versioned,
-    targetBrokerEBSVolumeInfo: z.array(z.object({ kafkaBrokerNodeId: z.string(), volumeSizeGB: z.number().int().optional() }).loose()).min(1),
+    targetBrokerEBSVolumeInfo: z
+      .array(z.object({ kafkaBrokerNodeId: z.string(), volumeSizeGB: z.number().int().optional() }).loose())
+      .min(1),
   });
   return [
     route("UpdateClusterConfiguration", "PUT", "/v1/clusters/{clusterArn}/configuration", (input) => {
@@ -53,7 +65,11 @@ export function updateRoutes(clusters: Clusters): Route[] {
     }),
     route("UpdateClusterKafkaVersion", "PUT", "/v1/clusters/{clusterArn}/version", (input) => {
       const { clusterArn, currentVersion, targetKafkaVersion, configurationInfo } = checked(
-        z.object({ ...versioned, targetKafkaVersion: z.enum(kafkaVersions), configurationInfo: configurationInfoSchema.optional() }),
+        z.object({
+          ...versioned,
+          targetKafkaVersion: z.enum(kafkaVersions),
+          configurationInfo: configurationInfoSchema.optional(),
+        }),
         input,
       );
       const current = clusters.require(clusterArn).provisioned.kafkaVersion;
@@ -71,14 +87,22 @@ export function updateRoutes(clusters: Clusters): Route[] {
     // A broker's type and its volume's size have no counterpart here: they are described, nothing else.
     route("UpdateBrokerType", "PUT", "/v1/clusters/{clusterArn}/nodes/type", (input) => {
       const { clusterArn, currentVersion, targetInstanceType } = checked(
-        z.object({ ...versioned, targetInstanceType: createClusterSchema.shape.brokerNodeGroupInfo.shape.instanceType }),
+        z.object({
+          ...versioned,
+          targetInstanceType: createClusterSchema.shape.brokerNodeGroupInfo.shape.instanceType,
+        }),
         input,
       );
       return clusters.update(
         clusterArn,
         currentVersion,
         "UPDATE_BROKER_TYPE",
-        { brokerNodeGroupInfo: { ...clusters.require(clusterArn).provisioned.brokerNodeGroupInfo, instanceType: targetInstanceType } },
+        {
+          brokerNodeGroupInfo: {
+            ...clusters.require(clusterArn).provisioned.brokerNodeGroupInfo,
+            instanceType: targetInstanceType,
+          },
+        },
         false,
       );
     }),
@@ -91,16 +115,27 @@ export function updateRoutes(clusters: Clusters): Route[] {
       const group = clusters.require(clusterArn).provisioned.brokerNodeGroupInfo;
       const [size, target] = [group.storageInfo?.ebsStorageInfo?.volumeSize ?? 0, volume?.volumeSizeGB ?? 0];
       if (volume?.kafkaBrokerNodeId !== "All" && volume?.kafkaBrokerNodeId !== "ALL") {
-        throw badRequest('Storage is changed for all brokers at once: kafkaBrokerNodeId "All".', "targetBrokerEBSVolumeInfo");
+        throw badRequest(
+          'Storage is changed for all brokers at once: kafkaBrokerNodeId "All".',
+          "targetBrokerEBSVolumeInfo",
+        );
       }
       if (target <= size) {
-        throw badRequest(`The volume size can only grow: it is ${size} GiB, the target is ${target} GiB.`, "targetBrokerEBSVolumeInfo");
+        throw badRequest(
+          `The volume size can only grow: it is ${size} GiB, the target is ${target} GiB.`,
+          "targetBrokerEBSVolumeInfo",
+        );
       }
       return clusters.update(
         clusterArn,
         currentVersion,
         "INCREASE_BROKER_STORAGE",
-        { brokerNodeGroupInfo: { ...group, storageInfo: { ebsStorageInfo: { ...group.storageInfo?.ebsStorageInfo, volumeSize: target } } } },
+        {
+          brokerNodeGroupInfo: {
+            ...group,
+            storageInfo: { ebsStorageInfo: { ...group.storageInfo?.ebsStorageInfo, volumeSize: target } },
+          },
+        },
         false,
       );
     }),

@@ -28,11 +28,23 @@ export class ConnectorActions {
   ) {}
 
   pause(entry: ConnectorEntry): ConnectorOperation {
-    return this.act(entry, { type: "PAUSE_CONNECTOR", from: ["RUNNING"], during: "PAUSING", after: "PAUSED", act: (workers) => workers.pause() });
+    return this.act(entry, {
+      type: "PAUSE_CONNECTOR",
+      from: ["RUNNING"],
+      during: "PAUSING",
+      after: "PAUSED",
+      act: (workers) => workers.pause(),
+    });
   }
 
   resume(entry: ConnectorEntry): ConnectorOperation {
-    return this.act(entry, { type: "RESUME_CONNECTOR", from: ["PAUSED"], during: "RESUMING", after: "RUNNING", act: (workers) => workers.resume() });
+    return this.act(entry, {
+      type: "RESUME_CONNECTOR",
+      from: ["PAUSED"],
+      during: "RESUMING",
+      after: "RUNNING",
+      act: (workers) => workers.resume(),
+    });
   }
 
   restart(entry: ConnectorEntry, onlyFailed: boolean): ConnectorOperation {
@@ -48,7 +60,10 @@ export class ConnectorActions {
   private act(entry: ConnectorEntry, action: Action): ConnectorOperation {
     const { arn: connectorArn } = entry;
     if (!action.from.includes(entry.state)) {
-      throw badRequest(`The connector is in state ${entry.state}; this operation needs state ${action.from.join(" or ")}.`, "connectorArn");
+      throw badRequest(
+        `The connector is in state ${entry.state}; this operation needs state ${action.from.join(" or ")}.`,
+        "connectorArn",
+      );
     }
     const verb = action.type.replace("_CONNECTOR", "");
     const operation = this.operations.begin(entry, action.type, `${verb}_IN_PROGRESS`);
@@ -60,7 +75,10 @@ export class ConnectorActions {
         const old = failureOf(await workers.status());
         await action.act(workers);
         state = action.after;
-        const problem = action.after === "RUNNING" ? await waitUntilHealthy(workers, { stableMs, timeoutMs, signal, old }) : undefined;
+        const problem =
+          action.after === "RUNNING"
+            ? await waitUntilHealthy(workers, { stableMs, timeoutMs, signal, old })
+            : undefined;
         if (problem !== undefined) throw new Error(problem);
         this.operations.end(operation, `${verb}_COMPLETE`);
       } catch (error) {

@@ -1,7 +1,16 @@
 // A connector and its operations as the twin keeps them, and how the MSK Connect API shows them.
 import type { CreateConnector } from "./connectorRules.js";
 
-export type ConnectorState = "CREATING" | "RUNNING" | "UPDATING" | "PAUSING" | "PAUSED" | "RESUMING" | "RESTARTING" | "FAILED" | "DELETING";
+export type ConnectorState =
+  | "CREATING"
+  | "RUNNING"
+  | "UPDATING"
+  | "PAUSING"
+  | "PAUSED"
+  | "RESUMING"
+  | "RESTARTING"
+  | "FAILED"
+  | "DELETING";
 
 export interface StateDescription {
   readonly code: string;
@@ -23,7 +32,12 @@ export interface ConnectorEntry extends CreateConnector {
 /** What UpdateConnector can change. */
 export type Settings = Pick<CreateConnector, "capacity" | "connectorConfiguration" | "plugins" | "workerConfiguration">;
 
-export type StepType = "INITIALIZE_UPDATE" | "VALIDATE_UPDATE" | "UPDATE_WORKER_SETTING" | "UPDATE_CONNECTOR_CONFIGURATION" | "FINALIZE_UPDATE";
+export type StepType =
+  | "INITIALIZE_UPDATE"
+  | "VALIDATE_UPDATE"
+  | "UPDATE_WORKER_SETTING"
+  | "UPDATE_CONNECTOR_CONFIGURATION"
+  | "FINALIZE_UPDATE";
 export interface OperationStep {
   readonly stepType: StepType;
   readonly stepState: "PENDING" | "IN_PROGRESS" | "COMPLETED" | "FAILED" | "CANCELLED";
@@ -32,7 +46,12 @@ export interface OperationStep {
 export interface ConnectorOperation {
   readonly arn: string;
   readonly connectorArn: string;
-  readonly type: "UPDATE_WORKER_SETTING" | "UPDATE_CONNECTOR_CONFIGURATION" | "PAUSE_CONNECTOR" | "RESUME_CONNECTOR" | "RESTART_CONNECTOR";
+  readonly type:
+    | "UPDATE_WORKER_SETTING"
+    | "UPDATE_CONNECTOR_CONFIGURATION"
+    | "PAUSE_CONNECTOR"
+    | "RESUME_CONNECTOR"
+    | "RESTART_CONNECTOR";
   readonly state: string;
   readonly steps: readonly OperationStep[];
   readonly origin?: Settings;
@@ -78,11 +97,21 @@ export function connectorSummary(entry: ConnectorEntry): object {
 }
 
 export function connectorDescription(entry: ConnectorEntry): object {
-  return { ...connectorSummary(entry), connectorConfiguration: entry.connectorConfiguration, stateDescription: entry.stateDescription };
+  return {
+    ...connectorSummary(entry),
+    connectorConfiguration: entry.connectorConfiguration,
+    stateDescription: entry.stateDescription,
+  };
 }
 
 export function operationSummary({ arn, type, state, creationTime, endTime }: ConnectorOperation): object {
-  return { connectorOperationArn: arn, connectorOperationType: type, connectorOperationState: state, creationTime, endTime };
+  return {
+    connectorOperationArn: arn,
+    connectorOperationType: type,
+    connectorOperationState: state,
+    creationTime,
+    endTime,
+  };
 }
 
 export function operationDescription(operation: ConnectorOperation): object {
@@ -100,4 +129,6 @@ export function operationDescription(operation: ConnectorOperation): object {
 }
 
 const workerSetting = (settings: Settings | undefined): object | undefined =>
-  settings === undefined ? undefined : { capacity: settings.capacity, plugins: settings.plugins, workerConfiguration: settings.workerConfiguration };
+  settings === undefined
+    ? undefined
+    : { capacity: settings.capacity, plugins: settings.plugins, workerConfiguration: settings.workerConfiguration };

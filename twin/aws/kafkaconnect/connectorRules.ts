@@ -23,7 +23,14 @@ const capacity = z.object({
 const delivery = z.object({ enabled: z.boolean() });
 const configuration = z.record(z.string().min(1), z.string());
 const plugins = z
-  .array(z.object({ customPlugin: z.object({ customPluginArn: text, revision: z.literal(1, "custom plugins have the one revision 1") }) }))
+  .array(
+    z.object({
+      customPlugin: z.object({
+        customPluginArn: text,
+        revision: z.literal(1, "custom plugins have the one revision 1"),
+      }),
+    }),
+  )
   .length(1, "a connector has exactly one custom plugin");
 const workerConfiguration = z.object({ workerConfigurationArn: text, revision: z.number().int().min(1) });
 
@@ -33,7 +40,10 @@ export const createConnectorSchema = z.object({
   connectorConfiguration: configuration,
   capacity,
   kafkaCluster: z.object({
-    apacheKafkaCluster: z.object({ bootstrapServers: text, vpc: z.object({ subnets: z.array(text).min(1), securityGroups: z.array(text) }) }),
+    apacheKafkaCluster: z.object({
+      bootstrapServers: text,
+      vpc: z.object({ subnets: z.array(text).min(1), securityGroups: z.array(text) }),
+    }),
   }),
   kafkaClusterClientAuthentication: z.object({ authenticationType: z.enum(["IAM", "NONE"]) }),
   kafkaClusterEncryptionInTransit: z.object({ encryptionType: z.enum(["TLS", "PLAINTEXT"]) }),
@@ -76,11 +86,16 @@ export function checkConnector(connector: CreateConnector): void {
     throw badRequest("IAM authentication needs encryption in transit of type TLS.", "kafkaClusterEncryptionInTransit");
   }
   if (authenticationType !== "IAM") {
-    throw badRequest("The twin's brokers have only an IAM listener: the authentication type must be IAM.", "kafkaClusterClientAuthentication");
+    throw badRequest(
+      "The twin's brokers have only an IAM listener: the authentication type must be IAM.",
+      "kafkaClusterClientAuthentication",
+    );
   }
-  if (connector.networkType === "DUAL") throw badRequest("The twin has no IPv6: the network type must be IPV4.", "networkType");
+  if (connector.networkType === "DUAL")
+    throw badRequest("The twin has no IPv6: the network type must be IPV4.", "networkType");
   const { cloudWatchLogs, firehose, s3 } = connector.logDelivery?.workerLogDelivery ?? {};
-  if (firehose?.enabled === true || s3?.enabled === true) throw badRequest("The twin does not have log delivery to S3 or Firehose.", "logDelivery");
+  if (firehose?.enabled === true || s3?.enabled === true)
+    throw badRequest("The twin does not have log delivery to S3 or Firehose.", "logDelivery");
   if (cloudWatchLogs?.enabled === true && (cloudWatchLogs.logGroup ?? "") === "") {
     throw badRequest("A log group is required when CloudWatch Logs delivery is enabled.", "logDelivery");
   }
@@ -92,9 +107,15 @@ function checkCapacity({ autoScaling, provisionedCapacity }: z.infer<typeof capa
   }
   if (autoScaling === undefined) return;
   if (autoScaling.minWorkerCount > autoScaling.maxWorkerCount) {
-    throw badRequest(`minWorkerCount ${autoScaling.minWorkerCount} is larger than maxWorkerCount ${autoScaling.maxWorkerCount}.`, "capacity");
+    throw badRequest(
+      `minWorkerCount ${autoScaling.minWorkerCount} is larger than maxWorkerCount ${autoScaling.maxWorkerCount}.`,
+      "capacity",
+    );
   }
-  const [scaleIn, scaleOut] = [autoScaling.scaleInPolicy?.cpuUtilizationPercentage, autoScaling.scaleOutPolicy?.cpuUtilizationPercentage];
+  const [scaleIn, scaleOut] = [
+    autoScaling.scaleInPolicy?.cpuUtilizationPercentage,
+    autoScaling.scaleOutPolicy?.cpuUtilizationPercentage,
+  ];
   if (scaleIn !== undefined && scaleOut !== undefined && scaleIn >= scaleOut) {
     throw badRequest("The scale-in percentage must be lower than the scale-out percentage.", "capacity");
   }
@@ -128,7 +149,9 @@ export function checkUpdate(update: UpdateConnector): void {
     update.useDefaultWorkerConfiguration === true ? true : undefined,
   ];
   if (changes.every((change) => change === undefined)) {
-    throw badRequest("The update changes nothing: specify connectorConfiguration, capacity, plugins or workerConfiguration.");
+    throw badRequest(
+      "The update changes nothing: specify connectorConfiguration, capacity, plugins or workerConfiguration.",
+    );
   }
   if (update.capacity !== undefined) checkCapacity(update.capacity);
 }

@@ -65,11 +65,19 @@ export class ConnectorUpdates {
   }
 
   /** @returns what is wrong afterwards; undefined when all is well */
-  private async attempt(connectorArn: string, from: Settings, to: Settings, skipHealth: boolean, signal: AbortSignal): Promise<string | undefined> {
+  private async attempt(
+    connectorArn: string,
+    from: Settings,
+    to: Settings,
+    skipHealth: boolean,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
     try {
       const old = isWorkerChange(from, to) ? undefined : failureOf(await this.groups.require(connectorArn).status());
       await this.apply(connectorArn, from, to);
-      return skipHealth ? undefined : await waitUntilHealthy(this.groups.require(connectorArn), { stableMs, timeoutMs, signal, old });
+      return skipHealth
+        ? undefined
+        : await waitUntilHealthy(this.groups.require(connectorArn), { stableMs, timeoutMs, signal, old });
     } catch (error) {
       return messageOf(error);
     }

@@ -10,7 +10,14 @@ import type { LogGroups } from "../logs/logsService.js";
 import type { KnownResources } from "../records/knownResources.js";
 import type { ConnectorEntry, ConnectorOperation, Settings, StateDescription } from "./connectorEntry.js";
 import { ConnectorActions } from "./connectorActions.js";
-import { checkConfiguration, checkConnector, checkUpdate, workerCount, type CreateConnector, type UpdateConnector } from "./connectorRules.js";
+import {
+  checkConfiguration,
+  checkConnector,
+  checkUpdate,
+  workerCount,
+  type CreateConnector,
+  type UpdateConnector,
+} from "./connectorRules.js";
 import { ConnectorUpdates, isWorkerChange } from "./connectorUpdates.js";
 import type { CustomPlugins } from "./customPlugins.js";
 import { waitUntilHealthy } from "./health.js";
@@ -68,7 +75,8 @@ export class Connectors {
     this.known.checkNetwork(subnets, securityGroups);
     this.known.checkRole(connector.serviceExecutionRoleArn);
     const { enabled, logGroup } = connector.logDelivery?.workerLogDelivery.cloudWatchLogs ?? {};
-    if (enabled === true && !this.logGroups.has(logGroup ?? "")) throw badRequest(`The log group ${logGroup ?? ""} does not exist.`, "logDelivery");
+    if (enabled === true && !this.logGroups.has(logGroup ?? ""))
+      throw badRequest(`The log group ${logGroup ?? ""} does not exist.`, "logDelivery");
     this.checkQuota(workerCount(connector.capacity));
     const id = uniquePart();
     const connectorArn = arn(this.context, "kafkaconnect", `connector/${connector.connectorName}/${id}`);
@@ -108,7 +116,9 @@ export class Connectors {
     const type = isWorkerChange(entry, target) ? "UPDATE_WORKER_SETTING" : "UPDATE_CONNECTOR_CONFIGURATION";
     const operation = this.operations.begin(entry, type, "PENDING", { origin: settingsOf(entry), target });
     this.entries.update(entry.arn, { state: "UPDATING" });
-    void this.background.run(entry.arn, (signal) => this.updates.perform(entry.arn, operation, entry.state, skipHealth, signal));
+    void this.background.run(entry.arn, (signal) =>
+      this.updates.perform(entry.arn, operation, entry.state, skipHealth, signal),
+    );
     return { entry: this.require(entry.arn), operation };
   }
 
@@ -155,7 +165,8 @@ export class Connectors {
     try {
       const workers = await this.groups.start(entry);
       const remembered = (await workers.status()).connector.state;
-      if (state === "UPDATING" || remembered === "UNASSIGNED") await workers.putConnector(effectiveConfiguration(entry));
+      if (state === "UPDATING" || remembered === "UNASSIGNED")
+        await workers.putConnector(effectiveConfiguration(entry));
       // An operation that was cut off has failed, and the connector is as before it.
       const paused = state === "PAUSED" || state === "RESUMING" || (state === "UPDATING" && remembered === "PAUSED");
       if (state === "RESUMING") await workers.pause();
@@ -178,7 +189,8 @@ export class Connectors {
 
   private target(entry: ConnectorEntry, update: UpdateConnector): Settings {
     const { workerConfiguration: present, ...settings } = settingsOf(entry);
-    const workerConfiguration = update.useDefaultWorkerConfiguration === true ? undefined : (update.workerConfiguration ?? present);
+    const workerConfiguration =
+      update.useDefaultWorkerConfiguration === true ? undefined : (update.workerConfiguration ?? present);
     const target: Settings = {
       ...settings,
       capacity: update.capacity ?? settings.capacity,
@@ -187,8 +199,15 @@ export class Connectors {
       ...(workerConfiguration === undefined ? {} : { workerConfiguration }),
     };
     checkConfiguration(target.connectorConfiguration, entry.connectorName);
-    const [before, after] = [entry.connectorConfiguration["connector.class"], target.connectorConfiguration["connector.class"]];
-    if (before !== after) throw badRequest(`connector.class cannot be changed: it is ${before ?? ""}, not ${after ?? ""}.`, "connectorConfiguration");
+    const [before, after] = [
+      entry.connectorConfiguration["connector.class"],
+      target.connectorConfiguration["connector.class"],
+    ];
+    if (before !== after)
+      throw badRequest(
+        `connector.class cannot be changed: it is ${before ?? ""}, not ${after ?? ""}.`,
+        "connectorConfiguration",
+      );
     this.checkReferences(target);
     this.checkQuota(workerCount(target.capacity) - workerCount(entry.capacity));
     return target;
@@ -197,7 +216,10 @@ export class Connectors {
   private checkReferences({ plugins, workerConfiguration }: Pick<Settings, "plugins" | "workerConfiguration">): void {
     const plugin = this.plugins.require(plugins[0]?.customPlugin.customPluginArn ?? "");
     if (plugin.state !== "ACTIVE") {
-      throw badRequest(`The custom plugin ${plugin.name} is in state ${plugin.state}; a connector needs state ACTIVE.`, "plugins");
+      throw badRequest(
+        `The custom plugin ${plugin.name} is in state ${plugin.state}; a connector needs state ACTIVE.`,
+        "plugins",
+      );
     }
     if (workerConfiguration !== undefined) {
       this.workerConfigurations.properties(workerConfiguration.workerConfigurationArn, workerConfiguration.revision);
@@ -206,7 +228,8 @@ export class Connectors {
 
   private checkQuota(more: number): void {
     const total = this.all().reduce((sum, entry) => sum + workerCount(entry.capacity), more);
-    if (total > workerQuota) throw badRequest(`The account would have ${total} workers; the quota is ${workerQuota}.`, "capacity");
+    if (total > workerQuota)
+      throw badRequest(`The account would have ${total} workers; the quota is ${workerQuota}.`, "capacity");
   }
 }
 
@@ -229,5 +252,8 @@ function checkVersion(entry: ConnectorEntry, currentVersion: string): void {
 /** Connect's own refusal of a configuration has HTTP status 400. */
 function failure(error: unknown): StateDescription {
   const invalid = z.object({ status: z.literal(400) }).safeParse(error).success;
-  return { code: invalid ? "InvalidInput.InvalidConnectorConfiguration" : "UnknownError.Unknown", message: messageOf(error) };
+  return {
+    code: invalid ? "InvalidInput.InvalidConnectorConfiguration" : "UnknownError.Unknown",
+    message: messageOf(error),
+  };
 }

@@ -21,7 +21,11 @@ interface CustomPlugin {
   readonly state: "CREATING" | "ACTIVE" | "CREATE_FAILED" | "DELETING";
   readonly stateDescription?: { readonly code: string; readonly message: string };
   readonly contentType: "ZIP" | "JAR";
-  readonly location: { readonly bucketArn: string; readonly fileKey: string; readonly objectVersion?: string | undefined };
+  readonly location: {
+    readonly bucketArn: string;
+    readonly fileKey: string;
+    readonly objectVersion?: string | undefined;
+  };
   readonly file?: { readonly fileMd5: string; readonly fileSize: number };
   readonly tags: Record<string, string>;
 }
@@ -97,7 +101,13 @@ export class CustomPlugins {
     if (this.plugins.values().length >= quota) throw badRequest(`The account has ${quota} custom plugins, the quota.`);
     this.checkObject(s3Location);
     const pluginArn = arn(this.context, "kafkaconnect", `custom-plugin/${rest.name}/${uniquePart()}`);
-    this.plugins.set(pluginArn, { ...rest, arn: pluginArn, creationTime: new Date().toISOString(), state: "CREATING", location: s3Location });
+    this.plugins.set(pluginArn, {
+      ...rest,
+      arn: pluginArn,
+      creationTime: new Date().toISOString(),
+      state: "CREATING",
+      location: s3Location,
+    });
     this.unpackLater(pluginArn);
     return { customPluginArn: pluginArn, customPluginState: "CREATING", name: rest.name, revision: 1 };
   }
@@ -110,7 +120,11 @@ export class CustomPlugins {
 
   private delete(pluginArn: string, isUsed: (pluginArn: string) => boolean): unknown {
     this.require(pluginArn);
-    if (isUsed(pluginArn)) throw badRequest("The custom plugin is in use by one or more connectors; it can't be deleted.", "customPluginArn");
+    if (isUsed(pluginArn))
+      throw badRequest(
+        "The custom plugin is in use by one or more connectors; it can't be deleted.",
+        "customPluginArn",
+      );
     this.plugins.update(pluginArn, { state: "DELETING" });
     this.removeLater(pluginArn);
     return { customPluginArn: pluginArn, customPluginState: "DELETING" };
@@ -142,7 +156,9 @@ export class CustomPlugins {
         .filter((path) => path.endsWith(".jar"))
         .map((path) => join(directory, path));
       if (connectorClasses(jars).length === 0) {
-        throw new Error(`it holds no connector: none of its ${jars.length} jar files has a class that implements Connector`);
+        throw new Error(
+          `it holds no connector: none of its ${jars.length} jar files has a class that implements Connector`,
+        );
       }
       this.plugins.update(plugin.arn, {
         state: "ACTIVE",
@@ -151,7 +167,10 @@ export class CustomPlugins {
     } catch (error) {
       rmSync(top, { recursive: true, force: true });
       const message = `The custom plugin's archive ${plugin.location.fileKey} is not usable: ${messageOf(error)}.`;
-      this.plugins.update(plugin.arn, { state: "CREATE_FAILED", stateDescription: { code: "InvalidInput.InvalidCustomPlugin", message } });
+      this.plugins.update(plugin.arn, {
+        state: "CREATE_FAILED",
+        stateDescription: { code: "InvalidInput.InvalidCustomPlugin", message },
+      });
     }
   }
 
@@ -166,7 +185,10 @@ export class CustomPlugins {
     try {
       this.object(location);
     } catch (error) {
-      throw badRequest(`The object ${location.fileKey} of ${location.bucketArn} can't be read: ${messageOf(error)}`, "location");
+      throw badRequest(
+        `The object ${location.fileKey} of ${location.bucketArn} can't be read: ${messageOf(error)}`,
+        "location",
+      );
     }
   }
 
@@ -176,7 +198,17 @@ export class CustomPlugins {
 }
 
 function describe(plugin: CustomPlugin): object {
-  const { arn: customPluginArn, name, description, creationTime, state, stateDescription, contentType, location, file } = plugin;
+  const {
+    arn: customPluginArn,
+    name,
+    description,
+    creationTime,
+    state,
+    stateDescription,
+    contentType,
+    location,
+    file,
+  } = plugin;
   return {
     customPluginArn,
     name,
@@ -184,6 +216,13 @@ function describe(plugin: CustomPlugin): object {
     creationTime,
     customPluginState: state,
     stateDescription,
-    latestRevision: { contentType, creationTime, description, revision: 1, location: { s3Location: location }, fileDescription: file },
+    latestRevision: {
+      contentType,
+      creationTime,
+      description,
+      revision: 1,
+      location: { s3Location: location },
+      fileDescription: file,
+    },
   };
 }

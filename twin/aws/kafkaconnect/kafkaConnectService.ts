@@ -3,15 +3,27 @@ import { notFound } from "../errors.js";
 import { page } from "../identifiers.js";
 import { checked, restJsonService, type Input, route, type Route, type Service } from "../service.js";
 import { tagRoutes, type Tagged } from "../tags.js";
-import { connectorDescription, connectorSummary, operationDescription, operationSummary, type ConnectorOperation } from "./connectorEntry.js";
+import {
+  connectorDescription,
+  connectorSummary,
+  operationDescription,
+  operationSummary,
+  type ConnectorOperation,
+} from "./connectorEntry.js";
 import { createConnectorSchema, updateConnectorSchema } from "./connectorRules.js";
 import type { Connectors } from "./connectors.js";
 import type { CustomPlugins } from "./customPlugins.js";
 import type { WorkerConfigurations } from "./workerConfigurations.js";
 
-export function kafkaConnectService(connectors: Connectors, plugins: CustomPlugins, workerConfigurations: WorkerConfigurations): Service {
+export function kafkaConnectService(
+  connectors: Connectors,
+  plugins: CustomPlugins,
+  workerConfigurations: WorkerConfigurations,
+): Service {
   const isPluginUsed = (pluginArn: string): boolean =>
-    connectors.all().some((connector) => connector.plugins.some(({ customPlugin }) => customPlugin.customPluginArn === pluginArn));
+    connectors
+      .all()
+      .some((connector) => connector.plugins.some(({ customPlugin }) => customPlugin.customPluginArn === pluginArn));
   const isConfigurationUsed = (configurationArn: string): boolean =>
     connectors.all().some((connector) => connector.workerConfiguration?.workerConfigurationArn === configurationArn);
   return restJsonService("kafkaconnect", [
@@ -31,7 +43,9 @@ function connectorRoutes(connectors: Connectors): Route[] {
       return { connectorArn, connectorName, connectorState: state };
     }),
     route("ListConnectors", "GET", "/v1/connectors", (input) => {
-      const found = connectors.all().filter(({ connectorName }) => connectorName.startsWith(String(input["connectorNamePrefix"] ?? "")));
+      const found = connectors
+        .all()
+        .filter(({ connectorName }) => connectorName.startsWith(String(input["connectorNamePrefix"] ?? "")));
       const { items, nextToken } = page(found, input["maxResults"], input["nextToken"]);
       return { connectors: items.map(connectorSummary), nextToken };
     }),
@@ -41,7 +55,10 @@ function connectorRoutes(connectors: Connectors): Route[] {
       return { connectorArn: entry.arn, connectorState: entry.state, connectorOperationArn: operation.arn };
     }),
     route("DeleteConnector", "DELETE", one, (input) => {
-      const { arn: connectorArn, state } = connectors.delete(arnOf(input), input["currentVersion"] as string | undefined);
+      const { arn: connectorArn, state } = connectors.delete(
+        arnOf(input),
+        input["currentVersion"] as string | undefined,
+      );
       return { connectorArn, connectorState: state };
     }),
   ];
@@ -51,13 +68,21 @@ function operationRoutes(connectors: Connectors): Route[] {
   const one = "/v1/connectors/{connectorArn}";
   const begun = ({ connectorArn, arn }: ConnectorOperation): object => ({ connectorArn, connectorOperationArn: arn });
   return [
-    route("PauseConnector", "PUT", `${one}/pause`, (input) => begun(connectors.actions.pause(connectors.require(arnOf(input))))),
-    route("ResumeConnector", "PUT", `${one}/resume`, (input) => begun(connectors.actions.resume(connectors.require(arnOf(input))))),
+    route("PauseConnector", "PUT", `${one}/pause`, (input) =>
+      begun(connectors.actions.pause(connectors.require(arnOf(input)))),
+    ),
+    route("ResumeConnector", "PUT", `${one}/resume`, (input) =>
+      begun(connectors.actions.resume(connectors.require(arnOf(input)))),
+    ),
     route("RestartConnector", "POST", `${one}/restart`, (input) =>
       begun(connectors.actions.restart(connectors.require(arnOf(input)), input["onlyFailedTasks"] === "true")),
     ),
     route("ListConnectorOperations", "GET", `${one}/operations`, (input) => {
-      const { items, nextToken } = page(connectors.operations.of(connectors.require(arnOf(input)).arn), input["maxResults"], input["nextToken"]);
+      const { items, nextToken } = page(
+        connectors.operations.of(connectors.require(arnOf(input)).arn),
+        input["maxResults"],
+        input["nextToken"],
+      );
       return { connectorOperations: items.map(operationSummary), nextToken };
     }),
     route("DescribeConnectorOperation", "GET", "/v1/connectorOperations/{connectorOperationArn}", (input) =>

@@ -3,7 +3,14 @@ import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
 import { notFound } from "../errors.js";
 import { arn, uniquePart } from "../identifiers.js";
-import type { ConnectorEntry, ConnectorOperation, OperationStep, Settings, StateDescription, StepType } from "./connectorEntry.js";
+import type {
+  ConnectorEntry,
+  ConnectorOperation,
+  OperationStep,
+  Settings,
+  StateDescription,
+  StepType,
+} from "./connectorEntry.js";
 
 export class Operations {
   private readonly operations: Collection<ConnectorOperation>;
@@ -18,7 +25,11 @@ export class Operations {
     state: string,
     settings: { origin?: Settings; target?: Settings } = {},
   ): ConnectorOperation {
-    const operationArn = arn(this.context, "kafkaconnect", `connector-operation/${connector.connectorName}/${connector.id}/${uniquePart()}`);
+    const operationArn = arn(
+      this.context,
+      "kafkaconnect",
+      `connector-operation/${connector.connectorName}/${connector.id}/${uniquePart()}`,
+    );
     const types: StepType[] =
       type === "UPDATE_WORKER_SETTING" || type === "UPDATE_CONNECTOR_CONFIGURATION"
         ? ["INITIALIZE_UPDATE", "VALIDATE_UPDATE", type, "FINALIZE_UPDATE"]
@@ -35,15 +46,29 @@ export class Operations {
   }
 
   /** Sets the state of the first `count` steps to COMPLETED and of the next one to `next`. */
-  advance({ arn: operationArn }: ConnectorOperation, state: string, count: number, next: OperationStep["stepState"] = "IN_PROGRESS"): void {
+  advance(
+    { arn: operationArn }: ConnectorOperation,
+    state: string,
+    count: number,
+    next: OperationStep["stepState"] = "IN_PROGRESS",
+  ): void {
     const steps = this.operations
       .get(operationArn)
-      ?.steps.map((step, index): OperationStep => ({ ...step, stepState: index < count ? "COMPLETED" : index === count ? next : step.stepState }));
+      ?.steps.map(
+        (step, index): OperationStep => ({
+          ...step,
+          stepState: index < count ? "COMPLETED" : index === count ? next : step.stepState,
+        }),
+      );
     if (steps !== undefined) this.operations.update(operationArn, { state, steps });
   }
 
   end({ arn: operationArn }: ConnectorOperation, state: string, errorInfo?: StateDescription): void {
-    this.operations.update(operationArn, { state, endTime: new Date().toISOString(), ...(errorInfo === undefined ? {} : { errorInfo }) });
+    this.operations.update(operationArn, {
+      state,
+      endTime: new Date().toISOString(),
+      ...(errorInfo === undefined ? {} : { errorInfo }),
+    });
   }
 
   /** Operations that the daemon's end cut off. */
@@ -66,7 +91,8 @@ export class Operations {
 
   require(operationArn: string): ConnectorOperation {
     const operation = this.operations.get(operationArn);
-    if (operation === undefined) throw notFound(`The connector operation ${operationArn} does not exist.`, "connectorOperationArn");
+    if (operation === undefined)
+      throw notFound(`The connector operation ${operationArn} does not exist.`, "connectorOperationArn");
     return operation;
   }
 

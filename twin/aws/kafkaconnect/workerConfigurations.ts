@@ -38,8 +38,12 @@ export class WorkerConfigurations {
     return [
       route("CreateWorkerConfiguration", "POST", "/v1/worker-configurations", (input) => this.create(input)),
       route("ListWorkerConfigurations", "GET", "/v1/worker-configurations", (input) => this.list(input)),
-      route("DescribeWorkerConfiguration", "GET", one, (input) => this.describe(String(input["workerConfigurationArn"]))),
-      route("DeleteWorkerConfiguration", "DELETE", one, (input) => this.delete(String(input["workerConfigurationArn"]), isUsed)),
+      route("DescribeWorkerConfiguration", "GET", one, (input) =>
+        this.describe(String(input["workerConfigurationArn"])),
+      ),
+      route("DeleteWorkerConfiguration", "DELETE", one, (input) =>
+        this.delete(String(input["workerConfigurationArn"]), isUsed),
+      ),
     ];
   }
 
@@ -53,7 +57,11 @@ export class WorkerConfigurations {
 
   /** @throws AwsError when there is no such configuration or revision */
   properties(configurationArn: string, revision: number): Record<string, string> {
-    if (revision !== 1) throw notFound(`The worker configuration ${configurationArn} has no revision ${revision}.`, "workerConfiguration");
+    if (revision !== 1)
+      throw notFound(
+        `The worker configuration ${configurationArn} has no revision ${revision}.`,
+        "workerConfiguration",
+      );
     return decode(this.require(configurationArn).propertiesFileContent);
   }
 
@@ -62,10 +70,16 @@ export class WorkerConfigurations {
     if (this.configurations.values().some(({ name }) => name === configuration.name)) {
       throw conflict(`A worker configuration with the name ${configuration.name} already exists.`, "name");
     }
-    if (this.configurations.values().length >= quota) throw badRequest(`The account has ${quota} worker configurations, the quota.`);
+    if (this.configurations.values().length >= quota)
+      throw badRequest(`The account has ${quota} worker configurations, the quota.`);
     const mistakes = workerPropertyMistakes(decode(configuration.propertiesFileContent));
-    if (mistakes.length > 0) throw badRequest(`Invalid worker configuration: ${mistakes.join("; ")}.`, "propertiesFileContent");
-    const configurationArn = arn(this.context, "kafkaconnect", `worker-configuration/${configuration.name}/${uniquePart()}`);
+    if (mistakes.length > 0)
+      throw badRequest(`Invalid worker configuration: ${mistakes.join("; ")}.`, "propertiesFileContent");
+    const configurationArn = arn(
+      this.context,
+      "kafkaconnect",
+      `worker-configuration/${configuration.name}/${uniquePart()}`,
+    );
     const { name, creationTime } = this.configurations.set(configurationArn, {
       ...configuration,
       arn: configurationArn,
@@ -94,7 +108,10 @@ export class WorkerConfigurations {
   private delete(configurationArn: string, isUsed: (configurationArn: string) => boolean): unknown {
     this.require(configurationArn);
     if (isUsed(configurationArn)) {
-      throw badRequest("The worker configuration is in use by one or more connectors; it can't be deleted.", "workerConfigurationArn");
+      throw badRequest(
+        "The worker configuration is in use by one or more connectors; it can't be deleted.",
+        "workerConfigurationArn",
+      );
     }
     this.configurations.delete(configurationArn);
     return { workerConfigurationArn: configurationArn, workerConfigurationState: "DELETING" };
@@ -102,14 +119,19 @@ export class WorkerConfigurations {
 
   private require(configurationArn: string): WorkerConfiguration {
     const configuration = this.configurations.get(configurationArn);
-    if (configuration === undefined) throw notFound(`The worker configuration ${configurationArn} does not exist.`, "workerConfigurationArn");
+    if (configuration === undefined)
+      throw notFound(`The worker configuration ${configurationArn} does not exist.`, "workerConfigurationArn");
     return configuration;
   }
 }
 
-const decode = (base64: string): Record<string, string> => parseJavaProperties(Buffer.from(base64, "base64").toString("utf8"));
+const decode = (base64: string): Record<string, string> =>
+  parseJavaProperties(Buffer.from(base64, "base64").toString("utf8"));
 
-function summary({ arn: workerConfigurationArn, name, description, creationTime }: WorkerConfiguration, revision: object): object {
+function summary(
+  { arn: workerConfigurationArn, name, description, creationTime }: WorkerConfiguration,
+  revision: object,
+): object {
   return {
     workerConfigurationArn,
     name,

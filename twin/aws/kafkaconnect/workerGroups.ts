@@ -36,7 +36,8 @@ export class WorkerGroups {
   async start(entry: ConnectorEntry, settings: Settings = entry): Promise<RunningWorkers> {
     const bootstrap = entry.kafkaCluster.apacheKafkaCluster.bootstrapServers;
     const cluster = this.clusters.byBootstrap(bootstrap);
-    if (cluster === undefined) throw new Error(`no cluster has the bootstrap servers ${bootstrap}: the workers can't connect`);
+    if (cluster === undefined)
+      throw new Error(`no cluster has the bootstrap servers ${bootstrap}: the workers can't connect`);
     const { workerConfiguration } = settings;
     const workers = await this.context.dataPlane.startWorkers({
       dir: this.dir(entry),
@@ -51,8 +52,12 @@ export class WorkerGroups {
       workerProperties:
         workerConfiguration === undefined
           ? defaultWorkerProperties
-          : this.workerConfigurations.properties(workerConfiguration.workerConfigurationArn, workerConfiguration.revision),
-      onLine: (worker, line) => this.context.logs.append(logGroup(entry), `${entry.connectorName}-${entry.id}/worker-${worker}`, line),
+          : this.workerConfigurations.properties(
+              workerConfiguration.workerConfigurationArn,
+              workerConfiguration.revision,
+            ),
+      onLine: (worker, line) =>
+        this.context.logs.append(logGroup(entry), `${entry.connectorName}-${entry.id}/worker-${worker}`, line),
     });
     this.running.set(entry.arn, workers);
     return workers;
@@ -78,10 +83,16 @@ export class WorkerGroups {
 }
 
 /** What the workers get: autoscaling overrides `tasks.max` (Developer Guide, "Understand connector capacity"). */
-export function effectiveConfiguration({ connectorConfiguration, capacity: { autoScaling } }: Settings): Record<string, string> {
+export function effectiveConfiguration({
+  connectorConfiguration,
+  capacity: { autoScaling },
+}: Settings): Record<string, string> {
   if (autoScaling === undefined) return connectorConfiguration;
   const tasks = autoScaling.minWorkerCount * autoScaling.mcuCount;
-  return { ...connectorConfiguration, "tasks.max": String(Math.min(tasks, autoScaling.maxAutoscalingTaskCount ?? tasks)) };
+  return {
+    ...connectorConfiguration,
+    "tasks.max": String(Math.min(tasks, autoScaling.maxAutoscalingTaskCount ?? tasks)),
+  };
 }
 
 function logGroup({ logDelivery }: ConnectorEntry): string | undefined {

@@ -2,7 +2,9 @@
 
 const producerKeys = new Set(
   `acks batch.size buffer.memory compression.type enable.idempotence key.serializer linger.ms max.request.size metadata.max.age.ms metadata.max.idle.ms
-  partitioner.class reconnect.backoff.max.ms reconnect.backoff.ms request.timeout.ms retry.backoff.ms value.serializer`.split(/\s+/),
+  partitioner.class reconnect.backoff.max.ms reconnect.backoff.ms request.timeout.ms retry.backoff.ms value.serializer`.split(
+    /\s+/,
+  ),
 );
 const consumerKeys = new Set(
   `allow.auto.create.topics auto.offset.reset check.crcs fetch.max.bytes fetch.max.wait.ms fetch.min.bytes heartbeat.interval.ms key.deserializer
@@ -14,7 +16,9 @@ const deniedPrefixes =
   ssl. topic.tracking. worker.`.split(/\s+/);
 const deniedKeys = new Set(
   `bootstrap.servers config.storage.topic connections.max.idle.ms connector.client.config.override.policy group.id listeners metric.reporters plugin.path
-  receive.buffer.bytes response.http.headers.config scheduled.rebalance.max.delay.ms send.buffer.bytes status.storage.topic`.split(/\s+/),
+  receive.buffer.bytes response.http.headers.config scheduled.rebalance.max.delay.ms send.buffer.bytes status.storage.topic`.split(
+    /\s+/,
+  ),
 );
 
 /** What workers have without a worker configuration ("Default worker configuration"). */

@@ -23,7 +23,13 @@ export class FunctionCode {
     const refuse = (text: string): never => {
       throw new AwsError("InvalidParameterValueException", 400, text, { Type: "User" });
     };
-    if (archive.length > maxArchiveBytes) throw new AwsError("RequestEntityTooLargeException", 413, "Request must be smaller than 69905067 bytes for the CreateFunction operation", { Type: "User" });
+    if (archive.length > maxArchiveBytes)
+      throw new AwsError(
+        "RequestEntityTooLargeException",
+        413,
+        "Request must be smaller than 69905067 bytes for the CreateFunction operation",
+        { Type: "User" },
+      );
     const codeSha256 = createHash("sha256").update(archive).digest("base64");
     const directory = this.directory(name, codeSha256);
     const aside = `${directory}.new`;
@@ -45,16 +51,23 @@ export class FunctionCode {
 
   /** Removes one archive of a function, or all. */
   remove(name: string, codeSha256?: string): void {
-    rmSync(codeSha256 === undefined ? join(this.context.layout.functionsDir, name) : this.directory(name, codeSha256), { recursive: true, force: true });
+    rmSync(codeSha256 === undefined ? join(this.context.layout.functionsDir, name) : this.directory(name, codeSha256), {
+      recursive: true,
+      force: true,
+    });
   }
 
   /** @param signal ends it before its time */
   async invoke(entry: FunctionEntry, payload: string, signal?: AbortSignal): Promise<InvocationResult> {
     const { name, arn, handler, codeSha256, variables, timeout = defaultTimeout, memorySize = 128 } = entry;
     const file = entryFile(this.directory(name, codeSha256), handler);
-    if (file === undefined) throw new AwsError("ServiceException", 500, `the code of function ${name} is gone from the twin's directory`);
+    if (file === undefined)
+      throw new AwsError("ServiceException", 500, `the code of function ${name} is gone from the twin's directory`);
     const awsRequestId = randomUUID();
-    const [group, stream] = [logGroupOf(entry), `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${codeSha256.slice(0, 8)}`];
+    const [group, stream] = [
+      logGroupOf(entry),
+      `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${codeSha256.slice(0, 8)}`,
+    ];
     const onLine = (line: string): void => this.context.logs.append(group, stream, line);
     const result = await this.context.dataPlane.invokeFunction({
       file,
@@ -62,18 +75,28 @@ export class FunctionCode {
       payload: payload === "" ? "{}" : payload,
       timeout: timeout * 1000,
       endpointUrl: this.endpoint(),
-      environment: { ...variables, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_VERSION: "$LATEST", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize) },
+      environment: {
+        ...variables,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
+      },
       context: { functionName: name, invokedFunctionArn: arn, awsRequestId, memoryLimitInMB: String(memorySize) },
       onLine,
       ...(signal && { signal }),
     });
     // As Lambda's runtime for Node does: who is invoked by a schedule has nobody else to tell.
-    if (result.failed && signal?.aborted !== true) onLine(`${new Date().toISOString()}\t${awsRequestId}\tERROR\tInvoke Error \t${result.payload}`);
+    if (result.failed && signal?.aborted !== true)
+      onLine(`${new Date().toISOString()}\t${awsRequestId}\tERROR\tInvoke Error \t${result.payload}`);
     return result;
   }
 
   private directory(name: string, codeSha256: string): string {
-    return join(this.context.layout.functionsDir, name, createHash("sha256").update(codeSha256).digest("hex").slice(0, 16));
+    return join(
+      this.context.layout.functionsDir,
+      name,
+      createHash("sha256").update(codeSha256).digest("hex").slice(0, 16),
+    );
   }
 }
 

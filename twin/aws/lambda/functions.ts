@@ -19,7 +19,10 @@ const configuration = {
   Timeout: z.int().min(1).max(900),
   MemorySize: z.int().min(128).max(10_240),
   Environment: z.object({ Variables: z.record(z.string().regex(/^[A-Za-z]\w*$/), z.string()).default({}) }),
-  VpcConfig: z.object({ SubnetIds: z.array(z.string()).default([]), SecurityGroupIds: z.array(z.string()).default([]) }),
+  VpcConfig: z.object({
+    SubnetIds: z.array(z.string()).default([]),
+    SecurityGroupIds: z.array(z.string()).default([]),
+  }),
 };
 const creation = z.object({
   ...configuration,
@@ -33,7 +36,10 @@ const creation = z.object({
   Code: z.object({ ZipFile: z.base64() }, "the twin takes the code as a ZIP archive in the request"),
   Tags: z.record(z.string(), z.string()).default({}),
 });
-const change = z.object(configuration).partial().extend({ LoggingConfig: z.object({ LogGroup: z.string().optional() }).optional() });
+const change = z
+  .object(configuration)
+  .partial()
+  .extend({ LoggingConfig: z.object({ LogGroup: z.string().optional() }).optional() });
 const code = z.object({ ZipFile: z.base64() });
 const tagging = z.object({ Tags: z.record(z.string(), z.string()) });
 
@@ -60,8 +66,20 @@ export class Functions {
       route("UpdateFunctionConfiguration", "PUT", `${one}/configuration`, (input) => this.updateConfiguration(input)),
       route("DeleteFunction", "DELETE", one, (input) => this.delete(input), 204),
       route("ListTags", "GET", tags, (input) => ({ Tags: this.byArn(input).tags })),
-      route("TagResource", "POST", tags, (input) => this.setTags(input, (old) => ({ ...old, ...checked(tagging, input, invalidCode).Tags })), 204),
-      route("UntagResource", "DELETE", tags, (input) => this.setTags(input, (old) => without(old, input["tagKeys"])), 204),
+      route(
+        "TagResource",
+        "POST",
+        tags,
+        (input) => this.setTags(input, (old) => ({ ...old, ...checked(tagging, input, invalidCode).Tags })),
+        204,
+      ),
+      route(
+        "UntagResource",
+        "DELETE",
+        tags,
+        (input) => this.setTags(input, (old) => without(old, input["tagKeys"])),
+        204,
+      ),
     ]);
     // An invocation's body is the event itself, and so is its answer.
     return {
@@ -72,10 +90,17 @@ export class Functions {
         const FunctionName = decodeURIComponent(called);
         // Without the event, which may hold a password.
         record("lambda", "Invoke", { FunctionName });
-        const { failed, payload } = await this.code.invoke(this.require({ FunctionName }), request.body.toString("utf8"));
+        const { failed, payload } = await this.code.invoke(
+          this.require({ FunctionName }),
+          request.body.toString("utf8"),
+        );
         return {
           status: 200,
-          headers: { "content-type": "application/json", "x-amz-executed-version": "$LATEST", ...(failed && { "x-amz-function-error": "Unhandled" }) },
+          headers: {
+            "content-type": "application/json",
+            "x-amz-executed-version": "$LATEST",
+            ...(failed && { "x-amz-function-error": "Unhandled" }),
+          },
           body: payload,
         };
       },
@@ -94,12 +119,24 @@ export class Functions {
 
   /** ARN of a function that holds this subnet or security group. */
   userOf(id: string): string | undefined {
-    return this.functions.values().find(({ subnetIds = [], securityGroupIds = [] }) => [...subnetIds, ...securityGroupIds].includes(id))?.arn;
+    return this.functions
+      .values()
+      .find(({ subnetIds = [], securityGroupIds = [] }) => [...subnetIds, ...securityGroupIds].includes(id))?.arn;
   }
 
   private create(input: Input): unknown {
-    const { FunctionName: name, Role, Handler, Runtime, Architectures, Code, Tags, ...rest } = checked(creation, input, invalidCode);
-    if (this.functions.get(name) !== undefined) throw new AwsError("ResourceConflictException", 409, `Function already exist: ${name}`, { Type: "User" });
+    const {
+      FunctionName: name,
+      Role,
+      Handler,
+      Runtime,
+      Architectures,
+      Code,
+      Tags,
+      ...rest
+    } = checked(creation, input, invalidCode);
+    if (this.functions.get(name) !== undefined)
+      throw new AwsError("ResourceConflictException", 409, `Function already exist: ${name}`, { Type: "User" });
     this.checkSurroundings(Role, rest.VpcConfig);
     const entry: FunctionEntry = {
       arn: arn(this.context, "lambda", `function:${name}`),
@@ -138,7 +175,12 @@ export class Functions {
     const { name } = this.require(input);
     const { Role: role, Handler: handler, Runtime: runtime, ...rest } = checked(change, input, invalidCode);
     this.checkSurroundings(role, rest.VpcConfig);
-    return this.update(name, { ...(role && { role }), ...(handler && { handler }), ...(runtime && { runtime }), ...membersOf(rest) });
+    return this.update(name, {
+      ...(role && { role }),
+      ...(handler && { handler }),
+      ...(runtime && { runtime }),
+      ...membersOf(rest),
+    });
   }
 
   private delete(input: Input): undefined {
@@ -162,14 +204,22 @@ export class Functions {
     const wanted = String(input["FunctionName"]);
     const entry = this.functions.get(wanted.split(":").at(-1) ?? wanted);
     if (entry !== undefined) return entry;
-    throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${arn(this.context, "lambda", `function:${wanted}`)}`, { Type: "User" });
+    throw new AwsError(
+      "ResourceNotFoundException",
+      404,
+      `Function not found: ${arn(this.context, "lambda", `function:${wanted}`)}`,
+      { Type: "User" },
+    );
   }
 
   private byArn(input: Input): FunctionEntry {
     return this.require({ FunctionName: input["Resource"] });
   }
 
-  private checkSurroundings(role: string | undefined, vpc: { SubnetIds: string[]; SecurityGroupIds: string[] } | undefined): void {
+  private checkSurroundings(
+    role: string | undefined,
+    vpc: { SubnetIds: string[]; SecurityGroupIds: string[] } | undefined,
+  ): void {
     try {
       if (role !== undefined) this.known.checkRole(role);
       if (vpc !== undefined) this.known.checkNetwork(vpc.SubnetIds, vpc.SecurityGroupIds);
@@ -179,10 +229,22 @@ export class Functions {
   }
 }
 
-type Members = Partial<Pick<z.infer<typeof creation>, "Description" | "Timeout" | "MemorySize" | "Environment" | "VpcConfig" | "LoggingConfig">>;
+type Members = Partial<
+  Pick<
+    z.infer<typeof creation>,
+    "Description" | "Timeout" | "MemorySize" | "Environment" | "VpcConfig" | "LoggingConfig"
+  >
+>;
 
 /** The members of a request that are there, under our names. */
-function membersOf({ Description, Timeout, MemorySize, Environment, VpcConfig, LoggingConfig }: Members): Partial<FunctionEntry> & Pick<FunctionEntry, never> {
+function membersOf({
+  Description,
+  Timeout,
+  MemorySize,
+  Environment,
+  VpcConfig,
+  LoggingConfig,
+}: Members): Partial<FunctionEntry> & Pick<FunctionEntry, never> {
   return {
     ...(Description !== undefined && { description: Description }),
     ...(Timeout !== undefined && { timeout: Timeout }),

@@ -11,10 +11,12 @@ export function filterPattern(pattern: string): (message: string) => boolean {
       `filterPattern "${text}": the twin knows terms, "phrases", ?any, -not and %regular expressions%`,
     );
   }
-  const terms = [...text.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|%([^%]+)%|(\S+))/g)].map(([, sign = "", phrase, regex, word]) => ({
-    sign,
-    found: regex === undefined ? includes((phrase ?? word ?? "").replace(/\\(.)/g, "$1")) : matches(regex),
-  }));
+  const terms = [...text.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|%([^%]+)%|(\S+))/g)].map(
+    ([, sign = "", phrase, regex, word]) => ({
+      sign,
+      found: regex === undefined ? includes((phrase ?? word ?? "").replace(/\\(.)/g, "$1")) : matches(regex),
+    }),
+  );
   const any = terms.filter((term) => term.sign === "?");
   return (message) =>
     terms.every((term) => (term.sign === "-" ? !term.found(message) : term.sign === "?" || term.found(message))) &&

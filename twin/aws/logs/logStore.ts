@@ -1,5 +1,14 @@
 // Log groups and streams as files: logs/<group>/<stream>.log, a line per event, `<epoch milliseconds> <message>`.
-import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, type WriteStream } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  type WriteStream,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 export interface LogEvent {
@@ -37,7 +46,9 @@ export class LogStore {
     const prefix = `${this.groupDir(group)}/`;
     // First, so that nothing opens a writer while the others end.
     rmSync(this.groupDir(group), { recursive: true, force: true });
-    await Promise.all([...this.open].filter(([file]) => file.startsWith(prefix)).map(([file, stream]) => this.end(file, stream)));
+    await Promise.all(
+      [...this.open].filter(([file]) => file.startsWith(prefix)).map(([file, stream]) => this.end(file, stream)),
+    );
   }
 
   createStream(group: string, stream: string): void {
@@ -54,7 +65,10 @@ export class LogStore {
     if (!existsSync(this.groupDir(group))) return [];
     return readdirSync(this.groupDir(group))
       .sort()
-      .map((file) => ({ name: decodeURIComponent(file.slice(0, -".log".length)), storedBytes: statSync(join(this.groupDir(group), file)).size }));
+      .map((file) => ({
+        name: decodeURIComponent(file.slice(0, -".log".length)),
+        storedBytes: statSync(join(this.groupDir(group), file)).size,
+      }));
   }
 
   /** All events of a stream, oldest first; undefined when there is no such stream. */

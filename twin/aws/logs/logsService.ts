@@ -17,8 +17,12 @@ interface LogGroup {
 }
 
 const invalid = "InvalidParameterException";
-const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
-const groupName = z.string().regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, "a log group's name has 1 to 512 letters, digits and . - _ / #");
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+const groupName = z
+  .string()
+  .regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, "a log group's name has 1 to 512 letters, digits and . - _ / #");
 const tags = z.record(z.string(), z.string()).default({});
 const createGroup = z.object({ logGroupName: groupName, kmsKeyId: z.string().optional(), tags });
 const named = z.object({ logGroupName: groupName });
@@ -60,17 +64,26 @@ export class LogGroups {
       GetLogEvents: (input) => this.getEvents(checked(reading, input, invalid)),
       FilterLogEvents: (input) => this.filterEvents(checked(reading, input, invalid)),
       ListTagsForResource: (input) => ({ tags: this.byArn(input).tags }),
-      TagResource: (input) => this.changeTags(input, (old) => ({ ...old, ...(input["tags"] as Record<string, string>) })),
+      TagResource: (input) =>
+        this.changeTags(input, (old) => ({ ...old, ...(input["tags"] as Record<string, string>) })),
       UntagResource: (input) =>
-        this.changeTags(input, (old) => Object.fromEntries(Object.entries(old).filter(([key]) => !(input["tagKeys"] as string[]).includes(key)))),
+        this.changeTags(input, (old) =>
+          Object.fromEntries(Object.entries(old).filter(([key]) => !(input["tagKeys"] as string[]).includes(key))),
+        ),
     });
   }
 
   private create(input: Input): void {
     const { logGroupName: name, kmsKeyId, tags: groupTags } = checked(createGroup, input, invalid);
-    if (this.has(name)) throw new AwsError("ResourceAlreadyExistsException", 400, "The specified log group already exists");
+    if (this.has(name))
+      throw new AwsError("ResourceAlreadyExistsException", 400, "The specified log group already exists");
     this.context.logs.createGroup(name);
-    this.groups.set(name, { name, creationTime: Date.now(), tags: groupTags, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) });
+    this.groups.set(name, {
+      name,
+      creationTime: Date.now(),
+      tags: groupTags,
+      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    });
   }
 
   private async delete(input: Input): Promise<void> {
@@ -103,7 +116,8 @@ export class LogGroups {
   private putRetention(input: Input): void {
     const group = this.require(checked(named, input, invalid).logGroupName);
     const days = Number(input["retentionInDays"]);
-    if (!retentions.includes(days)) throw new AwsError(invalid, 400, `retentionInDays ${days}: CloudWatch Logs knows ${retentions.join(", ")}`);
+    if (!retentions.includes(days))
+      throw new AwsError(invalid, 400, `retentionInDays ${days}: CloudWatch Logs knows ${retentions.join(", ")}`);
     this.groups.update(group.name, { retentionInDays: days });
   }
 
@@ -144,7 +158,8 @@ export class LogGroups {
           storedBytes: stream.storedBytes,
         };
       });
-    if (input["orderBy"] === "LastEventTime") streams.sort((a, b) => (a.lastEventTimestamp ?? 0) - (b.lastEventTimestamp ?? 0));
+    if (input["orderBy"] === "LastEventTime")
+      streams.sort((a, b) => (a.lastEventTimestamp ?? 0) - (b.lastEventTimestamp ?? 0));
     if (input["descending"] === true) streams.reverse();
     const { items, nextToken } = page(streams, input["limit"], input["nextToken"], 50);
     return { logStreams: items, nextToken };
@@ -153,11 +168,15 @@ export class LogGroups {
   private getEvents(input: Reading): unknown {
     const group = this.require(groupOf(input));
     const all = this.context.logs.read(group.name, input.logStreamName ?? "");
-    if (all === undefined) throw new AwsError("ResourceNotFoundException", 400, "The specified log stream does not exist.");
+    if (all === undefined)
+      throw new AwsError("ResourceNotFoundException", 400, "The specified log stream does not exist.");
     const events = all.filter((event) => inTime(event, input));
-    const [direction, position] = (input.nextToken ?? (input.startFromHead === true ? "f/0" : `b/${events.length}`)).split("/");
+    const [direction, position] = (
+      input.nextToken ?? (input.startFromHead === true ? "f/0" : `b/${events.length}`)
+    ).split("/");
     const at = Number(position);
-    const [start, end] = direction === "f" ? [at, Math.min(at + input.limit, events.length)] : [Math.max(at - input.limit, 0), at];
+    const [start, end] =
+      direction === "f" ? [at, Math.min(at + input.limit, events.length)] : [Math.max(at - input.limit, 0), at];
     return {
       events: events.slice(start, end).map((event) => ({ ...event, ingestionTime: event.timestamp })),
       nextForwardToken: `f/${end}`,
@@ -169,14 +188,20 @@ export class LogGroups {
     const group = this.require(groupOf(input));
     const matches = filterPattern(input.filterPattern ?? "");
     const wanted = (name: string): boolean =>
-      (input.logStreamNames === undefined || input.logStreamNames.includes(name)) && name.startsWith(input.logStreamNamePrefix ?? "");
+      (input.logStreamNames === undefined || input.logStreamNames.includes(name)) &&
+      name.startsWith(input.logStreamNamePrefix ?? "");
     const events = this.context.logs
       .streams(group.name)
       .filter((stream) => wanted(stream.name))
       .flatMap(({ name }) =>
         (this.context.logs.read(group.name, name) ?? [])
           // An event keeps its id, whatever is asked for.
-          .map((event, index) => ({ ...event, logStreamName: name, ingestionTime: event.timestamp, eventId: `${event.timestamp}-${name}-${index}` }))
+          .map((event, index) => ({
+            ...event,
+            logStreamName: name,
+            ingestionTime: event.timestamp,
+            eventId: `${event.timestamp}-${name}-${index}`,
+          }))
           .filter((event) => inTime(event, input) && matches(event.message)),
       );
     events.sort((a, b) => a.timestamp - b.timestamp);
@@ -196,7 +221,8 @@ export class LogGroups {
 
   private require(name: string): LogGroup {
     const group = this.groups.get(name);
-    if (group === undefined) throw new AwsError("ResourceNotFoundException", 400, "The specified log group does not exist.");
+    if (group === undefined)
+      throw new AwsError("ResourceNotFoundException", 400, "The specified log group does not exist.");
     return group;
   }
 
@@ -207,7 +233,9 @@ export class LogGroups {
 
 function groupOf(input: { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined }): string {
   const identifier = input.logGroupName ?? input.logGroupIdentifier ?? "";
-  return identifier.includes(":log-group:") ? (identifier.replace(/:\*$/, "").split(":log-group:")[1] ?? "") : identifier;
+  return identifier.includes(":log-group:")
+    ? (identifier.replace(/:\*$/, "").split(":log-group:")[1] ?? "")
+    : identifier;
 }
 
 const inTime = (event: LogEvent, { startTime, endTime }: Reading): boolean =>

@@ -40,13 +40,19 @@ export class Databases {
       .all(instanceType)
       .map(({ inputs, id }) => {
         const error = this.failures.get(id);
-        return { identifier: text(inputs, "identifier"), process: this.running.get(id)?.status() ?? [], ...(error === undefined ? {} : { error }) };
+        return {
+          identifier: text(inputs, "identifier"),
+          process: this.running.get(id)?.status() ?? [],
+          ...(error === undefined ? {} : { error }),
+        };
       });
   }
 
   /** Also the names of their directories. */
   ids(): string[] {
-    return this.records().all(instanceType).map(({ id }) => id);
+    return this.records()
+      .all(instanceType)
+      .map(({ id }) => id);
   }
 
   async resume(): Promise<void> {
@@ -73,7 +79,10 @@ export class Databases {
     const changed = (property: string): boolean => record.inputs[property] !== old.inputs[property];
     const impossible = fixed.find(changed);
     if (impossible !== undefined) {
-      throw invalid("InvalidParameterCombination", `The twin can't change ${impossible} of a DB instance: replace the instance.`);
+      throw invalid(
+        "InvalidParameterCombination",
+        `The twin can't change ${impossible} of a DB instance: replace the instance.`,
+      );
     }
     const running = this.running.get(record.id);
     if (running !== undefined && !restarting.some(changed)) return endpoint(running);
@@ -82,10 +91,16 @@ export class Databases {
 
   private async delete(record: StoredRecord): Promise<void> {
     if (record.inputs["deletionProtection"] === true) {
-      throw invalid("InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion protection and try again.");
+      throw invalid(
+        "InvalidParameterCombination",
+        "Cannot delete protected DB Instance, please disable deletion protection and try again.",
+      );
     }
     if (record.inputs["skipFinalSnapshot"] !== true && record.inputs["finalSnapshotIdentifier"] === undefined) {
-      throw invalid("InvalidParameterCombination", "finalSnapshotIdentifier is required unless skipFinalSnapshot is true.");
+      throw invalid(
+        "InvalidParameterCombination",
+        "finalSnapshotIdentifier is required unless skipFinalSnapshot is true.",
+      );
     }
     await this.running.get(record.id)?.stop();
     this.running.delete(record.id);
@@ -101,7 +116,11 @@ export class Databases {
     const failed = results.find((result) => result.status === "rejected");
     if (failed !== undefined) {
       // The change is refused as a whole: the group stays as it was, so its other instances go back to it.
-      await Promise.all(users.filter((_, index) => results[index]?.status === "fulfilled").map((instance) => this.restart(instance, instance)));
+      await Promise.all(
+        users
+          .filter((_, index) => results[index]?.status === "fulfilled")
+          .map((instance) => this.restart(instance, instance)),
+      );
       throw failed.reason;
     }
     return {};
@@ -147,7 +166,9 @@ export class Databases {
   }
 
   private parameterGroup({ inputs }: StoredRecord): StoredRecord | undefined {
-    return inputs["parameterGroupName"] === undefined ? undefined : this.records().find(parameterGroupType, text(inputs, "parameterGroupName"));
+    return inputs["parameterGroupName"] === undefined
+      ? undefined
+      : this.records().find(parameterGroupType, text(inputs, "parameterGroupName"));
   }
 
   private dir({ id }: StoredRecord): string {

@@ -1,9 +1,22 @@
 // Amazon VPC: which checks EC2 makes (Amazon EC2 API Reference, "Error codes"; Amazon VPC User Guide, "Subnet CIDR blocks", "Security group rules").
 import { arn } from "../identifiers.js";
 import { contains, overlaps, parseCidr, type Cidr } from "./cidr.js";
-import { invalid, longId, numberOf, text, type Properties, type RecordType, type RecordView, type Reference } from "./recordType.js";
+import {
+  invalid,
+  longId,
+  numberOf,
+  text,
+  type Properties,
+  type RecordType,
+  type RecordView,
+  type Reference,
+} from "./recordType.js";
 
-const [vpcType, subnetType, groupType] = ["aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/securityGroup:SecurityGroup"] as const;
+const [vpcType, subnetType, groupType] = [
+  "aws:ec2/vpc:Vpc",
+  "aws:ec2/subnet:Subnet",
+  "aws:ec2/securityGroup:SecurityGroup",
+] as const;
 const refer = (type: string, missing: string, blocks = false): Reference => ({ type, missing, blocks });
 const vpcReference = refer(vpcType, "InvalidVpcID.NotFound", true);
 const ec2Arn =
@@ -16,7 +29,10 @@ const ec2Arn =
 function block(inputs: Properties, property: string): Cidr {
   const cidr = parseCidr(text(inputs, property));
   if (cidr === undefined) {
-    throw invalid("InvalidParameterValue", `Value (${text(inputs, property)}) for parameter ${property} is invalid. This is not a valid CIDR block.`);
+    throw invalid(
+      "InvalidParameterValue",
+      `Value (${text(inputs, property)}) for parameter ${property} is invalid. This is not a valid CIDR block.`,
+    );
   }
   return cidr;
 }
@@ -24,7 +40,10 @@ function block(inputs: Properties, property: string): Cidr {
 function checkVpc(inputs: Properties): void {
   const { prefix } = block(inputs, "cidrBlock");
   if (prefix < 16 || prefix > 28) {
-    throw invalid("InvalidVpc.Range", `The CIDR '${text(inputs, "cidrBlock")}' is invalid: a VPC has a /16 to /28 block.`);
+    throw invalid(
+      "InvalidVpc.Range",
+      `The CIDR '${text(inputs, "cidrBlock")}' is invalid: a VPC has a /16 to /28 block.`,
+    );
   }
 }
 
@@ -32,25 +51,43 @@ function checkSubnet(inputs: Properties, view: RecordView, self: string | undefi
   const [vpcId, cidr, zone] = [text(inputs, "vpcId"), block(inputs, "cidrBlock"), inputs["availabilityZone"]];
   const vpc = view.all(vpcType).find(({ id }) => id === vpcId);
   if (cidr.prefix < 16 || cidr.prefix > 28 || (vpc !== undefined && !contains(block(vpc.inputs, "cidrBlock"), cidr))) {
-    throw invalid("InvalidSubnet.Range", `The CIDR '${text(inputs, "cidrBlock")}' is invalid: it does not lie in its VPC's block.`);
+    throw invalid(
+      "InvalidSubnet.Range",
+      `The CIDR '${text(inputs, "cidrBlock")}' is invalid: it does not lie in its VPC's block.`,
+    );
   }
   const other = view
     .all(subnetType)
-    .find((subnet) => subnet.id !== self && subnet.inputs["vpcId"] === vpcId && overlaps(block(subnet.inputs, "cidrBlock"), cidr));
+    .find(
+      (subnet) =>
+        subnet.id !== self && subnet.inputs["vpcId"] === vpcId && overlaps(block(subnet.inputs, "cidrBlock"), cidr),
+    );
   if (other !== undefined) {
-    throw invalid("InvalidSubnet.Conflict", `The CIDR '${text(inputs, "cidrBlock")}' conflicts with another subnet (${other.id}).`);
+    throw invalid(
+      "InvalidSubnet.Conflict",
+      `The CIDR '${text(inputs, "cidrBlock")}' conflicts with another subnet (${other.id}).`,
+    );
   }
   if (typeof zone === "string" && !zone.startsWith(view.region)) {
-    throw invalid("InvalidParameterValue", `Value (${zone}) for parameter availabilityZone is invalid: the region is ${view.region}.`);
+    throw invalid(
+      "InvalidParameterValue",
+      `Value (${zone}) for parameter availabilityZone is invalid: the region is ${view.region}.`,
+    );
   }
 }
 
 function checkGroup(inputs: Properties, view: RecordView, self: string | undefined): void {
   const name = text(inputs, "name");
-  if (name.startsWith("sg-")) throw invalid("InvalidParameterValue", `Invalid group name "${name}": it may not start with "sg-".`);
-  const same = view.all(groupType).find((group) => group.id !== self && group.inputs["vpcId"] === inputs["vpcId"] && group.inputs["name"] === name);
+  if (name.startsWith("sg-"))
+    throw invalid("InvalidParameterValue", `Invalid group name "${name}": it may not start with "sg-".`);
+  const same = view
+    .all(groupType)
+    .find((group) => group.id !== self && group.inputs["vpcId"] === inputs["vpcId"] && group.inputs["name"] === name);
   if (same !== undefined) {
-    throw invalid("InvalidGroup.Duplicate", `The security group '${name}' already exists for VPC '${String(inputs["vpcId"])}'.`);
+    throw invalid(
+      "InvalidGroup.Duplicate",
+      `The security group '${name}' already exists for VPC '${String(inputs["vpcId"])}'.`,
+    );
   }
 }
 
@@ -71,8 +108,13 @@ function checkRule(type: string) {
     if (text(inputs, "ipProtocol") !== "-1" && !(from <= to && from >= -1 && to <= 65_535)) {
       throw invalid("InvalidParameterValue", `Invalid TCP/UDP port range (${from}:${to}).`);
     }
-    const same = view.all(type).find((rule) => rule.id !== self && ruleProperties.every((property) => rule.inputs[property] === inputs[property]));
-    if (same !== undefined) throw invalid("InvalidPermission.Duplicate", `The specified rule already exists: ${same.id}.`);
+    const same = view
+      .all(type)
+      .find(
+        (rule) => rule.id !== self && ruleProperties.every((property) => rule.inputs[property] === inputs[property]),
+      );
+    if (same !== undefined)
+      throw invalid("InvalidPermission.Duplicate", `The specified rule already exists: ${same.id}.`);
   };
 }
 
@@ -87,7 +129,10 @@ function checkRoute(inputs: Properties, view: RecordView, self: string | undefin
     "egressOnlyGatewayId",
   ].filter((target) => inputs[target] !== undefined);
   if (targets.length !== 1) {
-    throw invalid("InvalidParameterCombination", `A route has exactly one target; this one has ${targets.join(", ") || "none"}.`);
+    throw invalid(
+      "InvalidParameterCombination",
+      `A route has exactly one target; this one has ${targets.join(", ") || "none"}.`,
+    );
   }
   const same = view
     .all("aws:ec2/route:Route")
@@ -97,7 +142,11 @@ function checkRoute(inputs: Properties, view: RecordView, self: string | undefin
         route.inputs["routeTableId"] === inputs["routeTableId"] &&
         route.inputs["destinationCidrBlock"] === inputs["destinationCidrBlock"],
     );
-  if (same) throw invalid("RouteAlreadyExists", `The route identified by ${String(inputs["destinationCidrBlock"])} already exists.`);
+  if (same)
+    throw invalid(
+      "RouteAlreadyExists",
+      `The route identified by ${String(inputs["destinationCidrBlock"])} already exists.`,
+    );
 }
 
 const ruleReferences = {
@@ -108,7 +157,10 @@ const rule = (type: string): RecordType => ({
   id: longId("sgr"),
   references: ruleReferences,
   check: checkRule(type),
-  outputs: (id, _inputs, account) => ({ arn: arn(account, "ec2", `security-group-rule/${id}`), securityGroupRuleId: id }),
+  outputs: (id, _inputs, account) => ({
+    arn: arn(account, "ec2", `security-group-rule/${id}`),
+    securityGroupRuleId: id,
+  }),
 });
 
 export const networkTypes: Readonly<Record<string, RecordType>> = {
@@ -144,7 +196,11 @@ export const networkTypes: Readonly<Record<string, RecordType>> = {
       };
     },
   },
-  "aws:ec2/internetGateway:InternetGateway": { id: longId("igw"), references: { vpcId: vpcReference }, outputs: ec2Arn("internet-gateway") },
+  "aws:ec2/internetGateway:InternetGateway": {
+    id: longId("igw"),
+    references: { vpcId: vpcReference },
+    outputs: ec2Arn("internet-gateway"),
+  },
   "aws:ec2/eip:Eip": {
     id: longId("eipalloc"),
     outputs: (id, inputs, account) => ({
@@ -172,7 +228,11 @@ export const networkTypes: Readonly<Record<string, RecordType>> = {
   "aws:ec2/routeTable:RouteTable": {
     id: longId("rtb"),
     references: { vpcId: vpcReference },
-    outputs: (id, inputs, account) => ({ ...ec2Arn("route-table")(id, inputs, account), routes: inputs["routes"] ?? [], propagatingVgws: [] }),
+    outputs: (id, inputs, account) => ({
+      ...ec2Arn("route-table")(id, inputs, account),
+      routes: inputs["routes"] ?? [],
+      propagatingVgws: [],
+    }),
   },
   "aws:ec2/route:Route": {
     id: (inputs) => `r-${text(inputs, "routeTableId")}${numberOf(String(inputs["destinationCidrBlock"]), 2 ** 31)}`,
@@ -204,8 +264,12 @@ export const networkTypes: Readonly<Record<string, RecordType>> = {
       ingress: inputs["ingress"] ?? [],
     }),
   },
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"),
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": rule("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"),
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule(
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  ),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": rule(
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  ),
 };
 
 /** From TEST-NET-3 (RFC 5737): an address that nothing has. */

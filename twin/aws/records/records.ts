@@ -44,7 +44,8 @@ export class Records {
     const kind = kindOf(type);
     const id = kind.id(inputs);
     this.check(type, kind, inputs, undefined);
-    if (this.all(type).some((record) => record.id === id)) throw new AwsError("ResourceAlreadyExists", 409, `${type} ${id} already exists.`);
+    if (this.all(type).some((record) => record.id === id))
+      throw new AwsError("ResourceAlreadyExists", 409, `${type} ${id} already exists.`);
     const record: StoredRecord = {
       id,
       type,
@@ -65,7 +66,11 @@ export class Records {
   async update(type: string, id: string, inputs: Properties): Promise<StoredRecord> {
     const [kind, old] = [kindOf(type), this.require(type, id)];
     this.check(type, kind, inputs, id);
-    const record: StoredRecord = { ...old, inputs, outputs: { ...inputs, ...kind.outputs(id, inputs, this.view), tagsAll: inputs["tags"] ?? {} } };
+    const record: StoredRecord = {
+      ...old,
+      inputs,
+      outputs: { ...inputs, ...kind.outputs(id, inputs, this.view), tagsAll: inputs["tags"] ?? {} },
+    };
     const effect = await this.effects[type]?.update?.(record, old);
     return this.records.set(keyOf(type, id), { ...record, outputs: { ...record.outputs, ...effect } });
   }
@@ -73,7 +78,8 @@ export class Records {
   async delete(type: string, id: string): Promise<void> {
     const record = this.require(type, id);
     const user = this.users(record)[0] ?? this.usedBy(record);
-    if (user !== undefined) throw new AwsError("DependencyViolation", 400, `${id} has a dependent object (${user}) and cannot be deleted.`);
+    if (user !== undefined)
+      throw new AwsError("DependencyViolation", 400, `${id} has a dependent object (${user}) and cannot be deleted.`);
     await this.effects[type]?.delete?.(record);
     this.records.delete(keyOf(type, id));
   }
@@ -96,7 +102,9 @@ export class Records {
     kind.check?.(inputs, this.view, self);
     const { property, code } = kind.unique ?? {};
     const same =
-      property === undefined ? undefined : this.all(type).find((record) => record.id !== self && record.inputs[property] === inputs[property]);
+      property === undefined
+        ? undefined
+        : this.all(type).find((record) => record.id !== self && record.inputs[property] === inputs[property]);
     if (same !== undefined && code !== undefined && property !== undefined) {
       throw new AwsError(code, 409, `${property} "${String(inputs[property])}" is taken by ${same.id}.`);
     }
@@ -108,7 +116,9 @@ export class Records {
       .filter((record) =>
         Object.entries(kindOf(record.type).references ?? {}).some(
           ([property, reference]) =>
-            reference.blocks === true && reference.type === target.type && listOf(record.inputs[property]).some((wanted) => isMeant(target, wanted)),
+            reference.blocks === true &&
+            reference.type === target.type &&
+            listOf(record.inputs[property]).some((wanted) => isMeant(target, wanted)),
         ),
       )
       .map(({ id }) => id);
@@ -116,8 +126,10 @@ export class Records {
 }
 
 /** References come as ids, ARNs or names. */
-const isMeant = (record: StoredRecord, wanted: string): boolean => record.id === wanted || record.outputs["arn"] === wanted;
-const listOf = (value: unknown): string[] => (typeof value === "string" ? [value] : Array.isArray(value) ? value.map(String) : []);
+const isMeant = (record: StoredRecord, wanted: string): boolean =>
+  record.id === wanted || record.outputs["arn"] === wanted;
+const listOf = (value: unknown): string[] =>
+  typeof value === "string" ? [value] : Array.isArray(value) ? value.map(String) : [];
 const keyOf = (type: string, id: string): string => `${type}::${id}`;
 
 function kindOf(type: string): RecordType {

@@ -32,12 +32,28 @@ function checkInstance(inputs: Properties): void {
     "InvalidParameterValue",
     "1 to 63 letters, digits and single hyphens, first a letter, no hyphen at the end",
   );
-  checkName(inputs, "username", /^[a-z][a-z0-9_]{0,15}$/i, "InvalidParameterValue", "1 to 16 letters, digits and underscores, first a letter");
-  checkName(inputs, "instanceClass", /^db\.[a-z0-9]+\.[a-z0-9]+$/, "InvalidParameterValue", "a DB instance class such as db.t3.micro");
+  checkName(
+    inputs,
+    "username",
+    /^[a-z][a-z0-9_]{0,15}$/i,
+    "InvalidParameterValue",
+    "1 to 16 letters, digits and underscores, first a letter",
+  );
+  checkName(
+    inputs,
+    "instanceClass",
+    /^db\.[a-z0-9]+\.[a-z0-9]+$/,
+    "InvalidParameterValue",
+    "a DB instance class such as db.t3.micro",
+  );
   const engine = text(inputs, "engine");
-  if (engine !== "mysql" && engine !== "mariadb") throw invalid("InvalidParameterValue", `engine "${engine}": the twin has mysql and mariadb`);
+  if (engine !== "mysql" && engine !== "mariadb")
+    throw invalid("InvalidParameterValue", `engine "${engine}": the twin has mysql and mariadb`);
   if (["rdsadmin", "rdsrepladmin"].includes(text(inputs, "username"))) {
-    throw invalid("InvalidParameterValue", `MasterUsername ${text(inputs, "username")} cannot be used as it is a reserved word used by the engine`);
+    throw invalid(
+      "InvalidParameterValue",
+      `MasterUsername ${text(inputs, "username")} cannot be used as it is a reserved word used by the engine`,
+    );
   }
   const password = text(inputs, "password");
   if (password.length < 8 || password.length > 41 || /[/@" ]|[^\x20-\x7e]/.test(password)) {
@@ -47,12 +63,19 @@ function checkInstance(inputs: Properties): void {
     );
   }
   const [storage, retention] = [Number(inputs["allocatedStorage"]), Number(inputs["backupRetentionPeriod"] ?? 0)];
-  if (!(storage >= 20)) throw invalid("InvalidParameterValue", `Invalid storage size: ${storage} GiB; the least is 20.`);
+  if (!(storage >= 20))
+    throw invalid("InvalidParameterValue", `Invalid storage size: ${storage} GiB; the least is 20.`);
   if (!(retention >= 0 && retention <= 35)) {
     throw invalid("InvalidParameterValue", `Invalid backup retention period: ${retention}; it is 0 to 35 days.`);
   }
   if (inputs["dbName"] !== undefined) {
-    checkName(inputs, "dbName", /^[a-z][a-z0-9_]{0,63}$/i, "InvalidParameterValue", "1 to 64 letters, digits and underscores, first a letter");
+    checkName(
+      inputs,
+      "dbName",
+      /^[a-z][a-z0-9_]{0,63}$/i,
+      "InvalidParameterValue",
+      "1 to 64 letters, digits and underscores, first a letter",
+    );
   }
 }
 
@@ -83,7 +106,11 @@ export const resourceTypes: Readonly<Record<string, RecordType>> = {
       ),
     outputs: (_id, inputs, account) => {
       const keyId = text(inputs, "targetKeyId").replace(/^.*:key\//, "");
-      return { arn: arn(account, "kms", text(inputs, "name")), targetKeyId: keyId, targetKeyArn: arn(account, "kms", `key/${keyId}`) };
+      return {
+        arn: arn(account, "kms", text(inputs, "name")),
+        targetKeyId: keyId,
+        targetKeyArn: arn(account, "kms", `key/${keyId}`),
+      };
     },
   },
   [roleType]: {
@@ -130,7 +157,13 @@ export const resourceTypes: Readonly<Record<string, RecordType>> = {
     unique: { property: "name", code: "DBSubnetGroupAlreadyExists" },
     references: { subnetIds: { type: "aws:ec2/subnet:Subnet", missing: "InvalidSubnet" } },
     check: (inputs, view) => {
-      checkName(inputs, "name", /^[a-z0-9._ -]{1,255}$/, "InvalidParameterValue", "lower-case letters, digits and . _ -");
+      checkName(
+        inputs,
+        "name",
+        /^[a-z0-9._ -]{1,255}$/,
+        "InvalidParameterValue",
+        "lower-case letters, digits and . _ -",
+      );
       const ids = inputs["subnetIds"] as string[];
       const zones = new Set(
         view
@@ -149,7 +182,8 @@ export const resourceTypes: Readonly<Record<string, RecordType>> = {
       arn: arn(view, "rds", `subgrp:${id}`),
       description: inputs["description"] ?? "Managed by Pulumi",
       supportedNetworkTypes: ["IPV4"],
-      vpcId: view.all("aws:ec2/subnet:Subnet").find((subnet) => (inputs["subnetIds"] as string[]).includes(subnet.id))?.inputs["vpcId"],
+      vpcId: view.all("aws:ec2/subnet:Subnet").find((subnet) => (inputs["subnetIds"] as string[]).includes(subnet.id))
+        ?.inputs["vpcId"],
     }),
   },
   [parameterGroupType]: {
@@ -175,8 +209,16 @@ export const resourceTypes: Readonly<Record<string, RecordType>> = {
     unique: { property: "identifier", code: "DBInstanceAlreadyExists" },
     references: {
       parameterGroupName: { type: parameterGroupType, missing: "DBParameterGroupNotFound", blocks: true },
-      dbSubnetGroupName: { type: "aws:rds/subnetGroup:SubnetGroup", missing: "DBSubnetGroupNotFoundFault", blocks: true },
-      vpcSecurityGroupIds: { type: "aws:ec2/securityGroup:SecurityGroup", missing: "InvalidParameterValue", blocks: true },
+      dbSubnetGroupName: {
+        type: "aws:rds/subnetGroup:SubnetGroup",
+        missing: "DBSubnetGroupNotFoundFault",
+        blocks: true,
+      },
+      vpcSecurityGroupIds: {
+        type: "aws:ec2/securityGroup:SecurityGroup",
+        missing: "InvalidParameterValue",
+        blocks: true,
+      },
       kmsKeyId: { type: keyType, missing: "KMSKeyNotAccessibleFault" },
     },
     check: checkInstance,

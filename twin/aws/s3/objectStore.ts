@@ -65,7 +65,11 @@ export class ObjectStore {
       );
     }
     if (this.buckets.get(name) !== undefined) {
-      throw new AwsError("BucketAlreadyOwnedByYou", 409, "Your previous request to create the named bucket succeeded and you already own it.");
+      throw new AwsError(
+        "BucketAlreadyOwnedByYou",
+        409,
+        "Your previous request to create the named bucket succeeded and you already own it.",
+      );
     }
     this.buckets.set(name, { name, createdAt: new Date().toISOString(), versioned: false });
   }
@@ -79,7 +83,8 @@ export class ObjectStore {
   deleteBucket(name: string, force = false): void {
     this.requireBucket(name);
     for (const { key } of force ? this.list(name) : []) this.delete(name, key);
-    if (this.list(name).length > 0) throw new AwsError("BucketNotEmpty", 409, "The bucket you tried to delete is not empty");
+    if (this.list(name).length > 0)
+      throw new AwsError("BucketNotEmpty", 409, "The bucket you tried to delete is not empty");
     this.buckets.delete(name);
   }
 
@@ -99,7 +104,14 @@ export class ObjectStore {
   }
 
   /** Streams an object to disk; it is visible only when whole. `sha256`: what the content must have, in hexadecimal. */
-  async put(bucketName: string, key: string, content: Readable, headers: Record<string, string>, sha256?: string, condition: PutCondition = {}): Promise<ObjectVersion> {
+  async put(
+    bucketName: string,
+    key: string,
+    content: Readable,
+    headers: Record<string, string>,
+    sha256?: string,
+    condition: PutCondition = {},
+  ): Promise<ObjectVersion> {
     const bucket = this.requireBucket(bucketName);
     const file = join(this.dir, randomUUID());
     const [md5, sha] = [createHash("md5"), createHash("sha256")];
@@ -115,7 +127,11 @@ export class ObjectStore {
     try {
       await pipeline(content, measure, createWriteStream(file, { mode: 0o600 }));
       if (sha256 !== undefined && sha.digest("hex") !== sha256) {
-        throw new AwsError("XAmzContentSHA256Mismatch", 400, "The provided 'x-amz-content-sha256' header does not match what was computed.");
+        throw new AwsError(
+          "XAmzContentSHA256Mismatch",
+          400,
+          "The provided 'x-amz-content-sha256' header does not match what was computed.",
+        );
       }
       // From here on nobody else can change it.
       this.checkCondition(bucketName, key, condition);
@@ -144,7 +160,8 @@ export class ObjectStore {
   /** Amazon S3 User Guide, "Conditional writes". */
   private checkCondition(bucket: string, key: string, { match, absent = false }: PutCondition): void {
     const there = this.objects.get(id(bucket, key))?.versions.at(-1);
-    if (match !== undefined && there === undefined) throw new AwsError("NoSuchKey", 404, "The specified key does not exist.");
+    if (match !== undefined && there === undefined)
+      throw new AwsError("NoSuchKey", 404, "The specified key does not exist.");
     if ((match !== undefined && match !== there?.etag) || (absent && there !== undefined)) {
       throw new AwsError("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold");
     }
@@ -155,7 +172,8 @@ export class ObjectStore {
     this.requireBucket(bucket);
     const versions = this.objects.get(id(bucket, key))?.versions;
     if (versions === undefined) throw new AwsError("NoSuchKey", 404, "The specified key does not exist.");
-    const version = versionId === undefined ? versions.at(-1) : versions.find((one) => (one.versionId ?? "null") === versionId);
+    const version =
+      versionId === undefined ? versions.at(-1) : versions.find((one) => (one.versionId ?? "null") === versionId);
     if (version === undefined) throw new AwsError("NoSuchVersion", 404, "The specified version does not exist.");
     return version;
   }

@@ -6,9 +6,21 @@ import { escapeXml } from "../sts.js";
 import { AwsChunkedDecoder } from "./awsChunked.js";
 import type { ObjectStore, ObjectVersion, PutCondition } from "./objectStore.js";
 
-const keptHeaders = /^(content-type|content-disposition|content-language|cache-control|x-amz-meta-.+|x-amz-server-side-encryption.*)$/;
+const keptHeaders =
+  /^(content-type|content-disposition|content-language|cache-control|x-amz-meta-.+|x-amz-server-side-encryption.*)$/;
 /** Query parameters that name another operation than the plain one of the method. */
-const subresources = ["uploads", "uploadId", "acl", "tagging", "policy", "encryption", "publicAccessBlock", "lifecycle", "cors", "delete"];
+const subresources = [
+  "uploads",
+  "uploadId",
+  "acl",
+  "tagging",
+  "policy",
+  "encryption",
+  "publicAccessBlock",
+  "lifecycle",
+  "cors",
+  "delete",
+];
 
 export function s3Service(store: ObjectStore): Service {
   return {
@@ -21,15 +33,23 @@ export function s3Service(store: ObjectStore): Service {
     }),
     async handle(request, record) {
       const other = subresources.find((name) => request.query.has(name));
-      if (other !== undefined) throw new AwsError("NotImplemented", 501, `the twin's S3 has no operation for "${other}"`);
+      if (other !== undefined)
+        throw new AwsError("NotImplemented", 501, `the twin's S3 has no operation for "${other}"`);
       const [bucket = "", ...rest] = request.rawPath.slice(1).split("/");
       const key = rest.map(decodeURIComponent).join("/");
-      return key === "" ? bucketOperation(store, bucket, request, record) : objectOperation(store, bucket, key, request, record);
+      return key === ""
+        ? bucketOperation(store, bucket, request, record)
+        : objectOperation(store, bucket, key, request, record);
     },
   };
 }
 
-async function bucketOperation(store: ObjectStore, bucket: string, request: ServiceRequest, record: Recorder): Promise<ServiceResponse> {
+async function bucketOperation(
+  store: ObjectStore,
+  bucket: string,
+  request: ServiceRequest,
+  record: Recorder,
+): Promise<ServiceResponse> {
   const named = (operation: string): void => record("s3", operation, { Bucket: bucket });
   switch (request.method) {
     case "PUT":
@@ -61,14 +81,29 @@ async function bucketOperation(store: ObjectStore, bucket: string, request: Serv
   }
 }
 
-async function objectOperation(store: ObjectStore, bucket: string, key: string, request: ServiceRequest, record: Recorder): Promise<ServiceResponse> {
+async function objectOperation(
+  store: ObjectStore,
+  bucket: string,
+  key: string,
+  request: ServiceRequest,
+  record: Recorder,
+): Promise<ServiceResponse> {
   const versionId = request.query.get("versionId") ?? undefined;
-  const named = (operation: string): void => record("s3", operation, { Bucket: bucket, Key: key, VersionId: versionId });
+  const named = (operation: string): void =>
+    record("s3", operation, { Bucket: bucket, Key: key, VersionId: versionId });
   switch (request.method) {
     case "PUT": {
-      if (request.headers["x-amz-copy-source"] !== undefined) throw new AwsError("NotImplemented", 501, "the twin's S3 has no CopyObject");
+      if (request.headers["x-amz-copy-source"] !== undefined)
+        throw new AwsError("NotImplemented", 501, "the twin's S3 has no CopyObject");
       named("PutObject");
-      const version = await store.put(bucket, key, content(request), keptOf(request), plainSha256(request), conditionOf(request));
+      const version = await store.put(
+        bucket,
+        key,
+        content(request),
+        keptOf(request),
+        plainSha256(request),
+        conditionOf(request),
+      );
       return answer(200, { etag: `"${version.etag}"`, ...versionHeader(version) });
     }
     case "HEAD":
@@ -105,7 +140,12 @@ function plainSha256(request: ServiceRequest): string | undefined {
 
 function conditionOf({ headers }: ServiceRequest): PutCondition {
   const [match, none] = [headers["if-match"], headers["if-none-match"]];
-  if (none !== undefined && none !== "*") throw new AwsError("NotImplemented", 501, "A header you provided implies functionality that is not implemented: If-None-Match takes * only.");
+  if (none !== undefined && none !== "*")
+    throw new AwsError(
+      "NotImplemented",
+      501,
+      "A header you provided implies functionality that is not implemented: If-None-Match takes * only.",
+    );
   return { match: match?.replaceAll('"', ""), absent: none === "*" };
 }
 
@@ -137,7 +177,8 @@ const xml = (body: string): ServiceResponse => ({
   headers: { "content-type": "application/xml" },
   body: `<?xml version="1.0" encoding="UTF-8"?>${body}`,
 });
-const versioning = (enabled: boolean): string => `<VersioningConfiguration>${enabled ? "<Status>Enabled</Status>" : ""}</VersioningConfiguration>`;
+const versioning = (enabled: boolean): string =>
+  `<VersioningConfiguration>${enabled ? "<Status>Enabled</Status>" : ""}</VersioningConfiguration>`;
 
 function listing(store: ObjectStore, bucket: string, prefix: string): string {
   store.requireBucket(bucket);

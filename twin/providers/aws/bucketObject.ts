@@ -2,7 +2,12 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import type { HeadObjectCommandOutput, ObjectCannedACL, PutObjectCommandInput, ServerSideEncryption } from "@aws-sdk/client-s3";
+import type {
+  HeadObjectCommandOutput,
+  ObjectCannedACL,
+  PutObjectCommandInput,
+  ServerSideEncryption,
+} from "@aws-sdk/client-s3";
 import type { BucketObjectv2Args } from "@pulumi/aws/s3/bucketObjectv2.js";
 import type { Unwrap } from "@pulumi/pulumi";
 import { isAsset } from "../protocol.js";
@@ -60,14 +65,20 @@ export const bucketObject: ResourceType = {
     const live = objectState(bucket, key, head);
     // Another content under the same key is drift, which no property of the program shows but its source.
     const changed = state["etag"] !== undefined && live["etag"] !== state["etag"];
-    return { ...state, ...live, ...(changed ? { source: undefined, content: undefined, contentBase64: undefined } : {}) };
+    return {
+      ...state,
+      ...live,
+      ...(changed ? { source: undefined, content: undefined, contentBase64: undefined } : {}),
+    };
   },
   async update(operation, _id, { news }) {
     return (await put(operation, news)).outputs;
   },
   async delete(operation, id) {
     const slash = id.indexOf("/");
-    await orGone(operation.twin.s3.send(new DeleteObjectCommand({ Bucket: id.slice(0, slash), Key: id.slice(slash + 1) })));
+    await orGone(
+      operation.twin.s3.send(new DeleteObjectCommand({ Bucket: id.slice(0, slash), Key: id.slice(slash + 1) })),
+    );
   },
 };
 
@@ -79,17 +90,23 @@ async function put(operation: Operation, inputs: Properties): Promise<{ id: stri
   return { id: `${bucket}/${key}`, outputs: objectState(bucket, key, head) };
 }
 
-async function content(inputs: Properties, operation: Operation): Promise<Pick<PutObjectCommandInput, "Body" | "ContentLength">> {
+async function content(
+  inputs: Properties,
+  operation: Operation,
+): Promise<Pick<PutObjectCommandInput, "Body" | "ContentLength">> {
   const { source } = inputs;
   if (typeof inputs["content"] === "string") return { Body: inputs["content"] };
   if (typeof inputs["contentBase64"] === "string") return { Body: Buffer.from(inputs["contentBase64"], "base64") };
   if (!isAsset(source)) return { Body: "" };
   if (source.text !== undefined && source.text !== "") return { Body: source.text };
   if (source.path === undefined || source.path === "") {
-    throw new Error(`Object ${String(inputs["key"])}: the twin stores files and texts; give source as a FileAsset, a FileArchive of one file, or a StringAsset.`);
+    throw new Error(
+      `Object ${String(inputs["key"])}: the twin stores files and texts; give source as a FileAsset, a FileArchive of one file, or a StringAsset.`,
+    );
   }
   const path = operation.twin.directory(source.path);
   const file = await stat(path);
-  if (!file.isFile()) throw new Error(`Object ${String(inputs["key"])}: source ${source.path} is no file; zip it first.`);
+  if (!file.isFile())
+    throw new Error(`Object ${String(inputs["key"])}: source ${source.path} is no file; zip it first.`);
   return { Body: createReadStream(path), ContentLength: file.size };
 }

@@ -10,16 +10,25 @@ import type { Twin } from "../resourceType.js";
 
 type Clients = Pick<Twin, "kafka" | "kafkaConnect" | "secretsManager" | "logs" | "s3" | "lambda">;
 
-export function awsClients(endpoint: string, region: string, credentials: TwinCredentials): Clients & { close(): void } {
-    // The endpoint is on loopback: what fails there fails again, so a second try is enough.
-    const settings = { endpoint, region, credentials, maxAttempts: 2 };
-    const clients = {
-        kafka: new KafkaClient(settings),
-        kafkaConnect: new KafkaConnectClient(settings),
-        secretsManager: new SecretsManagerClient(settings),
-        logs: new CloudWatchLogsClient(settings),
-        lambda: new LambdaClient(settings),
-        s3: new S3Client({ ...settings, forcePathStyle: true, requestChecksumCalculation: "WHEN_REQUIRED", responseChecksumValidation: "WHEN_REQUIRED" }),
-    };
-    return { ...clients, close: () => Object.values(clients).forEach((client) => client.destroy()) };
+export function awsClients(
+  endpoint: string,
+  region: string,
+  credentials: TwinCredentials,
+): Clients & { close(): void } {
+  // The endpoint is on loopback: what fails there fails again, so a second try is enough.
+  const settings = { endpoint, region, credentials, maxAttempts: 2 };
+  const clients = {
+    kafka: new KafkaClient(settings),
+    kafkaConnect: new KafkaConnectClient(settings),
+    secretsManager: new SecretsManagerClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+    lambda: new LambdaClient(settings),
+    s3: new S3Client({
+      ...settings,
+      forcePathStyle: true,
+      requestChecksumCalculation: "WHEN_REQUIRED",
+      responseChecksumValidation: "WHEN_REQUIRED",
+    }),
+  };
+  return { ...clients, close: () => Object.values(clients).forEach((client) => client.destroy()) };
 }

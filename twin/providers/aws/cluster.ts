@@ -1,7 +1,16 @@
 // aws.msk.Cluster over the Amazon MSK API: what an operation does. The requests and answers stand in clusterShape.ts.
 import {
-  CreateClusterCommand, DeleteClusterCommand, DescribeClusterCommand, GetBootstrapBrokersCommand, UpdateBrokerCountCommand, UpdateBrokerStorageCommand,
-  UpdateBrokerTypeCommand, UpdateClusterConfigurationCommand, UpdateClusterKafkaVersionCommand, UpdateMonitoringCommand, UpdateSecurityCommand,
+  CreateClusterCommand,
+  DeleteClusterCommand,
+  DescribeClusterCommand,
+  GetBootstrapBrokersCommand,
+  UpdateBrokerCountCommand,
+  UpdateBrokerStorageCommand,
+  UpdateBrokerTypeCommand,
+  UpdateClusterConfigurationCommand,
+  UpdateClusterKafkaVersionCommand,
+  UpdateMonitoringCommand,
+  UpdateSecurityCommand,
 } from "@aws-sdk/client-kafka";
 import type { ClusterInfo, KafkaClient } from "@aws-sdk/client-kafka";
 import { sameValue } from "../diff.js";
@@ -12,7 +21,14 @@ import type { Operation, ResourceType } from "../resourceType.js";
 import { orGone, waitFor, waitGone } from "../wait.js";
 import type { Wait } from "../wait.js";
 import {
-  bootstrapBrokers, clientAuthentication, clusterState, createClusterRequest, encryptionInfo, loggingInfo, openMonitoring, type ClusterInputs,
+  bootstrapBrokers,
+  clientAuthentication,
+  clusterState,
+  createClusterRequest,
+  encryptionInfo,
+  loggingInfo,
+  openMonitoring,
+  type ClusterInputs,
 } from "./clusterShape.js";
 import { updateTags } from "./tags.js";
 
@@ -23,53 +39,90 @@ const TIMEOUT = 120 * 60_000;
 interface Update {
   /** Property paths that this operation carries. */
   properties: readonly string[];
-  send(kafka: KafkaClient, target: { ClusterArn: string; CurrentVersion: string | undefined }, cluster: ClusterInputs): Promise<unknown>;
+  send(
+    kafka: KafkaClient,
+    target: { ClusterArn: string; CurrentVersion: string | undefined },
+    cluster: ClusterInputs,
+  ): Promise<unknown>;
 }
 
 const updates: readonly Update[] = [
   {
     properties: ["brokerNodeGroupInfo.storageInfo"],
-    send: (kafka, target, cluster) => kafka.send(new UpdateBrokerStorageCommand({
-      ...target, TargetBrokerEBSVolumeInfo: [{ KafkaBrokerNodeId: "ALL", VolumeSizeGB: cluster.brokerNodeGroupInfo.storageInfo?.ebsStorageInfo?.volumeSize }],
-    })),
+    send: (kafka, target, cluster) =>
+      kafka.send(
+        new UpdateBrokerStorageCommand({
+          ...target,
+          TargetBrokerEBSVolumeInfo: [
+            {
+              KafkaBrokerNodeId: "ALL",
+              VolumeSizeGB: cluster.brokerNodeGroupInfo.storageInfo?.ebsStorageInfo?.volumeSize,
+            },
+          ],
+        }),
+      ),
   },
   {
     properties: ["brokerNodeGroupInfo.instanceType"],
-    send: (kafka, target, cluster) => kafka.send(new UpdateBrokerTypeCommand({ ...target, TargetInstanceType: cluster.brokerNodeGroupInfo.instanceType })),
+    send: (kafka, target, cluster) =>
+      kafka.send(
+        new UpdateBrokerTypeCommand({ ...target, TargetInstanceType: cluster.brokerNodeGroupInfo.instanceType }),
+      ),
   },
   {
     properties: ["numberOfBrokerNodes"],
-    send: (kafka, target, cluster) => kafka.send(new UpdateBrokerCountCommand({ ...target, TargetNumberOfBrokerNodes: cluster.numberOfBrokerNodes })),
+    send: (kafka, target, cluster) =>
+      kafka.send(new UpdateBrokerCountCommand({ ...target, TargetNumberOfBrokerNodes: cluster.numberOfBrokerNodes })),
   },
   {
     properties: ["enhancedMonitoring", "openMonitoring", "loggingInfo"],
-    send: (kafka, target, cluster) => kafka.send(new UpdateMonitoringCommand({
-      ...target,
-      EnhancedMonitoring: cluster.enhancedMonitoring as "DEFAULT" | "PER_BROKER" | undefined,
-      OpenMonitoring: openMonitoring(cluster),
-      LoggingInfo: loggingInfo(cluster),
-    })),
+    send: (kafka, target, cluster) =>
+      kafka.send(
+        new UpdateMonitoringCommand({
+          ...target,
+          EnhancedMonitoring: cluster.enhancedMonitoring as "DEFAULT" | "PER_BROKER" | undefined,
+          OpenMonitoring: openMonitoring(cluster),
+          LoggingInfo: loggingInfo(cluster),
+        }),
+      ),
   },
   {
     properties: ["kafkaVersion"],
-    send: (kafka, target, cluster) => kafka.send(new UpdateClusterKafkaVersionCommand({
-      ...target, TargetKafkaVersion: cluster.kafkaVersion, ConfigurationInfo: configurationInfo(cluster),
-    })),
+    send: (kafka, target, cluster) =>
+      kafka.send(
+        new UpdateClusterKafkaVersionCommand({
+          ...target,
+          TargetKafkaVersion: cluster.kafkaVersion,
+          ConfigurationInfo: configurationInfo(cluster),
+        }),
+      ),
   },
   {
     properties: ["configurationInfo"],
-    send: (kafka, target, cluster) => kafka.send(new UpdateClusterConfigurationCommand({ ...target, ConfigurationInfo: configurationInfo(cluster) })),
+    send: (kafka, target, cluster) =>
+      kafka.send(new UpdateClusterConfigurationCommand({ ...target, ConfigurationInfo: configurationInfo(cluster) })),
   },
   {
     properties: ["clientAuthentication", "encryptionInfo"],
-    send: (kafka, target, cluster) => kafka.send(new UpdateSecurityCommand({
-      ...target, ClientAuthentication: clientAuthentication(cluster), EncryptionInfo: { EncryptionInTransit: encryptionInfo(cluster)?.EncryptionInTransit },
-    })),
+    send: (kafka, target, cluster) =>
+      kafka.send(
+        new UpdateSecurityCommand({
+          ...target,
+          ClientAuthentication: clientAuthentication(cluster),
+          EncryptionInfo: { EncryptionInTransit: encryptionInfo(cluster)?.EncryptionInTransit },
+        }),
+      ),
   },
 ];
 
 export const cluster: ResourceType = {
-  required: ["brokerNodeGroupInfo.clientSubnets", "brokerNodeGroupInfo.instanceType", "brokerNodeGroupInfo.securityGroups", "kafkaVersion", "numberOfBrokerNodes"],
+  required: [
+    "brokerNodeGroupInfo.clientSubnets",
+    "brokerNodeGroupInfo.instanceType",
+    "brokerNodeGroupInfo.securityGroups",
+    "kafkaVersion",
+    "numberOfBrokerNodes",
+  ],
   naming: { property: "clusterName", maxLength: 64 },
   defaults: {
     enhancedMonitoring: "DEFAULT",
@@ -77,13 +130,35 @@ export const cluster: ResourceType = {
     encryptionInfo: { encryptionInTransit: { clientBroker: "TLS", inCluster: true } },
   },
   computed: [
-    "arn", "bootstrapBrokers", "bootstrapBrokersPublicSaslIam", "bootstrapBrokersPublicSaslScram", "bootstrapBrokersPublicTls", "bootstrapBrokersSaslIam",
-    "bootstrapBrokersSaslScram", "bootstrapBrokersTls", "bootstrapBrokersVpcConnectivitySaslIam", "bootstrapBrokersVpcConnectivitySaslScram",
-    "bootstrapBrokersVpcConnectivityTls", "clusterUuid", "currentVersion", "storageMode", "tagsAll", "zookeeperConnectString", "zookeeperConnectStringTls",
+    "arn",
+    "bootstrapBrokers",
+    "bootstrapBrokersPublicSaslIam",
+    "bootstrapBrokersPublicSaslScram",
+    "bootstrapBrokersPublicTls",
+    "bootstrapBrokersSaslIam",
+    "bootstrapBrokersSaslScram",
+    "bootstrapBrokersTls",
+    "bootstrapBrokersVpcConnectivitySaslIam",
+    "bootstrapBrokersVpcConnectivitySaslScram",
+    "bootstrapBrokersVpcConnectivityTls",
+    "clusterUuid",
+    "currentVersion",
+    "storageMode",
+    "tagsAll",
+    "zookeeperConnectString",
+    "zookeeperConnectStringTls",
   ],
-  volatile: ["bootstrapBrokers", "bootstrapBrokersSaslIam", "bootstrapBrokersSaslScram", "bootstrapBrokersTls", "currentVersion"],
+  volatile: [
+    "bootstrapBrokers",
+    "bootstrapBrokersSaslIam",
+    "bootstrapBrokersSaslScram",
+    "bootstrapBrokersTls",
+    "currentVersion",
+  ],
   async create(operation, inputs) {
-    const { ClusterArn: id = "" } = await operation.twin.kafka.send(new CreateClusterCommand(createClusterRequest(inputs)));
+    const { ClusterArn: id = "" } = await operation.twin.kafka.send(
+      new CreateClusterCommand(createClusterRequest(inputs)),
+    );
     operation.made(id);
     return { id, outputs: await settle(operation, id, inputs) };
   },
@@ -94,12 +169,18 @@ export const cluster: ResourceType = {
   async update(operation, id, { olds, news, state }) {
     const { kafka } = operation.twin;
     let live = await settle(operation, id, news);
-    const differs = (path: string, from: Properties): boolean => !sameValue(path.split(".").pop() ?? "", at(from, path), at(news, path));
+    const differs = (path: string, from: Properties): boolean =>
+      !sameValue(path.split(".").pop() ?? "", at(from, path), at(news, path));
     // An update that was cut off left a state that differs from the inputs (settle); and what it did all the same, MSK would not do twice.
     const isToDo = (path: string): boolean =>
-      (differs(path, olds) || differs(path, projectInputs(news, state, []))) && (at(news, path) === undefined || differs(path, projectInputs(news, live, [])));
+      (differs(path, olds) || differs(path, projectInputs(news, state, []))) &&
+      (at(news, path) === undefined || differs(path, projectInputs(news, live, [])));
     for (const update of updates.filter(({ properties }) => properties.some(isToDo))) {
-      await update.send(kafka, { ClusterArn: id, CurrentVersion: String(live["currentVersion"]) }, news as unknown as ClusterInputs);
+      await update.send(
+        kafka,
+        { ClusterArn: id, CurrentVersion: String(live["currentVersion"]) },
+        news as unknown as ClusterInputs,
+      );
       live = await settle(operation, id, news);
     }
     await updateTags(kafka, id, olds, news);
@@ -125,16 +206,25 @@ async function settle(operation: Operation, id: string, inputs: Properties): Pro
   try {
     const info = await waitFor(operation, { ...waiting(operation, id), until: ["ACTIVE", "FAILED"] });
     if (info.State === "ACTIVE") return await withBrokers(operation, id, info);
-    throw new Error(`MSK cluster ${info.ClusterName} is FAILED (${info.StateInfo?.Code ?? "unknown"}): ${info.StateInfo?.Message ?? "no reason given"}`);
+    throw new Error(
+      `MSK cluster ${info.ClusterName} is FAILED (${info.StateInfo?.Code ?? "unknown"}): ${info.StateInfo?.Message ?? "no reason given"}`,
+    );
   } catch (error) {
     const info = await describe(operation, id).catch(() => undefined); // the first error says more than this one
     const live = info === undefined ? {} : projectInputs(inputs, clusterState(info), []);
-    throw new PartialFailure(id, { ...inputs, ...live, arn: id }, error instanceof Error ? error.message : String(error));
+    throw new PartialFailure(
+      id,
+      { ...inputs, ...live, arn: id },
+      error instanceof Error ? error.message : String(error),
+    );
   }
 }
 
 async function withBrokers(operation: Operation, id: string, info: ClusterInfo): Promise<Properties> {
-  const brokers = info.State === "CREATING" ? {} : await operation.twin.kafka.send(new GetBootstrapBrokersCommand({ ClusterArn: id }));
+  const brokers =
+    info.State === "CREATING"
+      ? {}
+      : await operation.twin.kafka.send(new GetBootstrapBrokersCommand({ ClusterArn: id }));
   return { ...clusterState(info), ...bootstrapBrokers(brokers) };
 }
 

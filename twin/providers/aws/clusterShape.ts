@@ -1,8 +1,17 @@
 // The requests that make an MSK cluster of aws.msk.Cluster's inputs, and its inputs and outputs of the answers. Pure.
 // Facts: Amazon MSK API reference (CreateCluster, DescribeCluster, GetBootstrapBrokers).
 import type {
-  BrokerAZDistribution, ClientAuthentication, ClientBroker, ClusterInfo, CreateClusterRequest, EncryptionInfo, EnhancedMonitoring, GetBootstrapBrokersResponse,
-  LoggingInfo, OpenMonitoringInfo, StorageMode,
+  BrokerAZDistribution,
+  ClientAuthentication,
+  ClientBroker,
+  ClusterInfo,
+  CreateClusterRequest,
+  EncryptionInfo,
+  EnhancedMonitoring,
+  GetBootstrapBrokersResponse,
+  LoggingInfo,
+  OpenMonitoringInfo,
+  StorageMode,
 } from "@aws-sdk/client-kafka";
 import type { ClusterArgs } from "@pulumi/aws/msk/cluster.js";
 import type { Unwrap } from "@pulumi/pulumi";
@@ -24,16 +33,27 @@ export function createClusterRequest(inputs: Properties): CreateClusterRequest {
       ClientSubnets: nodes.clientSubnets,
       SecurityGroups: nodes.securityGroups,
       BrokerAZDistribution: nodes.azDistribution as BrokerAZDistribution | undefined,
-      StorageInfo: ebs === undefined ? undefined : {
-        EbsStorageInfo: {
-          VolumeSize: ebs.volumeSize,
-          ProvisionedThroughput: ebs.provisionedThroughput === undefined ? undefined
-            : { Enabled: ebs.provisionedThroughput.enabled, VolumeThroughput: ebs.provisionedThroughput.volumeThroughput },
-        },
-      },
+      StorageInfo:
+        ebs === undefined
+          ? undefined
+          : {
+              EbsStorageInfo: {
+                VolumeSize: ebs.volumeSize,
+                ProvisionedThroughput:
+                  ebs.provisionedThroughput === undefined
+                    ? undefined
+                    : {
+                        Enabled: ebs.provisionedThroughput.enabled,
+                        VolumeThroughput: ebs.provisionedThroughput.volumeThroughput,
+                      },
+              },
+            },
     },
     ClientAuthentication: clientAuthentication(cluster),
-    ConfigurationInfo: cluster.configurationInfo === undefined ? undefined : { Arn: cluster.configurationInfo.arn, Revision: cluster.configurationInfo.revision },
+    ConfigurationInfo:
+      cluster.configurationInfo === undefined
+        ? undefined
+        : { Arn: cluster.configurationInfo.arn, Revision: cluster.configurationInfo.revision },
     EncryptionInfo: encryptionInfo(cluster),
     EnhancedMonitoring: cluster.enhancedMonitoring as EnhancedMonitoring | undefined,
     LoggingInfo: loggingInfo(cluster),
@@ -48,10 +68,13 @@ export function clientAuthentication(cluster: ClusterInputs): ClientAuthenticati
   if (authentication === undefined) return undefined;
   const { sasl, tls, unauthenticated } = authentication;
   return {
-    Sasl: sasl === undefined ? undefined : {
-      Iam: sasl.iam === undefined ? undefined : { Enabled: sasl.iam },
-      Scram: sasl.scram === undefined ? undefined : { Enabled: sasl.scram },
-    },
+    Sasl:
+      sasl === undefined
+        ? undefined
+        : {
+            Iam: sasl.iam === undefined ? undefined : { Enabled: sasl.iam },
+            Scram: sasl.scram === undefined ? undefined : { Enabled: sasl.scram },
+          },
     Tls: tls === undefined ? undefined : { CertificateAuthorityArnList: tls.certificateAuthorityArns, Enabled: true },
     Unauthenticated: unauthenticated === undefined ? undefined : { Enabled: unauthenticated },
   };
@@ -63,7 +86,10 @@ export function encryptionInfo(cluster: ClusterInputs): EncryptionInfo | undefin
   const { encryptionAtRestKmsKeyArn: key, encryptionInTransit: transit } = encryption;
   return {
     EncryptionAtRest: key === undefined ? undefined : { DataVolumeKMSKeyId: key },
-    EncryptionInTransit: transit === undefined ? undefined : { ClientBroker: transit.clientBroker as ClientBroker | undefined, InCluster: transit.inCluster },
+    EncryptionInTransit:
+      transit === undefined
+        ? undefined
+        : { ClientBroker: transit.clientBroker as ClientBroker | undefined, InCluster: transit.inCluster },
   };
 }
 
@@ -73,8 +99,12 @@ export function loggingInfo(cluster: ClusterInputs): LoggingInfo | undefined {
   const { cloudwatchLogs, firehose, s3 } = logs;
   return {
     BrokerLogs: {
-      CloudWatchLogs: cloudwatchLogs === undefined ? undefined : { Enabled: cloudwatchLogs.enabled, LogGroup: cloudwatchLogs.logGroup },
-      Firehose: firehose === undefined ? undefined : { Enabled: firehose.enabled, DeliveryStream: firehose.deliveryStream },
+      CloudWatchLogs:
+        cloudwatchLogs === undefined
+          ? undefined
+          : { Enabled: cloudwatchLogs.enabled, LogGroup: cloudwatchLogs.logGroup },
+      Firehose:
+        firehose === undefined ? undefined : { Enabled: firehose.enabled, DeliveryStream: firehose.deliveryStream },
       S3: s3 === undefined ? undefined : { Enabled: s3.enabled, Bucket: s3.bucket, Prefix: s3.prefix },
     },
   };
@@ -94,7 +124,12 @@ export function openMonitoring(cluster: ClusterInputs): OpenMonitoringInfo | und
 
 /** The cluster's inputs and outputs as the service describes it, without its brokers' names. */
 export function clusterState(info: ClusterInfo): Properties {
-  const { BrokerNodeGroupInfo: nodes, ClientAuthentication: authentication, EncryptionInfo: encryption, CurrentBrokerSoftwareInfo: software } = info;
+  const {
+    BrokerNodeGroupInfo: nodes,
+    ClientAuthentication: authentication,
+    EncryptionInfo: encryption,
+    CurrentBrokerSoftwareInfo: software,
+  } = info;
   const logs = info.LoggingInfo?.BrokerLogs;
   const prometheus = info.OpenMonitoring?.Prometheus;
   const volume = nodes?.StorageInfo?.EbsStorageInfo;
@@ -110,7 +145,10 @@ export function clusterState(info: ClusterInfo): Properties {
     tags: info.Tags,
     zookeeperConnectString: info.ZookeeperConnectString ?? "",
     zookeeperConnectStringTls: info.ZookeeperConnectStringTls ?? "",
-    configurationInfo: software?.ConfigurationArn === undefined ? undefined : { arn: software.ConfigurationArn, revision: software.ConfigurationRevision },
+    configurationInfo:
+      software?.ConfigurationArn === undefined
+        ? undefined
+        : { arn: software.ConfigurationArn, revision: software.ConfigurationRevision },
     brokerNodeGroupInfo: {
       azDistribution: nodes?.BrokerAZDistribution,
       clientSubnets: nodes?.ClientSubnets,
@@ -125,21 +163,30 @@ export function clusterState(info: ClusterInfo): Properties {
     },
     encryptionInfo: {
       encryptionAtRestKmsKeyArn: encryption?.EncryptionAtRest?.DataVolumeKMSKeyId,
-      encryptionInTransit: { clientBroker: encryption?.EncryptionInTransit?.ClientBroker, inCluster: encryption?.EncryptionInTransit?.InCluster },
-    },
-    loggingInfo: logs === undefined ? undefined : {
-      brokerLogs: {
-        cloudwatchLogs: { enabled: logs.CloudWatchLogs?.Enabled, logGroup: logs.CloudWatchLogs?.LogGroup },
-        firehose: { enabled: logs.Firehose?.Enabled, deliveryStream: logs.Firehose?.DeliveryStream },
-        s3: { enabled: logs.S3?.Enabled, bucket: logs.S3?.Bucket, prefix: logs.S3?.Prefix },
+      encryptionInTransit: {
+        clientBroker: encryption?.EncryptionInTransit?.ClientBroker,
+        inCluster: encryption?.EncryptionInTransit?.InCluster,
       },
     },
-    openMonitoring: prometheus === undefined ? undefined : {
-      prometheus: {
-        jmxExporter: { enabledInBroker: prometheus.JmxExporter?.EnabledInBroker },
-        nodeExporter: { enabledInBroker: prometheus.NodeExporter?.EnabledInBroker },
-      },
-    },
+    loggingInfo:
+      logs === undefined
+        ? undefined
+        : {
+            brokerLogs: {
+              cloudwatchLogs: { enabled: logs.CloudWatchLogs?.Enabled, logGroup: logs.CloudWatchLogs?.LogGroup },
+              firehose: { enabled: logs.Firehose?.Enabled, deliveryStream: logs.Firehose?.DeliveryStream },
+              s3: { enabled: logs.S3?.Enabled, bucket: logs.S3?.Bucket, prefix: logs.S3?.Prefix },
+            },
+          },
+    openMonitoring:
+      prometheus === undefined
+        ? undefined
+        : {
+            prometheus: {
+              jmxExporter: { enabledInBroker: prometheus.JmxExporter?.EnabledInBroker },
+              nodeExporter: { enabledInBroker: prometheus.NodeExporter?.EnabledInBroker },
+            },
+          },
   };
 }
 

@@ -1,8 +1,16 @@
 // aws.msk.Configuration over the Amazon MSK API: revisions of a configuration.
 import {
-  CreateConfigurationCommand, DeleteConfigurationCommand, DescribeConfigurationCommand, DescribeConfigurationRevisionCommand, UpdateConfigurationCommand,
+  CreateConfigurationCommand,
+  DeleteConfigurationCommand,
+  DescribeConfigurationCommand,
+  DescribeConfigurationRevisionCommand,
+  UpdateConfigurationCommand,
 } from "@aws-sdk/client-kafka";
-import type { CreateConfigurationRequest, DescribeConfigurationResponse, DescribeConfigurationRevisionResponse } from "@aws-sdk/client-kafka";
+import type {
+  CreateConfigurationRequest,
+  DescribeConfigurationResponse,
+  DescribeConfigurationRevisionResponse,
+} from "@aws-sdk/client-kafka";
 import type { ConfigurationArgs } from "@pulumi/aws/msk/configuration.js";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { Properties } from "../protocol.js";
@@ -21,7 +29,10 @@ function createConfigurationRequest(inputs: Properties): CreateConfigurationRequ
 }
 
 /** The configuration's inputs and outputs as the service describes it and its newest revision. */
-function configurationState(description: DescribeConfigurationResponse, revision: DescribeConfigurationRevisionResponse): Properties {
+function configurationState(
+  description: DescribeConfigurationResponse,
+  revision: DescribeConfigurationRevisionResponse,
+): Properties {
   return {
     arn: description.Arn,
     name: description.Name,
@@ -38,7 +49,9 @@ export const configuration: ResourceType = {
   computed: ["arn", "latestRevision"],
   volatile: ["latestRevision"],
   async create(operation, inputs) {
-    const { Arn: id = "" } = await operation.twin.kafka.send(new CreateConfigurationCommand(createConfigurationRequest(inputs)));
+    const { Arn: id = "" } = await operation.twin.kafka.send(
+      new CreateConfigurationCommand(createConfigurationRequest(inputs)),
+    );
     operation.made(id);
     return { id, outputs: (await read(operation, id)) ?? {} };
   },
@@ -64,7 +77,8 @@ async function read(operation: Operation, id: string): Promise<Properties | unde
   const description = await describe(operation, id);
   if (description === undefined || description.State === "DELETING") return undefined;
   const revision = await operation.twin.kafka.send(
-    new DescribeConfigurationRevisionCommand({ Arn: id, Revision: description.LatestRevision?.Revision }));
+    new DescribeConfigurationRevisionCommand({ Arn: id, Revision: description.LatestRevision?.Revision }),
+  );
   return configurationState(description, revision);
 }
 

@@ -1,6 +1,14 @@
 // aws.mskconnect.CustomPlugin over the MSK Connect API. Immutable but for its tags.
-import { CreateCustomPluginCommand, DeleteCustomPluginCommand, DescribeCustomPluginCommand } from "@aws-sdk/client-kafkaconnect";
-import type { CreateCustomPluginRequest, CustomPluginContentType, DescribeCustomPluginResponse } from "@aws-sdk/client-kafkaconnect";
+import {
+  CreateCustomPluginCommand,
+  DeleteCustomPluginCommand,
+  DescribeCustomPluginCommand,
+} from "@aws-sdk/client-kafkaconnect";
+import type {
+  CreateCustomPluginRequest,
+  CustomPluginContentType,
+  DescribeCustomPluginResponse,
+} from "@aws-sdk/client-kafkaconnect";
 import type { CustomPluginArgs } from "@pulumi/aws/mskconnect/customPlugin.js";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { Properties } from "../protocol.js";
@@ -40,13 +48,17 @@ export const customPlugin: ResourceType = {
   naming: { property: "name", maxLength: 128 },
   computed: ["arn", "latestRevision", "state", "tagsAll"],
   async create(operation, inputs) {
-    const { customPluginArn: id = "" } = await operation.twin.kafkaConnect.send(new CreateCustomPluginCommand(createCustomPluginRequest(inputs)));
+    const { customPluginArn: id = "" } = await operation.twin.kafkaConnect.send(
+      new CreateCustomPluginCommand(createCustomPluginRequest(inputs)),
+    );
     operation.made(id);
     return { id, outputs: await settle(operation, id, inputs) };
   },
   async read(operation, id) {
     const description = await describe(operation, id);
-    return description === undefined || description.customPluginState === "DELETING" ? undefined : customPluginState(description);
+    return description === undefined || description.customPluginState === "DELETING"
+      ? undefined
+      : customPluginState(description);
   },
   async update(operation, id, { olds, news }) {
     const state = await settle(operation, id, news);
@@ -54,7 +66,9 @@ export const customPlugin: ResourceType = {
     return state;
   },
   async delete(operation, id) {
-    const deleted = await orGone(operation.twin.kafkaConnect.send(new DeleteCustomPluginCommand({ customPluginArn: id })));
+    const deleted = await orGone(
+      operation.twin.kafkaConnect.send(new DeleteCustomPluginCommand({ customPluginArn: id })),
+    );
     if (deleted !== undefined) await waitGone(operation, waiting(operation, id));
   },
 };
@@ -62,13 +76,17 @@ export const customPlugin: ResourceType = {
 /** Waits for ACTIVE; CREATE_FAILED is a partial failure that says why. */
 async function settle(operation: Operation, id: string, inputs: Properties): Promise<Properties> {
   const partial = (message: string): PartialFailure => new PartialFailure(id, { ...inputs, arn: id }, message);
-  const description = await waitFor(operation, { ...waiting(operation, id), until: ["ACTIVE", "CREATE_FAILED"] }).catch((error: unknown) => {
-    throw partial(error instanceof Error ? error.message : String(error));
-  });
+  const description = await waitFor(operation, { ...waiting(operation, id), until: ["ACTIVE", "CREATE_FAILED"] }).catch(
+    (error: unknown) => {
+      throw partial(error instanceof Error ? error.message : String(error));
+    },
+  );
   if (description.customPluginState === "ACTIVE") return customPluginState(description);
   const { code = "unknown", message = "no reason given" } = description.stateDescription ?? {};
-  throw partial(`Custom plugin ${description.name} is CREATE_FAILED (${code}): ${message}\n`
-    + `Correct the archive and run pulumi up --replace '${operation.urn}'.`);
+  throw partial(
+    `Custom plugin ${description.name} is CREATE_FAILED (${code}): ${message}\n` +
+      `Correct the archive and run pulumi up --replace '${operation.urn}'.`,
+  );
 }
 
 function describe(operation: Operation, id: string): Promise<DescribeCustomPluginResponse | undefined> {

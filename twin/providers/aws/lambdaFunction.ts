@@ -9,7 +9,13 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import type { Architecture, FunctionConfiguration, GetFunctionResponse, Runtime, UpdateFunctionConfigurationRequest } from "@aws-sdk/client-lambda";
+import type {
+  Architecture,
+  FunctionConfiguration,
+  GetFunctionResponse,
+  Runtime,
+  UpdateFunctionConfigurationRequest,
+} from "@aws-sdk/client-lambda";
 import type { FunctionArgs } from "@pulumi/aws/lambda/function.js";
 import type { Unwrap } from "@pulumi/pulumi";
 import { isAsset, type Properties } from "../protocol.js";
@@ -21,7 +27,8 @@ type Inputs = Unwrap<FunctionArgs>;
 
 /** What CreateFunction and UpdateFunctionConfiguration have in common (AWS Lambda API reference). */
 function configurationRequest(inputs: Properties): UpdateFunctionConfigurationRequest {
-  const { name, description, role, handler, runtime, timeout, memorySize, environment, vpcConfig, loggingConfig } = inputs as unknown as Inputs;
+  const { name, description, role, handler, runtime, timeout, memorySize, environment, vpcConfig, loggingConfig } =
+    inputs as unknown as Inputs;
   return {
     FunctionName: name,
     Description: description,
@@ -60,13 +67,22 @@ function functionState({ Configuration: live = {}, Tags: tags = {} }: GetFunctio
 }
 
 function vpcConfigOf({ VpcConfig: vpc }: FunctionConfiguration): Properties | undefined {
-  return (vpc?.SubnetIds ?? []).length === 0 ? undefined : { subnetIds: vpc?.SubnetIds, securityGroupIds: vpc?.SecurityGroupIds };
+  return (vpc?.SubnetIds ?? []).length === 0
+    ? undefined
+    : { subnetIds: vpc?.SubnetIds, securityGroupIds: vpc?.SecurityGroupIds };
 }
 
 export const lambdaFunction: ResourceType = {
   required: ["role"],
   naming: { property: "name", maxLength: 64 },
-  defaults: { packageType: "Zip", publish: false, skipDestroy: false, reservedConcurrentExecutions: -1, timeout: 3, memorySize: 128 },
+  defaults: {
+    packageType: "Zip",
+    publish: false,
+    skipDestroy: false,
+    reservedConcurrentExecutions: -1,
+    timeout: 3,
+    memorySize: 128,
+  },
   computed: ["arn", "codeSha256", "lastModified", "sourceCodeSize", "version", "tagsAll"],
   volatile: ["codeSha256", "lastModified", "sourceCodeSize"],
   async create(operation, inputs) {
@@ -109,6 +125,7 @@ export const lambdaFunction: ResourceType = {
 
 async function archive(operation: Operation, inputs: Properties): Promise<Uint8Array> {
   const { code, name } = inputs;
-  if (!isAsset(code) || code.path === undefined || code.path === "") throw new Error(`Function ${String(name)}: the twin takes code as a FileArchive of a ZIP file.`);
+  if (!isAsset(code) || code.path === undefined || code.path === "")
+    throw new Error(`Function ${String(name)}: the twin takes code as a FileArchive of a ZIP file.`);
   return readFile(operation.twin.directory(code.path));
 }

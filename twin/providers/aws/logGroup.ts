@@ -1,6 +1,12 @@
 // aws.cloudwatch.LogGroup over the CloudWatch Logs API.
 import {
-  CreateLogGroupCommand, DeleteLogGroupCommand, DeleteRetentionPolicyCommand, DescribeLogGroupsCommand, PutRetentionPolicyCommand, TagResourceCommand, UntagResourceCommand,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DeleteRetentionPolicyCommand,
+  DescribeLogGroupsCommand,
+  PutRetentionPolicyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { CreateLogGroupRequest, LogGroup, LogGroupClass } from "@aws-sdk/client-cloudwatch-logs";
 import type { LogGroupArgs } from "@pulumi/aws/cloudwatch/logGroup.js";
@@ -15,7 +21,12 @@ type LogGroupInputs = Unwrap<LogGroupArgs>;
 /** The request that creates the group of these inputs (CloudWatch Logs API reference, CreateLogGroup); retention is set apart. */
 function createLogGroupRequest(inputs: Properties): CreateLogGroupRequest {
   const group = inputs as unknown as LogGroupInputs;
-  return { logGroupName: group.name, kmsKeyId: group.kmsKeyId, logGroupClass: group.logGroupClass as LogGroupClass | undefined, tags: group.tags };
+  return {
+    logGroupName: group.name,
+    kmsKeyId: group.kmsKeyId,
+    logGroupClass: group.logGroupClass as LogGroupClass | undefined,
+    tags: group.tags,
+  };
 }
 
 /** The group's inputs and outputs as the service describes it. */
@@ -56,13 +67,15 @@ export const logGroup: ResourceType = {
     return { ...state, ...(await read(operation, id)) };
   },
   async delete(operation, id, state) {
-    if (state["skipDestroy"] !== true) await orGone(operation.twin.logs.send(new DeleteLogGroupCommand({ logGroupName: id })));
+    if (state["skipDestroy"] !== true)
+      await orGone(operation.twin.logs.send(new DeleteLogGroupCommand({ logGroupName: id })));
   },
 };
 
 async function setRetention(operation: Operation, logGroupName: string, inputs: Properties): Promise<void> {
   const { retentionInDays = 0 } = inputs as unknown as LogGroupInputs;
-  if (retentionInDays > 0) await operation.twin.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
+  if (retentionInDays > 0)
+    await operation.twin.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
   else await operation.twin.logs.send(new DeleteRetentionPolicyCommand({ logGroupName }));
 }
 

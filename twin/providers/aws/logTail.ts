@@ -8,16 +8,26 @@ const ERROR_LINE = /\b(ERROR|FATAL)\b|Exception\b|Caused by/;
 const FRAME = /^\s*at /;
 
 /** At most twelve different lines, oldest first; none when the group cannot be read, because the caller has a worse failure to report. */
-export async function lastErrors(logs: CloudWatchLogsClient, logGroupName: string, connectorName: string): Promise<string[]> {
+export async function lastErrors(
+  logs: CloudWatchLogsClient,
+  logGroupName: string,
+  connectorName: string,
+): Promise<string[]> {
   try {
-    const { logStreams = [] } = await logs.send(new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastEventTime", descending: true, limit: 20 }));
+    const { logStreams = [] } = await logs.send(
+      new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastEventTime", descending: true, limit: 20 }),
+    );
     const own = logStreams.filter((stream) => stream.logStreamName?.includes(connectorName));
     const messages: string[] = [];
     for (const { logStreamName } of own.length > 0 ? own : logStreams) {
-      const { events = [] } = await logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: false, limit: 1000 }));
+      const { events = [] } = await logs.send(
+        new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: false, limit: 1000 }),
+      );
       messages.push(...events.flatMap((event) => (event.message ?? "").split("\n")));
     }
-    return [...new Set(messages.map((line) => line.trimEnd()))].filter((line) => ERROR_LINE.test(line) && !FRAME.test(line)).slice(-LINES);
+    return [...new Set(messages.map((line) => line.trimEnd()))]
+      .filter((line) => ERROR_LINE.test(line) && !FRAME.test(line))
+      .slice(-LINES);
   } catch (error) {
     return [`(the log group could not be read: ${error instanceof Error ? error.message : String(error)})`];
   }

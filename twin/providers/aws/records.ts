@@ -11,7 +11,16 @@ const recorded: Readonly<Record<string, Recorded>> = {
   "aws:ec2/vpc:Vpc": {
     required: [],
     defaults: { enableDnsSupport: true, instanceTenancy: "default" },
-    computed: ["arn", "defaultNetworkAclId", "defaultRouteTableId", "defaultSecurityGroupId", "dhcpOptionsId", "mainRouteTableId", "ownerId", "tagsAll"],
+    computed: [
+      "arn",
+      "defaultNetworkAclId",
+      "defaultRouteTableId",
+      "defaultSecurityGroupId",
+      "dhcpOptionsId",
+      "mainRouteTableId",
+      "ownerId",
+      "tagsAll",
+    ],
   },
   "aws:ec2/subnet:Subnet": {
     required: ["vpcId"],
@@ -38,17 +47,29 @@ const recorded: Readonly<Record<string, Recorded>> = {
     computed: ["arn", "ownerId", "tagsAll"],
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
-    required: ["securityGroupId", "ipProtocol"], computed: ["arn", "securityGroupRuleId", "tagsAll"],
+    required: ["securityGroupId", "ipProtocol"],
+    computed: ["arn", "securityGroupRuleId", "tagsAll"],
   },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
-    required: ["securityGroupId", "ipProtocol"], computed: ["arn", "securityGroupRuleId", "tagsAll"],
+    required: ["securityGroupId", "ipProtocol"],
+    computed: ["arn", "securityGroupRuleId", "tagsAll"],
   },
   "aws:kms/key:Key": {
     required: [],
-    defaults: { bypassPolicyLockoutSafetyCheck: false, customerMasterKeySpec: "SYMMETRIC_DEFAULT", isEnabled: true, keyUsage: "ENCRYPT_DECRYPT" },
+    defaults: {
+      bypassPolicyLockoutSafetyCheck: false,
+      customerMasterKeySpec: "SYMMETRIC_DEFAULT",
+      isEnabled: true,
+      keyUsage: "ENCRYPT_DECRYPT",
+    },
     computed: ["arn", "keyId", "tagsAll"],
   },
-  "aws:kms/alias:Alias": { required: ["targetKeyId"], naming: name(256, { prefix: "alias/" }), computed: ["arn", "targetKeyArn"], volatile: ["targetKeyArn"] },
+  "aws:kms/alias:Alias": {
+    required: ["targetKeyId"],
+    naming: name(256, { prefix: "alias/" }),
+    computed: ["arn", "targetKeyArn"],
+    volatile: ["targetKeyArn"],
+  },
   "aws:s3/bucket:Bucket": {
     required: [],
     naming: { property: "bucket", maxLength: 63, lowerCase: true },
@@ -56,7 +77,10 @@ const recorded: Readonly<Record<string, Recorded>> = {
     computed: ["arn", "bucketDomainName", "bucketRegion", "bucketRegionalDomainName", "hostedZoneId", "tagsAll"],
   },
   "aws:s3/bucketVersioning:BucketVersioning": { required: ["bucket", "versioningConfiguration.status"], computed: [] },
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": { required: ["bucket", "rules"], computed: [] },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    required: ["bucket", "rules"],
+    computed: [],
+  },
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { required: ["bucket"], computed: [] },
   "aws:s3/bucketPolicy:BucketPolicy": { required: ["bucket", "policy"], computed: [] },
   "aws:iam/role:Role": {
@@ -70,8 +94,19 @@ const recorded: Readonly<Record<string, Recorded>> = {
     required: ["instanceClass"],
     naming: { property: "identifier", maxLength: 63, lowerCase: true },
     computed: [
-      "address", "arn", "availabilityZone", "backupWindow", "endpoint", "engineVersionActual", "hostedZoneId", "latestRestorableTime", "maintenanceWindow",
-      "port", "resourceId", "status", "tagsAll",
+      "address",
+      "arn",
+      "availabilityZone",
+      "backupWindow",
+      "endpoint",
+      "engineVersionActual",
+      "hostedZoneId",
+      "latestRestorableTime",
+      "maintenanceWindow",
+      "port",
+      "resourceId",
+      "status",
+      "tagsAll",
     ],
     volatile: ["engineVersionActual", "status"],
   },
@@ -102,7 +137,12 @@ const recorded: Readonly<Record<string, Recorded>> = {
 const served: Pick<ResourceType, "create" | "read" | "update" | "delete"> = {
   // Not cancelled: the twin finishes what it began, and only the awaited answer brings the id that the state needs.
   async create(operation, inputs) {
-    const { id, outputs } = await operation.twin.records.create(operation.type, operation.name, withoutNotes(inputs), timeLimit(operation));
+    const { id, outputs } = await operation.twin.records.create(
+      operation.type,
+      operation.name,
+      withoutNotes(inputs),
+      timeLimit(operation),
+    );
     return { id, outputs };
   },
   async read(operation, id) {

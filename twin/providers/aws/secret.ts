@@ -1,9 +1,21 @@
 // aws.secretsmanager.Secret and SecretVersion over the Secrets Manager API.
 import {
-  CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand, TagResourceCommand, UntagResourceCommand, UpdateSecretCommand,
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
-import type { CreateSecretRequest, DescribeSecretResponse, GetSecretValueResponse, PutSecretValueRequest } from "@aws-sdk/client-secrets-manager";
+import type {
+  CreateSecretRequest,
+  DescribeSecretResponse,
+  GetSecretValueResponse,
+  PutSecretValueRequest,
+} from "@aws-sdk/client-secrets-manager";
 import type { SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
 import type { SecretVersionArgs } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import type { Unwrap } from "@pulumi/pulumi";
@@ -16,7 +28,12 @@ import type { Tags } from "./tags.js";
 /** The request that creates the secret of these inputs (Secrets Manager API reference, CreateSecret); its value is a SecretVersion's. */
 function createSecretRequest(inputs: Properties): CreateSecretRequest {
   const secret = inputs as unknown as Unwrap<SecretArgs>;
-  return { Name: secret.name, Description: secret.description, KmsKeyId: secret.kmsKeyId, Tags: tagList(secret.tags ?? {}) };
+  return {
+    Name: secret.name,
+    Description: secret.description,
+    KmsKeyId: secret.kmsKeyId,
+    Tags: tagList(secret.tags ?? {}),
+  };
 }
 
 /** The secret's inputs and outputs as the service describes it. */
@@ -30,7 +47,8 @@ function secretState(description: DescribeSecretResponse): Properties {
   };
 }
 
-const tagList = (tags: Tags): { Key: string; Value: string }[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+const tagList = (tags: Tags): { Key: string; Value: string }[] =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 export const secretResource: ResourceType = {
   required: [],
@@ -38,7 +56,9 @@ export const secretResource: ResourceType = {
   defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
   computed: ["arn", "policy", "replicas", "tagsAll"],
   async create(operation, inputs) {
-    const { ARN: id = "" } = await operation.twin.secretsManager.send(new CreateSecretCommand(createSecretRequest(inputs)));
+    const { ARN: id = "" } = await operation.twin.secretsManager.send(
+      new CreateSecretCommand(createSecretRequest(inputs)),
+    );
     return { id, outputs: { arn: id, policy: "", replicas: [] } };
   },
   async read(operation, id, state) {
@@ -52,15 +72,21 @@ export const secretResource: ResourceType = {
     const { Description = "", KmsKeyId } = createSecretRequest(news);
     await secretsManager.send(new UpdateSecretCommand({ SecretId: id, Description, KmsKeyId }));
     const { set, removed } = tagChanges(olds, news);
-    if (Object.keys(set).length > 0) await secretsManager.send(new TagResourceCommand({ SecretId: id, Tags: tagList(set) }));
+    if (Object.keys(set).length > 0)
+      await secretsManager.send(new TagResourceCommand({ SecretId: id, Tags: tagList(set) }));
     if (removed.length > 0) await secretsManager.send(new UntagResourceCommand({ SecretId: id, TagKeys: removed }));
     return state;
   },
   async delete(operation, id, state) {
     const days = state["recoveryWindowInDays"];
-    await orGone(operation.twin.secretsManager.send(new DeleteSecretCommand({
-      SecretId: id, ...(days === 0 ? { ForceDeleteWithoutRecovery: true } : { RecoveryWindowInDays: Number(days ?? 30) }),
-    })));
+    await orGone(
+      operation.twin.secretsManager.send(
+        new DeleteSecretCommand({
+          SecretId: id,
+          ...(days === 0 ? { ForceDeleteWithoutRecovery: true } : { RecoveryWindowInDays: Number(days ?? 30) }),
+        }),
+      ),
+    );
   },
 };
 
@@ -93,27 +119,52 @@ export const secretVersion: ResourceType = {
   computed: ["arn", "hasSecretStringWo", "secretArn", "versionId", "versionStages"],
   async create(operation, inputs) {
     const request = putSecretValueRequest(inputs);
-    const { ARN: arn = "", VersionId: versionId = "", VersionStages: versionStages } = await operation.twin.secretsManager.send(new PutSecretValueCommand(request));
-    return { id: `${request.SecretId}|${versionId}`, outputs: { arn, secretArn: arn, versionId, versionStages, hasSecretStringWo: false } };
+    const {
+      ARN: arn = "",
+      VersionId: versionId = "",
+      VersionStages: versionStages,
+    } = await operation.twin.secretsManager.send(new PutSecretValueCommand(request));
+    return {
+      id: `${request.SecretId}|${versionId}`,
+      outputs: { arn, secretArn: arn, versionId, versionStages, hasSecretStringWo: false },
+    };
   },
   async read(operation, id) {
     const [secretId = "", versionId] = id.split("|");
-    const value = await orGone(operation.twin.secretsManager.send(new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId }))).catch(goneWithItsSecret);
+    const value = await orGone(
+      operation.twin.secretsManager.send(new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId })),
+    ).catch(goneWithItsSecret);
     return value === undefined ? undefined : secretVersionState(secretId, value);
   },
   // Only the staging labels can change: everything else makes a new version.
   async update(operation, id, { news, state }) {
     const [secretId = "", versionId] = id.split("|");
     const { secretsManager } = operation.twin;
-    const { VersionIdsToStages: versions = {} } = await secretsManager.send(new DescribeSecretCommand({ SecretId: secretId }));
-    const [have, want] = [versions[versionId ?? ""] ?? [], (news["versionStages"] ?? state["versionStages"] ?? []) as string[]];
+    const { VersionIdsToStages: versions = {} } = await secretsManager.send(
+      new DescribeSecretCommand({ SecretId: secretId }),
+    );
+    const [have, want] = [
+      versions[versionId ?? ""] ?? [],
+      (news["versionStages"] ?? state["versionStages"] ?? []) as string[],
+    ];
     for (const VersionStage of want.filter((stage) => !have.includes(stage))) {
       const RemoveFromVersionId = Object.keys(versions).find((other) => versions[other]?.includes(VersionStage));
-      await secretsManager.send(new UpdateSecretVersionStageCommand({ SecretId: secretId, VersionStage, MoveToVersionId: versionId, RemoveFromVersionId }));
+      await secretsManager.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretId,
+          VersionStage,
+          MoveToVersionId: versionId,
+          RemoveFromVersionId,
+        }),
+      );
     }
     // The current version cannot be left without one; AWSPREVIOUS moves by itself.
-    for (const VersionStage of have.filter((stage) => !want.includes(stage) && stage !== "AWSCURRENT" && stage !== "AWSPREVIOUS")) {
-      await secretsManager.send(new UpdateSecretVersionStageCommand({ SecretId: secretId, VersionStage, RemoveFromVersionId: versionId }));
+    for (const VersionStage of have.filter(
+      (stage) => !want.includes(stage) && stage !== "AWSCURRENT" && stage !== "AWSPREVIOUS",
+    )) {
+      await secretsManager.send(
+        new UpdateSecretVersionStageCommand({ SecretId: secretId, VersionStage, RemoveFromVersionId: versionId }),
+      );
     }
     return (await this.read(operation, id, state)) ?? {};
   },
@@ -123,6 +174,11 @@ export const secretVersion: ResourceType = {
 
 /** A version of a secret that is marked for deletion counts as gone. @throws every other error */
 export function goneWithItsSecret(error: unknown): undefined {
-  if (error instanceof Error && error.name === "InvalidRequestException" && /because it was (deleted|marked for deletion)/.test(error.message)) return undefined;
+  if (
+    error instanceof Error &&
+    error.name === "InvalidRequestException" &&
+    /because it was (deleted|marked for deletion)/.test(error.message)
+  )
+    return undefined;
   throw error;
 }

@@ -16,7 +16,12 @@ export function tagChanges(olds: Properties, news: Properties): { set: Tags; rem
   };
 }
 
-export async function updateTags(client: KafkaClient | KafkaConnectClient, arn: string, olds: Properties, news: Properties): Promise<void> {
+export async function updateTags(
+  client: KafkaClient | KafkaConnectClient,
+  arn: string,
+  olds: Properties,
+  news: Properties,
+): Promise<void> {
   const { set, removed } = tagChanges(olds, news);
   if (client instanceof KafkaClient) {
     if (Object.keys(set).length > 0) await client.send(new TagKafka({ ResourceArn: arn, Tags: set }));

@@ -1,5 +1,10 @@
 // aws.msk.Topic over the Amazon MSK API (Kafka 3.6 and newer, provisioned clusters).
-import { CreateTopicCommand, DeleteTopicCommand, DescribeTopicCommand, UpdateTopicCommand } from "@aws-sdk/client-kafka";
+import {
+  CreateTopicCommand,
+  DeleteTopicCommand,
+  DescribeTopicCommand,
+  UpdateTopicCommand,
+} from "@aws-sdk/client-kafka";
 import type { CreateTopicRequest, DescribeTopicResponse } from "@aws-sdk/client-kafka";
 import type { TopicArgs } from "@pulumi/aws/msk/topic.js";
 import type { Unwrap } from "@pulumi/pulumi";
@@ -28,7 +33,8 @@ export function createTopicRequest(inputs: Properties): CreateTopicRequest {
  * @param configs the program's own, as JSON: the answer holds every configuration of the topic, and only these are compared
  */
 export function topicState(clusterArn: string, description: DescribeTopicResponse, configs: unknown): Properties {
-  const configsActual = description.Configs === undefined ? undefined : Buffer.from(description.Configs, "base64").toString();
+  const configsActual =
+    description.Configs === undefined ? undefined : Buffer.from(description.Configs, "base64").toString();
   return {
     arn: description.TopicArn,
     clusterArn,

@@ -1,6 +1,13 @@
 // aws.mskconnect.WorkerConfiguration over the MSK Connect API. Immutable but for its tags.
-import { CreateWorkerConfigurationCommand, DeleteWorkerConfigurationCommand, DescribeWorkerConfigurationCommand } from "@aws-sdk/client-kafkaconnect";
-import type { CreateWorkerConfigurationRequest, DescribeWorkerConfigurationResponse } from "@aws-sdk/client-kafkaconnect";
+import {
+  CreateWorkerConfigurationCommand,
+  DeleteWorkerConfigurationCommand,
+  DescribeWorkerConfigurationCommand,
+} from "@aws-sdk/client-kafkaconnect";
+import type {
+  CreateWorkerConfigurationRequest,
+  DescribeWorkerConfigurationResponse,
+} from "@aws-sdk/client-kafkaconnect";
 import type { WorkerConfigurationArgs } from "@pulumi/aws/mskconnect/workerConfiguration.js";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { Properties } from "../protocol.js";
@@ -42,7 +49,8 @@ export const workerConfiguration: ResourceType = {
   computed: ["arn", "latestRevision", "tagsAll"],
   async create(operation, inputs) {
     const { workerConfigurationArn: id = "" } = await operation.twin.kafkaConnect.send(
-      new CreateWorkerConfigurationCommand(createWorkerConfigurationRequest(inputs)));
+      new CreateWorkerConfigurationCommand(createWorkerConfigurationRequest(inputs)),
+    );
     operation.made(id);
     return { id, outputs: (await this.read(operation, id, {})) ?? {} };
   },
@@ -56,7 +64,9 @@ export const workerConfiguration: ResourceType = {
   },
   async delete(operation, id) {
     const { kafkaConnect } = operation.twin;
-    const deleted = await orGone(kafkaConnect.send(new DeleteWorkerConfigurationCommand({ workerConfigurationArn: id })));
+    const deleted = await orGone(
+      kafkaConnect.send(new DeleteWorkerConfigurationCommand({ workerConfigurationArn: id })),
+    );
     if (deleted === undefined) return;
     await waitGone(operation, {
       what: `Worker configuration ${id.split("/")[1] ?? id}`,
@@ -68,5 +78,7 @@ export const workerConfiguration: ResourceType = {
 };
 
 function describe(operation: Operation, id: string): Promise<DescribeWorkerConfigurationResponse | undefined> {
-  return orGone(operation.twin.kafkaConnect.send(new DescribeWorkerConfigurationCommand({ workerConfigurationArn: id })));
+  return orGone(
+    operation.twin.kafkaConnect.send(new DescribeWorkerConfigurationCommand({ workerConfigurationArn: id })),
+  );
 }

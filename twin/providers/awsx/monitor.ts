@@ -33,7 +33,10 @@ export class Monitor {
   readonly #client: InstanceType<typeof resourceService.ResourceMonitorClient>;
 
   constructor(private readonly request: ConstructRequest) {
-    this.#client = new resourceService.ResourceMonitorClient(request.getMonitorendpoint(), credentials.createInsecure());
+    this.#client = new resourceService.ResourceMonitorClient(
+      request.getMonitorendpoint(),
+      credentials.createInsecure(),
+    );
   }
 
   /** The component itself, with the options that the program gave it. */
@@ -86,7 +89,11 @@ export class Monitor {
     }
     request.setDependenciesList([...dependencies]);
     const response = await this.#register(request);
-    return { urn: response.getUrn(), id: response.getId() === "" ? UNKNOWN : response.getId(), outputs: fromStruct(response.getObject()) };
+    return {
+      urn: response.getUrn(),
+      id: response.getId() === "" ? UNKNOWN : response.getId(),
+      outputs: fromStruct(response.getObject()),
+    };
   }
 
   async finish(urn: string, outputs: Properties, dependencies: readonly Registered[]): Promise<ConstructResponse> {
@@ -94,7 +101,9 @@ export class Monitor {
     const request = new resourceProto.RegisterResourceOutputsRequest();
     request.setUrn(urn);
     request.setOutputs(state);
-    await new Promise<void>((resolve, reject) => this.#client.registerResourceOutputs(request, (error) => (error === null ? resolve() : reject(error))));
+    await new Promise<void>((resolve, reject) =>
+      this.#client.registerResourceOutputs(request, (error) => (error === null ? resolve() : reject(error))),
+    );
     const response = new providerProto.ConstructResponse();
     response.setUrn(urn);
     response.setState(state);
@@ -111,6 +120,8 @@ export class Monitor {
   }
 
   #register(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
-    return new Promise((resolve, reject) => this.#client.registerResource(request, (error, response) => (error === null ? resolve(response) : reject(error))));
+    return new Promise((resolve, reject) =>
+      this.#client.registerResource(request, (error, response) => (error === null ? resolve(response) : reject(error))),
+    );
   }
 }

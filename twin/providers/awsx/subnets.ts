@@ -36,43 +36,74 @@ const ORDER: readonly SubnetType[] = ["Public", "Private", "Isolated", "Unused"]
  * @param cidrBlock the VPC's block, e.g. `10.0.0.0/16`
  * @throws when the specs contradict each other or do not fit
  */
-export function layOut(vpc: string, cidrBlock: string, zones: number, specs?: readonly SubnetSpec[], strategy = "Legacy", zoneMask?: number): Subnet[] {
+export function layOut(
+  vpc: string,
+  cidrBlock: string,
+  zones: number,
+  specs?: readonly SubnetSpec[],
+  strategy = "Legacy",
+  zoneMask?: number,
+): Subnet[] {
   const block = parseCidr(cidrBlock);
-  if (block === undefined) throw new Error(`cidrBlock "${cidrBlock}" is no IPv4 block such as 10.0.0.0/16, without bits beyond its prefix.`);
+  if (block === undefined)
+    throw new Error(`cidrBlock "${cidrBlock}" is no IPv4 block such as 10.0.0.0/16, without bits beyond its prefix.`);
   const perZone = zoneMask ?? block.prefix + Math.ceil(Math.log2(zones));
   const wanted = normalize(specs ?? defaultSpecs(perZone), zones, perZone, specs === undefined ? "Auto" : strategy);
   const subnets = Array.from({ length: zones }, (_, zone) => {
     const start = block.first + zone * 2 ** (32 - perZone);
-    const blocks = allocate(start, wanted.map((spec) => spec.cidrMask));
+    const blocks = allocate(
+      start,
+      wanted.map((spec) => spec.cidrMask),
+    );
     const end = blocks.at(-1);
-    if (end !== undefined && wanted.every((spec) => spec.cidrBlocks === undefined) && end.start + end.size > start + 2 ** (32 - perZone)) {
-      throw new Error(`VPC ${vpc}: the subnets need more than the /${perZone} that each of ${zones} zones has in ${cidrBlock}. Give larger cidrMasks or fewer zones.`);
+    if (
+      end !== undefined &&
+      wanted.every((spec) => spec.cidrBlocks === undefined) &&
+      end.start + end.size > start + 2 ** (32 - perZone)
+    ) {
+      throw new Error(
+        `VPC ${vpc}: the subnets need more than the /${perZone} that each of ${zones} zones has in ${cidrBlock}. Give larger cidrMasks or fewer zones.`,
+      );
     }
-    return wanted.map((spec, index): Subnet => ({
-      name: `${vpc}-${spec.name ?? spec.type.toLowerCase()}-${zone + 1}`,
-      type: spec.type,
-      zone,
-      cidrBlock: spec.cidrBlocks?.[zone] ?? render(blocks[index]?.start ?? 0, spec.cidrMask),
-      tags: spec.tags ?? {},
-    }));
+    return wanted.map(
+      (spec, index): Subnet => ({
+        name: `${vpc}-${spec.name ?? spec.type.toLowerCase()}-${zone + 1}`,
+        type: spec.type,
+        zone,
+        cidrBlock: spec.cidrBlocks?.[zone] ?? render(blocks[index]?.start ?? 0, spec.cidrMask),
+        tags: spec.tags ?? {},
+      }),
+    );
   }).flat();
   return subnets.sort((a, b) => a.zone - b.zone || ORDER.indexOf(a.type) - ORDER.indexOf(b.type));
 }
 
 /** Half of a zone for the private subnet, a quarter for the public one. */
 function defaultSpecs(zoneMask: number): SubnetSpec[] {
-  if (zoneMask > 26) throw new Error(`Each zone has only a /${zoneMask}: automatic subnets need /26 or more. Give subnetSpecs.`);
-  return [{ type: "Private", cidrMask: zoneMask + 1 }, { type: "Public", cidrMask: zoneMask + 2 }];
+  if (zoneMask > 26)
+    throw new Error(`Each zone has only a /${zoneMask}: automatic subnets need /26 or more. Give subnetSpecs.`);
+  return [
+    { type: "Private", cidrMask: zoneMask + 1 },
+    { type: "Public", cidrMask: zoneMask + 2 },
+  ];
 }
 
-function normalize(specs: readonly SubnetSpec[], zones: number, zoneMask: number, strategy: string): (SubnetSpec & { cidrMask: number })[] {
+function normalize(
+  specs: readonly SubnetSpec[],
+  zones: number,
+  zoneMask: number,
+  strategy: string,
+): (SubnetSpec & { cidrMask: number })[] {
   const explicit = specs.filter((spec) => spec.cidrBlocks !== undefined);
-  if (explicit.length > 0 && explicit.length < specs.length) throw new Error("subnetSpecs: when one has cidrBlocks, all need them.");
+  if (explicit.length > 0 && explicit.length < specs.length)
+    throw new Error("subnetSpecs: when one has cidrBlocks, all need them.");
   const even = zoneMask + Math.ceil(Math.log2(Math.max(specs.length, 1)));
   const legacy = strategy === "Legacy" && explicit.length === 0;
   const sized = specs.map((spec, index) => {
     if (spec.cidrBlocks !== undefined && spec.cidrBlocks.length !== zones) {
-      throw new Error(`subnetSpecs[${index}].cidrBlocks has ${spec.cidrBlocks.length} blocks: give one for each of the ${zones} zones.`);
+      throw new Error(
+        `subnetSpecs[${index}].cidrBlocks has ${spec.cidrBlocks.length} blocks: give one for each of the ${zones} zones.`,
+      );
     }
     const bySize = spec.size === undefined ? undefined : 32 - Math.log2(spec.size);
     if (bySize !== undefined && (!Number.isInteger(bySize) || (spec.cidrMask ?? bySize) !== bySize)) {

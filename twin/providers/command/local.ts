@@ -44,8 +44,22 @@ export const command: ResourceType = {
   },
 };
 
-async function execute(operation: Operation, text: string | undefined, inputs: Properties, previous: Properties): Promise<Properties> {
-  const { dir, environment = {}, interpreter = [], stdin, logging = "stdoutAndStderr", addPreviousOutputInEnv = true, assetPaths, archivePaths } = inputs as CommandInputs;
+async function execute(
+  operation: Operation,
+  text: string | undefined,
+  inputs: Properties,
+  previous: Properties,
+): Promise<Properties> {
+  const {
+    dir,
+    environment = {},
+    interpreter = [],
+    stdin,
+    logging = "stdoutAndStderr",
+    addPreviousOutputInEnv = true,
+    assetPaths,
+    archivePaths,
+  } = inputs as CommandInputs;
   const { stdout = "", stderr = "" } = previous as { stdout?: string; stderr?: string };
   if (text === undefined) return { stdout, stderr };
   const directory = operation.twin.directory(dir);
@@ -67,7 +81,8 @@ async function execute(operation: Operation, text: string | undefined, inputs: P
   });
   await operation.log.flush();
   // Masked before it is quoted: quoting changes a secret that holds a quote, a backslash or a line's end.
-  if (result.failure !== undefined) throw new Error(`${result.failure}: running ${JSON.stringify(mask(text, operation.secrets))}:\n${result.output}`);
+  if (result.failure !== undefined)
+    throw new Error(`${result.failure}: running ${JSON.stringify(mask(text, operation.secrets))}:\n${result.output}`);
   return {
     stdout: result.stdout.replace(/\n$/, ""),
     stderr: result.stderr.replace(/\n$/, ""),

@@ -24,17 +24,30 @@ interface RunResult {
 }
 
 export async function run(options: Run): Promise<RunResult> {
-  const { argv: [program = "", ...args], directory, environment, stdin } = options;
-  const child = spawn(program, args, { cwd: directory, env: { ...process.env, ...environment }, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  const {
+    argv: [program = "", ...args],
+    directory,
+    environment,
+    stdin,
+  } = options;
+  const child = spawn(program, args, {
+    cwd: directory,
+    env: { ...process.env, ...environment },
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   // The whole group, even after the command itself has ended: a child in the background holds the output open.
   const stop = (): void => {
     if (child.pid !== undefined) killGroup(child.pid);
   };
   let late = false;
-  const timer = options.timeout === undefined ? undefined : setTimeout(() => {
-    late = true;
-    stop();
-  }, options.timeout);
+  const timer =
+    options.timeout === undefined
+      ? undefined
+      : setTimeout(() => {
+          late = true;
+          stop();
+        }, options.timeout);
   options.signal.addEventListener("abort", stop);
   const result: RunResult = { stdout: "", stderr: "", output: "", failure: undefined };
   for (const stream of ["stdout", "stderr"] as const) {
@@ -49,13 +62,16 @@ export async function run(options: Run): Promise<RunResult> {
   try {
     result.failure = await new Promise<string | undefined>((resolve) => {
       child.once("error", (error) => resolve(`cannot run ${program} in ${directory}: ${error.message}`));
-      child.once("close", (code, signal) => resolve(signal !== null ? `signal: ${signal}` : code === 0 ? undefined : `exit status ${code}`));
+      child.once("close", (code, signal) =>
+        resolve(signal !== null ? `signal: ${signal}` : code === 0 ? undefined : `exit status ${code}`),
+      );
     });
   } finally {
     clearTimeout(timer);
     options.signal.removeEventListener("abort", stop);
   }
-  if (late) result.failure = `still running after the ${(options.timeout ?? 0) / 1000} s of its customTimeouts (${result.failure ?? "finished"})`;
+  if (late)
+    result.failure = `still running after the ${(options.timeout ?? 0) / 1000} s of its customTimeouts (${result.failure ?? "finished"})`;
   if (options.signal.aborted) result.failure = `cancelled (${result.failure ?? "finished"})`;
   return result;
 }

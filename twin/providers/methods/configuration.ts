@@ -3,7 +3,12 @@ import type { ServerUnaryCall } from "@grpc/grpc-js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
-import type { CheckRequest, ConfigureRequest, DiffRequest, ProviderHandshakeRequest } from "@pulumi/pulumi/proto/provider_pb.js";
+import type {
+  CheckRequest,
+  ConfigureRequest,
+  DiffRequest,
+  ProviderHandshakeRequest,
+} from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { awsVersion } from "../aws/version.js";
 import type { Deployments } from "../deployments.js";
@@ -49,7 +54,7 @@ export function configurationMethods(deployments: Deployments, accountId: string
       const response = new providerProto.CheckResponse();
       response.setInputs(request.getNews());
       const urn = request.getUrn();
-      const type = request.getType() === "" ? urn.split("::")[2] ?? "" : request.getType();
+      const type = request.getType() === "" ? (urn.split("::")[2] ?? "") : request.getType();
       const refused = refusal(packageOf(type), plainProperties(fromStruct(request.getNews())), accountId, stackOf(urn));
       if (refused === undefined) return response;
       const failure = new providerProto.CheckFailure();
@@ -59,7 +64,11 @@ export function configurationMethods(deployments: Deployments, accountId: string
       return response;
     },
     diffConfig({ request }: ServerUnaryCall<DiffRequest, unknown>) {
-      const changes = diff(plainProperties(fromStruct(request.getOldInputs())), plainProperties(fromStruct(request.getNews())), []);
+      const changes = diff(
+        plainProperties(fromStruct(request.getOldInputs())),
+        plainProperties(fromStruct(request.getNews())),
+        [],
+      );
       const response = new providerProto.DiffResponse();
       const { DIFF_NONE, DIFF_SOME } = providerProto.DiffResponse.DiffChanges;
       response.setChanges(changes.length === 0 ? DIFF_NONE : DIFF_SOME);

@@ -2,7 +2,14 @@
 import type { ServerUnaryCall } from "@grpc/grpc-js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import type {
-  CheckRequest, ConstructRequest, CreateRequest, DeleteRequest, DiffRequest, InvokeRequest, ReadRequest, UpdateRequest,
+  CheckRequest,
+  ConstructRequest,
+  CreateRequest,
+  DeleteRequest,
+  DiffRequest,
+  InvokeRequest,
+  ReadRequest,
+  UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { constructVpc } from "../awsx/vpc.js";
@@ -20,16 +27,33 @@ import { componentRefusal } from "../safety.js";
 type Call<Request> = ServerUnaryCall<Request, unknown>;
 
 export function resourceMethods(deployments: Deployments, creations: Creations, twin: Twin) {
-  const operation = (peer: string, request: { getUrn(): string; getTimeout?(): number }, ...properties: Properties[]): Operation => {
+  const operation = (
+    peer: string,
+    request: { getUrn(): string; getTimeout?(): number },
+    ...properties: Properties[]
+  ): Operation => {
     const seconds = request.getTimeout?.() ?? 0;
     const urn = request.getUrn();
-    return operationOn(twin, urn, {
-      timeout: seconds > 0 ? seconds * 1000 : undefined, signal: deployments.signal(peer), log: deployments.log(peer, urn), made: () => {},
-    }, ...properties);
+    return operationOn(
+      twin,
+      urn,
+      {
+        timeout: seconds > 0 ? seconds * 1000 : undefined,
+        signal: deployments.signal(peer),
+        log: deployments.log(peer, urn),
+        made: () => {},
+      },
+      ...properties,
+    );
   };
   return {
     check({ request }: Call<CheckRequest>) {
-      const { inputs, failures } = check(request.getUrn(), fromStruct(request.getOlds()), fromStruct(request.getNews()), naming(request));
+      const { inputs, failures } = check(
+        request.getUrn(),
+        fromStruct(request.getOlds()),
+        fromStruct(request.getNews()),
+        naming(request),
+      );
       const response = new providerProto.CheckResponse();
       response.setInputs(toStruct(inputs));
       for (const { property, reason } of failures) {
@@ -43,7 +67,12 @@ export function resourceMethods(deployments: Deployments, creations: Creations, 
     diff({ request }: Call<DiffRequest>) {
       // Before engines sent old inputs, the old state stood in for them.
       const olds = request.hasOldInputs() ? request.getOldInputs() : request.getOlds();
-      const { changes, deleteBeforeReplace } = diffInputs(request.getUrn(), fromStruct(olds), fromStruct(request.getNews()), request.getIgnorechangesList());
+      const { changes, deleteBeforeReplace } = diffInputs(
+        request.getUrn(),
+        fromStruct(olds),
+        fromStruct(request.getNews()),
+        request.getIgnorechangesList(),
+      );
       return diffResponse(changes, deleteBeforeReplace);
     },
     async create(call: Call<CreateRequest>, peer: string) {
@@ -53,8 +82,13 @@ export function resourceMethods(deployments: Deployments, creations: Creations, 
       const gone = new AbortController();
       call.on("cancelled", () => gone.abort(new Error("the engine is gone")));
       const signal = AbortSignal.any([one.signal, gone.signal]);
-      const { id, outputs } = preview ? await create(one, inputs, preview)
-        : await creations.run(one.type, () => !call.cancelled, (made) => create({ ...one, signal, made }, inputs, preview));
+      const { id, outputs } = preview
+        ? await create(one, inputs, preview)
+        : await creations.run(
+            one.type,
+            () => !call.cancelled,
+            (made) => create({ ...one, signal, made }, inputs, preview),
+          );
       const response = new providerProto.CreateResponse();
       response.setId(id);
       response.setProperties(toStruct(outputs));
@@ -74,7 +108,12 @@ export function resourceMethods(deployments: Deployments, creations: Creations, 
       const state = fromStruct(request.getOlds());
       const olds = request.hasOldInputs() ? fromStruct(request.getOldInputs()) : state;
       const news = fromStruct(request.getNews());
-      const outputs = await update(operation(peer, request, news, state), request.getId(), { olds, news, state }, request.getPreview());
+      const outputs = await update(
+        operation(peer, request, news, state),
+        request.getId(),
+        { olds, news, state },
+        request.getPreview(),
+      );
       const response = new providerProto.UpdateResponse();
       response.setProperties(toStruct(outputs));
       return response;
@@ -86,14 +125,21 @@ export function resourceMethods(deployments: Deployments, creations: Creations, 
     },
     async invoke({ request }: Call<InvokeRequest>) {
       const response = new providerProto.InvokeResponse();
-      response.setReturn(toStruct(await invoke(twin, request.getTok(), plainProperties(fromStruct(request.getArgs())))));
+      response.setReturn(
+        toStruct(await invoke(twin, request.getTok(), plainProperties(fromStruct(request.getArgs())))),
+      );
       return response;
     },
     async construct({ request }: Call<ConstructRequest>) {
       const configuration = new Map(request.getConfigMap().entries() as IterableIterator<[string, string]>);
-      const refused = componentRefusal(configuration, twin.accountId, `stack ${request.getStack()} of project ${request.getProject()}`);
+      const refused = componentRefusal(
+        configuration,
+        twin.accountId,
+        `stack ${request.getStack()} of project ${request.getProject()}`,
+      );
       if (refused !== undefined) throw new Error(refused);
-      if (request.getType() !== "awsx:ec2:Vpc") throw new Error(`The twin does not know the component ${request.getType()}. It knows: awsx:ec2:Vpc.`);
+      if (request.getType() !== "awsx:ec2:Vpc")
+        throw new Error(`The twin does not know the component ${request.getType()}. It knows: awsx:ec2:Vpc.`);
       return constructVpc(request, twin.region);
     },
   };
@@ -110,12 +156,21 @@ function naming(request: CheckRequest): Naming {
   };
 }
 
-function diffResponse(changes: readonly Change[], deleteBeforeReplace: boolean): InstanceType<typeof providerProto.DiffResponse> {
+function diffResponse(
+  changes: readonly Change[],
+  deleteBeforeReplace: boolean,
+): InstanceType<typeof providerProto.DiffResponse> {
   const response = new providerProto.DiffResponse();
   const { DIFF_NONE, DIFF_SOME } = providerProto.DiffResponse.DiffChanges;
   const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } = providerProto.PropertyDiff.Kind;
-  const kinds = { add: [ADD, ADD_REPLACE], delete: [DELETE, DELETE_REPLACE], update: [UPDATE, UPDATE_REPLACE] } as const;
-  const topLevel = (some: readonly Change[]): string[] => [...new Set(some.map(({ path }) => /^[^.[]*/.exec(path)?.[0] ?? path))];
+  const kinds = {
+    add: [ADD, ADD_REPLACE],
+    delete: [DELETE, DELETE_REPLACE],
+    update: [UPDATE, UPDATE_REPLACE],
+  } as const;
+  const topLevel = (some: readonly Change[]): string[] => [
+    ...new Set(some.map(({ path }) => /^[^.[]*/.exec(path)?.[0] ?? path)),
+  ];
   response.setChanges(changes.length === 0 ? DIFF_NONE : DIFF_SOME);
   response.setDiffsList(topLevel(changes));
   response.setReplacesList(topLevel(changes.filter(({ replace }) => replace)));
