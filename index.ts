@@ -1,4 +1,5 @@
-// The program: settings -> rules -> what is there already -> archives -> platform (built, or read from another stack) -> pipelines -> outputs. A single default export, as Pulumi asks of an ES module.
+// The program: settings -> rules -> what is there already -> archives -> platform (built, or read from another stack)
+// -> pipelines -> outputs. A single default export, as Pulumi asks of an ES module.
 import * as pulumi from "@pulumi/pulumi";
 import { readConfiguration } from "./components/configuration.js";
 import { lookUpExisting } from "./components/existing.js";
@@ -38,7 +39,10 @@ async function makeArchives(settings: Settings): Promise<PluginArchive[]> {
   return archives;
 }
 
-/** The reach function's only where this machine needs somebody else to reach the platform for it, the watchdog's only where one is wanted. */
+/**
+ * The reach function's only where this machine needs somebody else to reach the platform for it, the watchdog's only
+ * where one is wanted.
+ */
 async function makeFunctionArchives({
   platform,
   routable,

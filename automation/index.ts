@@ -10,22 +10,23 @@
 //   await stopTwin("review", { remove: true });
 //
 // tests/twin/example.ts, compiled and run with the tests, shows withEnvironment on a platform of another stack.
-export { StackBusyError } from "./backend.js";
-export { collectExpired, type Collection, type CollectOptions } from "./collection.js";
-export { ConfigurationError, type ConfigurationSource, type StackConfiguration } from "./configuration.js";
-export { withEnvironment, type Environment, type EnvironmentSpec } from "./environment.js";
-export { listEnvironments, showEnvironment, type EnvironmentInfo } from "./environmentInfo.js";
-export type { EnvironmentSource } from "./environmentPlan.js";
+export { StackBusyError } from "./pulumi/backend.js";
+export { collectExpired, type Collection, type CollectOptions } from "./environments/collection.js";
+export { ConfigurationError, type ConfigurationSource, type StackConfiguration } from "./pulumi/stackConfiguration.js";
+export { withEnvironment, type Environment, type EnvironmentSpec } from "./environments/withEnvironment.js";
+export { listEnvironments, showEnvironment, type EnvironmentInfo } from "./environments/info.js";
+export type { EnvironmentSource } from "./environments/plan.js";
 export {
   createEnvironment,
   destroyEnvironment,
   type CreateEnvironmentOptions,
   type EnvironmentPlace,
-} from "./environments.js";
-export type { Changes, Phase, Progress } from "./progress.js";
-export { ForeignStackError } from "./recovery.js";
-export { OperationError, type StackOutputs } from "./stacks.js";
-export { TeardownError } from "./teardown.js";
-export { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "./twin.js";
+} from "./environments/lifecycle.js";
+export type { Changes, Phase, Progress } from "./pulumi/progress.js";
+export { ForeignStackError } from "./environments/recovery.js";
+export { OperationError, type StackOutputs } from "./pulumi/ephemeralStack.js";
+export { TeardownError } from "./pulumi/teardownError.js";
+export { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "./access/twin.js";
 export type { DifferentRow, PipelineVerification, TableVerification, Verification } from "./verify/verification.js";
-export { verify, VerifyError, type VerifyOptions } from "./verify/verify.js";
+export type { VerifyOptions } from "./verify/options.js";
+export { verify, VerifyError } from "./verify/verify.js";

@@ -1,5 +1,7 @@
-// Kills the daemon of a twin with -9 at random moments of its work, again and again, and looks whether the next start brings everything to rest:
-// `node --import tsx bench/daemonKills.ts [rounds] [seed]`. The tests have a fixed sample of this (tests/twin/survival.test.ts).
+// Kills the daemon of a twin with -9 at random moments of its work, again and again, and looks whether the next start
+// brings everything to rest:
+// `node --import tsx bench/daemonKills.ts [rounds] [seed]`. The tests have a fixed sample of this
+// (tests/twin/survival.test.ts).
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,10 +1,11 @@
-// Ctrl-C at every progress event of `cdc demo`, `cdc env up`, `cdc env down` and `cdc twin start`, and what is left each time; with `--kill` it is kill -9 of the command, and
-// what is left when the next one has run. An hour and more; `--every 10` takes a sample.
+// Ctrl-C at every progress event of `cdc demo`, `cdc env up`, `cdc env down` and `cdc twin start`, and what is left
+// each time; with `--kill` it is kill -9 of the command, and what is left when the next one has run. An hour and more;
+// `--every 10` takes a sample.
 //
 //   node --import tsx bench/interrupts.ts [demo] [up] [down] [twin] [--kill] [--every <n>]
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { join } from "node:path";
-import { twinEnvironment } from "../automation/twin.js";
+import { twinEnvironment } from "../automation/access/twin.js";
 import type { PlatformOutputs } from "../components/platformReference.js";
 import { projectRoot } from "../tools/paths.js";
 import { openDemoTables } from "../tests/twin/demoTables.js";
@@ -78,7 +79,8 @@ async function onPlatform(body: () => Promise<void>): Promise<void> {
   try {
     place.also(twinEnvironment(place.twin(twin)));
     const main = await stand({ name: "main", from: "twin", twin: place.twin(twin) });
-    // An environment's sink tables are made like the main pipeline's, which the sink connector makes with the first rows.
+    // An environment's sink tables are made like the main pipeline's, which the sink connector makes with the first
+    // rows.
     const tables = await openDemoTables(place.twin(twin), main.environment.outputs["platform"] as PlatformOutputs);
     await tables.untilEqual(120_000, new AbortController().signal).finally(() => tables.close());
     await body().finally(() => main.end());
@@ -110,7 +112,8 @@ async function interrupt(command: Command, index: number, before: Standing): Pro
   if (!values.kill && code === 0) await command.clear?.(place);
   const after = await place.standing();
   const clean = isDeepStrictEqual(after, before);
-  // A command ends by itself where everything was done: at once, and no event came after the signal. Anywhere else it did not hear it.
+  // A command ends by itself where everything was done: at once, and no event came after the signal. Anywhere else it
+  // did not hear it.
   const ended = code === (values.kill ? null : 130) || (code === 0 && count(output) === heard && seconds < atOnce);
   if (!clean || !ended || sent === 0 || next.some((one) => one.code !== 0)) {
     failures++;

@@ -1,5 +1,6 @@
-// kill -9 at random moments of `cdc env up` and as many of `cdc env down`, and what one further command makes of it: `npx tsx bench/recovery.ts [kills of each] [seed]`.
-// Prints the seed and a line per kill, and ends with 1 when anything was left. Takes about half a minute per kill. A fixed sample: tests/twin/environments.test.ts.
+// kill -9 at random moments of `cdc env up` and as many of `cdc env down`, and what one further command makes of it:
+// `npx tsx bench/recovery.ts [kills of each] [seed]`. Prints the seed and a line per kill, and ends with 1 when
+// anything was left. Takes about half a minute per kill. A fixed sample: tests/twin/environments.test.ts.
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,6 @@
-// Ten environments side by side from one source on one twin, and how long they take alone and all at once: `npx tsx bench/tenEnvironments.ts [environments]`.
-// Prints times and what stands; ends with 1 when rows differ, a neighbour moved or anything is left. Each environment has two Connect workers.
+// Ten environments side by side from one source on one twin, and how long they take alone and all at once: `npx tsx
+// bench/tenEnvironments.ts [environments]`. Prints times and what stands; ends with 1 when rows differ, a neighbour
+// moved or anything is left. Each environment has two Connect workers.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

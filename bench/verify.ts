@@ -1,4 +1,5 @@
-// `cdc verify` on a large table with a column of every type: time and memory for equal tables, while somebody writes, for planted differences, and for their repair.
+// `cdc verify` on a large table with a column of every type: time and memory for equal tables, while somebody writes,
+// for planted differences, and for their repair.
 //
 //   node --import tsx bench/verify.ts [rows] [seed]
 import assert from "node:assert/strict";
@@ -8,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
 import { startTwin, stopTwin, type Verification } from "../automation/index.js";
-import { twinEnvironment } from "../automation/twin.js";
+import { twinEnvironment } from "../automation/access/twin.js";
 import type { PlatformOutputs } from "../components/platformReference.js";
 import { readPasswordsFile } from "../settings/passwordsFile.js";
 import { projectRoot } from "../tools/paths.js";

@@ -1,5 +1,5 @@
-// The MSK cluster with its key, log group and configuration. Facts: MSK "Custom Amazon MSK configurations" (which properties may be set),
-// "Amazon MSK logging" (the log group must exist), "Encryption"; Kafka's broker configuration.
+// The MSK cluster with its key, log group and configuration. Facts: MSK "Custom Amazon MSK configurations" (which
+// properties may be set), "Amazon MSK logging" (the log group must exist), "Encryption"; Kafka's broker configuration.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterSettings } from "../settings/schema.js";
@@ -17,8 +17,9 @@ export interface ClusterArgs {
 }
 
 /**
- * A provisioned MSK cluster: IAM is the only authentication, TLS the only transport, storage is encrypted with a key of its own, topics come to be
- * only when somebody declares them. MSK takes 20 to 40 minutes to make one and charges by broker and hour.
+ * A provisioned MSK cluster: IAM is the only authentication, TLS the only transport, storage is encrypted with a key of
+ * its own, topics come to be only when somebody declares them. MSK takes 20 to 40 minutes to make one and charges by
+ * broker and hour.
  */
 export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -73,7 +74,8 @@ export class Cluster extends pulumi.ComponentResource {
     return new aws.msk.Configuration(
       `${name}-configuration`,
       {
-        // Changed properties make a new revision; another Kafka version needs another configuration, which stands beside the old one for a while.
+        // Changed properties make a new revision; another Kafka version needs another configuration, which stands
+        // beside the old one for a while.
         name: `${clusterName}-${settings.kafkaVersion.replaceAll(/[^0-9A-Za-z]/g, "-")}`,
         kafkaVersions: [settings.kafkaVersion],
         serverProperties: serverProperties(settings, brokers),
@@ -129,7 +131,8 @@ function serverProperties(settings: ClusterSettings, brokers: number): string {
     "transaction.state.log.replication.factor": replicationFactor,
     "transaction.state.log.min.isr": settings.minInsyncReplicas,
     "log.retention.hours": settings.retentionHours,
-    // A connector's workers are its group's only members: waiting for more would only delay the first record by three seconds.
+    // A connector's workers are its group's only members: waiting for more would only delay the first record by three
+    // seconds.
     "group.initial.rebalance.delay.ms": 0,
   };
   return Object.entries(properties)

@@ -1,4 +1,5 @@
-// The stack's configuration as the program needs it: checked settings, region, passwords. Facts: Pulumi "Configuration", "Secrets".
+// The stack's configuration as the program needs it: checked settings, region, passwords. Facts: Pulumi
+// "Configuration", "Secrets".
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsFromConfiguration } from "../settings/configuration.js";
@@ -14,7 +15,8 @@ export interface StackConfiguration {
   /** AWS region, such as ap-northeast-2. */
   region: string;
   /**
-   * Password of a database user, as a secret: from `msk-cdc:passwords`, else from the JSON file that the environment variable MSK_CDC_PASSWORDS_FILE names.
+   * Password of a database user, as a secret: from `msk-cdc:passwords`, else from the JSON file that the environment
+   * variable MSK_CDC_PASSWORDS_FILE names.
    *
    * @throws pulumi.RunError when neither has it
    */
@@ -46,7 +48,10 @@ function passwordReader(users: string[]): StackConfiguration["password"] {
 
 function missingPasswords(users: string[]): string {
   const commands = users.map((user) => `\n  pulumi config set --secret --path '${namespace}:passwords.${user}'`);
-  return `${namespace}:passwords: absent for ${users.join(", ")}; every database user that the settings name needs a password, unless the pipeline's secret is there already (secret.existing). Fix:${commands.join("")}`;
+  return (
+    `${namespace}:passwords: absent for ${users.join(", ")}; every database user that the settings name needs a ` +
+    `password, unless the pipeline's secret is there already (secret.existing). Fix:${commands.join("")}`
+  );
 }
 
 function passwordsFile(): Record<string, string> {

@@ -1,5 +1,6 @@
-// One connector on MSK Connect with its log group. Facts: MSK Connect "Create connector" (names are unique per account and region; workers take an address of
-// a subnet each), "Logging", "Offset storage" (offsets are found again only under the same connector name).
+// One connector on MSK Connect with its log group. Facts: MSK Connect "Create connector" (names are unique per account
+// and region; workers take an address of a subnet each), "Logging", "Offset storage" (offsets are found again only
+// under the same connector name).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PipelineSettings } from "../settings/schema.js";
@@ -25,8 +26,8 @@ export interface ConnectorArgs {
 }
 
 /**
- * A connector with provisioned capacity, charged by MCU and hour. Its name is fixed: a replacement is deleted before the new one comes, and the
- * new one goes on where the old one stopped.
+ * A connector with provisioned capacity, charged by MCU and hour. Its name is fixed: a replacement is deleted before
+ * the new one comes, and the new one goes on where the old one stopped.
  */
 export class Connector extends pulumi.ComponentResource {
   readonly connectorName: pulumi.Output<string>;

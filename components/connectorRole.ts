@@ -1,5 +1,6 @@
-// The service execution role of a pipeline's connectors: who may assume it and what it may do. Facts: MSK Connect "IAM roles and policies" and "Cross-service confused
-// deputy prevention", MSK "Actions and resources for IAM access control", Debezium's Kafka schema history (its consumer's group is <topic.prefix>-schemahistory).
+// The service execution role of a pipeline's connectors: who may assume it and what it may do. Facts: MSK Connect "IAM
+// roles and policies" and "Cross-service confused deputy prevention", MSK "Actions and resources for IAM access
+// control", Debezium's Kafka schema history (its consumer's group is <topic.prefix>-schemahistory).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -12,12 +13,18 @@ export interface ConnectorRoleArgs {
   groups: readonly string[];
   clusterArn: pulumi.Input<string>;
   secretArn: pulumi.Input<string>;
-  /** Key of the secret; undefined: Secrets Manager's own, which everybody of the account may use who may read the secret. */
+  /**
+   * Key of the secret; undefined: Secrets Manager's own, which everybody of the account may use who may read the
+   * secret.
+   */
   kmsKeyArn: pulumi.Input<string> | undefined;
   tags: Record<string, string>;
 }
 
-/** A role for the named connectors of this account alone, with rights on just the topics, groups, secret and key that they touch. */
+/**
+ * A role for the named connectors of this account alone, with rights on just the topics, groups, secret and key that
+ * they touch.
+ */
 export class ConnectorRole extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 

@@ -11,8 +11,8 @@ export interface DatabaseEgressArgs {
 }
 
 /**
- * A security group that lets the workers out on the ports of the databases that the settings name by host or URL; nothing when they use the platform's own.
- * The databases' security groups can admit it by its id.
+ * A security group that lets the workers out on the ports of the databases that the settings name by host or URL;
+ * nothing when they use the platform's own. The databases' security groups can admit it by its id.
  */
 export function databaseEgress(
   name: string,

@@ -1,5 +1,5 @@
-// Loads schema, rows and connector users of a pipeline into the platform's demo databases. Facts: the scripts in components/demo, Debezium "Creating a user",
-// RDS "mysql.rds_set_configuration" (binlog retention).
+// Loads schema, rows and connector users of a pipeline into the platform's demo databases. Facts: the scripts in
+// components/demo, Debezium "Creating a user", RDS "mysql.rds_set_configuration" (binlog retention).
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,11 +22,12 @@ export interface DemoSchemasArgs {
 type Role = "source" | "sink";
 
 /**
- * Runs `cdc database load` for each demo database that the pipeline uses; again when script, endpoint or password change. Repeating it does no harm.
- * Where there is no way to the databases, it says what is left undone and how to do it, unless it is done.
+ * Runs `cdc database load` for each demo database that the pipeline uses; again when script, endpoint or password
+ * change. Repeating it does no harm. Where there is no way to the databases, it says what is left undone and how to do
+ * it, unless it is done.
  *
- * @returns what the connectors have to wait for; undefined when they must not be there yet: on an empty database they end as FAILED, and a failed connector
- * cannot be updated
+ * @returns what the connectors have to wait for; undefined when they must not be there yet: on an empty database they
+ * end as FAILED, and a failed connector cannot be updated
  */
 export function loadDemoSchemas(
   name: string,
@@ -93,12 +94,16 @@ function undone(settings: PipelineSettings, roles: Role[]): string {
     return `SCRIPT=${role} DATABASE_NAME=${database} USER_NAME=${user}`;
   });
   return [
-    `pipeline ${settings.name}: its connectors are left out. The demo databases hold no schema and no users yet, msk-cdc:routable does not say that this machine reaches them, and the platform has no function that does.`,
-    "Either: `pulumi up` of the platform's stack with this version of msk-cdc brings the function, then `pulumi up` here loads them. Or by hand:",
+    `pipeline ${settings.name}: its connectors are left out. The demo databases hold no schema and no users yet, ` +
+      "msk-cdc:routable does not say that this machine reaches them, and the platform has no function that does.",
+    "Either: `pulumi up` of the platform's stack with this version of msk-cdc brings the function, then `pulumi " +
+      "up` here loads them. Or by hand:",
     "1. On a machine in the VPC (or on its VPN) run `node bin/cdc.mjs database load` once with each of these:",
     ...each.map((variables) => `     ${variables}`),
-    "   and with DATABASE_HOST, DATABASE_PORT, DATABASE_USER and, for the source, BINLOG_RETENTION_HOURS (`databases` in output `platform` of the platform's stack),",
-    "   DATABASE_PASSWORD (that user's, of the platform's stack) and USER_PASSWORD (of this one): `pulumi stack output passwords --show-secrets`.",
+    "   and with DATABASE_HOST, DATABASE_PORT, DATABASE_USER and, for the source, BINLOG_RETENTION_HOURS " +
+      "(`databases` in output `platform` of the platform's stack),",
+    "   DATABASE_PASSWORD (that user's, of the platform's stack) and USER_PASSWORD (of this one): `pulumi stack " +
+      "output passwords --show-secrets`.",
     "2. Here: pulumi config set msk-cdc:schemasLoaded true",
     "3. Here: pulumi up",
   ].join("\n");

@@ -1,5 +1,6 @@
-// What an environment's connectors make on the cluster by themselves goes with the environment: internal topics of MSK Connect, consumer groups.
-// Facts: MSK Connect, "Internal topics used by Amazon MSK Connect" (a connector's deletion leaves them).
+// What an environment's connectors make on the cluster by themselves goes with the environment: internal topics of MSK
+// Connect, consumer groups. Facts: MSK Connect, "Internal topics used by Amazon MSK Connect" (a connector's deletion
+// leaves them).
 import type * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../settings/environment.js";

@@ -1,4 +1,5 @@
-// What a stack's settings take over from the account, looked up and checked as a whole. Each subject has its file: existingNetwork.ts, existingCluster.ts and so on.
+// What a stack's settings take over from the account, looked up and checked as a whole. Each subject has its file:
+// existingNetwork.ts, existingCluster.ts and so on.
 import * as pulumi from "@pulumi/pulumi";
 import { SettingsError } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/schema.js";
@@ -21,7 +22,10 @@ export interface ExistingParts {
   secrets: Readonly<Record<string, ExistingSecret>>;
 }
 
-/** To be called before anything is declared. @throws pulumi.RunError that lists everything that is missing or does not fit */
+/**
+ * To be called before anything is declared. @throws pulumi.RunError that lists everything that is missing or does not
+ * fit
+ */
 export async function lookUpExisting({
   settings: { platform, pipelines },
   region,

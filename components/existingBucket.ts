@@ -1,5 +1,5 @@
-// An S3 bucket that was there before the platform and takes its plugin archives: never a resource of the stack, its access rules are its owner's.
-// Facts: MSK Connect, CreateCustomPlugin (S3Location); S3 "HeadBucket".
+// An S3 bucket that was there before the platform and takes its plugin archives: never a resource of the stack, its
+// access rules are its owner's. Facts: MSK Connect, CreateCustomPlugin (S3Location); S3 "HeadBucket".
 import * as aws from "@pulumi/aws";
 import { lookUp, refuse } from "./lookup.js";
 
@@ -23,7 +23,9 @@ export async function lookUpBucket(name: string, region: string): Promise<Existi
           {
             path,
             value: JSON.stringify(name),
-            rule: `MSK Connect takes plugins from buckets of its own region, ${region}; this one is in ${found.bucketRegion}`,
+            rule:
+              `MSK Connect takes plugins from buckets of its own region, ${region}; this one is in ` +
+              `${found.bucketRegion}`,
             fix: `name a bucket in ${region}, or leave the setting away to have one made`,
           },
         ],

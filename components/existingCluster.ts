@@ -1,5 +1,6 @@
-// An MSK cluster that was there before the platform: looked up, used as it is, and never a resource of the stack. Facts: MSK "IAM access control", "Updating security
-// settings of a cluster", "Topic operations" (Kafka 3.6), GetBootstrapBrokers (which names only some brokers, not always the same ones), ListNodes.
+// An MSK cluster that was there before the platform: looked up, used as it is, and never a resource of the stack.
+// Facts: MSK "IAM access control", "Updating security settings of a cluster", "Topic operations" (Kafka 3.6),
+// GetBootstrapBrokers (which names only some brokers, not always the same ones), ListNodes.
 import * as aws from "@pulumi/aws";
 import type { Finding } from "../settings/findings.js";
 import type { ExistingSettings } from "../settings/schema.js";
@@ -59,7 +60,9 @@ function anotherCluster(arn: string, found: aws.msk.GetClusterResult): Finding[]
     {
       path: `${at}.arn`,
       value: JSON.stringify(arn),
-      rule: `the cluster that has this name today is another one, ${found.arn}: it was made anew, or is another account's`,
+      rule:
+        `the cluster that has this name today is another one, ${found.arn}: it was made anew, or is another ` +
+        "account's",
       fix: `write ${found.arn}, or use the credentials of the other account`,
     },
   ];
@@ -100,8 +103,13 @@ function withoutIam({
     {
       path,
       value,
-      rule: `MSK Connect authenticates connectors with IAM (or not at all), and so do ours; this cluster has ${has.join(" and ")}`,
-      fix: `switch IAM on beside it, broker by broker without downtime: aws kafka update-security --cluster-arn ${arn} --current-version <CurrentVersion of aws kafka describe-cluster-v2> --client-authentication '${authentication}'${encryption}${others}`,
+      rule:
+        "MSK Connect authenticates connectors with IAM (or not at all), and so do ours; this cluster has " +
+        `${has.join(" and ")}`,
+      fix:
+        "switch IAM on beside it, broker by broker without downtime: aws kafka update-security --cluster-arn " +
+        `${arn} --current-version <CurrentVersion of aws kafka describe-cluster-v2> --client-authentication ` +
+        `'${authentication}'${encryption}${others}`,
     },
   ];
 }
@@ -114,7 +122,9 @@ function tooOld({ arn, kafkaVersion }: aws.msk.GetClusterResult): Finding[] {
       path: `${at}.arn`,
       value: JSON.stringify(arn),
       rule: `topics are declared through MSK's API, which takes Kafka 3.6 and newer; this cluster runs ${kafkaVersion}`,
-      fix: `upgrade it, broker by broker without downtime where topics have replicas: aws kafka get-compatible-kafka-versions --cluster-arn ${arn}, then aws kafka update-cluster-kafka-version`,
+      fix:
+        "upgrade it, broker by broker without downtime where topics have replicas: aws kafka " +
+        `get-compatible-kafka-versions --cluster-arn ${arn}, then aws kafka update-cluster-kafka-version`,
     },
   ];
 }
@@ -150,13 +160,18 @@ async function inAnotherVpc(
     {
       path: `${at}.arn`,
       value: JSON.stringify(arn),
-      rule: `connectors stand in the cluster's VPC; its brokers are in ${its}, and msk-cdc:platform.existing.network.vpcId is ${vpcId}`,
+      rule:
+        `connectors stand in the cluster's VPC; its brokers are in ${its}, and ` +
+        `msk-cdc:platform.existing.network.vpcId is ${vpcId}`,
       fix: `write ${its} and subnets and security groups of it, or name a cluster in ${vpcId}`,
     },
   ];
 }
 
-/** The brokers with the lowest ids where MSK names only some: else the connectors would be made anew each time that it names others. */
+/**
+ * The brokers with the lowest ids where MSK names only some: else the connectors would be made anew each time that it
+ * names others.
+ */
 async function stableBrokers({
   arn,
   numberOfBrokerNodes,

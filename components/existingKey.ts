@@ -1,12 +1,14 @@
-// A KMS key that was there before the platform and encrypts its pipelines' secrets: never a resource of the stack. Facts: Secrets Manager "Secret encryption and decryption";
-// KMS "DescribeKey", "Key states".
+// A KMS key that was there before the platform and encrypts its pipelines' secrets: never a resource of the stack.
+// Facts: Secrets Manager "Secret encryption and decryption"; KMS "DescribeKey", "Key states".
 import * as aws from "@pulumi/aws";
 import type { Finding } from "../settings/findings.js";
 import { inRegion, lookUp, refuse } from "./lookup.js";
 
 const path = "msk-cdc:platform.existing.secretsKeyArn";
 
-/** @returns the key's ARN @throws SettingsError for a key that is not there or that Secrets Manager can't encrypt with */
+/**
+ * @returns the key's ARN @throws SettingsError for a key that is not there or that Secrets Manager can't encrypt with
+ */
 export async function lookUpSecretsKey(arn: string, region: string): Promise<string> {
   refuse(inRegion(path, arn, region));
   const found = await lookUp(
@@ -35,8 +37,13 @@ function unfit(arn: string, { keyUsage, keySpec, keyManager }: aws.kms.GetKeyRes
     {
       path,
       value: JSON.stringify(arn),
-      rule: `Secrets Manager encrypts with symmetric encryption keys, and only a customer managed one can be opened to a role; this one is ${keySpec} for ${keyUsage}, managed by ${keyManager === "AWS" ? "AWS" : "the customer"}`,
-      fix: "name a customer managed key of spec SYMMETRIC_DEFAULT for ENCRYPT_DECRYPT, or leave the setting away to have one made",
+      rule:
+        "Secrets Manager encrypts with symmetric encryption keys, and only a customer managed one can be opened to " +
+        `a role; this one is ${keySpec} for ${keyUsage}, managed by ` +
+        `${keyManager === "AWS" ? "AWS" : "the customer"}`,
+      fix:
+        "name a customer managed key of spec SYMMETRIC_DEFAULT for ENCRYPT_DECRYPT, or leave the setting away to " +
+        "have one made",
     },
   ];
 }

@@ -1,5 +1,6 @@
-// A VPC that was there before the platform: looked up, used as it is, and never a resource of the stack. Facts: MSK Connect "Prerequisites" and "Internet access" (workers have
-// private addresses only), MSK "Create a provisioned cluster" (a subnet per availability zone), VPC "DNS attributes".
+// A VPC that was there before the platform: looked up, used as it is, and never a resource of the stack. Facts: MSK
+// Connect "Prerequisites" and "Internet access" (workers have private addresses only), MSK "Create a provisioned
+// cluster" (a subnet per availability zone), VPC "DNS attributes".
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../settings/findings.js";
@@ -85,7 +86,9 @@ function zonesOf(subnets: { id: string; availabilityZone: string }[], vpcId: str
       rule: brokers
         ? "MSK takes one subnet per availability zone for the brokers of the cluster that is built here"
         : "at least two availability zones, so that the connectors outlive the loss of one",
-      fix: `name subnets of ${brokers ? "different zones, two or three" : "two zones or more"}: ${subnetsOf(vpcId)} --query 'Subnets[].[SubnetId,AvailabilityZone]'`,
+      fix:
+        `name subnets of ${brokers ? "different zones, two or three" : "two zones or more"}: ${subnetsOf(vpcId)} ` +
+        "--query 'Subnets[].[SubnetId,AvailabilityZone]'",
     },
   ];
 }
@@ -106,8 +109,10 @@ function withoutDns({ id, enableDnsSupport }: { id: string; enableDnsSupport: bo
 function warnOfPublicAddresses(subnetIds: string[]): void {
   if (subnetIds.length === 0) return;
   void pulumi.log.warn(
-    `${at}.subnetIds: ${subnetIds.join(", ")} ${subnetIds.length === 1 ? "looks" : "look"} public (mapPublicIpOnLaunch). Connector workers get no public addresses there: ` +
-      "they reach Secrets Manager and CloudWatch Logs only through a NAT gateway or VPC endpoints. Fix: name private subnets, or see to such a route.",
+    `${at}.subnetIds: ${subnetIds.join(", ")} ${subnetIds.length === 1 ? "looks" : "look"} public ` +
+      "(mapPublicIpOnLaunch). Connector workers get no public addresses there: " +
+      "they reach Secrets Manager and CloudWatch Logs only through a NAT gateway or VPC endpoints. Fix: name " +
+      "private subnets, or see to such a route.",
   );
 }
 

@@ -1,5 +1,6 @@
-// A pipeline's secret that was there before it: read for the names of its keys only, never written, never a resource of the stack. Facts: Secrets Manager "DescribeSecret"
-// (KmsKeyId is absent with the key aws/secretsmanager, which every role of the account may use), msk-config-providers' README (the secret's text is a JSON object).
+// A pipeline's secret that was there before it: read for the names of its keys only, never written, never a resource of
+// the stack. Facts: Secrets Manager "DescribeSecret" (KmsKeyId is absent with the key aws/secretsmanager, which every
+// role of the account may use), msk-config-providers' README (the secret's text is a JSON object).
 import * as aws from "@pulumi/aws";
 import { secretKeysNeeded } from "../connectors/secretKeysNeeded.js";
 import type { PipelineSettings } from "../settings/schema.js";
@@ -30,7 +31,9 @@ export async function lookUpSecret(pipeline: PipelineSettings, at: string): Prom
     {
       path,
       value: name,
-      fix: `give it a value (aws secretsmanager put-secret-value --secret-id ${name} …), and these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt`,
+      fix:
+        `give it a value (aws secretsmanager put-secret-value --secret-id ${name} …), and these credentials ` +
+        "secretsmanager:GetSecretValue and its key's kms:Decrypt",
     },
     aws.secretsmanager.getSecretVersion({ secretId: found.arn }),
   );
@@ -53,8 +56,12 @@ export async function lookUpSecret(pipeline: PipelineSettings, at: string): Prom
           {
             path: `${at}.secret.keys`,
             value: `${name} has ${keys?.join(", ") || "none"}`,
-            rule: `the connectors read ${missing.join(", ")} from the secret, and it lacks ${missing.length === 1 ? "this key" : "these keys"} (with a text as value)`,
-            fix: "write under secret.keys which key of the secret holds each value, or add what is missing to the secret",
+            rule:
+              `the connectors read ${missing.join(", ")} from the secret, and it lacks ` +
+              `${missing.length === 1 ? "this key" : "these keys"} (with a text as value)`,
+            fix:
+              "write under secret.keys which key of the secret holds each value, or add what is missing to the " +
+              "secret",
           },
         ],
   );

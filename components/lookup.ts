@@ -1,5 +1,6 @@
-// Asking an account for what a stack takes over from it: before anything is declared, so that a preview refuses what `up` would, and nothing is half made.
-// Facts: Pulumi "Provider functions" (region and credentials are the stack's provider's).
+// Asking an account for what a stack takes over from it: before anything is declared, so that a preview refuses what
+// `up` would, and nothing is half made. Facts: Pulumi "Provider functions" (region and credentials are the stack's
+// provider's).
 import { SettingsError, type Finding } from "../settings/findings.js";
 
 /** What a lookup's setting is called, what stands there, and what to do when AWS has no such thing. */
@@ -18,7 +19,9 @@ export async function lookUp<T>({ path, value, fix }: Asked, answer: Promise<T>)
       {
         path,
         value: JSON.stringify(value),
-        rule: `it has to be in the account and region of the stack's AWS provider, readable with its credentials; AWS: ${reasonOf(error)}`,
+        rule:
+          "it has to be in the account and region of the stack's AWS provider, readable with its credentials; AWS: " +
+          `${reasonOf(error)}`,
         fix,
       },
     ]);

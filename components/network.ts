@@ -21,16 +21,17 @@ export interface NetworkArgs {
   /** Make a security group for databases of the platform. */
   databases: boolean;
   /**
-   * Let machines that come in through the VPC itself (AWS Client VPN hands out its addresses, a peered jump host) talk to brokers and databases,
-   * not only the connectors.
+   * Let machines that come in through the VPC itself (AWS Client VPN hands out its addresses, a peered jump host) talk
+   * to brokers and databases, not only the connectors.
    */
   routable: boolean;
   tags: Record<string, string>;
 }
 
 /**
- * A VPC with a public and a private subnet per availability zone, internet gateway, NAT, and one security group per role, each open for just
- * the ports in use. A NAT gateway costs by the hour and by the gigabyte; `natGateways: single` shares one between the zones.
+ * A VPC with a public and a private subnet per availability zone, internet gateway, NAT, and one security group per
+ * role, each open for just the ports in use. A NAT gateway costs by the hour and by the gigabyte; `natGateways: single`
+ * shares one between the zones.
  */
 export class Network extends pulumi.ComponentResource implements PlatformNetwork {
   readonly vpcId: pulumi.Output<string>;

@@ -1,5 +1,6 @@
-// What a stack has made itself must not be named as existing: what leaves the program is deleted. Facts: Pulumi's built-in functions (pkg/resource/deploy/builtins.go:
-// readStackResourceOutputs can't be asked of a stack without any state, readStackOutputs can), `pulumi state move`.
+// What a stack has made itself must not be named as existing: what leaves the program is deleted. Facts: Pulumi's
+// built-in functions (pkg/resource/deploy/builtins.go: readStackResourceOutputs can't be asked of a stack without any
+// state, readStackOutputs can), `pulumi state move`.
 import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../settings/findings.js";
 import type { PipelineSettings, Settings } from "../settings/schema.js";
@@ -98,8 +99,13 @@ function ownOnes({ path, value, type, component }: Adoption, own: readonly OwnRe
     {
       path,
       value: JSON.stringify(value),
-      rule: `what is named here is there without this stack, and this stack has made it itself (${found.urn}): taken out of the program, it would be deleted by this up`,
-      fix: `remove the setting to let this stack go on with it; or hand it to another stack first: pulumi state move --source ${pulumi.getStack()} --dest OTHER ${urns.map((urn) => `'${urn}'`).join(" ")} (docs/aws.md, "Handing over")`,
+      rule:
+        `what is named here is there without this stack, and this stack has made it itself (${found.urn}): taken ` +
+        "out of the program, it would be deleted by this up",
+      fix:
+        "remove the setting to let this stack go on with it; or hand it to another stack first: pulumi state move " +
+        `--source ${pulumi.getStack()} --dest OTHER ${urns.map((urn) => `'${urn}'`).join(" ")} (docs/aws.md, ` +
+        `"Handing over")`,
     },
   ];
 }
@@ -110,7 +116,9 @@ function identifiers({ outputs }: OwnResource): unknown[] {
   return [arn, arn.split(/[/:]/).at(-1), outputs["name"]];
 }
 
-/** What has no sense without it: a key's alias, a secret's version, a bucket's rules, but not what lies in the bucket. */
+/**
+ * What has no sense without it: a key's alias, a secret's version, a bucket's rules, but not what lies in the bucket.
+ */
 function isPartOf({ urn, type, outputs }: OwnResource, whole: OwnResource): boolean {
   if (urn === whole.urn || parents(urn) !== parents(whole.urn) || type.includes("bucketObject")) return false;
   return (

@@ -1,4 +1,5 @@
-// One pipeline: from the tables of a source database over Kafka into the tables of a sink. Facts: MSK Connect's developer guide, connectors/.
+// One pipeline: from the tables of a source database over Kafka into the tables of a sink. Facts: MSK Connect's
+// developer guide, connectors/.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
@@ -133,10 +134,11 @@ export class Pipeline extends pulumi.ComponentResource {
           {
             parent: this,
             deleteBeforeReplace: true,
-            // A new replication factor is for new topics: MSK's API changes it by making the topic anew, without its records.
+            // A new replication factor is for new topics: MSK's API changes it by making the topic anew, without its
+            // records.
             ignoreChanges: ["replicationFactor"],
-            // Topics need no role, but about a minute; a new role needs that minute, too, until all of AWS knows it and connectors can start under it
-            // (IAM, "Changes that I make are not always immediately visible").
+            // Topics need no role, but about a minute; a new role needs that minute, too, until all of AWS knows it and
+            // connectors can start under it (IAM, "Changes that I make are not always immediately visible").
             dependsOn: [role],
           },
         ),
@@ -151,7 +153,8 @@ export class Pipeline extends pulumi.ComponentResource {
     return new aws.mskconnect.WorkerConfiguration(
       `${name}-worker`,
       {
-        // Worker configurations cannot be changed: a new content is a new one beside the old, until the connectors have moved.
+        // Worker configurations cannot be changed: a new content is a new one beside the old, until the connectors have
+        // moved.
         name: workerConfigurationName(settings.name, content),
         description: `Workers of pipeline ${settings.name}`,
         propertiesFileContent: content,

@@ -1,4 +1,5 @@
-// The secret with a pipeline's connection data: made and filled, or one that was there before. Facts: Secrets Manager "CreateSecret", "PutSecretValue"; connectors/secretKeys.ts.
+// The secret with a pipeline's connection data: made and filled, or one that was there before. Facts: Secrets Manager
+// "CreateSecret", "PutSecretValue"; connectors/secretKeys.ts.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { sinkUrl } from "../connectors/jdbc/url.js";
@@ -74,7 +75,8 @@ function fillSecret(
     {
       secretId: secret.id,
       secretString: pulumi.secret(content.apply((values) => JSON.stringify(secretContent(values)))),
-      // Named, so that a refresh sees a value that somebody put in place of ours, and the next up makes ours the current one again.
+      // Named, so that a refresh sees a value that somebody put in place of ours, and the next up makes ours the
+      // current one again.
       versionStages: ["AWSCURRENT"],
     },
     { parent },

@@ -51,7 +51,10 @@ interface PlatformCluster
   resources: pulumi.Resource[];
 }
 
-/** Network, cluster, keys, custom plugins and, if wanted, a function that reaches them and two demo databases: each built unless it is there already. */
+/**
+ * Network, cluster, keys, custom plugins and, if wanted, a function that reaches them and two demo databases: each
+ * built unless it is there already.
+ */
 export class Platform extends pulumi.ComponentResource {
   /** What other stacks read. */
   readonly outputs: pulumi.Output<PlatformOutputs>;
@@ -185,7 +188,10 @@ export class Platform extends pulumi.ComponentResource {
     );
   }
 
-  /** Authenticates with IAM and, on a cluster of ours, creates and deletes a topic, as a connector would, before a connector spends minutes on finding out. */
+  /**
+   * Authenticates with IAM and, on a cluster of ours, creates and deletes a topic, as a connector would, before a
+   * connector spends minutes on finding out.
+   */
   private checkConnectivity(name: string, { routable, region }: PlatformArgs): void {
     const { bootstrapBrokers, resources } = this.cluster;
     projectCommand(

@@ -1,4 +1,5 @@
-// What a pipeline needs to know of its platform, whether the same stack built it or another one did. Facts: Pulumi "Stack references".
+// What a pipeline needs to know of its platform, whether the same stack built it or another one did. Facts: Pulumi
+// "Stack references".
 import * as pulumi from "@pulumi/pulumi";
 
 /** The plain object that a platform stack exports as `platform`. No field is a secret. */
@@ -27,7 +28,10 @@ export interface PlatformOutputs {
   bucketArn: string;
   /** Log group of the brokers; absent with a cluster that was there before. */
   logGroup?: string;
-  /** Function in the VPC that reaches brokers and databases for machines that don't; absent where the platform's settings say that they do. */
+  /**
+   * Function in the VPC that reaches brokers and databases for machines that don't; absent where the platform's
+   * settings say that they do.
+   */
   reachFunction?: string;
   /** The demo databases, where the platform has them. */
   databases?: DatabasesOutputs;
@@ -41,7 +45,10 @@ export interface DatabasesOutputs {
   sink: { address: string; port: number };
 }
 
-/** The platform as resources refer to it: each value on its own, so that a change of one touches only what depends on that one. */
+/**
+ * The platform as resources refer to it: each value on its own, so that a change of one touches only what depends on
+ * that one.
+ */
 export interface PlatformReference
   extends Fields<
     Omit<
@@ -65,7 +72,8 @@ export interface PlatformReference
 export type Fields<T> = { readonly [K in keyof T]: pulumi.Output<T[K]> };
 
 /**
- * Refers to the platform that another stack built. Whether it has a function is read before anything else is declared: it decides which resources this stack has.
+ * Refers to the platform that another stack built. Whether it has a function is read before anything else is declared:
+ * it decides which resources this stack has.
  *
  * @param stackName full name of that stack: `organization/msk-cdc/dev`
  * @throws pulumi.RunError when it has no platform
@@ -84,7 +92,8 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
       (platform) =>
         upToDate(platform)[key] ??
         fail(
-          `stack ${stackName}: its output \`platform\` has no \`${key}\`; run \`pulumi up\` there with this version of msk-cdc`,
+          `stack ${stackName}: its output \`platform\` has no \`${key}\`; run \`pulumi up\` there with this ` +
+            "version of msk-cdc",
         ),
     );
   return {
@@ -129,11 +138,18 @@ function upToDate({
 }
 
 export function missingPlugin(release: string, offered: string[], owner: string): string {
-  return `plugin ${release}: the platform of ${owner} offers only ${offered.join(", ") || "none"}; a pipeline takes its plugins from there, so choose one of these versions, or add it to msk-cdc:plugins.releases there and run \`pulumi up\` of that stack`;
+  return (
+    `plugin ${release}: the platform of ${owner} offers only ${offered.join(", ") || "none"}; a pipeline takes its ` +
+    "plugins from there, so choose one of these versions, or add it to msk-cdc:plugins.releases there and run " +
+    `\`pulumi up\` of that stack`
+  );
 }
 
 export function missingDatabases(owner: string): string {
-  return `the pipeline names no host or URL of its own, and the platform of ${owner} has no demo databases; set source.host and sink.url, or add \`databases\` to that platform`;
+  return (
+    `the pipeline names no host or URL of its own, and the platform of ${owner} has no demo databases; set ` +
+    `source.host and sink.url, or add \`databases\` to that platform`
+  );
 }
 
 export function fail(message: string): never {

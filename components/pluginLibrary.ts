@@ -1,4 +1,5 @@
-// The bucket of plugin archives and the custom plugins made from them. Facts: MSK Connect "Custom plugins" (immutable, ZIP from S3).
+// The bucket of plugin archives and the custom plugins made from them. Facts: MSK Connect "Custom plugins" (immutable,
+// ZIP from S3).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { guardBucket } from "./bucketGuards.js";
@@ -41,8 +42,9 @@ interface ArchivePlace {
 }
 
 /**
- * Archives in a private, versioned, encrypted bucket, or in one that was there before and whose access rules are its owner's; each made known to MSK Connect as a custom plugin. Objects and plugins are named by their content:
- * a changed archive stands beside the old one until the connectors have moved.
+ * Archives in a private, versioned, encrypted bucket, or in one that was there before and whose access rules are its
+ * owner's; each made known to MSK Connect as a custom plugin. Objects and plugins are named by their content: a changed
+ * archive stands beside the old one until the connectors have moved.
  */
 export class PluginLibrary extends pulumi.ComponentResource {
   readonly bucketArn: pulumi.Output<string>;

@@ -25,7 +25,10 @@ export function sinkRelease({ sink }: PipelineSettings): PluginRelease {
   return { plugin: `debezium-${sink.type}`, version: sink.version };
 }
 
-/** What the platform of a stack offers: the default release of every plugin and those that the settings name, for pipelines in other stacks, and what its own pipelines need. */
+/**
+ * What the platform of a stack offers: the default release of every plugin and those that the settings name, for
+ * pipelines in other stacks, and what its own pipelines need.
+ */
 export function platformReleases({ platform, pipelines, plugins }: Settings): PluginRelease[] {
   if (!platform) return [];
   const defaults = Object.values(catalogue).flatMap(({ id, versions }) =>

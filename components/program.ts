@@ -1,4 +1,5 @@
-// All resources of a stack: its platform, built here or by another stack, and its pipelines. docs/architecture.md draws them.
+// All resources of a stack: its platform, built here or by another stack, and its pipelines. docs/architecture.md draws
+// them.
 import * as pulumi from "@pulumi/pulumi";
 import { databaseUsers } from "../settings/databaseUsers.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
@@ -119,7 +120,8 @@ function buildWatchdog(
 /** What an environment makes outside of Pulumi could be neither made nor removed. */
 function noRoute(platformStack: string | undefined): Route {
   throw new pulumi.RunError(
-    `msk-cdc:routable: false, and the platform of stack ${platformStack} has no function that reaches its brokers and databases; run \`pulumi up\` there with this version of msk-cdc and routable false`,
+    `msk-cdc:routable: false, and the platform of stack ${platformStack} has no function that reaches its ` +
+      `brokers and databases; run \`pulumi up\` there with this version of msk-cdc and routable false`,
   );
 }
 

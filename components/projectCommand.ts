@@ -1,9 +1,13 @@
-// A `cdc` subcommand as a resource: what must happen between resources, from this machine or through the platform's function. Facts: Pulumi "Command", local.Command.
+// A `cdc` subcommand as a resource: what must happen between resources, from this machine or through the platform's
+// function. Facts: Pulumi "Command", local.Command.
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 
 export interface ProjectCommandArgs {
-  /** Arguments of `cdc` at the resource's creation; they show up in process lists, so nothing secret. Absent: nothing runs then. */
+  /**
+   * Arguments of `cdc` at the resource's creation; they show up in process lists, so nothing secret. Absent: nothing
+   * runs then.
+   */
   command?: string;
   /** Arguments of `cdc` at its deletion. Default: nothing runs then. */
   deletion?: string;
@@ -13,7 +17,10 @@ export interface ProjectCommandArgs {
   triggers?: pulumi.Input<string>[];
 }
 
-/** Variables that tell a command its way to brokers and databases (automation/reach.ts); none where this machine has a route of its own. */
+/**
+ * Variables that tell a command its way to brokers and databases (automation/access/reach.ts); none where this machine
+ * has a route of its own.
+ */
 export type Route = Readonly<Record<string, pulumi.Input<string>>>;
 
 /** @returns undefined where there is neither a route nor a function */
@@ -26,7 +33,10 @@ export function routeOf(
   return reachFunction === undefined ? undefined : { REACH_FUNCTION: reachFunction, AWS_REGION: region };
 }
 
-/** Runs `cdc <command>` on this machine when it is created and whenever its environment changes, and `cdc <deletion>` when it is destroyed. */
+/**
+ * Runs `cdc <command>` on this machine when it is created and whenever its environment changes, and `cdc <deletion>`
+ * when it is destroyed.
+ */
 export function projectCommand(
   name: string,
   args: ProjectCommandArgs,

@@ -1,5 +1,7 @@
-// The function inside the VPC that reaches brokers and databases for machines without a route to them. Facts: AWS Lambda "Giving Lambda functions access to resources in an Amazon
-// VPC" (permissions; "Using lambda:SourceFunctionArn"), "Configuring log groups", "Lambda quotas"; MSK "Actions and resources for IAM access control"; VPC quotas (5 groups an interface).
+// The function inside the VPC that reaches brokers and databases for machines without a route to them. Facts: AWS
+// Lambda "Giving Lambda functions access to resources in an Amazon VPC" (permissions; "Using
+// lambda:SourceFunctionArn"), "Configuring log groups", "Lambda quotas"; MSK "Actions and resources for IAM access
+// control"; VPC quotas (5 groups an interface).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -22,8 +24,9 @@ export interface ReachArgs {
 }
 
 /**
- * A Node function with the named operations of `reach/operations.ts`, invoked through the AWS API by whoever may `lambda:InvokeFunction`. It costs nothing while nobody calls it.
- * Its role holds no right on secrets: passwords come with the call, and nothing of a call is logged.
+ * A Node function with the named operations of `reach/operations.ts`, invoked through the AWS API by whoever may
+ * `lambda:InvokeFunction`. It costs nothing while nobody calls it. Its role holds no right on secrets: passwords come
+ * with the call, and nothing of a call is logged.
  */
 export class Reach extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
@@ -59,12 +62,14 @@ export class Reach extends pulumi.ComponentResource {
         architectures: ["arm64"],
         handler: "index.handler",
         role: role.arn,
-        // Each operation ends within about a minute; the deletion of consumer groups waits for members that died. Memory also buys processor time, which TLS and JSON take.
+        // Each operation ends within about a minute; the deletion of consumer groups waits for members that died.
+        // Memory also buys processor time, which TLS and JSON take.
         timeout: 300,
         memorySize: 512,
         vpcConfig: {
           subnetIds: args.subnetIds,
-          // The connectors' groups are what brokers and databases admit, and let out to just those of the platform; a group of its own would have to be admitted once more by all of them.
+          // The connectors' groups are what brokers and databases admit, and let out to just those of the platform; a
+          // group of its own would have to be admitted once more by all of them.
           securityGroupIds: pulumi
             .all([args.securityGroupIds, exit.groupId])
             .apply(([groups, own]) => [...groups, own]),
@@ -90,7 +95,10 @@ export class Reach extends pulumi.ComponentResource {
     );
   }
 
-  /** The way out to databases that only the pipelines name: wherever they stand, on any port that is not reserved for the system's services (no mail, no web). */
+  /**
+   * The way out to databases that only the pipelines name: wherever they stand, on any port that is not reserved for
+   * the system's services (no mail, no web).
+   */
   private createExit(
     name: string,
     { functionName, vpcId, tags }: ReachArgs,
@@ -134,7 +142,8 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
     { Sid: "Connect", Effect: "Allow", Action: kafka("Connect", "DescribeCluster"), Resource: [clusterArn] },
     // Reading messages, positions and lag. Which topics and groups there are, the pipelines decide later.
     { Sid: "Topics", Effect: "Allow", Action: kafka("DescribeTopic", "ReadData"), Resource: own("topic", "*") },
-    // Commands to connectors, forgotten offsets, tombstones for rows: the names of connectors/topics.ts, whatever the prefix. Never Kafka's and MSK Connect's own topics.
+    // Commands to connectors, forgotten offsets, tombstones for rows: the names of connectors/topics.ts, whatever the
+    // prefix. Never Kafka's and MSK Connect's own topics.
     {
       Sid: "Write",
       Effect: "Allow",

@@ -1,5 +1,6 @@
-// The security groups between a platform's brokers, connectors and databases. Facts: MSK "Port information" (9098 is IAM), MSK Connect "Internet access"
-// (workers reach Secrets Manager by a NAT gateway), VPC "Security group rules" (the VPC's own DNS is not filtered).
+// The security groups between a platform's brokers, connectors and databases. Facts: MSK "Port information" (9098 is
+// IAM), MSK Connect "Internet access" (workers reach Secrets Manager by a NAT gateway), VPC "Security group rules" (the
+// VPC's own DNS is not filtered).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 

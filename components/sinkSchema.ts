@@ -1,4 +1,5 @@
-// The sink schema of an environment's pipeline, created before its connectors and dropped after them. Facts: reach/database/sinkSchema.ts, which the command runs.
+// The sink schema of an environment's pipeline, created before its connectors and dropped after them. Facts:
+// reach/database/sinkSchema.ts, which the command runs.
 import * as pulumi from "@pulumi/pulumi";
 import { hostsOf } from "../connectors/jdbc/url.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
@@ -16,8 +17,9 @@ export interface SinkSchemaArgs {
 }
 
 /**
- * Nothing where the environment says that the pipeline's sink database is not its own. What drops the schema is a resource of its own, there before the schema is:
- * a creation that fails or is cut off half-way is in no state, and what it did would stay.
+ * Nothing where the environment says that the pipeline's sink database is not its own. What drops the schema is a
+ * resource of its own, there before the schema is: a creation that fails or is cut off half-way is in no state, and
+ * what it did would stay.
  */
 export function createSinkSchema(
   name: string,
@@ -41,7 +43,8 @@ export function createSinkSchema(
     DATABASE_NAME: sink.database,
     USER_NAME: sink.user,
   };
-  // With another name it is another schema: the old one is dropped, as it was called then, once the connectors have moved. With another host it may be the same one.
+  // With another name it is another schema: the old one is dropped, as it was called then, once the connectors have
+  // moved. With another host it may be the same one.
   const end = projectCommand(
     `${name}-sink-schema-end`,
     { deletion: "database schema drop", environment: variables },

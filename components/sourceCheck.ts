@@ -1,4 +1,5 @@
-// Looks at a pipeline's own source database before its connectors start. Facts: reach/database/check.ts, which the command runs.
+// Looks at a pipeline's own source database before its connectors start. Facts: reach/database/check.ts, which the
+// command runs.
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../settings/environment.js";
 import type { PipelineSettings } from "../settings/schema.js";
@@ -17,9 +18,10 @@ export interface SourceCheckArgs {
 }
 
 /**
- * Runs `cdc database check` when the pipeline is made and when what it says about its source changes: a connector that can't read its database may repeat that for
- * ever and still be RUNNING, and a mask on anything but text lets it pass. Nothing for demo databases, which the stack itself makes fit (an environment reads them as they are, and
- * looks), and without a way to it. A secret that was there before is read by the command: nothing of it enters the state.
+ * Runs `cdc database check` when the pipeline is made and when what it says about its source changes: a connector that
+ * can't read its database may repeat that for ever and still be RUNNING, and a mask on anything but text lets it pass.
+ * Nothing for demo databases, which the stack itself makes fit (an environment reads them as they are, and looks), and
+ * without a way to it. A secret that was there before is read by the command: nothing of it enters the state.
  */
 export function checkSource(
   name: string,

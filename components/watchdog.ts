@@ -1,5 +1,7 @@
-// The function that looks at a stack's connectors by a schedule and restarts failed tasks. Facts: AWS Lambda "Configuring log groups", "Lambda quotas"; EventBridge Scheduler "Setting up
-// the execution role", "Confused deputy prevention", RetryPolicy; Service Authorization Reference of MSK Connect; CloudWatch Logs "Log group ARNs"; S3 GetObject (what it answers without ListBucket).
+// The function that looks at a stack's connectors by a schedule and restarts failed tasks. Facts: AWS Lambda
+// "Configuring log groups", "Lambda quotas"; EventBridge Scheduler "Setting up the execution role", "Confused deputy
+// prevention", RetryPolicy; Service Authorization Reference of MSK Connect; CloudWatch Logs "Log group ARNs"; S3
+// GetObject (what it answers without ListBucket).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { logGroupPrefix } from "../settings/ownNames.js";
@@ -29,8 +31,9 @@ export interface WatchdogOutputs {
 const memoryKey = "memory.json";
 
 /**
- * A Node function outside of any VPC: it uses nothing but AWS's API. It costs cents a month: seconds of a small function, and some kilobytes in a bucket of its own,
- * where it remembers what it has restarted. The bucket of the plugins may be somebody else's, in which nothing else is written.
+ * A Node function outside of any VPC: it uses nothing but AWS's API. It costs cents a month: seconds of a small
+ * function, and some kilobytes in a bucket of its own, where it remembers what it has restarted. The bucket of the
+ * plugins may be somebody else's, in which nothing else is written.
  */
 export class Watchdog extends pulumi.ComponentResource {
   readonly outputs: pulumi.Output<WatchdogOutputs>;

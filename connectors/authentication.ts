@@ -1,4 +1,5 @@
-// How a Kafka client authenticates to MSK: IAM over TLS. Facts: aws-msk-iam-auth's README; MSK developer guide, "Configure clients to use IAM access control".
+// How a Kafka client authenticates to MSK: IAM over TLS. Facts: aws-msk-iam-auth's README; MSK developer guide,
+// "Configure clients to use IAM access control".
 
 /**
  * Properties of a Kafka client that authenticates with the connector's role.

@@ -1,5 +1,6 @@
-// References from connector properties to the pipeline's secret, resolved on the worker.
-// Facts: MSK Connect developer guide, "Externalize sensitive information using config providers"; msk-config-providers' README; Kafka, ConfigTransformer (the pattern).
+// References from connector properties to the pipeline's secret, resolved on the worker. Facts: MSK Connect developer
+// guide, "Externalize sensitive information using config providers"; msk-config-providers' README; Kafka,
+// ConfigTransformer (the pattern).
 import type { PipelineSettings } from "../settings/schema.js";
 import type { ConnectionField } from "./secretKeys.js";
 

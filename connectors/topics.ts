@@ -1,5 +1,7 @@
-// The Kafka topics of a pipeline. Everything that its connectors write is declared here, since the brokers create nothing by themselves (auto.create.topics.enable=false).
-// Facts: Debezium MySQL connector, "Topic names", "Schema change topic", "Schema history topic", "heartbeat.interval.ms", "Sending signals", "Receiving notifications"; Kafka Connect, offset.storage.topic.
+// The Kafka topics of a pipeline. Everything that its connectors write is declared here, since the brokers create
+// nothing by themselves (auto.create.topics.enable=false). Facts: Debezium MySQL connector, "Topic names", "Schema
+// change topic", "Schema history topic", "heartbeat.interval.ms", "Sending signals", "Receiving notifications"; Kafka
+// Connect, offset.storage.topic.
 import type { PipelineSettings, SinkTableSettings } from "../settings/schema.js";
 
 export interface TopicSpec {
@@ -44,7 +46,10 @@ export function pipelineTopics({ source, topics }: PipelineSettings): TopicSpec[
   ];
 }
 
-/** The commands to a connector, and the rows of the signal table, which Debezium passes on as those of any table. The commands' topic has one partition: no other is read. */
+/**
+ * The commands to a connector, and the rows of the signal table, which Debezium passes on as those of any table. The
+ * commands' topic has one partition: no other is read.
+ */
 function signalTopics({
   topicPrefix,
   signalTable,
@@ -60,12 +65,18 @@ function signalTopics({
   ];
 }
 
-/** Where a source connector reads its commands: Debezium's default name. A topic each, since all who read a signal table would follow a command in it. */
+/**
+ * Where a source connector reads its commands: Debezium's default name. A topic each, since all who read a signal table
+ * would follow a command in it.
+ */
 export function signalTopic(topicPrefix: string): string {
   return `${topicPrefix}-signal`;
 }
 
-/** Consumer group of a source connector's commands. It commits nothing: what was said while the connector did not run is never caught up on. */
+/**
+ * Consumer group of a source connector's commands. It commits nothing: what was said while the connector did not run is
+ * never caught up on.
+ */
 export function signalGroup(topicPrefix: string): string {
   return `${topicPrefix}-signal`;
 }

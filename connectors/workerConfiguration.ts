@@ -1,12 +1,13 @@
-// The worker configuration of a pipeline's connectors.
-// Facts: MSK Connect developer guide, "Supported worker configuration properties", "Manage source connector offsets"; Kafka Connect, "Connect configs", JsonConverter.
+// The worker configuration of a pipeline's connectors. Facts: MSK Connect developer guide, "Supported worker
+// configuration properties", "Manage source connector offsets"; Kafka Connect, "Connect configs", JsonConverter.
 import { createHash } from "node:crypto";
 import type { PipelineSettings } from "../settings/schema.js";
 import { reconnectBackoff } from "./reconnectBackoff.js";
 import { offsetTopic } from "./topics.js";
 
 /**
- * The worker properties. The pipeline's own `worker.properties` win, but for those that the connectors' configuration stands on.
+ * The worker properties. The pipeline's own `worker.properties` win, but for those that the connectors' configuration
+ * stands on.
  *
  * @param region of the secret
  */
@@ -65,7 +66,10 @@ export function workerConfigurationName(pipeline: string, content: string): stri
   return `${pipeline}-${createHash("sha256").update(content).digest("hex").slice(0, 12)}`;
 }
 
-/** Properties as the text of a Java properties file, one per line, with what the format reserves escaped (java.util.Properties.load). */
+/**
+ * Properties as the text of a Java properties file, one per line, with what the format reserves escaped
+ * (java.util.Properties.load).
+ */
 export function renderProperties(properties: Record<string, string>): string {
   const escape = (text: string, reserved: RegExp) =>
     text

@@ -1,5 +1,6 @@
-// Plugin archives for MSK Connect: a Debezium plugin and, where asked for, msk-config-providers, in one ZIP that is named by its content.
-// Facts: MSK Connect developer guide, "Create a custom plugin"; Debezium's plugin archives on Maven Central.
+// Plugin archives for MSK Connect: a Debezium plugin and, where asked for, msk-config-providers, in one ZIP that is
+// named by its content. Facts: MSK Connect developer guide, "Create a custom plugin"; Debezium's plugin archives on
+// Maven Central.
 import { createReadStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -55,8 +56,8 @@ export interface Sources {
 const real: Sources = { fetchArtifact, download: downloadFile, cached, lockFile };
 
 /**
- * The archive, made where the cache lacks it. A release that isn't locked yet is fetched and locked; from then on every file must be what was locked, in fetched
- * files and in the cached archive.
+ * The archive, made where the cache lacks it. A release that isn't locked yet is fetched and locked; from then on every
+ * file must be what was locked, in fetched files and in the cached archive.
  *
  * @throws LockError when a file is not what is locked
  */
@@ -72,7 +73,10 @@ export async function ensureArchive(request: ArchiveRequest, sources: Sources = 
   return { path, name, hash: contentHash(files) };
 }
 
-/** The archive's name, and whether the cache has it; undefined for a release that isn't locked yet, whose name nobody knows before it is fetched. */
+/**
+ * The archive's name, and whether the cache has it; undefined for a release that isn't locked yet, whose name nobody
+ * knows before it is fetched.
+ */
 export async function lookForArchive(request: ArchiveRequest): Promise<{ name: string; cached: boolean } | undefined> {
   const lock = await readLock(lockFile);
   if (partsOf(request).some(({ artifact }) => lock[artifact] === undefined)) return undefined;
@@ -116,7 +120,10 @@ async function lockNew(request: ArchiveRequest, sources: Sources): Promise<void>
   }
 }
 
-/** Reads all parts and checks them; the config provider's jar goes beside the connector's, into one plugin and so one class loader. */
+/**
+ * Reads all parts and checks them; the config provider's jar goes beside the connector's, into one plugin and so one
+ * class loader.
+ */
 async function collect(request: ArchiveRequest, sources: Sources): Promise<Files> {
   const lock = await readLock(sources.lockFile);
   const all = new Map<string, Buffer>();

@@ -1,4 +1,5 @@
-// The connector plugins that pipelines can use, pinned. Facts: Debezium's release overview (versions, Java), Maven Central (coordinates).
+// The connector plugins that pipelines can use, pinned. Facts: Debezium's release overview (versions, Java), Maven
+// Central (coordinates).
 
 export type PluginId = "debezium-mysql" | "debezium-jdbc";
 

@@ -1,4 +1,5 @@
-// msk-config-providers: the class that resolves ${secretsmanager:…} on the workers. Facts: the project's README; MSK Connect, "Externalize sensitive information using config providers".
+// msk-config-providers: the class that resolves ${secretsmanager:…} on the workers. Facts: the project's README; MSK
+// Connect, "Externalize sensitive information using config providers".
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { projectRoot } from "../tools/paths.js";
@@ -34,7 +35,8 @@ export async function readConfigProvider(
   } catch (error) {
     throw new Error(
       `msk-cdc:plugins.configProvider: ${provider === "download" ? `${url}: ` : ""}${(error as Error).message}\n` +
-        `Download ${configProviderFile} where there is a network and set it to { file: <path of that file> }; none is for workers that have the class already.`,
+        `Download ${configProviderFile} where there is a network and set it to { file: <path of that file> }; ` +
+        "none is for workers that have the class already.",
     );
   }
 }

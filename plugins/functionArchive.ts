@@ -1,5 +1,6 @@
-// The archives of Lambda functions: a handler of this checkout with all that it imports, in one file, in a ZIP with the same bytes on every machine: a colleague's preview shows no change.
-// Facts: AWS Lambda "Deploy Node.js Lambda functions with .zip file archives" (ES modules, esbuild); esbuild's API.
+// The archives of Lambda functions: a handler of this checkout with all that it imports, in one file, in a ZIP with the
+// same bytes on every machine: a colleague's preview shows no change. Facts: AWS Lambda "Deploy Node.js Lambda
+// functions with .zip file archives" (ES modules, esbuild); esbuild's API.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,7 +19,10 @@ const handlers = {
 /** Packages from CommonJS ask for Node's own modules by `require`, which a module has not. */
 const banner = 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);';
 
-/** Bundles the sources of this checkout, also when the program runs compiled, and packs them. @returns the path of the archive, in the cache */
+/**
+ * Bundles the sources of this checkout, also when the program runs compiled, and packs them. @returns the path of the
+ * archive, in the cache
+ */
 export async function bundleFunction(name: keyof typeof handlers): Promise<string> {
   const zip = await packStored(new Map([["index.mjs", await bundle(handlers[name])]]));
   const file = `${name}-${createHash("sha256").update(zip).digest("hex").slice(0, 12)}.zip`;

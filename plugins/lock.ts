@@ -1,4 +1,5 @@
-// plugins.lock.json: the SHA-256 of every file that may go into a plugin archive, by artifact. Written when an artifact is first fetched, checked ever after.
+// plugins.lock.json: the SHA-256 of every file that may go into a plugin archive, by artifact. Written when an artifact
+// is first fetched, checked ever after.
 import { createHash } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ export const lockFile = join(projectRoot, "plugins.lock.json");
 
 /** Files and lock disagree. */
 export class LockError extends Error {
-  override readonly name = "LockError";
+  override name = "LockError";
 }
 
 export async function readLock(file: string): Promise<Lock> {
@@ -52,7 +53,8 @@ export function checkLock(artifact: string, locked: FileHashes, found: FileHashe
     [
       `${artifact} from ${origin} is not what plugins.lock.json says (SHA-256):`,
       ...list,
-      "A release's files never change: remove that file and fetch it again; if it stays different, its source is not to be trusted.",
+      "A release's files never change: remove that file and fetch it again; if it stays different, its source is " +
+        "not to be trusted.",
     ].join("\n"),
   );
 }

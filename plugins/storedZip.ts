@@ -1,14 +1,17 @@
-// ZIP files without compression: the same bytes for the same content, on every machine, Node version and time zone. Facts: PKWARE's APPNOTE.
+// ZIP files without compression: the same bytes for the same content, on every machine, Node version and time zone.
+// Facts: PKWARE's APPNOTE.
 import { ZipFile } from "yazl";
 
 /** Files by path within the archive. */
 export type Files = ReadonlyMap<string, Buffer>;
 
-// yazl writes the local reading of a date, so that it must be made from local parts; without its extra field, no absolute time is in the file.
+// yazl writes the local reading of a date, so that it must be made from local parts; without its extra field, no
+// absolute time is in the file.
 const fixed = { mtime: new Date(2000, 0, 1, 12, 0, 0), mode: 0o100644, compress: false, forceDosTimestamp: true };
 
 /**
- * Packs files, sorted by path. Sizes stand before each entry's data (addBuffer, not addFile): Java's ZipInputStream refuses stored entries without.
+ * Packs files, sorted by path. Sizes stand before each entry's data (addBuffer, not addFile): Java's ZipInputStream
+ * refuses stored entries without.
  */
 export async function packStored(files: Files): Promise<Buffer> {
   const zip = new ZipFile();

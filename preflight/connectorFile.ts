@@ -1,5 +1,6 @@
-// A connector's JSON by itself: CreateConnector's request, Kafka Connect's `{ name, config }`, or the flat map of properties.
-// Facts: MSK Connect API, CreateConnector (connectorConfiguration: a map of text to text); Kafka Connect, POST /connectors.
+// A connector's JSON by itself: CreateConnector's request, Kafka Connect's `{ name, config }`, or the flat map of
+// properties. Facts: MSK Connect API, CreateConnector (connectorConfiguration: a map of text to text); Kafka Connect,
+// POST /connectors.
 import { catalogue } from "../plugins/catalogue.js";
 import type { Finding } from "../settings/findings.js";
 import { connectorName } from "../settings/names.js";
@@ -15,7 +16,10 @@ const classes = {
   [catalogue["debezium-jdbc"].connectorClass]: { end: "sink", rules: sinkRules },
 } as const;
 
-/** What MSK Connect, Kafka Connect or Debezium would refuse in a connector's JSON, or pass over in silence; empty when nothing. */
+/**
+ * What MSK Connect, Kafka Connect or Debezium would refuse in a connector's JSON, or pass over in silence; empty when
+ * nothing.
+ */
 export function checkConnectorFile(content: unknown): Finding[] {
   if (!isFields(content))
     return [

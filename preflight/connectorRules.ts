@@ -1,5 +1,6 @@
-// Rules over the whole configuration of one connector, of which nothing but its properties is known.
-// Facts: Debezium's MySQL and JDBC connector pages; Kafka Connect, "Transformations"; aws-msk-iam-auth's README; what the transforms do to an envelope was measured.
+// Rules over the whole configuration of one connector, of which nothing but its properties is known. Facts: Debezium's
+// MySQL and JDBC connector pages; Kafka Connect, "Transformations"; aws-msk-iam-auth's README; what the transforms do
+// to an envelope was measured.
 import { iamClientProperties } from "../connectors/authentication.js";
 import type { Mistake } from "./propertyRules.js";
 
@@ -74,7 +75,10 @@ function tablesInDatabases(properties: Properties): Mistake[] {
   }));
 }
 
-/** The history's two clients inherit nothing of the worker's. Ports 9092 and 9094 are MSK's listeners without authentication. */
+/**
+ * The history's two clients inherit nothing of the worker's. Ports 9092 and 9094 are MSK's listeners without
+ * authentication.
+ */
 function historyAuthenticates(properties: Properties): Mistake[] {
   if (/:909[24]\b/.test(properties[`${history}.kafka.bootstrap.servers`] ?? "")) return [];
   return ["consumer", "producer"].flatMap((client) =>
@@ -82,7 +86,9 @@ function historyAuthenticates(properties: Properties): Mistake[] {
       .filter(([key]) => properties[key] === undefined)
       .map(([key, value]) => ({
         key,
-        rule: `the schema history's ${client} has its own authentication; without it the brokers refuse it, and the connector fails after minutes`,
+        rule:
+          `the schema history's ${client} has its own authentication; without it the brokers refuse it, and the ` +
+          "connector fails after minutes",
         fix: `add ${value}`,
       })),
   );
@@ -228,7 +234,9 @@ function unwrappingKeepsExclusions(properties: Properties): Mistake[] {
   if (!excludes) return [];
   return transforms.filter(unwraps).map(({ name }) => ({
     key: `transforms.${name}.type`,
-    rule: "unwrapped before the sink, excluded columns come back at the first delete; the JDBC sink takes Debezium's envelope itself",
+    rule:
+      "unwrapped before the sink, excluded columns come back at the first delete; the JDBC sink takes Debezium's " +
+      "envelope itself",
     fix: "remove the transform, and exclude columns by field.exclude.list",
   }));
 }
@@ -243,16 +251,22 @@ function transformsReachFields(properties: Properties): Mistake[] {
     return [
       {
         key: `transforms.${transform.name}.type`,
-        rule: `does nothing to Debezium's envelope: it looks for ${fields.join(", ")} beside before, after, source and op, and the columns are inside of before and after`,
+        rule:
+          `does nothing to Debezium's envelope: it looks for ${fields.join(", ")} beside before, after, source and ` +
+          "op, and the columns are inside of before and after",
         fix: excluding
-          ? `remove it, and write field.exclude.list: <topic>:${fields.join(",<topic>:")} (Debezium 3), or column.exclude.list at the source`
+          ? `remove it, and write field.exclude.list: <topic>:${fields.join(",<topic>:")} (Debezium 3), or ` +
+            "column.exclude.list at the source"
           : "remove it: the sink converts columns by their schema",
       },
     ];
   });
 }
 
-/** Java's patterns are read as JavaScript's; one that is none here is taken to match, since nothing can be said about it. */
+/**
+ * Java's patterns are read as JavaScript's; one that is none here is taken to match, since nothing can be said about
+ * it.
+ */
 function matches(pattern: string, text: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`).test(text);

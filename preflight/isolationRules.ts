@@ -1,4 +1,5 @@
-// Rules between pipelines: what two of them must not share. Facts: Debezium MySQL connector (database.server.id, topic.prefix, schema history topic); MSK Connect, CreateConnector.
+// Rules between pipelines: what two of them must not share. Facts: Debezium MySQL connector (database.server.id,
+// topic.prefix, schema history topic); MSK Connect, CreateConnector.
 import { pipelineTopics } from "../connectors/topics.js";
 import type { Finding } from "../settings/findings.js";
 import { defaultHistoryTopic, defaultServerId } from "../settings/pipeline.js";
@@ -6,7 +7,10 @@ import type { PipelineSettings } from "../settings/schema.js";
 
 type IsolationRule = (pipelines: readonly PipelineSettings[]) => Finding[];
 
-/** A value that only one place may hold. `scope` tells apart what may be equal, such as server ids of different database servers. */
+/**
+ * A value that only one place may hold. `scope` tells apart what may be equal, such as server ids of different database
+ * servers.
+ */
 interface Claim {
   path: string;
   value: string | number;
@@ -72,8 +76,9 @@ function sinkServer(url: string | undefined, { existing, name }: PipelineSetting
 }
 
 /**
- * A topic holds one stream: two tables in one are mixed, a shared history makes a connector fail at its next start. Kafka refuses a topic, too, whose name differs
- * from another's in `.` and `_` only (CreateTopics: "collides with existing topic"; its metrics would have one name).
+ * A topic holds one stream: two tables in one are mixed, a shared history makes a connector fail at its next start.
+ * Kafka refuses a topic, too, whose name differs from another's in `.` and `_` only (CreateTopics: "collides with
+ * existing topic"; its metrics would have one name).
  */
 function topicsApart(pipelines: readonly PipelineSettings[]): Finding[] {
   const claims = pipelines.flatMap((pipeline, index) =>
@@ -97,7 +102,8 @@ function topicsApart(pipelines: readonly PipelineSettings[]): Finding[] {
       rule:
         claim.name === first.name
           ? `each topic has one writer; ${first.path} claims it too`
-          : `Kafka takes this name and ${first.name}, of ${first.path}, for one: they differ in dots and underscores only`,
+          : `Kafka takes this name and ${first.name}, of ${first.path}, for one: they differ in dots and ` +
+            "underscores only",
       fix: /tables/.test(claim.path)
         ? "take one of them out, or into a pipeline with another topicPrefix"
         : `write another ${claim.path.split(".").at(-1)}`,

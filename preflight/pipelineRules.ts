@@ -1,4 +1,6 @@
-// Rules over one pipeline's source, sink and plugins; own properties are checked by propertyRules.ts and secretReferenceRules.ts. Facts: Debezium's MySQL and JDBC connector pages and release overview; MSK Connect developer guide.
+// Rules over one pipeline's source, sink and plugins; own properties are checked by propertyRules.ts and
+// secretReferenceRules.ts. Facts: Debezium's MySQL and JDBC connector pages and release overview; MSK Connect developer
+// guide.
 import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
 import { mysqlSourceConfiguration } from "../connectors/mysql/source.js";
 import { catalogue, minJava } from "../plugins/catalogue.js";
@@ -87,7 +89,9 @@ function sinkTablesCaptured({ source, sink }: PipelineSettings, at: string): Fin
           {
             path: `${at}.sink.tables[${index}].from`,
             value: JSON.stringify(from),
-            rule: `the sink reads only what the source captures (${source.tables.join(", ")}); its topic would stay empty`,
+            rule:
+              `the sink reads only what the source captures (${source.tables.join(", ")}); its topic would stay ` +
+              "empty",
             fix: `add ${from} to source.tables`,
           },
         ],
@@ -200,14 +204,19 @@ function javaFits(pipeline: PipelineSettings, at: string): Finding[] {
       {
         path: `${at}.connect.version`,
         value: JSON.stringify(pipeline.connect.version),
-        rule: `Debezium ${version} of the ${end} needs Java ${minJava(version)}; MSK Connect ${pipeline.connect.version} runs on Java ${java}`,
+        rule:
+          `Debezium ${version} of the ${end} needs Java ${minJava(version)}; MSK Connect ` +
+          `${pipeline.connect.version} runs on Java ${java}`,
         fix: 'write "3.7.x"',
       },
     ];
   });
 }
 
-/** Own properties: those that tie the pipeline together are written last and stay; of the others, what the connector refuses or passes over. */
+/**
+ * Own properties: those that tie the pipeline together are written last and stay; of the others, what the connector
+ * refuses or passes over.
+ */
 function propertiesWork(pipeline: PipelineSettings, at: string): Finding[] {
   const rendered = {
     source: mysqlSourceConfiguration(pipeline, pipeline.source),
@@ -247,14 +256,19 @@ function overridden(end: End, properties: Record<string, string>, rendered: Reco
   });
 }
 
-/** With ExtractNewRecordState in the sink, deletes bring excluded columns back; and a converter without schemas leaves the sink nothing to read. */
+/**
+ * With ExtractNewRecordState in the sink, deletes bring excluded columns back; and a converter without schemas leaves
+ * the sink nothing to read.
+ */
 function unwrapped(properties: Record<string, string>): Mistake[] {
   return Object.entries(properties).flatMap(([key, value]) => {
     if (value.includes("ExtractNewRecordState"))
       return [
         {
           key,
-          rule: "the sink takes Debezium's envelope itself; unwrapped before it, excluded columns come back at the first delete",
+          rule:
+            "the sink takes Debezium's envelope itself; unwrapped before it, excluded columns come back at the " +
+            "first delete",
           fix: "remove the transform",
         },
       ];

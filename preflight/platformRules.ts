@@ -1,4 +1,5 @@
-// Rules over the platform. Facts: MSK developer guide, "Best practices" and "Topic operations"; Kafka, min.insync.replicas; Debezium's tested database versions.
+// Rules over the platform. Facts: MSK developer guide, "Best practices" and "Topic operations"; Kafka,
+// min.insync.replicas; Debezium's tested database versions.
 import { catalogue } from "../plugins/catalogue.js";
 import type { Finding } from "../settings/findings.js";
 import { brokerCount } from "../settings/platform.js";
@@ -69,13 +70,17 @@ function brokersHaveZones({ platform }: Settings): Finding[] {
     {
       path: "msk-cdc:platform.existing.network.subnetIds",
       value: `${subnets.length} subnets`,
-      rule: "MSK puts the brokers of the cluster that is built here into two or three subnets, each in an availability zone of its own",
+      rule:
+        "MSK puts the brokers of the cluster that is built here into two or three subnets, each in an availability " +
+        "zone of its own",
       fix: "write two or three of them, or use an existing cluster",
     },
   ];
 }
 
-/** The group of an existing cluster is not ours to change: it has to admit groups that are there before the connectors. */
+/**
+ * The group of an existing cluster is not ours to change: it has to admit groups that are there before the connectors.
+ */
 function clusterAdmitsConnectors({ platform }: Settings): Finding[] {
   if (platform?.existing?.cluster === undefined || platform.existing.network?.connectorSecurityGroupIds !== undefined)
     return [];
@@ -86,7 +91,9 @@ function clusterAdmitsConnectors({ platform }: Settings): Finding[] {
           ? "msk-cdc:platform.existing.network"
           : "msk-cdc:platform.existing.network.connectorSecurityGroupIds",
       value: "absent",
-      rule: "an existing cluster is used as it is: its security group has to admit the connectors' (TCP 9098) already, so the connectors need groups that are there, and a network that reaches the cluster",
+      rule:
+        "an existing cluster is used as it is: its security group has to admit the connectors' (TCP 9098) already, " +
+        "so the connectors need groups that are there, and a network that reaches the cluster",
       fix:
         platform.existing.network === undefined
           ? "add it, with vpcId, subnetIds and connectorSecurityGroupIds"
@@ -127,7 +134,9 @@ function binlogReadable({ platform, pipelines }: Settings): Finding[] {
           {
             path: `msk-cdc:pipelines[${index}].source.version`,
             value: JSON.stringify(source.version),
-            rule: `Debezium 2.7 asks for the binlog's position by SHOW MASTER STATUS, which MySQL ${version} no longer has; the task retries for ever and shows RUNNING`,
+            rule:
+              `Debezium 2.7 asks for the binlog's position by SHOW MASTER STATUS, which MySQL ${version} no longer ` +
+              "has; the task retries for ever and shows RUNNING",
             fix: 'write "3.2.0.Final", or "8.0" for msk-cdc:platform.databases.engineVersion',
           },
         ],

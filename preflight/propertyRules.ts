@@ -1,4 +1,5 @@
-// Rules over a connector's properties that hold whatever stands around them, for own properties of the settings and for a connector's JSON alike. The facts are in propertyTables.ts.
+// Rules over a connector's properties that hold whatever stands around them, for own properties of the settings and for
+// a connector's JSON alike. The facts are in propertyTables.ts.
 import { shown, type Finding } from "../settings/findings.js";
 import { nearest } from "../settings/nearest.js";
 import { choices, commonNames, idle, least, names, renamed, switches, type End } from "./propertyTables.js";

@@ -1,5 +1,6 @@
-// What connectors' properties may hold, and which do nothing, as tables. Facts: Debezium's MySQL and JDBC connector pages, "Connector configuration properties"; the choices and
-// limits are those of the releases in plugins/catalogue.ts (2.7.3 to 3.2.0), read off their ConfigDef and its validation; Kafka Connect, "Sink and source connector configs".
+// What connectors' properties may hold, and which do nothing, as tables. Facts: Debezium's MySQL and JDBC connector
+// pages, "Connector configuration properties"; the choices and limits are those of the releases in plugins/catalogue.ts
+// (2.7.3 to 3.2.0), read off their ConfigDef and its validation; Kafka Connect, "Sink and source connector configs".
 
 /** The two kinds of connectors that pipelines have. */
 export type End = "source" | "sink";
@@ -91,7 +92,10 @@ export const least: Readonly<Record<End, Readonly<Record<string, number>>>> = {
   },
 };
 
-/** Names of properties that connectors have, for what was probably meant by one that they don't; those of the tables above are known, too. */
+/**
+ * Names of properties that connectors have, for what was probably meant by one that they don't; those of the tables
+ * above are known, too.
+ */
 export const names: Readonly<Record<End, readonly string[]>> = {
   source: [
     "binlog.buffer.size",
@@ -224,7 +228,9 @@ const idleEverywhere: readonly Idle[] = [
   },
   {
     match: /^(producer|consumer|admin)\.override\.(security\.protocol$|sasl\.|ssl\.)/,
-    rule: "MSK Connect gives the worker's clients the cluster's brokers and authentication; whether a connector may override them is not documented",
+    rule:
+      "MSK Connect gives the worker's clients the cluster's brokers and authentication; whether a connector may " +
+      "override them is not documented",
     fix: "remove it",
   },
   {
@@ -316,5 +322,6 @@ export const fixed: Readonly<Record<string, string>> = {
   "insert.mode": "a sink gets every change at least once: only upserts write a row twice without harm",
   "delete.enabled": "a row that is deleted at the source is deleted in the sink",
   "primary.key.mode":
-    "updates and deletes find their row by the record's key; with none, kafka or record_value deletes are refused or lost",
+    "updates and deletes find their row by the record's key; with none, kafka or record_value deletes are " +
+    "refused or lost",
 };

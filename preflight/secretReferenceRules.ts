@@ -1,4 +1,5 @@
-// Rules over references to secrets in properties. Facts: MSK Connect developer guide, "Externalize sensitive information using config providers"; msk-config-providers' README.
+// Rules over references to secrets in properties. Facts: MSK Connect developer guide, "Externalize sensitive
+// information using config providers"; msk-config-providers' README.
 import { referencesIn, type Reference } from "../connectors/secretReference.js";
 import { nearest } from "../settings/nearest.js";
 import type { PipelineSettings } from "../settings/schema.js";
@@ -11,7 +12,10 @@ export function unresolvable(properties: Readonly<Record<string, string>>): Mist
   return references(properties).flatMap(([key, reference]) => malformed(key, reference));
 }
 
-/** References that a pipeline's workers can't resolve: its role reads its own secret only, and a secret of ours has seven keys. */
+/**
+ * References that a pipeline's workers can't resolve: its role reads its own secret only, and a secret of ours has
+ * seven keys.
+ */
 export function outsideSecret(properties: Readonly<Record<string, string>>, { secret }: PipelineSettings): Mistake[] {
   return references(properties).flatMap(([key, reference]) => {
     const broken = malformed(key, reference);
@@ -21,7 +25,8 @@ export function outsideSecret(properties: Readonly<Record<string, string>>, { se
     const meant = provided ? reference.key : nearest(reference.key, known);
     const fix =
       meant === undefined
-        ? `write one of its keys: ${known.join(", ")}; a secret with more keys is an existing one (secret.existing: true)`
+        ? `write one of its keys: ${known.join(", ")}; a secret with more keys is an existing one ` +
+          "(secret.existing: true)"
         : `write \${secretsmanager:${secret.name}:${meant}}`;
     if (reference.secret !== secret.name)
       return [
@@ -59,7 +64,9 @@ function malformed(key: string, { text, provider, secret, key: secretKey }: Refe
       {
         key,
         value: text,
-        rule: "the worker configuration has one config provider, secretsmanager; no worker resolves a reference to another",
+        rule:
+          "the worker configuration has one config provider, secretsmanager; no worker resolves a reference to " +
+          "another",
         fix: `write ${form}`,
       },
     ];

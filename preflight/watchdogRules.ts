@@ -1,4 +1,5 @@
-// Rules over the watchdog. Facts: AWS Lambda "Lambda quotas" (4 KB of environment variables); MSK Connect's ARNs (`…:connector/<name>/<uuid>-<number>`).
+// Rules over the watchdog. Facts: AWS Lambda "Lambda quotas" (4 KB of environment variables); MSK Connect's ARNs
+// (`…:connector/<name>/<uuid>-<number>`).
 import type { Finding } from "../settings/findings.js";
 import type { Settings } from "../settings/schema.js";
 
@@ -22,7 +23,10 @@ function hasPipelines({ watchdog, pipelines }: Settings): Finding[] {
 
 /** Of the function's 4096 bytes; the rest is for its limit and its memory's place. */
 const roomForConnectors = 3600;
-/** Characters of a connector's ARN besides its name: the longest partition and region, account, uuid; and the quotes and comma around it. */
+/**
+ * Characters of a connector's ARN besides its name: the longest partition and region, account, uuid; and the quotes and
+ * comma around it.
+ */
 const arnBesideName =
   "arn:aws-us-gov:kafkaconnect:ap-northeast-2:123456789012:connector/".length +
   "/12345678-1234-1234-1234-123456789012-12".length +
@@ -37,8 +41,12 @@ function connectorsFit({ watchdog, pipelines }: Settings): Finding[] {
     {
       path,
       value: `${names.length} connectors`,
-      rule: `a Lambda function has 4 KB of environment variables, and the names of so many connectors take ${bytes} bytes of the ${roomForConnectors} that are for them`,
-      fix: "put the pipelines into several stacks, each with a watchdog of its own, or run cdc watchdog from a scheduler of yours",
+      rule:
+        `a Lambda function has 4 KB of environment variables, and the names of so many connectors take ${bytes} ` +
+        `bytes of the ${roomForConnectors} that are for them`,
+      fix:
+        "put the pipelines into several stacks, each with a watchdog of its own, or run cdc watchdog from a " +
+        "scheduler of yours",
     },
   ];
 }

@@ -1,4 +1,5 @@
-// Rules over a pipeline's worker configuration. Facts: MSK Connect developer guide, "Supported worker configuration properties" (the lists below are its own).
+// Rules over a pipeline's worker configuration. Facts: MSK Connect developer guide, "Supported worker configuration
+// properties" (the lists below are its own).
 import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
 import { workerProperties } from "../connectors/workerConfiguration.js";
 import { shown, type Finding } from "../settings/findings.js";
@@ -18,24 +19,30 @@ export const workerRules: readonly WorkerRule[] = [
 
 const producer = new Set(
   (
-    "acks batch.size buffer.memory compression.type enable.idempotence key.serializer linger.ms max.request.size metadata.max.age.ms metadata.max.idle.ms partitioner.class " +
+    "acks batch.size buffer.memory compression.type enable.idempotence key.serializer linger.ms max.request.size " +
+    "metadata.max.age.ms metadata.max.idle.ms partitioner.class " +
     "reconnect.backoff.max.ms reconnect.backoff.ms request.timeout.ms retry.backoff.ms value.serializer"
   ).split(" "),
 );
 const consumer = new Set(
   (
-    "allow.auto.create.topics auto.offset.reset check.crcs fetch.max.bytes fetch.max.wait.ms fetch.min.bytes heartbeat.interval.ms key.deserializer max.partition.fetch.bytes " +
-    "max.poll.interval.ms max.poll.records metadata.max.age.ms partition.assignment.strategy reconnect.backoff.max.ms reconnect.backoff.ms request.timeout.ms retry.backoff.ms " +
+    "allow.auto.create.topics auto.offset.reset check.crcs fetch.max.bytes fetch.max.wait.ms fetch.min.bytes " +
+    "heartbeat.interval.ms key.deserializer max.partition.fetch.bytes " +
+    "max.poll.interval.ms max.poll.records metadata.max.age.ms partition.assignment.strategy " +
+    "reconnect.backoff.max.ms reconnect.backoff.ms request.timeout.ms retry.backoff.ms " +
     "session.timeout.ms value.deserializer"
   ).split(" "),
 );
-const deniedPrefixes =
-  "access.control. admin. admin.listeners.https. client. connect. inter.worker. internal. listeners.https. metrics. metrics.context. rest. sasl. security. socket. ssl. topic.tracking. worker.".split(
-    " ",
-  );
+const deniedPrefixes = `
+    access.control. admin. admin.listeners.https. client. connect. inter.worker. internal. listeners.https. metrics.
+    metrics.context. rest. sasl. security. socket. ssl. topic.tracking. worker.
+  `
+  .trim()
+  .split(/\s+/);
 const deniedKeys = new Set(
   (
-    "bootstrap.servers config.storage.topic connections.max.idle.ms connector.client.config.override.policy group.id listeners metric.reporters plugin.path receive.buffer.bytes " +
+    "bootstrap.servers config.storage.topic connections.max.idle.ms connector.client.config.override.policy " +
+    "group.id listeners metric.reporters plugin.path receive.buffer.bytes " +
     "response.http.headers.config scheduled.rebalance.max.delay.ms send.buffer.bytes status.storage.topic"
   ).split(" "),
 );
@@ -96,7 +103,9 @@ function batchesFillUp(pipeline: PipelineSettings, at: string): Finding[] {
     {
       path: `${at}.sink.properties.batch.size`,
       value: String(batch),
-      rule: `the sink gets no more records at once than consumer.max.poll.records (${polled}), and writes what it got: larger batches never come`,
+      rule:
+        `the sink gets no more records at once than consumer.max.poll.records (${polled}), and writes what it got: ` +
+        "larger batches never come",
       fix: `write ${polled} or less, or raise consumer.max.poll.records in worker.properties`,
     },
   ];

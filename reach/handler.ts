@@ -1,4 +1,5 @@
-// The function inside the VPC: one named operation an invocation. Facts: AWS Lambda, "Define Lambda function handler in Node.js".
+// The function inside the VPC: one named operation an invocation. Facts: AWS Lambda, "Define Lambda function handler in
+// Node.js".
 import { perform } from "./operations.js";
 
 /** @throws whatever the operation throws: the caller reads name and message from the invocation's answer */

@@ -1,4 +1,5 @@
-// What an operation of the reach is: a name's input, checked where it arrives, and what is done with it. Inputs and answers cross a network as JSON.
+// What an operation of the reach is: a name's input, checked where it arrives, and what is done with it. Inputs and
+// answers cross a network as JSON.
 import { z } from "zod";
 
 export interface Operation<S extends z.ZodType = z.ZodType, O = unknown> {
@@ -11,7 +12,10 @@ export function operation<S extends z.ZodType, O>(input: S, run: (input: z.outpu
   return { input, run };
 }
 
-/** The brokers of a cluster, as every operation on them is told. Credentials, profile and authority are left away where the function's own hold. */
+/**
+ * The brokers of a cluster, as every operation on them is told. Credentials, profile and authority are left away where
+ * the function's own hold.
+ */
 export const brokers = z.object({
   bootstrapBrokers: z.string().min(1),
   region: z.string().min(1),

@@ -1,4 +1,5 @@
-// Every operation that needs a route to brokers or databases, by name. The same tables run in this process, in the function inside the VPC, and on the twin.
+// Every operation that needs a route to brokers or databases, by name. The same tables run in this process, in the
+// function inside the VPC, and on the twin.
 import type { z } from "zod";
 import type { databaseOperations } from "./database/table.js";
 import type { kafkaOperations } from "./kafka/table.js";
@@ -9,7 +10,10 @@ export type OperationName = keyof Operations;
 export type InputOf<N extends OperationName> = z.input<Operations[N]["input"]>;
 export type AnswerOf<N extends OperationName> = Operations[N] extends Operation<z.ZodType, infer O> ? O : never;
 
-/** By the first part of their operations' names. Loaded when one is asked for: the Kafka client takes half a second, which no command on a database has to spend. */
+/**
+ * By the first part of their operations' names. Loaded when one is asked for: the Kafka client takes half a second,
+ * which no command on a database has to spend.
+ */
 const tables = {
   kafka: async (): Promise<object> => (await import("./kafka/table.js")).kafkaOperations,
   database: async (): Promise<object> => (await import("./database/table.js")).databaseOperations,
@@ -22,7 +26,8 @@ export async function perform(name: string, input: unknown): Promise<unknown> {
   // Paths only: a value may be a password.
   if (!checked.success)
     throw new Error(
-      `operation ${name}: ${checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
+      `operation ${name}: ` +
+        `${checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
     );
   return operation.run(checked.data);
 }

@@ -1,4 +1,5 @@
-// From a stack's configuration to its settings. Facts: Pulumi "Configuration" (the engine and `pulumi config set` keep every value as text).
+// From a stack's configuration to its settings. Facts: Pulumi "Configuration" (the engine and `pulumi config set` keep
+// every value as text).
 import { SettingsError, shown, type Finding } from "./findings.js";
 import { nearest } from "./nearest.js";
 import { parseSettings, settingsSchema, type Settings } from "./schema.js";
@@ -7,8 +8,8 @@ const namespace = "msk-cdc";
 const passwords = "passwords";
 
 /**
- * Checks the `msk-cdc:*` keys of a stack's configuration and fills in the defaults; other keys and `msk-cdc:passwords` are passed over,
- * but for those whose namespace is a misspelt `msk-cdc`.
+ * Checks the `msk-cdc:*` keys of a stack's configuration and fills in the defaults; other keys and `msk-cdc:passwords`
+ * are passed over, but for those whose namespace is a misspelt `msk-cdc`.
  *
  * @param configuration values by `<namespace>:<key>`, as text or as a Pulumi.<stack>.yaml holds them
  * @throws SettingsError with every mistake

@@ -1,5 +1,6 @@
-// What the stack of an environment says of itself: whose it is, how long it stands, what its own sink schemas are made like. `cdc env up` writes it, and
-// the stack's output `environment` keeps it, so that every backend does. Facts: MySQL, "Identifier Length Limits"; connectors/topics.ts.
+// What the stack of an environment says of itself: whose it is, how long it stands, what its own sink schemas are made
+// like. `cdc env up` writes it, and the stack's output `environment` keeps it, so that every backend does. Facts:
+// MySQL, "Identifier Length Limits"; connectors/topics.ts.
 import { z } from "zod";
 import { databaseUser, identifier } from "./names.js";
 import { platformName } from "./platform.js";
@@ -67,13 +68,11 @@ export const environment = z.strictObject({
     }),
   snapshot: z
     .strictObject({
-      mode: z
-        .enum(["none", "sample", "tables"])
-        .meta({
-          description: "none: only changes. sample: the first rows of each table, and changes. tables: all rows.",
-          examples: ["sample"],
-          page: "Debezium: snapshot.mode",
-        }),
+      mode: z.enum(["none", "sample", "tables"]).meta({
+        description: "none: only changes. sample: the first rows of each table, and changes. tables: all rows.",
+        examples: ["sample"],
+        page: "Debezium: snapshot.mode",
+      }),
       rows: z
         .int()
         .min(1)
@@ -87,13 +86,15 @@ export const environment = z.strictObject({
     .optional()
     .meta({
       description:
-        "What it copied of the source tables at its first `up`. Default: all rows, as environments of earlier versions did.",
+        "What it copied of the source tables at its first `up`. Default: all rows, as environments of earlier " +
+        "versions did.",
       examples: [{ mode: "sample", rows: 1000 }],
       page: "Debezium: snapshot.mode",
     }),
   sinkAdmin: databaseUser.optional().meta({
     description:
-      "User that creates and drops those schemas; its password is `passwords.<user>`. Default: a demo database's master user, else the sink's own user.",
+      "User that creates and drops those schemas; its password is `passwords.<user>`. Default: a demo database's " +
+      "master user, else the sink's own user.",
     examples: ["admin"],
     page: "MySQL: GRANT",
   }),

@@ -1,4 +1,5 @@
-// What a platform takes over from an account: used as it is, never modified, never destroyed. Facts: the MSK, MSK Connect, VPC, KMS and S3 developer guides, named per field.
+// What a platform takes over from an account: used as it is, never modified, never destroyed. Facts: the MSK, MSK
+// Connect, VPC, KMS and S3 developer guides, named per field.
 import { z } from "zod";
 import { logRetentionDays } from "./logRetention.js";
 
@@ -21,7 +22,8 @@ const network = z.strictObject({
     .refine(once, "each subnet once")
     .meta({
       description:
-        "Private subnets, in at least two availability zones, with a way to Secrets Manager, CloudWatch Logs, the brokers and the databases.",
+        "Private subnets, in at least two availability zones, with a way to Secrets Manager, CloudWatch Logs, " +
+        "the brokers and the databases.",
       examples: [["subnet-0a1b2c3d4e5f60718", "subnet-0b1c2d3e4f5061728"]],
       page: "MSK Connect: Prerequisites",
     }),
@@ -30,13 +32,15 @@ const network = z.strictObject({
     .min(1, "at least one security group; leave the setting away to have one made")
     .max(
       4,
-      "at most four security groups: a network interface takes five (VPC quotas), and a pipeline on databases of its own brings one",
+      "at most four security groups: a network interface takes five (VPC quotas), and a pipeline on databases of " +
+        "its own brings one",
     )
     .refine(once, "each security group once")
     .optional()
     .meta({
       description:
-        "Security groups of the connectors; brokers and databases must admit them. Default: one of the platform's own; required with an existing cluster.",
+        "Security groups of the connectors; brokers and databases must admit them. Default: one of the " +
+        "platform's own; required with an existing cluster.",
       examples: [["sg-0a1b2c3d4e5f60718"]],
       page: "MSK Connect: CreateConnector",
     }),
@@ -51,7 +55,8 @@ const cluster = z.strictObject({
     })
     .regex(
       /-\d+$/,
-      "a provisioned cluster (the ARN of this serverless one ends in -s and a number): topics are declared through MSK's API, which takes provisioned clusters only",
+      "a provisioned cluster (the ARN of this serverless one ends in -s and a number): topics are declared " +
+        "through MSK's API, which takes provisioned clusters only",
     )
     .meta({
       description: "ARN of a provisioned cluster with IAM access control; its brokers are looked up.",
@@ -64,7 +69,8 @@ const cluster = z.strictObject({
     .optional()
     .meta({
       description:
-        "Copies of every partition of the pipelines' topics, at most the number of brokers. Default: 3, or the number of brokers where that is less.",
+        "Copies of every partition of the pipelines' topics, at most the number of brokers. Default: 3, or the " +
+        "number of brokers where that is less.",
       examples: [3],
       page: "Kafka: default.replication.factor",
     }),
@@ -76,18 +82,14 @@ const cluster = z.strictObject({
 });
 
 export const existing = z.strictObject({
-  network: network
-    .optional()
-    .meta({
-      description: "A VPC that is there already, instead of msk-cdc:platform.network.",
-      page: "MSK Connect: Prerequisites",
-    }),
-  cluster: cluster
-    .optional()
-    .meta({
-      description: "An MSK cluster that is there already, instead of msk-cdc:platform.cluster.",
-      page: "MSK: MSK Provisioned",
-    }),
+  network: network.optional().meta({
+    description: "A VPC that is there already, instead of msk-cdc:platform.network.",
+    page: "MSK Connect: Prerequisites",
+  }),
+  cluster: cluster.optional().meta({
+    description: "An MSK cluster that is there already, instead of msk-cdc:platform.cluster.",
+    page: "MSK: MSK Provisioned",
+  }),
   secretsKeyArn: z
     .string()
     .regex(

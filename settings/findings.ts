@@ -1,4 +1,5 @@
-// Findings: one broken rule each. Here those that the settings' schema finds; preflight/ adds those that lie between settings.
+// Findings: one broken rule each. Here those that the settings' schema finds; preflight/ adds those that lie between
+// settings.
 import { z } from "zod";
 import { nearest } from "./nearest.js";
 import { otherName } from "./otherNames.js";
@@ -15,7 +16,7 @@ export interface Finding {
 
 /** Settings that break rules; its message lists every finding. */
 export class SettingsError extends Error {
-  override readonly name = "SettingsError";
+  override name = "SettingsError";
   constructor(readonly findings: Finding[]) {
     super(listed(findings, "the settings"));
   }
@@ -112,7 +113,10 @@ function valueAt(raw: unknown, path: Path): unknown {
 /** A secret's name and the ARN of its key are none themselves. */
 const harmless = /\.(secret\.(name|existing)|secretsKeyArn)$/;
 
-/** A setting's value as a finding shows it: JSON, cut to a line's length; hidden where the setting's name says that it may be a secret. */
+/**
+ * A setting's value as a finding shows it: JSON, cut to a line's length; hidden where the setting's name says that it
+ * may be a secret.
+ */
 export function shown(path: string, value: unknown): string {
   if (value === undefined) return "absent";
   if (!harmless.test(path) && /password|secret|token|jaas|credential|url/i.test(path))
@@ -121,7 +125,10 @@ export function shown(path: string, value: unknown): string {
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
-/** The schemas at a path, outermost first, with wrappers (default, optional, transform) followed inwards; several where a union forks. */
+/**
+ * The schemas at a path, outermost first, with wrappers (default, optional, transform) followed inwards; several where
+ * a union forks.
+ */
 function schemasAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType[] {
   const { def } = schema._zod as unknown as { def: z.core.$ZodTypeDef & Record<string, unknown> };
   const inner = (next: unknown, rest = path) => schemasAt(next as z.core.$ZodType, rest);

@@ -1,4 +1,5 @@
-// The forms of names and properties in a pipeline's settings. Facts: Kafka (topic names), MSK Connect (CreateConnector), MySQL ("Schema Object Names", account names), Debezium's releases.
+// The forms of names and properties in a pipeline's settings. Facts: Kafka (topic names), MSK Connect
+// (CreateConnector), MySQL ("Schema Object Names", account names), Debezium's releases.
 import { z } from "zod";
 
 export const topicName = z

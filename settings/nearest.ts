@@ -1,4 +1,5 @@
-// The name that was probably meant. Fact: most misspelt names are a letter or two away from the right one (Levenshtein distance).
+// The name that was probably meant. Fact: most misspelt names are a letter or two away from the right one (Levenshtein
+// distance).
 import { closest, distance } from "fastest-levenshtein";
 
 /**

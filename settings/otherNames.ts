@@ -1,5 +1,6 @@
-// Names that AWS, Terraform and Kafka use for what our settings call otherwise, and where it is said here.
-// Facts: MSK, CreateClusterV2 (NumberOfBrokerNodes: a multiple of the client subnets' availability zones; InstanceType); Terraform, aws_msk_cluster; VPC, CreateVpc.
+// Names that AWS, Terraform and Kafka use for what our settings call otherwise, and where it is said here. Facts: MSK,
+// CreateClusterV2 (NumberOfBrokerNodes: a multiple of the client subnets' availability zones; InstanceType); Terraform,
+// aws_msk_cluster; VPC, CreateVpc.
 
 /** What is wrong with a name that is not ours, and what to write instead. */
 export interface OtherName {
@@ -108,7 +109,9 @@ function brokers(value: unknown, raw: unknown): OtherName {
 function zones(value: unknown): OtherName {
   const count = Array.isArray(value) ? value.length : value;
   return {
-    rule: "the setting is platform.network.zones, a number: brokers and subnets stand in two or three availability zones, which are the region's first ones",
+    rule:
+      "the setting is platform.network.zones, a number: brokers and subnets stand in two or three availability " +
+      "zones, which are the region's first ones",
     fix: `write network.zones: ${count === 3 ? 3 : 2}`,
   };
 }

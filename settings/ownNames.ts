@@ -1,5 +1,6 @@
-// The names of an environment. Each begins with its mark, `<environment>--`, or with a prefix that Kafka, MSK Connect or Secrets Manager asks for and then the mark.
-// An environment's name holds no two hyphens in a row and ends in none, so no mark begins another one: what carries the mark is the environment's, and nobody else's.
+// The names of an environment. Each begins with its mark, `<environment>--`, or with a prefix that Kafka, MSK Connect
+// or Secrets Manager asks for and then the mark. An environment's name holds no two hyphens in a row and ends in none,
+// so no mark begins another one: what carries the mark is the environment's, and nobody else's.
 import { createHash } from "node:crypto";
 
 /** What the environment's own names begin with. */
@@ -7,7 +8,10 @@ export function markOf(environment: string): string {
   return `${environment}--`;
 }
 
-/** The environment's own name for something: marked, and where it would be too long, cut and ended with a hash of the whole. */
+/**
+ * The environment's own name for something: marked, and where it would be too long, cut and ended with a hash of the
+ * whole.
+ */
 export function ownName(environment: string, name: string, limit: number): string {
   return fitted(`${markOf(environment)}${name}`, limit);
 }

@@ -1,9 +1,10 @@
-// The file of database passwords that the environment variable MSK_CDC_PASSWORDS_FILE names: a JSON object, user name -> password.
+// The file of database passwords that the environment variable MSK_CDC_PASSWORDS_FILE names: a JSON object, user name
+// -> password.
 import { readFileSync } from "node:fs";
 
 /** The file cannot be used. */
 export class PasswordsFileError extends Error {
-  override readonly name = "PasswordsFileError";
+  override name = "PasswordsFileError";
 }
 
 /**
@@ -15,7 +16,8 @@ export function readPasswordsFile(path: string): Record<string, string> {
   const passwords = parsed(contentOf(path));
   if (!isPasswords(passwords)) {
     throw new PasswordsFileError(
-      `MSK_CDC_PASSWORDS_FILE: ${path} is not a JSON object of user names and passwords. Fix: write {"<user>": "<password>", …} or unset the variable`,
+      `MSK_CDC_PASSWORDS_FILE: ${path} is not a JSON object of user names and passwords. Fix: write {"<user>": ` +
+        `"<password>", …} or unset the variable`,
     );
   }
   return passwords;

@@ -1,4 +1,5 @@
-// A pipeline's settings: secret, source, sink, capacity, worker, topics. Facts: the MSK Connect developer guide and Kafka's documentation, named per field.
+// A pipeline's settings: secret, source, sink, capacity, worker, topics. Facts: the MSK Connect developer guide and
+// Kafka's documentation, named per field.
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { properties } from "./names.js";
@@ -130,7 +131,10 @@ export function defaultHistoryTopic(topicPrefix: string): string {
   return `schema-history.${topicPrefix}`;
 }
 
-/** The server id of a pipeline whose settings name none: stable, in the upper half of MySQL's range, away from the small numbers that people give their servers. */
+/**
+ * The server id of a pipeline whose settings name none: stable, in the upper half of MySQL's range, away from the small
+ * numbers that people give their servers.
+ */
 export function defaultServerId(topicPrefix: string): number {
   return 2 ** 31 + (createHash("sha256").update(topicPrefix).digest().readUInt32BE(0) % 2 ** 31);
 }

@@ -1,4 +1,5 @@
-// The platform's settings: network, MSK cluster, demo databases. Facts: the MSK, VPC, CloudWatch Logs and RDS developer guides, named per field.
+// The platform's settings: network, MSK cluster, demo databases. Facts: the MSK, VPC, CloudWatch Logs and RDS developer
+// guides, named per field.
 import { z } from "zod";
 import { existing } from "./existing.js";
 import { logRetentionDays } from "./logRetention.js";
@@ -27,13 +28,15 @@ const network = z.strictObject({
   zones: z
     .literal(
       [2, 3],
-      "2 or 3 availability zones: MSK spreads the brokers of a cluster evenly over two or three, and one alone would take every copy down with it",
+      "2 or 3 availability zones: MSK spreads the brokers of a cluster evenly over two or three, and one alone " +
+        "would take every copy down with it",
     )
     .default(2)
     .meta({
       fix: "write 2, or 3 for production",
       description:
-        "Availability zones, with a public and a private subnet in each; brokers are a multiple of it. 3 for production.",
+        "Availability zones, with a public and a private subnet in each; brokers are a multiple of it. 3 for " +
+        "production.",
       examples: [3],
       page: "MSK: Best practices",
     }),
@@ -42,7 +45,8 @@ const network = z.strictObject({
     .default("single")
     .meta({
       description:
-        "Way out of the private subnets: one shared NAT gateway, one per zone, or none (VPC endpoints are then yours to make).",
+        "Way out of the private subnets: one shared NAT gateway, one per zone, or none (VPC endpoints are then " +
+        "yours to make).",
       examples: ["onePerZone"],
       page: "VPC: NAT gateways",
     }),
@@ -100,7 +104,8 @@ const cluster = z.strictObject({
     .default(1)
     .meta({
       description:
-        "In-sync copies that a write with acks=all needs; below the replication factor, or one broker's restart stops all writes.",
+        "In-sync copies that a write with acks=all needs; below the replication factor, or one broker's restart " +
+        "stops all writes.",
       examples: [2],
       page: "Kafka: min.insync.replicas",
     }),
@@ -176,7 +181,8 @@ const databases = z.strictObject({
     .default(24)
     .meta({
       description:
-        "How long RDS keeps binlog files, in hours: longer than the longest time that the source connector may stand still.",
+        "How long RDS keeps binlog files, in hours: longer than the longest time that the source connector may " +
+        "stand still.",
       examples: [24],
       page: "RDS: mysql.rds_set_configuration",
     }),
@@ -189,12 +195,10 @@ export const platform = z
       examples: ["simplydemo"],
       page: "MSK: CreateClusterV2",
     }),
-    network: network
-      .optional()
-      .meta({
-        description: "The VPC that everything stands in; not together with existing.network.",
-        page: "MSK Connect: Prerequisites",
-      }),
+    network: network.optional().meta({
+      description: "The VPC that everything stands in; not together with existing.network.",
+      page: "MSK Connect: Prerequisites",
+    }),
     cluster: cluster.optional().meta({
       description: "The provisioned MSK cluster, with IAM authentication and TLS; not together with existing.cluster.",
       page: "MSK: MSK Provisioned",
@@ -222,7 +226,10 @@ export type NetworkSettings = z.infer<typeof network>;
 export type ClusterSettings = z.infer<typeof cluster>;
 export type DatabasesSettings = z.infer<typeof databases>;
 
-/** Number of brokers of a cluster that we build: as many in each zone, and a zone for each subnet of an existing network. Undefined with an existing cluster. */
+/**
+ * Number of brokers of a cluster that we build: as many in each zone, and a zone for each subnet of an existing
+ * network. Undefined with an existing cluster.
+ */
 export function brokerCount({ network, cluster, existing }: PlatformSettings): number | undefined {
   const zones = network?.zones ?? existing?.network?.subnetIds.length;
   return zones === undefined || cluster === undefined ? undefined : zones * cluster.brokersPerZone;

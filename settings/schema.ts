@@ -1,4 +1,5 @@
-// The settings of a stack: configuration namespace `msk-cdc` (see Pulumi.dev.yaml). Every field is documented where it is checked: here, in platform.ts, existing.ts, pipeline.ts, source.ts, sink.ts, secret.ts, watchdog.ts.
+// The settings of a stack: configuration namespace `msk-cdc` (see Pulumi.dev.yaml). Every field is documented where it
+// is checked: here, in platform.ts, existing.ts, pipeline.ts, source.ts, sink.ts, secret.ts, watchdog.ts.
 import { z } from "zod";
 import { environment } from "./environment.js";
 import { schemaFindings, SettingsError, type Finding } from "./findings.js";
@@ -25,7 +26,8 @@ const plugins = z.strictObject({
     .default("download")
     .meta({
       description:
-        "Where msk-config-providers 0.3.1, which reads the secret on the workers, comes from: its GitHub release, a file of yours, or nowhere (the workers have the class already).",
+        "Where msk-config-providers 0.3.1, which reads the secret on the workers, comes from: its GitHub " +
+        "release, a file of yours, or nowhere (the workers have the class already).",
       examples: [{ file: "msk-config-providers-0.3.1-all.jar" }],
       page: "MSK Connect: Externalize sensitive information using config providers",
     }),
@@ -41,7 +43,8 @@ const plugins = z.strictObject({
     .default([])
     .meta({
       description:
-        "Further plugin releases that the platform of this stack offers to pipelines and environments in other stacks, beside the default release of each plugin and those of its own pipelines.",
+        "Further plugin releases that the platform of this stack offers to pipelines and environments in other " +
+        "stacks, beside the default release of each plugin and those of its own pipelines.",
       examples: [["debezium-mysql@3.2.0.Final"]],
       page: "MSK Connect: Custom plugins",
     }),
@@ -70,7 +73,8 @@ export const settingsSchema = z.strictObject({
     .default(false)
     .meta({
       description:
-        "This machine reaches the brokers and databases (VPN, twin). Where it does not, a platform brings a function into its network, through which everything on them is done.",
+        "This machine reaches the brokers and databases (VPN, twin). Where it does not, a platform brings a " +
+        "function into its network, through which everything on them is done.",
       examples: [true],
       page: "msk-cdc",
     }),
@@ -79,13 +83,17 @@ export const settingsSchema = z.strictObject({
     .default(false)
     .meta({
       description:
-        "The demo databases hold schema, rows and users already (`cdc database load`, run inside the network). Looked at only where routable is false and the platform, of an older version, has no function: pipelines on a demo database have no connectors there until it is true, and lose them when it is false again.",
+        "The demo databases hold schema, rows and users already (`cdc database load`, run inside the network). " +
+        "Looked at only where routable is false and the platform, of an older version, has no function: " +
+        "pipelines on a demo database have no connectors there until it is true, and lose them when it is false " +
+        "again.",
       examples: [true],
       page: "msk-cdc",
     }),
   watchdog: watchdog.optional().meta({
     description:
-      "A function that looks at the stack's connectors by a schedule and restarts failed tasks; `{}` takes the defaults. Absent: nobody does, unless `cdc watchdog` runs somewhere.",
+      "A function that looks at the stack's connectors by a schedule and restarts failed tasks; `{}` takes the " +
+      "defaults. Absent: nobody does, unless `cdc watchdog` runs somewhere.",
     examples: [{ everyMinutes: 5 }],
     page: "msk-cdc",
   }),

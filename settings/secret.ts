@@ -1,7 +1,11 @@
-// A pipeline's secret: one that the pipeline makes, or one that is there already. Facts: Secrets Manager, CreateSecret; msk-config-providers' README (the syntax of references).
+// A pipeline's secret: one that the pipeline makes, or one that is there already. Facts: Secrets Manager, CreateSecret;
+// msk-config-providers' README (the syntax of references).
 import { z } from "zod";
 
-/** Where each value of a pipeline's connection data stands in the secret, unless the settings say otherwise: the demo pipeline's names. */
+/**
+ * Where each value of a pipeline's connection data stands in the secret, unless the settings say otherwise: the demo
+ * pipeline's names.
+ */
 export const defaultSecretKeys = {
   bootstrap: "bootstrapServers",
   sourceHost: "rdsDemoSrcEndpoint",
@@ -17,7 +21,8 @@ const key = (field: keyof typeof defaultSecretKeys, what: string) =>
     .string()
     .regex(
       /^[^\s:?{}]{1,256}$/,
-      "a key of the secret's JSON text, without white space and :?{} (a reference ${secretsmanager:NAME:KEY} couldn't name it)",
+      "a key of the secret's JSON text, without white space and :?{} (a reference ${secretsmanager:NAME:KEY} " +
+        "couldn't name it)",
     )
     .default(defaultSecretKeys[field])
     .meta({

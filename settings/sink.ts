@@ -18,7 +18,8 @@ const sinkTable = z.strictObject({
     .min(1, "at least one key column: without a key neither updates nor deletes find their row")
     .meta({
       description:
-        "Columns of the source table's primary key, which is the sink table's too; without them neither updates nor deletes find their row.",
+        "Columns of the source table's primary key, which is the sink table's too; without them neither updates " +
+        "nor deletes find their row.",
       examples: [["id"]],
       page: "Debezium: JDBC connector, primary.key.fields",
     }),

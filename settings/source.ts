@@ -14,13 +14,16 @@ import {
 const mask = z.strictObject({
   column: columnName.meta({
     description:
-      "Column of a captured table, with table and database. Only text can be masked: Debezium passes other types on as they are, and so `cdc database check` refuses them.",
+      "Column of a captured table, with table and database. Only text can be masked: Debezium passes other types " +
+      "on as they are, and so `cdc database check` refuses them.",
     examples: ["shop.customers.email"],
     page: "Debezium: column.mask.with.length.chars",
   }),
   mode: z.enum(["mask", "truncate"]).meta({
     description:
-      "mask: asterisks in place of every value, also of NULL. truncate: its first characters. Debezium's hashes are left out: their salt would stand in the name of a property, where whoever may describe the connector reads it.",
+      "mask: asterisks in place of every value, also of NULL. truncate: its first characters. Debezium's hashes " +
+      "are left out: their salt would stand in the name of a property, where whoever may describe the connector " +
+      "reads it.",
     examples: ["mask"],
     page: "Debezium: column.mask.with.length.chars, column.truncate.to.length.chars",
   }),
@@ -46,7 +49,8 @@ const mask = z.strictObject({
 export const source = z.strictObject({
   connector: connectorName.optional().meta({
     description:
-      "Name of the source connector; offsets are found again only under the same name. Default: source-connector-<pipeline>.",
+      "Name of the source connector; offsets are found again only under the same name. Default: " +
+      "source-connector-<pipeline>.",
     examples: ["source-connector-demosrc"],
     page: "MSK Connect: CreateConnector",
   }),
@@ -118,7 +122,8 @@ export const source = z.strictObject({
     .optional()
     .meta({
       description:
-        "Replica id of the connector, unique among everything that reads the binlog of that database server. Default: derived from the topic prefix.",
+        "Replica id of the connector, unique among everything that reads the binlog of that database server. " +
+        "Default: derived from the topic prefix.",
       examples: [76311378],
       page: "Debezium: database.server.id",
     }),
@@ -129,18 +134,17 @@ export const source = z.strictObject({
   }),
   signalTable: tableName.optional().meta({
     description:
-      "Table of a captured database in which Debezium marks where an incremental snapshot stands (`cdc snapshot`, `cdc verify --repair`); pipelines may share it. It must exist, and the user needs INSERT on it. " +
+      "Table of a captured database in which Debezium marks where an incremental snapshot stands (`cdc " +
+      "snapshot`, `cdc verify --repair`); pipelines may share it. It must exist, and the user needs INSERT on " +
+      "it. " +
       "Default: debezium_signal of the demo database; none of another one, whose pipelines take no signals.",
     examples: ["shop.debezium_signal"],
     page: "Debezium: signal.data.collection",
   }),
-  masks: z
-    .array(mask)
-    .default([])
-    .meta({
-      description: "Columns whose values never leave the source as they are.",
-      page: "Debezium: column.mask.with.length.chars, column.truncate.to.length.chars",
-    }),
+  masks: z.array(mask).default([]).meta({
+    description: "Columns whose values never leave the source as they are.",
+    page: "Debezium: column.mask.with.length.chars, column.truncate.to.length.chars",
+  }),
   properties: properties.default({}).meta({
     description: "Further connector properties; they win over ours unless that breaks a rule.",
     examples: [{ "snapshot.mode": "no_data" }],

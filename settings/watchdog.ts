@@ -1,4 +1,5 @@
-// The settings of a stack's scheduled watchdog. Facts: EventBridge Scheduler "Schedule types" (rates in whole minutes); what a restart may help: automation/operations/watchdogDecision.ts.
+// The settings of a stack's scheduled watchdog. Facts: EventBridge Scheduler "Schedule types" (rates in whole minutes);
+// what a restart may help: automation/operations/watchdogDecision.ts.
 import { z } from "zod";
 import { fitted } from "./ownNames.js";
 
@@ -23,7 +24,8 @@ export const watchdog = z.strictObject({
     .default(5)
     .meta({
       description:
-        "Restarts of one connector within an hour; then the watchdog gives up, says so, and tries again when the first of them is an hour old.",
+        "Restarts of one connector within an hour; then the watchdog gives up, says so, and tries again when the " +
+        "first of them is an hour old.",
       examples: [5],
       page: "MSK Connect: RestartConnector",
     }),
@@ -31,7 +33,10 @@ export const watchdog = z.strictObject({
 
 export type WatchdogSettings = z.infer<typeof watchdog>;
 
-/** Name of a stack's watchdog function, unique in account and region as the stack is in its project. Stacks' names may hold dots, functions' may not. */
+/**
+ * Name of a stack's watchdog function, unique in account and region as the stack is in its project. Stacks' names may
+ * hold dots, functions' may not.
+ */
 export function watchdogFunction(project: string, stack: string): string {
   return fitted(`${project}-${stack}-watchdog`.replaceAll(".", "-"), 64);
 }

@@ -1,5 +1,5 @@
-// The per-user cache: finished directories by key. An entry is built aside and renamed, so that it is whole or absent; one that lost
-// something since (a disk error, a hand that cleaned up) is built anew.
+// The per-user cache: finished directories by key. An entry is built aside and renamed, so that it is whole or absent;
+// one that lost something since (a disk error, a hand that cleaned up) is built anew.
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -8,7 +8,10 @@ import { isDeepStrictEqual } from "node:util";
 import { freeMebibytes, saysFull, shown } from "./disk.js";
 import { newOwnerName, ownerAlive, sweepLocks, withLock } from "./lock.mjs";
 
-/** The cache's top: `$XDG_CACHE_HOME/msk-cdc`, by default ~/.cache/msk-cdc (XDG Base Directory Specification: a relative value is ignored). */
+/**
+ * The cache's top: `$XDG_CACHE_HOME/msk-cdc`, by default ~/.cache/msk-cdc (XDG Base Directory Specification: a relative
+ * value is ignored).
+ */
 export function cacheRoot(): string {
   const configured = process.env["XDG_CACHE_HOME"];
   return join(configured !== undefined && isAbsolute(configured) ? configured : join(homedir(), ".cache"), "msk-cdc");
@@ -17,7 +20,8 @@ export function cacheRoot(): string {
 /**
  * The directory of a cache entry; `build` fills it where it is absent.
  *
- * @param key  the entry's path below the cache's top, with everything that its content depends on, such as `kafka/brokers-3.6.0`
+ * @param key the entry's path below the cache's top, with everything that its content depends on, such as
+ * `kafka/brokers-3.6.0`
  * @param build  fills the given empty directory; it is renamed afterwards, so that nothing in it may hold its own path
  * @param onWait  hears the process id of another process that is building this very entry
  * @throws what `build` throws, or one sentence where the cache's disk is full; nothing stays behind then
@@ -83,7 +87,8 @@ function explained(key: string, error: unknown): unknown {
   const free = freeMebibytes(cacheRoot());
   if (free >= 1 && !(saysFull(error) && free < 100)) return error;
   return new Error(
-    `no space left on device: the cache ${cacheRoot()} has ${shown(free)} free, too little for ${key}; free some space there, or set XDG_CACHE_HOME to a directory with more room`,
+    `no space left on device: the cache ${cacheRoot()} has ${shown(free)} free, too little for ${key}; free some ` +
+      "space there, or set XDG_CACHE_HOME to a directory with more room",
     { cause: error },
   );
 }
@@ -105,12 +110,16 @@ function requireWritable(): void {
     accessSync(cacheRoot(), constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Error(
-      `The cache ${cacheRoot()} can't be written (${(error as Error).message}): make it yours, or set XDG_CACHE_HOME to a directory of your own`,
+      `The cache ${cacheRoot()} can't be written (${(error as Error).message}): make it yours, or set ` +
+        "XDG_CACHE_HOME to a directory of your own",
     );
   }
 }
 
-/** Where an entry's list of files is: beside the entries, since an entry's directory holds what was built and nothing else. */
+/**
+ * Where an entry's list of files is: beside the entries, since an entry's directory holds what was built and nothing
+ * else.
+ */
 function listPath(key: string): string {
   return join(cacheRoot(), ".files", `${key.replaceAll("/", "+")}.json`);
 }

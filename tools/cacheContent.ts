@@ -1,4 +1,5 @@
-// What lies in the per-user cache, and taking it out. Nothing in it is lost for good: every entry is made or fetched again when it is needed.
+// What lies in the per-user cache, and taking it out. Nothing in it is lost for good: every entry is made or fetched
+// again when it is needed.
 import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -75,13 +76,15 @@ export function cleanable({ entries, unfinished }: CacheContent): number {
 
 /**
  * Removes what is made again within seconds and what killed processes left; with `all` everything.
- * @throws Error while another process is making an entry; twins must be stopped, since their brokers and workers run from here
+ * @throws Error while another process is making an entry; twins must be stopped, since their brokers and workers run
+ * from here
  */
 export async function cleanCache({ all }: { all: boolean }): Promise<void> {
   const busy = lookAtCache().unfinished.find(({ alive }) => alive);
   if (busy !== undefined)
     throw new Error(
-      `process ${busy.pid} is making an entry of the cache ${cacheRoot()}: wait for its end, then run this command again`,
+      `process ${busy.pid} is making an entry of the cache ${cacheRoot()}: wait for its end, then run this ` +
+        "command again",
     );
   await sweepCache();
   const kinds = all ? [...namesIn(cacheRoot()), ".files"] : madeHere;

@@ -1,5 +1,6 @@
-// Makes a checkout ready to run: npm packages, the compiled program in dist/, the `cdc` command. Plain JavaScript on Node's own
-// modules, as there may be no package yet. Every step is skipped where its stamp says that nothing has changed.
+// Makes a checkout ready to run: npm packages, the compiled program in dist/, the `cdc` command. Plain JavaScript on
+// Node's own modules, as there may be no package yet. Every step is skipped where its stamp says that nothing has
+// changed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -79,11 +80,15 @@ function sentence(error) {
   if (error instanceof SetUpError) return error.message;
   if (saysFull(error)) return fullDisk;
   if (["EACCES", "EROFS", "EPERM"].includes(error.code))
-    return `${root} can't be set up by this user (${error.message}): its owner does it with \`npm run cdc -- version\`, or you take a checkout of your own`;
+    return (
+      `${root} can't be set up by this user (${error.message}): its owner does it with \`npm run cdc -- version\`, ` +
+      "or you take a checkout of your own"
+    );
   return undefined;
 }
 
-const fullDisk = `no space left on device: ${root} can't be set up; free some space on its disk, then run this command again`;
+const fullDisk =
+  `no space left on device: ${root} can't be set up; ` + "free some space on its disk, then run this command again";
 
 function saysFull(error) {
   return /ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i.test(error.message);
@@ -101,7 +106,8 @@ async function installPackages() {
     refuseForeignPackages();
     const started = Date.now();
     say("installing npm packages (about 20 seconds)");
-    // No install scripts: @pulumi/command's would download a plugin. The rest holds against any setting of the user's npm.
+    // No install scripts: @pulumi/command's would download a plugin. The rest holds against any setting of the user's
+    // npm.
     await npm([
       "ci",
       "--ignore-scripts",
@@ -122,11 +128,15 @@ function refuseForeignPackages() {
   const packages = join(root, "node_modules");
   if (!lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   throw new SetUpError(
-    `${packages} is a link to packages that are not those of package-lock.json, and installing here would delete what it points to: remove the link, then run this command again`,
+    `${packages} is a link to packages that are not those of package-lock.json, and installing here would delete ` +
+      "what it points to: remove the link, then run this command again",
   );
 }
 
-/** Whether npm has installed what the lock file says without us: another `npm ci` would take the packages away from a program that uses them. */
+/**
+ * Whether npm has installed what the lock file says without us: another `npm ci` would take the packages away from a
+ * program that uses them.
+ */
 function isInstalled() {
   const written = join(root, "node_modules", ".package-lock.json"); // npm's last act of an installation
   if (!existsSync(written)) return false;
@@ -180,7 +190,8 @@ function npm(args) {
       else
         reject(
           new SetUpError(
-            `${output}\nnpm ${args[0]} failed (exit code ${code}); its output stands above. Mend what it names, then run this command again.`,
+            `${output}\nnpm ${args[0]} failed (exit code ${code}); its output stands above. Mend what it names, ` +
+              "then run this command again.",
           ),
         );
     });

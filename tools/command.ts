@@ -11,8 +11,8 @@ export interface CommandResult {
 }
 
 /**
- * Runs a command to its end; its lines (of stdout and stderr) go to `onLine`. It doesn't throw for an exit code, nor when there is no such
- * command: `ok` is false then. The command ends with us, should we be ended first.
+ * Runs a command to its end; its lines (of stdout and stderr) go to `onLine`. It doesn't throw for an exit code, nor
+ * when there is no such command: `ok` is false then. The command ends with us, should we be ended first.
  */
 export function run(
   command: string,

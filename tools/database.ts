@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { withCacheLock } from "./cache.js";
 import { findExecutable, isExecutable, lastLines, run } from "./command.js";
 import { lackSentence, type Lack } from "./lack.js";
-import type { Report } from "./toolchain.js";
+import type { Report } from "./report.js";
 import { compareVersions } from "./versions.js";
 
 /** A database server on this machine, usable with Debezium's MySQL connector. */
@@ -37,7 +37,10 @@ const serverDirectories = [
 
 const debianPackages = ["mariadb-server-core", "mariadb-client-core"];
 
-/** The database server of this machine; as root on Debian or Ubuntu it is installed where none is there (no service is started). */
+/**
+ * The database server of this machine; as root on Debian or Ubuntu it is installed where none is there (no service is
+ * started).
+ */
 export async function ensureDatabase(report: Report = () => {}): Promise<DatabaseServer> {
   const { server, lack } = await lookForDatabase();
   if (server !== undefined) return server;
@@ -72,7 +75,10 @@ export async function lookForDatabase(): Promise<DatabaseLook> {
   return { passedOver, lack: { what: "No MariaDB server (nor MySQL 8.0) was found", fix: howToInstall() } };
 }
 
-/** The first usable server on PATH and in the usual places; MariaDB before MySQL. @param unusable gets what is wrong with each of the others */
+/**
+ * The first usable server on PATH and in the usual places; MariaDB before MySQL. @param unusable gets what is wrong
+ * with each of the others
+ */
 async function findDatabase(unusable: string[] = []): Promise<DatabaseServer | undefined> {
   for (const name of ["mariadbd", "mysqld"]) {
     const server = findExecutable([name], serverDirectories);
@@ -104,7 +110,9 @@ export function isUsable({ kind, version }: { kind: "mariadb" | "mysql"; version
 
 function shortcoming({ kind, version }: { kind: "mariadb" | "mysql"; version: string }): string {
   if (kind === "mariadb") return `MariaDB ${version} (10.5 or newer is needed)`;
-  return `MySQL ${version} (${compareVersions(version, "8.4") >= 0 ? "Debezium 2.7 can't read 8.4 and newer: SHOW MASTER STATUS is gone" : "8.0 is needed"})`;
+  const isTooNew = compareVersions(version, "8.4") >= 0;
+  const why = isTooNew ? "Debezium 2.7 can't read 8.4 and newer: SHOW MASTER STATUS is gone" : "8.0 is needed";
+  return `MySQL ${version} (${why})`;
 }
 
 function describe(server: string, release: { kind: "mariadb" | "mysql"; version: string }): DatabaseServer {

@@ -1,10 +1,13 @@
-// How much room a directory's file system has, and what is said when it has none. Facts: statfs(2), `f_bavail`: free for those who are not root.
+// How much room a directory's file system has, and what is said when it has none. Facts: statfs(2), `f_bavail`: free
+// for those who are not root.
 import { existsSync, lstatSync, readdirSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const mebibyte = 2 ** 20;
 
-/** Free MiB of the file system that holds `path`, or will: a path that is not there yet counts as its nearest parent. */
+/**
+ * Free MiB of the file system that holds `path`, or will: a path that is not there yet counts as its nearest parent.
+ */
 export function freeMebibytes(path: string): number {
   const parent = dirname(path);
   if (!existsSync(path) && parent !== path) return freeMebibytes(parent);
@@ -25,7 +28,10 @@ export function requireRoom(directory: string, needed: number, what: string, fix
   );
 }
 
-/** MiB that a file, or a directory with all below it, takes on its disk; what is not there, or goes in this moment, takes none. */
+/**
+ * MiB that a file, or a directory with all below it, takes on its disk; what is not there, or goes in this moment,
+ * takes none.
+ */
 export function sizeOnDisk(path: string): number {
   // In blocks of 512 bytes: Kafka's index files are long and hold little.
   const stat = lstatSync(path, { throwIfNoEntry: false });

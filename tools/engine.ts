@@ -8,7 +8,7 @@ import { cached, isCached, cacheRoot } from "./cache.js";
 import { findExecutable, lastLines, run } from "./command.js";
 import { lackSentence, type Lack } from "./lack.js";
 import { projectRoot } from "./paths.js";
-import type { Report } from "./toolchain.js";
+import type { Report } from "./report.js";
 import { compareVersions, versionNumbers } from "./versions.js";
 
 /** A Pulumi CLI: `<root>/bin/pulumi`, as `PulumiCommand.get({ root })` wants it; `version` such as 3.250.0. */
@@ -18,8 +18,9 @@ export interface Engine {
 }
 
 /**
- * The oldest CLI that our use of the SDK is known to agree with: the Automation API itself asks for 3.2 (its minimumVersion), but
- * components served by Construct with the resource options of @pulumi/pulumi 3.250 came to the engine by 3.150.
+ * The oldest CLI that our use of the SDK is known to agree with: the Automation API itself asks for 3.2 (its
+ * minimumVersion), but components served by Construct with the resource options of @pulumi/pulumi 3.250 came to the
+ * engine by 3.150.
  */
 const oldestCompatible = "3.150.0";
 
@@ -67,7 +68,9 @@ export async function lookForEngine(): Promise<EngineLook> {
     return { built: true, cli: join(cacheRoot(), builtKey(version), "bin", "pulumi"), version, ...passedOver };
   const go = findExecutable(["go"], ["/usr/local/go/bin", "/opt/homebrew/bin"]);
   if (go !== undefined) return { built: false, version, go, ...passedOver };
-  const what = `${own?.shortcoming === undefined ? "Neither the Pulumi CLI (3.150 or newer)" : `${own.shortcoming}, and neither a newer one`} nor Go, to build it, was found`;
+  const found = own?.shortcoming;
+  const neither = found === undefined ? "Neither the Pulumi CLI (3.150 or newer)" : `${found}, and neither a newer one`;
+  const what = `${neither} nor Go, to build it, was found`;
   return {
     built: false,
     version,
@@ -114,7 +117,9 @@ async function installedEngine(
       };
 }
 
-/** The Automation API looks for `bin/pulumi` below a root: a CLI that lies elsewhere gets such a root with a link to it. */
+/**
+ * The Automation API looks for `bin/pulumi` below a root: a CLI that lies elsewhere gets such a root with a link to it.
+ */
 async function rootOf(pulumi: string): Promise<string> {
   if (basename(dirname(pulumi)) === "bin") return dirname(dirname(pulumi));
   const path = realpathSync(pulumi);
@@ -138,7 +143,8 @@ async function build(go: string, version: string, aside: string, report: Report)
   const heartbeat = setInterval(() => {
     const seconds = Math.round((Date.now() - started) / 1000);
     report(
-      `building the Pulumi CLI ${version}: ${downloaded} modules fetched, ${compiled} packages compiled, ${Math.floor(seconds / 60)} min ${seconds % 60} s`,
+      `building the Pulumi CLI ${version}: ${downloaded} modules fetched, ${compiled} packages compiled, ` +
+        `${Math.floor(seconds / 60)} min ${seconds % 60} s`,
     );
   }, 15_000);
   const { ok, output } = await run(
@@ -155,8 +161,8 @@ async function build(go: string, version: string, aside: string, report: Report)
     ],
     {
       cwd: source,
-      // The user's own flags (-mod=vendor, say) and workspace must not reach this build; C compilers aren't asked for. What an interrupted build leaves goes
-      // with the abandoned entry.
+      // The user's own flags (-mod=vendor, say) and workspace must not reach this build; C compilers aren't asked for.
+      // What an interrupted build leaves goes with the abandoned entry.
       env: {
         GOTMPDIR: source,
         GOFLAGS: "-mod=readonly -buildvcs=false",
@@ -169,6 +175,7 @@ async function build(go: string, version: string, aside: string, report: Report)
   ).finally(() => clearInterval(heartbeat));
   if (!ok)
     throw new Error(
-      `Go could not build the Pulumi CLI ${version} (it needs Go 1.26, or 1.21 and newer, which fetches that itself); its last words: ${lastLines(output)}`,
+      `Go could not build the Pulumi CLI ${version} (it needs Go 1.26, or 1.21 and newer, which fetches that ` +
+        `itself); its last words: ${lastLines(output)}`,
     );
 }

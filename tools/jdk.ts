@@ -16,7 +16,8 @@ export interface JavaHome {
 }
 
 const howToInstall =
-  "install a JDK 17 or 21 (Debian, Ubuntu: apt-get install openjdk-17-jdk-headless; Fedora: dnf install java-21-openjdk-devel; macOS: brew install openjdk@21) or set JAVA_HOME to one";
+  "install a JDK 17 or 21 (Debian, Ubuntu: apt-get install openjdk-17-jdk-headless; Fedora: dnf install " +
+  "java-21-openjdk-devel; macOS: brew install openjdk@21) or set JAVA_HOME to one";
 
 let found: JavaHome | undefined;
 

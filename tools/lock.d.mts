@@ -8,7 +8,8 @@ export function sweepLocks(directory: string): void;
 /** A file name that no other process, now or later, would choose: `<pid>-<start time>-<place, day and random>`. */
 export function newOwnerName(): string;
 /**
- * Whether the process that made this owner name still runs; a reused process id has another start time. One of another machine, or of another container, counts as living until
- * its name is more than a day old; one from before this machine's last boot is dead.
+ * Whether the process that made this owner name still runs; a reused process id has another start time. One of another
+ * machine, or of another container, counts as living until its name is more than a day old; one from before this
+ * machine's last boot is dead.
  */
 export function ownerAlive(name: string): boolean;

@@ -1,13 +1,12 @@
-// Locks between processes of one user, by claim files. Plain JavaScript: set-up needs it before any package is installed.
-//
-// A claim is an empty file whose name says who claims: process id, start time of that process, where and on which day it ran, a random part. Whoever has
-// put up a claim and then sees no other living one holds the lock; two that see each other both withdraw and try again.
-// Names are never used twice, so anybody may remove a dead process's claim at any time: there is no window in which a
-// recovery can break a lock that was just taken.
-//
-// A home directory may be shared between machines and containers, where another one's process can't be looked for: it counts as living
-// until its claim is more than a day old. After a reboot everything of before is dead at once.
-// Facts: proc(5), random(4) (boot_id), pid_namespaces(7), machine-id(5).
+// Locks between processes of one user, by claim files. Plain JavaScript: set-up needs it before any package is
+// installed.
+// A claim is an empty file whose name says who claims: process id, start time of that process, where and on which day
+// it ran, a random part. Whoever has put up a claim and then sees no other living one holds the lock; two that see each
+// other both withdraw and try again. Names are never used twice, so anybody may remove a dead process's claim at any
+// time: there is no window in which a recovery can break a lock that was just taken.
+// A home directory may be shared between machines and containers, where another one's process can't be looked for: it
+// counts as living until its claim is more than a day old. After a reboot everything of before is dead at once. Facts:
+// proc(5), random(4) (boot_id), pid_namespaces(7), machine-id(5).
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, readlinkSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
@@ -26,7 +25,10 @@ export async function withLock(directory, body, onWait = () => {}) {
   }
 }
 
-/** Removes the claims of dead processes from the locks below this directory, and what is empty then: nobody may ever want these locks again. */
+/**
+ * Removes the claims of dead processes from the locks below this directory, and what is empty then: nobody may ever
+ * want these locks again.
+ */
 export function sweepLocks(directory) {
   for (const name of list(directory)) {
     rival(join(directory, name));
@@ -94,10 +96,14 @@ function list(directory) {
 /** A file name that no other process, now or later, would choose: `<pid>-<start time>-<place, day and random>`. */
 export function newOwnerName() {
   const { machine, boot, namespace } = here();
-  return `${process.pid}-${startTime(process.pid) ?? "unknown"}-${machine}${boot}${namespace}${fourDigits(today())}${randomBytes(6).toString("hex")}`;
+  const place = `${machine}${boot}${namespace}${fourDigits(today())}`;
+  return `${process.pid}-${startTime(process.pid) ?? "unknown"}-${place}${randomBytes(6).toString("hex")}`;
 }
 
-/** Whether the process that made this owner name still runs, or may run where it can't be looked for; a reused process id has another start time. */
+/**
+ * Whether the process that made this owner name still runs, or may run where it can't be looked for; a reused process
+ * id has another start time.
+ */
 export function ownerAlive(name) {
   const [pid, start, rest = ""] = name.split("-");
   if (!/^[1-9]\d*$/.test(pid)) return false;
@@ -123,7 +129,10 @@ function aliveElsewhere(rest) {
   return today() - Number.parseInt(day, 16) <= 1;
 }
 
-/** Where this process's id means something, four hexadecimal digits each. What a system does not tell is the same everywhere. */
+/**
+ * Where this process's id means something, four hexadecimal digits each. What a system does not tell is the same
+ * everywhere.
+ */
 function here() {
   return {
     machine: hashOf(hostname() + told(() => readFileSync("/etc/machine-id", "utf8"))),

@@ -6,7 +6,7 @@ import { findExecutable, lastLines, run } from "./command.js";
 import { findJdk, lookForJdk } from "./jdk.js";
 import { lackSentence, type Lack } from "./lack.js";
 import { projectRoot } from "./paths.js";
-import type { Report } from "./toolchain.js";
+import type { Report } from "./report.js";
 
 /** Maven coordinates of one file; `type` is its extension, by default jar. */
 export interface Artifact {
@@ -45,7 +45,9 @@ export function lookForMaven(): MavenLook {
   return {
     lack: {
       what: "Maven is missing",
-      fix: "install Maven 3.8 or newer (Debian, Ubuntu: apt-get install maven; Fedora: dnf install maven; macOS: brew install maven)",
+      fix:
+        "install Maven 3.8 or newer (Debian, Ubuntu: apt-get install maven; Fedora: dnf install maven; macOS: brew " +
+        "install maven)",
     },
   };
 }
@@ -129,7 +131,9 @@ function mavenEnvironment(): Record<string, string> {
 
 function mavenError(what: string, output: string): MavenError {
   const reason = lastLines(mavenReasons(output) || output, 3);
-  const text = `Maven could not fetch ${what} (repositories and proxies are those of your Maven settings); its last words: ${reason}`;
+  const text =
+    `Maven could not fetch ${what} (repositories and proxies are those of your Maven settings); its last words: ` +
+    `${reason}`;
   return new MavenError(text, /Could not find artifact|was not found in/.test(output));
 }
 

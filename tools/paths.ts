@@ -4,10 +4,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * The project's top directory (absolute), found by walking up to package.json: the same from the sources and from dist/.
- *
- * The rule for everything that isn't TypeScript (*.sql, *.java, pom.xml, go.mod, *.json, Pulumi.*.yaml): it is never copied to
- * dist/; code reads it from the source tree as `join(projectRoot, "<room>", …)`, never relative to its own module.
+ * The project's top directory (absolute), found by walking up to package.json: the same from the sources and from
+ * dist/.
+ * The rule for everything that isn't TypeScript (*.sql, *.java, pom.xml, go.mod, *.json, Pulumi.*.yaml): it is never
+ * copied to dist/; code reads it from the source tree as `join(projectRoot, "<room>", …)`, never relative to its own
+ * module.
  */
 export const projectRoot = walkUp(dirname(fileURLToPath(import.meta.url)));
 

@@ -1,7 +1,8 @@
 // Fetches and builds everything that the demo and the twin need, side by side, before the first of them asks for it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureEngine } from "./engine.js";
-import { ensureToolchain, type Report } from "./toolchain.js";
+import type { Report } from "./report.js";
+import { ensureToolchain } from "./toolchain.js";
 
 /** One thing to have ready. */
 export interface Preparation {
@@ -48,8 +49,8 @@ function describeDatabase({ kind, version }: { kind: "mariadb" | "mysql"; versio
 const patience = 400;
 
 /**
- * Makes everything ready, side by side. In a terminal the list is live; elsewhere each step is a line; where everything is
- * there already, nothing is shown. What fails doesn't stop the others.
+ * Makes everything ready, side by side. In a terminal the list is live; elsewhere each step is a line; where everything
+ * is there already, nothing is shown. What fails doesn't stop the others.
  * @returns a line for each step, such as "Kafka Connect: 3.7.2"
  * @throws one error with a line for each thing that could not be made ready
  */
@@ -59,7 +60,9 @@ export async function prepare(steps: readonly Preparation[]): Promise<string[]> 
   const quick = await Promise.race([all.then(() => true), sleep(patience, false, { ref: false })]);
   if (!quick) await show(running);
   const outcomes = await all;
-  const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [String(outcome.reason)] : []));
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.status === "rejected" ? [(outcome.reason as Error).message] : [],
+  );
   if (failures.length > 0) throw new Error(failures.join("\n"));
   return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
 }
@@ -69,7 +72,7 @@ interface Running {
   /** What it reported last, and who hears the next report. */
   said: string;
   listener: Report;
-  /** The step's line at its end; rejected with a text. */
+  /** The step's line at its end; rejected with an Error that names it. */
   line: Promise<string>;
 }
 
@@ -79,7 +82,7 @@ function start({ title, ensure }: Preparation): Running {
   step.line = ensure(report).then(
     (found) => `${title}: ${found}`,
     (error: unknown) => {
-      throw `${title}: ${error instanceof Error ? error.message : String(error)}`;
+      throw new Error(`${title}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     },
   );
   return step;

@@ -1,4 +1,5 @@
-// The processes that run on this machine, of all users. Facts: ps(1) of POSIX; a process in state Z has ended and waits to be collected.
+// The processes that run on this machine, of all users. Facts: ps(1) of POSIX; a process in state Z has ended and waits
+// to be collected.
 import { execFileSync } from "node:child_process";
 
 export interface RunningProcess {

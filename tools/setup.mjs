@@ -4,7 +4,8 @@ const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(
-    `msk-cdc needs Node 20.19 or newer, and this is Node ${process.versions.node}: install a newer one (https://nodejs.org/en/download)`,
+    `msk-cdc needs Node 20.19 or newer, and this is Node ${process.versions.node}: install a newer one ` +
+      "(https://nodejs.org/en/download)",
   );
   process.exitCode = 1;
 } else {

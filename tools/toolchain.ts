@@ -1,14 +1,13 @@
-// What the twin and the plugin archives need of this machine: Java, Kafka's jars, a database server. Each is ensured on first use.
+// What the twin and the plugin archives need of this machine: Java, Kafka's jars, a database server. Each is ensured on
+// first use.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cached, isCached } from "./cache.js";
 import { ensureDatabase, type DatabaseServer } from "./database.js";
 import { findJdk } from "./jdk.js";
 import { fetchArtifact, fetchDependencies, isArtifactCached, MavenError, type Artifact } from "./maven.js";
+import type { Report } from "./report.js";
 import { versionCandidates } from "./versions.js";
-
-/** Hears, in a few words, what a long step is doing. */
-export type Report = (text: string) => void;
 
 /** A directory of jars and the version that they are, which need not be the one that was asked for. */
 export interface Libraries {
@@ -56,7 +55,9 @@ export interface FetchedPart {
   how: string;
 }
 
-/** The toolchain's jars, and whether they are there. @param kafka absent where no cluster of ours decides on a version */
+/**
+ * The toolchain's jars, and whether they are there. @param kafka absent where no cluster of ours decides on a version
+ */
 export function lookForLibraries({ kafka, connect }: { kafka?: string; connect: string }): FetchedPart[] {
   const how = "Maven fetches it";
   return [

@@ -28,14 +28,34 @@ const mayImport = {
   paths: [],
 };
 
+/**
+ * The rooms of automation/, the lowest first: each may import those before it. Only its public index.ts stands outside.
+ */
+const automationRooms = [
+  "access",
+  "pulumi",
+  "cost",
+  "operations",
+  "verify",
+  "environments",
+  "terminal",
+  "demo",
+  "doctor",
+  "preview",
+  "cli",
+];
+
 /** The one module of the product that starts the twin. */
-const twinStarter = "automation/twin.ts";
+const twinStarter = "automation/access/twin.ts";
 
 /** Rooms that `cdc check` loads: neither Pulumi nor an AWS SDK may slow them down. */
 const light = new Set(["settings", "connectors", "catalogue", "preflight"]);
 const heavyPackage = /^(@pulumi|@aws-sdk|@smithy)\/|^aws-msk-iam-sasl-signer-js$/;
 
-/** The room of a file by its path below the project's top (with slashes); undefined for tests, benchmarks and configuration. */
+/**
+ * The room of a file by its path below the project's top (with slashes); undefined for tests, benchmarks and
+ * configuration.
+ */
 function roomOf(path) {
   if (/^index\.[jt]s$/.test(path)) return "index";
   if (/^plugins\/catalogue\b/.test(path)) return "catalogue";
@@ -44,21 +64,39 @@ function roomOf(path) {
   return path.includes("/") && Object.hasOwn(mayImport, top) ? top : undefined;
 }
 
-/** Why a file may not import this; undefined when it may. Both are paths below the project's top, or a package's name. */
+/**
+ * Why a file may not import this; undefined when it may. Both are paths below the project's top, or a package's name.
+ */
 function objection(file, imported, isPackage) {
   const room = roomOf(file);
   if (room === undefined) return undefined;
   if (isPackage)
     return light.has(room) && heavyPackage.test(imported)
-      ? `${room} stays free of Pulumi and AWS SDKs, so that cdc check is instant; move this to components/ or automation/`
+      ? `${room} stays free of Pulumi and AWS SDKs, so that cdc check is instant; move this to components/ or ` +
+          "automation/"
       : undefined;
   const target = roomOf(imported);
   if (target === undefined)
     return /^(tests|bench)\//.test(imported) ? `the product imports nothing of ${imported.split("/")[0]}/` : undefined;
+  if (target === room && room === "automation") return automationObjection(file, imported);
   if (target === room || mayImport[room].includes(target)) return undefined;
   if (target === "twin")
     return file === twinStarter ? undefined : `only ${twinStarter} starts the twin; call it instead`;
   return `${room} may import ${mayImport[room].join(", ") || "no other room"}, and not ${target}`;
+}
+
+/** Why one room of automation may not import another; what is in none of them is the package's public index. */
+function automationObjection(file, imported) {
+  const [from, to] = [file, imported].map((path) => path.split("/").slice(1, -1)[0]);
+  if (from === undefined)
+    return file === "automation/index.ts" ? undefined : "automation/ has rooms; only index.ts stands outside of them";
+  if (to === undefined) return "automation/index.ts is what the package exports; import the module itself";
+  const [floor, other] = [from, to].map((name) => automationRooms.indexOf(name));
+  if (floor < 0 || other < 0)
+    return `automation/${floor < 0 ? from : to} is no room of automationRooms (tools/walls.mjs)`;
+  return other <= floor
+    ? undefined
+    : `automation/${from} is below automation/${to}: what both need belongs to a lower room`;
 }
 
 const rule = {

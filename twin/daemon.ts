@@ -1,5 +1,6 @@
-// The daemon of one twin: API, providers and the supervision of brokers, workers and databases in one process of its own session.
-// Started by twin.ts with the twin's directory as its argument; standard output and error are the twin's daemon.log.
+// The daemon of one twin: API, providers and the supervision of brokers, workers and databases in one process of its
+// own session. Started by twin.ts with the twin's directory as its argument; standard output and error are the twin's
+// daemon.log.
 import { mkdirSync, rmSync, writeSync } from "node:fs";
 import { ensureToolchain } from "../tools/toolchain.js";
 import { LocalDataPlane } from "./aws/localDataPlane.js";
@@ -12,8 +13,9 @@ import { readIdentity, rememberPort, type TwinIdentity } from "./state/identity.
 import { writePrivateFile } from "./state/privateFile.js";
 
 /**
- * A stop that takes longer than this is given up; the leash ends what is left. More than all graces one after the other: workers 30 s, brokers
- * 20 s, then the brokers that are controllers 20 s (databases beside them), and as much again for the work in the background before.
+ * A stop that takes longer than this is given up; the leash ends what is left. More than all graces one after the
+ * other: workers 30 s, brokers 20 s, then the brokers that are controllers 20 s (databases beside them), and as much
+ * again for the work in the background before.
  */
 const stopTimeoutMs = 140_000;
 
@@ -116,7 +118,10 @@ function describe(
   };
 }
 
-/** Stops everything, whoever asks and however often. A claim that stays tells the client, and the next daemon, that something may be left. */
+/**
+ * Stops everything, whoever asks and however often. A claim that stays tells the client, and the next daemon, that
+ * something may be left.
+ */
 function stopOnce(
   layout: TwinLayout,
   closing: readonly (() => Promise<void>)[],
@@ -151,7 +156,8 @@ function stopOnce(
 /** Nothing to take back before the claim. */
 let release = (): void => undefined;
 
-// Brokers, workers and databases write passwords, rows and keys: their files are nobody else's, whatever the user's own umask.
+// Brokers, workers and databases write passwords, rows and keys: their files are nobody else's, whatever the user's own
+// umask.
 process.umask(0o077);
 const directory = process.argv[2];
 if (directory === undefined) throw new Error("usage: daemon <directory of a twin>");

@@ -29,7 +29,10 @@ export interface TwinInfo extends TwinCredentials {
   readonly pulumiHome: string;
 }
 
-/** Environment variables for AWS SDKs, the AWS CLI, `pulumi` and cdc. Hold a secret key: for a process's environment, not for a log. */
+/**
+ * Environment variables for AWS SDKs, the AWS CLI, `pulumi` and cdc. Hold a secret key: for a process's environment,
+ * not for a log.
+ */
 export function twinEnvironment(info: TwinInfo): Record<string, string> {
   const port = info.providerPort;
   return {

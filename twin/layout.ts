@@ -1,12 +1,18 @@
-// Where a twin keeps what it keeps: one directory per twin under the user's state directory (XDG Base Directory Specification).
+// Where a twin keeps what it keeps: one directory per twin under the user's state directory (XDG Base Directory
+// Specification).
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 
-/** A twin's name is a directory's name: letters, digits, `-`, `_`, `.`; it starts with a letter or digit; 64 characters at most. */
+/**
+ * A twin's name is a directory's name: letters, digits, `-`, `_`, `.`; it starts with a letter or digit; 64 characters
+ * at most.
+ */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** `$XDG_STATE_HOME/msk-cdc/twins`, or below `~/.local/state` (a relative value is ignored, as the specification says). */
+/**
+ * `$XDG_STATE_HOME/msk-cdc/twins`, or below `~/.local/state` (a relative value is ignored, as the specification says).
+ */
 export function twinsDirectory(): string {
   const state = process.env["XDG_STATE_HOME"];
   return join(
@@ -62,7 +68,8 @@ export interface TwinLayout {
 export function twinLayout(name: string): TwinLayout {
   if (!namePattern.test(name)) {
     throw new Error(
-      `twin name "${name}": a name has letters, digits, "-", "_" or ".", starts with a letter or digit and has at most 64 characters`,
+      `twin name "${name}": a name has letters, digits, "-", "_" or ".", starts with a letter or digit and has ` +
+        "at most 64 characters",
     );
   }
   return layoutOf(join(twinsDirectory(), name));

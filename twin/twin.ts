@@ -1,4 +1,5 @@
-// The client's side of a twin: start, stop, list. The daemon is a process of its own session; what is known of it stands in its directory.
+// The client's side of a twin: start, stop, list. The daemon is a process of its own session; what is known of it
+// stands in its directory.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -38,13 +39,18 @@ interface StartTwinOptions {
   temporary?: boolean;
   /** Hears what is being done. */
   report?: (text: string) => void;
-  /** Takes the start back: a daemon that it launched is stopped, a twin that it made is removed; one that runs already is left alone. */
+  /**
+   * Takes the start back: a daemon that it launched is stopped, a twin that it made is removed; one that runs already
+   * is left alone.
+   */
   signal?: AbortSignal;
 }
 
 /**
- * Starts the twin or finds it running; a stopped one resumes with its brokers, connectors and databases. Returns when it serves.
- * @throws Error with the daemon's last words when it does not come up; when the region is not the existing twin's; the signal's reason once the start is taken back
+ * Starts the twin or finds it running; a stopped one resumes with its brokers, connectors and databases. Returns when
+ * it serves.
+ * @throws Error with the daemon's last words when it does not come up; when the region is not the existing twin's; the
+ * signal's reason once the start is taken back
  */
 export async function startTwin({
   name,
@@ -64,7 +70,8 @@ export async function startTwin({
       const identity = readIdentity(layout);
       if (identity !== undefined && region !== undefined && identity.region !== region) {
         throw new Error(
-          `the twin ${name} is in ${identity.region}, not in ${region}: use another name, or remove it first (cdc twin stop ${name} --remove)`,
+          `the twin ${name} is in ${identity.region}, not in ${region}: use another name, or remove it first ` +
+            `(cdc twin stop ${name} --remove)`,
         );
       }
       // A missing JDK is told here, not in a log file.
@@ -122,10 +129,13 @@ async function launch(layout: TwinLayout, { made, report, signal }: Launch): Pro
 }
 
 /**
- * Stops the daemon with everything it runs; its state stays, and a later start resumes. Nothing to do for a twin that does not run.
+ * Stops the daemon with everything it runs; its state stays, and a later start resumes. Nothing to do for a twin that
+ * does not run.
  * @param options.remove deletes the twin's directory as well
- * @param options.timeoutSeconds how long the daemon may take before it is killed, default 150; a killed twin resumes as after any crash
- * @throws Error when the daemon of a twin that stays had to be killed or did not end cleanly, or something of it still runs: a removal is done all the same
+ * @param options.timeoutSeconds how long the daemon may take before it is killed, default 150; a killed twin resumes as
+ * after any crash
+ * @throws Error when the daemon of a twin that stays had to be killed or did not end cleanly, or something of it still
+ * runs: a removal is done all the same
  */
 export async function stopTwin(
   name: string,
@@ -141,7 +151,10 @@ export async function stopTwin(
   });
 }
 
-/** Stops the daemon that runs, and waits for the children of one that ended in another way. Returns how it ended, if not cleanly, and what does not end. */
+/**
+ * Stops the daemon that runs, and waits for the children of one that ended in another way. Returns how it ended, if not
+ * cleanly, and what does not end.
+ */
 async function endDaemon(
   layout: TwinLayout,
   pid: number | undefined,
@@ -155,7 +168,8 @@ async function endDaemon(
       if (isAlive(pid)) process.kill(pid, "SIGKILL");
       await isGoneAfter(pid, timeoutSeconds);
       unclean.push(
-        `the twin ${layout.name} did not stop within ${timeoutSeconds} s: its daemon, process ${pid}, was killed with all that it ran`,
+        `the twin ${layout.name} did not stop within ${timeoutSeconds} s: its daemon, process ${pid}, was killed ` +
+          "with all that it ran",
       );
     }
   }
@@ -177,7 +191,10 @@ export function twinDirectory(name: string): string | undefined {
   return existsSync(dir) ? dir : undefined;
 }
 
-/** Temporary twins whose process was killed before it removed them. `owner` is that process: `<pid>-<start time>-<place, day and random>`. */
+/**
+ * Temporary twins whose process was killed before it removed them. `owner` is that process: `<pid>-<start time>-<place,
+ * day and random>`.
+ */
 export function orphanedTwins(): { name: string; owner: string }[] {
   return twinNames().flatMap((name) => {
     const owner = deadOwner(twinLayout(name));
@@ -228,7 +245,10 @@ export async function listTwins(): Promise<ListedTwin[]> {
   });
 }
 
-/** What the daemon says of itself: clusters, brokers, connectors, workers, databases with their states, process ids and ports. */
+/**
+ * What the daemon says of itself: clusters, brokers, connectors, workers, databases with their states, process ids and
+ * ports.
+ */
 type TwinStatus = { readonly name: string; readonly running: boolean } & Readonly<Record<string, unknown>>;
 
 /** @throws Error when there is no twin of this name, or it does not answer */
@@ -243,7 +263,8 @@ export async function twinStatus(name: string): Promise<TwinStatus> {
     signal: AbortSignal.timeout(answerTimeoutMs),
   }).catch((error: unknown) => {
     throw new Error(
-      `the twin ${name}, process ${info.pid}, does not answer (${reasonOf(error)}): cdc twin stop ${name} --timeout 10 ends it, and it resumes at the next start`,
+      `the twin ${name}, process ${info.pid}, does not answer (${reasonOf(error)}): cdc twin stop ${name} ` +
+        "--timeout 10 ends it, and it resumes at the next start",
     );
   });
   if (!response.ok)
@@ -266,7 +287,8 @@ async function untilReady(
     if (!isAlive(daemonPid(layout) ?? pid)) return undefined;
     if (Date.now() > deadline) {
       throw new Error(
-        `the twin's daemon (process ${pid}) was not ready after ${readyTimeoutMs / 1000} s. The end of ${layout.daemonLog}:\n${lastLogLines(layout)}`,
+        `the twin's daemon (process ${pid}) was not ready after ${readyTimeoutMs / 1000} s. The end of ` +
+          `${layout.daemonLog}:\n${lastLogLines(layout)}`,
       );
     }
     await sleep(30);
@@ -326,7 +348,10 @@ function stopped(
   };
 }
 
-/** The directory, at once as far as other commands see, and its parents up to the user's state directory where they are empty now. */
+/**
+ * The directory, at once as far as other commands see, and its parents up to the user's state directory where they are
+ * empty now.
+ */
 function removeTwin(layout: TwinLayout): void {
   const twins = dirname(layout.dir);
   if (existsSync(layout.dir)) renameSync(layout.dir, join(twins, `${goingPrefix}${newOwnerName()}`));

@@ -2,7 +2,7 @@
 import { cacheRoot } from "../../tools/cache.js";
 import { cleanCache, lookAtCache } from "../../tools/cacheContent.js";
 import { mebibytes } from "../doctor/check.js";
-import { listTwins } from "../twin.js";
+import { listTwins } from "../access/twin.js";
 
 export async function clean({ all }: { all: boolean }): Promise<void> {
   const running = (await listTwins()).find((twin) => twin.running);

@@ -1,4 +1,5 @@
-// `cdc check`: the rules over a stack's settings, or over a connector's JSON by itself. Neither Pulumi nor an AWS SDK is loaded.
+// `cdc check`: the rules over a stack's settings, or over a connector's JSON by itself. Neither Pulumi nor an AWS SDK
+// is loaded.
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { checkSettings } from "../../preflight/check.js";
@@ -6,7 +7,12 @@ import { checkConnectorFile } from "../../preflight/connectorFile.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { listed, SettingsError, type Finding } from "../../settings/findings.js";
 import { sayError } from "./operationOutput.js";
-import { ConfigurationError, holdsSecure, readStackFile, type StackConfiguration } from "../configuration.js";
+import {
+  ConfigurationError,
+  holdsSecure,
+  readStackFile,
+  type StackConfiguration,
+} from "../pulumi/stackConfiguration.js";
 
 interface Checked {
   /** Of the file, without its directory. */
@@ -60,7 +66,8 @@ function refuseEncrypted(name: string, config: StackConfiguration): void {
   for (const [key, value] of Object.entries(config)) {
     if (key.startsWith("msk-cdc:") && key !== "msk-cdc:passwords" && holdsSecure(value)) {
       throw new ConfigurationError(
-        `${name}: ${key} holds an encrypted value, which only its own stack can read. Fix: passwords belong to msk-cdc:passwords, everything else stands in plain text; or let \`pulumi preview\` check it`,
+        `${name}: ${key} holds an encrypted value, which only its own stack can read. Fix: passwords belong to ` +
+          `msk-cdc:passwords, everything else stands in plain text; or let \`pulumi preview\` check it`,
       );
     }
   }

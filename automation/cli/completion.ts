@@ -1,5 +1,6 @@
-// `cdc completion`: what a shell completes, taken from the commands themselves. The scripts ask nothing of `cdc` while one types.
-// Facts: Bash manual, "Programmable Completion"; zsh manual, "Completion System" (compadd, _describe); fish documentation, "complete".
+// `cdc completion`: what a shell completes, taken from the commands themselves. The scripts ask nothing of `cdc` while
+// one types. Facts: Bash manual, "Programmable Completion"; zsh manual, "Completion System" (compadd, _describe); fish
+// documentation, "complete".
 import type { Command, Option } from "commander";
 
 export type Shell = "bash" | "zsh" | "fish";
@@ -81,9 +82,13 @@ function bash(places: readonly Place[]): string {
   };
   return `
 # cdc: eval "$(cdc completion bash)"
-_cdc_stacks() { local file; for file in Pulumi.*.yaml; do [ -e "$file" ] && file="\${file#Pulumi.}" && echo "\${file%.yaml}"; done; }
+_cdc_stacks() {
+  local file
+  for file in Pulumi.*.yaml; do [ -e "$file" ] && file="\${file#Pulumi.}" && echo "\${file%.yaml}"; done
+}
 _cdc() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at=cdc word words="" files="" IFS=$' \\t\\n'
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}"
+  local at=cdc word words="" files="" IFS=$' \\t\\n'
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$at $word" in ${paths(places)}) at="$at $word" ;; esac
   done
@@ -134,7 +139,15 @@ ${asking(places)
   .join("\n")}
   esac
   case "$at" in
-${places.map((place) => `    (${quoted(place.path)}) entries=(${words(place).map(described).join(" ")})${place.argument === "none" ? "" : `; ${values[place.argument]}`} ;;`).join("\n")}
+${places
+  .map(
+    (place) =>
+      `    (${quoted(place.path)}) ` +
+      `entries=(${words(place).map(described).join(" ")})` +
+      `${place.argument === "none" ? "" : `; ${values[place.argument]}`} ` +
+      ";;",
+  )
+  .join("\n")}
   esac
   _describe -t commands cdc entries
 }

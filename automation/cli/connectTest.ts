@@ -1,7 +1,8 @@
-// `cdc connect-test`: the connectivity check, of a stack's brokers or of those that the environment names. Exit codes: 0, 1.
+// `cdc connect-test`: the connectivity check, of a stack's brokers or of those that the environment names. Exit codes:
+// 0, 1.
 import type { InputOf } from "../../reach/operations.js";
-import { reachOf, type Reach } from "../reach.js";
-import { required } from "./environment.js";
+import { reachOf, type Reach } from "../access/reach.js";
+import { required } from "./requiredVariables.js";
 import { sayError, sayJson } from "./operationOutput.js";
 
 export interface ConnectTestOptions {
@@ -19,7 +20,8 @@ export async function run(stack: string | undefined, { readOnly, json }: Connect
     if (json) sayJson({ kind: "connectTest", passed: true, from, ...(topic !== undefined && { topic }) });
     else
       process.stdout.write(
-        `${topic === undefined ? "The brokers answer, and IAM let us in" : `The brokers answer, and IAM let us create and delete topic ${topic}`} (${from}).\n`,
+        `The brokers answer, and IAM let us ${topic === undefined ? "in" : `create and delete topic ${topic}`} ` +
+          `(${from}).\n`,
       );
     return 0;
   } catch (error) {

@@ -1,4 +1,5 @@
-// `cdc restart`, `cdc pause`, `cdc resume`. Exit codes: 0 done, or so already; 1 refused or failed for at least one connector; 75 somebody else works on the stack.
+// `cdc restart`, `cdc pause`, `cdc resume`. Exit codes: 0 done, or so already; 1 refused or failed for at least one
+// connector; 75 somebody else works on the stack.
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { connectorsOf } from "../operations/connectors.js";
 import { control, type Action, type Outcome } from "../operations/control.js";

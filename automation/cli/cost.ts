@@ -1,6 +1,6 @@
 // `cdc cost`: what a stack's settings cost a month. Neither Pulumi nor an AWS SDK is loaded.
 import { settingsFromConfiguration } from "../../settings/configuration.js";
-import { ConfigurationError, readStackFile } from "../configuration.js";
+import { ConfigurationError, readStackFile } from "../pulumi/stackConfiguration.js";
 import { sayError } from "./operationOutput.js";
 import { costSentence, dollars, pipelinesCost, platformCost, type MonthlyCost } from "../cost/cost.js";
 

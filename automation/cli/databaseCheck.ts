@@ -1,7 +1,7 @@
 // `cdc database check`: told by the environment which database to look at, since arguments show up in process lists.
 import type { MaskSettings } from "../../settings/source.js";
-import { reachOf } from "../reach.js";
-import { required } from "./environment.js";
+import { reachOf } from "../access/reach.js";
+import { required } from "./requiredVariables.js";
 
 export async function run(): Promise<void> {
   const tables = required("TABLES")
@@ -23,7 +23,8 @@ export async function run(): Promise<void> {
     // Personal data would pass without a word.
     if (masks)
       throw new Error(
-        `whether the masks fit their columns can't be told, and Debezium lets what is no text pass: ${error.message}. Fix: admit the platform's function to the database, or take source.masks out`,
+        "whether the masks fit their columns can't be told, and Debezium lets what is no text pass: " +
+          `${error.message}. Fix: admit the platform's function to the database, or take source.masks out`,
         { cause: error },
       );
     process.stdout.write(`warning: not checked through the platform's function: ${error.message}\n`);
@@ -39,7 +40,9 @@ export async function run(): Promise<void> {
     );
 }
 
-/** Said by the environment, or by the secret that it names: SECRET_KEYS are the keys of host, user and password in it. */
+/**
+ * Said by the environment, or by the secret that it names: SECRET_KEYS are the keys of host, user and password in it.
+ */
 async function account({
   SECRET_NAME: secret,
   SECRET_KEYS: keys = "",
@@ -50,7 +53,7 @@ async function account({
       user: required("DATABASE_USER"),
       password: required("DATABASE_PASSWORD"),
     };
-  const { readSecret } = await import("../readSecret.js");
+  const { readSecret } = await import("../access/readSecret.js");
   const content = await readSecret(
     secret,
     {},

@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { projectRoot } from "../../tools/paths.js";
-import { reachOf } from "../reach.js";
-import { required } from "./environment.js";
+import { reachOf } from "../access/reach.js";
+import { required } from "./requiredVariables.js";
 
 export async function run(): Promise<void> {
   const role = required("SCRIPT");

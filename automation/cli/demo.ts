@@ -4,7 +4,10 @@ import { runDemo } from "../demo/run.js";
 import { Screen } from "../demo/screen.js";
 import { interruptible, leftOf } from "./interruption.js";
 
-/** Exit code 0 for a demo that went as expected, 1 for one that didn't; an interrupted one ends the process (interruption.ts). */
+/**
+ * Exit code 0 for a demo that went as expected, 1 for one that didn't; an interrupted one ends the process
+ * (interruption.ts).
+ */
 export async function demo(
   options: { rows: number; keep: boolean; from: string; logs?: string },
   screen = new Screen(),

@@ -28,7 +28,8 @@ export async function run({ from, json }: { from: string; json: boolean }): Prom
   const toFetch = checks.filter(({ state }) => state === "fetch").length;
   const last = json
     ? JSON.stringify({ version: 1, checks }, null, 2)
-    : `\n${missing === 0 ? "Nothing is missing" : `${missing} missing`}${toFetch === 0 ? "" : `; ${toFetch} will be fetched or made when they are needed`}.`;
+    : `\n${missing === 0 ? "Nothing is missing" : `${missing} missing`}` +
+      `${toFetch === 0 ? "" : `; ${toFetch} will be fetched or made when they are needed`}.`;
   // A credential process or a server that does not answer must not keep us.
   process.stdout.write(`${last}\n`, () => process.exit(missing === 0 ? 0 : 1));
 }

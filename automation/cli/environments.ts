@@ -1,14 +1,14 @@
-// `cdc env …`: what it prints for people; --json prints what docs/json.md says.
-// Exit codes: 0 done (`down` also where there was nothing), 1 failed, 3 `show` found no such environment, 75 (EX_TEMPFAIL) somebody else works on it.
-import { Backend } from "../backend.js";
+// `cdc env …`: what it prints for people; --json prints what docs/json.md says. Exit codes: 0 done (`down` also where
+// there was nothing), 1 failed, 3 `show` found no such environment, 75 (EX_TEMPFAIL) somebody else works on it.
+import { Backend } from "../pulumi/backend.js";
 import { costSentence } from "../cost/cost.js";
-import { inWords, type SnapshotChoice } from "../environmentSnapshot.js";
-import { listEnvironments, showEnvironment, type EnvironmentInfo } from "../environmentInfo.js";
-import { collectExpired } from "../collection.js";
-import { createEnvironment, destroyEnvironment, type CreateEnvironmentOptions } from "../environments.js";
+import { inWords, type SnapshotChoice } from "../environments/snapshotChoice.js";
+import { listEnvironments, showEnvironment, type EnvironmentInfo } from "../environments/info.js";
+import { collectExpired } from "../environments/collection.js";
+import { createEnvironment, destroyEnvironment, type CreateEnvironmentOptions } from "../environments/lifecycle.js";
 import { closedPullRequests, GitHub, gitHubAccess } from "../preview/github.js";
-import { OperationError } from "../stacks.js";
-import { resourcesOf } from "../stackState.js";
+import { OperationError } from "../pulumi/ephemeralStack.js";
+import { resourcesOf } from "../pulumi/stackState.js";
 import { interruptible } from "./interruption.js";
 import { Output } from "./output.js";
 
@@ -133,7 +133,8 @@ export async function gc(options: Json & { dryRun: boolean; github: boolean }): 
       ...told.map(({ name, message }) => `Environment ${name} was not destroyed: ${message}`),
       ...empty.map(
         (name) =>
-          `Stack ${name} is empty and says of nobody's: if it is left of an environment, cdc env down ${name} removes it.`,
+          `Stack ${name} is empty and says of nobody's: if it is left of an environment, cdc env down ${name} ` +
+          "removes it.",
       ),
     ]);
     if (failures.length > 0) process.exitCode = 1;
@@ -167,12 +168,20 @@ function summary(environment: EnvironmentInfo, seconds?: number): string[] {
   } = environment;
   return [
     `Environment ${name}${seconds === undefined ? "" : ` is up (${seconds.toFixed(1)} s)`}`,
-    `  of          ${[owner, pullRequest === undefined ? "" : `pull request ${pullRequest}`, commit === undefined ? "" : `commit ${commit.slice(0, 10)}`].filter(Boolean).join(", ")}`,
+    "  of          " +
+      [
+        owner,
+        pullRequest === undefined ? "" : `pull request ${pullRequest}`,
+        commit === undefined ? "" : `commit ${commit.slice(0, 10)}`,
+      ]
+        .filter(Boolean)
+        .join(", "),
     `  from        ${from}, on the platform of ${platformStack}`,
     `  snapshot    ${inWords(snapshot ?? { mode: "tables" })}`,
     ...pipelines.flatMap((pipeline) => [
       `  pipeline    ${pipeline.name}`,
-      `  connectors  ${pipeline.connectors ? `${pipeline.connectors.source.name}, ${pipeline.connectors.sink.name}` : "none"}`,
+      "  connectors  " +
+        `${pipeline.connectors ? `${pipeline.connectors.source.name}, ${pipeline.connectors.sink.name}` : "none"}`,
       `  topics      ${pipeline.topics.join(", ")}`,
       `  sink schema ${pipeline.sinkDatabase}`,
     ]),
@@ -187,5 +196,8 @@ function summary(environment: EnvironmentInfo, seconds?: number): string[] {
 
 function line({ name, owner, pullRequest, expiresAt, expired, resources, pending }: EnvironmentInfo): string {
   const state = pending > 0 ? `${resources} resources, interrupted` : `${resources} resources`;
-  return `${name}  ${owner}${pullRequest === undefined ? "" : ` (pull request ${pullRequest})`}  ${expired ? "expired" : "expires"} ${expiresAt}  ${state}`;
+  return (
+    `${name}  ${owner}${pullRequest === undefined ? "" : ` (pull request ${pullRequest})`}  ` +
+    `${expired ? "expired" : "expires"} ${expiresAt}  ${state}`
+  );
 }

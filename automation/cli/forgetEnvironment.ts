@@ -1,6 +1,6 @@
 // `cdc kafka forget-environment`: told by the environment which one. Its connectors are gone by then.
-import { reachOf } from "../reach.js";
-import { required } from "./environment.js";
+import { reachOf } from "../access/reach.js";
+import { required } from "./requiredVariables.js";
 
 export async function run(): Promise<void> {
   const brokers = { bootstrapBrokers: required("BOOTSTRAP_SERVERS"), region: required("AWS_REGION") };

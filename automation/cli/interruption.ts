@@ -1,7 +1,8 @@
-// Signals of a command: the first one ends it safely, the second at once. Facts: POSIX signals; exit codes as shells count them, 128 + the signal's number.
-import { endEngines } from "../engineProcess.js";
+// Signals of a command: the first one ends it safely, the second at once. Facts: POSIX signals; exit codes as shells
+// count them, 128 + the signal's number.
+import { endEngines } from "../pulumi/engineProcess.js";
 import { aboveLive, clearLive } from "../terminal/region.js";
-import { twinDirectory } from "../twin.js";
+import { twinDirectory } from "../access/twin.js";
 
 /** What a command that is stopped at once leaves. */
 export interface LeftBehind {
@@ -14,7 +15,10 @@ export interface LeftBehind {
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Interrupting = keyof typeof exitCodes;
 
-/** Milliseconds after the first signal in which another one counts as the same: `npm run` passes a terminal's Ctrl-C on to a process that has had it. */
+/**
+ * Milliseconds after the first signal in which another one counts as the same: `npm run` passes a terminal's Ctrl-C on
+ * to a process that has had it.
+ */
 const echo = 200;
 
 /** The reason of the signal's abort. */
@@ -24,10 +28,10 @@ class Interrupted extends Error {
 
 /**
  * Runs a command's work, and ends the process when a signal came; otherwise returns what the work returns.
- *
- * First SIGINT, SIGTERM or SIGHUP: the work's signal is aborted, and what the work then does is waited for; the process ends with 130, 143 or 129.
- * A second SIGINT or SIGTERM: engines, downloads and builds of this process are ended, what is left is printed with the commands that remove it, and the process
- * ends within a second. (A second SIGHUP says only that the terminal is closed.)
+ * First SIGINT, SIGTERM or SIGHUP: the work's signal is aborted, and what the work then does is waited for; the process
+ * ends with 130, 143 or 129. A second SIGINT or SIGTERM: engines, downloads and builds of this process are ended, what
+ * is left is printed with the commands that remove it, and the process ends within a second. (A second SIGHUP says only
+ * that the terminal is closed.)
  *
  * @param finishing  what the first signal leads to, such as "everything is taken down"
  * @param leftBehind  what stands at this moment; asked at the second signal
@@ -50,7 +54,8 @@ export async function interruptible<T>(
   };
   const signals = Object.keys(exitCodes) as Interrupting[];
   for (const signal of signals) process.on(signal, hear);
-  // A closed terminal or pipe must not keep the work from taking everything down; whoever closed it does not read either.
+  // A closed terminal or pipe must not keep the work from taking everything down; whoever closed it does not read
+  // either.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignore);
   try {
     const value = await work(abort.signal);

@@ -1,4 +1,5 @@
-// `cdc logs`: the connectors' log groups as one, by time. Exit codes: 0; 1 for an error; 130 when --follow was ended by Ctrl-C.
+// `cdc logs`: the connectors' log groups as one, by time. Exit codes: 0; 1 for an error; 130 when --follow was ended by
+// Ctrl-C.
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { connectorsOf } from "../operations/connectors.js";

@@ -42,7 +42,8 @@ export async function reset(
     if (json) sayJson({ kind: "reset", stack, connector: source.name, arn, forgotten });
     else
       say(
-        `Connector ${source.name} runs anew, from its beginning; pulumi up has nothing to do, but to tell a watchdog's function its new ARN.`,
+        `Connector ${source.name} runs anew, from its beginning; pulumi up has nothing to do, but to tell a ` +
+          "watchdog's function its new ARN.",
       );
     return 0;
   } catch (error) {
@@ -75,7 +76,9 @@ export function lines({ connector, stored, group, committed }: ShownOffsets): st
   const { file, position, writtenAt, storedAt, snapshot, value } = stored;
   return [
     connector,
-    `  ${file}:${position}${snapshot ? ", snapshot not through" : ""}, stored ${new Date(storedAt).toISOString()}${writtenAt === null ? "" : `, newest event of ${new Date(writtenAt * 1000).toISOString()}`}`,
+    `  ${file}:${position}${snapshot ? ", snapshot not through" : ""}, stored ` +
+      new Date(storedAt).toISOString() +
+      (writtenAt === null ? "" : `, newest event of ${new Date(writtenAt * 1000).toISOString()}`),
     `  ${JSON.stringify(value)}`,
   ];
 }

@@ -1,4 +1,5 @@
-// How the commands on running pipelines say an error, and what else scripts read: one line of JSON each. For people, an error is its message.
+// How the commands on running pipelines say an error, and what else scripts read: one line of JSON each. For people, an
+// error is its message.
 
 /** @returns the exit code: 75 (EX_TEMPFAIL) when somebody else works on the stack, else `code` */
 export function sayError({ name, message }: Error, json: boolean, code = 1): number {

@@ -1,6 +1,7 @@
-// What a command prints: lines for people, with a live tree on a terminal; with --json one object a line for scripts, each with `version` 1 and `kind` (docs/json.md).
-import { StackBusyError } from "../backend.js";
-import type { Progress } from "../progress.js";
+// What a command prints: lines for people, with a live tree on a terminal; with --json one object a line for scripts,
+// each with `version` 1 and `kind` (docs/json.md).
+import { StackBusyError } from "../pulumi/backend.js";
+import type { Progress } from "../pulumi/progress.js";
 import { ProgressReport } from "../terminal/report.js";
 
 const busyCode = 75;
@@ -31,7 +32,10 @@ export class Output {
     else process.stderr.write(`${error.message}\n`);
   }
 
-  /** Runs a command's work; an error is the last thing that it says. Exit code 75 (EX_TEMPFAIL) when somebody else works on the stack, else 1. */
+  /**
+   * Runs a command's work; an error is the last thing that it says. Exit code 75 (EX_TEMPFAIL) when somebody else works
+   * on the stack, else 1.
+   */
   async ending(work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -1,12 +1,13 @@
-// `cdc preview`: what a GitHub workflow runs. Facts: GitHub Actions, "Default environment variables" (GITHUB_EVENT_PATH, GITHUB_EVENT_NAME, GITHUB_WORKSPACE).
+// `cdc preview`: what a GitHub workflow runs. Facts: GitHub Actions, "Default environment variables"
+// (GITHUB_EVENT_PATH, GITHUB_EVENT_NAME, GITHUB_WORKSPACE).
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
-import type { Progress } from "../progress.js";
+import type { Progress } from "../pulumi/progress.js";
 import { planOf } from "../preview/event.js";
 import { GitHub, gitHubAccess } from "../preview/github.js";
 import { preview } from "../preview/preview.js";
-import type { SnapshotChoice } from "../environmentSnapshot.js";
+import type { SnapshotChoice } from "../environments/snapshotChoice.js";
 import { previewActions, type PreviewSource } from "../preview/actions.js";
 import { findingsOfStack } from "./check.js";
 import { logged } from "../terminal/tree.js";
@@ -26,7 +27,9 @@ export interface PreviewOptions {
   sinkAdmin?: string;
 }
 
-/** An empty one is not the same as none to Pulumi and to us, and a workflow sets what it was not given to an empty text. */
+/**
+ * An empty one is not the same as none to Pulumi and to us, and a workflow sets what it was not given to an empty text.
+ */
 const unsetWhenEmpty = ["PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN", "MSK_CDC_PASSWORDS_FILE"];
 /** Variables whose values no comment may show. */
 const secretVariables = [
@@ -96,7 +99,8 @@ function payloadOf(file: string): unknown {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(
-      `${file}: ${code === undefined ? "is no JSON" : `cannot be read (${code})`}; GITHUB_EVENT_PATH or --event names the event's payload`,
+      `${file}: ${code === undefined ? "is no JSON" : `cannot be read (${code})`}; GITHUB_EVENT_PATH or --event ` +
+        "names the event's payload",
       { cause: error },
     );
   }

@@ -1,4 +1,5 @@
-// The commands of `cdc`, as commander parses them. Each loads its code when it runs, so that help and version are instant.
+// The commands of `cdc`, as commander parses them. Each loads its code when it runs, so that help and version are
+// instant.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -19,7 +20,8 @@ export function commandLine(): Command {
   const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string };
   const program = new Command("cdc")
     .description(
-      "Change data capture on Amazon MSK: pipelines as Pulumi stacks, and a twin of MSK and MSK Connect on this machine.",
+      "Change data capture on Amazon MSK: pipelines as Pulumi stacks, and a twin of MSK and MSK Connect on this " +
+        "machine.",
     )
     .version(version, "-V, --version", "print the version")
     .showHelpAfterError("(cdc --help lists the commands)")
@@ -42,6 +44,7 @@ export function commandLine(): Command {
   resourceCommands(program);
   return program.addHelpText(
     "after",
-    "\nExamples:\n  cdc demo\n  cdc check --from dev\n  cdc env up pr-7 --from dev\n\nEach command has its own: cdc env up --help",
+    "\nExamples:\n  cdc demo\n  cdc check --from dev\n  cdc env up pr-7 --from dev\n\nEach command has its own: " +
+      "cdc env up --help",
   );
 }

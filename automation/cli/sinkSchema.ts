@@ -1,7 +1,7 @@
 // `cdc database schema create|drop`: told by the environment which one, since arguments show up in process lists.
 import type { SinkSchema } from "../../reach/database/sinkSchema.js";
-import { reachOf } from "../reach.js";
-import { required } from "./environment.js";
+import { reachOf } from "../access/reach.js";
+import { required } from "./requiredVariables.js";
 
 function target(): SinkSchema {
   return {
@@ -32,7 +32,8 @@ export async function drop(): Promise<void> {
     .call("database.dropSchema", { ...schema, connectorUser: required("USER_NAME") })
     .catch((error: Error) => {
       throw new Error(
-        `schema ${schema.schema} could not be dropped: ${error.message}. Where database ${host} is gone for good: cdc env down ${environment} --leave-sink-schema`,
+        `schema ${schema.schema} could not be dropped: ${error.message}. Where database ${host} is gone for ` +
+          `good: cdc env down ${environment} --leave-sink-schema`,
         { cause: error },
       );
     });

@@ -88,7 +88,8 @@ export function choosePipeline(
     "none";
   if (found)
     throw new SnapshotError(
-      `several pipelines of stack "${stack}"${tables.length === 0 ? "" : ` capture ${tables.join(", ")}`}: name one (--pipeline). There are ${there}`,
+      `several pipelines of stack "${stack}"${tables.length === 0 ? "" : ` capture ${tables.join(", ")}`}: name ` +
+        `one (--pipeline). There are ${there}`,
     );
   throw new SnapshotError(
     name === undefined
@@ -99,5 +100,9 @@ export function choosePipeline(
 
 function inWords({ type, table, rows, status }: Omit<SnapshotNotification, "at">): string {
   const read = rows === undefined ? "" : `, ${rows.toLocaleString("en")} row${rows === 1 ? "" : "s"} read`;
-  return `  ${type}${table === undefined ? "" : ` ${table}`}${read}${status === undefined || status === "SUCCEEDED" ? "" : ` (${status})`}`;
+  return (
+    "  " +
+    `${type}${table === undefined ? "" : ` ${table}`}${read}` +
+    `${status === undefined || status === "SUCCEEDED" ? "" : ` (${status})`}`
+  );
 }

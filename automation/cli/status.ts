@@ -99,13 +99,15 @@ function ofPipeline({ pipeline, connectors, source, sink, rate, quiet, topics }:
     ...(source ? [`  source  ${sourceLine(source)}`] : []),
     ...(sink
       ? [
-          `  sink    ${counted(sink.records, "record")} behind${sink.partitions.length > 1 ? ` (${sink.partitions.map(({ topic, partition, lag }) => `${topic}/${partition}: ${lag}`).join(", ")})` : ""}`,
+          `  sink    ${counted(sink.records, "record")} ` +
+            `behind${sink.partitions.length > 1 ? ` (${sink.partitions.map(partitionLag).join(", ")})` : ""}`,
         ]
       : []),
     ...(rate === undefined
       ? []
       : [
-          `  flow    ${rate.toLocaleString("en")} records/s; ${quiet === null || quiet === undefined ? "no event yet" : `last event ${duration(quiet)} ago`}`,
+          `  flow    ${rate.toLocaleString("en")} records/s; ` +
+            `${quiet === null || quiet === undefined ? "no event yet" : `last event ${duration(quiet)} ago`}`,
         ]),
     ...indented(
       topics
@@ -136,7 +138,9 @@ function connectorRow({ name, state, tasks, capacity, lastOperation }: Connector
     told,
     workers,
     lastOperation
-      ? `${lastOperation.state} ${lastOperation.endedAt ?? lastOperation.at}${lastOperation.error === undefined ? "" : `: ${lastOperation.error}`}`
+      ? `${lastOperation.state} ` +
+        `${lastOperation.endedAt ?? lastOperation.at}` +
+        `${lastOperation.error === undefined ? "" : `: ${lastOperation.error}`}`
       : "",
   ];
 }
@@ -164,4 +168,8 @@ function counted(count: number, one: string): string {
 
 function indented(rows: readonly string[]): string[] {
   return rows.map((row) => `  ${row}`);
+}
+
+function partitionLag({ topic, partition, lag }: { topic: string; partition: number; lag: number }): string {
+  return `${topic}/${partition}: ${lag}`;
 }

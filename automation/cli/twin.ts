@@ -1,6 +1,14 @@
 // `cdc twin …`.
-import { removeOrphans } from "../orphans.js";
-import { listTwins, orphanedTwins, startTwin, stopTwin, twinDirectory, twinEnvironment, twinStatus } from "../twin.js";
+import { removeOrphans } from "../pulumi/orphans.js";
+import {
+  listTwins,
+  orphanedTwins,
+  startTwin,
+  stopTwin,
+  twinDirectory,
+  twinEnvironment,
+  twinStatus,
+} from "../access/twin.js";
 import { interruptible, leftOf } from "./interruption.js";
 
 export async function start(name: string): Promise<void> {
@@ -14,7 +22,8 @@ export async function start(name: string): Promise<void> {
     },
   );
   process.stdout.write(
-    `Twin ${name} runs: AWS API on ${info.apiUrl}, account ${info.accountId}, region ${info.region}.\nUse it in this shell: eval "$(npx cdc twin env ${name})"\n`,
+    `Twin ${name} runs: AWS API on ${info.apiUrl}, account ${info.accountId}, region ${info.region}.\nUse it in ` +
+      `this shell: eval "$(npx cdc twin env ${name})"\n`,
   );
 }
 
@@ -29,7 +38,9 @@ export async function stop(name: string, { remove, timeout }: { remove: boolean;
   );
 }
 
-/** Export statements for a POSIX shell; they hold the twin's secret key, so they belong into `eval`, not on a screen. */
+/**
+ * Export statements for a POSIX shell; they hold the twin's secret key, so they belong into `eval`, not on a screen.
+ */
 export async function env(name: string): Promise<void> {
   const twin = (await listTwins()).find((candidate) => candidate.name === name);
   if (twin?.problem !== undefined) throw new Error(twin.problem);
@@ -54,7 +65,8 @@ export async function status(name: string | undefined): Promise<void> {
     );
   for (const orphan of orphanedTwins())
     say(
-      `${orphan.name} was left by a command that was killed; the next cdc demo or cdc twin start removes it, or: npx cdc twin stop ${orphan.name} --remove`,
+      `${orphan.name} was left by a command that was killed; the next cdc demo or cdc twin start removes it, or: ` +
+        `npx cdc twin stop ${orphan.name} --remove`,
     );
 }
 

@@ -1,4 +1,5 @@
-// `cdc verify`: what it prints for people; --json prints the verification (docs/json.md). Exit codes: 0 equal, 1 different, 2 it could not be told.
+// `cdc verify`: what it prints for people; --json prints the verification (docs/json.md). Exit codes: 0 equal, 1
+// different, 2 it could not be told.
 import type { PipelineVerification, TableVerification, Verification } from "../verify/verification.js";
 import { verify } from "../verify/verify.js";
 
@@ -75,7 +76,10 @@ function ofTable(table: TableVerification): string[] {
     .map(([kind, count]) => `${count.toLocaleString("en")} ${kind}`);
   const scope = table.compared === "all" ? "" : ` that are in the sink (${notCopied(table)})`;
   return [
-    `${table.from} -> ${table.table}: ${counted(table.rows, "row")}${scope} x ${counted(table.columns.length, "column")}: ${counts.length === 0 ? (problem ? "not compared" : "equal") : counts.join(", ")} (${table.seconds.toFixed(1)} s)`,
+    `${table.from} -> ${table.table}: ${counted(table.rows, "row")}${scope} x ` +
+      `${counted(table.columns.length, "column")}: ` +
+      `${counts.length === 0 ? (problem ? "not compared" : "equal") : counts.join(", ")} ` +
+      `(${table.seconds.toFixed(1)} s)`,
     ...(problem === undefined ? [] : [`  ${problem}`]),
     ...(table.kept ? [`  ${counted(table.kept, "row")} that the source deleted kept by skipped.operations`] : []),
     ...lacking.map((column) => `  column ${column} is missing in the sink table`),
@@ -83,7 +87,8 @@ function ofTable(table: TableVerification): string[] {
     ...table.unsettledKeys.slice(0, shown).map((key) => `  unsettled: ${key.join(", ")}`),
     ...(repaired
       ? [
-          `  repaired: ${counted(repaired.emitted, "row")} emitted again, ${counted(repaired.deleted, "row")} deleted${repaired.left ? `, ${repaired.left} left: ${repaired.why}` : ""}`,
+          `  repaired: ${counted(repaired.emitted, "row")} emitted again, ${counted(repaired.deleted, "row")} ` +
+            `deleted${repaired.left ? `, ${repaired.left} left: ${repaired.why}` : ""}`,
         ]
       : []),
     ...table.notCompared.map(({ column, why }) => `  not compared: ${column} (${why})`),
@@ -93,7 +98,10 @@ function ofTable(table: TableVerification): string[] {
 
 function notCopied({ notCopied: rows, notCounted }: TableVerification): string {
   if (rows === undefined) return `how many of the source were not copied could not be counted: ${notCounted ?? ""}`;
-  return `${notCounted === undefined ? "" : "at least "}${counted(rows, "row")} of the source ${rows === 1 ? "was" : "were"} not copied`;
+  return (
+    `${notCounted === undefined ? "" : "at least "}${counted(rows, "row")} of the source ` +
+    `${rows === 1 ? "was" : "were"} not copied`
+  );
 }
 
 function rowsOf(table: TableVerification, kind: "missing" | "extra" | "different"): string[] {

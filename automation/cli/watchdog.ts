@@ -1,4 +1,5 @@
-// `cdc watchdog`: rounds of automation/operations/watchdog.ts until Ctrl-C, or one. Exit codes of --once: 0 nothing to report, or all restarted; 1 somebody has to help; 2 could not tell.
+// `cdc watchdog`: rounds of automation/operations/watchdog.ts until Ctrl-C, or one. Exit codes of --once: 0 nothing to
+// report, or all restarted; 1 somebody has to help; 2 could not tell.
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
@@ -61,7 +62,10 @@ async function rounds(
   }
 }
 
-/** The connectors as the stack's outputs name them now: one that was made anew has another ARN. While they can't be read, as before: the next round asks again. */
+/**
+ * The connectors as the stack's outputs name them now: one that was made anew has another ARN. While they can't be
+ * read, as before: the next round asks again.
+ */
 export async function namedNow(
   stack: string,
   before: ConnectorReference[],

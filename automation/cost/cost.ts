@@ -1,4 +1,5 @@
-// What a stack costs a month while it stands, by what its settings make. Pure. Facts: "Amazon MSK pricing" (MCU-hours, broker-hours, GB-months), "Amazon RDS Extended Support pricing".
+// What a stack costs a month while it stands, by what its settings make. Pure. Facts: "Amazon MSK pricing" (MCU-hours,
+// broker-hours, GB-months), "Amazon RDS Extended Support pricing".
 import { brokerCount } from "../../settings/platform.js";
 import type { PipelineSettings, PlatformSettings } from "../../settings/schema.js";
 import { everywhere, regions } from "./prices.js";

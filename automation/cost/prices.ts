@@ -1,5 +1,6 @@
-// The price table: on-demand prices in USD without tax. What is not in it is unknown, never guessed. Sources: AWS's pricing pages "Amazon MSK pricing", "Amazon VPC pricing",
-// "Amazon RDS for MySQL pricing", "AWS Secrets Manager pricing", "AWS KMS pricing" and AWS's Price List API, as published or billed at the date of each region.
+// The price table: on-demand prices in USD without tax. What is not in it is unknown, never guessed. Sources: AWS's
+// pricing pages "Amazon MSK pricing", "Amazon VPC pricing", "Amazon RDS for MySQL pricing", "AWS Secrets Manager
+// pricing", "AWS KMS pricing" and AWS's Price List API, as published or billed at the date of each region.
 
 export interface RegionPrices {
   /** Date on which these prices were known to hold. */

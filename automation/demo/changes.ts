@@ -1,4 +1,5 @@
-// The changes that the demo makes at the source, all with plain SQL on the demo's products table (components/demo/source.sql).
+// The changes that the demo makes at the source, all with plain SQL on the demo's products table
+// (components/demo/source.sql).
 import type { WatchedTable } from "./tables.js";
 
 /** A change, what is expected of the sink besides being equal, and how to check that. */

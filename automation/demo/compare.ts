@@ -1,5 +1,6 @@
-// "Equal": the source row after what the pipeline declares (excluded columns; a column's type may be wider in the sink); pure.
-// Facts: Debezium's MySQL data type mappings; the JDBC sink's field.exclude.list and schema.evolution=basic.
+// "Equal": the source row after what the pipeline declares (excluded columns; a column's type may be wider in the
+// sink); pure. Facts: Debezium's MySQL data type mappings; the JDBC sink's field.exclude.list and
+// schema.evolution=basic.
 
 /** A column as information_schema describes it. */
 export interface ColumnShape {
@@ -61,7 +62,10 @@ function rowDifferences(key: string, columns: readonly ColumnShape[], sourceRow:
   });
 }
 
-/** A value as it compares, by the source column's type: no digit of a number or a time may get lost, but zeros at a fraction's end say nothing. */
+/**
+ * A value as it compares, by the source column's type: no digit of a number or a time may get lost, but zeros at a
+ * fraction's end say nothing.
+ */
 function converted(type: string, value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (["decimal", "double", "float", "timestamp", "datetime", "time"].includes(type))

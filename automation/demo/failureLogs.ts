@@ -3,9 +3,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFi
 import { join } from "node:path";
 import { cacheRoot } from "../../tools/cache.js";
 import { newOwnerName, ownerAlive } from "../../tools/lock.mjs";
-import type { TwinInfo } from "../twin.js";
+import type { TwinInfo } from "../access/twin.js";
 
-/** Copies the log groups (brokers, workers) and the daemon's log, and writes down what failed. Returns the directory; readable for its owner only. */
+/**
+ * Copies the log groups (brokers, workers) and the daemon's log, and writes down what failed. Returns the directory;
+ * readable for its owner only.
+ */
 export function keepLogs({
   name,
   twin,

@@ -1,28 +1,12 @@
-// The demo's middle part: changes made at the source and followed to the sink, measurements, a look at the tables, topics and messages.
-import type { PlatformOutputs } from "../../components/platformReference.js";
+// The demo's middle part: changes made at the source and followed to the sink, measurements, a look at the tables,
+// topics and messages.
 import type { PipelineSettings } from "../../settings/schema.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
-import type { TwinInfo } from "../twin.js";
 import { changes } from "./changes.js";
 import { inspectTopics, sideBySide } from "./inspect.js";
-import type { Journal } from "./journal.js";
 import { measureLatency, measureLoad, percentile } from "./measure.js";
-import type { Screen } from "./screen.js";
+import type { Scene } from "./scene.js";
 import { TablePair, WatchedTable } from "./tables.js";
-
-/** What the steps work with. */
-export interface Scene {
-  journal: Journal;
-  screen: Screen;
-  twin: TwinInfo;
-  platform: PlatformOutputs;
-  pipeline: PipelineSettings;
-  /** Rows of the load. */
-  rows: number;
-  /** When the pipeline's `up` began, in milliseconds since the epoch. */
-  pipelineStarted: number;
-  signal: AbortSignal;
-}
 
 /** Milliseconds to wait for the sink to follow: far above what a step takes, even on a busy machine. */
 const patience = 60_000;

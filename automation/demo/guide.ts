@@ -2,7 +2,7 @@
 import colors from "picocolors";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import type { PipelineSettings } from "../../settings/schema.js";
-import type { TwinInfo } from "../twin.js";
+import type { TwinInfo } from "../access/twin.js";
 
 /** The lines to print. `platform` is absent when the demo failed before it stood. */
 export function howToLookAround(

@@ -4,7 +4,7 @@ import colors from "picocolors";
 import { pipelineTopics } from "../../connectors/topics.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { TopicReader } from "../../reach/kafka/brokers.js";
-import type { Scene } from "./follow.js";
+import type { Scene } from "./scene.js";
 import { describeMessage, isOperation } from "./message.js";
 import { displayWidth, fit, pad, renderTable, wrap } from "../terminal/table.js";
 import type { TablePair } from "./tables.js";

@@ -23,7 +23,9 @@ export interface OpenStep {
   failed(error: unknown): void;
 }
 
-/** Runs and records steps. `onFailure` is called at once for the first step that fails, before anything is torn down. */
+/**
+ * Runs and records steps. `onFailure` is called at once for the first step that fails, before anything is torn down.
+ */
 export class Journal {
   private readonly entries: Entry[] = [];
   private started = Date.now();

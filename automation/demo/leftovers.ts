@@ -1,9 +1,10 @@
-// The check that a demo leaves nothing: processes, listening ports, files. Facts: a port that nobody listens on refuses a connection.
+// The check that a demo leaves nothing: processes, listening ports, files. Facts: a port that nobody listens on refuses
+// a connection.
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { runningProcesses } from "../../tools/processes.js";
-import { twinStatus, type TwinInfo } from "../twin.js";
-import { workDirectoriesOf } from "../workDirectory.js";
+import { twinStatus, type TwinInfo } from "../access/twin.js";
+import { workDirectoriesOf } from "../pulumi/workDirectory.js";
 
 /** Processes and ports that a twin had at any time that somebody looked. */
 export class Footprint {

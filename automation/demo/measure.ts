@@ -6,7 +6,10 @@ import type { TablePair } from "./tables.js";
 const firstLoadId = 1000;
 const rowsPerInsert = 1000;
 
-/** Inserts `rows` products in INSERTs of 1000 rows and waits until all stand in the sink. Returns seconds from the first INSERT to the last row. */
+/**
+ * Inserts `rows` products in INSERTs of 1000 rows and waits until all stand in the sink. Returns seconds from the first
+ * INSERT to the last row.
+ */
 export async function measureLoad(
   { source, sink }: TablePair,
   rows: number,
@@ -27,7 +30,8 @@ export async function measureLoad(
     });
     await source.execute(`INSERT INTO ${source.table} (id, name, description, price, image) VALUES ?`, [batch]);
   }
-  // The highest id is asked for in no time, while counting would take the sink's processor away. Partitions may overtake each other: the count is asked at the end.
+  // The highest id is asked for in no time, while counting would take the sink's processor away. Partitions may
+  // overtake each other: the count is asked at the end.
   let arrived = 0;
   let progressAt = performance.now();
   while (arrived < rows) {

@@ -1,4 +1,5 @@
-// One Debezium message made readable; pure. Facts: Debezium's "MySQL connector, data change events"; Kafka Connect's JsonConverter.
+// One Debezium message made readable; pure. Facts: Debezium's "MySQL connector, data change events"; Kafka Connect's
+// JsonConverter.
 
 interface ChangeEvent {
   schema?: { fields?: unknown[] };
@@ -23,7 +24,8 @@ export function describeMessage(topic: string, key: Buffer, value: Buffer): stri
     `op     ${op} (${operations[op] ?? "unknown"})`,
     `before ${describeRow(before)}`,
     `after  ${describeRow(after)}`,
-    `source ${String(source["db"])}.${String(source["table"])}, binlog ${position}, connector ${String(source["connector"])} ${String(source["version"])}`,
+    `source ${String(source["db"])}.${String(source["table"])}, binlog ${position}, connector ` +
+      `${String(source["connector"])} ${String(source["version"])}`,
     `schema ${event.schema?.fields?.length ?? 0} fields; ${value.length.toLocaleString("en")} bytes in all`,
   ];
 }

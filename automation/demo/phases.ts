@@ -1,8 +1,11 @@
 // An environment's phases as steps of the demo.
-import type { Changes, Phase, Progress } from "../progress.js";
+import type { Changes, Phase, Progress } from "../pulumi/progress.js";
 import type { Journal, OpenStep, Plan } from "./journal.js";
 
-/** A listener for withEnvironment that opens and closes steps; `what` begins their titles. Creating the empty stack counts as part of `up`. */
+/**
+ * A listener for withEnvironment that opens and closes steps; `what` begins their titles. Creating the empty stack
+ * counts as part of `up`.
+ */
 export function phaseSteps(journal: Journal, what: string, content: string): (progress: Progress) => void {
   const up: Plan = { step: `${what} up`, action: content, expected: "all created" };
   const plans: Record<Phase, Plan> = {

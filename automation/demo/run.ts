@@ -1,14 +1,15 @@
-// The demo: the demo pipeline in an ephemeral stack on a twin of its own, changes followed from source to sink, and everything taken down again.
+// The demo: the demo pipeline in an ephemeral stack on a twin of its own, changes followed from source to sink, and
+// everything taken down again.
 import colors from "picocolors";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { databaseUsers } from "../../settings/databaseUsers.js";
 import { prepare } from "../../tools/prepare.js";
-import { withEnvironment } from "../environment.js";
-import { TeardownError } from "../teardown.js";
-import { demoPreparations } from "../preparations.js";
-import { removeOrphans } from "../orphans.js";
-import { listStacks, preload } from "../stacks.js";
-import { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "../twin.js";
+import { withEnvironment } from "../environments/withEnvironment.js";
+import { TeardownError } from "../pulumi/teardownError.js";
+import { demoPreparations } from "./preparations.js";
+import { removeOrphans } from "../pulumi/orphans.js";
+import { listStacks, preload } from "../pulumi/ephemeralStack.js";
+import { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "../access/twin.js";
 import { keepLogs, sweepLogs } from "./failureLogs.js";
 import { followChanges } from "./follow.js";
 import { howToLookAround } from "./guide.js";

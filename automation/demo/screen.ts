@@ -15,7 +15,10 @@ const titleWidth = 17;
 /** In a log file a long step says every this many milliseconds that it is still at it. */
 const patience = 10_000;
 
-/** Writes to a stream: a terminal gets colours (unless NO_COLOR is set) and a live line, anything else plain lines of 80 columns. */
+/**
+ * Writes to a stream: a terminal gets colours (unless NO_COLOR is set) and a live line, anything else plain lines of 80
+ * columns.
+ */
 export class Screen {
   private readonly region: LiveRegion | undefined;
   private timer: NodeJS.Timeout | undefined;

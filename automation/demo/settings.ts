@@ -1,8 +1,9 @@
-// What the demo takes from a stack's configuration, and what that must have: a twin's marks, a platform, the demo's table.
+// What the demo takes from a stack's configuration, and what that must have: a twin's marks, a platform, the demo's
+// table.
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import type { PipelineSettings, Settings } from "../../settings/schema.js";
 import type { Versions } from "../../tools/prepare.js";
-import { stackConfiguration } from "../configuration.js";
+import { stackConfiguration } from "../pulumi/stackConfiguration.js";
 
 export interface DemoSettings extends Settings {
   /** The pipeline that the demo shows: the first. */
@@ -29,7 +30,8 @@ export async function readDemoSettings(from: string): Promise<DemoSettings> {
   } = settings;
   const refuse = (key: string, reason: string): never => {
     throw new Error(
-      `${key} of "${from}" ${reason}. The demo runs Pulumi.twin.yaml, or a copy of it with other sizes, versions or names.`,
+      `${key} of "${from}" ${reason}. The demo runs Pulumi.twin.yaml, or a copy of it with other sizes, versions ` +
+        "or names.",
     );
   };
   for (const [key, value] of Object.entries(marks))

@@ -115,7 +115,10 @@ export class TablePair {
     return { ...total, differences: [...differences] };
   }
 
-  /** Waits until the sink equals the source. Throws with the first differences when it doesn't within `patience` milliseconds. */
+  /**
+   * Waits until the sink equals the source. Throws with the first differences when it doesn't within `patience`
+   * milliseconds.
+   */
   async untilEqual(patience: number, signal: AbortSignal): Promise<Comparison> {
     const deadline = Date.now() + patience;
     for (;;) {

@@ -3,8 +3,8 @@ import { platformReleases } from "../../components/pluginReleases.js";
 import { lookForArchive } from "../../plugins/archive.js";
 import type { Settings } from "../../settings/schema.js";
 import { lookForEngine } from "../../tools/engine.js";
-import { twinAccount } from "../awsAccess.js";
-import type { StackConfiguration } from "../configuration.js";
+import { twinAccount } from "../access/aws.js";
+import type { StackConfiguration } from "../pulumi/stackConfiguration.js";
 import { accountChecks, twinNote } from "./accountChecks.js";
 import { lookAtAccount, whoAmI, type AwsConfiguration, type Identity } from "./accountFacts.js";
 import type { Check } from "./check.js";
@@ -48,7 +48,10 @@ export async function lookAtAws(stack: StackSettings | undefined): Promise<Check
   ];
 }
 
-/** As the AWS provider reads them; a stack without a region is refused by the program, so the environment's does for the questions. */
+/**
+ * As the AWS provider reads them; a stack without a region is refused by the program, so the environment's does for the
+ * questions.
+ */
 function awsConfiguration(configuration: StackConfiguration, environment: NodeJS.ProcessEnv): AwsConfiguration {
   const text = (key: string): string | undefined =>
     typeof configuration[key] === "string" ? configuration[key] : undefined;

@@ -1,31 +1,13 @@
-// What an account's answers mean for a stack. Pure. Facts: MSK, "Amazon MSK quota" (with MSK Connect's); VPC, "Amazon VPC quotas"; EC2, "Elastic IP addresses"; MSK Connect,
-// "Understand connector capacity" (an address for each worker); Secrets Manager, DeleteSecret (the name is taken until the recovery window of 7 to 30 days is over).
-import type { AccountFacts, Limits, SecretFact } from "./accountFacts.js";
+// What an account's answers mean for a stack. Pure. Facts: MSK Connect, "Understand connector capacity" (an address for
+// each worker); Secrets Manager, DeleteSecret (the name is taken until the recovery window of 7 to 30 days is over).
+import type { AccountFacts, SecretFact } from "./accountFacts.js";
+import { line, refused } from "./accountLine.js";
 import type { Check } from "./check.js";
 import type { Plan } from "./plan.js";
-import type { Answer, Refusal } from "./question.js";
+import { mapped, type Answer } from "./question.js";
+import { quotaChecks } from "./quotaChecks.js";
 import type { Denial } from "./simulation.js";
 import type { StackFacts } from "./stackFacts.js";
-
-/** Where Service Quotas lists no other value. */
-const defaultLimits: Required<Limits> = {
-  customPlugins: 100,
-  workerConfigurations: 100,
-  workers: 60,
-  brokers: 90,
-  brokersPerCluster: 30,
-  brokersPerKraftCluster: 60,
-  vpcs: 5,
-  elasticIps: 5,
-};
-
-const line = (name: string, state: Check["state"], text: string, fix?: string): Check => ({
-  area: "aws",
-  name,
-  state,
-  text,
-  ...(fix !== undefined && { fix }),
-});
 
 /** @param own the stack's state: what it has is not taken by others */
 export function accountChecks(facts: AccountFacts, plan: Plan, own: StackFacts, arn: string): Check[] {
@@ -42,15 +24,6 @@ export function twinNote(): Check {
     "permissions",
     "note",
     "a twin has no IAM, EC2 and Service Quotas: permissions, addresses and those quotas are not checked",
-  );
-}
-
-/** Not allowed to ask is no fault of the account: `up` may need other rights than this command. */
-function refused(name: string, { action, denied, reason }: Refusal): Check {
-  return line(
-    name,
-    "note",
-    denied ? `not checked: you are not allowed to ask (${action})` : `not checked: ${action}: ${reason}`,
   );
 }
 
@@ -91,125 +64,6 @@ function permissionChecks(denials: Answer<Denial[]> | undefined, arn: string): C
   });
 }
 
-function quotaChecks(facts: AccountFacts, plan: Plan, own: StackFacts): Check[] {
-  const limits: Limits = facts.limits && "value" in facts.limits ? facts.limits.value : {};
-  const unlisted =
-    facts.limits && "refusal" in facts.limits
-      ? [refused("quotas", facts.limits.refusal)].map((check) => ({
-          ...check,
-          text: `${check.text}; AWS's defaults are taken`,
-        }))
-      : [];
-  const builtVpc = [...own.owned].some((resource) => resource.startsWith("aws:ec2/vpc:Vpc"));
-  const named = (
-    name: string,
-    key: keyof Limits,
-    answer: Answer<string[]>,
-    planned: readonly string[],
-    more = 0,
-  ): Check[] =>
-    quota(
-      name,
-      limits[key] ?? defaultLimits[key],
-      mapped(answer, (there) => ({
-        used: there.length,
-        added: planned.filter((one) => !there.includes(one)).length + more,
-      })),
-    );
-  const { cluster } = plan;
-  return [
-    ...unlisted,
-    ...named("custom plugins", "customPlugins", facts.customPlugins, plan.customPlugins, plan.unnamedPlugins),
-    ...named("worker configurations", "workerConfigurations", facts.workerConfigurations, plan.workerConfigurations),
-    ...quota(
-      "connect workers",
-      limits.workers ?? defaultLimits.workers,
-      mapped(facts.connectors, (there) =>
-        growth(
-          there.map(({ name, workers: count }) => ({ name, count })),
-          plan.connectors.map(({ name, workers: count }) => ({ name, count })),
-        ),
-      ),
-    ),
-    ...(cluster === undefined ? [] : brokerQuotas(facts, cluster, limits)),
-    ...(facts.vpcs
-      ? quota(
-          "VPCs",
-          limits.vpcs ?? defaultLimits.vpcs,
-          mapped(facts.vpcs, (used) => ({ used, added: builtVpc ? 0 : plan.vpcs })),
-        )
-      : []),
-    ...(facts.elasticIps
-      ? quota(
-          "Elastic IP addresses (NAT gateways)",
-          limits.elasticIps ?? defaultLimits.elasticIps,
-          mapped(facts.elasticIps, (used) => ({ used, added: builtVpc ? 0 : plan.elasticIps })),
-        )
-      : []),
-  ];
-}
-
-function brokerQuotas(
-  facts: AccountFacts,
-  { name, brokers, kraft }: NonNullable<Plan["cluster"]>,
-  limits: Limits,
-): Check[] {
-  const key = kraft ? "brokersPerKraftCluster" : "brokersPerCluster";
-  const most = limits[key] ?? defaultLimits[key];
-  const perCluster =
-    brokers <= most
-      ? []
-      : [
-          line(
-            "brokers per cluster",
-            "missing",
-            `the settings ask for ${brokers} brokers, and a cluster may have ${most}`,
-            raise,
-          ),
-        ];
-  return [
-    ...quota(
-      "brokers",
-      limits.brokers ?? defaultLimits.brokers,
-      mapped(facts.clusters, (there) =>
-        growth(
-          there.map((one) => ({ name: one.name, count: one.brokers })),
-          [{ name, count: brokers }],
-        ),
-      ),
-    ),
-    ...perCluster,
-  ];
-}
-
-interface Counted {
-  name: string;
-  count: number;
-}
-
-/** What is there of others and of ours, and by how much ours will be more than it is. */
-function growth(there: readonly Counted[], planned: readonly Counted[]): { used: number; added: number } {
-  const sum = (items: readonly Counted[]): number => items.reduce((total, { count }) => total + count, 0);
-  const now = planned.map(({ name }) => sum(there.filter((one) => one.name === name)));
-  return {
-    used: sum(there),
-    added: sum(planned.map(({ name, count }, index) => ({ name, count: Math.max(0, count - (now[index] ?? 0)) }))),
-  };
-}
-
-const raise = 'remove what nobody needs, or have the quota raised (Service Quotas, "Requesting a quota increase")';
-
-function quota(name: string, limit: number, answer: Answer<{ used: number; added: number }>): Check[] {
-  if ("refusal" in answer) return [refused(name, answer.refusal)];
-  const { used, added } = answer.value;
-  const text = `${used} of ${limit} are there, and this stack adds ${added}`;
-  return [
-    used + added <= limit || added === 0
-      ? line(name, "ok", text)
-      : line(name, "missing", `${text}: ${used + added - limit} too many`, raise),
-  ];
-}
-
 function addressChecks({ subnets }: AccountFacts, plan: Plan, own: StackFacts): Check[] {
   if (subnets === undefined) return [];
   if ("refusal" in subnets) return [refused("subnet addresses", subnets.refusal)];
@@ -219,7 +73,10 @@ function addressChecks({ subnets }: AccountFacts, plan: Plan, own: StackFacts): 
   // A stack that stands has its brokers and databases.
   const needed = workers + (own.owned.size > 0 ? 0 : plan.hosts);
   const free = subnets.value.reduce((sum, subnet) => sum + subnet.free, 0);
-  const text = `${free} are free (${subnets.value.map(({ id, zone, free: each }) => `${id} in ${zone}: ${each}`).join(", ")}), and this stack takes ${needed} more`;
+  const text =
+    `${free} are free ` +
+    `(${subnets.value.map(({ id, zone, free: each }) => `${id} in ${zone}: ${each}`).join(", ")}), and this stack ` +
+    `takes ${needed} more`;
   if (free < needed)
     return [
       line(
@@ -314,7 +171,8 @@ function secretChecks({ name, exists, deletedAt }: SecretFact, existing: boolean
         "secret name",
         "missing",
         `${text}: until it is gone, after 7 to 30 days, CreateSecret refuses the name`,
-        `delete it now (aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${name}), or choose another secret.name`,
+        `delete it now (aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${name}), ` +
+          "or choose another secret.name",
       ),
     ];
   }
@@ -338,8 +196,4 @@ function secretChecks({ name, exists, deletedAt }: SecretFact, existing: boolean
         own,
       )
     : [];
-}
-
-function mapped<T, U>(answer: Answer<T>, change: (value: T) => U): Answer<U> {
-  return "value" in answer ? { value: change(answer.value) } : answer;
 }

@@ -1,6 +1,7 @@
-// What an account says of itself: thin questions to AWS (or a twin), each answered or refused on its own. The clients are loaded when there is something to ask.
+// What an account says of itself: thin questions to AWS (or a twin), each answered or refused on its own. The clients
+// are loaded when there is something to ask.
 import type { Settings } from "../../settings/schema.js";
-import { twinAccount } from "../awsAccess.js";
+import { twinAccount } from "../access/aws.js";
 import type { Plan } from "./plan.js";
 import { neededActions } from "./permissions.js";
 import { ask, collected, type Answer } from "./question.js";

@@ -32,7 +32,8 @@ export function cacheChecks(content: CacheContent, root: string): Check[] {
       line(
         "left half-made",
         "note",
-        `${mebibytes(part)} of process ${pid}, which was killed: the next entry that is made, or cdc cache clean, clears it away`,
+        `${mebibytes(part)} of process ${pid}, which was killed: the next entry that is made, or cdc cache ` +
+          "clean, clears it away",
       ),
     ),
     line(
@@ -40,7 +41,8 @@ export function cacheChecks(content: CacheContent, root: string): Check[] {
       "ok",
       size === 0
         ? `${root} is empty`
-        : `${mebibytes(size)} in ${root}; cdc cache clean frees ${mebibytes(cleanable(content))} that are made again within seconds, --all everything`,
+        : `${mebibytes(size)} in ${root}; cdc cache clean frees ${mebibytes(cleanable(content))} that are made ` +
+            "again within seconds, --all everything",
     ),
   ];
 }

@@ -3,7 +3,7 @@ import { checkSettings } from "../../preflight/check.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { SettingsError } from "../../settings/findings.js";
 import type { Settings } from "../../settings/schema.js";
-import { stackConfiguration } from "../configuration.js";
+import { stackConfiguration } from "../pulumi/stackConfiguration.js";
 import { lookAtAws, type StackSettings } from "./account.js";
 import { lookAtCaches } from "./caches.js";
 import type { Check } from "./check.js";

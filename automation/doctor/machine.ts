@@ -1,4 +1,5 @@
-// What this machine has of what the demo, a twin and `pulumi up` need. Facts: README, "Two commands"; sizes and times are measured.
+// What this machine has of what the demo, a twin and `pulumi up` need. Facts: README, "Two commands"; sizes and times
+// are measured.
 import { readFileSync, realpathSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,7 +15,7 @@ import { lookForJdk, type JdkLook } from "../../tools/jdk.js";
 import type { Lack } from "../../tools/lack.js";
 import { lookForMaven, mavenVersion, type MavenLook } from "../../tools/maven.js";
 import { lookForLibraries, type FetchedPart } from "../../tools/toolchain.js";
-import { twinRoom } from "../twin.js";
+import { twinRoom } from "../access/twin.js";
 import { mebibytes, type Check } from "./check.js";
 
 /** MiB: a twin with two brokers, two workers and two databases, the engine and the program. */
@@ -101,7 +102,9 @@ function lookForNpm(): MachineFacts["npm"] {
 
 async function lookForArchives(settings: Settings | undefined): Promise<FetchedPart[]> {
   if (settings === undefined) return [];
-  const how = `is made of Debezium's archive from Maven${settings.plugins.configProvider === "download" ? " and msk-config-providers from its release page" : ""}`;
+  const how =
+    "is made of Debezium's archive from " +
+    `Maven${settings.plugins.configProvider === "download" ? " and msk-config-providers from its release page" : ""}`;
   const looks = platformReleases(settings).map(async (release) => {
     const archive = await lookForArchive({ ...release, configProvider: settings.plugins.configProvider });
     return { title: `Plugin ${releaseName(release)}`, cached: archive?.cached ?? false, size: 60, how };
@@ -178,13 +181,15 @@ function engineCheck({ engine: { installed, built, version, passedOver, go, lack
     return line(
       "Pulumi CLI",
       "ok",
-      `${version}, built by Go in the cache, for cdc's own use: pulumi in a shell is an installation of your own${others}`,
+      `${version}, built by Go in the cache, for cdc's own use: pulumi in a shell is an installation of your ` +
+        `own${others}`,
     );
   if (lack !== undefined) return lacking("Pulumi CLI", lack);
   return line(
     "Pulumi CLI",
     "fetch",
-    `${version} is built with ${go}: 3 to 5 minutes, once; ${engineSize} MB in the cache, and about ${mebibytes(goKeeps)} in Go's own caches${others}`,
+    `${version} is built with ${go}: 3 to 5 minutes, once; ${engineSize} MB in the cache, and about ` +
+      `${mebibytes(goKeeps)} in Go's own caches${others}`,
   );
 }
 

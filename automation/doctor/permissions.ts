@@ -1,6 +1,8 @@
-// What `pulumi up`, `refresh` and `destroy` of a stack ask of AWS, by the resources that its settings make. Facts: the Service Authorization Reference's page of each service;
-// MSK, "AWS managed policy: AmazonMSKFullAccess" (what CreateCluster asks of other services) and "Topic Operations" (kafka-cluster actions of the topic API);
-// MSK Connect, "Example of IAM policy for MSK Connect"; the AWS provider's reads of buckets and roles. AWS only: no test of ours can prove the list complete.
+// What `pulumi up`, `refresh` and `destroy` of a stack ask of AWS, by the resources that its settings make. Facts: the
+// Service Authorization Reference's page of each service; MSK, "AWS managed policy: AmazonMSKFullAccess" (what
+// CreateCluster asks of other services) and "Topic Operations" (kafka-cluster actions of the topic API); MSK Connect,
+// "Example of IAM policy for MSK Connect"; the AWS provider's reads of buckets and roles. AWS only: no test of ours can
+// prove the list complete.
 import type { PlatformSettings, Settings } from "../../settings/schema.js";
 
 const of = (service: string, names: string): string[] => names.split(" ").map((name) => `${service}:${name}`);
@@ -10,36 +12,44 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
   "awsx:ec2:Vpc": [
     ...of(
       "ec2",
-      "CreateVpc DeleteVpc ModifyVpcAttribute DescribeVpcs DescribeVpcAttribute DescribeAvailabilityZones CreateSubnet DeleteSubnet ModifySubnetAttribute DescribeSubnets",
+      "CreateVpc DeleteVpc ModifyVpcAttribute DescribeVpcs DescribeVpcAttribute DescribeAvailabilityZones " +
+        "CreateSubnet DeleteSubnet ModifySubnetAttribute DescribeSubnets",
     ),
     ...of(
       "ec2",
-      "CreateInternetGateway DeleteInternetGateway AttachInternetGateway DetachInternetGateway DescribeInternetGateways",
+      "CreateInternetGateway DeleteInternetGateway AttachInternetGateway DetachInternetGateway " +
+        "DescribeInternetGateways",
     ),
     ...of(
       "ec2",
-      "CreateRouteTable DeleteRouteTable AssociateRouteTable DisassociateRouteTable CreateRoute DeleteRoute DescribeRouteTables CreateTags DeleteTags",
+      "CreateRouteTable DeleteRouteTable AssociateRouteTable DisassociateRouteTable CreateRoute DeleteRoute " +
+        "DescribeRouteTables CreateTags DeleteTags",
     ),
   ],
   "aws:ec2/natGateway:NatGateway": of(
     "ec2",
-    "CreateNatGateway DeleteNatGateway DescribeNatGateways AllocateAddress ReleaseAddress DisassociateAddress DescribeAddresses DescribeAddressesAttribute",
+    "CreateNatGateway DeleteNatGateway DescribeNatGateways AllocateAddress ReleaseAddress DisassociateAddress " +
+      "DescribeAddresses DescribeAddressesAttribute",
   ),
   "aws:ec2/securityGroup:SecurityGroup": of(
     "ec2",
-    "CreateSecurityGroup DeleteSecurityGroup DescribeSecurityGroups DescribeNetworkInterfaces RevokeSecurityGroupIngress RevokeSecurityGroupEgress CreateTags",
+    "CreateSecurityGroup DeleteSecurityGroup DescribeSecurityGroups DescribeNetworkInterfaces " +
+      "RevokeSecurityGroupIngress RevokeSecurityGroupEgress CreateTags",
   ),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": of(
     "ec2",
-    "AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress ModifySecurityGroupRules DescribeSecurityGroupRules CreateTags",
+    "AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress ModifySecurityGroupRules " +
+      "DescribeSecurityGroupRules CreateTags",
   ),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": of(
     "ec2",
-    "AuthorizeSecurityGroupEgress RevokeSecurityGroupEgress ModifySecurityGroupRules DescribeSecurityGroupRules CreateTags",
+    "AuthorizeSecurityGroupEgress RevokeSecurityGroupEgress ModifySecurityGroupRules DescribeSecurityGroupRules " +
+      "CreateTags",
   ),
   "aws:kms/key:Key": of(
     "kms",
-    "CreateKey DescribeKey GetKeyPolicy GetKeyRotationStatus EnableKeyRotation ListResourceTags TagResource UntagResource UpdateKeyDescription ScheduleKeyDeletion",
+    "CreateKey DescribeKey GetKeyPolicy GetKeyRotationStatus EnableKeyRotation ListResourceTags TagResource " +
+      "UntagResource UpdateKeyDescription ScheduleKeyDeletion",
   ),
   "aws:kms/alias:Alias": of("kms", "CreateAlias UpdateAlias DeleteAlias ListAliases"),
   "aws:cloudwatch/logGroup:LogGroup": of(
@@ -53,32 +63,40 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
   "aws:msk/cluster:Cluster": [
     ...of(
       "kafka",
-      "CreateCluster CreateClusterV2 DeleteCluster DescribeCluster DescribeClusterV2 DescribeClusterOperation DescribeClusterOperationV2 GetBootstrapBrokers",
+      "CreateCluster CreateClusterV2 DeleteCluster DescribeCluster DescribeClusterV2 DescribeClusterOperation " +
+        "DescribeClusterOperationV2 GetBootstrapBrokers",
     ),
     ...of(
       "kafka",
-      "UpdateBrokerCount UpdateBrokerStorage UpdateBrokerType UpdateClusterConfiguration UpdateClusterKafkaVersion UpdateMonitoring UpdateSecurity",
+      "UpdateBrokerCount UpdateBrokerStorage UpdateBrokerType UpdateClusterConfiguration " +
+        "UpdateClusterKafkaVersion UpdateMonitoring UpdateSecurity",
     ),
     ...of("kafka", "ListTagsForResource TagResource UntagResource"),
     ...of(
       "ec2",
-      "DescribeVpcs DescribeSubnets DescribeSecurityGroups DescribeRouteTables DescribeVpcEndpoints DescribeVpcAttribute",
+      "DescribeVpcs DescribeSubnets DescribeSecurityGroups DescribeRouteTables DescribeVpcEndpoints " +
+        "DescribeVpcAttribute",
     ),
     ...of("kms", "DescribeKey CreateGrant"),
     ...of(
       "logs",
-      "CreateLogDelivery GetLogDelivery UpdateLogDelivery DeleteLogDelivery ListLogDeliveries PutResourcePolicy DescribeResourcePolicies DescribeLogGroups",
+      "CreateLogDelivery GetLogDelivery UpdateLogDelivery DeleteLogDelivery ListLogDeliveries PutResourcePolicy " +
+        "DescribeResourcePolicies DescribeLogGroups",
     ),
     ...of("iam", "CreateServiceLinkedRole"),
   ],
   "aws:msk/topic:Topic": of(
     "kafka-cluster",
-    "Connect CreateTopic DescribeTopic DescribeTopicDynamicConfiguration AlterTopic AlterTopicDynamicConfiguration DeleteTopic",
+    "Connect CreateTopic DescribeTopic DescribeTopicDynamicConfiguration AlterTopic " +
+      "AlterTopicDynamicConfiguration DeleteTopic",
   ),
   "aws:s3/bucket:Bucket": of(
     "s3",
-    "CreateBucket DeleteBucket ListBucket ListBucketVersions GetBucketAcl GetBucketCORS GetBucketWebsite GetBucketVersioning GetAccelerateConfiguration GetBucketRequestPayment GetBucketLogging " +
-      "GetLifecycleConfiguration GetReplicationConfiguration GetEncryptionConfiguration GetBucketObjectLockConfiguration GetBucketPolicy GetBucketTagging PutBucketTagging DeleteObject DeleteObjectVersion",
+    "CreateBucket DeleteBucket ListBucket ListBucketVersions GetBucketAcl GetBucketCORS GetBucketWebsite " +
+      "GetBucketVersioning GetAccelerateConfiguration GetBucketRequestPayment GetBucketLogging " +
+      "GetLifecycleConfiguration GetReplicationConfiguration GetEncryptionConfiguration " +
+      "GetBucketObjectLockConfiguration GetBucketPolicy GetBucketTagging PutBucketTagging DeleteObject " +
+      "DeleteObjectVersion",
   ),
   "aws:s3/bucketVersioning:BucketVersioning": of("s3", "GetBucketVersioning PutBucketVersioning"),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": of(
@@ -92,7 +110,8 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
   "aws:s3/bucketPolicy:BucketPolicy": of("s3", "GetBucketPolicy PutBucketPolicy DeleteBucketPolicy"),
   "aws:s3/bucketObjectv2:BucketObjectv2": of(
     "s3",
-    "PutObject GetObject GetObjectTagging PutObjectTagging DeleteObject DeleteObjectVersion ListBucket ListBucketVersions",
+    "PutObject GetObject GetObjectTagging PutObjectTagging DeleteObject DeleteObjectVersion ListBucket " +
+      "ListBucketVersions",
   ),
   "aws:mskconnect/customPlugin:CustomPlugin": [
     ...of(
@@ -103,26 +122,31 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
   ],
   "aws:mskconnect/workerConfiguration:WorkerConfiguration": of(
     "kafkaconnect",
-    "CreateWorkerConfiguration DescribeWorkerConfiguration DeleteWorkerConfiguration ListTagsForResource TagResource UntagResource",
+    "CreateWorkerConfiguration DescribeWorkerConfiguration DeleteWorkerConfiguration ListTagsForResource " +
+      "TagResource UntagResource",
   ),
   "aws:mskconnect/connector:Connector": [
     ...of(
       "kafkaconnect",
-      "CreateConnector DescribeConnector UpdateConnector DeleteConnector DescribeConnectorOperation ListConnectorOperations ListTagsForResource TagResource UntagResource",
+      "CreateConnector DescribeConnector UpdateConnector DeleteConnector DescribeConnectorOperation " +
+        "ListConnectorOperations ListTagsForResource TagResource UntagResource",
     ),
     ...of("iam", "PassRole CreateServiceLinkedRole"),
     ...of(
       "ec2",
-      "CreateNetworkInterface DescribeNetworkInterfaces DeleteNetworkInterface DescribeVpcs DescribeSubnets DescribeSecurityGroups",
+      "CreateNetworkInterface DescribeNetworkInterfaces DeleteNetworkInterface DescribeVpcs DescribeSubnets " +
+        "DescribeSecurityGroups",
     ),
     ...of(
       "logs",
-      "CreateLogDelivery GetLogDelivery DeleteLogDelivery ListLogDeliveries PutResourcePolicy DescribeResourcePolicies DescribeLogGroups",
+      "CreateLogDelivery GetLogDelivery DeleteLogDelivery ListLogDeliveries PutResourcePolicy " +
+        "DescribeResourcePolicies DescribeLogGroups",
     ),
   ],
   "aws:iam/role:Role": of(
     "iam",
-    "CreateRole GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRole TagRole UntagRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
+    "CreateRole GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRole TagRole UntagRole " +
+      "ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
   ),
   "aws:iam/rolePolicy:RolePolicy": of("iam", "PutRolePolicy GetRolePolicy DeleteRolePolicy"),
   "aws:secretsmanager/secret:Secret": of(
@@ -135,23 +159,27 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
   ],
   "aws:rds/subnetGroup:SubnetGroup": of(
     "rds",
-    "CreateDBSubnetGroup ModifyDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups ListTagsForResource AddTagsToResource RemoveTagsFromResource",
+    "CreateDBSubnetGroup ModifyDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups ListTagsForResource " +
+      "AddTagsToResource RemoveTagsFromResource",
   ),
   "aws:rds/parameterGroup:ParameterGroup": of(
     "rds",
-    "CreateDBParameterGroup ModifyDBParameterGroup DeleteDBParameterGroup DescribeDBParameterGroups DescribeDBParameters",
+    "CreateDBParameterGroup ModifyDBParameterGroup DeleteDBParameterGroup DescribeDBParameterGroups " +
+      "DescribeDBParameters",
   ),
   "aws:rds/instance:Instance": [
     ...of(
       "rds",
-      "CreateDBInstance ModifyDBInstance DeleteDBInstance DescribeDBInstances ListTagsForResource AddTagsToResource RemoveTagsFromResource",
+      "CreateDBInstance ModifyDBInstance DeleteDBInstance DescribeDBInstances ListTagsForResource " +
+        "AddTagsToResource RemoveTagsFromResource",
     ),
     ...of("iam", "CreateServiceLinkedRole"),
   ],
   "aws:lambda/function:Function": [
     ...of(
       "lambda",
-      "CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction ListTags TagResource UntagResource InvokeFunction",
+      "CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode " +
+        "UpdateFunctionConfiguration DeleteFunction ListTags TagResource UntagResource InvokeFunction",
     ),
     ...of("iam", "PassRole"),
     ...of("ec2", "DescribeVpcs DescribeSubnets DescribeSecurityGroups DescribeNetworkInterfaces"),
@@ -160,7 +188,8 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
     ...of("scheduler", "CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"),
     ...of("iam", "PassRole"),
   ],
-  // The connection test of `up` where this machine has a route of its own (the function has its own rights): a topic is made and deleted on a cluster of ours alone.
+  // The connection test of `up` where this machine has a route of its own (the function has its own rights): a topic is
+  // made and deleted on a cluster of ours alone.
   "existing route, new cluster": of("kafka-cluster", "Connect CreateTopic DescribeTopic DeleteTopic"),
   "existing route, existing cluster": of("kafka-cluster", "Connect"),
   // Lookups of what is there already.
@@ -181,7 +210,10 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
   "existing key": of("kms", "DescribeKey GenerateDataKey Decrypt"),
 };
 
-/** The IAM actions that a stack with these settings needs, each once, sorted: those of the parts that it builds or looks up, and of no others. */
+/**
+ * The IAM actions that a stack with these settings needs, each once, sorted: those of the parts that it builds or looks
+ * up, and of no others.
+ */
 export function neededActions(settings: Settings): string[] {
   return [...new Set(neededTypes(settings).flatMap((type) => actionsOfType[type] ?? []))].sort();
 }

@@ -1,10 +1,11 @@
-// What a stack's `up` will want of an account: names, workers, brokers, addresses. Pure; the names are those that components/ gives.
+// What a stack's `up` will want of an account: names, workers, brokers, addresses. Pure; the names are those that
+// components/ gives.
 import { customPluginName } from "../../components/pluginReleases.js";
 import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
 import { brokerCount } from "../../settings/platform.js";
 import type { PipelineSettings, Settings } from "../../settings/schema.js";
 import { watchdogFunction } from "../../settings/watchdog.js";
-import { projectName } from "../configuration.js";
+import { projectName } from "../pulumi/stackConfiguration.js";
 
 export interface Plan {
   connectors: { name: string; workers: number }[];
@@ -20,7 +21,10 @@ export interface Plan {
   elasticIps: number;
   /** Subnets that are there already. */
   subnetIds: string[];
-  /** Addresses of brokers, demo databases and the reach function (one a subnet) in the connectors' subnets; each worker takes one more. */
+  /**
+   * Addresses of brokers, demo databases and the reach function (one a subnet) in the connectors' subnets; each worker
+   * takes one more.
+   */
   hosts: number;
 }
 
@@ -72,7 +76,10 @@ function connectorsOf({ source, sink, connect }: PipelineSettings): Plan["connec
   return [source, sink].map(({ connector }) => ({ name: connector, workers: connect.workerCount }));
 }
 
-/** MSK, "Metadata management": 3.7 has both, its KRaft versions end in .kraft; 3.8 and 3.9 likewise, 4.0 and later are KRaft only. */
+/**
+ * MSK, "Metadata management": 3.7 has both, its KRaft versions end in .kraft; 3.8 and 3.9 likewise, 4.0 and later are
+ * KRaft only.
+ */
 function isKraft(kafkaVersion: string): boolean {
   return kafkaVersion.endsWith(".kraft") || Number.parseInt(kafkaVersion, 10) >= 4;
 }

@@ -1,4 +1,5 @@
-// Asking AWS without waiting for ever: every question has five seconds, and a refusal is an answer, too. Facts: AWS SDK for JavaScript v3, "Service exceptions".
+// Asking AWS without waiting for ever: every question has five seconds, and a refusal is an answer, too. Facts: AWS SDK
+// for JavaScript v3, "Service exceptions".
 
 /** What AWS answered, or, in its own words, why it did not. */
 export type Answer<T> = { value: T } | { refusal: Refusal };
@@ -60,4 +61,9 @@ function isDenied({ name }: Error): boolean {
 
 function reasonOf({ name, message }: Error): string {
   return name === "Error" || message.startsWith(name) ? message : `${name}: ${message}`;
+}
+
+/** The answer with its value changed; a refusal stays what it is. */
+export function mapped<T, U>(answer: Answer<T>, change: (value: T) => U): Answer<U> {
+  return "value" in answer ? { value: change(answer.value) } : answer;
 }

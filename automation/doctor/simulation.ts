@@ -1,9 +1,10 @@
-// Which of the needed actions the caller may not do, by IAM's own simulator. Facts: IAM, SimulatePrincipalPolicy (it takes users and roles, no assumed roles and no root user;
-// without resources it simulates "*", which a policy that names resources does not allow), GetRole (an assumed role's ARN lacks the role's path).
+// Which of the needed actions the caller may not do, by IAM's own simulator. Facts: IAM, SimulatePrincipalPolicy (it
+// takes users and roles, no assumed roles and no root user; without resources it simulates "*", which a policy that
+// names resources does not allow), GetRole (an assumed role's ARN lacks the role's path).
 import type { ContextEntry, IAMClient } from "@aws-sdk/client-iam";
 import type { Settings } from "../../settings/schema.js";
 import { watchdogFunction } from "../../settings/watchdog.js";
-import { projectName } from "../configuration.js";
+import { projectName } from "../pulumi/stackConfiguration.js";
 import { ask, collected, type Answer } from "./question.js";
 
 export interface Denial {

@@ -1,4 +1,5 @@
-// What a stack has already, by its state: its own names are not taken by somebody else. Facts: `pulumi stack export`, which needs neither secrets nor plugins.
+// What a stack has already, by its state: its own names are not taken by somebody else. Facts: `pulumi stack export`,
+// which needs neither secrets nor plugins.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { projectRoot } from "../../tools/paths.js";

@@ -1,6 +1,6 @@
 // The twins of this user: which run, since when, where, and whose they are.
 import { sizeOnDisk } from "../../tools/disk.js";
-import { listTwins, orphanedTwins } from "../twin.js";
+import { listTwins, orphanedTwins } from "../access/twin.js";
 import { mebibytes, type Check } from "./check.js";
 
 export interface TwinFacts {
@@ -50,7 +50,9 @@ function twinCheck({
   if (problem !== undefined)
     return { ...check, state: "missing", text: problem, fix: `npx cdc twin stop ${name} --remove` };
   const time = since === undefined ? "" : ` since ${since.toISOString().replace(/\.\d+Z$/, "Z")}`;
-  const text = `${running ? `running${time}, ${apiUrl}, daemon ${pid}` : `stopped${time}`}; ${mebibytes(size)} in ${dir}; log: ${daemonLog}`;
+  const text =
+    `${running ? `running${time}, ${apiUrl}, daemon ${pid}` : `stopped${time}`}; ${mebibytes(size)} in ${dir}; ` +
+    `log: ${daemonLog}`;
   if (abandonedBy === undefined) return { ...check, state: "ok", text };
   return {
     ...check,

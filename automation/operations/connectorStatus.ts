@@ -32,7 +32,10 @@ export interface ConnectorStatus {
   state: string;
   /** What MSK Connect says of its state, mostly of FAILED. */
   reason?: string;
-  /** Numbers of its tasks by what its log said of them last. Absent: the log could not be read, or says nothing of tasks (any more). */
+  /**
+   * Numbers of its tasks by what its log said of them last. Absent: the log could not be read, or says nothing of tasks
+   * (any more).
+   */
   tasks?: { running: number[]; failed: number[] };
   capacity?: Capacity;
   lastOperation?: LastOperation;
@@ -137,7 +140,8 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 /**
- * The history up to now. A first look goes back only as far as it must to hear of all tasks, and never further than `furthest`; each later one goes on where the one before ended.
+ * The history up to now. A first look goes back only as far as it must to hear of all tasks, and never further than
+ * `furthest`; each later one goes on where the one before ended.
  *
  * @param wanted tasks that the connector has
  * @param furthest milliseconds. Default: 64 days

@@ -1,4 +1,5 @@
-// The connectors of a target, and what MSK Connect says of one. Facts: MSK Connect API reference, DescribeConnector, ListConnectorOperations, DescribeConnectorOperation.
+// The connectors of a target, and what MSK Connect says of one. Facts: MSK Connect API reference, DescribeConnector,
+// ListConnectorOperations, DescribeConnectorOperation.
 import {
   DescribeConnectorCommand,
   DescribeConnectorOperationCommand,
@@ -54,7 +55,8 @@ export function connectorsOf({ stack, pipelines }: StackConnectors, only?: strin
   const found = all.filter(({ name }) => name === only);
   if (found.length === 0)
     throw new ConnectorNameError(
-      `stack "${stack}" has no connector "${only}". ${all.length === 0 ? "It has none" : `It has ${all.map(({ name }) => name).join(", ")}`}`,
+      `stack "${stack}" has no connector "${only}". ` +
+        `${all.length === 0 ? "It has none" : `It has ${all.map(({ name }) => name).join(", ")}`}`,
     );
   return found;
 }

@@ -1,6 +1,6 @@
-// Restart, pause, resume of connectors, waited for. AWS API only.
-// Facts: MSK Connect API reference, RestartConnector (onlyFailedTasks), PauseConnector, ResumeConnector, DescribeConnectorOperation; facts of states: a pause needs RUNNING, a FAILED
-// connector can neither be restarted nor updated.
+// Restart, pause, resume of connectors, waited for. AWS API only. Facts: MSK Connect API reference, RestartConnector
+// (onlyFailedTasks), PauseConnector, ResumeConnector, DescribeConnectorOperation; facts of states: a pause needs
+// RUNNING, a FAILED connector can neither be restarted nor updated.
 import {
   DescribeConnectorOperationCommand,
   PauseConnectorCommand,
@@ -55,7 +55,8 @@ export function decide(
   switch (state) {
     case "FAILED":
       return refused(
-        `MSK Connect neither restarts nor updates a FAILED connector. Fix: correct the cause (cdc logs ${stack} ${name}), then make it anew, which goes on where it stopped: cdc restart ${stack} ${name} --recreate`,
+        `MSK Connect neither restarts nor updates a FAILED connector. Fix: correct the cause (cdc logs ${stack} ` +
+          `${name}), then make it anew, which goes on where it stopped: cdc restart ${stack} ${name} --recreate`,
       );
     case "MISSING":
       return refused("MSK Connect has none under the ARN of the stack's state. Fix: pulumi up --refresh");

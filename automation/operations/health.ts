@@ -2,7 +2,10 @@
 import type { StackStatus, PipelineStatus } from "./status.js";
 
 export interface Health {
-  /** `failed`: somebody has to do something. `lagging`: beyond the limit. `unknown`: something could not be found out, or is about to change. */
+  /**
+   * `failed`: somebody has to do something. `lagging`: beyond the limit. `unknown`: something could not be found out,
+   * or is about to change.
+   */
   health: "healthy" | "failed" | "lagging" | "unknown";
   /** A sentence each, worst first; empty when healthy. */
   reasons: string[];
@@ -33,14 +36,16 @@ function failures({ pipeline, connectors, source }: PipelineStatus): string[] {
   const lost =
     source?.lost === true && source.stored
       ? [
-          `pipeline ${pipeline}: the server has no binlog file ${source.stored.file} any more, so that the source can't go on from there; it needs a new snapshot: cdc offsets reset`,
+          `pipeline ${pipeline}: the server has no binlog file ${source.stored.file} any more, so that the ` +
+            "source can't go on from there; it needs a new snapshot: cdc offsets reset",
         ]
       : [];
   return [
     ...connectors.flatMap(({ name, state, reason, tasks, failure }) => {
       if (state === "MISSING")
         return [
-          `connector ${name}: MSK Connect has none under the ARN of the stack's state; pulumi up --refresh makes it anew`,
+          `connector ${name}: MSK Connect has none under the ARN of the stack's state; pulumi up --refresh makes ` +
+            "it anew",
         ];
       const cause = failure === undefined ? "" : `: ${failure.cause}`;
       if (state === "FAILED")

@@ -1,5 +1,6 @@
-// How far a pipeline is behind its source; pure. Facts: MySQL, "SHOW BINARY LOGS"; Debezium MySQL connector's offsets (the next start begins there); Kafka Connect,
-// offset.flush.interval.ms (stored every ten seconds, so that a pipeline that is up to date is behind by what was written in that time).
+// How far a pipeline is behind its source; pure. Facts: MySQL, "SHOW BINARY LOGS"; Debezium MySQL connector's offsets
+// (the next start begins there); Kafka Connect, offset.flush.interval.ms (stored every ten seconds, so that a pipeline
+// that is up to date is behind by what was written in that time).
 import type { BinlogEnd } from "../../reach/database/position.js";
 import type { GroupOffset, TopicOffsets } from "../../reach/kafka/lag.js";
 import type { SourceOffset } from "../../reach/kafka/sourceOffset.js";
@@ -10,7 +11,10 @@ export interface SourceLag {
   server: { file: string; position: number };
   /** Bytes of binlog from the stored place to the server's end; null where that cannot be said. */
   bytes: number | null;
-  /** Seconds from the newest event that the connector has read and stored to now, by the database's clock; 0 with no bytes to go; null where that cannot be said. */
+  /**
+   * Seconds from the newest event that the connector has read and stored to now, by the database's clock; 0 with no
+   * bytes to go; null where that cannot be said.
+   */
   seconds: number | null;
   /** The first snapshot is under way, or has not begun. */
   snapshot: boolean;

@@ -1,5 +1,6 @@
-// Lines of connectors' log groups: all pages, in the order of their times, and what comes after them. Facts: CloudWatch Logs FilterLogEvents (pages may be empty; events of one
-// call are in the order of their times; an event may arrive after later ones).
+// Lines of connectors' log groups: all pages, in the order of their times, and what comes after them. Facts: CloudWatch
+// Logs FilterLogEvents (pages may be empty; events of one call are in the order of their times; an event may arrive
+// after later ones).
 import { paginateFilterLogEvents, type CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 
 /** A line of a log group. */

@@ -1,12 +1,14 @@
-// Offsets of a pipeline's connectors: what the source has stored, what the sink's group has committed; a new beginning for a source. Data plane, by the reach; the reset also by the
-// AWS API. Facts: Kafka Connect, offset.storage.topic (a null value forgets a key; only while the connector is not there); Debezium, snapshot.mode `initial` (no offset: a snapshot).
+// Offsets of a pipeline's connectors: what the source has stored, what the sink's group has committed; a new beginning
+// for a source. Data plane, by the reach; the reset also by the AWS API. Facts: Kafka Connect, offset.storage.topic (a
+// null value forgets a key; only while the connector is not there); Debezium, snapshot.mode `initial` (no offset: a
+// snapshot).
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { offsetTopic, sinkTopic } from "../../connectors/topics.js";
 import type { GroupOffset } from "../../reach/kafka/lag.js";
 import type { SourceOffset } from "../../reach/kafka/sourceOffset.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
-import type { TwinInfo } from "../twin.js";
-import { copiesAll } from "../verify/declaredRows.js";
+import type { TwinInfo } from "../access/twin.js";
+import { copiesAll } from "../../connectors/mysql/firstSnapshot.js";
 import { connectorsOf, type ConnectorReference } from "./connectors.js";
 import { recreate } from "./recreation.js";
 import type { Target, TargetPipeline } from "./target.js";
@@ -62,13 +64,15 @@ export function resettable(target: Target, only?: string): ConnectorReference {
   const [source, ...more] = sources;
   if (!source && only !== undefined) {
     throw new Error(
-      `connector ${only} is a sink: its offsets are its consumer group's, and to read everything once more would change no row that is right. Fix: to compare and repair, cdc verify ${target.stack} --repair`,
+      `connector ${only} is a sink: its offsets are its consumer group's, and to read everything once more would ` +
+        `change no row that is right. Fix: to compare and repair, cdc verify ${target.stack} --repair`,
     );
   }
   if (!source) throw new Error(`stack "${target.stack}" has no source connector`);
   if (more.length > 0)
     throw new Error(
-      `stack "${target.stack}" has several source connectors: name one of ${sources.map(({ name }) => name).join(", ")}`,
+      `stack "${target.stack}" has several source connectors: name one of ` +
+        `${sources.map(({ name }) => name).join(", ")}`,
     );
   return source;
 }
@@ -79,11 +83,15 @@ export function resetPlan(target: Target, source: ConnectorReference): string[] 
   const { properties } = settings.source;
   const copied = target.environment?.snapshot ?? { mode: "tables" };
   return [
-    `Connector ${source.name} is deleted, its offset in topic ${offsetTopic(settings.source.topicPrefix)} is forgotten, and it is created again with the same configuration.`,
+    `Connector ${source.name} is deleted, its offset in topic ${offsetTopic(settings.source.topicPrefix)} is ` +
+      "forgotten, and it is created again with the same configuration.",
     copiesAll(properties) && copied.mode === "tables"
-      ? `It then takes a new snapshot of ${settings.source.tables.join(", ")}: every row is sent once more, and upserted by the sink.`
-      : `It then does NOT send every row once more: ${partly(properties, copied)}. Changes from before that it has not read yet are lost; cdc verify ${target.stack} --repair finds and mends what they leave.`,
-    `Rows deleted at the source before it runs again, whose deletion was not read yet, stay in the sink: cdc verify ${target.stack} --repair finds and removes them.`,
+      ? `It then takes a new snapshot of ${settings.source.tables.join(", ")}: every row is sent once more, and ` +
+        "upserted by the sink."
+      : `It then does NOT send every row once more: ${partly(properties, copied)}. Changes from before that it has ` +
+        `not read yet are lost; cdc verify ${target.stack} --repair finds and mends what they leave.`,
+    "Rows deleted at the source before it runs again, whose deletion was not read yet, stay in the sink: cdc " +
+      `verify ${target.stack} --repair finds and removes them.`,
   ];
 }
 
@@ -127,7 +135,8 @@ export async function forget(
   const keys = await reach.call("kafka.sourceOffsetKeys", { brokers, topic, connector });
   if (keys.length === 0 && known > 0)
     throw new Error(
-      `topic ${topic} held ${known} offsets of connector ${connector} before it stopped, and shows none now: nothing was forgotten. Try again`,
+      `topic ${topic} held ${known} offsets of connector ${connector} before it stopped, and shows none now: ` +
+        "nothing was forgotten. Try again",
     );
   report(`forgetting ${keys.length} offsets in topic ${topic}`);
   if (keys.length > 0)
@@ -142,7 +151,10 @@ function partly(
 ): string {
   if (mode === "none") return "this environment copies no rows, only what changes from then on";
   if (mode === "sample")
-    return `this environment copies a sample, the first ${rows === undefined ? "" : `${rows} `}rows of each table, and what changes from then on`;
+    return (
+      `this environment copies a sample, the first ${rows === undefined ? "" : `${rows} `}rows of each table, and ` +
+      "what changes from then on"
+    );
   const set = ["snapshot.mode", "snapshot.include.collection.list", "snapshot.select.statement.overrides"]
     .filter((name) => properties[name])
     .map((name) => `${name}: ${properties[name]}`);

@@ -1,7 +1,8 @@
-// `cdc peek`: records of a topic, decoded, the newest or the oldest. Data plane, by the reach; it joins no consumer group and commits nothing.
+// `cdc peek`: records of a topic, decoded, the newest or the oldest. Data plane, by the reach; it joins no consumer
+// group and commits nothing.
 import { dataTopic } from "../../connectors/topics.js";
 import type { DecodedRecord } from "../../reach/kafka/changeEvent.js";
-import type { Reach } from "../reach.js";
+import type { Reach } from "../access/reach.js";
 import type { Target } from "./target.js";
 
 export interface PeekOptions {
@@ -21,7 +22,9 @@ interface Range {
   end: bigint;
 }
 
-/** Reads offsets from one up to another one (excluded): of those that fit the first or the last `count`, in their order. */
+/**
+ * Reads offsets from one up to another one (excluded): of those that fit the first or the last `count`, in their order.
+ */
 type ReadRange = (
   partition: number,
   from: bigint,

@@ -1,6 +1,7 @@
-// A connector made anew from its own description, so that the stack's next `up` does not make it once more. AWS API, and the stack's state in its Pulumi backend.
-// Facts: MSK Connect API reference, DescribeConnector, ListTagsForResource, CreateConnector (a name is free once its connector is gone; a new connector has a new ARN);
-// MSK Connect, "Offset storage" (found again under the same name in a declared topic); `pulumi stack import`.
+// A connector made anew from its own description, so that the stack's next `up` does not make it once more. AWS API,
+// and the stack's state in its Pulumi backend. Facts: MSK Connect API reference, DescribeConnector,
+// ListTagsForResource, CreateConnector (a name is free once its connector is gone; a new connector has a new ARN); MSK
+// Connect, "Offset storage" (found again under the same name in a declared topic); `pulumi stack import`.
 import {
   CreateConnectorCommand,
   DeleteConnectorCommand,
@@ -10,9 +11,9 @@ import {
   type KafkaConnectClient,
 } from "@aws-sdk/client-kafkaconnect";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Backend } from "../backend.js";
-import { pendingOf, resourcesOf, type Deployment } from "../stackState.js";
-import type { TwinInfo } from "../twin.js";
+import { Backend } from "../pulumi/backend.js";
+import { pendingOf, resourcesOf, type Deployment } from "../pulumi/stackState.js";
+import type { TwinInfo } from "../access/twin.js";
 import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
 
 /** The connector can't be made anew as things are; nothing was changed, or the message says what was. */
@@ -49,7 +50,8 @@ const refusedForNow = [
 type StackStates = Pick<Backend, "alone" | "breakStaleLocks" | "state" | "replaceState">;
 
 /**
- * Deletes the connector, and creates it again with exactly what it was created with; the stack's state gets its new ARN.
+ * Deletes the connector, and creates it again with exactly what it was created with; the stack's state gets its new
+ * ARN.
  *
  * @returns the new ARN
  * @throws RecreationError, StackBusyError
@@ -67,7 +69,8 @@ export async function recreateIn(
     const described = await describeConnector(client, connector.arn);
     if (!described)
       throw new RecreationError(
-        `MSK Connect has no connector ${connector.name} under the ARN of the stack's state. Fix: pulumi up --refresh makes it anew; nothing was changed`,
+        `MSK Connect has no connector ${connector.name} under the ARN of the stack's state. Fix: pulumi up ` +
+          "--refresh makes it anew; nothing was changed",
       );
     const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn: connector.arn }));
     const request = creationOf(described, tags);
@@ -98,7 +101,8 @@ export async function recreateIn(
       );
     if (connectorState === "FAILED")
       throw new RecreationError(
-        `connector ${connector.name} is made anew and FAILED: ${reasonOf(stateDescription ?? {})}. cdc logs ${stack} ${connector.name} says more`,
+        `connector ${connector.name} is made anew and FAILED: ${reasonOf(stateDescription ?? {})}. cdc logs ` +
+          `${stack} ${connector.name} says more`,
       );
     return arn;
   });
@@ -109,11 +113,16 @@ function unfit(state: Deployment | undefined, stack: string, arn: string): strin
   if (!state || !resourcesOf(state).some(({ id }) => id === arn))
     return `the state of stack "${stack}" has no connector ${arn}`;
   if (pendingOf(state).length > 0)
-    return `stack "${stack}" has operations that an engine did not live to finish, or that run now: run pulumi up (an environment: cdc env up) first`;
+    return (
+      `stack "${stack}" has operations that an engine did not live to finish, or that run now: run pulumi up (an ` +
+      "environment: cdc env up) first"
+    );
   return undefined;
 }
 
-/** Writes the new ARN into the state as it is now: since it was read first, somebody else may have brought the stack up. */
+/**
+ * Writes the new ARN into the state as it is now: since it was read first, somebody else may have brought the stack up.
+ */
 async function renamed(
   backend: StackStates,
   stack: string,
@@ -128,8 +137,10 @@ async function renamed(
     await backend.replaceState(stack, withConnector(state, oldArn, now));
   } catch (error) {
     throw new RecreationError(
-      `connector ${name} is made anew as ${now.arn}, which could not be written into the state of stack "${stack}": ${(error as Error).message}\n` +
-        `Fix: once nobody works on the stack, aws kafkaconnect delete-connector --connector-arn ${now.arn}, then pulumi up --refresh makes it anew; it goes on where it stopped`,
+      `connector ${name} is made anew as ${now.arn}, which could not be written into the state of stack ` +
+        `"${stack}": ${(error as Error).message}\n` +
+        `Fix: once nobody works on the stack, aws kafkaconnect delete-connector --connector-arn ${now.arn}, then ` +
+        "pulumi up --refresh makes it anew; it goes on where it stopped",
       { cause: error },
     );
   }
@@ -154,7 +165,10 @@ async function created(
 }
 
 function isDeleted(name: string | undefined, stack: string): string {
-  return `Connector ${name ?? ""} is deleted, and not there again; pulumi up --refresh of stack "${stack}" makes it anew, and it goes on where it stopped`;
+  return (
+    `Connector ${name ?? ""} is deleted, and not there again; pulumi up --refresh of stack "${stack}" makes it ` +
+    "anew, and it goes on where it stopped"
+  );
 }
 
 /** The request that makes a connector like this one; pure. */
@@ -205,8 +219,9 @@ export function creationOf(described: DescribeConnectorResponse, tags: Record<st
 }
 
 /**
- * The state with the connector under its new ARN, and the version that its next update has to name; pure. Components and the stack's outputs name it, too, and commands read them. Other
- * resources keep the old ARN, so that the next up finds the difference and changes what they are for: a watchdog's function and its rights.
+ * The state with the connector under its new ARN, and the version that its next update has to name; pure. Components
+ * and the stack's outputs name it, too, and commands read them. Other resources keep the old ARN, so that the next up
+ * finds the difference and changes what they are for: a watchdog's function and its rights.
  */
 export function withConnector(
   state: Deployment,
@@ -242,7 +257,8 @@ async function deleted(
   for (const deadline = Date.now() + patience; await there(); await sleep(poll)) {
     if (Date.now() > deadline)
       throw new RecreationError(
-        `connector ${name} is still being deleted after ${patience / 60_000} minutes; once it is gone, pulumi up --refresh makes it anew`,
+        `connector ${name} is still being deleted after ${patience / 60_000} minutes; once it is gone, pulumi up ` +
+          "--refresh makes it anew",
       );
   }
 }
@@ -256,14 +272,16 @@ async function settled(
   for (const deadline = Date.now() + patience; ; await sleep(poll)) {
     const described = await describeConnector(client, arn).catch((error: Error) => {
       throw new RecreationError(
-        `connector ${name} is made anew, and the stack's state knows it; whether it runs can't be told: ${error.message}`,
+        `connector ${name} is made anew, and the stack's state knows it; whether it runs can't be told: ` +
+          `${error.message}`,
         { cause: error },
       );
     });
     if (described?.connectorState === "RUNNING" || described?.connectorState === "FAILED") return described;
     if (Date.now() > deadline)
       throw new RecreationError(
-        `connector ${name} is still ${described?.connectorState ?? "gone"} after ${patience / 60_000} minutes; the stack's state knows it`,
+        `connector ${name} is still ${described?.connectorState ?? "gone"} after ${patience / 60_000} minutes; ` +
+          "the stack's state knows it",
       );
   }
 }

@@ -1,6 +1,7 @@
-// Debezium's ad-hoc incremental snapshot: rows of captured tables once more, while changes go on. Asked for by a signal on the pipeline's own topic, which no other pipeline reads.
-// Facts: Debezium, "Sending signals to a Debezium connector" (Kafka channel: the key is the topic prefix; execute-snapshot, additional-conditions), "Incremental snapshots",
-// "Receiving notifications" (log channel; aggregate type "Incremental Snapshot").
+// Debezium's ad-hoc incremental snapshot: rows of captured tables once more, while changes go on. Asked for by a signal
+// on the pipeline's own topic, which no other pipeline reads. Facts: Debezium, "Sending signals to a Debezium
+// connector" (Kafka channel: the key is the topic prefix; execute-snapshot, additional-conditions), "Incremental
+// snapshots", "Receiving notifications" (log channel; aggregate type "Incremental Snapshot").
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
@@ -24,7 +25,10 @@ export interface RequestedSnapshot {
   /** Of the signals. */
   ids: ReadonlySet<string>;
   tables: readonly string[];
-  /** Milliseconds since 1970, before the signal by the clock of any worker: from then on the connector's log tells of it. */
+  /**
+   * Milliseconds since 1970, before the signal by the clock of any worker: from then on the connector's log tells of
+   * it.
+   */
   from: number;
 }
 
@@ -34,10 +38,12 @@ export class SnapshotError extends Error {
 }
 
 /**
- * Asks a pipeline's source connector for an incremental snapshot, and answers when it has begun, or waits behind one that runs. Asks again where nothing is heard: a connector that has
- * just started, or is still at its first snapshot, does not listen yet, and never hears what was said before.
+ * Asks a pipeline's source connector for an incremental snapshot, and answers when it has begun, or waits behind one
+ * that runs. Asks again where nothing is heard: a connector that has just started, or is still at its first snapshot,
+ * does not listen yet, and never hears what was said before.
  *
- * @throws SnapshotError where the pipeline takes no signals, does not capture a table, or its source connector does not run or does not answer
+ * @throws SnapshotError where the pipeline takes no signals, does not capture a table, or its source connector does not
+ * run or does not answer
  */
 export async function requestSnapshot(
   target: Target,
@@ -67,11 +73,17 @@ export async function requestSnapshot(
     }
   }
   throw new SnapshotError(
-    `source connector ${pipeline.settings.source.connector} did not begin a snapshot of ${tables.join(", ")} within ${patience} s: it may still be at its first one, when it hears no signals, or one that it could not begin stands in the way until cdc restart ${target.stack} ${pipeline.settings.source.connector}. cdc status ${target.stack} tells`,
+    `source connector ${pipeline.settings.source.connector} did not begin a snapshot of ${tables.join(", ")} ` +
+      `within ${patience} s: it may still be at its first one, when it hears no signals, or one that it could not ` +
+      `begin stands in the way until cdc restart ${target.stack} ${pipeline.settings.source.connector}. cdc status ` +
+      `${target.stack} tells`,
   );
 }
 
-/** Milliseconds without an answer after which a signal is sent once more: longer than a connector takes to see one (signal.poll.interval.ms) and to begin. */
+/**
+ * Milliseconds without an answer after which a signal is sent once more: longer than a connector takes to see one
+ * (signal.poll.interval.ms) and to begin.
+ */
 const askAgainMs = 15_000;
 
 /** Tables and conditions are regular expressions and SQL to Debezium. */
@@ -94,7 +106,8 @@ function refuse({ outputs, settings }: TargetPipeline, tables: readonly string[]
   const { source } = settings;
   if (source.signalTable === undefined)
     throw new SnapshotError(
-      `pipeline ${outputs.name} takes no signals, as its source has no signal table. Fix: ${howToGiveSignals(settings)}`,
+      `pipeline ${outputs.name} takes no signals, as its source has no signal table. Fix: ` +
+        `${howToGiveSignals(settings)}`,
     );
   const foreign = tables.filter((table) => !source.tables.includes(table));
   if (foreign.length > 0)
@@ -109,8 +122,11 @@ async function refuseStanding({ access, stack }: Target, { outputs }: TargetPipe
   const state = described?.connectorState ?? "MISSING";
   if (state === "RUNNING") return;
   throw new SnapshotError(
-    `source connector ${connector?.name ?? `of pipeline ${outputs.name}`} is ${state}: it reads signals only while it is RUNNING, and not later what it missed. ` +
-      `Fix: ${state === "PAUSED" ? `cdc resume ${stack} ${connector?.name ?? ""}` : `look with cdc status ${stack}`}, then ask again`,
+    `source connector ${connector?.name ?? `of pipeline ${outputs.name}`} is ${state}: it reads signals only ` +
+      "while it is RUNNING, and not later what it missed. " +
+      "Fix: " +
+      `${state === "PAUSED" ? `cdc resume ${stack} ${connector?.name ?? ""}` : `look with cdc status ${stack}`}, ` +
+      "then ask again",
   );
 }
 
@@ -125,7 +141,8 @@ async function refuseUnwritable({ reach }: Target, { outputs, settings, source }
 }
 
 /**
- * Ends the incremental snapshot that a source connector holds for running, whoever asked for it, with all that waits behind it.
+ * Ends the incremental snapshot that a source connector holds for running, whoever asked for it, with all that waits
+ * behind it.
  *
  * @returns whether the connector said so; without a snapshot it says nothing
  */
@@ -154,8 +171,8 @@ export async function stopSnapshot(
 const clockSkew = 2_000;
 
 /**
- * Debezium only logs that it could not go on, and holds the snapshot for running: all later ones wait behind it, and with the connector's next start it is begun again, which then fails
- * the task. So it is ended.
+ * Debezium only logs that it could not go on, and holds the snapshot for running: all later ones wait behind it, and
+ * with the connector's next start it is begun again, which then fails the task. So it is ended.
  */
 async function afterFailure(
   target: Target,
@@ -167,7 +184,12 @@ async function afterFailure(
   const cause = await failureCause(target, pipeline, from);
   const ended = await stopSnapshot(target, pipeline);
   return new SnapshotError(
-    `the snapshot of ${tables.join(", ")} failed${cause === undefined ? "" : `: ${cause}`}; ${ended ? "it was ended, and changes go on" : `that it was ended was not heard: cdc snapshot ${stack} --stop before the connector starts again`}. cdc logs ${stack} ${connector} says more`,
+    `the snapshot of ${tables.join(", ")} failed${cause === undefined ? "" : `: ${cause}`}; ` +
+      (ended
+        ? "it was ended, and changes go on"
+        : `that it was ended was not heard: cdc snapshot ${stack} --stop before the connector starts again`) +
+      ". " +
+      `cdc logs ${stack} ${connector} says more`,
   );
 }
 
@@ -188,9 +210,15 @@ async function failureCause(
 
 /** What Debezium says about an incremental snapshot. */
 export interface SnapshotNotification {
-  /** Of the newest signal: one that comes while a snapshot runs puts its tables behind that one's, and its id in the place of that one's. */
+  /**
+   * Of the newest signal: one that comes while a snapshot runs puts its tables behind that one's, and its id in the
+   * place of that one's.
+   */
   id: string;
-  /** STARTED, IN_PROGRESS, TABLE_SCAN_COMPLETED, COMPLETED (of all that was asked for), ABORTED …; BROKEN where it is none, but an action that failed, of which Debezium notifies nobody. */
+  /**
+   * STARTED, IN_PROGRESS, TABLE_SCAN_COMPLETED, COMPLETED (of all that was asked for), ABORTED …; BROKEN where it is
+   * none, but an action that failed, of which Debezium notifies nobody.
+   */
   type: string;
   /** Milliseconds since 1970, by the worker's clock. */
   at: number;
@@ -203,7 +231,9 @@ export interface SnapshotNotification {
 }
 
 export interface WaitOptions {
-  /** Seconds without a word of the connector after which it is given up. Default 60 for its beginning, 300 from then on. */
+  /**
+   * Seconds without a word of the connector after which it is given up. Default 60 for its beginning, 300 from then on.
+   */
   patience?: number;
   onProgress?: (notification: SnapshotNotification) => void;
   signal?: AbortSignal;
@@ -236,12 +266,14 @@ export async function untilComplete(
     if (type === "ABORTED") throw new SnapshotError(`the snapshot of ${tables.join(", ")} was aborted`);
     if (!["SUCCEEDED", "EMPTY"].includes(status))
       throw new SnapshotError(
-        `the snapshot of ${table ?? tables.join(", ")} ended with ${status}: cdc logs ${target.stack} ${pipeline.settings.source.connector} says why`,
+        `the snapshot of ${table ?? tables.join(", ")} ended with ${status}: cdc logs ${target.stack} ` +
+          `${pipeline.settings.source.connector} says why`,
       );
     if (table !== undefined && type === "TABLE_SCAN_COMPLETED") rows[table] = (rows[table] ?? 0) + read;
   }
   throw new SnapshotError(
-    `nothing was heard of the snapshot of ${tables.join(", ")} for ${patience} s: cdc logs ${target.stack} ${pipeline.settings.source.connector} may say why`,
+    `nothing was heard of the snapshot of ${tables.join(", ")} for ${patience} s: cdc logs ${target.stack} ` +
+      `${pipeline.settings.source.connector} may say why`,
   );
 }
 
@@ -251,7 +283,9 @@ interface Listening {
   stop: AbortSignal | undefined;
 }
 
-/** The connector's notifications about incremental snapshots from a time on, as they come; ends when their time is up. */
+/**
+ * The connector's notifications about incremental snapshots from a time on, as they come; ends when their time is up.
+ */
 async function* notifications(
   { access, stack, pipelines }: Target,
   { settings }: TargetPipeline,

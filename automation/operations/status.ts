@@ -1,4 +1,5 @@
-// `cdc status`: the pipelines of a stack as they are now. Connectors come from the AWS API, positions and lag through the reach; what can't be found out is said, not left out.
+// `cdc status`: the pipelines of a stack as they are now. Connectors come from the AWS API, positions and lag through
+// the reach; what can't be found out is said, not left out.
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,7 +17,10 @@ export interface PipelineStatus {
   sink?: SinkLag;
   /** Records a second that came into the topics of the tables, between two looks. */
   rate?: number;
-  /** Seconds since the newest record in the topics of the tables, by the brokers' and this machine's clocks; null: there is none. */
+  /**
+   * Seconds since the newest record in the topics of the tables, by the brokers' and this machine's clocks; null: there
+   * is none.
+   */
   quiet?: number | null;
   topics?: { name: string; partitions: number; records: number; newest: string | null }[];
   /** What could not be found out, a sentence each. */

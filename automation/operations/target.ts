@@ -1,4 +1,5 @@
-// What the commands on running pipelines work on: the pipelines of a stack as its outputs say them, and the ways to AWS, brokers and databases.
+// What the commands on running pipelines work on: the pipelines of a stack as its outputs say them, and the ways to
+// AWS, brokers and databases.
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { PipelineOutputs } from "../../components/pipeline.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
@@ -7,11 +8,11 @@ import type { ConnectionData } from "../../connectors/secretKeys.js";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/schema.js";
-import { awsAccess, type AwsAccess } from "../awsAccess.js";
-import { Backend } from "../backend.js";
-import { directReach, reachThrough, type Reach } from "../reach.js";
-import { providerOf } from "../stackState.js";
-import type { TwinInfo } from "../twin.js";
+import { awsAccess, type AwsAccess } from "../access/aws.js";
+import { Backend } from "../pulumi/backend.js";
+import { directReach, reachThrough, type Reach } from "../access/reach.js";
+import { providerOf } from "../pulumi/stackState.js";
+import type { TwinInfo } from "../access/twin.js";
 
 /** An account of one of a pipeline's databases. */
 export interface DatabaseAccount {
@@ -72,7 +73,8 @@ export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = 
     const old = pipelines.find(({ settings }) => (settings as PipelineSettings | undefined) === undefined);
     if (old)
       throw new TargetError(
-        `stack "${stack}" does not say what pipeline ${old.name} is made from: run \`pulumi up\` there with this version of msk-cdc`,
+        `stack "${stack}" does not say what pipeline ${old.name} is made from: run \`pulumi up\` there with this ` +
+          "version of msk-cdc",
       );
     const region = platform.clusterArn.split(":")[3] ?? "";
     const access = awsAccess(region, twin, state && providerOf(state).profile);

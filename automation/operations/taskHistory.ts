@@ -1,5 +1,6 @@
-// What a connector's log says of its tasks; pure. MSK Connect's API has no tasks: RUNNING there says nothing about them.
-// Facts: Kafka Connect 2.7 and 3.7, log messages of Worker, WorkerTask, WorkerSinkTask, AbstractWorkerSourceTask, WorkerConnector; MSK Connect "Logging" (`[Worker-…] ` before each line).
+// What a connector's log says of its tasks; pure. MSK Connect's API has no tasks: RUNNING there says nothing about
+// them. Facts: Kafka Connect 2.7 and 3.7, log messages of Worker, WorkerTask, WorkerSinkTask, AbstractWorkerSourceTask,
+// WorkerConnector; MSK Connect "Logging" (`[Worker-…] ` before each line).
 import type { LogLine } from "./logEvents.js";
 
 /** Plain JSON, so that it can be kept between two looks. */
@@ -24,7 +25,8 @@ export interface TaskEvent {
 
 /** CloudWatch's filter pattern for the lines that count. */
 export const taskLines =
-  '?"task finished initialization and start" ?"will not recover until manually restarted" ?"Failed to start" ?"Stopping task" ?"Error while starting connector" ?"Finished creating connector"';
+  '?"task finished initialization and start" ?"will not recover until manually restarted" ?"Failed to start" ' +
+  '?"Stopping task" ?"Error while starting connector" ?"Finished creating connector"';
 
 export function noHistory(since: number): TaskHistory {
   return { tasks: {}, since, seen: since };

@@ -1,5 +1,6 @@
-// The topics of a stack's pipelines. Partitions and settings come from MSK's topic operations, which need no route to the brokers; records and times from the brokers, through the reach.
-// Facts: MSK API reference, DescribeTopic (`configs` is Base64 over a JSON object; only what differs from the cluster's may be in it); Kafka "Topic configs".
+// The topics of a stack's pipelines. Partitions and settings come from MSK's topic operations, which need no route to
+// the brokers; records and times from the brokers, through the reach. Facts: MSK API reference, DescribeTopic
+// (`configs` is Base64 over a JSON object; only what differs from the cluster's may be in it); Kafka "Topic configs".
 import { DescribeTopicCommand, KafkaClient } from "@aws-sdk/client-kafka";
 import { offsetTopic, pipelineTopics, signalTopic, type TopicSpec } from "../../connectors/topics.js";
 import { recordsByTopic } from "./lag.js";
@@ -16,7 +17,9 @@ export interface TopicStatus {
   /** Hours that records are kept; null: for ever; undefined: as the cluster is set. */
   retentionHours?: number | null;
   compacted: boolean;
-  /** Records that are there; null: the brokers could not be asked. A compacted topic's are fewer: offsets are counted. */
+  /**
+   * Records that are there; null: the brokers could not be asked. A compacted topic's are fewer: offsets are counted.
+   */
   records: number | null;
   /** Of the newest record, ISO 8601. */
   newest: string | null;

@@ -1,5 +1,6 @@
-// One round of the watchdog: looks at connectors through the AWS API, decides, restarts. No Pulumi, no command line: a scheduled function runs the same.
-// Rights that it takes: kafkaconnect:DescribeConnector, kafkaconnect:RestartConnector, logs:FilterLogEvents on the connectors' log groups.
+// One round of the watchdog: looks at connectors through the AWS API, decides, restarts. No Pulumi, no command line: a
+// scheduled function runs the same. Rights that it takes: kafkaconnect:DescribeConnector,
+// kafkaconnect:RestartConnector, logs:FilterLogEvents on the connectors' log groups.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
@@ -24,7 +25,10 @@ export interface WatchdogMemory {
   histories: Record<string, TaskHistory>;
 }
 
-/** Milliseconds that a worker takes to close a failed task. Its log tells of the failure before, Connect calls it FAILED after: until then a restart of failed tasks finds none. */
+/**
+ * Milliseconds that a worker takes to close a failed task. Its log tells of the failure before, Connect calls it FAILED
+ * after: until then a restart of failed tasks finds none.
+ */
 const closing = 5_000;
 
 export const noMemory: WatchdogMemory = { decisions: {}, histories: {} };
@@ -43,7 +47,10 @@ export interface WatchdogRound {
   connectors: readonly WatchedConnector[];
   memory?: WatchdogMemory;
   limits?: WatchdogLimits;
-  /** Keeps what will be known after the round, before anything is done: a restart that is not remembered would have no limit. False: another round was first, and this one does nothing. */
+  /**
+   * Keeps what will be known after the round, before anything is done: a restart that is not remembered would have no
+   * limit. False: another round was first, and this one does nothing.
+   */
   remember?: (memory: WatchdogMemory) => Promise<boolean>;
 }
 
@@ -56,7 +63,9 @@ export interface RoundResult {
   missing: boolean;
 }
 
-/** Milliseconds of a log that a first round reads at most: three days, so that it ends within a Lambda function's time. */
+/**
+ * Milliseconds of a log that a first round reads at most: three days, so that it ends within a Lambda function's time.
+ */
 const furthest = 3 * 24 * 3_600_000;
 
 /** Looks once and does what is to be done. */

@@ -1,5 +1,6 @@
-// What a watchdog does about connectors: state and observation in, state and actions out; pure, plain JSON, so that a command and a scheduled function decide alike.
-// Facts: Kafka Connect (a task that has failed stays so until it is restarted); MSK Connect RestartConnector (needs RUNNING; a FAILED connector can only be made anew).
+// What a watchdog does about connectors: state and observation in, state and actions out; pure, plain JSON, so that a
+// command and a scheduled function decide alike. Facts: Kafka Connect (a task that has failed stays so until it is
+// restarted); MSK Connect RestartConnector (needs RUNNING; a FAILED connector can only be made anew).
 
 /** What was seen of a connector. */
 export interface Observation {
@@ -51,7 +52,8 @@ export type WatchdogState = Record<string, ConnectorMemory>;
 export interface WatchdogAction {
   connector: string;
   /**
-   * `restart`: connector and tasks; `restartTasks`: only those that have failed; `giveUp`: no more restarts before `until`; `report`: only a person can help;
+   * `restart`: connector and tasks; `restartTasks`: only those that have failed; `giveUp`: no more restarts before
+   * `until`; `report`: only a person can help;
    * `recovered`: what was told before is over.
    */
   action: "restart" | "restartTasks" | "giveUp" | "report" | "recovered";
@@ -97,7 +99,8 @@ function decideOne(
     return tellOnce(
       memory,
       "report",
-      `it is FAILED, and MSK Connect restarts no FAILED connector${because}. Fix: correct the cause, then cdc restart --recreate`,
+      `it is FAILED, and MSK Connect restarts no FAILED connector${because}. Fix: correct the cause, then cdc ` +
+        "restart --recreate",
     );
   if (state === "MISSING")
     return tellOnce(

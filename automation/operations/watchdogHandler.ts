@@ -1,5 +1,6 @@
-// A round of the watchdog as a Lambda function: what it knew, a look, what it does, a line of JSON for each of it. Bundled by plugins/functionArchive.ts, told by components/watchdog.ts.
-// Facts: AWS Lambda "Define Lambda function handler in Node.js", "Log and monitor Node.js Lambda functions" (standard output is kept line by line, as it is).
+// A round of the watchdog as a Lambda function: what it knew, a look, what it does, a line of JSON for each of it.
+// Bundled by plugins/functionArchive.ts, told by components/watchdog.ts. Facts: AWS Lambda "Define Lambda function
+// handler in Node.js", "Log and monitor Node.js Lambda functions" (standard output is kept line by line, as it is).
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -11,7 +12,10 @@ import { StoredMemory } from "./watchdogMemory.js";
 /** The answer of an invocation. */
 export type ScheduledRound = Pick<RoundResult, "reports" | "unknown">;
 
-/** @throws Error after all that could be done is done, when a connector could not be looked at: the function's metric Errors then tells of it, and Lambda tries again */
+/**
+ * @throws Error after all that could be done is done, when a connector could not be looked at: the function's metric
+ * Errors then tells of it, and Lambda tries again
+ */
 export async function handler(): Promise<ScheduledRound> {
   const clients = { connect: new KafkaConnectClient(), logs: new CloudWatchLogsClient() };
   const stored = new StoredMemory(new S3Client(), { Bucket: told("MEMORY_BUCKET"), Key: told("MEMORY_KEY") });

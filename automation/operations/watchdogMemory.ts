@@ -1,5 +1,6 @@
-// What a scheduled watchdog knows between two rounds, as an object in S3 that only one of two rounds at the same time gets to change.
-// Facts: S3 "Conditional requests" (If-Match, If-None-Match; 412 PreconditionFailed, 409 ConditionalRequestConflict).
+// What a scheduled watchdog knows between two rounds, as an object in S3 that only one of two rounds at the same time
+// gets to change. Facts: S3 "Conditional requests" (If-Match, If-None-Match; 412 PreconditionFailed, 409
+// ConditionalRequestConflict).
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { noMemory, type WatchdogMemory } from "./watchdog.js";
 
@@ -22,7 +23,8 @@ export class StoredMemory {
       const { name, message } = error as Error;
       if (name === "NoSuchKey") return noMemory;
       throw new Error(
-        `the memory s3://${this.place.Bucket}/${this.place.Key} can't be read: ${message}. Fix: mend its bucket, or remove the object, and the watchdog begins anew`,
+        `the memory s3://${this.place.Bucket}/${this.place.Key} can't be read: ${message}. Fix: mend its bucket, ` +
+          "or remove the object, and the watchdog begins anew",
         { cause: error },
       );
     }

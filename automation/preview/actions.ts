@@ -1,8 +1,8 @@
-// A preview's environments as automation/environments.ts makes them.
-import { showEnvironment } from "../environmentInfo.js";
-import type { EnvironmentSource } from "../environmentPlan.js";
-import { collectExpired } from "../collection.js";
-import { createEnvironment, destroyEnvironment, type EnvironmentPlace } from "../environments.js";
+// A preview's environments as automation/environments/lifecycle.ts makes them.
+import { showEnvironment } from "../environments/info.js";
+import type { EnvironmentSource } from "../environments/plan.js";
+import { collectExpired } from "../environments/collection.js";
+import { createEnvironment, destroyEnvironment, type EnvironmentPlace } from "../environments/lifecycle.js";
 import { openTarget } from "../operations/target.js";
 import { verify } from "../verify/verify.js";
 import { observe } from "./observation.js";

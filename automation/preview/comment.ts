@@ -1,8 +1,9 @@
-// The one comment of a preview, as Markdown. Pure. What users, databases and errors say stands in code only: there it is neither markup, nor HTML, nor a mention.
-// Facts: GitHub Flavored Markdown (code spans, fenced code, tables); GitHub's limit of 65536 characters on a comment.
+// The one comment of a preview, as Markdown. Pure. What users, databases and errors say stands in code only: there it
+// is neither markup, nor HTML, nor a mention. Facts: GitHub Flavored Markdown (code spans, fenced code, tables);
+// GitHub's limit of 65536 characters on a comment.
 import type { Finding } from "../../settings/findings.js";
 import { costSentence } from "../cost/cost.js";
-import type { EnvironmentInfo } from "../environmentInfo.js";
+import type { EnvironmentInfo } from "../environments/info.js";
 import type { TableVerification, Verification } from "../verify/verification.js";
 import { doing, shownCount, type ObservedPipeline, type Readiness } from "./readiness.js";
 
@@ -45,7 +46,8 @@ export function upComment(
     "**How to connect**",
     ...pipelines.map(connection),
     cost === undefined ? "" : `**Costs** ${cost.charged ? "" : "nothing on a twin; on AWS "}${costSentence(cost)}.`,
-    `**Until ${span(expiresAt)}**: each push begins this time anew. Close the pull request, or run ${span(`cdc env down ${name}`)}, to remove it.`,
+    `**Until ${span(expiresAt)}**: each push begins this time anew. Close the pull request, or run ` +
+      `${span(`cdc env down ${name}`)}, to remove it.`,
   );
 }
 
@@ -53,7 +55,8 @@ function tableRows({ tables, latency, sink }: ObservedPipeline): string[][] {
   const took =
     latency === undefined
       ? "no change yet"
-      : `${(latency.milliseconds / 1000).toFixed(1)} s (${latency.changes} ${latency.changes === 1 ? "change" : "changes"})`;
+      : `${(latency.milliseconds / 1000).toFixed(1)} s (${latency.changes} ` +
+        `${latency.changes === 1 ? "change" : "changes"})`;
   return tables.map(({ from, table: name, source, sink: arrived }) => [
     cell(from),
     cell(`${sink.schema}.${name}`),
@@ -88,7 +91,8 @@ function verifiedRow({
 
 function connection({ sink: { host, port, user, schema, secret }, topics }: ObservedPipeline): string {
   return [
-    `* rows: ${span(`mysql --host ${host} --port ${port} --user ${user} --password '${schema}'`)}; the password is in secret ${span(secret)}`,
+    `* rows: ${span(`mysql --host ${host} --port ${port} --user ${user} --password '${schema}'`)}; the password ` +
+      `is in secret ${span(secret)}`,
     `* topics: ${topics.map(span).join(", ")}`,
   ].join("\n");
 }
@@ -126,7 +130,8 @@ export function removedComment(name: string): string {
   return page(
     name,
     "is removed",
-    "The pull request is closed. Nothing of its preview is left: connectors, topics, consumer groups, secret, log groups, sink schema, stack.",
+    "The pull request is closed. Nothing of its preview is left: connectors, topics, consumer groups, secret, " +
+      "log groups, sink schema, stack.",
   );
 }
 
@@ -134,7 +139,8 @@ export function collectedComment(name: string): string {
   return page(
     name,
     "is removed",
-    "Its time was up, or its pull request is closed. Nothing of it is left; a push to an open pull request brings it up again.",
+    "Its time was up, or its pull request is closed. Nothing of it is left; a push to an open pull request " +
+      "brings it up again.",
   );
 }
 
@@ -142,7 +148,8 @@ export function collectedComment(name: string): string {
 const longest = 65_000;
 
 function page(name: string, headline: string, ...parts: string[]): string {
-  const whole = `${[`${marker(name)}\n**Preview ${span(name)} ${headline}.**`, ...parts.filter((part) => part !== "")].join("\n\n")}\n`;
+  const first = `${marker(name)}\n**Preview ${span(name)} ${headline}.**`;
+  const whole = `${[first, ...parts.filter((part) => part !== "")].join("\n\n")}\n`;
   return whole.length <= longest
     ? whole
     : `${shortened(whole)}\n\n… The rest does not fit into a comment of GitHub's.\n`;

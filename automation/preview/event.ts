@@ -1,5 +1,5 @@
-// What a GitHub event asks of a preview. Pure. Facts: GitHub, "Webhook events and payloads" (pull_request), "Events that trigger workflows" (pull_request: a fork's
-// gets no secrets; pull_request_target; schedule; workflow_dispatch).
+// What a GitHub event asks of a preview. Pure. Facts: GitHub, "Webhook events and payloads" (pull_request), "Events
+// that trigger workflows" (pull_request: a fork's gets no secrets; pull_request_target; schedule; workflow_dispatch).
 import { z } from "zod";
 
 /** The pull request that an event is about. */
@@ -49,7 +49,8 @@ export function planOf(event: string, payload: unknown): PreviewPlan {
       );
     default:
       throw new Error(
-        `event "${event}" asks nothing of a preview: run previews on pull_request (opened, reopened, synchronize, closed) and schedule`,
+        `event "${event}" asks nothing of a preview: run previews on pull_request (opened, reopened, ` +
+          "synchronize, closed) and schedule",
       );
   }
 }
@@ -61,7 +62,8 @@ function planOfPullRequest(payload: unknown): PreviewPlan {
       .map(({ path, message }) => `${path.join(".") || "the payload"}: ${message}`)
       .join("; ");
     throw new Error(
-      `the event's payload is none of a pull_request event (${mistakes}): GITHUB_EVENT_PATH or --event names another file`,
+      `the event's payload is none of a pull_request event (${mistakes}): GITHUB_EVENT_PATH or --event names ` +
+        "another file",
     );
   }
   const {

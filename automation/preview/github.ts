@@ -1,5 +1,5 @@
-// GitHub's REST API, as far as a preview uses it. Facts: GitHub REST API (2022-11-28): "Issue comments" (a pull request's conversation is its issue's),
-// "Pull requests", "Using pagination", "Rate limits", "Troubleshooting".
+// GitHub's REST API, as far as a preview uses it. Facts: GitHub REST API (2022-11-28): "Issue comments" (a pull
+// request's conversation is its issue's), "Pull requests", "Using pagination", "Rate limits", "Troubleshooting".
 import { z } from "zod";
 
 /** Where GitHub Actions says that we are; tests say otherwise. */
@@ -18,7 +18,10 @@ const pullRequestState = z.object({ state: z.enum(["open", "closed"]) });
 type Comment = z.infer<typeof comment>;
 
 const pageSize = 100;
-/** Milliseconds until a request is given up; GitHub itself gives up after 10 s ("Best practices for using the REST API"). */
+/**
+ * Milliseconds until a request is given up; GitHub itself gives up after 10 s ("Best practices for using the REST
+ * API").
+ */
 const patience = 30_000;
 
 /** @throws Error naming the variables that GitHub Actions sets and that are not here */
@@ -31,7 +34,8 @@ export function gitHubAccess(environment: Readonly<Record<string, string | undef
   }).flatMap(([name, value]) => (value ? [] : [name]));
   if (!apiUrl || !repository || !token)
     throw new Error(
-      `${missing.join(", ")} not set: GitHub Actions sets them, but for GITHUB_TOKEN, which the step takes from github.token`,
+      `${missing.join(", ")} not set: GitHub Actions sets them, but for GITHUB_TOKEN, which the step takes from ` +
+        "github.token",
     );
   return { apiUrl, repository, token };
 }
@@ -111,7 +115,10 @@ export class GitHub {
   }
 }
 
-/** For collectExpired: environments of other repositories are theirs to ask about, and of one that says of none nobody knows; its time runs out, too. */
+/**
+ * For collectExpired: environments of other repositories are theirs to ask about, and of one that says of none nobody
+ * knows; its time runs out, too.
+ */
 export function closedPullRequests(
   github: Pick<GitHub, "repository" | "isClosed">,
 ): (pullRequest: number, environment: { repository?: string | undefined }) => Promise<boolean> {
@@ -134,9 +141,14 @@ function refusal(status: number, headers: Headers, text: string): string {
     case 401:
       return `GitHub does not accept the token (${answer}); give the step GITHUB_TOKEN from github.token`;
     case 403:
-      return `the token may not do this (${answer}); the workflow and its caller need permissions: pull-requests: write`;
+      return (
+        `the token may not do this (${answer}); ` + "the workflow and its caller need permissions: pull-requests: write"
+      );
     case 404:
-      return `GitHub shows this token nothing here (${answer}); it is not there, or GITHUB_REPOSITORY is not the token's own`;
+      return (
+        `GitHub shows this token nothing here (${answer}); it is not there, or GITHUB_REPOSITORY is not the ` +
+        "token's own"
+      );
     default:
       return status >= 300 && status < 400
         ? `GitHub leads elsewhere (${answer}); was the repository renamed?`

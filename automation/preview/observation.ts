@@ -1,5 +1,6 @@
-// A preview's pipelines as they are now: connector states from MSK Connect; through the reach, rows from both databases by the connectors' own accounts and the time that changes
-// took. Facts: MSK Connect DescribeConnector; Debezium MySQL connector, "Change event values" (op, source.ts_ms).
+// A preview's pipelines as they are now: connector states from MSK Connect; through the reach, rows from both databases
+// by the connectors' own accounts and the time that changes took. Facts: MSK Connect DescribeConnector; Debezium MySQL
+// connector, "Change event values" (op, source.ts_ms).
 import { DescribeConnectorCommand, KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { sinkTopic } from "../../connectors/topics.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
@@ -91,7 +92,10 @@ async function latencyOf(target: Target, settings: PipelineSettings): Promise<Ob
   return milliseconds === undefined ? undefined : { milliseconds, changes: times.length };
 }
 
-/** Milliseconds from the commit to Debezium's producer of an event that is a change; nothing for a row of the snapshot, whose time is not its commit's, and for what is no change event. */
+/**
+ * Milliseconds from the commit to Debezium's producer of an event that is a change; nothing for a row of the snapshot,
+ * whose time is not its commit's, and for what is no change event.
+ */
 export function timeTaken({
   operation,
   timestamp,

@@ -1,9 +1,10 @@
-// A preview from event to comment: what is done is handed in, so that tests run this on recorded events; what is said is comment.ts's.
+// A preview from event to comment: what is done is handed in, so that tests run this on recorded events; what is said
+// is comment.ts's.
 import type { Finding } from "../../settings/findings.js";
-import type { EnvironmentInfo } from "../environmentInfo.js";
-import type { Collection, CollectOptions } from "../collection.js";
-import type { OperationError } from "../stacks.js";
-import { withoutSecrets } from "../withoutSecrets.js";
+import type { EnvironmentInfo } from "../environments/info.js";
+import type { Collection, CollectOptions } from "../environments/collection.js";
+import type { OperationError } from "../pulumi/ephemeralStack.js";
+import { withoutSecrets } from "../pulumi/withoutSecrets.js";
 import {
   collectedComment,
   failedComment,
@@ -52,7 +53,10 @@ export interface PreviewRun {
   signal?: AbortSignal;
 }
 
-/** Does what the plan says. @returns whether all is well; what is not has been said. @throws what GitHub refuses, and the signal's reason */
+/**
+ * Does what the plan says. @returns whether all is well; what is not has been said. @throws what GitHub refuses, and
+ * the signal's reason
+ */
 export async function preview(run: PreviewRun): Promise<boolean> {
   const { plan, say } = run;
   switch (plan.action) {
@@ -72,7 +76,8 @@ async function bringUp(run: PreviewRun, pullRequest: PullRequest): Promise<boole
   const { actions, github, prefix, from } = run;
   const { number, commit, author } = pullRequest;
   const name = `${prefix}-${number}`;
-  // A job that waited, or is run again, comes after its time, and may have taken the place of the one that was to remove the preview.
+  // A job that waited, or is run again, comes after its time, and may have taken the place of the one that was to
+  // remove the preview.
   if (await github.isClosed(number)) {
     run.say(`pull request ${number} is closed by now: nothing is brought up`);
     return takeDown(run, pullRequest);
@@ -151,7 +156,8 @@ async function refuseStrange({ actions, github }: PreviewRun, name: string): Pro
   const standing = await actions.show(name);
   if (standing?.repository !== undefined && standing.repository !== github.repository) {
     throw new Error(
-      `environment ${name} belongs to repository ${standing.repository}, and this is ${github.repository}: give each repository with this Pulumi backend a --prefix of its own`,
+      `environment ${name} belongs to repository ${standing.repository}, and this is ${github.repository}: give ` +
+        "each repository with this Pulumi backend a --prefix of its own",
     );
   }
 }

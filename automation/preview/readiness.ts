@@ -19,14 +19,20 @@ export interface ObservedPipeline {
   /** `trouble`: what MSK Connect says of its state. Empty where the pipeline has none yet. */
   connectors: { name: string; state: string; trouble?: string }[];
   tables: ObservedTable[];
-  /** Middle of the newest changes' times from commit at the source to Debezium; absent while no change has come since the snapshot. */
+  /**
+   * Middle of the newest changes' times from commit at the source to Debezium; absent while no change has come since
+   * the snapshot.
+   */
   latency?: { milliseconds: number; changes: number };
   /** Where the rows arrive; `secret`: name of the secret with the password. */
   sink: { host: string; port: number; user: string; schema: string; secret: string };
   topics: string[];
 }
 
-/** What a preview still lacks, a sentence each; empty when connectors run and rows have arrived in every table that has some. */
+/**
+ * What a preview still lacks, a sentence each; empty when connectors run and rows have arrived in every table that has
+ * some.
+ */
 export function lacks(pipelines: readonly ObservedPipeline[]): string[] {
   return pipelines.flatMap(({ name, connectors, tables, sink }) => [
     ...(connectors.length === 0
@@ -36,7 +42,8 @@ export function lacks(pipelines: readonly ObservedPipeline[]): string[] {
       .filter(({ state }) => state !== "RUNNING")
       .map(
         (connector) =>
-          `connector ${connector.name} is ${connector.state}${connector.trouble === undefined ? "" : `: ${connector.trouble}`}`,
+          `connector ${connector.name} is ` +
+          `${connector.state}${connector.trouble === undefined ? "" : `: ${connector.trouble}`}`,
       ),
     ...tables
       .filter((table) => table.expected > 0 && table.sink.rows === 0)

@@ -1,5 +1,6 @@
-// Lines at the end of a terminal's output that are drawn anew again and again. Whatever else this process writes to the terminal meanwhile goes above them.
-// Facts: ECMA-48 (cursor up, erase in display, erase in line). The cursor is neither hidden nor left inside: a process that is killed leaves a usable terminal.
+// Lines at the end of a terminal's output that are drawn anew again and again. Whatever else this process writes to the
+// terminal meanwhile goes above them. Facts: ECMA-48 (cursor up, erase in display, erase in line). The cursor is
+// neither hidden nor left inside: a process that is killed leaves a usable terminal.
 import { displayWidth } from "./table.js";
 
 /** Whether lines can be drawn anew there: a terminal, neither a dumb one nor a CI job's. */

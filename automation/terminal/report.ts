@@ -1,5 +1,5 @@
 // How a command tells its progress: a live tree on a terminal, a line as something begins and ends elsewhere.
-import type { Progress } from "../progress.js";
+import type { Progress } from "../pulumi/progress.js";
 import { aboveLive, isLive, LiveRegion } from "./region.js";
 import { grown, lasting, logged, noTree, treeLines } from "./tree.js";
 

@@ -1,6 +1,7 @@
-// An environment's progress as a tree: phase, component, resource under way. Pure: state and event -> state; state and time -> lines.
+// An environment's progress as a tree: phase, component, resource under way. Pure: state and event -> state; state and
+// time -> lines.
 import colors from "picocolors";
-import type { Changes, Phase, Progress } from "../progress.js";
+import type { Changes, Phase, Progress } from "../pulumi/progress.js";
 import { displayWidth, fit, pad } from "./table.js";
 
 /** What is under way. */
@@ -75,7 +76,8 @@ export function treeLines(
         : [line(depth, spinner, `${operation} ${name}`, type, since)];
     });
   };
-  // What is in none comes first: it may be the components themselves. Those that are not under way, such as ones that stay, stand by themselves.
+  // What is in none comes first: it may be the components themselves. Those that are not under way, such as ones that
+  // stay, stand by themselves.
   const roots = [
     ...components.filter(({ name }) => name === ""),
     ...components.filter(({ name, running }) => name !== "" && running.length > 0),
@@ -107,13 +109,15 @@ export function lasting(progress: Progress): string[] {
       if (state === "started") return [];
       const counted = changes === undefined ? "" : counts(changes);
       return [
-        `${state === "done" ? colors.green("✓") : colors.red("✗")} ${phase} ${state} (${seconds.toFixed(1)} s)${counted === "" ? "" : colors.dim(`  ${counted}`)}`,
+        `${state === "done" ? colors.green("✓") : colors.red("✗")} ${phase} ${state} (${seconds.toFixed(1)} ` +
+          `s)${counted === "" ? "" : colors.dim(`  ${counted}`)}`,
       ];
     }
     case "resource":
       return progress.state === "failed"
         ? [
-            `  ${colors.red("✗")} ${progress.operation} ${progress.name} failed (${progress.seconds.toFixed(1)} s)  ${colors.dim(progress.type)}`,
+            `  ${colors.red("✗")} ${progress.operation} ${progress.name} failed (${progress.seconds.toFixed(1)} ` +
+              `s)  ${colors.dim(progress.type)}`,
           ]
         : [];
     case "message":
@@ -137,7 +141,8 @@ export function logged(progress: Progress): string[] {
       return progress.state === "started"
         ? []
         : [
-            `  ${progress.operation} ${progress.type} ${progress.name} ${progress.state} (${progress.seconds.toFixed(1)} s)`,
+            `  ${progress.operation} ${progress.type} ${progress.name} ${progress.state} ` +
+              `(${progress.seconds.toFixed(1)} s)`,
           ];
     case "message":
       return messageLines(progress);

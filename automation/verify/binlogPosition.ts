@@ -1,4 +1,5 @@
-// The order of places in a binlog; pure. Facts: MySQL, "The Binary Log" (files are numbered, and the number grows beyond its six digits).
+// The order of places in a binlog; pure. Facts: MySQL, "The Binary Log" (files are numbered, and the number grows
+// beyond its six digits).
 
 export interface BinlogPosition {
   /** Name of the file, such as `mysql-bin-changelog.000012`. */
@@ -7,7 +8,10 @@ export interface BinlogPosition {
   position: number;
 }
 
-/** Whether the first place is at or behind the second; undefined where the two are of different logs, as after a failover. */
+/**
+ * Whether the first place is at or behind the second; undefined where the two are of different logs, as after a
+ * failover.
+ */
 export function isAtOrBehind(place: BinlogPosition, mark: BinlogPosition): boolean | undefined {
   const [one, other] = [place, mark].map(({ file }) => /^(.*)\.(\d+)$/.exec(file));
   if (!one || !other || one[1] !== other[1]) return undefined;

@@ -1,5 +1,6 @@
-// How a source column and its sink column compare: as what, what gets lost on the way by what is declared, or why not at all; pure.
-// Facts: Debezium MySQL connector, "Data type mappings", "Temporal types"; JDBC connector, "Data type mappings"; MySQL, "Rounding Behavior", "Fractional Seconds in Time Values".
+// How a source column and its sink column compare: as what, what gets lost on the way by what is declared, or why not
+// at all; pure. Facts: Debezium MySQL connector, "Data type mappings", "Temporal types"; JDBC connector, "Data type
+// mappings"; MySQL, "Rounding Behavior", "Fractional Seconds in Time Values".
 import type { ColumnShape } from "../../reach/database/verify.js";
 import type { Form } from "../../reach/database/verifyForms.js";
 
@@ -122,7 +123,9 @@ const comparisons: Readonly<Record<string, Comparison>> = {
     sink === "mysql"
       ? same({ kind: "json" })
       : {
-          why: `${source.declared} at the source, ${declared} on MariaDB at the sink: the two servers write JSON differently`,
+          why:
+            `${source.declared} at the source, ${declared} on MariaDB at the sink: the two servers write JSON ` +
+            "differently",
         },
   "geometry geometry": () => same({ kind: "geometry" }),
 };
@@ -142,7 +145,9 @@ function decimals(source: ColumnShape, sink: ColumnShape, { properties }: Conver
 function doubles(source: ColumnShape, sink: ColumnShape): Comparable | Incomparable {
   if (source.type === sink.type) return same({ kind: "double" });
   return {
-    why: `${source.declared} at the source, ${sink.declared} at the sink: FLOAT and DOUBLE hold different numbers for the same digits`,
+    why:
+      `${source.declared} at the source, ${sink.declared} at the sink: FLOAT and DOUBLE hold different numbers for ` +
+      "the same digits",
   };
 }
 

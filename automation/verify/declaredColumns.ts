@@ -1,7 +1,9 @@
-// What a pipeline declares about single columns: left out, masked, cut off; pure. Read from the configuration that its connectors get, so that no setting is forgotten.
-// Facts: Debezium MySQL connector, column.exclude.list, column.include.list, column.mask.with.length.chars, column.mask.hash.hashAlgorithm.with.salt.salt, column.truncate.to.length.chars
-// (lists of regular expressions that match a whole `database.table.column`, whatever its case); JDBC connector, field.include.list, field.exclude.list (names, also `topic:name`;
-// the second one wins).
+// What a pipeline declares about single columns: left out, masked, cut off; pure. Read from the configuration that its
+// connectors get, so that no setting is forgotten. Facts: Debezium MySQL connector, column.exclude.list,
+// column.include.list, column.mask.with.length.chars, column.mask.hash.hashAlgorithm.with.salt.salt,
+// column.truncate.to.length.chars (lists of regular expressions that match a whole `database.table.column`, whatever
+// its case); JDBC connector, field.include.list, field.exclude.list (names, also `topic:name`; the second one wins).
+import { matches } from "../../connectors/mysql/nameList.js";
 import { jdbcSinkConfiguration } from "../../connectors/jdbc/sink.js";
 import { sinkTopic } from "../../connectors/topics.js";
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
@@ -38,7 +40,10 @@ export function declaredColumn(
   return { kind: "copied" };
 }
 
-/** Whether the sink leaves a field out of the table by its field lists, which know the topic's name as the sink's routes have made it. */
+/**
+ * Whether the sink leaves a field out of the table by its field lists, which know the topic's name as the sink's routes
+ * have made it.
+ */
 export function leftOutBySink(pipeline: PipelineSettings, table: SinkTableSettings, field: string): boolean {
   const { "field.include.list": included, "field.exclude.list": excluded } = jdbcSinkConfiguration(pipeline);
   const names = [field, `${pipeline.sink.tables.length === 1 ? sinkTopic(pipeline, table) : table.table}:${field}`];
@@ -52,12 +57,4 @@ export function leftOutBySink(pipeline: PipelineSettings, table: SinkTableSettin
       ),
     );
   return excluded ? holds(excluded) : included ? !holds(included) : false;
-}
-
-/** Whether a list of regular expressions, as Debezium's source has them, holds a whole name. */
-export function matches(list: string | undefined, name: string): boolean {
-  // Debezium splits at commas that no backslash stands before.
-  return (list ?? "")
-    .split(/(?<!\\),/)
-    .some((pattern) => pattern.trim() !== "" && new RegExp(`^(?:${pattern.trim()})$`, "i").test(name));
 }

@@ -1,21 +1,8 @@
-// What a pipeline declares about whole rows: which are copied at first, which changes are kept from the sink, which sink tables two pipelines fill; pure.
-// Facts: Debezium MySQL connector, skipped.operations, snapshot.mode, snapshot.include.collection.list (regular expressions), snapshot.select.statement.overrides (table names);
-// JDBC connector, column.naming.strategy, use.time.zone.
+// What a pipeline declares about whole rows: which are copied at first, which changes are kept from the sink, which
+// sink tables two pipelines fill; pure. Facts: Debezium MySQL connector, skipped.operations, snapshot.mode,
+// snapshot.include.collection.list (regular expressions), snapshot.select.statement.overrides (table names); JDBC
+// connector, column.naming.strategy, use.time.zone.
 import type { PipelineSettings } from "../../settings/schema.js";
-import { matches } from "./declaredColumns.js";
-
-/** Whether the connector's first snapshot takes every row: of this table, `database.table`, or of all tables. */
-export function copiesAll(properties: Readonly<Record<string, string>>, table?: string): boolean {
-  const modes = ["initial", "when_needed", "always", "initial_only"];
-  if (!modes.includes(properties["snapshot.mode"] ?? "initial")) return false;
-  const { "snapshot.include.collection.list": included, "snapshot.select.statement.overrides": overridden } =
-    properties;
-  if (table === undefined) return !included && !overridden;
-  return (
-    (!included || matches(included, table)) &&
-    !(overridden ?? "").split(",").some((name) => name.trim().toLowerCase() === table.toLowerCase())
-  );
-}
 
 /** Whether rows that the source deletes stay in the sink on purpose. */
 export function keepsDeleted(properties: Readonly<Record<string, string>>): boolean {
@@ -42,7 +29,8 @@ export function notesOn({ source, sink }: PipelineSettings): string[] {
       : []),
     ...(keepsDeleted(source.properties)
       ? [
-          "source.properties has skipped.operations with d: rows that the source deleted stay in the sink on purpose; they are counted as kept, are no difference, and no repair deletes them",
+          "source.properties has skipped.operations with d: rows that the source deleted stay in the sink on " +
+            "purpose; they are counted as kept, are no difference, and no repair deletes them",
         ]
       : []),
     ...skipped(source.properties).flatMap((operation) =>
@@ -57,7 +45,9 @@ export function notesOn({ source, sink }: PipelineSettings): string[] {
 export function unknownColumns({ sink }: PipelineSettings): string | undefined {
   const { "column.naming.strategy": naming, "use.time.zone": zone } = sink.properties;
   if (naming !== undefined && !naming.endsWith(".DefaultColumnNamingStrategy"))
-    return `sink.properties has column.naming.strategy=${naming}: what it makes of the columns' names is not known here`;
+    return (
+      `sink.properties has column.naming.strategy=${naming}: ` + "what it makes of the columns' names is not known here"
+    );
   if (zone !== undefined && zone.toUpperCase() !== "UTC")
     return `sink.properties has use.time.zone=${zone}: what it makes of times is not known here`;
   return undefined;

@@ -1,6 +1,7 @@
-// How far a pipeline is, as its own records say: the source connector's stored offset, then what the sink's consumer group has committed.
-// Facts: Kafka Connect, offset.storage.topic, offset.flush.interval.ms (both sides write theirs every ten seconds), "connect-<name>" consumer groups;
-// Debezium MySQL connector, heartbeat.interval.ms (moves the offset on while captured tables are quiet).
+// How far a pipeline is, as its own records say: the source connector's stored offset, then what the sink's consumer
+// group has committed. Facts: Kafka Connect, offset.storage.topic, offset.flush.interval.ms (both sides write theirs
+// every ten seconds), "connect-<name>" consumer groups; Debezium MySQL connector, heartbeat.interval.ms (moves the
+// offset on while captured tables are quiet).
 import { offsetTopic, sinkTopic } from "../../connectors/topics.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
 import { isAtOrBehind, type BinlogPosition } from "./binlogPosition.js";
@@ -26,7 +27,10 @@ export function pipelinePassage(
   return {
     mark: async (): Promise<Mark> => {
       const mark = await reach.call("database.position", await source());
-      /** Ends of the topics' partitions, asked for once the source had passed: everything that it sent before lies before them. */
+      /**
+       * Ends of the topics' partitions, asked for once the source had passed: everything that it sent before lies
+       * before them.
+       */
       let ends: bigint[] | undefined;
       return {
         passed: async () => {
@@ -65,5 +69,6 @@ function sourceBehind(
   if (passed === undefined) return `the source connector reads ${at.file}, and the source writes ${mark.file}`;
   return passed
     ? undefined
-    : `the source connector has stored offset ${at.file}:${at.position}, and these rows may lie before ${mark.file}:${mark.position}`;
+    : `the source connector has stored offset ${at.file}:${at.position}, and these rows may lie before ` +
+        `${mark.file}:${mark.position}`;
 }

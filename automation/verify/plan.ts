@@ -199,7 +199,8 @@ function requireUnique(side: string, { database, table, unique, columns }: Table
   const names = new Set(key.map((name) => name.toLowerCase()));
   if (!unique.some((index) => index.every((name) => names.has(name.toLowerCase())))) {
     throw new PlanError(
-      `${database}.${table} at the ${side} has no unique index on ${key.join(", ")} that takes no NULL: its rows can't be told apart`,
+      `${database}.${table} at the ${side} has no unique index on ${key.join(", ")} that takes no NULL: its rows ` +
+        "can't be told apart",
     );
   }
   const open = columns.find(({ name, nullable }) => nullable && names.has(name.toLowerCase()));

@@ -1,5 +1,7 @@
-// Makes the sink equal to its source again through the pipeline itself: what is missing or different is emitted once more by an incremental snapshot of those keys, what is extra
-// is deleted by a tombstone. Facts: Debezium, "Incremental snapshots" (additional-conditions); JDBC connector, delete.enabled (a record without a value deletes the row of its key).
+// Makes the sink equal to its source again through the pipeline itself: what is missing or different is emitted once
+// more by an incremental snapshot of those keys, what is extra is deleted by a tombstone. Facts: Debezium, "Incremental
+// snapshots" (additional-conditions); JDBC connector, delete.enabled (a record without a value deletes the row of its
+// key).
 import { setTimeout as sleep } from "node:timers/promises";
 import { howToGiveSignals } from "../../connectors/mysql/signalTable.js";
 import { mysqlSourceConfiguration } from "../../connectors/mysql/source.js";
@@ -15,7 +17,7 @@ import { keyText, type Key } from "./side.js";
 import { spoiltBySnapshot } from "./spoilt.js";
 import type { OpenTable } from "./tables.js";
 import type { Repaired, TableVerification } from "./verification.js";
-import type { VerifyOptions } from "./verify.js";
+import type { VerifyOptions } from "./options.js";
 import type { VerifiedTable } from "./verifyTables.js";
 
 /** Keys in the condition of one signal. */
@@ -24,7 +26,10 @@ const keysOfSignal = 500;
 /** More rows than these are not asked for by their keys: each round compares the whole table again. */
 const mostByKey = 50_000;
 
-/** What a repair will not be able to do, known before hours of comparing; it does the rest: extra rows are deleted without signals, and missing ones emitted under any converter. */
+/**
+ * What a repair will not be able to do, known before hours of comparing; it does the rest: extra rows are deleted
+ * without signals, and missing ones emitted under any converter.
+ */
 export async function repairNotes(
   { reach, stack, access }: Target,
   { outputs, settings, source }: TargetPipeline,
@@ -39,7 +44,8 @@ export async function repairNotes(
   return [
     ...(signalTable === undefined
       ? [
-          `pipeline ${outputs.name} takes no signals, as its source has no signal table: missing and different rows can't be repaired. Fix: ${howToGiveSignals(settings)}`,
+          `pipeline ${outputs.name} takes no signals, as its source has no signal table: missing and different ` +
+            `rows can't be repaired. Fix: ${howToGiveSignals(settings)}`,
         ]
       : []),
     ...(refusal === undefined
@@ -50,12 +56,17 @@ export async function repairNotes(
       : [`keys are written by ${converter ?? "no converter"}: extra rows can't be deleted`]),
     ...idle.map(
       ({ name, state }) =>
-        `nothing can be repaired while connector ${name} is ${state}. Fix: ${state === "PAUSED" ? `cdc resume ${stack} ${name}` : `look with cdc status ${stack}`}, then repair again`,
+        `nothing can be repaired while connector ${name} is ${state}. Fix: ` +
+        `${state === "PAUSED" ? `cdc resume ${stack} ${name}` : `look with cdc status ${stack}`}, then repair ` +
+        "again",
     ),
   ];
 }
 
-/** What was done to each table, in their order, once their rows are equal or have been waited for as long as `options.wait` says. What can't be done to one is said in its `why`. */
+/**
+ * What was done to each table, in their order, once their rows are equal or have been waited for as long as
+ * `options.wait` says. What can't be done to one is said in its `why`.
+ */
 export async function repairTables(
   target: Target,
   pipeline: TargetPipeline,
@@ -67,7 +78,8 @@ export async function repairTables(
     const [extra, others] = [true, false].map((wanted) =>
       verification.found.filter(({ kind }) => (kind === "extra") === wanted).map(({ key }) => key),
     ) as [Key[], Key[]];
-    // Extra rows first: where a collation takes two keys for the same, a deletion would take the row that was just written, too.
+    // Extra rows first: where a collation takes two keys for the same, a deletion would take the row that was just
+    // written, too.
     const steps = [
       foreign(open, verification) ??
         (await attempt(() => deleteExtra(target, pipeline, open, extra, options), extra.length)),
@@ -102,7 +114,9 @@ function foreign({ sharedWith, sinkName }: OpenTable, { extra }: TableVerificati
   if (extra === 0 || sharedWith === undefined) return undefined;
   return {
     left: extra,
-    why: `pipeline ${sharedWith} fills ${sinkName}, too: rows that are not of this source may be its own, and are not deleted`,
+    why:
+      `pipeline ${sharedWith} fills ${sinkName}, too: rows that are not of this source may be its own, and are not ` +
+      "deleted",
   };
 }
 
@@ -114,7 +128,9 @@ function tooMany(
   if (missing + different <= mostByKey) return undefined;
   return {
     left: missing + different,
-    why: `more than ${mostByKey.toLocaleString("en")} rows are missing or different: run cdc snapshot ${stack} --tables ${settings.from} --wait, which emits every row, and verify again`,
+    why:
+      `more than ${mostByKey.toLocaleString("en")} rows are missing or different: run cdc snapshot ${stack} ` +
+      `--tables ${settings.from} --wait, which emits every row, and verify again`,
   };
 }
 
@@ -134,7 +150,8 @@ async function deleteExtra(
   const columns = open.settings.key.flatMap((name) =>
     open.shape.columns.filter((column) => column.name.toLowerCase() === name.toLowerCase()),
   );
-  // Its partition may be another than that of the row's own records: a record of it that comes later there is found by the comparison that follows.
+  // Its partition may be another than that of the row's own records: a record of it that comes later there is found by
+  // the comparison that follows.
   await reach.call("kafka.produce", {
     brokers,
     topic,

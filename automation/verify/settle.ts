@@ -1,5 +1,6 @@
-// Which suspicious rows really differ: rows on their way from source to sink are waited for until they are equal, or until the pipeline has provably passed the place in the
-// binlog that lies behind what was read. Facts: MySQL, "SHOW BINARY LOG STATUS" (the position behind the last committed transaction).
+// Which suspicious rows really differ: rows on their way from source to sink are waited for until they are equal, or
+// until the pipeline has provably passed the place in the binlog that lies behind what was read. Facts: MySQL, "SHOW
+// BINARY LOG STATUS" (the position behind the last committed transaction).
 import { setTimeout as pause } from "node:timers/promises";
 import { keyText, type Key, type Side } from "./side.js";
 
@@ -19,7 +20,10 @@ export interface Passage {
 }
 
 export interface Mark {
-  /** Whether everything before it is in the sink; else a sentence that says where the pipeline is. `hopeless`: waiting won't help. */
+  /**
+   * Whether everything before it is in the sink; else a sentence that says where the pipeline is. `hopeless`: waiting
+   * won't help.
+   */
   passed(): Promise<{ passed: true } | { passed: false; why: string; hopeless?: boolean }>;
 }
 
@@ -45,13 +49,19 @@ export interface Settling {
 /** Most rows on their way arrive within these milliseconds. */
 const quickLooks = [0, 200, 500, 1000];
 
-/** When rows are looked at after the passage, as parts of the time that it took: a row that changes to and fro may be behind at the sink by just its last change. */
+/**
+ * When rows are looked at after the passage, as parts of the time that it took: a row that changes to and fro may be
+ * behind at the sink by just its last change.
+ */
 const lastLooks = [0, 0.25, 0.25, 0.5];
 
 /** Milliseconds that the last looks take at least and at most. */
 const lastLooksTake = { least: 2_000, most: 15_000 };
 
-/** So many rows are watched at the source while the pipeline is waited for: one that changes starts anew, also when it changes back. */
+/**
+ * So many rows are watched at the source while the pipeline is waited for: one that changes starts anew, also when it
+ * changes back.
+ */
 const watched = 2_000;
 
 /** Milliseconds between two questions about the pipeline's place. */
@@ -136,7 +146,10 @@ async function look(suspects: readonly Suspect[], { tables }: Settling, sinkFirs
   return looks;
 }
 
-/** After the passage: a row that is as it was at the source, and different from the sink's at every look, differs; one that changed has to be looked at anew. */
+/**
+ * After the passage: a row that is as it was at the source, and different from the sink's at every look, differs; one
+ * that changed has to be looked at anew.
+ */
 async function lastWord(
   seen: readonly Look[],
   settling: Settling,

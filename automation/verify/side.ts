@@ -3,7 +3,7 @@ import type { RowCount } from "../../reach/database/count.js";
 import type { RowDigest } from "../../reach/database/verify.js";
 import type { KeyRange, ReadTable } from "../../reach/database/verifySql.js";
 import type { DatabaseAccount } from "../operations/target.js";
-import type { Reach } from "../reach.js";
+import type { Reach } from "../access/reach.js";
 
 /** The text of each column of a row's key. */
 export type Key = string[];

@@ -1,6 +1,7 @@
-// Values that an incremental snapshot would spoil in the sink; pure. A row that holds one is not emitted again. Facts measured with Debezium 2.7.3 and shown in its code:
-// incremental snapshots SELECT *; with snapshot.fetch.size above 0 rows come by MySQL's binary protocol, whose reader (MySqlBinaryProtocolFieldReader) drops the fractions of a TIME
-// and makes midnight NULL; with 0 they come as text, in which MySQL writes six digits of a FLOAT.
+// Values that an incremental snapshot would spoil in the sink; pure. A row that holds one is not emitted again. Facts
+// measured with Debezium 2.7.3 and shown in its code: incremental snapshots SELECT *; with snapshot.fetch.size above 0
+// rows come by MySQL's binary protocol, whose reader (MySqlBinaryProtocolFieldReader) drops the fractions of a TIME and
+// makes midnight NULL; with 0 they come as text, in which MySQL writes six digits of a FLOAT.
 import type { ColumnShape } from "../../reach/database/verify.js";
 
 /** A column and what of its values gets lost. */
@@ -32,7 +33,9 @@ export function spoiltBySnapshot(
       return [
         {
           column,
-          why: `a snapshot with snapshot.fetch.size=${properties["snapshot.fetch.size"]} loses midnight and the fractions of ${column}`,
+          why:
+            `a snapshot with snapshot.fetch.size=${properties["snapshot.fetch.size"]} loses midnight and the ` +
+            `fractions of ${column}`,
           value: midnightOrFraction,
         },
       ];

@@ -2,7 +2,8 @@
 import type { SinkTableSettings } from "../../settings/schema.js";
 import type { TableShape } from "../../reach/database/verify.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
-import { copiesAll, keepsDeleted, otherFilling, type Filling } from "./declaredRows.js";
+import { copiesAll } from "../../connectors/mysql/firstSnapshot.js";
+import { keepsDeleted, otherFilling, type Filling } from "./declaredRows.js";
 import { planTable, PlanError, type TablePlan } from "./plan.js";
 import { tableSide, type Side } from "./side.js";
 

@@ -9,7 +9,9 @@ export interface DifferentRow {
   key: Key;
   /** Columns that differ, of a row that is on both sides. */
   columns?: string[];
-  /** Both texts of each of those columns, only where they were asked for: `NULL`, or quoted; their first 200 characters. */
+  /**
+   * Both texts of each of those columns, only where they were asked for: `NULL`, or quoted; their first 200 characters.
+   */
   values?: { column: string; source: string; sink: string }[];
 }
 
@@ -74,7 +76,9 @@ export interface PipelineVerification {
 
 export interface Verification {
   stack: string;
-  /** `equal`: every row of every table; `different`: some provably do; `unknown`: neither, see `problem` of the tables. */
+  /**
+   * `equal`: every row of every table; `different`: some provably do; `unknown`: neither, see `problem` of the tables.
+   */
   result: "equal" | "different" | "unknown";
   pipelines: PipelineVerification[];
   seconds: number;

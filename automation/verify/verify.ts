@@ -1,8 +1,9 @@
-// `cdc verify`: proves that source and sink of a stack's pipelines hold the same rows. Needs the databases and the brokers (reach), and MSK Connect's API.
+// `cdc verify`: proves that source and sink of a stack's pipelines hold the same rows. Needs the databases and the
+// brokers (reach), and MSK Connect's API.
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { describeConnector } from "../operations/connectors.js";
 import { openTarget, type Target, type TargetPipeline } from "../operations/target.js";
-import type { TwinInfo } from "../twin.js";
+import type { VerifyOptions } from "./options.js";
 import { notesOn } from "./declaredRows.js";
 import { pipelinePassage, type IdleConnector } from "./passage.js";
 import { repairNotes, repairTables } from "./repair.js";
@@ -16,41 +17,25 @@ import {
 } from "./verification.js";
 import { shownKeys, verifyTables } from "./verifyTables.js";
 
-export interface VerifyOptions {
-  /** Only these pipelines. */
-  pipelines?: readonly string[];
-  /** Only these source tables, `database.table`. */
-  tables?: readonly string[];
-  /** Emit missing and different rows again, delete extra ones at the sink, and verify again. Default: false. */
-  repair?: boolean;
-  /** Seconds that rows on their way are waited for. Default: 120. */
-  wait?: number;
-  /** Most keys that are returned of each table; all rows are counted. Default: 1000. */
-  keys?: number;
-  /** Return the values of columns that differ: they may be personal data. Default: false. */
-  values?: boolean;
-  /** Called with the rows compared so far of a table. */
-  onProgress?: (table: string, rows: number) => void;
-  /** Called with what is good to know at once: a connector that does not run, a repair that begins. */
-  onNote?: (note: string) => void;
-  signal?: AbortSignal;
-  twin?: TwinInfo;
-}
-
 /** Nothing can be verified as asked. */
 export class VerifyError extends Error {
   override name = "VerifyError";
 }
 
-/** Rows of a table that are repaired before it is compared again; it is repaired until it is equal, or until a round did not make it better. */
+/**
+ * Rows of a table that are repaired before it is compared again; it is repaired until it is equal, or until a round did
+ * not make it better.
+ */
 const repairedAtOnce = 5_000;
 
 /**
  * Compares every row of the stack's pipelines.
  *
  * @param stack name in the backend, such as `dev` or an environment's
- * @throws TargetError when the stack is not there; VerifyError for a pipeline or table that it does not have, or a pipeline without connectors; ReachError when brokers and databases
- *   can't be reached. A table that can't be compared is no error: it has a `problem`; what can't be repaired of one says `repaired.why`.
+ * @throws TargetError when the stack is not there; VerifyError for a pipeline or table that it does not have, or a
+ * pipeline without connectors; ReachError when brokers and databases
+ *   can't be reached. A table that can't be compared is no error: it has a `problem`; what can't be repaired of one
+ *   says `repaired.why`.
  */
 export async function verify(stack: string, options: VerifyOptions = {}): Promise<Verification> {
   const began = Date.now();
@@ -69,7 +54,8 @@ function chosen({ stack, pipelines }: Target, options: VerifyOptions): TargetPip
   const unknown = options.pipelines?.find((name) => !pipelines.some(({ outputs }) => outputs.name === name));
   if (unknown !== undefined)
     throw new VerifyError(
-      `stack "${stack}" has no pipeline "${unknown}"; it has ${pipelines.map(({ outputs }) => outputs.name).join(", ") || "none"}`,
+      `stack "${stack}" has no pipeline "${unknown}"; it has ` +
+        `${pipelines.map(({ outputs }) => outputs.name).join(", ") || "none"}`,
     );
   const wanted = pipelines.filter(({ outputs }) => options.pipelines?.includes(outputs.name) ?? true);
   const tables = wanted.flatMap(({ settings }) => settings.sink.tables.map(({ from }) => from));

@@ -1,10 +1,11 @@
-// Compares the tables of a pipeline: walks them, and settles what looks different, all tables' rows together, since waiting for the pipeline is what takes long.
+// Compares the tables of a pipeline: walks them, and settles what looks different, all tables' rows together, since
+// waiting for the pipeline is what takes long.
 import type { OpenTable } from "./tables.js";
 import { settle, type Difference, type Passage, type Suspect } from "./settle.js";
 import { keyText, type Key } from "./side.js";
 import type { DifferentRow, TableVerification } from "./verification.js";
 import { walkLookups, walkRanges, type Walk } from "./walk.js";
-import type { VerifyOptions } from "./verify.js";
+import type { VerifyOptions } from "./options.js";
 
 /** Suspicious rows that are kept before they are settled: what bounds the memory when a whole table differs. */
 const atOnce = 20_000;
@@ -81,7 +82,8 @@ async function walk({ plan, whole, source }: OpenTable, walking: Walk, verificat
     else {
       verification.notCopied = Math.max(0, counted.rows - verification.rows);
       if (counted.more)
-        verification.notCounted = `${verification.from} has more than ${countedUpTo.toLocaleString("en")} rows, and no more are counted`;
+        verification.notCounted =
+          `${verification.from} has more than ${countedUpTo.toLocaleString("en")} rows, ` + "and no more are counted";
     }
   } else if (typeof plan !== "string" && plan.sorted) {
     verification.rows = await walkRanges(walking);

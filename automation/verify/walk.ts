@@ -1,5 +1,6 @@
-// The walk over two tables: which keys look different. It holds one page of rows at a time, however large the tables are; what it finds is settled elsewhere, since rows may be
-// on their way. Facts: XOR of MD5s: 128 bits a range, in no order; a row's digest holds its key, so that no two rows of a table have the same one and none cancel out.
+// The walk over two tables: which keys look different. It holds one page of rows at a time, however large the tables
+// are; what it finds is settled elsewhere, since rows may be on their way. Facts: XOR of MD5s: 128 bits a range, in no
+// order; a row's digest holds its key, so that no two rows of a table have the same one and none cancel out.
 import type { KeyRange } from "../../reach/database/verifySql.js";
 import { keyText, type Key, type Side } from "./side.js";
 
@@ -26,8 +27,9 @@ export function nextSize(size: number, milliseconds: number): number {
 }
 
 /**
- * Compares range by range, by checksums made in the databases, and row by row where they differ. Both sides have to sort the keys alike. The first range begins before every
- * key and the last one ends behind every key, so that rows of the sink outside the source's keys are found, too.
+ * Compares range by range, by checksums made in the databases, and row by row where they differ. Both sides have to
+ * sort the keys alike. The first range begins before every key and the last one ends behind every key, so that rows of
+ * the sink outside the source's keys are found, too.
  *
  * @returns the rows of the source
  */
@@ -47,7 +49,8 @@ export async function walkRanges({ source, sink, suspect, progress, signal }: Wa
     if (upTo) ahead = source.checksum({ after: upTo }, size);
     // An error of the one that is ahead counts when its turn comes.
     ahead.catch(() => undefined);
-    // Where the sink has more rows than that they differ anyway, and need no checksum, which a last range without an end could make last for hours.
+    // Where the sink has more rows than that they differ anyway, and need no checksum, which a last range without an
+    // end could make last for hours.
     const copy = await sink.checksum(here, sourceRows + 1);
     if (copy.upTo || copy.rows !== sourceRows || copy.checksum !== checksum)
       await walkRows(here, { source, sink, suspect, signal });

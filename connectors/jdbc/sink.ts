@@ -1,5 +1,5 @@
-// Configuration of the Debezium JDBC sink connector.
-// Facts: Debezium JDBC connector, "Connector properties"; behaviour on excluded columns and deletes measured with 3.2.0.Final.
+// Configuration of the Debezium JDBC sink connector. Facts: Debezium JDBC connector, "Connector properties"; behaviour
+// on excluded columns and deletes measured with 3.2.0.Final.
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
 import { secretReference } from "../secretReference.js";
 import { sinkTopic } from "../topics.js";
@@ -7,14 +7,17 @@ import { sinkTopic } from "../topics.js";
 /**
  * The sink connector's properties. The pipeline's own `sink.properties` win over those that only tune;
  * those that tie the pipeline together stay (preflight reports an attempt to change them).
- *
- * The connector takes Debezium's envelope itself: no transform unwraps or converts records on the way. With one, excluded columns come back at the first delete.
+ * The connector takes Debezium's envelope itself: no transform unwraps or converts records on the way. With one,
+ * excluded columns come back at the first delete.
  */
 export function jdbcSinkConfiguration(pipeline: PipelineSettings): Record<string, string> {
   return { ...tuning, ...pipeline.sink.properties, ...structure(pipeline), ...tables(pipeline) };
 }
 
-/** Whether a release of the sink filters fields by topic (`field.exclude.list`) and knows `collection.name.format`; older ones are given `column.exclude.list` at the source. */
+/**
+ * Whether a release of the sink filters fields by topic (`field.exclude.list`) and knows `collection.name.format`;
+ * older ones are given `column.exclude.list` at the source.
+ */
 export function hasFieldFilter(version: string): boolean {
   return Number.parseInt(version, 10) >= 3;
 }
@@ -25,7 +28,8 @@ const tuning: Record<string, string> = {
   "schema.evolution": "basic",
   // Together with the worker's consumer.max.poll.records: neither alone makes batches larger.
   "batch.size": "5000",
-  // A restarting database is waited for, about as long as a failover takes; connections that the restart broke are found out before use, else the task dies of one.
+  // A restarting database is waited for, about as long as a failover takes; connections that the restart broke are
+  // found out before use, else the task dies of one.
   "hibernate.c3p0.testConnectionOnCheckout": "true",
   "connection.restart.on.errors": "true",
   "flush.max.retries": "20",
@@ -44,7 +48,8 @@ function structure(pipeline: PipelineSettings): Record<string, string> {
     "insert.mode": "upsert",
     "delete.enabled": "true",
     "primary.key.mode": "record_key",
-    // A changed key puts the other key into a header. Kafka's own SimpleHeaderConverter gives the sink one without a schema, on which its task dies.
+    // A changed key puts the other key into a header. Kafka's own SimpleHeaderConverter gives the sink one without a
+    // schema, on which its task dies.
     "header.converter": "org.apache.kafka.connect.storage.StringConverter",
   };
 }

@@ -1,4 +1,5 @@
-// JDBC URL of a MySQL sink. Facts: MySQL Connector/J, "Configuration properties"; facts on rewriteBatchedStatements measured with the sink connector.
+// JDBC URL of a MySQL sink. Facts: MySQL Connector/J, "Configuration properties"; facts on rewriteBatchedStatements
+// measured with the sink connector.
 import type { SinkSettings } from "../../settings/schema.js";
 
 /** What the sink needs of the driver, unless the URL says otherwise. */
@@ -22,7 +23,8 @@ export function sinkUrl(sink: SinkSettings, address?: { address: string; port: n
     (address === undefined ? undefined : `jdbc:mysql://${address.address}:${address.port}/${sink.database}`);
   if (base === undefined)
     throw new Error(
-      `sink connector ${sink.connector}: there is no sink database; set sink.url, or platform.databases for a demo database`,
+      `sink connector ${sink.connector}: there is no sink database; set sink.url, or platform.databases for a ` +
+        "demo database",
     );
   const missing = Object.entries(parameters).filter(([name]) => !new RegExp(`[?&]${name}=`).test(base));
   const query = missing.map(([name, value]) => `${name}=${value}`).join("&");
@@ -30,7 +32,8 @@ export function sinkUrl(sink: SinkSettings, address?: { address: string; port: n
 }
 
 /**
- * The servers that a URL names, `jdbc:mysql://host[:port][,host[:port]…]/database`; also with a kind of connection, such as `jdbc:mysql:loadbalance:`.
+ * The servers that a URL names, `jdbc:mysql://host[:port][,host[:port]…]/database`; also with a kind of connection,
+ * such as `jdbc:mysql:loadbalance:`.
  *
  * @throws Error for any other URL, without showing it: it may hold a password
  */
@@ -42,7 +45,8 @@ export function hostsOf(url: string): [{ host: string; port: number }, ...{ host
     .map((match) => ({ host: match?.[1] ?? match?.[2] ?? "", port: Number(match?.[3] ?? 3306) }));
   if (first === undefined || [first, ...others].some(({ host }) => host === ""))
     throw new Error(
-      "the sink's JDBC URL does not name its servers as jdbc:mysql://host:port/database does, so that they are not known here",
+      "the sink's JDBC URL does not name its servers as jdbc:mysql://host:port/database does, so that they are " +
+        "not known here",
     );
   return [first, ...others];
 }

@@ -1,5 +1,5 @@
-// Configuration of the Debezium MySQL source connector.
-// Facts: Debezium MySQL connector, "Connector configuration properties"; MSK Connect developer guide, "Create Debezium source connector".
+// Configuration of the Debezium MySQL source connector. Facts: Debezium MySQL connector, "Connector configuration
+// properties"; MSK Connect developer guide, "Create Debezium source connector".
 import { hasFieldFilter } from "../jdbc/sink.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { iamClientProperties } from "../authentication.js";
@@ -33,22 +33,26 @@ const history = "schema.history.internal";
 
 const tuning: Record<string, string> = {
   "snapshot.mode": "initial",
-  // On RDS no user may take the global read lock, and the table locks that Debezium takes instead block every write until the snapshot is over.
-  // Without locks no row is missed (the binlog position is read first); only a schema change during the snapshot would be.
+  // On RDS no user may take the global read lock, and the table locks that Debezium takes instead block every write
+  // until the snapshot is over. Without locks no row is missed (the binlog position is read first); only a schema
+  // change during the snapshot would be.
   "snapshot.locking.mode": "none",
   "snapshot.fetch.size": "10240",
-  // With a fetch size Debezium reads every answer as MySQL's binary protocol has it. The driver would ask for the last key of an incremental snapshot by the text protocol, and a TIME in
-  // that row, such as 12:34:56, would end the snapshot.
+  // With a fetch size Debezium reads every answer as MySQL's binary protocol has it. The driver would ask for the last
+  // key of an incremental snapshot by the text protocol, and a TIME in that row, such as 12:34:56, would end the
+  // snapshot.
   "driver.defaultFetchSize": "10240",
-  // Exact values: `double` would round decimals, `long` would turn large unsigned numbers negative, `connect` would cut times to milliseconds.
+  // Exact values: `double` would round decimals, `long` would turn large unsigned numbers negative, `connect` would cut
+  // times to milliseconds.
   "decimal.handling.mode": "precise",
   "bigint.unsigned.handling.mode": "precise",
   "time.precision.mode": "adaptive_time_microseconds",
   "include.schema.changes": "true",
-  // Tells the sink each column's own type, so that a column it adds is a VARCHAR(30) DEFAULT 'x' as at the source, and not a LONGTEXT that is NULL in the rows
-  // that are there already. It makes messages larger; ^$ switches it off.
+  // Tells the sink each column's own type, so that a column it adds is a VARCHAR(30) DEFAULT 'x' as at the source, and
+  // not a LONGTEXT that is NULL in the rows that are there already. It makes messages larger; ^$ switches it off.
   "column.propagate.source.type": ".*",
-  // Moves the offsets on while the captured tables are quiet, so that a restart doesn't need binlog files that are gone.
+  // Moves the offsets on while the captured tables are quiet, so that a restart doesn't need binlog files that are
+  // gone.
   "heartbeat.interval.ms": "2000",
   // A change waits up to this long for its batch: Debezium's 500 ms would be most of the way from source to sink.
   "poll.interval.ms": "10",
@@ -82,7 +86,8 @@ function schemaHistory({ secret, source }: PipelineSettings): Record<string, str
   return {
     [`${history}.kafka.topic`]: source.historyTopic,
     [`${history}.kafka.bootstrap.servers`]: secretReference(secret, "bootstrap"),
-    // Debezium's 3 s are short for a first TLS and IAM handshake with a small broker; the connector fails when they are over.
+    // Debezium's 3 s are short for a first TLS and IAM handshake with a small broker; the connector fails when they are
+    // over.
     [`${history}.kafka.query.timeout.ms`]: "30000",
     // The history has clients of its own, which don't inherit the worker's authentication.
     ...iamClientProperties(`${history}.consumer.`),
@@ -97,8 +102,9 @@ function signalTuning({ source }: PipelineSettings): Record<string, string> {
 }
 
 /**
- * Commands come by a topic of the pipeline's own: a signal table is read by every pipeline on that database, and a command in it is for all of them. The table is for
- * the watermarks of incremental snapshots, which each connector knows by their ids.
+ * Commands come by a topic of the pipeline's own: a signal table is read by every pipeline on that database, and a
+ * command in it is for all of them. The table is for the watermarks of incremental snapshots, which each connector
+ * knows by their ids.
  */
 function signals({ secret, source }: PipelineSettings): Record<string, string> {
   if (source.signalTable === undefined) return {};
@@ -110,7 +116,8 @@ function signals({ secret, source }: PipelineSettings): Record<string, string> {
     "signal.kafka.groupId": signalGroup(source.topicPrefix),
     "signal.kafka.bootstrap.servers": secretReference(secret, "bootstrap"),
     ...iamClientProperties(consumer),
-    // Not by a topic: the record that tells of the first snapshot's start has no binlog position, and a source that is stopped after it never starts again.
+    // Not by a topic: the record that tells of the first snapshot's start has no binlog position, and a source that is
+    // stopped after it never starts again.
     "notification.enabled.channels": "log",
   };
 }
@@ -124,7 +131,10 @@ function columns({ source, sink }: PipelineSettings): Record<string, string> {
     : { "column.exclude.list": [source.properties["column.exclude.list"], ...excluded].filter(Boolean).join(",") };
 }
 
-/** Masks of environments alone are dropped; an environment's own settings hold them as masks like any other (automation/isolation.ts). */
+/**
+ * Masks of environments alone are dropped; an environment's own settings hold them as masks like any other
+ * (automation/environments/isolation.ts).
+ */
 function masks({ source }: PipelineSettings): Record<string, string> {
   const lists: Record<string, string> = {};
   for (const { column, mode, chars, only } of source.masks) {
@@ -135,7 +145,10 @@ function masks({ source }: PipelineSettings): Record<string, string> {
   return lists;
 }
 
-/** Debezium reads names in these lists as regular expressions; only `$` means something in a name that our settings allow. */
+/**
+ * Debezium reads names in these lists as regular expressions; only `$` means something in a name that our settings
+ * allow.
+ */
 export function literal(name: string): string {
   return name.replaceAll("$", "\\$");
 }

@@ -1,5 +1,6 @@
-// Looks at a source database as its connector will: what the connector itself would not say, or would repeat for ever. Rules: databaseRules.ts.
-// Facts: MySQL Reference Manual, "SHOW GRANTS", "INFORMATION_SCHEMA STATISTICS"; Debezium "MySQL connector", database.ssl.mode.
+// Looks at a source database as its connector will: what the connector itself would not say, or would repeat for ever.
+// Rules: databaseRules.ts. Facts: MySQL Reference Manual, "SHOW GRANTS", "INFORMATION_SCHEMA STATISTICS"; Debezium
+// "MySQL connector", database.ssl.mode.
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { connect, quoteName } from "./connection.js";
 import { signalTableRefusal } from "./signalTable.js";
@@ -21,9 +22,9 @@ export interface DatabaseCheck extends Reader {
   /** Tables with their databases: `shop.orders`. */
   tables: readonly string[];
   /** Where it writes its watermarks: `shop.debezium_signal`. */
-  signalTable?: string;
+  signalTable?: string | undefined;
   /** What it masks of them. */
-  masks?: readonly Mask[];
+  masks?: readonly Mask[] | undefined;
 }
 
 /** The database cannot serve the connector; the message has a sentence per reason: what, value, rule, fix. */
@@ -74,13 +75,22 @@ function refusalOf({ code = "", message }: ConnectError, { user, host, port }: D
       return `Nobody listens there (${code}). Fix: correct source.host and source.port, or start the database`;
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return `The name ${host} does not resolve (${code}). Fix: correct source.host; private names resolve only in their VPC`;
+      return (
+        `The name ${host} does not resolve (${code}). Fix: correct source.host; private names resolve only in ` +
+        "their VPC"
+      );
     case "ETIMEDOUT":
     case "EHOSTUNREACH":
     case "ENETUNREACH":
-      return `It does not answer (${code}). Fix: open port ${port} of its security group to who asks: this machine, or, where msk-cdc:routable is false, the connectors' security groups`;
+      return (
+        `It does not answer (${code}). Fix: open port ${port} of its security group to who asks: this machine, or, ` +
+        "where msk-cdc:routable is false, the connectors' security groups"
+      );
     case "ER_ACCESS_DENIED_ERROR":
-      return `It refuses user ${user} with the password given (${message}). Fix: correct msk-cdc:passwords.${user}, or ALTER USER '${user}' in the database`;
+      return (
+        `It refuses user ${user} with the password given (${message}). Fix: correct msk-cdc:passwords.${user}, or ` +
+        `ALTER USER '${user}' in the database`
+      );
     default:
       return `The connection as user ${user} failed: ${code === "" ? "" : `${code}: `}${message}`;
   }
@@ -155,7 +165,8 @@ async function readRetention(
     const value: unknown = result[0]?.find((row) => row["name"] === "binlog retention hours")?.["value"];
     return value === null || value === undefined ? null : Number(value);
   } catch (error) {
-    // ER_SP_DOES_NOT_EXIST: not RDS. The others say that the user may not ask, which tells of RDS only where the server lies as RDS's do.
+    // ER_SP_DOES_NOT_EXIST: not RDS. The others say that the user may not ask, which tells of RDS only where the server
+    // lies as RDS's do.
     if (
       !["ER_SP_DOES_NOT_EXIST", "ER_PROCACCESS_DENIED_ERROR", "ER_DBACCESS_DENIED_ERROR"].includes(
         (error as ConnectError).code ?? "",

@@ -1,4 +1,5 @@
-// How every operation connects to a database, and writes names into statements. Facts: RDS User Guide, "Using SSL/TLS"; MySQL, "Schema Object Names".
+// How every operation connects to a database, and writes names into statements. Facts: RDS User Guide, "Using SSL/TLS";
+// MySQL, "Schema Object Names".
 
 import { createConnection, type Connection, type ConnectionOptions } from "mysql2/promise";
 
@@ -24,7 +25,10 @@ export async function connect({ host, port, user, password }: DatabaseAccess): P
   );
 }
 
-/** Passwords cross the network in CREATE USER: TLS with the certificates of RDS, but for a database on this machine, which needs none. */
+/**
+ * Passwords cross the network in CREATE USER: TLS with the certificates of RDS, but for a database on this machine,
+ * which needs none.
+ */
 export function transport(host: string): { ssl?: string } {
   return host === "localhost" || host === "::1" || host.startsWith("127.") ? {} : { ssl: "Amazon RDS" };
 }

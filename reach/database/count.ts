@@ -1,4 +1,5 @@
-// Rows of tables, counted up to a limit: a count of everything may take a large table minutes. Facts: MySQL, "LIMIT Query Optimization".
+// Rows of tables, counted up to a limit: a count of everything may take a large table minutes. Facts: MySQL, "LIMIT
+// Query Optimization".
 import type { RowDataPacket } from "mysql2/promise";
 import { z } from "zod";
 import { database, operation } from "../operation.js";
@@ -18,7 +19,8 @@ export const countUpTo = operation(
   async ({ tables, limit, ...account }): Promise<RowCount[]> => {
     const connection = await connect(account).catch((error: Error) => {
       throw new Error(
-        `cannot connect to ${account.host}:${account.port} as ${account.user}, to count rows: ${error.message}. Does this machine reach the database?`,
+        `cannot connect to ${account.host}:${account.port} as ${account.user}, to count rows: ${error.message}. ` +
+          "Does this machine reach the database?",
       );
     });
     try {

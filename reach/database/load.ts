@@ -36,7 +36,10 @@ const grants = {
   sink: (database: string) => [`${grantsOfSink} ON ${quoteName(database)}.*`],
 };
 
-/** Loads the database; a second run changes nothing that is already right. Throws with the statement's part that failed, never with a password. */
+/**
+ * Loads the database; a second run changes nothing that is already right. Throws with the statement's part that failed,
+ * never with a password.
+ */
 export async function loadDatabase(load: DatabaseLoad): Promise<void> {
   const { host, port, user, password } = load;
   const connection = await createConnection({
@@ -50,7 +53,8 @@ export async function loadDatabase(load: DatabaseLoad): Promise<void> {
     connectTimeout: 10_000,
   }).catch((error: Error) => {
     throw new Error(
-      `cannot connect to ${load.host}:${load.port} as ${load.user}: ${error.message}. Is the network routable, and the password the one in msk-cdc:passwords?`,
+      `cannot connect to ${load.host}:${load.port} as ${load.user}: ${error.message}. Is the network routable, ` +
+        "and the password the one in msk-cdc:passwords?",
     );
   });
   try {
@@ -83,11 +87,13 @@ export async function loadDatabase(load: DatabaseLoad): Promise<void> {
 }
 
 /**
- * Statements about users are in the binlog, and from there Debezium takes them to the schema history and schema change topics. MySQL puts a hash in the
- * password's place; MariaDB leaves the statement as it is, so that it gets the hash from us (MariaDB Knowledge Base, "CREATE USER": mysql_native_password).
+ * Statements about users are in the binlog, and from there Debezium takes them to the schema history and schema change
+ * topics. MySQL puts a hash in the password's place; MariaDB leaves the statement as it is, so that it gets the hash
+ * from us (MariaDB Knowledge Base, "CREATE USER": mysql_native_password).
  */
 async function identifiedBy(connection: Connection, password: string): Promise<string> {
-  // Only MariaDB has this variable; what it says as its version may be another's (the twin's is MySQL's, for clients that ask).
+  // Only MariaDB has this variable; what it says as its version may be another's (the twin's is MySQL's, for clients
+  // that ask).
   const [domain] = await connection.query<RowDataPacket[]>("SHOW GLOBAL VARIABLES LIKE 'gtid_domain_id'");
   if (domain.length === 0) return `IDENTIFIED BY ${connection.escape(password)}`;
   const hash = createHash("sha1").update(createHash("sha1").update(password).digest()).digest("hex").toUpperCase();

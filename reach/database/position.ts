@@ -1,5 +1,6 @@
-// Where a source database's binlog ends. Facts: MySQL Reference Manual, "SHOW BINARY LOG STATUS" (8.2 and later; before: SHOW MASTER STATUS), "SHOW BINARY LOGS"; both take REPLICATION
-// CLIENT, in MariaDB BINLOG MONITOR ("SHOW BINARY LOGS": 10.5.2 and later).
+// Where a source database's binlog ends. Facts: MySQL Reference Manual, "SHOW BINARY LOG STATUS" (8.2 and later;
+// before: SHOW MASTER STATUS), "SHOW BINARY LOGS"; both take REPLICATION CLIENT, in MariaDB BINLOG MONITOR ("SHOW
+// BINARY LOGS": 10.5.2 and later).
 import type { RowDataPacket } from "mysql2/promise";
 import { database, operation } from "../operation.js";
 import { connect } from "./connection.js";
@@ -9,7 +10,10 @@ export interface BinlogEnd {
   file: string;
   /** Bytes from the file's beginning. */
   position: number;
-  /** The files that the server still has, oldest first, with their sizes in bytes. Absent where the user may not see them. */
+  /**
+   * The files that the server still has, oldest first, with their sizes in bytes. Absent where the user may not see
+   * them.
+   */
   files?: { name: string; size: number }[];
   /** Milliseconds since 1970, by the server's clock. */
   serverTime: number;
@@ -19,7 +23,8 @@ export interface BinlogEnd {
 export const position = operation(database, async (account): Promise<BinlogEnd> => {
   const connection = await connect(account).catch((error: Error) => {
     throw new Error(
-      `cannot connect to ${account.host}:${account.port} as ${account.user}, to ask for the binlog's end: ${error.message}`,
+      `cannot connect to ${account.host}:${account.port} as ${account.user}, to ask for the binlog's end: ` +
+        `${error.message}`,
     );
   });
   const query = async (sql: string): Promise<unknown[][]> =>

@@ -1,6 +1,7 @@
-// What a source database must be like before a Debezium MySQL connector is worth starting: rules over what was read from it. Pure.
-// Facts: Debezium "MySQL connector" (Setting up MySQL: creating a user, enabling the binlog, validating binlog row value options), "Release overview" (tested
-// databases); MySQL Reference Manual, "Changes in MySQL 8.4" (SHOW MASTER STATUS is gone); RDS "mysql.rds_show_configuration".
+// What a source database must be like before a Debezium MySQL connector is worth starting: rules over what was read
+// from it. Pure. Facts: Debezium "MySQL connector" (Setting up MySQL: creating a user, enabling the binlog, validating
+// binlog row value options), "Release overview" (tested databases); MySQL Reference Manual, "Changes in MySQL 8.4"
+// (SHOW MASTER STATUS is gone); RDS "mysql.rds_show_configuration".
 
 /** What `cdc database check` reads; server variables by name, absent where the server does not know them. */
 export interface DatabaseFacts {
@@ -47,7 +48,7 @@ export interface Reader {
   user: string;
   debeziumVersion: string;
   /** The connector's `message.key.columns`: keys for tables without one. */
-  messageKeyColumns?: string;
+  messageKeyColumns?: string | undefined;
 }
 
 /** Sentences: those that keep a connector from starting, and those that somebody should know. */
@@ -74,7 +75,9 @@ function versionRule({ version }: DatabaseFacts, { debeziumVersion }: Reader): s
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const old = Number.parseInt(debeziumVersion, 10) < 3;
   if (isMariaDb(version) || !old || major < 8 || (major === 8 && minor < 4)) return [];
-  const rule = `Debezium ${debeziumVersion} asks with SHOW MASTER STATUS, which MySQL 8.4 took away, and would repeat that for ever while its task shows RUNNING`;
+  const rule =
+    `Debezium ${debeziumVersion} asks with SHOW MASTER STATUS, which MySQL 8.4 took away, and would repeat that ` +
+    "for ever while its task shows RUNNING";
   return [sentence("version", version, rule, `set the pipeline's source.version to ${newDebezium}`)];
 }
 
@@ -89,7 +92,8 @@ function binlogRules({ version, variables }: DatabaseFacts): string[] {
   const parameter = (name: string, value: string): string =>
     isRds
       ? `set ${name} to ${value} in the instance's parameter group, and reconnect its writers`
-      : `set ${name}=${value} in the server's configuration and restart it, or SET GLOBAL ${name} = '${value}' and reconnect its writers`;
+      : `set ${name}=${value} in the server's configuration and restart it, or SET GLOBAL ${name} = '${value}' and ` +
+        "reconnect its writers";
   must(
     "log_bin",
     (value) => value === "ON" || value === "1",

@@ -1,5 +1,5 @@
-// The sink schema of an environment's pipeline: tables like those that the main pipeline fills, without their rows. Facts: MySQL, "CREATE TABLE ... LIKE"
-// (columns, defaults, indexes; no foreign keys), "GRANT".
+// The sink schema of an environment's pipeline: tables like those that the main pipeline fills, without their rows.
+// Facts: MySQL, "CREATE TABLE ... LIKE" (columns, defaults, indexes; no foreign keys), "GRANT".
 import type { Connection } from "mysql2/promise";
 import { connect, quoteName } from "./connection.js";
 import { grantsOfSink } from "./load.js";
@@ -47,7 +47,10 @@ export async function createSinkSchema(
   });
 }
 
-/** Nothing where there is no such table yet: a sink that follows its source's schema makes it at the first row, here as there. */
+/**
+ * Nothing where there is no such table yet: a sink that follows its source's schema makes it at the first row, here as
+ * there.
+ */
 async function createLike(connection: Connection, table: string, like: string): Promise<void> {
   try {
     await connection.query(`CREATE TABLE IF NOT EXISTS ${table} LIKE ${like}`);
@@ -74,7 +77,8 @@ async function revoke(connection: Connection, schema: string, user: string): Pro
       `REVOKE ${grantsOfSink} ON ${schema.replaceAll(/[_%]/g, "\\$&")}.* FROM ${connection.escape(user)}@'%'`,
     );
   } catch (error) {
-    // ER_NONEXISTING_GRANT: an interrupted creation gave none. ER_CANNOT_USER and its kin: the user is gone, and its rights with it.
+    // ER_NONEXISTING_GRANT: an interrupted creation gave none. ER_CANNOT_USER and its kin: the user is gone, and its
+    // rights with it.
     if (![1141, 1147, 1269, 1396].includes((error as { errno?: number }).errno ?? 0))
       throw new Error(`rights of ${user} on ${schema}: ${(error as Error).message}`);
   }
@@ -83,7 +87,8 @@ async function revoke(connection: Connection, schema: string, user: string): Pro
 function refuseForeign({ environment, schema }: SinkSchema): void {
   if (!schema.startsWith(markOf(environment)))
     throw new Error(
-      `schema "${schema}" is not one of environment "${environment}" (its schemas begin with ${markOf(environment)}): it stays as it is`,
+      `schema "${schema}" is not one of environment "${environment}" (its schemas begin with ` +
+        `${markOf(environment)}): it stays as it is`,
     );
 }
 
@@ -91,7 +96,8 @@ async function connected(target: SinkSchema, body: (connection: Connection) => P
   const { host, port, user } = target;
   const connection = await connect(target).catch((error: Error) => {
     throw new Error(
-      `cannot connect to ${host}:${port} as ${user}: ${error.message}. Does this machine reach the sink database, and is the password the one in msk-cdc:passwords?`,
+      `cannot connect to ${host}:${port} as ${user}: ${error.message}. Does this machine reach the sink ` +
+        "database, and is the password the one in msk-cdc:passwords?",
     );
   });
   try {
@@ -107,7 +113,13 @@ async function run(connection: Connection, what: string, sql: string): Promise<v
   } catch (error) {
     const denied = [1044, 1142, 1227].includes((error as { errno?: number }).errno ?? 0);
     throw new Error(
-      `${what}: ${(error as Error).message}${denied ? ". Fix: name a user who may create and drop schemas, and grant rights on them (cdc env up --sink-admin USER, with its password among msk-cdc:passwords)" : ""}`,
+      `${what}: ` +
+        `${(error as Error).message}${
+          denied
+            ? ". Fix: name a user who may create and drop schemas, and grant rights on them (cdc env up --sink-admin " +
+              "USER, with its password among msk-cdc:passwords)"
+            : ""
+        }`,
     );
   }
 }

@@ -1,5 +1,6 @@
-// What `cdc verify` asks of a database: the shape of tables, checksums of key ranges, rows by key. It reads only, and only in sessions that can't write.
-// Facts: MySQL Reference Manual, "INFORMATION_SCHEMA COLUMNS", "INFORMATION_SCHEMA STATISTICS", "Server SQL Modes", "MySQL Server Time Zone Support".
+// What `cdc verify` asks of a database: the shape of tables, checksums of key ranges, rows by key. It reads only, and
+// only in sessions that can't write. Facts: MySQL Reference Manual, "INFORMATION_SCHEMA COLUMNS", "INFORMATION_SCHEMA
+// STATISTICS", "Server SQL Modes", "MySQL Server Time Zone Support".
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { z } from "zod";
 import { database, operation } from "../operation.js";
@@ -58,8 +59,8 @@ export const tableShapes = operation(database.extend({ tables }), (input) =>
 );
 
 /**
- * Number of rows and checksum of a range: the XOR of its rows' MD5s, which knows no order. With `limit` the range ends at that many rows; `upTo` says where, null when the
- * range has fewer, so that it goes to its own end.
+ * Number of rows and checksum of a range: the XOR of its rows' MD5s, which knows no order. With `limit` the range ends
+ * at that many rows; `upTo` says where, null when the range has fewer, so that it goes to its own end.
  */
 export const checksum = operation(
   database.extend({ table: readTable, range: keyRange, limit: z.int().min(1).optional() }),
@@ -72,7 +73,8 @@ export const checksum = operation(
       );
       if (rows !== digests)
         throw new Error(
-          `${input.table.database}.${input.table.table}: ${Number(rows) - Number(digests)} rows are too large for a checksum; raise max_allowed_packet of ${input.host}`,
+          `${input.table.database}.${input.table.table}: ${Number(rows) - Number(digests)} rows are too large ` +
+            `for a checksum; raise max_allowed_packet of ${input.host}`,
         );
       return { rows: Number(rows), checksum: `${high}-${low}`, upTo };
     }),
@@ -87,7 +89,10 @@ export const rowDigests = operation(
     ),
 );
 
-/** Rows by their keys; those that are not there are missing from the answer. A server whose collation takes other keys for the same answers with their rows, too. */
+/**
+ * Rows by their keys; those that are not there are missing from the answer. A server whose collation takes other keys
+ * for the same answers with their rows, too.
+ */
 export const rowsByKey = operation(
   database.extend({ table: readTable, keys: z.array(rowKey).max(1000), detail: detail.default("digest") }),
   (input) =>

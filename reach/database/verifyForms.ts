@@ -1,14 +1,21 @@
-// How a value is written so that source and sink can be compared as text, by the type of its column: the SQL for it, and for a key's literal.
-// Facts: MySQL Reference Manual, "QUOTE()", "DATE_FORMAT()", "CONVERT()", "Hexadecimal Literals"; MariaDB does the same; Debezium MySQL connector, "Data type mappings".
+// How a value is written so that source and sink can be compared as text, by the type of its column: the SQL for it,
+// and for a key's literal. Facts: MySQL Reference Manual, "QUOTE()", "DATE_FORMAT()", "CONVERT()", "Hexadecimal
+// Literals"; MariaDB does the same; Debezium MySQL connector, "Data type mappings".
 import { z } from "zod";
 import { quoteName } from "./connection.js";
 
 const fraction = z.int().min(0).max(6);
 
-/** Digits after the point of a sink column that has fewer than the source's: MySQL rounds what it stores, MariaDB cuts it off. */
+/**
+ * Digits after the point of a sink column that has fewer than the source's: MySQL rounds what it stores, MariaDB cuts
+ * it off.
+ */
 const rounded = z.boolean().optional();
 
-/** What Debezium makes of a date with a zero in it, which Java has none for: NULL, or the first day of 1970 where the column takes no NULL. */
+/**
+ * What Debezium makes of a date with a zero in it, which Java has none for: NULL, or the first day of 1970 where the
+ * column takes no NULL.
+ */
 const zero = z.enum(["null", "epoch"]).optional();
 
 /** Debezium's enable.time.adjuster: years below 70 and 100 are of the 21st and 20th century. */
@@ -23,7 +30,10 @@ export const form = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("date"), zero, adjust }),
   z.object({ kind: z.literal("datetime"), fraction, rounded, zero, adjust }),
   z.object({ kind: z.literal("time"), fraction, rounded }),
-  /** In UTF-8 whatever its own character set; `limit`: its first characters only; `trimmed`: without the spaces at its end, which a CHAR does not keep. */
+  /**
+   * In UTF-8 whatever its own character set; `limit`: its first characters only; `trimmed`: without the spaces at its
+   * end, which a CHAR does not keep.
+   */
   z.object({ kind: z.literal("text"), limit: z.int().min(0).optional(), trimmed: z.boolean().optional() }),
   z.object({ kind: z.literal("binary") }),
   /** Binary as the text that binary.handling.mode makes of it. */
@@ -83,7 +93,10 @@ function written(
   return trimmed ? `TRIM(TRAILING ' ' FROM ${first})` : first;
 }
 
-/** The value's part of its row's text: quoted, so that no two rows have the same text; long values by their MD5, so that a row fits into max_allowed_packet. */
+/**
+ * The value's part of its row's text: quoted, so that no two rows have the same text; long values by their MD5, so that
+ * a row fits into max_allowed_packet.
+ */
 export function part(name: string, form: Form, long: boolean): string {
   if (!long) return `QUOTE(${expression(name, form)})`;
   return `QUOTE(MD5(${form.kind === "binary" ? quoteName(name) : expression(name, form)}))`;
@@ -98,7 +111,10 @@ function dated(
     ? `(${column} + INTERVAL IF(YEAR(${column}) < 70, 2000, IF(YEAR(${column}) < 100, 1900, 0)) YEAR)`
     : column;
   if (zero === undefined) return text(value);
-  return `IF(YEAR(${column}) = 0 OR MONTH(${column}) = 0 OR DAYOFMONTH(${column}) = 0, ${zero === "null" ? "NULL" : text("CAST('1970-01-01' AS DATETIME)")}, ${text(value)})`;
+  return (
+    `IF(YEAR(${column}) = 0 OR MONTH(${column}) = 0 OR DAYOFMONTH(${column}) = 0, ` +
+    `${zero === "null" ? "NULL" : text("CAST('1970-01-01' AS DATETIME)")}, ${text(value)})`
+  );
 }
 
 function roundedUp(value: string, { fraction, rounded }: { fraction: number; rounded?: boolean | undefined }): string {
@@ -114,7 +130,8 @@ const number = /^-?\d+(\.\d+)?$/;
 const time = /^-?[\d :.-]+$/;
 
 /**
- * A key's value in a condition. Nothing of it is taken as SQL: numbers and times are what they look like, all else is hexadecimal.
+ * A key's value in a condition. Nothing of it is taken as SQL: numbers and times are what they look like, all else is
+ * hexadecimal.
  *
  * @throws Error for a text that is none of the form's
  */

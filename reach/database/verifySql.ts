@@ -1,5 +1,6 @@
-// Statements of the comparison: checksums and rows of a range of keys, rows by their keys. Facts: MySQL Reference Manual, "BIT_XOR()", "Range Optimization"
-// (a row constructor before < or > uses no index, the spelt out conditions do), "Optimizing Derived Tables" (a LIMIT keeps one from being merged).
+// Statements of the comparison: checksums and rows of a range of keys, rows by their keys. Facts: MySQL Reference
+// Manual, "BIT_XOR()", "Range Optimization" (a row constructor before < or > uses no index, the spelt out conditions
+// do), "Optimizing Derived Tables" (a LIMIT keeps one from being merged).
 import { z } from "zod";
 import { quoteName } from "./connection.js";
 import { expression, form, literal, part } from "./verifyForms.js";
@@ -43,7 +44,10 @@ function keyTexts({ key }: ReadTable): string {
   return key.map(({ name: column, form: as }) => expression(column, as)).join(", ");
 }
 
-/** Number of rows, number of their digests (one less for each row whose text was too large), and both halves of the digests' XOR. */
+/**
+ * Number of rows, number of their digests (one less for each row whose text was too large), and both halves of the
+ * digests' XOR.
+ */
 export function checksumSql(table: ReadTable, range: KeyRange): string {
   const half = (side: "LEFT" | "RIGHT") => `CONCAT(BIT_XOR(CAST(CONV(${side}(digest, 16), 16, 10) AS UNSIGNED)))`;
   return `SELECT COUNT(*), COUNT(digest), ${half("LEFT")}, ${half("RIGHT")} FROM (SELECT ${digest(table)} AS digest ${from(table)} WHERE ${within(table, range)} LIMIT 18446744073709551615) AS digests`;
@@ -59,7 +63,10 @@ export function rowsSql(table: ReadTable, range: KeyRange, count: number): strin
   return `SELECT ${keyTexts(table)}, ${digest(table)} ${from(table)} WHERE ${within(table, range)} ORDER BY ${keyColumns(table)} LIMIT ${count}`;
 }
 
-/** How much of a row is read: its digest; each column's, too; or each column's text, its first characters, with NULL as `NULL` and all else quoted. */
+/**
+ * How much of a row is read: its digest; each column's, too; or each column's text, its first characters, with NULL as
+ * `NULL` and all else quoted.
+ */
 export const detail = z.enum(["digest", "columns", "values"]);
 
 export function rowsByKeySql(table: ReadTable, keys: readonly string[][], more: z.output<typeof detail>): string {
@@ -74,12 +81,10 @@ export function oneOf({ key: [first, ...more] }: Pick<ReadTable, "key">, keys: r
   if (first === undefined) throw new Error("a key has a column");
   if (more.length === 0)
     return `${quoteName(first.name)} IN (${keys.map(([value = ""]) => literal(value, first.form)).join(", ")})`;
-  return keys
-    .map(
-      (values) =>
-        `(${[first, ...more].map(({ name: column, form: as }, index) => `${quoteName(column)} = ${literal(values[index] ?? "", as)}`).join(" AND ")})`,
-    )
-    .join(" OR ");
+  const columns = [first, ...more];
+  const same = (values: readonly string[]): string =>
+    columns.map(({ name, form }, index) => `${quoteName(name)} = ${literal(values[index] ?? "", form)}`).join(" AND ");
+  return keys.map((values) => `(${same(values)})`).join(" OR ");
 }
 
 function within(table: ReadTable, { after, upTo }: KeyRange): string {

@@ -20,7 +20,10 @@ export interface BrokerAccess {
   ca?: string | undefined;
 }
 
-/** Options for every client class of @platformatic/kafka. A connection fails after `timeout` milliseconds instead of being tried again. */
+/**
+ * Options for every client class of @platformatic/kafka. A connection fails after `timeout` milliseconds instead of
+ * being tried again.
+ */
 export function clientOptions(
   { bootstrapBrokers, region, credentials, profile, ca }: BrokerAccess,
   timeout = 10_000,

@@ -1,5 +1,5 @@
-// The broker connectivity check (KafkaIAMConnectTest): every broker of the bootstrap list answers, and a topic can be created
-// and deleted with IAM. A failure names the step that failed: DNS, TCP, TLS, authentication, authorization.
+// The broker connectivity check (KafkaIAMConnectTest): every broker of the bootstrap list answers, and a topic can be
+// created and deleted with IAM. A failure names the step that failed: DNS, TCP, TLS, authentication, authorization.
 import { randomBytes } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
@@ -33,9 +33,11 @@ const advice: Record<Step, string> = {
   "TCP connection":
     "Does a route lead to the brokers' subnets, and does their security group open port 9098 to this machine?",
   "TLS handshake":
-    "Does this machine trust the brokers' certificate authority (Amazon Trust Services; NODE_EXTRA_CA_CERTS for a twin)?",
+    "Does this machine trust the brokers' certificate authority (Amazon Trust Services; NODE_EXTRA_CA_CERTS for " +
+    "a twin)?",
   authentication:
-    "Do the AWS credentials of this process exist, and may they kafka-cluster:Connect on this cluster? Does AWS_REGION name the cluster's region?",
+    "Do the AWS credentials of this process exist, and may they kafka-cluster:Connect on this cluster? Does " +
+    "AWS_REGION name the cluster's region?",
   "authorization (topic creation)":
     "May these credentials kafka-cluster:CreateTopic and DescribeTopic on this cluster's topics?",
   "authorization (topic deletion)": "May these credentials kafka-cluster:DeleteTopic on this cluster's topics?",

@@ -1,4 +1,5 @@
-// Where topics end, and how far a consumer group is. Facts: Kafka protocol, ListOffsets, OffsetFetch (a group that nobody ever joined has committed nothing, which is no error).
+// Where topics end, and how far a consumer group is. Facts: Kafka protocol, ListOffsets, OffsetFetch (a group that
+// nobody ever joined has committed nothing, which is no error).
 import { Admin } from "@platformatic/kafka";
 import { z } from "zod";
 import { brokers, operation } from "../operation.js";
@@ -26,7 +27,10 @@ export interface GroupOffset {
   end: string;
   /** What the group reads next; null: it has committed nothing here. */
   committed: string | null;
-  /** Records that it has not committed yet. A sink commits every ten seconds (Kafka Connect, offset.flush.interval.ms), so some are written already. */
+  /**
+   * Records that it has not committed yet. A sink commits every ten seconds (Kafka Connect, offset.flush.interval.ms),
+   * so some are written already.
+   */
   lag: string;
 }
 
@@ -66,7 +70,10 @@ export const groupOffsets = operation(
     }),
 );
 
-/** A group's lag in one partition; pure. What retention has removed behind the group's place, nobody can read any more, and it does not count. */
+/**
+ * A group's lag in one partition; pure. What retention has removed behind the group's place, nobody can read any more,
+ * and it does not count.
+ */
 export function groupOffset(
   { topic, partition, start, end }: { topic: string; partition: number; start: bigint; end: bigint },
   committed: bigint | undefined,

@@ -1,4 +1,5 @@
-// What MSK Connect and its connectors made on the brokers for an environment, found by its mark: nothing without it is ever deleted. Facts: Kafka DeleteTopics, DeleteGroups (a group with members is refused).
+// What MSK Connect and its connectors made on the brokers for an environment, found by its mark: nothing without it is
+// ever deleted. Facts: Kafka DeleteTopics, DeleteGroups (a group with members is refused).
 import { setTimeout as sleep } from "node:timers/promises";
 import { Admin } from "@platformatic/kafka";
 import { isOwnGroup, isOwnInternalTopic } from "../../settings/ownNames.js";
@@ -15,7 +16,10 @@ export class OwnTopics {
     this.admin = new Admin({ ...clientOptions(access), metadataMaxAge: 0 });
   }
 
-  /** Deletes the topics that MSK Connect made for its connectors, and the consumer groups; says which. Its connectors are gone. */
+  /**
+   * Deletes the topics that MSK Connect made for its connectors, and the consumer groups; says which. Its connectors
+   * are gone.
+   */
   async deleteMadeByConnect(): Promise<string[]> {
     const topics = (await this.list()).filter((name) => isOwnInternalTopic(this.environment, name));
     if (topics.length > 0) await this.delete(topics);

@@ -1,5 +1,6 @@
 // Reading a range of one partition, without a consumer group: nothing is committed and nothing is left on the cluster.
-// Facts: Kafka protocol, Fetch (whole batches are sent, also records before the offset asked for; a compacted log has gaps); Kafka "Message format" (attributes, bit 5: control batch).
+// Facts: Kafka protocol, Fetch (whole batches are sent, also records before the offset asked for; a compacted log has
+// gaps); Kafka "Message format" (attributes, bit 5: control batch).
 import { setTimeout as sleep } from "node:timers/promises";
 import { Consumer } from "@platformatic/kafka";
 import { clientOptions, type BrokerAccess } from "./brokers.js";
@@ -30,7 +31,10 @@ const newestTime = -3n;
 const fetchBytes = 2 * 1024 * 1024;
 const controlBatch = 0x20;
 
-/** Empty answers in a row, half a second and a pause each, that a broker may give before the end: one that throttles its clients does. */
+/**
+ * Empty answers in a row, half a second and a pause each, that a broker may give before the end: one that throttles its
+ * clients does.
+ */
 const emptyAnswers = { most: 5, pause: 200 };
 
 export class PartitionLog {
@@ -69,7 +73,10 @@ export class PartitionLog {
     );
   }
 
-  /** Records of a partition from one offset up to another one (excluded), in order. @throws Error when the brokers say nothing more before the end */
+  /**
+   * Records of a partition from one offset up to another one (excluded), in order. @throws Error when the brokers say
+   * nothing more before the end
+   */
   async *records(topic: string, partition: number, from: bigint, until: bigint): AsyncGenerator<LogRecord> {
     for (let next = from, empty = 0; next < until; ) {
       const batches = await this.fetch(topic, partition, next);
@@ -77,7 +84,8 @@ export class PartitionLog {
       if (!last) {
         if (++empty === emptyAnswers.most)
           throw new Error(
-            `topic ${topic}, partition ${partition}: the brokers answer nothing from offset ${next} on, though it goes on up to ${until}. They may throttle their clients: try again`,
+            `topic ${topic}, partition ${partition}: the brokers answer nothing from offset ${next} on, though ` +
+              `it goes on up to ${until}. They may throttle their clients: try again`,
           );
         await sleep(emptyAnswers.pause);
         continue;

@@ -1,5 +1,6 @@
-// Writing records: signals, and tombstones for keys that shall be forgotten. Facts: Kafka, "Producer configs" (partitioner.class: a record goes where its key's murmur2 says, so that
-// all records of a key are in one partition), "acks", "message.max.bytes" (of a batch: about 1 MB).
+// Writing records: signals, and tombstones for keys that shall be forgotten. Facts: Kafka, "Producer configs"
+// (partitioner.class: a record goes where its key's murmur2 says, so that all records of a key are in one partition),
+// "acks", "message.max.bytes" (of a batch: about 1 MB).
 import { ProduceAcks, Producer, compatibilityPartitioner } from "@platformatic/kafka";
 import { z } from "zod";
 import { brokers, operation } from "../operation.js";

@@ -1,4 +1,5 @@
-// Records of one partition, decoded and filtered where they are read: of a large topic only what is wanted crosses the network. The caller goes on with `next`.
+// Records of one partition, decoded and filtered where they are read: of a large topic only what is wanted crosses the
+// network. The caller goes on with `next`.
 import { z } from "zod";
 import { brokers, operation } from "../operation.js";
 import { decodeRecord, isWanted, type DecodedRecord } from "./changeEvent.js";
@@ -17,7 +18,8 @@ const most = { milliseconds: 20_000, bytes: 3_000_000 };
 const offset = z.string().regex(/^\d+$/);
 
 /**
- * Reads from offset `from` up to `until` (excluded), at most `limit` records that fit the filter. A record too large for an answer is an error.
+ * Reads from offset `from` up to `until` (excluded), at most `limit` records that fit the filter. A record too large
+ * for an answer is an error.
  *
  * @throws Error when the topic or the partition does not exist
  */
@@ -43,7 +45,8 @@ export const read = operation(
           const size = Buffer.byteLength(JSON.stringify(record));
           if (size > most.bytes)
             throw new Error(
-              `topic ${topic}, partition ${partition}, offset ${record.offset}: a record of ${size} bytes is too large to show; go on behind it`,
+              `topic ${topic}, partition ${partition}, offset ${record.offset}: a record of ${size} bytes is too ` +
+                "large to show; go on behind it",
             );
           if (bytes + size > most.bytes) return { records, next: record.offset };
           records.push(record);

@@ -1,5 +1,6 @@
-// The offset that a source connector has stored. Facts: Kafka Connect, offset.storage.topic (compacted; key `["connector", {partition}]`, value the newest offset, null once it
-// was reset); Debezium MySQL connector (partition `server`: the topic prefix; offset `file`, `pos`, `ts_sec`, `snapshot` while the first snapshot runs).
+// The offset that a source connector has stored. Facts: Kafka Connect, offset.storage.topic (compacted; key
+// `["connector", {partition}]`, value the newest offset, null once it was reset); Debezium MySQL connector (partition
+// `server`: the topic prefix; offset `file`, `pos`, `ts_sec`, `snapshot` while the first snapshot runs).
 import { z } from "zod";
 import { brokers, operation } from "../operation.js";
 import { withLog, type PartitionLog, type PartitionRange } from "./partitionLog.js";
@@ -10,7 +11,10 @@ export interface SourceOffset {
   file: string;
   /** Bytes from its beginning. */
   position: number;
-  /** Seconds since 1970 at which the source wrote the newest event, by the database's clock; null where the offset says none. */
+  /**
+   * Seconds since 1970 at which the source wrote the newest event, by the database's clock; null where the offset says
+   * none.
+   */
   writtenAt: number | null;
   /** The first snapshot is not through yet. */
   snapshot: boolean;
@@ -22,7 +26,10 @@ export interface SourceOffset {
   value: Record<string, unknown>;
 }
 
-/** Records from the topic's end that are looked at first; where the connector is not among them, eight times as many, and so on. */
+/**
+ * Records from the topic's end that are looked at first; where the connector is not among them, eight times as many,
+ * and so on.
+ */
 const firstLook = 200n;
 
 /** Undefined while the connector has stored none, or after a reset. @throws Error when the topic does not exist */
@@ -31,12 +38,16 @@ export const sourceOffset = operation(
   ({ brokers: access, topic, connector }): Promise<SourceOffset | undefined> =>
     withLog(access, async (log) => {
       const found = await Promise.all((await log.ranges([topic])).map((range) => newestOf(log, range, connector)));
-      // One connector reads one server; an older topic prefix of the same connector may have left another partition's offset.
+      // One connector reads one server; an older topic prefix of the same connector may have left another partition's
+      // offset.
       return found.flat().sort((a, b) => b.storedAt - a.storedAt)[0];
     }),
 );
 
-/** The records' keys under which the connector has offsets, as they stand there; those that were reset are left out. Reads the whole topic. @throws Error when it does not exist */
+/**
+ * The records' keys under which the connector has offsets, as they stand there; those that were reset are left out.
+ * Reads the whole topic. @throws Error when it does not exist
+ */
 export const sourceOffsetKeys = operation(
   z.object({ brokers, topic: z.string().min(1), connector: z.string().min(1) }),
   ({ brokers: access, topic, connector }): Promise<string[]> =>

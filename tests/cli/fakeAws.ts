@@ -1,8 +1,12 @@
-// An AWS endpoint on loopback that knows recorded answers of STS, IAM, EC2 (query protocols, XML), Service Quotas, Secrets Manager, CloudWatch Logs (JSON), MSK and MSK
-// Connect (REST). Facts: the services' API references, "Examples" of each operation.
+// An AWS endpoint on loopback that knows recorded answers of STS, IAM, EC2 (query protocols, XML), Service Quotas,
+// Secrets Manager, CloudWatch Logs (JSON), MSK and MSK Connect (REST). Facts: the services' API references, "Examples"
+// of each operation.
 import Fastify from "fastify";
 
-/** A request as a test looks at it: the SigV4 scope's service, the operation (REST: method and path), and a query protocol's parameters. */
+/**
+ * A request as a test looks at it: the SigV4 scope's service, the operation (REST: method and path), and a query
+ * protocol's parameters.
+ */
 export interface AwsRequest {
   service: string;
   operation: string;

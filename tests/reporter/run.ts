@@ -1,5 +1,6 @@
-// Runs the tests for `npm test`: files and folders as arguments (default: all), `--grep text` to choose by title. Test files run side by side, one to a processor; each has
-// twins, state and temporary files of its own. What a file prints is printed when it has ended.
+// Runs the tests for `npm test`: files and folders as arguments (default: all), `--grep text` to choose by title. Test
+// files run side by side, one to a processor; each has twins, state and temporary files of its own. What a file prints
+// is printed when it has ended.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
@@ -42,7 +43,10 @@ process.exitCode = total.failed > 0 || interrupted ? 1 : 0;
 /** Test files that one process runs. */
 type Job = string[];
 
-/** Unit tests are one job; of the others those that may take longest come first, so that none of them is left alone at the end. */
+/**
+ * Unit tests are one job; of the others those that may take longest come first, so that none of them is left alone at
+ * the end.
+ */
 function jobsOf(files: readonly string[]): Job[] {
   const unit = files.filter(isUnit);
   const others = files.filter((file) => !isUnit(file)).sort((a, b) => patience(b) - patience(a));
@@ -63,7 +67,10 @@ function isUnit(file: string): boolean {
   return file.startsWith(resolve("tests/unit"));
 }
 
-/** Takes jobs until none is left, each in a process of its own: engines' inline programs leave much behind in the memory of the one that ran them. */
+/**
+ * Takes jobs until none is left, each in a process of its own: engines' inline programs leave much behind in the memory
+ * of the one that ran them.
+ */
 async function work(jobs: Job[]): Promise<void> {
   for (let job = jobs.shift(); job !== undefined && !interrupted; job = jobs.shift()) {
     const args = [
@@ -98,13 +105,16 @@ async function work(jobs: Job[]): Promise<void> {
 async function prepareTwin(): Promise<void> {
   const [{ prepare }, { demoPreparations }, { readDemoSettings }] = await Promise.all([
     import("../../tools/prepare.js"),
-    import("../../automation/preparations.js"),
+    import("../../automation/demo/preparations.js"),
     import("../../automation/demo/settings.js"),
   ]);
   console.log((await prepare(demoPreparations(await readDemoSettings("twin")))).join("\n"));
 }
 
-/** The test files that the arguments name, sorted; a folder that isn't there yet is a mistake only when it was asked for. */
+/**
+ * The test files that the arguments name, sorted; a folder that isn't there yet is a mistake only when it was asked
+ * for.
+ */
 function testFiles(paths: readonly string[]): string[] {
   const files = paths.flatMap((path) => {
     if (!existsSync(path)) {

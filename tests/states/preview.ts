@@ -1,4 +1,5 @@
-// What today's program would do to a recorded state: imported into a backend of its own, previewed through a twin's providers. No resource of it lives.
+// What today's program would do to a recorded state: imported into a backend of its own, previewed through a twin's
+// providers. No resource of it lives.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import type { TwinInfo } from "../../automation/index.js";
-import { twinEnvironment } from "../../automation/twin.js";
+import { twinEnvironment } from "../../automation/access/twin.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { projectRoot } from "../../tools/paths.js";
 import type { Recording } from "./recording.js";
@@ -48,7 +49,10 @@ export class RecordedBackend {
     return stack;
   }
 
-  /** Imports the state and previews the program with the recorded settings. Returns what would change, and the stack's output `platform` if it has one. */
+  /**
+   * Imports the state and previews the program with the recorded settings. Returns what would change, and the stack's
+   * output `platform` if it has one.
+   */
   async preview(recording: Recording, program: Program): Promise<{ steps: Step[]; platform: unknown }> {
     const stack = await this.import(recording);
     const seen: { platform?: unknown } = {};

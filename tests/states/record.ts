@@ -1,13 +1,14 @@
-// Records the states that tests/twin/upgrade.test.ts previews. For whoever releases: after the version in package.json is final, run
+// Records the states that tests/twin/upgrade.test.ts previews. For whoever releases: after the version in package.json
+// is final, run
 //   node --import tsx tests/states/record.ts
 // on the commit to be released and commit the new files with it. Older recordings stay: users come from there.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type Deployment } from "@pulumi/pulumi/automation/index.js";
-import { stackConfiguration } from "../../automation/configuration.js";
+import { stackConfiguration } from "../../automation/pulumi/stackConfiguration.js";
 import { startTwin, stopTwin, withEnvironment, type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
-import { twinEnvironment } from "../../automation/twin.js";
+import { twinEnvironment } from "../../automation/access/twin.js";
 import { cacheRoot } from "../../tools/cache.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { projectRoot } from "../../tools/paths.js";

@@ -1,4 +1,5 @@
-// A recorded state: what a released version left in a user's backend, freed from what belongs to the machine that recorded it.
+// A recorded state: what a released version left in a user's backend, freed from what belongs to the machine that
+// recorded it.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployment } from "@pulumi/pulumi/automation/index.js";
@@ -30,7 +31,10 @@ export function recordingsOf(kind: string): string[] {
     .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
-/** @throws Error when this version's states stand here already: users come from them, and a later program's would pass for theirs */
+/**
+ * @throws Error when this version's states stand here already: users come from them, and a later program's would pass
+ * for theirs
+ */
 export function requireUnrecorded(version: string): void {
   const there = readdirSync(statesDirectory).filter((file) => file.startsWith(`${version}-`));
   if (there.length === 0) return;
@@ -50,12 +54,15 @@ export function readRecording(file: string): Recording {
   return JSON.parse(readFileSync(join(statesDirectory, file), "utf8")) as Recording;
 }
 
-/** What says nothing about a later diff: times, where in a source file a resource was declared, and the encryption, as a recording's secrets are plain. */
+/**
+ * What says nothing about a later diff: times, where in a source file a resource was declared, and the encryption, as a
+ * recording's secrets are plain.
+ */
 const notes = ["created", "modified", "sourcePosition", "stackTrace", "secrets_providers"];
 
 /**
- * The deployment with stable values for those of a machine: ports become 19001, 19002, …, directories their names. All occurrences of one value
- * become the same, so that resources still refer to each other.
+ * The deployment with stable values for those of a machine: ports become 19001, 19002, …, directories their names. All
+ * occurrences of one value become the same, so that resources still refer to each other.
  */
 export function withoutMachine(
   deployment: Deployment,

@@ -1,4 +1,5 @@
-// A pipeline on what an account has already: network, cluster, key, bucket and secret are used as they are and stay as they were.
+// A pipeline on what an account has already: network, cluster, key, bucket and secret are used as they are and stay as
+// they were.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,11 +28,11 @@ import {
   ListSecretsCommand,
   ListSecretVersionIdsCommand,
 } from "@aws-sdk/client-secrets-manager";
-import { stackConfiguration, type StackConfiguration } from "../../automation/configuration.js";
+import { stackConfiguration, type StackConfiguration } from "../../automation/pulumi/stackConfiguration.js";
 import { loadDatabase } from "../../reach/database/load.js";
 import { type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
-import { EphemeralStack } from "../../automation/stacks.js";
-import { twinEnvironment } from "../../automation/twin.js";
+import { EphemeralStack } from "../../automation/pulumi/ephemeralStack.js";
+import { twinEnvironment } from "../../automation/access/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { awsClients } from "../../twin/providers/aws/clients.js";

@@ -1,5 +1,6 @@
-// Compares a recorded request with the API's model as the AWS SDK's packages carry it. Facts: @smithy/core/schema (schemas are arrays: kind, namespace, name, traits, members …; a
-// structure's last entry counts the members that are required, which come first); Smithy 2.0, restJson1 and awsJson1.1 (http, httpLabel, httpQuery, jsonName).
+// Compares a recorded request with the API's model as the AWS SDK's packages carry it. Facts: @smithy/core/schema
+// (schemas are arrays: kind, namespace, name, traits, members …; a structure's last entry counts the members that are
+// required, which come first); Smithy 2.0, restJson1 and awsJson1.1 (http, httpLabel, httpQuery, jsonName).
 import type { Wire } from "../../twin/aws/service.js";
 
 /** As the twin tells of it. */

@@ -1,4 +1,5 @@
-// What docs/aws.md says to do when the binlog is gone: the source stood still for longer than its database keeps binlog files.
+// What docs/aws.md says to do when the binlog is gone: the source stood still for longer than its database keeps binlog
+// files.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { userInfo } from "node:os";
@@ -6,12 +7,12 @@ import { join } from "node:path";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { verify, type TwinInfo } from "../../automation/index.js";
-import { Backend } from "../../automation/backend.js";
-import { stackConfiguration, type StackConfiguration } from "../../automation/configuration.js";
+import { Backend } from "../../automation/pulumi/backend.js";
+import { stackConfiguration, type StackConfiguration } from "../../automation/pulumi/stackConfiguration.js";
 import type { TablePair } from "../../automation/demo/tables.js";
-import { EphemeralStack } from "../../automation/stacks.js";
-import { secretsSettings } from "../../automation/stackState.js";
-import { twinEnvironment, twinStatus } from "../../automation/twin.js";
+import { EphemeralStack } from "../../automation/pulumi/ephemeralStack.js";
+import { secretsSettings } from "../../automation/pulumi/stackState.js";
+import { twinEnvironment, twinStatus } from "../../automation/access/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { openDemoTables } from "./demoTables.js";

@@ -1,4 +1,5 @@
-// The demo as a user runs it, with state and cache of its own kind: what it shows, and that nothing is left, also when it fails.
+// The demo as a user runs it, with state and cache of its own kind: what it shows, and that nothing is left, also when
+// it fails.
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,5 @@
-// What changes or goes outside a stack: refresh shows it, the next up heals it. And what a failed or cut-off creation leaves: destroy removes it.
+// What changes or goes outside a stack: refresh shows it, the next up heals it. And what a failed or cut-off creation
+// leaves: destroy removes it.
 import assert from "node:assert/strict";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
@@ -34,7 +35,7 @@ import {
   type TwinInfo,
 } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
-import { twinEnvironment, twinStatus } from "../../automation/twin.js";
+import { twinEnvironment, twinStatus } from "../../automation/access/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { awsClients } from "../../twin/providers/aws/clients.js";

@@ -1,4 +1,5 @@
-// A table with a column of every type that a pipeline carries over, rows with random values in it, and differences planted at random. docs/verify.md has the same list.
+// A table with a column of every type that a pipeline carries over, rows with random values in it, and differences
+// planted at random. docs/verify.md has the same list.
 import type { Connection } from "mysql2/promise";
 
 type Random = (below: number) => number;
@@ -74,7 +75,8 @@ export const columnsOfTypes: readonly ColumnOfType[] = [
     declared: "TIME",
     value: (random) => `'${two(random, 24)}:${two(random, 60)}:${String(1 + random(59)).padStart(2, "0")}'`,
   },
-  // By the driver's text protocol Debezium takes these for what they are not, and a snapshot ends (connectors/mysql/source.ts, defaultFetchSize).
+  // By the driver's text protocol Debezium takes these for what they are not, and a snapshot ends
+  // (connectors/mysql/source.ts, defaultFetchSize).
   { name: "c_time_as_text", declared: "TIME", value: (random) => `'12:34:${String(1 + random(59)).padStart(2, "0")}'` },
   { name: "c_year", declared: "YEAR", value: (random) => String(1901 + random(255)) },
   { name: "c_char", declared: "CHAR(20)", value: text },
@@ -97,7 +99,8 @@ export const columnsOfTypes: readonly ColumnOfType[] = [
     declared: "SET('x','y','z')",
     value: (random) => ["''", "'x'", "'x,z'", "'y'", "'x,y,z'"][random(5)] ?? "NULL",
   },
-  // What MariaDB makes of JSON. Debezium reads the word in a CREATE TABLE, and its sink then casts to a type that MariaDB has not.
+  // What MariaDB makes of JSON. Debezium reads the word in a CREATE TABLE, and its sink then casts to a type that
+  // MariaDB has not.
   {
     name: "c_json",
     declared: "LONGTEXT CHECK (JSON_VALID(c_json))",
@@ -155,7 +158,10 @@ export interface Planted {
   different: Map<string, string>;
 }
 
-/** Takes rows of the sink away, changes one in each column, and adds some that the source has not, before, between and behind its keys, which are in order. */
+/**
+ * Takes rows of the sink away, changes one in each column, and adds some that the source has not, before, between and
+ * behind its keys, which are in order.
+ */
 export async function plant(
   sink: Connection,
   table: string,

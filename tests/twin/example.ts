@@ -1,7 +1,10 @@
 // The README's example: compiled with the tests and run by pipeline.test.ts; a unit test compares it with the README.
 import { withEnvironment, type StackConfiguration, type TwinInfo } from "msk-cdc";
 
-/** Stands the pipelines of Pulumi.twin.yaml up on the platform of stack "platform", and tears them down again, also when the function throws. */
+/**
+ * Stands the pipelines of Pulumi.twin.yaml up on the platform of stack "platform", and tears them down again, also when
+ * the function throws.
+ */
 export function reviewPullRequest(twin: TwinInfo, overrides: StackConfiguration = {}): Promise<string[]> {
   return withEnvironment(
     { name: "pr-7", from: "twin", platformStack: "platform", overrides, twin },

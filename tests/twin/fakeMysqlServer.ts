@@ -1,4 +1,5 @@
-// A server that says that it is a MySQL of another version than can be had here. It lets everybody in and has nothing to tell but its version.
+// A server that says that it is a MySQL of another version than can be had here. It lets everybody in and has nothing
+// to tell but its version.
 import { createRequire } from "node:module";
 import type { AddressInfo, Server } from "node:net";
 

@@ -1,4 +1,5 @@
-// `cdc demo` under Ctrl-C and kill -9: processes, ports, stacks and files before and after. Every single event: bench/interrupts.ts.
+// `cdc demo` under Ctrl-C and kill -9: processes, ports, stacks and files before and after. Every single event:
+// bench/interrupts.ts.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
-// `cdc env up` and `cdc env down` under Ctrl-C, beside a main pipeline that stands: it must not notice. Every single event: bench/interrupts.ts.
+// `cdc env up` and `cdc env down` under Ctrl-C, beside a main pipeline that stands: it must not notice. Every single
+// event: bench/interrupts.ts.
 import assert from "node:assert/strict";
-import { twinEnvironment, type TwinInfo } from "../../automation/twin.js";
+import { twinEnvironment, type TwinInfo } from "../../automation/access/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { openDemoTables } from "./demoTables.js";
 import { Place, type Standing } from "./interrupted.js";

@@ -1,4 +1,5 @@
-// `cdc twin start` and `cdc twin stop` under Ctrl-C and kill -9: what stands afterwards is what stood before, or what a second command finishes.
+// `cdc twin start` and `cdc twin stop` under Ctrl-C and kill -9: what stands afterwards is what stood before, or what a
+// second command finishes.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

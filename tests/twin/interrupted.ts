@@ -1,4 +1,5 @@
-// A command with state, temporary files and a cache of its own, signals sent to it at chosen moments, and what stands there before and after.
+// A command with state, temporary files and a cache of its own, signals sent to it at chosen moments, and what stands
+// there before and after.
 import { spawn } from "node:child_process";
 import {
   existsSync,
@@ -40,7 +41,10 @@ export interface Standing {
   processes: string[];
   ports: number[];
   stacks: string[];
-  /** Below the state directory, the temporary directory and the cache; of a twin only its directory, since a running one writes. */
+  /**
+   * Below the state directory, the temporary directory and the cache; of a twin only its directory, since a running one
+   * writes.
+   */
   files: string[];
 }
 

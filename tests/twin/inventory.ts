@@ -3,17 +3,20 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Admin } from "@platformatic/kafka";
 import { createConnection, type ResultSetHeader, type RowDataPacket } from "mysql2/promise";
-import { awsAccess } from "../../automation/awsAccess.js";
+import { awsAccess } from "../../automation/access/aws.js";
 import type { TwinInfo } from "../../automation/index.js";
 import { clientOptions } from "../../reach/kafka/brokers.js";
-import { listStacks } from "../../automation/stacks.js";
-import { twinEnvironment } from "../../automation/twin.js";
-import { workDirectoriesOf } from "../../automation/workDirectory.js";
+import { listStacks } from "../../automation/pulumi/ephemeralStack.js";
+import { twinEnvironment } from "../../automation/access/twin.js";
+import { workDirectoriesOf } from "../../automation/pulumi/workDirectory.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { ownerAlive } from "../../tools/lock.mjs";
 
-/** Stacks, work directories, AWS resources (IAM's, too), topics, consumer groups, database schemas and rights of the sink's user. */
+/**
+ * Stacks, work directories, AWS resources (IAM's, too), topics, consumer groups, database schemas and rights of the
+ * sink's user.
+ */
 export async function inventory(twin: TwinInfo, platform: PlatformOutputs): Promise<string[]> {
   const stores = ["connectors", "logGroups", "secrets", "workerConfigurations", "records"];
   // A twin that never had one of a kind has no file of it.
@@ -57,7 +60,10 @@ async function inSink(twin: TwinInfo, { databases }: PlatformOutputs): Promise<s
   ]);
 }
 
-/** Values of the first column of a query's rows (none of a statement that has none), read in the demo sink database as its master user. */
+/**
+ * Values of the first column of a query's rows (none of a statement that has none), read in the demo sink database as
+ * its master user.
+ */
 export async function withSink<T>(
   twin: TwinInfo,
   databases: PlatformOutputs["databases"],

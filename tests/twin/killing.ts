@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { lockHolders } from "../../automation/fileBackend.js";
-import { twinEnvironment, type TwinInfo } from "../../automation/twin.js";
+import { lockHolders } from "../../automation/pulumi/fileBackend.js";
+import { twinEnvironment, type TwinInfo } from "../../automation/access/twin.js";
 import { projectRoot } from "../../tools/paths.js";
 
 /** A line of the command's --json. */

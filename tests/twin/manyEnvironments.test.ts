@@ -1,4 +1,5 @@
-// Several environments at once on one source, brought up and taken down side by side. Ten of them, with their times: bench/tenEnvironments.ts.
+// Several environments at once on one source, brought up and taken down side by side. Ten of them, with their times:
+// bench/tenEnvironments.ts.
 import assert from "node:assert/strict";
 import type { TwinInfo } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";

@@ -1,10 +1,11 @@
-// Environments brought up and taken down side by side, each by a command of its own, as the jobs of as many pull requests do; beside a main pipeline on the same source.
+// Environments brought up and taken down side by side, each by a command of its own, as the jobs of as many pull
+// requests do; beside a main pipeline on the same source.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { twinEnvironment, twinStatus, type TwinInfo } from "../../automation/twin.js";
+import { twinEnvironment, twinStatus, type TwinInfo } from "../../automation/access/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { projectRoot } from "../../tools/paths.js";
 import { withSink } from "./inventory.js";
@@ -53,7 +54,10 @@ export class ManyEnvironments {
     return Promise.all(names.map((name) => this.cdc("down", name).then(() => (Date.now() - started) / 1000)));
   }
 
-  /** What is in the sink tables of these environments and of the main pipeline, by schema; they are equal where the texts are. */
+  /**
+   * What is in the sink tables of these environments and of the main pipeline, by schema; they are equal where the
+   * texts are.
+   */
   async rows(names: readonly string[]): Promise<Record<string, string>> {
     const found: Record<string, string> = {};
     for (const schema of [main, ...names.map(schemaOf)])
@@ -65,7 +69,10 @@ export class ManyEnvironments {
     return found;
   }
 
-  /** Waits until all hold what the main pipeline's table holds, and that has this many rows. Returns what differs in the end. */
+  /**
+   * Waits until all hold what the main pipeline's table holds, and that has this many rows. Returns what differs in the
+   * end.
+   */
   async untilEqual(names: readonly string[], count: number): Promise<string[]> {
     for (const deadline = Date.now() + 120_000; ; await sleep(300)) {
       const rows = await this.rows(names);

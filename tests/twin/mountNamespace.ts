@@ -1,4 +1,5 @@
-// A mount namespace: what is mounted in it nobody else sees, and it is gone with the last process in it. Facts: unshare(1), nsenter(1), proc(5).
+// A mount namespace: what is mounted in it nobody else sees, and it is gone with the last process in it. Facts:
+// unshare(1), nsenter(1), proc(5).
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// Twins side by side on one machine: two of one user, made at once and each with a cluster and a database, and one of the same name that another user has.
+// Twins side by side on one machine: two of one user, made at once and each with a cluster and a database, and one of
+// the same name that another user has.
 import assert from "node:assert/strict";
 import {
   chmodSync,
@@ -28,7 +29,10 @@ const nobody = 65_534;
 describe("twins side by side", function () {
   this.timeout(120_000);
   let dir: string;
-  /** Only root can be somebody else, and only where others may read the checkout; else the other user is another home of the same one, and the tests' titles say so. */
+  /**
+   * Only root can be somebody else, and only where others may read the checkout; else the other user is another home of
+   * the same one, and the tests' titles say so.
+   */
   let stranger: number | undefined;
   const { XDG_STATE_HOME: previousHome } = process.env;
 

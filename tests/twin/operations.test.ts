@@ -1,4 +1,5 @@
-// The operations on running pipelines, each against a twin, and what they asked of AWS's API. One twin, one platform, one pipeline for the file; the tests stand on each other.
+// The operations on running pipelines, each against a twin, and what they asked of AWS's API. One twin, one platform,
+// one pipeline for the file; the tests stand on each other.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";

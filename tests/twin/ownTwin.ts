@@ -1,4 +1,5 @@
-// A twin of a test file's own, with its state in a directory of its own. What was begun on it is ended in reverse order, whatever happens, and nothing may be left then.
+// A twin of a test file's own, with its state in a directory of its own. What was begun on it is ended in reverse
+// order, whatever happens, and nothing may be left then.
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -11,8 +11,8 @@ export interface PlantedSecret {
 }
 
 /**
- * The secret holds a marker of letters and digits, which escaping for JSON, URLs, shells and SQL leaves as it is: one search finds all of these forms.
- * Base64, UTF-16 and hexadecimal have searches of their own.
+ * The secret holds a marker of letters and digits, which escaping for JSON, URLs, shells and SQL leaves as it is: one
+ * search finds all of these forms. Base64, UTF-16 and hexadecimal have searches of their own.
  */
 export function planted(name: string, value: string, marker = value): PlantedSecret {
   if (!value.includes(marker)) throw new Error(`secret ${name}: its value does not hold its marker`);
@@ -28,7 +28,10 @@ export function planted(name: string, value: string, marker = value): PlantedSec
   };
 }
 
-/** A marker as base64 shows it in the middle of a text, by its three possible beginnings, without the characters that its neighbours have a part in. */
+/**
+ * A marker as base64 shows it in the middle of a text, by its three possible beginnings, without the characters that
+ * its neighbours have a part in.
+ */
 function base64Forms(marker: string): Buffer[] {
   return [0, 1, 2].flatMap((shift) => {
     const whole = Buffer.concat([Buffer.alloc(shift), Buffer.from(marker)]);
@@ -48,8 +51,8 @@ export function secretsIn(content: string | Buffer, secrets: readonly PlantedSec
 }
 
 /**
- * All files below the directory that hold a secret in their names or contents: path relative to it -> names of the secrets. Files that go away meanwhile
- * hold none; those whose path `except` matches are not looked into.
+ * All files below the directory that hold a secret in their names or contents: path relative to it -> names of the
+ * secrets. Files that go away meanwhile hold none; those whose path `except` matches are not looked into.
  */
 export function filesWithSecrets(
   directory: string,
@@ -68,8 +71,8 @@ export function filesWithSecrets(
 }
 
 /**
- * Files and directories below the directory with rights for the group or others, and their modes. What `guarded` matches may have any mode, if the first
- * directory that it matches is its owner's alone.
+ * Files and directories below the directory with rights for the group or others, and their modes. What `guarded`
+ * matches may have any mode, if the first directory that it matches is its owner's alone.
  */
 export function openToOthers(directory: string, guarded: RegExp): string[] {
   return entriesBelow(directory)

@@ -1,4 +1,5 @@
-// A pull request's life with the command, the engine and a twin: `cdc preview` as the workflow runs it, on recorded events; only GitHub's API is ours.
+// A pull request's life with the command, the engine and a twin: `cdc preview` as the workflow runs it, on recorded
+// events; only GitHub's API is ours.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";

@@ -14,7 +14,7 @@ import { Secret, SecretVersion } from "@pulumi/aws/secretsmanager/index.js";
 import { Queue } from "@pulumi/aws/sqs/index.js";
 import { asset, secret } from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { UNKNOWN } from "../../twin/providers/protocol.js";
+import { unknownValue } from "../../twin/providers/protocol.js";
 import { Harness, messages, steps } from "./providers/harness.js";
 
 const cluster = (more: object = {}): Cluster =>
@@ -80,7 +80,7 @@ describe("the twin's aws provider", function () {
     assert.equal(
       events.find((event) => event.resOutputsEvent?.metadata.type === "aws:msk/cluster:Cluster")?.resOutputsEvent
         ?.metadata.new?.outputs["arn"],
-      UNKNOWN,
+      unknownValue,
     );
     assert.deepEqual([...harness.api.things.keys()], []);
     const up = await stack.up({ onEvent: (event) => events.push(event) });

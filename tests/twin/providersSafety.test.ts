@@ -4,7 +4,7 @@ import { Vpc } from "@pulumi/awsx/ec2/index.js";
 import { Configuration } from "@pulumi/aws/msk/index.js";
 import { Command } from "@pulumi/command/local/index.js";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
-import { Harness, TWIN_CONFIG } from "./providers/harness.js";
+import { Harness, twinConfig } from "./providers/harness.js";
 
 /** The engine writes the time of its last operation into the state, whatever came of it. */
 const withoutTime = (state: string): string => state.replace(/"manifest":\{"time":"[^"]*"/, '"manifest":{"time":""');
@@ -15,7 +15,10 @@ describe("the twin's providers and a real stack", function () {
   before(async () => (harness = await Harness.start()));
   after(() => harness.stop());
 
-  /** A stack as real providers leave it: resources in the state, no word of a twin in its configuration or its providers' inputs. */
+  /**
+   * A stack as real providers leave it: resources in the state, no word of a twin in its configuration or its
+   * providers' inputs.
+   */
   async function realStack(name: string, program: PulumiFn): Promise<Stack> {
     const stack = await harness.stack(name, program);
     await stack.up();
@@ -32,7 +35,7 @@ describe("the twin's providers and a real stack", function () {
       }
     }
     await stack.importStack(state);
-    await stack.removeAllConfig(Object.keys(TWIN_CONFIG).filter((key) => key !== "aws:region"));
+    await stack.removeAllConfig(Object.keys(twinConfig).filter((key) => key !== "aws:region"));
     return stack;
   }
 
@@ -71,7 +74,7 @@ describe("the twin's providers and a real stack", function () {
 
   it("aws: an account list of one's own is no mark: else a production stack that pins its account would be served", async () => {
     const stack = await harness.stack("pinned", programs["aws"]?.program as PulumiFn, {
-      ...TWIN_CONFIG,
+      ...twinConfig,
       "aws:allowedAccountIds": { value: '["111122223333","000000000000"]' },
     });
     await assert.rejects(stack.preview(), /does not say aws:allowedAccountIds: \["000000000000"\]/);

@@ -1,4 +1,5 @@
-// A network that this machine does not reach: everything on brokers and databases goes through the platform's function. One twin and one main stack for the file.
+// A network that this machine does not reach: everything on brokers and databases goes through the platform's function.
+// One twin and one main stack for the file.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,9 +11,9 @@ import {
   type CreateEnvironmentOptions,
   type TwinInfo,
 } from "../../automation/index.js";
-import { awsAccess } from "../../automation/awsAccess.js";
+import { awsAccess } from "../../automation/access/aws.js";
 import type { WatchdogMemory } from "../../automation/operations/watchdog.js";
-import { reachThrough } from "../../automation/reach.js";
+import { reachThrough } from "../../automation/access/reach.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import type { WatchdogOutputs } from "../../components/watchdog.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";

@@ -1,4 +1,5 @@
-// Known secrets go through everything that a user does, in every odd shape; afterwards all that was printed, left or shown is searched for them.
+// Known secrets go through everything that a user does, in every odd shape; afterwards all that was printed, left or
+// shown is searched for them.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import {
@@ -16,7 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { withEnvironment, type Progress, type TwinInfo } from "../../automation/index.js";
-import { listTwins, twinEnvironment } from "../../automation/twin.js";
+import { listTwins, twinEnvironment } from "../../automation/access/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { projectRoot } from "../../tools/paths.js";
@@ -36,7 +37,10 @@ const keepers = {
 };
 /** What stays when everything is destroyed and the twin is stopped: what a later start needs. */
 const keptByStoppedTwin = ["identity.json", "passphrase", "passwords.json"];
-/** Pulumi's own directories, and copies of the database server's template: made with their owners' modes, in directories that only the user enters. */
+/**
+ * Pulumi's own directories, and copies of the database server's template: made with their owners' modes, in directories
+ * that only the user enters.
+ */
 const guarded = /^(pulumi-state|pulumi-home|databases\/[^/]+\/data)(\/|$)/;
 /** Archives of the plugin cache, unpacked or not: there before any secret was. */
 const archives = /^(objects|plugins)\//;
@@ -228,7 +232,10 @@ describe("secrets of a twin's user", function () {
     return platform;
   }
 
-  /** An `up` of our own, whose connectors are refused by their databases; without a route nothing but they look at the password. */
+  /**
+   * An `up` of our own, whose connectors are refused by their databases; without a route nothing but they look at the
+   * password.
+   */
   async function failWithWrongPassword({ databases }: PlatformOutputs): Promise<void> {
     const source = {
       user: "ghost",

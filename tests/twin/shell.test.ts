@@ -1,11 +1,12 @@
-// `pulumi up -s twin` as typed in a shell whose environment comes from `cdc twin env`. The language host is the tests' own, as many machines have only a CLI.
+// `pulumi up -s twin` as typed in a shell whose environment comes from `cdc twin env`. The language host is the tests'
+// own, as many machines have only a CLI.
 import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { startTwin, stopTwin, type TwinInfo } from "../../automation/index.js";
-import { twinEnvironment } from "../../automation/twin.js";
+import { twinEnvironment } from "../../automation/access/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { projectRoot } from "../../tools/paths.js";

@@ -1,11 +1,12 @@
-// What environments copy and mask of a source with more rows, and a snapshot that is asked for of one of them. One twin, a main stack and two environments beside it for the file.
+// What environments copy and mask of a source with more rows, and a snapshot that is asked for of one of them. One
+// twin, a main stack and two environments beside it for the file.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createEnvironment, destroyEnvironment, type TwinInfo } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import { requestSnapshot, untilComplete } from "../../automation/operations/snapshot.js";
 import { openTarget, type Target } from "../../automation/operations/target.js";
-import { twinStatus } from "../../automation/twin.js";
+import { twinStatus } from "../../automation/access/twin.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { openDemoTables } from "./demoTables.js";
 import { withSink } from "./inventory.js";
@@ -63,7 +64,10 @@ describe("snapshots of pipelines on one source", function () {
     return records.map(({ operation, after }) => `${operation} ${(after as { id: number }).id}`);
   };
 
-  /** Waits until pr-8's source has stored an offset, from which it goes on after a crash; what it wrote since then it writes again. */
+  /**
+   * Waits until pr-8's source has stored an offset, from which it goes on after a crash; what it wrote since then it
+   * writes again.
+   */
   const untilStored = async (): Promise<void> => {
     const started = Date.now();
     const stored = () =>

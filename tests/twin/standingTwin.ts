@@ -1,4 +1,5 @@
-// What the tests of a twin's survival put on it through its API: a network, a cluster of two brokers, a database, the ticker's plugin, connectors.
+// What the tests of a twin's survival put on it through its API: a network, a cluster of two brokers, a database, the
+// ticker's plugin, connectors.
 import {
   CreateTopicCommand,
   CreateClusterV2Command,

@@ -1,4 +1,5 @@
-// What happens to a twin whose processes die: its children one after the other, then its daemon at the worst moments, then its ports.
+// What happens to a twin whose processes die: its children one after the other, then its daemon at the worst moments,
+// then its ports.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";

@@ -6,7 +6,10 @@ interface Entry {
   path: string;
   mode: number;
   uid: number;
-  /** A link has no mode of its own; a database server makes its socket open to all, and the directories above it bar them. */
+  /**
+   * A link has no mode of its own; a database server makes its socket open to all, and the directories above it bar
+   * them.
+   */
   barred: boolean;
 }
 

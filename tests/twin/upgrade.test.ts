@@ -1,4 +1,5 @@
-// Users' stacks of earlier versions: recorded states (tests/states), previewed with today's program. One twin without any resource for the file.
+// Users' stacks of earlier versions: recorded states (tests/states), previewed with today's program. One twin without
+// any resource for the file.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +9,10 @@ import { startTwin, stopTwin, type TwinInfo } from "../../automation/index.js";
 import { RecordedBackend, withPlatform, type Step } from "../states/preview.js";
 import { readRecording, recordedPassword, recordingsOf, type Recording } from "../states/recording.js";
 
-/** Since 0.1.0: the stage of the secret's version is named, so that a refresh sees a value that somebody put in its place. */
+/**
+ * Since 0.1.0: the stage of the secret's version is named, so that a refresh sees a value that somebody put in its
+ * place.
+ */
 const namedStages = ["update simplydemo-secret-version: versionStages"];
 
 /** Since 0.1.0: incremental snapshots by signals, with topics of their own. */
@@ -35,7 +39,9 @@ const reached = [
   "connect-test",
 ].map((part) => `create simplydemo-${part}: `);
 
-/** What an upgrade may change, by recording: `<operation> <resource name>: <properties>`. All else must stay as it is. */
+/**
+ * What an upgrade may change, by recording: `<operation> <resource name>: <properties>`. All else must stay as it is.
+ */
 const expected: Readonly<Record<string, readonly string[]>> = {
   "0.1.0-whole.json": [...namedStages, ...signals, ...signalled],
   "0.1.0-pipeline.json": [...namedStages, ...signals, ...signalled],

@@ -1,4 +1,5 @@
-// `cdc verify` on a twin: every column type that a pipeline carries over, differences planted at random, rows on their way, repair. One twin and one pipeline for the file.
+// `cdc verify` on a twin: every column type that a pipeline carries over, differences planted at random, rows on their
+// way, repair. One twin and one pipeline for the file.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -15,7 +16,7 @@ import {
   type Verification,
   type VerifyOptions,
 } from "../../automation/index.js";
-import { twinEnvironment } from "../../automation/twin.js";
+import { twinEnvironment } from "../../automation/access/twin.js";
 import type { PipelineOutputs } from "../../components/pipeline.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";

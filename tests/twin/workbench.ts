@@ -1,4 +1,5 @@
-// A temporary directory with what the data plane's parts need: toolchain, TLS, a key. Whatever is started on it is stopped with it.
+// A temporary directory with what the data plane's parts need: toolchain, TLS, a key. Whatever is started on it is
+// stopped with it.
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

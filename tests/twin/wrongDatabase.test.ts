@@ -1,4 +1,5 @@
-// Databases that a connector can't work with: what `cdc database check` says of them, and what `up` does. One twin and one platform for the file.
+// Databases that a connector can't work with: what `cdc database check` says of them, and what `up` does. One twin and
+// one platform for the file.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -171,7 +172,10 @@ describe("up on a database that its connectors can't work with", function () {
     }
   });
 
-  /** A pipeline that names its databases and comes in as their master user; the message of what `up` throws, and how many connectors it made. */
+  /**
+   * A pipeline that names its databases and comes in as their master user; the message of what `up` throws, and how
+   * many connectors it made.
+   */
   async function attempt(
     port: number,
     overrides: StackConfiguration = {},

@@ -1,4 +1,5 @@
-// The preview workflow and its caller's example. Facts: GitHub Actions, "Workflow syntax", "Reuse workflows", "Security hardening" (script injection, pull_request_target).
+// The preview workflow and its caller's example. Facts: GitHub Actions, "Workflow syntax", "Reuse workflows", "Security
+// hardening" (script injection, pull_request_target).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

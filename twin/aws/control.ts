@@ -1,4 +1,5 @@
-// `/_twin/*`: what only the twin has. Status, shutdown, the recorder, and the store behind resource types without an API of their own.
+// `/_twin/*`: what only the twin has. Status, shutdown, the recorder, and the store behind resource types without an
+// API of their own.
 import { timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";

@@ -1,4 +1,5 @@
-// Java properties files as java.util.Properties reads them: comments, `=`, `:` or blanks between key and value, continued lines, escapes.
+// Java properties files as java.util.Properties reads them: comments, `=`, `:` or blanks between key and value,
+// continued lines, escapes.
 
 const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", f: "\f" };
 

@@ -1,4 +1,5 @@
-// The data plane on this machine: brokers, workers, databases as processes. Loaded when first needed; nothing heavy before.
+// The data plane on this machine: brokers, workers, databases as processes. Loaded when first needed; nothing heavy
+// before.
 import type { Toolchain } from "../../tools/toolchain.js";
 import type { TwinCredentials } from "../info.js";
 import type { InvocationResult } from "../lambda/invocation.js";

@@ -1,4 +1,5 @@
-// Remembers what clients asked for, so that a test can compare a request with what should have been sent. Secrets are struck out.
+// Remembers what clients asked for, so that a test can compare a request with what should have been sent. Secrets are
+// struck out.
 import type { Wire } from "./service.js";
 
 interface RecordedRequest {

@@ -1,4 +1,5 @@
-// On a full disk a request that would need it is refused before it begins, so that nothing of it is half done. What reads or frees goes on.
+// On a full disk a request that would need it is refused before it begins, so that nothing of it is half done. What
+// reads or frees goes on.
 import { requireRoom } from "../../tools/disk.js";
 import { AwsError, messageOf } from "./errors.js";
 

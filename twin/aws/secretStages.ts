@@ -1,4 +1,5 @@
-// Versions of a secret and their staging labels (Secrets Manager User Guide, "Secret versions"; API Reference, UpdateSecretVersionStage). Pure.
+// Versions of a secret and their staging labels (Secrets Manager User Guide, "Secret versions"; API Reference,
+// UpdateSecretVersionStage). Pure.
 import { AwsError } from "./errors.js";
 
 export interface SecretVersion {
@@ -12,14 +13,17 @@ export interface SecretVersion {
 /** Secrets Manager keeps about as many; the oldest go first. */
 const keptVersions = 100;
 
-/** The versions with a new one that takes its labels from the others; AWSPREVIOUS goes to the version that was current. */
+/**
+ * The versions with a new one that takes its labels from the others; AWSPREVIOUS goes to the version that was current.
+ */
 export function withVersion(versions: readonly SecretVersion[], added: SecretVersion): SecretVersion[] {
   return [...relabelled(versions, added.stages, undefined), added].slice(-keptVersions);
 }
 
 /**
  * The versions with a label moved, attached or, with no `to`, removed.
- * @throws AwsError as Secrets Manager does: for an unknown version, a label that is elsewhere, AWSCURRENT without a new place
+ * @throws AwsError as Secrets Manager does: for an unknown version, a label that is elsewhere, AWSCURRENT without a new
+ * place
  */
 export function withMovedStage(
   versions: readonly SecretVersion[],
@@ -39,8 +43,10 @@ export function withMovedStage(
   if (holder !== from && (holder !== undefined || from !== undefined)) {
     const message =
       holder === undefined || from !== undefined
-        ? `The parameter RemoveFromVersionId is invalid: staging label ${stage} is not attached to version ${from ?? ""}.`
-        : `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently attached to version ${holder}, so you must explicitly reference that version in RemoveFromVersionId.`;
+        ? `The parameter RemoveFromVersionId is invalid: staging label ${stage} is not attached to version ` +
+          `${from ?? ""}.`
+        : `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently attached to ` +
+          `version ${holder}, so you must explicitly reference that version in RemoveFromVersionId.`;
     throw new AwsError("InvalidParameterException", 400, message);
   }
   if (to === undefined && stage === "AWSCURRENT") {
@@ -58,7 +64,9 @@ export function stagesOf(versions: readonly SecretVersion[]): Record<string, str
   return Object.fromEntries(versions.filter(({ stages }) => stages.length > 0).map(({ id, stages }) => [id, stages]));
 }
 
-/** Takes labels from every version and gives them to `to`; a version that is no longer current becomes the previous one. */
+/**
+ * Takes labels from every version and gives them to `to`; a version that is no longer current becomes the previous one.
+ */
 function relabelled(
   versions: readonly SecretVersion[],
   taken: readonly string[],

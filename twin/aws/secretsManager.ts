@@ -1,4 +1,5 @@
-// AWS Secrets Manager: secrets with versions and staging labels (Secrets Manager API Reference). Values lie in the twin's 0600 state.
+// AWS Secrets Manager: secrets with versions and staging labels (Secrets Manager API Reference). Values lie in the
+// twin's 0600 state.
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Collection } from "../state/store.js";
@@ -129,7 +130,8 @@ export class Secrets {
       throw new AwsError(
         notFound,
         400,
-        `Secrets Manager can't find the specified secret value for ${id === undefined ? `staging label: ${stage}` : `VersionId: ${String(id)}`}`,
+        "Secrets Manager can't find the specified secret value for " +
+          `${id === undefined ? `staging label: ${stage}` : `VersionId: ${String(id)}`}`,
       );
     }
     return {

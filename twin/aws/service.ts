@@ -1,4 +1,5 @@
-// What the API's server and its services agree on, and the two JSON protocols of AWS (Smithy: restJson1, awsJson1.1) over it.
+// What the API's server and its services agree on, and the two JSON protocols of AWS (Smithy: restJson1, awsJson1.1)
+// over it.
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import type { z } from "zod";

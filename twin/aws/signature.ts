@@ -1,4 +1,5 @@
-// Checks AWS Signature Version 4 of a request (AWS General Reference, "Create a signed AWS API request"): the twin's own key pair is the only one it knows.
+// Checks AWS Signature Version 4 of a request (AWS General Reference, "Create a signed AWS API request"): the twin's
+// own key pair is the only one it knows.
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { TwinCredentials } from "../info.js";
@@ -54,7 +55,8 @@ export function verifySignature(
     new AwsError(
       s3 ? "SignatureDoesNotMatch" : "InvalidSignatureException",
       403,
-      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.",
+      "The request signature we calculated does not match the signature you provided. Check your AWS Secret " +
+        "Access Key and signing method.",
     );
   const declared = request.headers["x-amz-content-sha256"] as string | undefined;
   const actual = body === undefined ? undefined : sha256(body);

@@ -10,7 +10,8 @@ export function stsService(account: Account): Service {
     failure: (error, requestId) =>
       xml(
         error.status,
-        `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+        "<ErrorResponse " +
+          `xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
       ),
     async handle(request, record) {
       const action =
@@ -21,7 +22,8 @@ export function stsService(account: Account): Service {
       return xml(
         200,
         `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>` +
-          `<Arn>arn:aws:iam::${account.accountId}:user/twin</Arn><UserId>AIDATWIN</UserId><Account>${account.accountId}</Account>` +
+          `<Arn>arn:aws:iam::${account.accountId}:user/twin</Arn><UserId>AIDATWIN</UserId>` +
+          `<Account>${account.accountId}</Account>` +
           `</GetCallerIdentityResult></GetCallerIdentityResponse>`,
       );
     },

@@ -143,7 +143,9 @@ export class TwinApi {
     return Number(new URL(this.url).port);
   }
 
-  /** Brings back what ran before: brokers and databases, then workers. What can't come back is FAILED, with its reason. */
+  /**
+   * Brings back what ran before: brokers and databases, then workers. What can't come back is FAILED, with its reason.
+   */
   resume(): Promise<void> {
     this.resuming = this.bringBack();
     return this.resuming;
@@ -157,7 +159,10 @@ export class TwinApi {
     if (!this.stopping) this.schedules.resume();
   }
 
-  /** Stops everything and keeps its state: workers, then brokers and databases side by side. What is just being brought back comes to its end before. */
+  /**
+   * Stops everything and keeps its state: workers, then brokers and databases side by side. What is just being brought
+   * back comes to its end before.
+   */
   async stop(): Promise<void> {
     this.stopping = true;
     this.schedules.stop();
@@ -189,24 +194,20 @@ export class TwinApi {
   private status(): object {
     return {
       apiUrl: this.url,
-      clusters: this.clusters
-        .all()
-        .map(({ name, arn, state, bootstrap }) => ({
-          name,
-          arn,
-          state,
-          bootstrapBrokers: bootstrap,
-          brokers: this.clusters.brokers(arn),
-        })),
-      connectors: this.connectors
-        .all()
-        .map(({ connectorName: name, arn, state, stateDescription }) => ({
-          name,
-          arn,
-          state,
-          stateDescription,
-          workers: this.groups.status(arn),
-        })),
+      clusters: this.clusters.all().map(({ name, arn, state, bootstrap }) => ({
+        name,
+        arn,
+        state,
+        bootstrapBrokers: bootstrap,
+        brokers: this.clusters.brokers(arn),
+      })),
+      connectors: this.connectors.all().map(({ connectorName: name, arn, state, stateDescription }) => ({
+        name,
+        arn,
+        state,
+        stateDescription,
+        workers: this.groups.status(arn),
+      })),
       databases: this.databases.status(),
     };
   }

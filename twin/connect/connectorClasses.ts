@@ -1,4 +1,5 @@
-// Finds the connector classes of a plugin: its jars' service files (Kafka's KIP-898), else classes that name a connector's base class.
+// Finds the connector classes of a plugin: its jars' service files (Kafka's KIP-898), else classes that name a
+// connector's base class.
 import { readZip, type ZipEntry } from "./zipArchive.js";
 
 const services = [

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { declaresConnectors } from "./connectorClasses.js";
 
 /**
- * `service_load` (seconds faster) where every plugin names its connectors in a service file, else `hybrid_warn`, Kafka's default, which reads all classes.
+ * `service_load` (seconds faster) where every plugin names its connectors in a service file, else `hybrid_warn`,
+ * Kafka's default, which reads all classes.
  *
  * @param pluginPath  a directory with one directory per plugin
  */

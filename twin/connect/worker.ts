@@ -36,7 +36,8 @@ export async function createWorker(o: WorkerOptions): Promise<Child> {
     name: o.name,
     kind: `worker-${libs.version}`,
     java: o.toolchain.java,
-    // As on MSK Connect, aws-msk-iam-auth is the worker's own. So is the twin's config provider, which the plugin archives of a twin lack.
+    // As on MSK Connect, aws-msk-iam-auth is the worker's own. So is the twin's config provider, which the plugin
+    // archives of a twin lack.
     classPath: [jar, libs.dir, await o.toolchain.iamAuthJar()],
     main: ["org.apache.kafka.connect.cli.ConnectDistributed", file],
     heap: 1024,

@@ -1,5 +1,5 @@
-// MSK Connect runs each connector in a worker group of its own; this is that group on this machine.
-// Facts: Apache Kafka documentation, "Connect: REST API"; MSK Developer Guide, "Internal topics used by Amazon MSK Connect".
+// MSK Connect runs each connector in a worker group of its own; this is that group on this machine. Facts: Apache Kafka
+// documentation, "Connect: REST API"; MSK Developer Guide, "Internal topics used by Amazon MSK Connect".
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -40,7 +40,10 @@ export class ConnectError extends Error {
   }
 }
 
-/** Tasks end within their own task.shutdown.graceful.timeout.ms; then the first run of all writes its class data archive. */
+/**
+ * Tasks end within their own task.shutdown.graceful.timeout.ms; then the first run of all writes its class data
+ * archive.
+ */
 const stopGraceMs = 30_000;
 /** How long the workers may take to agree on their leader before a request is given up. */
 const settleMs = 60_000;
@@ -51,7 +54,10 @@ export class WorkerGroup {
     private readonly members: readonly { port: number; child: Child }[],
   ) {}
 
-  /** Starts the workers and waits until each answers. A group that ran before resumes its connector. On failure nothing stays running. */
+  /**
+   * Starts the workers and waits until each answers. A group that ran before resumes its connector. On failure nothing
+   * stays running.
+   */
   static async start(o: WorkerGroupOptions): Promise<WorkerGroup> {
     await mkdir(o.dir, { recursive: true, mode: 0o700 });
     const discovery = await pluginDiscovery(o.pluginDir);
@@ -146,7 +152,8 @@ export class WorkerGroup {
     const member = this.members.find(({ child }) => child.state === "running");
     if (!member)
       throw new Error(
-        `connector ${this.connectorName}: none of its workers runs (${this.members.map(({ child }) => child.state).join(", ")})`,
+        `connector ${this.connectorName}: none of its workers runs ` +
+          `(${this.members.map(({ child }) => child.state).join(", ")})`,
       );
     const response = await fetch(
       `http://127.0.0.1:${member.port}/connectors/${encodeURIComponent(this.connectorName)}${path}`,

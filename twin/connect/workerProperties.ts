@@ -1,6 +1,6 @@
-// The worker configuration that MSK Connect gives a connector's workers, as a pure function.
-// Facts: MSK Developer Guide, "Supported worker configuration properties" (what a user may not set, MSK Connect sets), "Internal topics used by
-// Amazon MSK Connect"; Apache Kafka documentation, "Kafka Connect Configs".
+// The worker configuration that MSK Connect gives a connector's workers, as a pure function. Facts: MSK Developer
+// Guide, "Supported worker configuration properties" (what a user may not set, MSK Connect sets), "Internal topics used
+// by Amazon MSK Connect"; Apache Kafka documentation, "Kafka Connect Configs".
 
 export interface WorkerSpec {
   connectorName: string;
@@ -16,7 +16,10 @@ export interface WorkerSpec {
   port: number;
 }
 
-/** The SASL keys of one client that authenticates with its environment's AWS credentials (aws-msk-iam-auth, "Configuring a Kafka client"). */
+/**
+ * The SASL keys of one client that authenticates with its environment's AWS credentials (aws-msk-iam-auth, "Configuring
+ * a Kafka client").
+ */
 const iam = {
   "security.protocol": "SASL_SSL",
   "sasl.mechanism": "AWS_MSK_IAM",
@@ -27,7 +30,9 @@ const iam = {
 /** The worker's own clients, and the connectors' (without a prefix they would speak plaintext). */
 const clients = ["", "producer.", "consumer.", "admin."];
 
-/** Everything that the worker reads: Kafka's defaults < MSK Connect's < the user's < what the service keeps to itself. */
+/**
+ * Everything that the worker reads: Kafka's defaults < MSK Connect's < the user's < what the service keeps to itself.
+ */
 export function renderWorkerProperties(spec: WorkerSpec): Record<string, string> {
   const replicas = String(spec.replicationFactor);
   const internal = (kind: string): string => `__amazon_msk_connect_${kind}_${spec.connectorName}_${spec.connectorId}`;
@@ -50,8 +55,8 @@ export function renderWorkerProperties(spec: WorkerSpec): Record<string, string>
     ...Object.fromEntries(
       clients.flatMap((prefix) => Object.entries(iam).map(([key, value]) => [prefix + key, value])),
     ),
-    // connector.client.config.override.policy: MSK Connect lets nobody set it and does not say what it sets. Kafka's default since 3.0, All,
-    // stays: a connector that runs on MSK Connect then never fails here for an override.
+    // connector.client.config.override.policy: MSK Connect lets nobody set it and does not say what it sets. Kafka's
+    // default since 3.0, All, stays: a connector that runs on MSK Connect then never fails here for an override.
     "plugin.path": spec.pluginPath,
     "plugin.discovery": spec.pluginDiscovery,
     listeners: `http://127.0.0.1:${spec.port}`,

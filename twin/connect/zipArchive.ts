@@ -12,7 +12,10 @@ export interface ZipEntry {
 const [endSignature, entrySignature] = [0x06054b50, 0x02014b50];
 const [stored, deflated] = [0, 8];
 
-/** Gives the entries of an archive file to `use`; they can be read until it returns. @throws Error that says what is wrong with the archive */
+/**
+ * Gives the entries of an archive file to `use`; they can be read until it returns. @throws Error that says what is
+ * wrong with the archive
+ */
 export function readZip<T>(file: string, use: (entries: ZipEntry[]) => T): T {
   const handle = openSync(file, "r");
   try {

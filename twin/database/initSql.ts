@@ -1,5 +1,5 @@
-// What an RDS instance has when it becomes available: the master user, the first database, RDS's own procedures.
-// Facts: RDS User Guide, "Master user account privileges" and "mysql.rds_set_configuration", "mysql.rds_show_configuration".
+// What an RDS instance has when it becomes available: the master user, the first database, RDS's own procedures. Facts:
+// RDS User Guide, "Master user account privileges" and "mysql.rds_set_configuration", "mysql.rds_show_configuration".
 // Statements stand on one line each: a server's --init-file takes a line's final semicolon for the statement's end.
 import { escape, escapeId } from "mysql2";
 
@@ -44,7 +44,8 @@ export function initSql({ masterUsername, masterPassword, dbName }: MasterUser, 
   return (
     [
       "SET SESSION sql_log_bin = 0",
-      // MariaDB's root comes in by the socket and as this machine's root or not at all; MySQL's has no password until this line.
+      // MariaDB's root comes in by the socket and as this machine's root or not at all; MySQL's has no password until
+      // this line.
       ...(kind === "mysql" ? ["ALTER USER 'root'@'localhost' ACCOUNT LOCK"] : []),
       `CREATE USER IF NOT EXISTS ${master} IDENTIFIED BY ${password}`,
       `ALTER USER ${master} IDENTIFIED BY ${password}`,
@@ -59,11 +60,15 @@ export function initSql({ masterUsername, masterPassword, dbName }: MasterUser, 
 
 /** What every start of the server needs: the retention that rds_set_configuration was given. */
 export const restartSql =
-  "SET GLOBAL binlog_expire_logs_seconds = (SELECT CAST(COALESCE(value, 0) * 3600 AS UNSIGNED) FROM mysql.rds_configuration WHERE name = 'binlog retention hours');\n";
+  "SET GLOBAL binlog_expire_logs_seconds = (SELECT CAST(COALESCE(value, 0) * 3600 AS UNSIGNED) FROM " +
+  "mysql.rds_configuration WHERE name = 'binlog retention hours');\n";
 
 const definer = "DEFINER = 'root'@'localhost'";
 
-/** The retention takes effect: a binary log is purged after it. NULL, RDS's default, means "as soon as possible" there and "never" here. */
+/**
+ * The retention takes effect: a binary log is purged after it. NULL, RDS's default, means "as soon as possible" there
+ * and "never" here.
+ */
 const rdsProcedures = [
   "CREATE TABLE IF NOT EXISTS mysql.rds_configuration (name VARCHAR(64) NOT NULL PRIMARY KEY, value VARCHAR(64), description VARCHAR(300) NOT NULL)",
   "INSERT IGNORE INTO mysql.rds_configuration VALUES ('binlog retention hours', NULL, 'binlog retention hours specifies the duration in hours before binary logs are automatically deleted.')",
@@ -73,8 +78,11 @@ const rdsProcedures = [
   `CREATE ${definer} PROCEDURE mysql.rds_show_configuration() SQL SECURITY DEFINER SELECT name, value, description FROM mysql.rds_configuration ORDER BY name`,
   "DROP PROCEDURE IF EXISTS mysql.rds_set_configuration",
   `CREATE ${definer} PROCEDURE mysql.rds_set_configuration(IN setting VARCHAR(64), IN amount INT) SQL SECURITY DEFINER BEGIN ` +
-    "IF NOT EXISTS (SELECT 1 FROM mysql.rds_configuration WHERE name = setting) THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'Unknown configuration setting'; END IF; " +
-    "IF setting = 'binlog retention hours' AND amount NOT BETWEEN 1 AND 168 THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'For binlog retention hours the value must be between 1 and 168 or be NULL'; END IF; " +
+    "IF NOT EXISTS (SELECT 1 FROM mysql.rds_configuration WHERE name = setting) THEN SIGNAL SQLSTATE '45000' SET " +
+    "MESSAGE_TEXT = 'Unknown configuration setting'; END IF; " +
+    "IF setting = 'binlog retention hours' AND amount NOT BETWEEN 1 AND 168 THEN SIGNAL SQLSTATE '45000' SET " +
+    "MESSAGE_TEXT = 'For binlog retention hours the value must be between 1 and 168 or be NULL'; END IF; " +
     "UPDATE mysql.rds_configuration SET value = amount WHERE name = setting; " +
-    "IF setting = 'binlog retention hours' THEN SET GLOBAL binlog_expire_logs_seconds = COALESCE(amount, 0) * 3600; END IF; END",
+    "IF setting = 'binlog retention hours' THEN SET GLOBAL binlog_expire_logs_seconds = COALESCE(amount, 0) * " +
+    "3600; END IF; END",
 ];

@@ -1,5 +1,6 @@
 // An RDS for MySQL instance of the twin: a private MariaDB (or MySQL) server on loopback, its data in one directory.
-// Facts: MariaDB Knowledge Base, "mariadb-install-db"; MySQL Reference Manual, "Initializing the Data Directory", "Environment Variables" (UMASK).
+// Facts: MariaDB Knowledge Base, "mariadb-install-db"; MySQL Reference Manual, "Initializing the Data Directory",
+// "Environment Variables" (UMASK).
 import { execFile } from "node:child_process";
 import { constants, existsSync } from "node:fs";
 import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
@@ -124,7 +125,8 @@ async function initialize(server: DatabaseServer, dataDir: string, lowerCase: st
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(
-      `${command} could not make the system tables of ${server.kind} ${server.version}:\n${stdout ?? ""}${stderr ?? String(error)}`,
+      `${command} could not make the system tables of ${server.kind} ` +
+        `${server.version}:\n${stdout ?? ""}${stderr ?? String(error)}`,
     );
   }
 }

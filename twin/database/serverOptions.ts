@@ -32,9 +32,10 @@ const own = new Set([
 ]);
 
 /**
- * What MariaDB calls itself, so that clients speak to it as to MySQL. A binlog reader that hears of MariaDB asks for MariaDB's own events, and Debezium's MySQL connector
- * then misses where transactions begin; Connector/J hears 5.5.5 in front of MariaDB's version and sends times without their fractions. The last one whose clients still ask for
- * the names of system variables that MariaDB has (tx_isolation; MySQL 5.7.20 release notes).
+ * What MariaDB calls itself, so that clients speak to it as to MySQL. A binlog reader that hears of MariaDB asks for
+ * MariaDB's own events, and Debezium's MySQL connector then misses where transactions begin; Connector/J hears 5.5.5 in
+ * front of MariaDB's version and sends times without their fractions. The last one whose clients still ask for the
+ * names of system variables that MariaDB has (tx_isolation; MySQL 5.7.20 release notes).
  */
 const spokenVersion = "5.7.19-log";
 
@@ -75,8 +76,8 @@ export function commonOptions({ baseDir }: DatabaseServer): string[] {
 }
 
 /**
- * `loose`: a parameter that this server does not know (MySQL's own, on MariaDB) is a warning in its log. A formula over the instance's memory
- * ({DBInstanceClassMemory/…}) has no meaning here.
+ * `loose`: a parameter that this server does not know (MySQL's own, on MariaDB) is a warning in its log. A formula over
+ * the instance's memory ({DBInstanceClassMemory/…}) has no meaning here.
  */
 function parameterOptions({ parameters, server }: ServerSpec): string[] {
   return Object.entries(parameters)

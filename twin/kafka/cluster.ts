@@ -1,5 +1,6 @@
-// A Kafka cluster of the twin: KRaft brokers with an IAM listener over TLS, on loopback, their data and ports in one directory.
-// Facts: Apache Kafka documentation, "KRaft"; facts measured with 3.6.0 and 3.7.2 (meta.properties may be written instead of formatting).
+// A Kafka cluster of the twin: KRaft brokers with an IAM listener over TLS, on loopback, their data and ports in one
+// directory. Facts: Apache Kafka documentation, "KRaft"; facts measured with 3.6.0 and 3.7.2 (meta.properties may be
+// written instead of formatting).
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";

@@ -1,5 +1,5 @@
-// The twin's one TLS identity: a self-signed certificate for 127.0.0.1, as the brokers' key store, as a trust store for Java clients and
-// as PEM for Node's. Facts: JDK documentation, "keytool".
+// The twin's one TLS identity: a self-signed certificate for 127.0.0.1, as the brokers' key store, as a trust store for
+// Java clients and as PEM for Node's. Facts: JDK documentation, "keytool".
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";

@@ -1,5 +1,6 @@
 // Topics of a cluster of the twin, over its IAM listener, with the twin's own key: the same way in as every client's.
-// Facts: Kafka protocol (CreateTopics, DescribeConfigs, IncrementalAlterConfigs); MSK Developer Guide, "IAM access control" (OAUTHBEARER).
+// Facts: Kafka protocol (CreateTopics, DescribeConfigs, IncrementalAlterConfigs); MSK Developer Guide, "IAM access
+// control" (OAUTHBEARER).
 import { readFileSync } from "node:fs";
 import { Admin, ConfigResourceTypes, ConfigSources, IncrementalAlterConfigOperationTypes } from "@platformatic/kafka";
 import { generateAuthTokenFromCredentialsProvider } from "aws-msk-iam-sasl-signer-js";
@@ -80,7 +81,10 @@ export class TopicAdmin {
     );
   }
 
-  /** `partitions` may only grow; `configs` becomes the topic's whole own configuration, so that what it no longer names returns to its default. */
+  /**
+   * `partitions` may only grow; `configs` becomes the topic's whole own configuration, so that what it no longer names
+   * returns to its default.
+   */
   async update(
     name: string,
     { partitions, configs }: { partitions?: number; configs?: Record<string, string> },

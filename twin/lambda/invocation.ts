@@ -1,5 +1,6 @@
-// One invocation of a function: its unpacked bundle in a Node process of its own, as a Lambda execution environment runs it.
-// Facts: AWS Lambda developer guide, "Define Lambda function handler in Node.js", "Using Lambda environment variables" (the reserved ones); Invoke (API reference).
+// One invocation of a function: its unpacked bundle in a Node process of its own, as a Lambda execution environment
+// runs it. Facts: AWS Lambda developer guide, "Define Lambda function handler in Node.js", "Using Lambda environment
+// variables" (the reserved ones); Invoke (API reference).
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -20,13 +21,18 @@ export interface InvocationOptions {
   onLine: (line: string) => void;
 }
 
-/** The handler's answer as JSON text; `failed` when it threw, was not there or took too long: the text says why then. */
+/**
+ * The handler's answer as JSON text; `failed` when it threw, was not there or took too long: the text says why then.
+ */
 export interface InvocationResult {
   payload: string;
   failed: boolean;
 }
 
-/** Reads the event from descriptor 3, answers on descriptor 4, and ends with the daemon, which holds standard input open. */
+/**
+ * Reads the event from descriptor 3, answers on descriptor 4, and ends with the daemon, which holds standard input
+ * open.
+ */
 const runtime = `
 import { createReadStream, createWriteStream } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -38,10 +44,14 @@ try {
   for await (const part of createReadStream("", { fd: 3, encoding: "utf8" })) text += part;
   const module = await import(pathToFileURL(file).href);
   const handler = module[name] ?? module.default?.[name];
-  if (typeof handler !== "function") throw Object.assign(new Error(name + " is undefined or not exported"), { name: "Runtime.HandlerNotFound" });
+  if (typeof handler !== "function") {
+    const absent = new Error(name + " is undefined or not exported");
+    throw Object.assign(absent, { name: "Runtime.HandlerNotFound" });
+  }
   answer = { result: (await handler(JSON.parse(text), JSON.parse(contextText))) ?? null };
 } catch (error) {
-  answer = { error: { errorType: error?.name ?? "Error", errorMessage: error?.message ?? String(error), trace: String(error?.stack ?? "").split("\\n") } };
+  const trace = String(error?.stack ?? "").split("\\n");
+  answer = { error: { errorType: error?.name ?? "Error", errorMessage: error?.message ?? String(error), trace } };
 }
 createWriteStream("", { fd: 4 }).end(JSON.stringify(answer), () => process.exit(0));
 `;
@@ -86,12 +96,14 @@ export function invoke(options: InvocationOptions): Promise<InvocationResult> {
       if (late)
         fail(
           "Sandbox.Timedout",
-          `${new Date().toISOString()} ${context.awsRequestId} Task timed out after ${(timeout / 1000).toFixed(2)} seconds`,
+          `${new Date().toISOString()} ${context.awsRequestId} Task timed out after ` +
+            `${(timeout / 1000).toFixed(2)} seconds`,
         );
       else if (text === "")
         fail(
           "Runtime.ExitError",
-          `RequestId: ${context.awsRequestId} Error: Runtime exited with ${killed === null ? `error: exit status ${code}` : `signal: ${killed}`}`,
+          `RequestId: ${context.awsRequestId} Error: Runtime exited with ` +
+            `${killed === null ? `error: exit status ${code}` : `signal: ${killed}`}`,
         );
       else resolve(answerOf(text));
     });

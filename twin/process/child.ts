@@ -21,14 +21,18 @@ export interface ChildOptions {
   onExit?: (code: number | null) => void;
   /** The line that says the process serves its clients; without it a process is running once it is spawned. */
   ready?: RegExp;
-  /** Start again after an exit that nobody asked for, once it has been ready at all: a process that never was has a wrong configuration. Default false. */
+  /**
+   * Start again after an exit that nobody asked for, once it has been ready at all: a process that never was has a
+   * wrong configuration. Default false.
+   */
   restart?: boolean;
 }
 
 /**
  * The leash. The shell starts a watcher and then becomes the command, so that the pid stays the command's own. The
  * watcher reads a pipe that only the daemon holds open: when the daemon is gone, however it died, the read ends and the
- * process group gets TERM, and KILL two seconds later. When the command itself ends, Node closes the pipe: the watcher goes too.
+ * process group gets TERM, and KILL two seconds later. When the command itself ends, Node closes the pipe: the watcher
+ * goes too.
  */
 const leash = `
 exec 3<&0 </dev/null
@@ -51,29 +55,29 @@ const soundMs = 60_000;
 export class Child {
   state: ChildState = "exited";
   restarts = 0;
-  #process: ChildProcess | undefined;
-  #gone: Promise<void> = Promise.resolve();
-  #stopping = false;
-  #wasReady = false;
-  #startedAt = 0;
-  #failures = 0;
-  #retry: NodeJS.Timeout | undefined;
-  #tail: string[] = [];
-  #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  private process: ChildProcess | undefined;
+  private gone: Promise<void> = Promise.resolve();
+  private stopping = false;
+  private wasReady = false;
+  private startedAt = 0;
+  private failures = 0;
+  private retry: NodeJS.Timeout | undefined;
+  private tail: string[] = [];
+  private waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
   constructor(private readonly options: ChildOptions) {}
 
   /** The command's own pid; undefined while it does not live. */
   get pid(): number | undefined {
-    return this.state === "exited" ? undefined : this.#process?.pid;
+    return this.state === "exited" ? undefined : this.process?.pid;
   }
 
   start(): void {
     if (this.state !== "exited") return;
     const { command, args, env, cwd } = this.options;
-    this.#stopping = false;
-    this.#startedAt = Date.now();
-    this.#tail = [];
+    this.stopping = false;
+    this.startedAt = Date.now();
+    this.tail = [];
     this.state = "starting";
     const child = spawn("/bin/sh", ["-c", leash, "leash", command, ...args], {
       cwd,
@@ -82,34 +86,37 @@ export class Child {
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
     });
-    this.#process = child;
+    this.process = child;
     // The watcher may end first; a broken pipe says nothing that "close" does not.
     child.stdin.on("error", () => undefined);
-    this.#read(child.stdout);
-    this.#read(child.stderr);
-    this.#gone = new Promise((resolve) => {
+    this.read(child.stdout);
+    this.read(child.stderr);
+    this.gone = new Promise((resolve) => {
       child.once("error", (error) => {
-        this.#tail.push(error.message);
-        this.#exited(null);
+        this.tail.push(error.message);
+        this.exited(null);
         resolve();
       });
       child.once("close", (code) => {
-        this.#exited(code);
+        this.exited(code);
         resolve();
       });
     });
-    if (!this.options.ready && child.pid !== undefined) this.#running();
+    if (!this.options.ready && child.pid !== undefined) this.running();
   }
 
-  /** Resolves when the process has said that it is ready; rejects with its last lines when it ends or `timeoutMs` pass before. */
+  /**
+   * Resolves when the process has said that it is ready; rejects with its last lines when it ends or `timeoutMs` pass
+   * before.
+   */
   async whenReady(timeoutMs = 60_000): Promise<void> {
     if (this.state === "running") return;
-    if (this.state === "exited" && this.#retry === undefined) throw this.#failure("ended before it was ready");
+    if (this.state === "exited" && this.retry === undefined) throw this.failure("ended before it was ready");
     let timer: NodeJS.Timeout | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#waiting.push({ resolve, reject });
-        timer = setTimeout(() => reject(this.#failure(`was not ready after ${timeoutMs / 1000} s`)), timeoutMs);
+        this.waiting.push({ resolve, reject });
+        timer = setTimeout(() => reject(this.failure(`was not ready after ${timeoutMs / 1000} s`)), timeoutMs);
       });
     } finally {
       clearTimeout(timer);
@@ -118,11 +125,11 @@ export class Child {
 
   /** TERM, then KILL to the whole group after `graceMs`. Resolves when the process is gone. */
   async stop(graceMs = 10_000): Promise<void> {
-    this.#stopping = true;
-    clearTimeout(this.#retry);
-    this.#retry = undefined;
-    if (this.state === "exited") this.#giveUp("was stopped");
-    const pid = this.#process?.pid;
+    this.stopping = true;
+    clearTimeout(this.retry);
+    this.retry = undefined;
+    if (this.state === "exited") this.giveUp("was stopped");
+    const pid = this.process?.pid;
     if (this.state === "exited" || pid === undefined) return;
     signal(pid, "SIGTERM");
     const abort = new AbortController();
@@ -130,52 +137,52 @@ export class Child {
       () => signal(-pid, "SIGKILL"),
       () => undefined,
     );
-    await this.#gone;
+    await this.gone;
     abort.abort();
     await grace;
   }
 
-  #read(stream: Readable): void {
+  private read(stream: Readable): void {
     createInterface({ input: stream, crlfDelay: Infinity }).on("line", (line) => {
-      this.#tail.push(line);
-      if (this.#tail.length > lastLines) this.#tail.shift();
+      this.tail.push(line);
+      if (this.tail.length > lastLines) this.tail.shift();
       this.options.onLine(line);
-      if (this.state === "starting" && this.options.ready?.test(line)) this.#running();
+      if (this.state === "starting" && this.options.ready?.test(line)) this.running();
     });
   }
 
-  #running(): void {
+  private running(): void {
     this.state = "running";
-    this.#wasReady = true;
-    for (const waiting of this.#waiting.splice(0)) waiting.resolve();
+    this.wasReady = true;
+    for (const waiting of this.waiting.splice(0)) waiting.resolve();
   }
 
-  #exited(code: number | null): void {
+  private exited(code: number | null): void {
     if (this.state === "exited") return;
     this.state = "exited";
     this.options.onExit?.(code);
     const end = code === null ? "a signal" : `code ${code}`;
-    if (this.#stopping || !this.options.restart || !this.#wasReady) {
-      this.#giveUp(`ended with ${end}`);
+    if (this.stopping || !this.options.restart || !this.wasReady) {
+      this.giveUp(`ended with ${end}`);
       return;
     }
-    if (Date.now() - this.#startedAt > soundMs) this.#failures = 0;
-    const wait = Math.min(firstBackOffMs * 2 ** this.#failures++, longestBackOffMs);
+    if (Date.now() - this.startedAt > soundMs) this.failures = 0;
+    const wait = Math.min(firstBackOffMs * 2 ** this.failures++, longestBackOffMs);
     this.options.onLine(`${this.options.name} ended with ${end}; it starts again in ${wait / 1000} s`);
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined;
+    this.retry = setTimeout(() => {
+      this.retry = undefined;
       this.restarts++;
       this.start();
     }, wait);
   }
 
-  #giveUp(what: string): void {
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#failure(what));
+  private giveUp(what: string): void {
+    for (const waiting of this.waiting.splice(0)) waiting.reject(this.failure(what));
   }
 
-  #failure(what: string): Error {
+  private failure(what: string): Error {
     return new Error(
-      [`${this.options.name} ${what}. Its last lines:`, ...this.#tail.map((line) => `  ${line}`)].join("\n"),
+      [`${this.options.name} ${what}. Its last lines:`, ...this.tail.map((line) => `  ${line}`)].join("\n"),
     );
   }
 }

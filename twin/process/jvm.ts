@@ -80,8 +80,9 @@ async function jarsOf(path: string): Promise<string[]> {
 }
 
 /**
- * AppCDS: the first process of its kind writes the archive of its classes when it ends in an orderly way, every later one maps it. The run
- * that trains is thus a real one, with all the classes that the work needs, and nobody waits for a run that does nothing else.
+ * AppCDS: the first process of its kind writes the archive of its classes when it ends in an orderly way, every later
+ * one maps it. The run that trains is thus a real one, with all the classes that the work needs, and nobody waits for a
+ * run that does nothing else.
  */
 async function classDataArchive(
   o: JvmOptions,
@@ -104,7 +105,8 @@ async function classDataArchive(
     flags: [`-XX:ArchiveClassesAtExit=${aside}`],
     exited: (code) => {
       training.delete(file);
-      // 143: ended by TERM, after the archive was written whole. After any other end the file stays where the owner's directory goes.
+      // 143: ended by TERM, after the archive was written whole. After any other end the file stays where the owner's
+      // directory goes.
       if (code === terminated && existsSync(aside)) keep(aside, file, o.onLine);
     },
   };

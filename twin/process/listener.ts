@@ -1,4 +1,5 @@
-// Who listens on a port of this machine, where it can be told. Facts: proc(5), /proc/net/tcp (state 0A is LISTEN) and /proc/<pid>/fd.
+// Who listens on a port of this machine, where it can be told. Facts: proc(5), /proc/net/tcp (state 0A is LISTEN) and
+// /proc/<pid>/fd.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** Such as `process 4711 (nginx)`; `another process` where the system or the process's owner keeps it to himself. */

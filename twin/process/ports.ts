@@ -1,5 +1,5 @@
-// Loopback ports that a process keeps over restarts. Picked below the ephemeral range of Linux (32768) and macOS (49152), so that no
-// outgoing connection takes a broker's port while the broker is down.
+// Loopback ports that a process keeps over restarts. Picked below the ephemeral range of Linux (32768) and macOS
+// (49152), so that no outgoing connection takes a broker's port while the broker is down.
 import { randomInt } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -14,8 +14,9 @@ export const portsFile = "ports.json";
 const chosen = new Set<number>();
 
 /**
- * Ports by name, chosen once and kept in `dir`/ports.json. `wanted` fixes some of them (0 or absent: any free one). A kept one that somebody took
- * meanwhile is replaced where no client knows it (`movable`); the others must be waited for (state/leftovers.ts).
+ * Ports by name, chosen once and kept in `dir`/ports.json. `wanted` fixes some of them (0 or absent: any free one). A
+ * kept one that somebody took meanwhile is replaced where no client knows it (`movable`); the others must be waited for
+ * (state/leftovers.ts).
  */
 export async function keptPorts(
   dir: string,
@@ -37,7 +38,10 @@ export async function keptPorts(
   return ports;
 }
 
-/** Names of ports that stand in no connector, secret or stack: a worker's REST interface, and what brokers tell each other at every start. */
+/**
+ * Names of ports that stand in no connector, secret or stack: a worker's REST interface, and what brokers tell each
+ * other at every start.
+ */
 export function movable(name: string): boolean {
   return /^worker\.|\.(replication|controller)$/.test(name);
 }
@@ -59,7 +63,8 @@ async function freePort(): Promise<number> {
     if (await isFree(port)) return port;
   }
   throw new Error(
-    `No free TCP port found between ${lowest} and ${highest} on 127.0.0.1: stop what listens there, or another twin (cdc twin stop).`,
+    `No free TCP port found between ${lowest} and ${highest} on 127.0.0.1: stop what listens there, or another ` +
+      "twin (cdc twin stop).",
   );
 }
 

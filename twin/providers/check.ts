@@ -10,7 +10,10 @@ export interface CheckFailure {
   reason: string;
 }
 
-/** What the engine says of naming: `pulumi:autonaming` of the project, and a seed that gives the same name in preview and update. */
+/**
+ * What the engine says of naming: `pulumi:autonaming` of the project, and a seed that gives the same name in preview
+ * and update.
+ */
 export interface Naming {
   resourceName: string;
   seed: Uint8Array;
@@ -51,7 +54,10 @@ export function checkInputs(
   return { inputs: notes.length === 0 ? filled : { ...filled, __defaults: notes }, failures };
 }
 
-/** True when the name came from `checkInputs`, so that a replacement gets another one and can be made before the old one goes. */
+/**
+ * True when the name came from `checkInputs`, so that a replacement gets another one and can be made before the old one
+ * goes.
+ */
 export function isAutoNamed(inputs: Properties, property: string): boolean {
   const notes = inputs["__defaults"];
   return Array.isArray(notes) && notes.includes(property);

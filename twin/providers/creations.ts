@@ -1,5 +1,6 @@
-// Creations under way: what the end of an engine or of the daemon in the middle of one leaves behind. No stack's state knows of it, so that no
-// destroy would remove it and the next up would find its name taken. On AWS it would stay; a twin removes it.
+// Creations under way: what the end of an engine or of the daemon in the middle of one leaves behind. No stack's state
+// knows of it, so that no destroy would remove it and the next up would find its name taken. On AWS it would stay; a
+// twin removes it.
 import { randomUUID } from "node:crypto";
 import { PartialFailure } from "./resourceType.js";
 
@@ -19,7 +20,7 @@ export interface Notes {
 }
 
 export class Creations {
-  readonly #removals = new Set<Promise<void>>();
+  private readonly removals = new Set<Promise<void>>();
 
   constructor(
     private readonly notes: Notes,
@@ -38,7 +39,7 @@ export class Creations {
     work: (made: (id: string) => void) => Promise<T>,
   ): Promise<T> {
     // A removal under way may hold the very name.
-    await Promise.all(this.#removals);
+    await Promise.all(this.removals);
     const key = randomUUID();
     let id: string | undefined;
     try {
@@ -52,7 +53,7 @@ export class Creations {
       if (error instanceof PartialFailure) ({ id } = error);
       throw error;
     } finally {
-      if (id !== undefined && !isAwaited()) await this.#remove({ key, type, id });
+      if (id !== undefined && !isAwaited()) await this.remove({ key, type, id });
       this.notes.delete(key);
     }
   }
@@ -60,20 +61,21 @@ export class Creations {
   /** Removes what the last daemon's end cut off. */
   async removeLeft(): Promise<void> {
     await Promise.all(
-      [...this.notes.values()].map((left) => this.#remove(left).then(() => this.notes.delete(left.key))),
+      [...this.notes.values()].map((left) => this.remove(left).then(() => this.notes.delete(left.key))),
     );
   }
 
-  async #remove(left: HalfMade): Promise<void> {
+  private async remove(left: HalfMade): Promise<void> {
     const removal = this.removeOne(left).then(
       () => this.report(`removed ${left.id}, whose creation was cut off`),
       (error: unknown) =>
         this.report(
-          `${left.id}, whose creation was cut off, could not be removed: ${error instanceof Error ? error.message : String(error)}`,
+          `${left.id}, whose creation was cut off, could not be removed: ` +
+            `${error instanceof Error ? error.message : String(error)}`,
         ),
     );
-    this.#removals.add(removal);
+    this.removals.add(removal);
     await removal;
-    this.#removals.delete(removal);
+    this.removals.delete(removal);
   }
 }

@@ -10,45 +10,45 @@ interface Deployment {
 }
 
 /** Connections come and go without a sign; old entries are dropped beyond this many. */
-const LIMIT = 256;
+const limit = 256;
 
 export class Deployments {
-  readonly #byPeer = new Map<string, Deployment>();
+  private readonly byPeer = new Map<string, Deployment>();
 
   /** Notes the engine behind a connection (Handshake and Attach both bring its address). */
   attach(peer: string, address: string): void {
-    if (this.#byPeer.get(peer)?.address === address) return;
-    this.#drop(peer);
-    this.#byPeer.set(peer, { address, log: new EngineLog(address), abort: new AbortController() });
-    const [oldest] = this.#byPeer.keys();
-    if (this.#byPeer.size > LIMIT && oldest !== undefined) this.#drop(oldest);
+    if (this.byPeer.get(peer)?.address === address) return;
+    this.drop(peer);
+    this.byPeer.set(peer, { address, log: new EngineLog(address), abort: new AbortController() });
+    const [oldest] = this.byPeer.keys();
+    if (this.byPeer.size > limit && oldest !== undefined) this.drop(oldest);
   }
 
   log(peer: string, urn: string): Log {
-    return this.#byPeer.get(peer)?.log.of(urn) ?? silentLog;
+    return this.byPeer.get(peer)?.log.of(urn) ?? silentLog;
   }
 
   signal(peer: string): AbortSignal {
-    return this.#byPeer.get(peer)?.abort.signal ?? new AbortController().signal;
+    return this.byPeer.get(peer)?.abort.signal ?? new AbortController().signal;
   }
 
   /** Stops what runs for this connection. It arrives at the end of every operation too, when nothing runs any more. */
   cancel(peer: string): void {
-    const deployment = this.#byPeer.get(peer);
+    const deployment = this.byPeer.get(peer);
     if (deployment === undefined) return;
     deployment.abort.abort(new Error("the deployment was cancelled"));
     deployment.abort = new AbortController();
   }
 
   close(): void {
-    for (const peer of [...this.#byPeer.keys()]) {
+    for (const peer of [...this.byPeer.keys()]) {
       this.cancel(peer);
-      this.#drop(peer);
+      this.drop(peer);
     }
   }
 
-  #drop(peer: string): void {
-    this.#byPeer.get(peer)?.log.close();
-    this.#byPeer.delete(peer);
+  private drop(peer: string): void {
+    this.byPeer.get(peer)?.log.close();
+    this.byPeer.delete(peer);
   }
 }

@@ -1,7 +1,7 @@
-// What a change of inputs means: changed property paths and which of them replace the resource. Pure.
-// Facts: the bridge's rules that pulumi-aws inherits (absent equals empty; sets have no order; policies are compared as JSON);
+// What a change of inputs means: changed property paths and which of them replace the resource. Pure. Facts: the
+// bridge's rules that pulumi-aws inherits (absent equals empty; sets have no order; policies are compared as JSON);
 // property path syntax: sdk/go/common/resource/property_path.go.
-import { isAsset, isObject, UNKNOWN } from "./protocol.js";
+import { isAsset, isObject, unknownValue } from "./protocol.js";
 import type { Properties } from "./protocol.js";
 import type { Replace } from "./replaces.js";
 
@@ -13,7 +13,7 @@ export interface Change {
 }
 
 /** Properties that AWS keeps as sets: their order says nothing. */
-const SETS = new Set([
+const sets = new Set([
   "availabilityZones",
   "clientSubnets",
   "kafkaVersions",
@@ -31,7 +31,7 @@ const SETS = new Set([
 ]);
 
 /** Properties that hold JSON text: its spacing and key order say nothing. */
-const JSON_TEXT = new Set(["policy", "assumeRolePolicy", "configs"]);
+const jsonText = new Set(["policy", "assumeRolePolicy", "configs"]);
 
 /**
  * The changes from old to new inputs, in the order of the new ones.
@@ -79,7 +79,7 @@ function compare(a: unknown, b: unknown, at: Path): Difference[] {
   if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b, at);
   if (isObject(a) && isObject(b) && !isAsset(a) && !isAsset(b)) return compareObjects(a, b, at);
   if (a === b || canonical(a) === canonical(b)) return [];
-  if (typeof a === "string" && typeof b === "string" && JSON_TEXT.has(propertyName(at)) && sameJson(a, b)) return [];
+  if (typeof a === "string" && typeof b === "string" && jsonText.has(propertyName(at)) && sameJson(a, b)) return [];
   return [{ at, kind: "update", from: a, to: b }];
 }
 
@@ -90,7 +90,7 @@ function compareObjects(a: Properties, b: Properties, at: Path): Difference[] {
 }
 
 function compareLists(a: unknown[], b: unknown[], at: Path): Difference[] {
-  if (SETS.has(propertyName(at))) {
+  if (sets.has(propertyName(at))) {
     const sorted = (list: unknown[]): string => JSON.stringify(list.map(canonical).sort());
     return sorted(a) === sorted(b) ? [] : [{ at, kind: "update", from: a, to: b }];
   }
@@ -114,7 +114,7 @@ function canonical(value: unknown): string {
 }
 
 function sameJson(a: string, b: string): boolean {
-  if (a === UNKNOWN || b === UNKNOWN) return false;
+  if (a === unknownValue || b === unknownValue) return false;
   try {
     return canonical(JSON.parse(a)) === canonical(JSON.parse(b));
   } catch {
@@ -132,7 +132,9 @@ function covers(path: string, at: Path): boolean {
   return parts.length <= at.length && parts.every((part, index) => part === "*" || part === String(at[index]));
 }
 
-/** True when the change is at or below the path, or above it (a whole block came, went or is unknown) and differs there. */
+/**
+ * True when the change is at or below the path, or above it (a whole block came, went or is unknown) and differs there.
+ */
 function touches(path: string, at: Path, from: unknown, to: unknown): boolean {
   if (covers(path, at)) return true;
   const parts = parsePath(path);
@@ -140,7 +142,10 @@ function touches(path: string, at: Path, from: unknown, to: unknown): boolean {
   const inside = (value: unknown): unknown =>
     parts
       .slice(at.length)
-      .reduce<unknown>((item, key) => (item === UNKNOWN ? UNKNOWN : isObject(item) ? item[key] : undefined), value);
+      .reduce<unknown>(
+        (item, key) => (item === unknownValue ? unknownValue : isObject(item) ? item[key] : undefined),
+        value,
+      );
   return compare(inside(from), inside(to), parts).length > 0;
 }
 

@@ -1,13 +1,14 @@
-// A live resource seen as the program's inputs: what refresh puts into the state, so that the next preview shows the drift. Pure.
+// A live resource seen as the program's inputs: what refresh puts into the state, so that the next preview shows the
+// drift. Pure.
 import { sameValue } from "./diff.js";
 import { isAsset, isObject } from "./protocol.js";
 import type { Properties } from "./protocol.js";
 
 /** Properties whose keys are the user's own: a key that AWS has and the program has not is drift too. */
-const MAPS = new Set(["tags", "connectorConfiguration", "metadata"]);
+const maps = new Set(["tags", "connectorConfiguration", "metadata"]);
 
 /** Outputs under an input's name that an import leaves to AWS. */
-const NEVER_IMPORTED = new Set(["region", "tagsAll"]);
+const neverImported = new Set(["region", "tagsAll"]);
 
 /**
  * The inputs as AWS has them now. What the program never said stays unsaid, so that a default of AWS is no drift;
@@ -16,9 +17,7 @@ const NEVER_IMPORTED = new Set(["region", "tagsAll"]);
 export function projectInputs(inputs: Properties, live: Properties, computed: readonly string[]): Properties {
   if (Object.keys(inputs).length === 0) {
     return Object.fromEntries(
-      Object.entries(compact(live) as Properties).filter(
-        ([key]) => !computed.includes(key) && !NEVER_IMPORTED.has(key),
-      ),
+      Object.entries(compact(live) as Properties).filter(([key]) => !computed.includes(key) && !neverImported.has(key)),
     );
   }
   return Object.fromEntries(
@@ -32,7 +31,7 @@ export function projectInputs(inputs: Properties, live: Properties, computed: re
 
 function project(name: string, input: unknown, live: unknown): unknown {
   if (sameValue(name, input, live)) return input;
-  if (MAPS.has(name)) return live;
+  if (maps.has(name)) return live;
   if (isAsset(input)) return live === undefined ? undefined : input;
   if (isObject(input) && isObject(live)) {
     return Object.fromEntries(

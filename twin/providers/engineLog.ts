@@ -1,4 +1,5 @@
-// Messages to the user's terminal by way of the engine that runs the deployment (sdk/proto/pulumi/engine.proto, Engine.Log).
+// Messages to the user's terminal by way of the engine that runs the deployment (sdk/proto/pulumi/engine.proto,
+// Engine.Log).
 import { credentials } from "@grpc/grpc-js";
 import engineService from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineProto from "@pulumi/pulumi/proto/engine_pb.js";
@@ -12,35 +13,35 @@ export interface Log {
 }
 
 export class EngineLog {
-  readonly #client: InstanceType<typeof engineService.EngineClient>;
+  private readonly client: InstanceType<typeof engineService.EngineClient>;
 
   /** @param address host and port of the engine, from Handshake or Attach */
   constructor(address: string) {
-    this.#client = new engineService.EngineClient(address, credentials.createInsecure());
+    this.client = new engineService.EngineClient(address, credentials.createInsecure());
   }
 
   of(urn: string): Log {
     let sent = Promise.resolve();
     return {
       status: (message) => {
-        sent = sent.then(() => this.#send(urn, message));
+        sent = sent.then(() => this.send(urn, message));
       },
       flush: () => sent,
     };
   }
 
   close(): void {
-    this.#client.close();
+    this.client.close();
   }
 
-  #send(urn: string, message: string): Promise<void> {
+  private send(urn: string, message: string): Promise<void> {
     const request = new engineProto.LogRequest();
     request.setUrn(urn);
     request.setSeverity(engineProto.LogSeverity.INFO);
     request.setMessage(message);
     request.setEphemeral(true);
     // An engine that went away has nobody left to read the line; the operation itself must go on.
-    return new Promise<void>((resolve) => this.#client.log(request, () => resolve())).catch(() => {});
+    return new Promise<void>((resolve) => this.client.log(request, () => resolve())).catch(() => {});
   }
 }
 

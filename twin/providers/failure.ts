@@ -1,4 +1,5 @@
-// Errors as gRPC carries them. A partial failure travels as ErrorResourceInitFailed in the status details, which the engine unpacks.
+// Errors as gRPC carries them. A partial failure travels as ErrorResourceInitFailed in the status details, which the
+// engine unpacks.
 import * as grpc from "@grpc/grpc-js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";

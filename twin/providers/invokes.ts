@@ -5,11 +5,11 @@ import type { Properties } from "./protocol.js";
 import type { Twin } from "./resourceType.js";
 
 /** Letters of the zones that the twin's region has. */
-const ZONES = ["a", "b", "c", "d"];
+const zones = ["a", "b", "c", "d"];
 
 /** Names of the region's zones, e.g. `ap-northeast-2a`. */
 export function availabilityZones(region: string): string[] {
-  return ZONES.map((letter) => region + letter);
+  return zones.map((letter) => region + letter);
 }
 
 const answers: Readonly<Record<string, Answer>> = {
@@ -19,7 +19,7 @@ const answers: Readonly<Record<string, Answer>> = {
     groupNames: [region],
     names: availabilityZones(region),
     state: args["state"],
-    zoneIds: ZONES.map((_, index) => `${shortName(region)}-az${index + 1}`),
+    zoneIds: zones.map((_, index) => `${shortName(region)}-az${index + 1}`),
   }),
   "aws:index/getCallerIdentity:getCallerIdentity": ({ accountId }) => ({
     id: accountId,
@@ -43,7 +43,10 @@ const answers: Readonly<Record<string, Answer>> = {
   ...dataSources,
 };
 
-/** @throws for a function that the twin does not know, and what the function itself throws, in the words of pulumi-terraform-bridge */
+/**
+ * @throws for a function that the twin does not know, and what the function itself throws, in the words of
+ * pulumi-terraform-bridge
+ */
 export async function invoke(twin: Twin, token: string, args: Properties): Promise<Properties> {
   const answer = Object.hasOwn(answers, token) ? answers[token] : undefined;
   if (answer === undefined)

@@ -1,5 +1,6 @@
-// What the engine asks of one resource (Check, Diff, Create, Read, Update, Delete), for every type alike: markers off, types' own work, markers on.
-// Facts: sdk/proto/pulumi/provider.proto; pulumi-terraform-bridge for deleteBeforeReplace of fixed names.
+// What the engine asks of one resource (Check, Diff, Create, Read, Update, Delete), for every type alike: markers off,
+// types' own work, markers on. Facts: sdk/proto/pulumi/provider.proto; pulumi-terraform-bridge for deleteBeforeReplace
+// of fixed names.
 import { checkInputs, fillIn, isAutoNamed } from "./check.js";
 import type { CheckFailure, Naming } from "./check.js";
 import { diff } from "./diff.js";
@@ -13,7 +14,7 @@ import {
   plainProperties,
   secret,
   secretStrings,
-  UNKNOWN,
+  unknownValue,
 } from "./protocol.js";
 import type { Properties } from "./protocol.js";
 import { replaces } from "./replaces.js";
@@ -90,7 +91,10 @@ export async function create(
   }
 }
 
-/** Undefined when the resource is gone; `inputs` are those of the state as AWS has them now, or all of them for an import. */
+/**
+ * Undefined when the resource is gone; `inputs` are those of the state as AWS has them now, or all of them for an
+ * import.
+ */
 export async function read(
   operation: Operation,
   id: string,
@@ -163,7 +167,8 @@ export function operationOn(
   rest: Pick<Operation, "timeout" | "signal" | "log" | "made">,
   ...rawProperties: Properties[]
 ): Operation {
-  // Line by line too: a command prints a key of several lines in several messages. Very short ones would mask half of every text.
+  // Line by line too: a command prints a key of several lines in several messages. Very short ones would mask half of
+  // every text.
   const texts = rawProperties
     .flatMap((properties) => secretStrings(properties))
     .flatMap((text) => [text, ...text.split("\n")]);
@@ -213,7 +218,7 @@ function common(operation: Operation, type: ResourceType, inputs: Properties): P
 }
 
 function unknowns(keys: readonly string[]): Properties {
-  return Object.fromEntries(keys.map((key) => [key, UNKNOWN]));
+  return Object.fromEntries(keys.map((key) => [key, unknownValue]));
 }
 
 function present(properties: Properties): Properties {

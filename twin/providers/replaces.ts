@@ -1,6 +1,7 @@
-// Which property change replaces a resource, per type; every other change updates it in place.
-// Sources: the named file of terraform-provider-aws under internal/service (ForceNew, RequiresReplace), which pulumi-aws 7 wraps.
-// `seen` lines were read there; `unverified` lines are from memory of the same schemas and of the CloudFormation reference.
+// Which property change replaces a resource, per type; every other change updates it in place. Sources: the named file
+// of terraform-provider-aws under internal/service (ForceNew, RequiresReplace), which pulumi-aws 7 wraps.
+// `seen` lines were read there; `unverified` lines are from memory of the same schemas and of the CloudFormation
+// reference.
 
 export interface Replace {
   /** Property path; covers everything below it. */
@@ -121,7 +122,8 @@ export const replaces: Readonly<Record<string, readonly Replace[]>> = {
     "description",
     "propertiesFileContent",
   ),
-  // Capacity is updated in place; so is connectorConfiguration since hashicorp/terraform-provider-aws pull request 41706.
+  // Capacity is updated in place; so is connectorConfiguration since hashicorp/terraform-provider-aws pull request
+  // 41706.
   "aws:mskconnect/connector:Connector": seen(
     "kafkaconnect/connector.go",
     "name",

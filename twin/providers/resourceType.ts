@@ -40,8 +40,9 @@ export interface Operation {
   signal: AbortSignal;
   log: Log;
   /**
-   * In a creation: to be called as soon as the resource exists, with its id, where the creation goes on after that. A failure from then on leaves the
-   * resource in the state, for destroy to remove; the daemon's end, too, is mended (creations.ts).
+   * In a creation: to be called as soon as the resource exists, with its id, where the creation goes on after that. A
+   * failure from then on leaves the resource in the state, for destroy to remove; the daemon's end, too, is mended
+   * (creations.ts).
    */
   made(id: string): void;
   /** Texts that must not appear in a log line or an error: the secret inputs. */
@@ -57,7 +58,10 @@ export interface AutoName {
 }
 
 export interface ResourceType {
-  /** Property paths that must be given, e.g. `brokerNodeGroupInfo.instanceType`; below an absent optional parent nothing is asked for. */
+  /**
+   * Property paths that must be given, e.g. `brokerNodeGroupInfo.instanceType`; below an absent optional parent nothing
+   * is asked for.
+   */
   required: readonly string[];
   naming?: AutoName;
   /** Inputs that the real provider fills in where the program gives none. */

@@ -1,5 +1,6 @@
-// The twin's providers work only for stacks that say that they live on a twin, so that a forgotten PULUMI_DEBUG_PROVIDERS
-// never touches a real stack's state. The mark for AWS is the twin's own account id: the real provider refuses that one.
+// The twin's providers work only for stacks that say that they live on a twin, so that a forgotten
+// PULUMI_DEBUG_PROVIDERS never touches a real stack's state. The mark for AWS is the twin's own account id: the real
+// provider refuses that one.
 import type { Properties } from "./protocol.js";
 
 /** Name of the package of a provider's type or URN, e.g. `aws` of `pulumi:providers:aws`. */
@@ -23,13 +24,17 @@ export function refusal(
       if (isJustThis(inputs["allowedAccountIds"], accountId)) return undefined;
       return {
         property: "allowedAccountIds",
-        reason: `${first}: its configuration does not say aws:allowedAccountIds: ["${accountId}"], so it is not a stack of a twin. ${way("aws:allowedAccountIds[0]", accountId)}`,
+        reason:
+          `${first}: its configuration does not say aws:allowedAccountIds: ["${accountId}"], so it is not a stack ` +
+          `of a twin. ${way("aws:allowedAccountIds[0]", accountId)}`,
       };
     case "command":
       if (inputs["twin"] === "true" || inputs["twin"] === true) return undefined;
       return {
         property: "twin",
-        reason: `${first}: its configuration does not say command:twin: "true", so it is not a stack of a twin. ${way("command:twin", "true")}`,
+        reason:
+          `${first}: its configuration does not say command:twin: "true", so it is not a stack of a twin. ` +
+          `${way("command:twin", "true")}`,
       };
     default:
       return undefined; // awsx is asked per component: its mark stands in the stack's configuration for aws
@@ -54,7 +59,9 @@ export function stackOf(urn: string): string {
 }
 
 function way(key: string, value: string): string {
-  return `For a real stack, unset PULUMI_DEBUG_PROVIDERS; for a twin's, run pulumi config set --path '${key}' ${value}.`;
+  return (
+    "For a real stack, unset PULUMI_DEBUG_PROVIDERS; " + `for a twin's, run pulumi config set --path '${key}' ${value}.`
+  );
 }
 
 /** Configuration arrives as JSON text from a stack's file, as a list from an explicit provider. */

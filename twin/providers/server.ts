@@ -1,5 +1,6 @@
-// The twin's Pulumi providers (aws, awsx, command) on one gRPC server, for engines that attach with PULUMI_DEBUG_PROVIDERS.
-// Nothing of a deployment is kept here: several engines work at once, all state is in the twin and in Pulumi's own.
+// The twin's Pulumi providers (aws, awsx, command) on one gRPC server, for engines that attach with
+// PULUMI_DEBUG_PROVIDERS. Nothing of a deployment is kept here: several engines work at once, all state is in the twin
+// and in Pulumi's own.
 import { resolve } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import providerService from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -43,12 +44,12 @@ export interface Providers {
 type Handler = (call: grpc.ServerUnaryCall<unknown, unknown>, peer: string) => unknown;
 
 /** A program's assets travel inside requests when they are texts; the engine's own limit is 400 MiB. */
-const MESSAGE_LIMIT = 400 * 1024 * 1024;
+const messageLimit = 400 * 1024 * 1024;
 
 /** Milliseconds; the longest that a cancelled operation goes on for is the start of a recorded database. */
-const ANSWER_GRACE = 10_000;
+const answerGrace = 10_000;
 /** Milliseconds for the removal of one resource. */
-const REMOVAL_LIMIT = 60_000;
+const removalLimit = 60_000;
 
 /** @throws when the port cannot be opened */
 export async function serveProviders(options: ProviderOptions): Promise<Providers> {
@@ -60,7 +61,8 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
     environment,
     ...clients,
     records: new RecordStore(apiUrl, credentials.secretAccessKey),
-    // The engine does not tell an attached provider where its program stands; the twin's only program is this project's.
+    // The engine does not tell an attached provider where its program stands; the twin's only program is this
+    // project's.
     directory: (path = ".") => resolve(projectRoot, path),
   };
   const deployments = new Deployments();
@@ -70,8 +72,8 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
     ...resourceMethods(deployments, creations, twin),
   } as Record<string, Handler>;
   const server = new grpc.Server({
-    "grpc.max_receive_message_length": MESSAGE_LIMIT,
-    "grpc.max_send_message_length": MESSAGE_LIMIT,
+    "grpc.max_receive_message_length": messageLimit,
+    "grpc.max_send_message_length": messageLimit,
   });
   server.addService(providerService.ResourceProviderService, implementation(methods));
   const port = await new Promise<number>((opened, failed) =>
@@ -85,7 +87,7 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
     async close() {
       deployments.close();
       await new Promise<void>((closed) => {
-        const late = setTimeout(() => (server.forceShutdown(), closed()), ANSWER_GRACE);
+        const late = setTimeout(() => (server.forceShutdown(), closed()), answerGrace);
         // Else an engine would never hear of what its cancelled creations left.
         server.tryShutdown(() => (clearTimeout(late), closed()));
       });
@@ -102,7 +104,7 @@ async function removeHalfMade(twin: Twin, { type, id }: HalfMade): Promise<void>
     urn: "",
     name: id,
     timeout: undefined,
-    signal: AbortSignal.timeout(REMOVAL_LIMIT),
+    signal: AbortSignal.timeout(removalLimit),
     log: silentLog,
     secrets: [],
     made: () => {},

@@ -3,9 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Operation } from "./resourceType.js";
 
 /** The twin answers in microseconds, so a short interval costs nothing and a change is seen at once. */
-const INTERVAL = 100;
-/** So many polls in a row may find nothing before a thing counts as gone: a new one isn't visible everywhere at once (NotFoundChecks of Terraform's plugin SDK). */
-const NOT_FOUND_CHECKS = 20;
+const interval = 100;
+/**
+ * So many polls in a row may find nothing before a thing counts as gone: a new one isn't visible everywhere at once
+ * (NotFoundChecks of Terraform's plugin SDK).
+ */
+const notFoundChecks = 20;
 
 export interface Wait<T> {
   /** What is waited for, e.g. `Connector source-connector-demosrc`. */
@@ -24,7 +27,7 @@ export interface Wait<T> {
  */
 export async function waitFor<T>(operation: Operation, wait: Wait<T>): Promise<T> {
   return (
-    (await watch(operation, wait, NOT_FOUND_CHECKS)) ??
+    (await watch(operation, wait, notFoundChecks)) ??
     fail(`${wait.what} disappeared while waiting for ${wait.until.join(" or ")}.`)
   );
 }
@@ -53,7 +56,7 @@ async function watch<T>(operation: Operation, wait: Wait<T>, notFoundChecks: num
         `${wait.what} is still ${state} after ${Math.round(limit / 1000)} s. Raise customTimeouts if it needs longer.`,
       );
     }
-    await sleep(INTERVAL, undefined, { signal: operation.signal }).catch(() => operation.signal.throwIfAborted());
+    await sleep(interval, undefined, { signal: operation.signal }).catch(() => operation.signal.throwIfAborted());
   }
 }
 

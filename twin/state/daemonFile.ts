@@ -1,4 +1,5 @@
-// Which process is a twin's daemon: `<pid>-<start time>-<place, day and random>`, so that a reused pid is not mistaken for it.
+// Which process is a twin's daemon: `<pid>-<start time>-<place, day and random>`, so that a reused pid is not mistaken
+// for it.
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { newOwnerName, ownerAlive, withLock } from "../../tools/lock.mjs";

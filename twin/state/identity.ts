@@ -7,7 +7,10 @@ import { writePrivateFile } from "./privateFile.js";
 /** The account of every twin: the real provider refuses it, since no AWS account has this number. */
 const twinAccountId = "000000000000";
 
-/** Of everything in a twin's directory: raised when a version of this project could no longer go on with what an older one left, or the other way round. */
+/**
+ * Of everything in a twin's directory: raised when a version of this project could no longer go on with what an older
+ * one left, or the other way round.
+ */
 const stateFormat = 1;
 
 export interface TwinIdentity {
@@ -22,7 +25,10 @@ export interface TwinIdentity {
   readonly apiPort?: number;
 }
 
-/** Undefined for a twin that was never made. @throws Error in one sentence for a damaged file, or one of a newer version of this project */
+/**
+ * Undefined for a twin that was never made. @throws Error in one sentence for a damaged file, or one of a newer version
+ * of this project
+ */
 export function readIdentity({ identityFile, name }: TwinLayout): TwinIdentity | undefined {
   if (!existsSync(identityFile)) return undefined;
   const remove = `remove the twin (cdc twin stop ${name} --remove) and start it again`;
@@ -37,7 +43,8 @@ export function readIdentity({ identityFile, name }: TwinLayout): TwinIdentity |
   const { format = stateFormat } = identity;
   if (format > stateFormat) {
     throw new Error(
-      `the twin ${name} was made by a newer version of msk-cdc (format ${format}, this version knows ${stateFormat}): use that version, or ${remove}`,
+      `the twin ${name} was made by a newer version of msk-cdc (format ${format}, this version knows ` +
+        `${stateFormat}): use that version, or ${remove}`,
     );
   }
   return identity;

@@ -1,5 +1,6 @@
-// What must be gone before a twin's processes are started: those of a daemon that ended violently, and strangers on ports that clients know.
-// Facts: ps(1); a child's arguments name files in its directory (process/jvm.ts, database/serverOptions.ts).
+// What must be gone before a twin's processes are started: those of a daemon that ended violently, and strangers on
+// ports that clients know. Facts: ps(1); a child's arguments name files in its directory (process/jvm.ts,
+// database/serverOptions.ts).
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,20 +20,27 @@ interface KeptPort {
   readonly owner: string;
 }
 
-/** Waits for the children of a daemon that did not stop them itself. @throws Error in one sentence: which processes stay, and what to do */
+/**
+ * Waits for the children of a daemon that did not stop them itself. @throws Error in one sentence: which processes
+ * stay, and what to do
+ */
 export async function waitForLeftovers(layout: TwinLayout): Promise<void> {
   const children = await untilNone(childPatienceMs, () => livingChildren(layout));
   if (children.length > 0) throw new Error(`processes of its last run do not end: kill -9 ${children.join(" ")}`);
 }
 
-/** Clients keep the addresses of brokers and databases. @throws Error in one sentence: which ports are taken, whose they are, by whom, and what to do */
+/**
+ * Clients keep the addresses of brokers and databases. @throws Error in one sentence: which ports are taken, whose they
+ * are, by whom, and what to do
+ */
 export async function requirePorts(layout: TwinLayout): Promise<void> {
   const ports = keptPorts(layout);
   const taken = await untilNone(portPatienceMs, () => takenOf(ports));
   if (taken.length === 0) return;
   const each = taken.map(({ port, owner }) => `port ${port} of its ${owner} is taken by ${listenerOn(port)}`);
   throw new Error(
-    `${each.join(", ")}; connectors and stacks know this address, so no other can be used: end that process, or remove the twin`,
+    `${each.join(", ")}; connectors and stacks know this address, so no other can be used: end that process, or ` +
+      "remove the twin",
   );
 }
 
@@ -49,7 +57,10 @@ async function untilNone<T>(
   }
 }
 
-/** Process ids of brokers, workers and databases of this twin; one that has ended and waits to be collected (state Z) does not live. */
+/**
+ * Process ids of brokers, workers and databases of this twin; one that has ended and waits to be collected (state Z)
+ * does not live.
+ */
 function livingChildren({ clustersDir, connectorsDir, databasesDir }: TwinLayout): number[] {
   const lines = execFileSync("ps", ["-A", "-ww", "-o", "pid=,stat=,args="], {
     encoding: "utf8",

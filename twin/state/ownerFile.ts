@@ -1,4 +1,5 @@
-// Whose a temporary twin is: it goes with the command that made it. When that was killed, a later command finds the twin by this file.
+// Whose a temporary twin is: it goes with the command that made it. When that was killed, a later command finds the
+// twin by this file.
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { newOwnerName, ownerAlive } from "../../tools/lock.mjs";

@@ -1,4 +1,5 @@
-// Whether a twin's directory is one that this user and this version can go on with. Told before a daemon is started, each in one sentence.
+// Whether a twin's directory is one that this user and this version can go on with. Told before a daemon is started,
+// each in one sentence.
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { requireRoom } from "../../tools/disk.js";
@@ -6,7 +7,10 @@ import { twinsDirectory, type TwinLayout } from "../layout.js";
 import { portsFile } from "../process/ports.js";
 import type { TwinIdentity } from "./identity.js";
 
-/** MiB. Measured: a platform of two brokers and two databases with a pipeline takes 230, and 120 while the first JVMs write their class data archives. */
+/**
+ * MiB. Measured: a platform of two brokers and two databases with a pipeline takes 230, and 120 while the first JVMs
+ * write their class data archives.
+ */
 const newTwinNeeds = 512;
 /** Where twins are kept, and how many MiB a new one needs there. */
 export function twinRoom(): { directory: string; needed: number } {
@@ -48,7 +52,8 @@ function requireOwn(dir: string): void {
   const user = process.getuid?.() ?? uid;
   if (uid !== user)
     throw new Error(
-      `${dir} belongs to the user with the id ${uid}, and you are ${user}: use another XDG_STATE_HOME, or have it removed`,
+      `${dir} belongs to the user with the id ${uid}, and you are ${user}: use another XDG_STATE_HOME, or have ` +
+        "it removed",
     );
   if ((mode & 0o777) !== 0o700) chmodSync(dir, 0o700);
 }

@@ -1,5 +1,6 @@
-// The twin's state: JSON collections, one 0600 file each, written aside and renamed so that a crash leaves the old or the new one.
-// On a full disk the collections in memory stay the truth: what could not be written is written as soon as there is room again.
+// The twin's state: JSON collections, one 0600 file each, written aside and renamed so that a crash leaves the old or
+// the new one. On a full disk the collections in memory stay the truth: what could not be written is written as soon as
+// there is room again.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writePrivateFile } from "./privateFile.js";
@@ -30,7 +31,9 @@ export class Collection<T> {
     return value;
   }
 
-  /** Merges `change` into an entry; an entry that was deleted meanwhile stays deleted (background work may come late). */
+  /**
+   * Merges `change` into an entry; an entry that was deleted meanwhile stays deleted (background work may come late).
+   */
   update(key: string, change: Partial<T>): T | undefined {
     const entry = this.entries.get(key);
     return entry === undefined ? undefined : this.set(key, { ...entry, ...change });

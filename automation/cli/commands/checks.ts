@@ -7,7 +7,8 @@ export function checkCommands(program: Command): void {
     .command("check")
     .argument(
       "[file]",
-      "JSON of a connector (CreateConnector's request, Kafka Connect's { name, config }, or its properties), or a Pulumi.<stack>.yaml; default: --from",
+      "JSON of a connector (CreateConnector's request, Kafka Connect's { name, config }, or its properties), or " +
+        "a Pulumi.<stack>.yaml; default: --from",
     )
     .description(
       "find what MSK Connect or Debezium would refuse, or pass over in silence; exit code 1 when something is found",
@@ -31,7 +32,8 @@ export function checkCommands(program: Command): void {
   program
     .command("doctor")
     .description(
-      "say what this machine and, with AWS credentials, the account lack for a stack; nothing is changed (exit code 1: something is missing)",
+      "say what this machine and, with AWS credentials, the account lack for a stack; nothing is changed (exit " +
+        "code 1: something is missing)",
     )
     .option("--from <stack>", "stack or Pulumi.<stack>.yaml file that the settings come from", "dev")
     .option(

@@ -80,7 +80,8 @@ export function environmentCommands(program: Command): void {
   program
     .command("preview")
     .description(
-      "do what a pull request's event asks, in GitHub Actions: environment up, checked and commented on; down when it closes; nightly gc",
+      "do what a pull request's event asks, in GitHub Actions: environment up, checked and commented on; down " +
+        "when it closes; nightly gc",
     )
     .option("--event <file>", "the event's payload (default: GITHUB_EVENT_PATH)")
     .option("--event-name <name>", "pull_request, schedule, workflow_dispatch (default: GITHUB_EVENT_NAME)")
@@ -114,12 +115,14 @@ export function environmentCommands(program: Command): void {
 }
 
 const setDescription =
-  'a setting in place of the copied one, by its path; names with dots in brackets and quotes: source.properties["max.batch.size"]; may be repeated';
+  "a setting in place of the copied one, by its path; names with dots in brackets and quotes: " +
+  'source.properties["max.batch.size"]; may be repeated';
 const rowsDescription = "most rows of each table in a sample (default: 1000)";
 
 function snapshotOption(): Option {
   return new Option(
     "--snapshot <mode>",
-    "what it copies before it follows changes: nothing, the first rows of each table, all rows (default: sample; later as at its first up)",
+    "what it copies before it follows changes: nothing, the first rows of each table, all rows (default: sample; " +
+      "later as at its first up)",
   ).choices(["none", "sample", "tables"]);
 }

@@ -12,7 +12,8 @@ export function operationCommands(program: Command): void {
     .command("status")
     .argument("[stack]", "stack whose pipelines are looked at: an environment, or any other", "dev")
     .description(
-      "connectors, tasks, positions, lag (exit code 0: healthy; 1: something failed; 2: lagging, or it could not be told)",
+      "connectors, tasks, positions, lag (exit code 0: healthy; 1: something failed; 2: lagging, or it could not " +
+        "be told)",
     )
     .option("--max-lag <records>", "a sink that is further behind is lagging (default: any lag is well)", count)
     .option("--watch", "look again and again", false)

@@ -7,21 +7,26 @@ export function resourceCommands(program: Command): void {
   database
     .command("check")
     .description(
-      "look at a source database as its connector will (DATABASE_HOST, DATABASE_PORT, DATABASE_USER, DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; SIGNAL_TABLE, MASKS, MESSAGE_KEY_COLUMNS)",
+      "look at a source database as its connector will (DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
+        "DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; SIGNAL_TABLE, MASKS, " +
+        "MESSAGE_KEY_COLUMNS)",
     )
     .addHelpText("after", examples("cdc database check"))
     .action(async () => (await import("../databaseCheck.js")).run());
   database
     .command("load")
     .description(
-      "load schema, rows, connector user and grants (SCRIPT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, DATABASE_PASSWORD, DATABASE_NAME, USER_NAME, USER_PASSWORD; BINLOG_RETENTION_HOURS; components/demoSchema.ts gives all)",
+      "load schema, rows, connector user and grants (SCRIPT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
+        "DATABASE_PASSWORD, DATABASE_NAME, USER_NAME, USER_PASSWORD; BINLOG_RETENTION_HOURS; " +
+        "components/demoSchema.ts gives all)",
     )
     .addHelpText("after", examples("cdc database load"))
     .action(async () => (await import("../databaseLoad.js")).run());
   const schema = database
     .command("schema")
     .description(
-      "an environment's own sink schema (ENVIRONMENT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, DATABASE_PASSWORD, DATABASE_NAME, USER_NAME; to create it LIKE_DATABASE, TABLES)",
+      "an environment's own sink schema (ENVIRONMENT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
+        "DATABASE_PASSWORD, DATABASE_NAME, USER_NAME; to create it LIKE_DATABASE, TABLES)",
     );
   schema
     .command("create")

@@ -1,6 +1,7 @@
-// A language host for `pulumi up` from a shell where the official one is missing: serves LanguageRuntime and runs the program
-// through @pulumi/pulumi's own cmd/run. Facts: sdk/proto/pulumi/language.proto, sdk/nodejs/cmd/pulumi-language-nodejs of Pulumi 3.250.
-// Arguments: [flags ...] <address of the engine>. Prints the port that it serves, as the engine expects.
+// A language host for `pulumi up` from a shell where the official one is missing: serves LanguageRuntime and runs the
+// program through @pulumi/pulumi's own cmd/run. Facts: sdk/proto/pulumi/language.proto,
+// sdk/nodejs/cmd/pulumi-language-nodejs of Pulumi 3.250. Arguments: [flags ...] <address of the engine>. Prints the
+// port that it serves, as the engine expects.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 
 /** Exit code by which cmd/run says that it has told the user about the failure already. */
-const BAIL = 32;
+const bail = 32;
 
 const engine = process.argv.at(-1);
 
@@ -68,7 +69,7 @@ async function run(request) {
   });
   const code = await new Promise((resolve, reject) => program.once("error", reject).once("close", resolve));
   const response = new language.RunResponse();
-  if (code === BAIL) response.setBail(true);
+  if (code === bail) response.setBail(true);
   else if (code !== 0) response.setError(`Program exited with non-zero exit code: ${code}`);
   return response;
 }

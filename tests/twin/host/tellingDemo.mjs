@@ -1,4 +1,5 @@
-// `cdc demo` with a screen that tells every progress event in a line, so that a signal can be sent at exactly that one. Runs what `npm test` has compiled.
+// `cdc demo` with a screen that tells every progress event in a line, so that a signal can be sent at exactly that one.
+// Runs what `npm test` has compiled.
 import { demo } from "../../../dist/automation/cli/demo.js";
 import { Screen } from "../../../dist/automation/demo/screen.js";
 

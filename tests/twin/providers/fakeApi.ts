@@ -30,9 +30,9 @@ export class FakeApi {
   /** Awaited before each answer, when all is done: what a slow service does. */
   pause: (() => Promise<void>) | undefined;
   url = "";
-  readonly #server = createServer((request, response) => {
+  private readonly server = createServer((request, response) => {
     void read(request)
-      .then((body) => this.#answer(request, body))
+      .then((body) => this.answer(request, body))
       .then(async ({ status, body, headers }) => {
         await this.pause?.();
         response.writeHead(status, { "content-type": "application/json", ...headers });
@@ -40,20 +40,20 @@ export class FakeApi {
       });
   });
   /** By ARN. Not among the things: nobody deletes them. */
-  readonly #connectorOperations = new Map<string, Thing>();
-  #next = 0;
+  private readonly connectorOperations = new Map<string, Thing>();
+  private next = 0;
 
   async start(): Promise<this> {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
-    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.server.listen(0, "127.0.0.1");
+    await once(this.server, "listening");
+    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     return this;
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, "close");
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, "close");
   }
 
   /** Keys of things of a kind: part of an ARN, or a type token. */
@@ -67,7 +67,7 @@ export class FakeApi {
     return thing;
   }
 
-  #answer(request: IncomingMessage, raw: Buffer): Answer {
+  private answer(request: IncomingMessage, raw: Buffer): Answer {
     const url = new URL(request.url ?? "/", "http://fake");
     const path = url.pathname
       .split("/")
@@ -81,24 +81,24 @@ export class FakeApi {
     const method = request.method ?? "GET";
     switch (service) {
       case "twin":
-        return this.#records(method, path, url.searchParams.get("type") ?? "", input);
+        return this.records(method, path, url.searchParams.get("type") ?? "", input);
       case "kafka":
-        return this.#kafka(method, path.slice(1), input);
+        return this.kafka(method, path.slice(1), input);
       case "kafkaconnect":
-        return this.#connect(method, path.slice(1), input);
+        return this.connect(method, path.slice(1), input);
       case "s3":
-        return this.#s3(method, path.join("/"), raw);
+        return this.s3(method, path.join("/"), raw);
       case "secretsmanager":
-        return this.#secrets(target ?? "", input);
+        return this.secrets(target ?? "", input);
       default:
-        return this.#logs(target ?? "", input);
+        return this.logs(target ?? "", input);
     }
   }
 
-  #records(method: string, path: string[], queryType: string, input: Thing): Answer {
+  private records(method: string, path: string[], queryType: string, input: Thing): Answer {
     if (method === "POST") {
       const { type, name, inputs } = input as { type: string; name: string; inputs: Thing };
-      const id = `${type.split(":").pop()?.toLowerCase()}-${++this.#next}`;
+      const id = `${type.split(":").pop()?.toLowerCase()}-${++this.next}`;
       if (inputs["failAtOnce"] !== undefined || inputs["description"] === "fail")
         return { status: 400, body: { name: "InvalidParameterValue", message: `description "fail" of ${name}` } };
       const record = { id, inputs, outputs: outputsOf(type, id, inputs) };
@@ -116,11 +116,11 @@ export class FakeApi {
     return ok(this.things.get(key) ?? {});
   }
 
-  #kafka(method: string, [kind = "", key = "", part = "", name = ""]: string[], input: Thing): Answer {
-    if (kind === "tags") return this.#tag(method, key, input);
-    if (kind === "configurations") return this.#configurations(method, key, part, input);
+  private kafka(method: string, [kind = "", key = "", part = "", name = ""]: string[], input: Thing): Answer {
+    if (kind === "tags") return this.tag(method, key, input);
+    if (kind === "configurations") return this.configurations(method, key, part, input);
     if (method === "POST" && key === "") {
-      const clusterArn = `arn:aws:kafka:ap-northeast-2:000000000000:cluster/${String(input["clusterName"])}/${++this.#next}`;
+      const clusterArn = `arn:aws:kafka:ap-northeast-2:000000000000:cluster/${String(input["clusterName"])}/${++this.next}`;
       this.things.set(clusterArn, {
         ...input,
         clusterArn,
@@ -133,7 +133,7 @@ export class FakeApi {
     const cluster = this.things.get(key);
     if (cluster === undefined) return notFound(key);
     if (part === "bootstrap-brokers") return ok({ bootstrapBrokerStringSaslIam: "127.0.0.1:9098" });
-    if (part === "topics") return this.#topics(method, key, name, input);
+    if (part === "topics") return this.topics(method, key, name, input);
     if (method === "DELETE") this.things.delete(key);
     if (method === "PUT") {
       const { targetNumberOfBrokerNodes, currentVersion: _version, ...changes } = input;
@@ -150,9 +150,9 @@ export class FakeApi {
     return answer;
   }
 
-  #configurations(method: string, key: string, part: string, input: Thing): Answer {
+  private configurations(method: string, key: string, part: string, input: Thing): Answer {
     if (method === "POST") {
-      const arn = `arn:aws:kafka:ap-northeast-2:000000000000:configuration/${String(input["name"])}/${++this.#next}`;
+      const arn = `arn:aws:kafka:ap-northeast-2:000000000000:configuration/${String(input["name"])}/${++this.next}`;
       this.things.set(arn, { ...input, arn, latestRevision: { revision: 1 } });
       return ok({ arn });
     }
@@ -170,7 +170,7 @@ export class FakeApi {
     );
   }
 
-  #topics(method: string, clusterArn: string, name: string, input: Thing): Answer {
+  private topics(method: string, clusterArn: string, name: string, input: Thing): Answer {
     const key = `${clusterArn},${method === "POST" ? String(input["topicName"]) : name}`;
     if (method === "POST")
       this.things.set(key, { ...input, topicArn: key.replace(":cluster/", ":topic/"), status: "ACTIVE" });
@@ -181,9 +181,9 @@ export class FakeApi {
     return ok(topic);
   }
 
-  #connect(method: string, [kind = "", key = ""]: string[], input: Thing): Answer {
-    if (kind === "tags") return this.#tag(method, key, input);
-    if (kind === "connectorOperations") return ok(this.#connectorOperations.get(key));
+  private connect(method: string, [kind = "", key = ""]: string[], input: Thing): Answer {
+    if (kind === "tags") return this.tag(method, key, input);
+    if (kind === "connectorOperations") return ok(this.connectorOperations.get(key));
     const [member, state] = (
       {
         connectors: ["connector", "connectorState"],
@@ -192,7 +192,7 @@ export class FakeApi {
     )[kind] ?? ["workerConfiguration", "workerConfigurationState"];
     if (method === "POST") {
       const name = String(input["connectorName"] ?? input["name"]);
-      const arn = `arn:aws:kafkaconnect:ap-northeast-2:000000000000:${kind.slice(0, -1)}/${name}/${++this.#next}`;
+      const arn = `arn:aws:kafkaconnect:ap-northeast-2:000000000000:${kind.slice(0, -1)}/${name}/${++this.next}`;
       const description =
         kind === "connectors"
           ? { currentVersion: "V1" }
@@ -203,7 +203,7 @@ export class FakeApi {
     const thing = this.things.get(key);
     if (thing === undefined) return notFound(key);
     if (method === "DELETE") this.things.delete(key);
-    if (method === "PUT") return this.#updateConnector(key, thing, input);
+    if (method === "PUT") return this.updateConnector(key, thing, input);
     const answer = ok({ ...thing });
     if (thing[state] === "CREATING") {
       const fails = (input["connectorConfiguration"] ?? (thing["connectorConfiguration"] as Thing | undefined)) as
@@ -219,10 +219,10 @@ export class FakeApi {
     return answer;
   }
 
-  #updateConnector(connectorArn: string, connector: Thing, change: Thing): Answer {
-    const connectorOperationArn = `${connectorArn.replace(":connector/", ":connector-operation/")}/${++this.#next}`;
-    if (!this.rollsBack) Object.assign(connector, change, { currentVersion: `V${this.#next}` });
-    this.#connectorOperations.set(
+  private updateConnector(connectorArn: string, connector: Thing, change: Thing): Answer {
+    const connectorOperationArn = `${connectorArn.replace(":connector/", ":connector-operation/")}/${++this.next}`;
+    if (!this.rollsBack) Object.assign(connector, change, { currentVersion: `V${this.next}` });
+    this.connectorOperations.set(
       connectorOperationArn,
       this.rollsBack
         ? {
@@ -234,14 +234,14 @@ export class FakeApi {
     return ok({ connectorArn, connectorState: "UPDATING", connectorOperationArn });
   }
 
-  #tag(method: string, arn: string, input: Thing): Answer {
+  private tag(method: string, arn: string, input: Thing): Answer {
     const thing = this.get(arn);
     if (method === "POST") thing["tags"] = { ...(thing["tags"] as Thing | undefined), ...(input["tags"] as Thing) };
     return { status: 204 };
   }
 
-  #s3(method: string, key: string, body: Buffer): Answer {
-    if (method === "PUT") this.things.set(key, { body: body.toString(), etag: `"${body.length}-${++this.#next}"` });
+  private s3(method: string, key: string, body: Buffer): Answer {
+    if (method === "PUT") this.things.set(key, { body: body.toString(), etag: `"${body.length}-${++this.next}"` });
     const object = this.things.get(key);
     if (object === undefined) return { status: 404 };
     if (method === "DELETE") this.things.delete(key);
@@ -251,7 +251,7 @@ export class FakeApi {
     };
   }
 
-  #secrets(operation: string, input: Thing): Answer {
+  private secrets(operation: string, input: Thing): Answer {
     if (operation === "CreateSecret") {
       const arn = `arn:aws:secretsmanager:ap-northeast-2:000000000000:secret:${String(input["Name"])}-abcdef`;
       this.things.set(arn, { ...input, ARN: arn });
@@ -266,14 +266,14 @@ export class FakeApi {
     if (operation === "PutSecretValue")
       Object.assign(secret, {
         SecretString: input["SecretString"],
-        VersionId: `v${++this.#next}`,
+        VersionId: `v${++this.next}`,
         VersionStages: ["AWSCURRENT"],
       });
     if (operation === "DeleteSecret") this.things.delete(String(input["SecretId"]));
     return ok(secret);
   }
 
-  #logs(operation: string, input: Thing): Answer {
+  private logs(operation: string, input: Thing): Answer {
     const name = String(input["logGroupName"] ?? input["logGroupNamePrefix"]);
     const key = `log-group ${name}`;
     if (operation === "CreateLogGroup")

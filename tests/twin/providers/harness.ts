@@ -1,4 +1,5 @@
-// Stacks on the real engine with the twin's providers: inline programs of the Automation API in a directory of their own.
+// Stacks on the real engine with the twin's providers: inline programs of the Automation API in a directory of their
+// own.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,10 +10,10 @@ import { serveProviders } from "../../../twin/providers/server.js";
 import type { Providers } from "../../../twin/providers/server.js";
 import { FakeApi } from "./fakeApi.js";
 
-const PROJECT = "providers-test";
+const project = "providers-test";
 
 /** What a stack of a twin says of itself. */
-export const TWIN_CONFIG: ConfigMap = {
+export const twinConfig: ConfigMap = {
   "aws:region": { value: "ap-northeast-2" },
   "aws:allowedAccountIds": { value: '["000000000000"]' },
   "command:twin": { value: "true" },
@@ -60,11 +61,11 @@ export class Harness {
     };
   }
 
-  async stack(name: string, program: PulumiFn, config: ConfigMap = TWIN_CONFIG): Promise<Stack> {
+  async stack(name: string, program: PulumiFn, config: ConfigMap = twinConfig): Promise<Stack> {
     // Without a directory of ours the Automation API makes one that it never removes.
     const workDir = await mkdtemp(join(this.directory, "work-"));
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: name, projectName: PROJECT, program },
+      { stackName: name, projectName: project, program },
       { workDir, envVars: this.environment, pulumiCommand: this.command },
     );
     await stack.setAllConfig(config);
@@ -73,7 +74,7 @@ export class Harness {
 
   /** The stack's state file, byte by byte. */
   state(name: string): Promise<string> {
-    return readFile(join(this.directory, ".pulumi", "stacks", PROJECT, `${name}.json`), "utf8");
+    return readFile(join(this.directory, ".pulumi", "stacks", project, `${name}.json`), "utf8");
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assign } from "../../../automation/assignments.js";
+import { assign } from "../../../automation/environments/assignments.js";
 
 describe("cdc env up --set", () => {
   const configuration = {

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ListClustersV2Command, KafkaClient } from "@aws-sdk/client-kafka";
-import { awsAccess } from "../../../automation/awsAccess.js";
-import { providerOf, type Deployment } from "../../../automation/stackState.js";
+import { awsAccess } from "../../../automation/access/aws.js";
+import { providerOf, type Deployment } from "../../../automation/pulumi/stackState.js";
 import { clientOptions } from "../../../reach/kafka/brokers.js";
 
 describe("a stack's aws:profile", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultOwner } from "../../../automation/backend.js";
+import { defaultOwner } from "../../../automation/pulumi/backend.js";
 
 describe("a stack of Pulumi Cloud that is named without an owner", () => {
   const user = (): Promise<string> => Promise.resolve("ann");

@@ -27,7 +27,9 @@ function examplesOf(command: Command): string[] {
     .filter((line) => line !== "");
 }
 
-/** Words of a shell's line as far as examples quote: 'a b', and what a pipe or a substitution puts around the command. */
+/**
+ * Words of a shell's line as far as examples quote: 'a b', and what a pipe or a substitution puts around the command.
+ */
 function argumentsOf(example: string): string[] {
   const [, line = ""] = /(?:^|\$\(|\| )(?:npx )?cdc ([^|)"]*)/.exec(example) ?? [];
   return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, inQuotes, bare]) => inQuotes ?? bare ?? "");
@@ -124,7 +126,7 @@ describe("docs/json.md", () => {
   });
 
   it("names every kind of line that environments print, and no other: else a script waits for one that never comes", () => {
-    const sources = ["automation/cli/environments.ts", "automation/cli/output.ts", "automation/progress.ts"].map(
+    const sources = ["automation/cli/environments.ts", "automation/cli/output.ts", "automation/pulumi/progress.ts"].map(
       (path) => readFileSync(join(projectRoot, path), "utf8"),
     );
     const printed = new Set(

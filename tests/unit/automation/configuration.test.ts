@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationError, deriveConfiguration, stackConfiguration } from "../../../automation/configuration.js";
+import {
+  ConfigurationError,
+  deriveConfiguration,
+  stackConfiguration,
+} from "../../../automation/pulumi/stackConfiguration.js";
 
 describe("configuration of an ephemeral stack", () => {
   const config = {

@@ -1,6 +1,6 @@
 // What a stack costs a month: counted from its settings, by a price table that says its date, and never guessed.
 import assert from "node:assert/strict";
-import { readStackFile } from "../../../automation/configuration.js";
+import { readStackFile } from "../../../automation/pulumi/stackConfiguration.js";
 import { costSentence, pipelinesCost, platformCost } from "../../../automation/cost/cost.js";
 import { regions } from "../../../automation/cost/prices.js";
 import { settingsFromConfiguration } from "../../../settings/configuration.js";

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { environmentPasswords } from "../../../automation/environmentPasswords.js";
-import { planEnvironment, planned, type EnvironmentPlan } from "../../../automation/environmentPlan.js";
+import { environmentPasswords } from "../../../automation/environments/passwords.js";
+import { planEnvironment, planned, type EnvironmentPlan } from "../../../automation/environments/plan.js";
 import { startFakeAws, type FakeAws, type RecordedAnswer } from "../../cli/fakeAws.js";
 
 describe("an environment of a pipeline whose secret was there already", () => {

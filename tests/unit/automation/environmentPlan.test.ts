@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { planEnvironment, planned, requirePlugins, requireRoute } from "../../../automation/environmentPlan.js";
+import { planEnvironment, planned, requirePlugins, requireRoute } from "../../../automation/environments/plan.js";
 import type { EnvironmentSettings } from "../../../settings/environment.js";
 
 describe("plan of an environment", () => {

@@ -1,7 +1,7 @@
 // What an environment copies.
 import assert from "node:assert/strict";
-import { chooseSnapshot, refuseSet, snapshotProperties } from "../../../automation/environmentSnapshot.js";
-import { planEnvironment, planned } from "../../../automation/environmentPlan.js";
+import { chooseSnapshot, refuseSet, snapshotProperties } from "../../../automation/environments/snapshotChoice.js";
+import { planEnvironment, planned } from "../../../automation/environments/plan.js";
 import type { EnvironmentSettings } from "../../../settings/environment.js";
 import { pipelineWith } from "../connectors/pipeline.js";
 

@@ -1,8 +1,8 @@
 // What a failed operation says first.
 import assert from "node:assert/strict";
-import { briefCause } from "../../../automation/briefCause.js";
-import { causeInLog } from "../../../automation/failure.js";
-import { OperationError } from "../../../automation/stacks.js";
+import { briefCause } from "../../../automation/pulumi/briefCause.js";
+import { causeInLog } from "../../../automation/environments/failure.js";
+import { OperationError } from "../../../automation/pulumi/ephemeralStack.js";
 
 describe("the cause of a failure", () => {
   const command =

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { busy, lockHolders, removeTemporaryFiles, repairFileBackend } from "../../../automation/fileBackend.js";
+import { busy, lockHolders, removeTemporaryFiles, repairFileBackend } from "../../../automation/pulumi/fileBackend.js";
 
 describe("a file backend", () => {
   let backend: string;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clusterOf, forgetGone } from "../../../automation/goneParts.js";
+import { clusterOf, forgetGone } from "../../../automation/environments/goneParts.js";
 import { drop } from "../../../automation/cli/sinkSchema.js";
 import {
   bornState,
@@ -7,7 +7,7 @@ import {
   resourcesOf,
   type Deployment,
   type StateResource,
-} from "../../../automation/stackState.js";
+} from "../../../automation/pulumi/stackState.js";
 import { startFakeAws, type FakeAws, type RecordedAnswer } from "../../cli/fakeAws.js";
 
 const clusterArn = "arn:aws:kafka:ap-northeast-2:111122223333:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isolate } from "../../../automation/isolation.js";
+import { isolate } from "../../../automation/environments/isolation.js";
 import { isOwnGroup, isOwnInternalTopic, ownName, ownTopicPrefixes } from "../../../settings/ownNames.js";
 import { pipelineTopics, signalGroup } from "../../../connectors/topics.js";
 import { checkSettings } from "../../../preflight/check.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isExpired, parseTtl, renewedLifetime } from "../../../automation/lifetime.js";
+import { isExpired, parseTtl, renewedLifetime } from "../../../automation/environments/lifetime.js";
 
 describe("lifetime of an environment", () => {
   const now = new Date("2026-01-31T08:00:00.000Z");

@@ -1,4 +1,5 @@
-// What operations decide and understand, without a twin: tasks from log lines, lines in order, what an action may do, what the watchdog does, a connector made anew.
+// What operations decide and understand, without a twin: tasks from log lines, lines in order, what an action may do,
+// what the watchdog does, a connector made anew.
 import assert from "node:assert/strict";
 import type { DescribeConnectorResponse } from "@aws-sdk/client-kafkaconnect";
 import { connectorsOf } from "../../../automation/operations/connectors.js";
@@ -21,7 +22,7 @@ import {
   type WatchdogAction,
   type WatchdogState,
 } from "../../../automation/operations/watchdogDecision.js";
-import type { Deployment } from "../../../automation/stackState.js";
+import type { Deployment } from "../../../automation/pulumi/stackState.js";
 import type { PipelineSettings } from "../../../settings/schema.js";
 
 describe("tasks, as a connector's log tells of them", () => {

@@ -1,10 +1,11 @@
-// Twins of commands that were killed are removed, those of living ones never. A fake twin is a directory with an owner. The real ones: tests/twin/neighbours.test.ts and interruptDemo.test.ts.
+// Twins of commands that were killed are removed, those of living ones never. A fake twin is a directory with an owner.
+// The real ones: tests/twin/neighbours.test.ts and interruptDemo.test.ts.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { removeOrphans } from "../../../automation/orphans.js";
-import { orphanedTwins } from "../../../automation/twin.js";
+import { removeOrphans } from "../../../automation/pulumi/orphans.js";
+import { orphanedTwins } from "../../../automation/access/twin.js";
 import { newOwnerName } from "../../../tools/lock.mjs";
 import { twinLayout } from "../../../twin/layout.js";
 import { deadOwner, ownTwin } from "../../../twin/state/ownerFile.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { progressReader, type Progress } from "../../../automation/progress.js";
+import { progressReader, type Progress } from "../../../automation/pulumi/progress.js";
 
 describe("progress of an operation", () => {
   const urn = "urn:pulumi:dev::msk-cdc::msk-cdc:index:Pipeline$aws:mskconnect/connector:Connector::shop-source";

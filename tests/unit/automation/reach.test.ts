@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { reachThrough, type Reach } from "../../../automation/reach.js";
+import { reachThrough, type Reach } from "../../../automation/access/reach.js";
 
 interface Answer {
   status?: number;

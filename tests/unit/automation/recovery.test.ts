@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { recover } from "../../../automation/recovery.js";
-import { bornState, pendingOf, type Deployment } from "../../../automation/stackState.js";
+import { recover } from "../../../automation/environments/recovery.js";
+import { bornState, pendingOf, type Deployment } from "../../../automation/pulumi/stackState.js";
 import { startFakeAws, type AwsRequest, type FakeAws } from "../../cli/fakeAws.js";
 
 const clusterArn = "arn:aws:kafka:ap-northeast-2:111122223333:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2";

@@ -1,4 +1,5 @@
-// A connector deleted and made anew, with MSK Connect and the stack's backend in our hands; what a reset of offsets says, and does in between.
+// A connector deleted and made anew, with MSK Connect and the stack's backend in our hands; what a reset of offsets
+// says, and does in between.
 import assert from "node:assert/strict";
 import {
   CreateConnectorCommand,
@@ -10,7 +11,7 @@ import {
 import { forget, resetPlan } from "../../../automation/operations/offsets.js";
 import { recreateIn } from "../../../automation/operations/recreation.js";
 import type { Target } from "../../../automation/operations/target.js";
-import type { Deployment } from "../../../automation/stackState.js";
+import type { Deployment } from "../../../automation/pulumi/stackState.js";
 import { pipelineWith } from "../connectors/pipeline.js";
 
 const connector = { pipeline: "p", role: "source" as const, name: "c", arn: "arn:old", logGroup: "/c" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refuseForeign } from "../../../automation/recovery.js";
+import { refuseForeign } from "../../../automation/environments/recovery.js";
 import {
   bornState,
   environmentOf,
@@ -10,7 +10,7 @@ import {
   settled,
   type Deployment,
   type StateResource,
-} from "../../../automation/stackState.js";
+} from "../../../automation/pulumi/stackState.js";
 import type { EnvironmentSettings } from "../../../settings/environment.js";
 
 const said: EnvironmentSettings = {

@@ -1,6 +1,6 @@
 // The live tree: what it shows of an environment's progress, and what is left on a terminal.
 import assert from "node:assert/strict";
-import type { Progress } from "../../../automation/progress.js";
+import type { Progress } from "../../../automation/pulumi/progress.js";
 import { aboveLive, clearLive, isLive, LiveRegion } from "../../../automation/terminal/region.js";
 import { displayWidth } from "../../../automation/terminal/table.js";
 import { grown, lasting, logged, noTree, treeLines, type Tree } from "../../../automation/terminal/tree.js";

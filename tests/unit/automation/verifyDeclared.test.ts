@@ -1,11 +1,12 @@
 // What a pipeline's settings mean for a comparison's rows and columns, and what a repair is kept from.
 import assert from "node:assert/strict";
 import { leftOutBySink } from "../../../automation/verify/declaredColumns.js";
-import { copiesAll, notesOn, otherFilling, unknownColumns } from "../../../automation/verify/declaredRows.js";
+import { copiesAll } from "../../../connectors/mysql/firstSnapshot.js";
+import { notesOn, otherFilling, unknownColumns } from "../../../automation/verify/declaredRows.js";
 import { repairNotes, repairTables } from "../../../automation/verify/repair.js";
 import { tableSide } from "../../../automation/verify/side.js";
 import type { Target, TargetPipeline } from "../../../automation/operations/target.js";
-import type { Reach } from "../../../automation/reach.js";
+import type { Reach } from "../../../automation/access/reach.js";
 import { idleConnectors } from "../../../automation/verify/verify.js";
 import { verifyTables, type VerifiedTable } from "../../../automation/verify/verifyTables.js";
 import { pipelineWith } from "../connectors/pipeline.js";

@@ -70,7 +70,9 @@ export class FakeTable implements Side {
   }
 }
 
-/** A pipeline that takes each change to the sink some time after it was made, and whose offsets are known later still. */
+/**
+ * A pipeline that takes each change to the sink some time after it was made, and whose offsets are known later still.
+ */
 export class FakePipeline implements Passage {
   readonly source = new FakeTable();
   readonly sink = new FakeTable();

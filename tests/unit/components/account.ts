@@ -1,4 +1,5 @@
-// An account in which everything is there already, as the provider's functions tell of it, and settings that use it all.
+// An account in which everything is there already, as the provider's functions tell of it, and settings that use it
+// all.
 import type { Account } from "./stack.js";
 
 export const vpcId = "vpc-0a1b2c3d";

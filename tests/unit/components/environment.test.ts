@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
-import { planEnvironment, planned } from "../../../automation/environmentPlan.js";
+import { planEnvironment, planned } from "../../../automation/environments/plan.js";
 import type { EnvironmentSettings } from "../../../settings/environment.js";
 import { declareStack, stackConfig, valueOf, type DeclaredStack } from "./stack.js";
 

@@ -80,7 +80,10 @@ export function configure(config: Record<string, unknown>): StackConfiguration {
 /** Answers of AWS to lookups, by function such as `getSubnet`. */
 export type Account = Readonly<Record<string, (args: Record<string, string>) => object>>;
 
-/** Declares a stack's resources and waits for the last of them. `platform` is what a referenced stack exports, `account` what is there already. */
+/**
+ * Declares a stack's resources and waits for the last of them. `platform` is what a referenced stack exports, `account`
+ * what is there already.
+ */
 export async function declareStack(
   config: Record<string, unknown>,
   platform?: object,

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { declareStack, stackConfig } from "./stack.js";
 
-/** What the set-up of Pulumi.twin.yaml was made of at first: `<type of parent>$<type>::<name>`, as it stands in the state of everybody's stack. */
+/**
+ * What the set-up of Pulumi.twin.yaml was made of at first: `<type of parent>$<type>::<name>`, as it stands in the
+ * state of everybody's stack.
+ */
 const recorded = `
   msk-cdc:index:Cluster$aws:cloudwatch/logGroup:LogGroup::simplydemo-cluster-logs
   msk-cdc:index:Cluster$aws:kms/alias:Alias::simplydemo-cluster-key-alias

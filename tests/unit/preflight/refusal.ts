@@ -35,7 +35,8 @@ export const second = {
 /**
  * A test that these changes print these findings, and nothing else.
  *
- * @param changes values by path, such as `platform.cluster.volumeSize` (short for `msk-cdc:platform.cluster.volumeSize`); undefined takes a key out
+ * @param changes values by path, such as `platform.cluster.volumeSize` (short for
+ * `msk-cdc:platform.cluster.volumeSize`); undefined takes a key out
  */
 export function refuse(mistake: string, changes: Tree, findings: string): void {
   it(`says what to do about ${mistake}, or it shows on AWS only`, () => {

@@ -1,4 +1,5 @@
-// Every refusal that needs nothing but the settings, with the sentence that a user reads: names, platform, what is there already, two pipelines. One thing is wrong in each.
+// Every refusal that needs nothing but the settings, with the sentence that a user reads: names, platform, what is
+// there already, two pipelines. One thing is wrong in each.
 import { arn, firstPipeline as p, groups, network, refuse, second } from "./refusal.js";
 import { seedPipeline } from "../connectors/pipeline.js";
 

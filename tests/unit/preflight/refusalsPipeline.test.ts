@@ -1,4 +1,5 @@
-// Every refusal that needs nothing but the settings, with the sentence that a user reads: one pipeline, its secret, its own properties. One thing is wrong in each.
+// Every refusal that needs nothing but the settings, with the sentence that a user reads: one pipeline, its secret, its
+// own properties. One thing is wrong in each.
 import { firstPipeline as p, refuse } from "./refusal.js";
 
 describe("refusals: pipeline", () => {

@@ -1,4 +1,5 @@
-// The comparison of requests with the API's model, which tests/twin/operations.test.ts makes with the requests of every operation.
+// The comparison of requests with the API's model, which tests/twin/operations.test.ts makes with the requests of every
+// operation.
 import assert from "node:assert/strict";
 import { FilterLogEvents$ } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeTopic$ } from "@aws-sdk/client-kafka";

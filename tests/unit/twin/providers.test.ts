@@ -15,7 +15,7 @@ import {
   secret,
   secretStrings,
   toStruct,
-  UNKNOWN,
+  unknownValue,
 } from "../../../twin/providers/protocol.js";
 import { replaces } from "../../../twin/providers/replaces.js";
 import { resourceTypes } from "../../../twin/providers/resources.js";
@@ -48,7 +48,7 @@ describe("the providers' diff", () => {
     const at = (servers: unknown): Record<string, unknown> => ({
       kafkaCluster: { apacheKafkaCluster: { bootstrapServers: servers } },
     });
-    assert.deepEqual(diff(at("a:1"), at(UNKNOWN), connectorLines), [
+    assert.deepEqual(diff(at("a:1"), at(unknownValue), connectorLines), [
       { path: "kafkaCluster.apacheKafkaCluster.bootstrapServers", kind: "update", replace: true },
     ]);
   });
@@ -59,7 +59,7 @@ describe("the providers' diff", () => {
     assert.deepEqual(
       [
         replaced({ encryptionAtRestKmsKeyArn: "k" }),
-        replaced(UNKNOWN),
+        replaced(unknownValue),
         replaced({ encryptionInTransit: { clientBroker: "TLS" } }),
       ],
       [[true], [true], [false]],
@@ -139,7 +139,7 @@ describe("the providers' check", () => {
       inputs: { size: { step: 1 }, name: "n", mode: "plain", __defaults: ["mode"] },
       failures: [{ property: "size.count", reason: "Missing required property 'size.count'." }],
     });
-    assert.deepEqual(checkInputs(type, {}, { size: { count: UNKNOWN }, name: "n" }, naming).failures, []);
+    assert.deepEqual(checkInputs(type, {}, { size: { count: unknownValue }, name: "n" }, naming).failures, []);
   });
 });
 
@@ -176,12 +176,16 @@ describe("the providers' values", () => {
 
   it("carries unknowns and references through the wire format: else a preview would send a marker to AWS", () => {
     const value = {
-      unknown: UNKNOWN,
+      unknown: unknownValue,
       reference: resourceReference("urn:x", "vpc-1"),
-      pending: resourceReference("urn:y", UNKNOWN),
+      pending: resourceReference("urn:y", unknownValue),
       nothing: undefined,
     };
-    assert.deepEqual(plain(fromStruct(toStruct(value))), { unknown: UNKNOWN, reference: "vpc-1", pending: UNKNOWN });
+    assert.deepEqual(plain(fromStruct(toStruct(value))), {
+      unknown: unknownValue,
+      reference: "vpc-1",
+      pending: unknownValue,
+    });
   });
 
   it("selects files as the real command does: else assetPaths yields other files on AWS", () => {
@@ -205,7 +209,7 @@ describe("the providers' safety", () => {
         serves("aws", {}),
         serves("aws", { allowedAccountIds: "000000000000" }),
         serves("aws", { allowedAccountIds: ["000000000000", "1"] }),
-        serves("aws", { allowedAccountIds: UNKNOWN }),
+        serves("aws", { allowedAccountIds: unknownValue }),
         serves("command", { twin: "true" }),
         serves("command", {}),
         serves("command", { twin: "false" }),

@@ -1,4 +1,5 @@
-// What is said of a twin's directory that can't be used, as `cdc twin` prints it; and what is done about a state that can't be written.
+// What is said of a twin's directory that can't be used, as `cdc twin` prints it; and what is done about a state that
+// can't be written.
 import assert from "node:assert/strict";
 import {
   chmodSync,

@@ -1,4 +1,5 @@
-// A cluster as the twin keeps it, and how MSK's two API versions show it (Amazon MSK API Reference, ClusterInfo and Cluster).
+// A cluster as the twin keeps it, and how MSK's two API versions show it (Amazon MSK API Reference, ClusterInfo and
+// Cluster).
 import type { Provisioned } from "./clusterRules.js";
 
 type ClusterState = "CREATING" | "ACTIVE" | "UPDATING" | "REBOOTING_BROKER" | "DELETING" | "FAILED";

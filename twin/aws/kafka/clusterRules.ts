@@ -1,5 +1,6 @@
-// What MSK demands of a provisioned cluster (Amazon MSK API Reference, CreateClusterV2; Developer Guide, "Supported Apache Kafka versions",
-// "Amazon MSK broker types"), and what the twin does not have: asked for, it says so instead of looking away.
+// What MSK demands of a provisioned cluster (Amazon MSK API Reference, CreateClusterV2; Developer Guide, "Supported
+// Apache Kafka versions", "Amazon MSK broker types"), and what the twin does not have: asked for, it says so instead of
+// looking away.
 import { z } from "zod";
 import { badRequest } from "../errors.js";
 
@@ -116,7 +117,8 @@ export function checkProvisioned(cluster: Provisioned): void {
     throw badRequest("The client subnets must be distinct.", "clientSubnets");
   if (cluster.numberOfBrokerNodes % zones !== 0) {
     throw badRequest(
-      `The number of broker nodes must be a multiple of Availability Zones in the Client Subnets parameter: ${cluster.numberOfBrokerNodes} brokers over ${zones} subnets.`,
+      "The number of broker nodes must be a multiple of Availability Zones in the Client Subnets parameter: " +
+        `${cluster.numberOfBrokerNodes} brokers over ${zones} subnets.`,
       "numberOfBrokerNodes",
     );
   }
@@ -135,7 +137,8 @@ export function checkProvisioned(cluster: Provisioned): void {
     throw lacking("unauthenticated listeners", "clientAuthentication");
   if ((encryptionInfo?.encryptionInTransit?.clientBroker ?? "TLS") !== "TLS") {
     throw badRequest(
-      "IAM authentication needs TLS between clients and brokers, and the twin has no plaintext listener: set encryptionInTransit.clientBroker to TLS.",
+      "IAM authentication needs TLS between clients and brokers, and the twin has no plaintext listener: set " +
+        "encryptionInTransit.clientBroker to TLS.",
       "clientBroker",
     );
   }

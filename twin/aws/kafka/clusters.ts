@@ -1,4 +1,5 @@
-// Amazon MSK clusters: their life, and the brokers behind them (Amazon MSK API Reference; Developer Guide, "The default MSK configuration").
+// Amazon MSK clusters: their life, and the brokers behind them (Amazon MSK API Reference; Developer Guide, "The default
+// MSK configuration").
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Collection } from "../../state/store.js";
@@ -292,7 +293,8 @@ export class Clusters {
 function checkVersion(entry: ClusterEntry, currentVersion: string): void {
   if (entry.currentVersion !== currentVersion) {
     throw badRequest(
-      `The current version ${currentVersion} is not the cluster's (${entry.currentVersion}): describe the cluster and try again.`,
+      `The current version ${currentVersion} is not the cluster's (${entry.currentVersion}): describe the ` +
+        "cluster and try again.",
       "currentVersion",
     );
   }

@@ -1,4 +1,5 @@
-// MSK configurations: named, revisioned server properties (Amazon MSK Developer Guide, "Custom Amazon MSK configurations", "The default MSK configuration").
+// MSK configurations: named, revisioned server properties (Amazon MSK Developer Guide, "Custom Amazon MSK
+// configurations", "The default MSK configuration").
 import { z } from "zod";
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
@@ -27,15 +28,26 @@ interface Configuration {
 
 /** The properties that MSK lets one set, from the table of "Custom Amazon MSK configurations". */
 const settable = new Set(
-  `allow.everyone.if.no.acl.found auto.create.topics.enable compression.type connections.max.idle.ms default.replication.factor delete.topic.enable
-  group.initial.rebalance.delay.ms group.max.session.timeout.ms group.min.session.timeout.ms leader.imbalance.per.broker.percentage log.cleaner.delete.retention.ms
-  log.cleaner.min.cleanable.ratio log.cleanup.policy log.flush.interval.messages log.flush.interval.ms log.local.retention.bytes log.local.retention.ms
-  log.message.timestamp.after.max.ms log.message.timestamp.before.max.ms log.message.timestamp.difference.max.ms log.message.timestamp.type log.retention.bytes log.retention.hours
-  log.retention.minutes log.retention.ms log.roll.ms log.segment.bytes max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.io.threads
-  num.network.threads num.partitions num.recovery.threads.per.data.dir num.replica.fetchers offsets.retention.minutes offsets.topic.replication.factor replica.fetch.max.bytes
-  replica.fetch.response.max.bytes replica.lag.time.max.ms replica.selector.class replica.socket.receive.buffer.bytes socket.receive.buffer.bytes socket.request.max.bytes
-  socket.send.buffer.bytes transaction.max.timeout.ms transaction.state.log.min.isr transaction.state.log.replication.factor transactional.id.expiration.ms
-  unclean.leader.election.enable zookeeper.connection.timeout.ms zookeeper.session.timeout.ms`.split(/\s+/),
+  `
+    allow.everyone.if.no.acl.found auto.create.topics.enable compression.type connections.max.idle.ms
+    default.replication.factor delete.topic.enable group.initial.rebalance.delay.ms
+    group.max.session.timeout.ms group.min.session.timeout.ms leader.imbalance.per.broker.percentage
+    log.cleaner.delete.retention.ms log.cleaner.min.cleanable.ratio log.cleanup.policy
+    log.flush.interval.messages log.flush.interval.ms log.local.retention.bytes log.local.retention.ms
+    log.message.timestamp.after.max.ms log.message.timestamp.before.max.ms
+    log.message.timestamp.difference.max.ms log.message.timestamp.type log.retention.bytes log.retention.hours
+    log.retention.minutes log.retention.ms log.roll.ms log.segment.bytes
+    max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.io.threads
+    num.network.threads num.partitions num.recovery.threads.per.data.dir num.replica.fetchers
+    offsets.retention.minutes offsets.topic.replication.factor replica.fetch.max.bytes
+    replica.fetch.response.max.bytes replica.lag.time.max.ms replica.selector.class
+    replica.socket.receive.buffer.bytes socket.receive.buffer.bytes socket.request.max.bytes
+    socket.send.buffer.bytes transaction.max.timeout.ms transaction.state.log.min.isr
+    transaction.state.log.replication.factor transactional.id.expiration.ms unclean.leader.election.enable
+    zookeeper.connection.timeout.ms zookeeper.session.timeout.ms
+  `
+    .trim()
+    .split(/\s+/),
 );
 
 const properties = z.base64();
@@ -80,7 +92,10 @@ export class Configurations {
     return parseJavaProperties(this.revision(configurationArn, revision).serverProperties);
   }
 
-  /** What a cluster's brokers get: MSK's defaults, and over them the configuration's. ZooKeeper's keys mean nothing to brokers that run on KRaft. */
+  /**
+   * What a cluster's brokers get: MSK's defaults, and over them the configuration's. ZooKeeper's keys mean nothing to
+   * brokers that run on KRaft.
+   */
   brokerProperties({ brokerNodeGroupInfo, configurationInfo }: Provisioned): Record<string, string> {
     const threeZones = brokerNodeGroupInfo.clientSubnets.length >= 3;
     const properties = {

@@ -1,5 +1,5 @@
-// MSK's topic operations (Amazon MSK API Reference, CreateTopic and its kin; provisioned clusters on Kafka 3.6 and later). `configs` is
-// Base64 over a JSON object.
+// MSK's topic operations (Amazon MSK API Reference, CreateTopic and its kin; provisioned clusters on Kafka 3.6 and
+// later). `configs` is Base64 over a JSON object.
 import { z } from "zod";
 import type { RunningTopics, TopicDescription } from "../dataPlane.js";
 import { AwsError, badRequest, messageOf, notFound } from "../errors.js";

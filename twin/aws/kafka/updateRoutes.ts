@@ -1,4 +1,5 @@
-// Updates of MSK clusters (Amazon MSK API Reference, "Update…"). What the twin can't perform answers BadRequestException.
+// Updates of MSK clusters (Amazon MSK API Reference, "Update…"). What the twin can't perform answers
+// BadRequestException.
 import { z } from "zod";
 import { badRequest } from "../errors.js";
 import { checked, route, type Route } from "../service.js";

@@ -1,4 +1,5 @@
-// PauseConnector, ResumeConnector, RestartConnector: what they do to a running connector, and the operation that tells of it.
+// PauseConnector, ResumeConnector, RestartConnector: what they do to a running connector, and the operation that tells
+// of it.
 import type { Collection } from "../../state/store.js";
 import type { Background } from "../background.js";
 import { badRequest, messageOf } from "../errors.js";

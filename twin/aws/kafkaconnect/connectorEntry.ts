@@ -25,7 +25,10 @@ export interface ConnectorEntry extends CreateConnector {
   readonly currentVersion: string;
   readonly state: ConnectorState;
   readonly stateDescription?: StateDescription;
-  /** Only where a start of the twin could not bring the connector back: the state that the next start tries to bring back. */
+  /**
+   * Only where a start of the twin could not bring the connector back: the state that the next start tries to bring
+   * back.
+   */
   readonly lostState?: ConnectorState;
 }
 

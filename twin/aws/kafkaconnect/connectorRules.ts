@@ -1,5 +1,5 @@
-// What MSK Connect demands of a connector (MSK Connect API Reference, CreateConnector and UpdateConnector; Developer Guide, "Connectors",
-// "Quota"), and what the twin does not have: asked for, it says so.
+// What MSK Connect demands of a connector (MSK Connect API Reference, CreateConnector and UpdateConnector; Developer
+// Guide, "Connectors", "Quota"), and what the twin does not have: asked for, it says so.
 import { z } from "zod";
 import { badRequest } from "../errors.js";
 

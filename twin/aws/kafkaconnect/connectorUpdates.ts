@@ -1,5 +1,5 @@
-// UpdateConnector: applies, looks at the connector's health, and takes back what made it unhealthy (MSK Connect API Reference,
-// UpdateConnector, `skipHealthValidation`; ConnectorOperationState and ConnectorOperationStep).
+// UpdateConnector: applies, looks at the connector's health, and takes back what made it unhealthy (MSK Connect API
+// Reference, UpdateConnector, `skipHealthValidation`; ConnectorOperationState and ConnectorOperationStep).
 import { isDeepStrictEqual } from "node:util";
 import type { Collection } from "../../state/store.js";
 import { messageOf } from "../errors.js";

@@ -155,8 +155,8 @@ export class Connectors {
   }
 
   /**
-   * Connect itself remembers configuration and pause, on the cluster; after an update that the daemon's end cut off, its configuration may be
-   * the new one, which the entry does not have.
+   * Connect itself remembers configuration and pause, on the cluster; after an update that the daemon's end cut off,
+   * its configuration may be the new one, which the entry does not have.
    */
   private async bringBack(connectorArn: string): Promise<void> {
     const { lostState, stateDescription: _gone, ...entry } = this.require(connectorArn);
@@ -243,7 +243,8 @@ const settingsOf = ({ capacity, connectorConfiguration, plugins, workerConfigura
 function checkVersion(entry: ConnectorEntry, currentVersion: string): void {
   if (entry.currentVersion !== currentVersion) {
     throw badRequest(
-      `The current version ${currentVersion} is not the connector's (${entry.currentVersion}): describe the connector and try again.`,
+      `The current version ${currentVersion} is not the connector's (${entry.currentVersion}): describe the ` +
+        "connector and try again.",
       "currentVersion",
     );
   }

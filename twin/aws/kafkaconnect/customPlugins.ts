@@ -1,4 +1,5 @@
-// MSK Connect's custom plugins: an archive from S3, unpacked once, immutable (MSK Connect API Reference; Developer Guide, "Custom plugins").
+// MSK Connect's custom plugins: an archive from S3, unpacked once, immutable (MSK Connect API Reference; Developer
+// Guide, "Custom plugins").
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";

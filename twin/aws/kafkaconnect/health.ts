@@ -1,4 +1,5 @@
-// When MSK Connect calls a connector healthy: connector and all its tasks RUNNING, at least one task, and so for a moment.
+// When MSK Connect calls a connector healthy: connector and all its tasks RUNNING, at least one task, and so for a
+// moment.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectorStatus, RunningWorkers } from "../dataPlane.js";
 
@@ -34,7 +35,10 @@ export async function waitUntilHealthy(
     healthySince = isRunning(status) ? (healthySince ?? Date.now()) : undefined;
     if (healthySince !== undefined && Date.now() - healthySince >= stableMs) return undefined;
     if (Date.now() - started > timeoutMs) {
-      return `the connector is ${status.connector.state} with ${status.tasks.length} tasks (${status.tasks.map(({ state }) => state).join(", ") || "none"}) after ${timeoutMs / 1000} s`;
+      return (
+        `the connector is ${status.connector.state} with ${status.tasks.length} tasks ` +
+        `(${status.tasks.map(({ state }) => state).join(", ") || "none"}) after ${timeoutMs / 1000} s`
+      );
     }
     await sleep(pollMs);
   }

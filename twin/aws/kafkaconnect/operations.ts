@@ -52,14 +52,12 @@ export class Operations {
     count: number,
     next: OperationStep["stepState"] = "IN_PROGRESS",
   ): void {
-    const steps = this.operations
-      .get(operationArn)
-      ?.steps.map(
-        (step, index): OperationStep => ({
-          ...step,
-          stepState: index < count ? "COMPLETED" : index === count ? next : step.stepState,
-        }),
-      );
+    const steps = this.operations.get(operationArn)?.steps.map(
+      (step, index): OperationStep => ({
+        ...step,
+        stepState: index < count ? "COMPLETED" : index === count ? next : step.stepState,
+      }),
+    );
     if (steps !== undefined) this.operations.update(operationArn, { state, steps });
   }
 

@@ -1,4 +1,5 @@
-// MSK Connect's worker configurations (MSK Connect API Reference): a properties file, Base64, one revision, checked when made.
+// MSK Connect's worker configurations (MSK Connect API Reference): a properties file, Base64, one revision, checked
+// when made.
 import { z } from "zod";
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";

@@ -1,4 +1,5 @@
-// Lambda functions (AWS Lambda API Reference): Node bundles from a ZIP archive, run on this machine. Limits: developer guide, "Lambda quotas".
+// Lambda functions (AWS Lambda API Reference): Node bundles from a ZIP archive, run on this machine. Limits: developer
+// guide, "Lambda quotas".
 import { z } from "zod";
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
@@ -229,12 +230,11 @@ export class Functions {
   }
 }
 
-type Members = Partial<
-  Pick<
-    z.infer<typeof creation>,
-    "Description" | "Timeout" | "MemorySize" | "Environment" | "VpcConfig" | "LoggingConfig"
-  >
->;
+type Members = {
+  [M in "Description" | "Timeout" | "MemorySize" | "Environment" | "VpcConfig" | "LoggingConfig"]?:
+    | z.infer<typeof creation>[M]
+    | undefined;
+};
 
 /** The members of a request that are there, under our names. */
 function membersOf({

@@ -1,4 +1,5 @@
-// Filter patterns for unstructured log events (CloudWatch Logs User Guide, "Filter pattern syntax"): terms, "phrases", ?any, -not, %regex%.
+// Filter patterns for unstructured log events (CloudWatch Logs User Guide, "Filter pattern syntax"): terms, "phrases",
+// ?any, -not, %regex%.
 import { AwsError } from "../errors.js";
 
 /** @throws AwsError InvalidParameterException for patterns over JSON or columns, which the twin does not have */

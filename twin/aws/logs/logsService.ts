@@ -1,4 +1,5 @@
-// CloudWatch Logs: what a reader of broker and worker logs needs (CloudWatch Logs API Reference). Rules from the same pages.
+// CloudWatch Logs: what a reader of broker and worker logs needs (CloudWatch Logs API Reference). Rules from the same
+// pages.
 import { z } from "zod";
 import type { TwinContext } from "../context.js";
 import { AwsError } from "../errors.js";

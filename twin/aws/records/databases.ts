@@ -1,5 +1,5 @@
-// Amazon RDS DB instances: the one kind of record with a process behind it. RDS writes a binary log only while automated backups are on
-// (Amazon RDS User Guide, "Configuring RDS for MySQL binary logging").
+// Amazon RDS DB instances: the one kind of record with a process behind it. RDS writes a binary log only while
+// automated backups are on (Amazon RDS User Guide, "Configuring RDS for MySQL binary logging").
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TwinContext } from "../context.js";

@@ -1,4 +1,5 @@
-// Amazon VPC: which checks EC2 makes (Amazon EC2 API Reference, "Error codes"; Amazon VPC User Guide, "Subnet CIDR blocks", "Security group rules").
+// Amazon VPC: which checks EC2 makes (Amazon EC2 API Reference, "Error codes"; Amazon VPC User Guide, "Subnet CIDR
+// blocks", "Security group rules").
 import { arn } from "../identifiers.js";
 import { contains, overlaps, parseCidr, type Cidr } from "./cidr.js";
 import {

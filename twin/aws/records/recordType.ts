@@ -1,4 +1,5 @@
-// A kind of resource that the twin only records: what its id looks like, what it refers to, what AWS checks, what it answers.
+// A kind of resource that the twin only records: what its id looks like, what it refers to, what AWS checks, what it
+// answers.
 import { createHash } from "node:crypto";
 import { AwsError } from "../errors.js";
 import { randomHex, type Account } from "../identifiers.js";

@@ -1,4 +1,5 @@
-// The generic store of recorded resources: checks, references between them, duplicates, and effects where a record stands for something real.
+// The generic store of recorded resources: checks, references between them, duplicates, and effects where a record
+// stands for something real.
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
 import { AwsError } from "../errors.js";

@@ -59,7 +59,8 @@ function checkInstance(inputs: Properties): void {
   if (password.length < 8 || password.length > 41 || /[/@" ]|[^\x20-\x7e]/.test(password)) {
     throw invalid(
       "InvalidParameterValue",
-      "The parameter MasterUserPassword is not a valid password: 8 to 41 printable ASCII characters besides '/', '@', '\"', ' '.",
+      "The parameter MasterUserPassword is not a valid password: 8 to 41 printable ASCII characters besides '/', " +
+        "'@', '\"', ' '.",
     );
   }
   const [storage, retention] = [Number(inputs["allocatedStorage"]), Number(inputs["backupRetentionPeriod"] ?? 0)];
@@ -174,7 +175,8 @@ export const resourceTypes: Readonly<Record<string, RecordType>> = {
       if (zones.size < 2) {
         throw invalid(
           "DBSubnetGroupDoesNotCoverEnoughAZs",
-          `The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: ${[...zones].join(", ")}. Add subnets to cover at least 2 AZs.`,
+          "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: " +
+            `${[...zones].join(", ")}. Add subnets to cover at least 2 AZs.`,
         );
       }
     },

@@ -1,5 +1,6 @@
-// Decodes `Content-Encoding: aws-chunked` (Amazon S3 API Reference, "Signature calculations: transferring payload in multiple chunks"):
-// the SDK's form for streams, `<size in hex>[;signature]\r\n<bytes>\r\n … 0\r\n<trailers>\r\n\r\n`. Trailers are dropped.
+// Decodes `Content-Encoding: aws-chunked` (Amazon S3 API Reference, "Signature calculations: transferring payload in
+// multiple chunks"): the SDK's form for streams, `<size in hex>[;signature]\r\n<bytes>\r\n … 0\r\n<trailers>\r\n\r\n`.
+// Trailers are dropped.
 import { Transform, type TransformCallback } from "node:stream";
 
 export class AwsChunkedDecoder extends Transform {

@@ -1,4 +1,5 @@
-// Buckets and objects on disk. Unlike S3's, a deletion without a version id takes all versions: the twin has no delete markers.
+// Buckets and objects on disk. Unlike S3's, a deletion without a version id takes all versions: the twin has no delete
+// markers.
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// Amazon S3 in path style: buckets and whole objects (Amazon S3 API Reference). No multipart uploads, no presigned URLs.
+// Amazon S3 in path style: buckets and whole objects (Amazon S3 API Reference). No multipart uploads, no presigned
+// URLs.
 import { createReadStream } from "node:fs";
 import { AwsError } from "../errors.js";
 import type { Recorder, Service, ServiceRequest, ServiceResponse } from "../service.js";
@@ -29,7 +30,9 @@ export function s3Service(store: ObjectStore): Service {
     failure: (error, requestId) => ({
       status: error.status,
       headers: { "content-type": "application/xml", "x-amz-request-id": requestId },
-      body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`,
+      body:
+        `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${error.code}</Code>` +
+        `<Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`,
     }),
     async handle(request, record) {
       const other = subresources.find((name) => request.query.has(name));
@@ -185,9 +188,14 @@ function listing(store: ObjectStore, bucket: string, prefix: string): string {
   const objects = store.list(bucket, prefix);
   const contents = objects.map(
     (one) =>
-      `<Contents><Key>${escapeXml(one.key)}</Key><LastModified>${one.lastModified}</LastModified><ETag>&quot;${one.etag}&quot;</ETag><Size>${one.size}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
+      `<Contents><Key>${escapeXml(one.key)}</Key><LastModified>${one.lastModified}</LastModified>` +
+      `<ETag>&quot;${one.etag}&quot;</ETag><Size>${one.size}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
   );
-  return `<ListBucketResult><Name>${bucket}</Name><Prefix>${escapeXml(prefix)}</Prefix><KeyCount>${objects.length}</KeyCount><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated>${contents.join("")}</ListBucketResult>`;
+  return (
+    `<ListBucketResult><Name>${bucket}</Name><Prefix>${escapeXml(prefix)}</Prefix>` +
+    `<KeyCount>${objects.length}</KeyCount><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated>` +
+    `${contents.join("")}</ListBucketResult>`
+  );
 }
 
 async function text(request: ServiceRequest): Promise<string> {

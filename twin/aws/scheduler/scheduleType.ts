@@ -1,4 +1,5 @@
-// Schedules of EventBridge Scheduler: which checks CreateSchedule makes (EventBridge Scheduler API Reference), and what of them the twin runs.
+// Schedules of EventBridge Scheduler: which checks CreateSchedule makes (EventBridge Scheduler API Reference), and what
+// of them the twin runs.
 import { arn } from "../identifiers.js";
 import { checkName, invalid, text, type Properties, type RecordType, type RecordView } from "../records/recordType.js";
 import { roleType } from "../records/resources.js";

@@ -1,5 +1,6 @@
-// Schedules at work: each invokes its function at once and then at its rate, as long as the daemon runs. Facts: EventBridge Scheduler user guide, "Schedule types" (a rate without a start
-// date begins immediately). Unlike AWS's, an invocation that is still going on when the next one is due takes its place: a machine is not to be buried in them.
+// Schedules at work: each invokes its function at once and then at its rate, as long as the daemon runs. Facts:
+// EventBridge Scheduler user guide, "Schedule types" (a rate without a start date begins immediately). Unlike AWS's, an
+// invocation that is still going on when the next one is due takes its place: a machine is not to be buried in them.
 import type { Background } from "../background.js";
 import type { StoredRecord } from "../records/recordType.js";
 import type { Effect, Records } from "../records/records.js";

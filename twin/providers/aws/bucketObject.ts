@@ -101,7 +101,8 @@ async function content(
   if (source.text !== undefined && source.text !== "") return { Body: source.text };
   if (source.path === undefined || source.path === "") {
     throw new Error(
-      `Object ${String(inputs["key"])}: the twin stores files and texts; give source as a FileAsset, a FileArchive of one file, or a StringAsset.`,
+      `Object ${String(inputs["key"])}: the twin stores files and texts; give source as a FileAsset, a ` +
+        "FileArchive of one file, or a StringAsset.",
     );
   }
   const path = operation.twin.directory(source.path);

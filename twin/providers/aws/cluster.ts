@@ -33,7 +33,7 @@ import {
 import { updateTags } from "./tags.js";
 
 /** terraform-provider-aws kafka/cluster.go: 120 minutes for each operation. */
-const TIMEOUT = 120 * 60_000;
+const timeout = 120 * 60_000;
 
 /** One update operation of the API; MSK takes one at a time and gives the cluster a new version after each. */
 interface Update {
@@ -171,7 +171,8 @@ export const cluster: ResourceType = {
     let live = await settle(operation, id, news);
     const differs = (path: string, from: Properties): boolean =>
       !sameValue(path.split(".").pop() ?? "", at(from, path), at(news, path));
-    // An update that was cut off left a state that differs from the inputs (settle); and what it did all the same, MSK would not do twice.
+    // An update that was cut off left a state that differs from the inputs (settle); and what it did all the same, MSK
+    // would not do twice.
     const isToDo = (path: string): boolean =>
       (differs(path, olds) || differs(path, projectInputs(news, state, []))) &&
       (at(news, path) === undefined || differs(path, projectInputs(news, live, [])));
@@ -201,13 +202,17 @@ function at(properties: Properties, path: string): unknown {
   return path.split(".").reduce<unknown>((value, key) => (value as Properties | undefined)?.[key], properties);
 }
 
-/** Waits for ACTIVE; FAILED and running out of time leave a cluster behind that must stay in the state, as it is and not as it was meant to be. */
+/**
+ * Waits for ACTIVE; FAILED and running out of time leave a cluster behind that must stay in the state, as it is and not
+ * as it was meant to be.
+ */
 async function settle(operation: Operation, id: string, inputs: Properties): Promise<Properties> {
   try {
     const info = await waitFor(operation, { ...waiting(operation, id), until: ["ACTIVE", "FAILED"] });
     if (info.State === "ACTIVE") return await withBrokers(operation, id, info);
     throw new Error(
-      `MSK cluster ${info.ClusterName} is FAILED (${info.StateInfo?.Code ?? "unknown"}): ${info.StateInfo?.Message ?? "no reason given"}`,
+      `MSK cluster ${info.ClusterName} is FAILED (${info.StateInfo?.Code ?? "unknown"}): ` +
+        `${info.StateInfo?.Message ?? "no reason given"}`,
     );
   } catch (error) {
     const info = await describe(operation, id).catch(() => undefined); // the first error says more than this one
@@ -237,6 +242,6 @@ function waiting(operation: Operation, id: string): Omit<Wait<ClusterInfo>, "unt
     what: `MSK cluster ${id.split("/")[1] ?? id}`,
     poll: () => describe(operation, id),
     state: (info) => info.State ?? "",
-    timeout: TIMEOUT,
+    timeout: timeout,
   };
 }

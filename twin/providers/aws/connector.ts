@@ -1,4 +1,5 @@
-// aws.mskconnect.Connector over the MSK Connect API: CreateConnector, UpdateConnector, DescribeConnectorOperation, DescribeConnector, DeleteConnector.
+// aws.mskconnect.Connector over the MSK Connect API: CreateConnector, UpdateConnector, DescribeConnectorOperation,
+// DescribeConnector, DeleteConnector.
 import {
   CreateConnectorCommand,
   DeleteConnectorCommand,
@@ -24,7 +25,7 @@ import { lastErrors } from "./logTail.js";
 import { updateTags } from "./tags.js";
 
 /** Default of terraform-provider-aws kafkaconnect/connector.go for a creation and for an update. */
-const CHANGE_MINUTES = 20;
+const changeMinutes = 20;
 
 type ConnectorInputs = Unwrap<ConnectorArgs>;
 
@@ -186,7 +187,7 @@ export const connector: ResourceType = {
 /** Waits for RUNNING; FAILED is an error that says why. */
 async function settle(operation: Operation, id: string, inputs: Properties): Promise<Properties> {
   const description = await waitFor(operation, {
-    ...waiting(operation, id, CHANGE_MINUTES),
+    ...waiting(operation, id, changeMinutes),
     until: ["RUNNING", "PAUSED", "FAILED"],
   });
   if (description.connectorState !== "FAILED") return connectorState(description);
@@ -197,7 +198,10 @@ async function settle(operation: Operation, id: string, inputs: Properties): Pro
   );
 }
 
-/** Waits for the end of an update. MSK Connect takes an unhealthy one back by itself and reports RUNNING again: only the operation tells. */
+/**
+ * Waits for the end of an update. MSK Connect takes an unhealthy one back by itself and reports RUNNING again: only the
+ * operation tells.
+ */
 async function requireCompletion(
   operation: Operation,
   connectorOperationArn: string | undefined,
@@ -210,7 +214,7 @@ async function requireCompletion(
       orGone(operation.twin.kafkaConnect.send(new DescribeConnectorOperationCommand({ connectorOperationArn }))),
     state: (description) => description.connectorOperationState ?? "",
     until: ["UPDATE_COMPLETE", "UPDATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"],
-    timeout: CHANGE_MINUTES * 60_000,
+    timeout: changeMinutes * 60_000,
   });
   if (connectorOperationState === "UPDATE_COMPLETE") return;
   const { code = "unknown", message = "no reason given" } = errorInfo ?? {};

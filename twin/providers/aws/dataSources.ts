@@ -1,5 +1,6 @@
-// Data sources of pulumi-aws that look up what an account has: network, MSK clusters, secrets, buckets, keys.
-// Facts: results of @pulumi/aws 7.48; sentences of terraform-provider-aws (internal/service/*/…_data_source.go, tfresource.SingularDataSourceFindError).
+// Data sources of pulumi-aws that look up what an account has: network, MSK clusters, secrets, buckets, keys. Facts:
+// results of @pulumi/aws 7.48; sentences of terraform-provider-aws (internal/service/*/…_data_source.go,
+// tfresource.SingularDataSourceFindError).
 import { GetBootstrapBrokersCommand, ListClustersCommand } from "@aws-sdk/client-kafka";
 import type { ClusterInfo } from "@aws-sdk/client-kafka";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
@@ -20,7 +21,7 @@ import { goneWithItsSecret } from "./secret.js";
 export type Answer = (twin: Twin, args: Properties) => Properties | Promise<Properties>;
 
 /** Addresses of every subnet that AWS keeps for itself (VPC User Guide, "Subnet CIDR blocks"). */
-const RESERVED_ADDRESSES = 5;
+const reservedAddresses = 5;
 
 export const dataSources: Readonly<Record<string, Answer>> = {
   "aws:ec2/getSubnet:getSubnet": async (twin, args) => {
@@ -53,7 +54,7 @@ export const dataSources: Readonly<Record<string, Answer>> = {
         "vpcId",
       ]),
       id,
-      availableIpAddressCount: 2 ** (32 - prefix) - RESERVED_ADDRESSES,
+      availableIpAddressCount: 2 ** (32 - prefix) - reservedAddresses,
     };
   },
   "aws:ec2/getSecurityGroup:getSecurityGroup": async (twin, args) => {

@@ -18,7 +18,10 @@ import { tagChanges } from "./tags.js";
 
 type LogGroupInputs = Unwrap<LogGroupArgs>;
 
-/** The request that creates the group of these inputs (CloudWatch Logs API reference, CreateLogGroup); retention is set apart. */
+/**
+ * The request that creates the group of these inputs (CloudWatch Logs API reference, CreateLogGroup); retention is set
+ * apart.
+ */
 function createLogGroupRequest(inputs: Properties): CreateLogGroupRequest {
   const group = inputs as unknown as LogGroupInputs;
   return {

@@ -1,13 +1,17 @@
-// The last error lines of a connector's log group: MSK Connect's own state says little, the task's trace stands in the log.
+// The last error lines of a connector's log group: MSK Connect's own state says little, the task's trace stands in the
+// log.
 import { DescribeLogStreamsCommand, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 
-const LINES = 12;
-const ERROR_LINE = /\b(ERROR|FATAL)\b|Exception\b|Caused by/;
+const lines = 12;
+const errorLine = /\b(ERROR|FATAL)\b|Exception\b|Caused by/;
 /** Of a stack trace: where, not what. */
-const FRAME = /^\s*at /;
+const frame = /^\s*at /;
 
-/** At most twelve different lines, oldest first; none when the group cannot be read, because the caller has a worse failure to report. */
+/**
+ * At most twelve different lines, oldest first; none when the group cannot be read, because the caller has a worse
+ * failure to report.
+ */
 export async function lastErrors(
   logs: CloudWatchLogsClient,
   logGroupName: string,
@@ -26,8 +30,8 @@ export async function lastErrors(
       messages.push(...events.flatMap((event) => (event.message ?? "").split("\n")));
     }
     return [...new Set(messages.map((line) => line.trimEnd()))]
-      .filter((line) => ERROR_LINE.test(line) && !FRAME.test(line))
-      .slice(-LINES);
+      .filter((line) => errorLine.test(line) && !frame.test(line))
+      .slice(-lines);
   } catch (error) {
     return [`(the log group could not be read: ${error instanceof Error ? error.message : String(error)})`];
   }

@@ -14,24 +14,24 @@ export class RecordStore {
   ) {}
 
   create(type: string, name: string, inputs: Properties, signal: AbortSignal): Promise<StoredRecord> {
-    return this.#call("POST", "/_twin/records", { type, name, inputs }, signal);
+    return this.call("POST", "/_twin/records", { type, name, inputs }, signal);
   }
 
   async get(type: string, id: string, signal: AbortSignal): Promise<StoredRecord | undefined> {
-    return this.#find("GET", type, id, undefined, signal);
+    return this.find("GET", type, id, undefined, signal);
   }
 
   async update(type: string, id: string, inputs: Properties, signal: AbortSignal): Promise<StoredRecord> {
-    const record = await this.#find("PATCH", type, id, { inputs }, signal);
+    const record = await this.find("PATCH", type, id, { inputs }, signal);
     if (record === undefined) throw new Error(`${type} ${id} is gone from the twin. Run pulumi refresh.`);
     return record;
   }
 
   async delete(type: string, id: string, signal: AbortSignal): Promise<void> {
-    await this.#find("DELETE", type, id, undefined, signal);
+    await this.find("DELETE", type, id, undefined, signal);
   }
 
-  async #find(
+  private async find(
     method: string,
     type: string,
     id: string,
@@ -40,14 +40,19 @@ export class RecordStore {
   ): Promise<StoredRecord | undefined> {
     const path = `/_twin/records/${encodeURIComponent(id)}?type=${encodeURIComponent(type)}`;
     try {
-      return await this.#call(method, path, body, signal);
+      return await this.call(method, path, body, signal);
     } catch (error) {
       if (error instanceof RecordError && error.status === 404) return undefined;
       throw error;
     }
   }
 
-  async #call(method: string, path: string, body: Properties | undefined, signal: AbortSignal): Promise<StoredRecord> {
+  private async call(
+    method: string,
+    path: string,
+    body: Properties | undefined,
+    signal: AbortSignal,
+  ): Promise<StoredRecord> {
     const response = await fetch(this.apiUrl + path, {
       method,
       signal,

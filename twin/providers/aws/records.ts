@@ -1,5 +1,6 @@
-// The AWS types that the twin records without imitating a service: what must be given, what comes out, how they are named.
-// Facts: the arguments and outputs of @pulumi/aws 7.48 (ec2, vpc, kms, s3, iam, rds, scheduler) and pulumi-aws's auto-naming.
+// The AWS types that the twin records without imitating a service: what must be given, what comes out, how they are
+// named. Facts: the arguments and outputs of @pulumi/aws 7.48 (ec2, vpc, kms, s3, iam, rds, scheduler) and pulumi-aws's
+// auto-naming.
 import type { AutoName, Operation, ResourceType } from "../resourceType.js";
 import type { Properties } from "../protocol.js";
 

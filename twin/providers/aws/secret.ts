@@ -25,7 +25,10 @@ import { orGone } from "../wait.js";
 import { tagChanges } from "./tags.js";
 import type { Tags } from "./tags.js";
 
-/** The request that creates the secret of these inputs (Secrets Manager API reference, CreateSecret); its value is a SecretVersion's. */
+/**
+ * The request that creates the secret of these inputs (Secrets Manager API reference, CreateSecret); its value is a
+ * SecretVersion's.
+ */
 function createSecretRequest(inputs: Properties): CreateSecretRequest {
   const secret = inputs as unknown as Unwrap<SecretArgs>;
   return {
@@ -168,7 +171,8 @@ export const secretVersion: ResourceType = {
     }
     return (await this.read(operation, id, state)) ?? {};
   },
-  // A current version cannot be taken away from its secret; it goes when the secret goes, or is deprecated by the next one.
+  // A current version cannot be taken away from its secret; it goes when the secret goes, or is deprecated by the next
+  // one.
   delete: async () => {},
 };
 

@@ -16,7 +16,10 @@ import type { Wait } from "../wait.js";
 
 type TopicInputs = Unwrap<TopicArgs>;
 
-/** The request that creates the topic of these inputs (Amazon MSK API reference, CreateTopic): `configs` travels as base64. */
+/**
+ * The request that creates the topic of these inputs (Amazon MSK API reference, CreateTopic): `configs` travels as
+ * base64.
+ */
 export function createTopicRequest(inputs: Properties): CreateTopicRequest {
   const topic = inputs as unknown as TopicInputs;
   return {
@@ -30,7 +33,8 @@ export function createTopicRequest(inputs: Properties): CreateTopicRequest {
 
 /**
  * The topic's inputs and outputs as the service describes it.
- * @param configs the program's own, as JSON: the answer holds every configuration of the topic, and only these are compared
+ * @param configs the program's own, as JSON: the answer holds every configuration of the topic, and only these are
+ * compared
  */
 export function topicState(clusterArn: string, description: DescribeTopicResponse, configs: unknown): Properties {
   const configsActual =

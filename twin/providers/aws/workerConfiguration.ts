@@ -15,7 +15,10 @@ import type { Operation, ResourceType } from "../resourceType.js";
 import { orGone, waitGone } from "../wait.js";
 import { updateTags } from "./tags.js";
 
-/** The request that creates the worker configuration of these inputs (MSK Connect API reference, CreateWorkerConfiguration). */
+/**
+ * The request that creates the worker configuration of these inputs (MSK Connect API reference,
+ * CreateWorkerConfiguration).
+ */
 export function createWorkerConfigurationRequest(inputs: Properties): CreateWorkerConfigurationRequest {
   const configuration = inputs as unknown as Unwrap<WorkerConfigurationArgs>;
   return {
@@ -37,7 +40,9 @@ export function workerConfigurationState(description: DescribeWorkerConfiguratio
   };
 }
 
-/** The API takes and returns base64; terraform-provider-aws accepts plain text from a service that answers it unencoded. */
+/**
+ * The API takes and returns base64; terraform-provider-aws accepts plain text from a service that answers it unencoded.
+ */
 function decode(content: string): string {
   const text = Buffer.from(content, "base64").toString();
   return Buffer.from(text).toString("base64") === content ? text : content;

@@ -1,6 +1,6 @@
-// Registers a component and its children with the engine that asked for them (sdk/proto/pulumi/resource.proto, ResourceMonitor).
-// Not through @pulumi/pulumi's runtime: that keeps process-wide state and turns a failed child into an unhandled rejection,
-// which would end a daemon that serves several deployments at once.
+// Registers a component and its children with the engine that asked for them (sdk/proto/pulumi/resource.proto,
+// ResourceMonitor). Not through @pulumi/pulumi's runtime: that keeps process-wide state and turns a failed child into
+// an unhandled rejection, which would end a daemon that serves several deployments at once.
 import { credentials } from "@grpc/grpc-js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
@@ -8,7 +8,7 @@ import resourceService from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import resourceProto from "@pulumi/pulumi/proto/resource_pb.js";
 import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb.js";
 import { awsVersion } from "../aws/version.js";
-import { fromStruct, toStruct, UNKNOWN } from "../protocol.js";
+import { fromStruct, toStruct, unknownValue } from "../protocol.js";
 import type { Properties } from "../protocol.js";
 
 /** A resource that the engine knows; `id` is unknown in a preview that would create it. */
@@ -30,13 +30,10 @@ export interface Child {
 }
 
 export class Monitor {
-  readonly #client: InstanceType<typeof resourceService.ResourceMonitorClient>;
+  private readonly client: InstanceType<typeof resourceService.ResourceMonitorClient>;
 
   constructor(private readonly request: ConstructRequest) {
-    this.#client = new resourceService.ResourceMonitorClient(
-      request.getMonitorendpoint(),
-      credentials.createInsecure(),
-    );
+    this.client = new resourceService.ResourceMonitorClient(request.getMonitorendpoint(), credentials.createInsecure());
   }
 
   /** The component itself, with the options that the program gave it. */
@@ -61,7 +58,7 @@ export class Monitor {
     if (request.hasProtect() && protect !== undefined) component.setProtect(protect);
     if (request.hasRetainondelete() && retain !== undefined) component.setRetainondelete(retain);
     request.getProvidersMap().forEach((reference, name) => component.getProvidersMap().set(name, reference));
-    return (await this.#register(component)).getUrn();
+    return (await this.register(component)).getUrn();
   }
 
   async child(child: Child): Promise<Registered> {
@@ -88,10 +85,10 @@ export class Monitor {
       urns.forEach((urn) => dependencies.add(urn));
     }
     request.setDependenciesList([...dependencies]);
-    const response = await this.#register(request);
+    const response = await this.register(request);
     return {
       urn: response.getUrn(),
-      id: response.getId() === "" ? UNKNOWN : response.getId(),
+      id: response.getId() === "" ? unknownValue : response.getId(),
       outputs: fromStruct(response.getObject()),
     };
   }
@@ -102,7 +99,7 @@ export class Monitor {
     request.setUrn(urn);
     request.setOutputs(state);
     await new Promise<void>((resolve, reject) =>
-      this.#client.registerResourceOutputs(request, (error) => (error === null ? resolve() : reject(error))),
+      this.client.registerResourceOutputs(request, (error) => (error === null ? resolve() : reject(error))),
     );
     const response = new providerProto.ConstructResponse();
     response.setUrn(urn);
@@ -116,12 +113,12 @@ export class Monitor {
   }
 
   close(): void {
-    this.#client.close();
+    this.client.close();
   }
 
-  #register(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
+  private register(request: RegisterResourceRequest): Promise<RegisterResourceResponse> {
     return new Promise((resolve, reject) =>
-      this.#client.registerResource(request, (error, response) => (error === null ? resolve(response) : reject(error))),
+      this.client.registerResource(request, (error, response) => (error === null ? resolve(response) : reject(error))),
     );
   }
 }

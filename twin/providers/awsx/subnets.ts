@@ -1,5 +1,5 @@
-// How awsx lays subnets out in a VPC's address space. Pure.
-// Facts: pulumi-awsx awsx/ec2/subnetDistributorLegacy.ts and subnetDistributorNew.ts (default layout, strategies Legacy, Auto, Exact).
+// How awsx lays subnets out in a VPC's address space. Pure. Facts: pulumi-awsx awsx/ec2/subnetDistributorLegacy.ts and
+// subnetDistributorNew.ts (default layout, strategies Legacy, Auto, Exact).
 import { parseCidr } from "../../aws/records/cidr.js";
 
 export type SubnetType = "Public" | "Private" | "Isolated" | "Unused";
@@ -26,10 +26,10 @@ export interface Subnet {
 }
 
 /** Mask that the Legacy strategy gives a type where there is room: /19, /20, /24. */
-const LEGACY_MASKS: Readonly<Record<SubnetType, number>> = { Private: 19, Public: 20, Isolated: 24, Unused: 24 };
+const legacyMasks: Readonly<Record<SubnetType, number>> = { Private: 19, Public: 20, Isolated: 24, Unused: 24 };
 
 /** Public before private before isolated: a zone's NAT gateway stands in its public subnet. */
-const ORDER: readonly SubnetType[] = ["Public", "Private", "Isolated", "Unused"];
+const order: readonly SubnetType[] = ["Public", "Private", "Isolated", "Unused"];
 
 /**
  * The subnets of every zone, public ones first.
@@ -62,7 +62,8 @@ export function layOut(
       end.start + end.size > start + 2 ** (32 - perZone)
     ) {
       throw new Error(
-        `VPC ${vpc}: the subnets need more than the /${perZone} that each of ${zones} zones has in ${cidrBlock}. Give larger cidrMasks or fewer zones.`,
+        `VPC ${vpc}: the subnets need more than the /${perZone} that each of ${zones} zones has in ${cidrBlock}. ` +
+          "Give larger cidrMasks or fewer zones.",
       );
     }
     return wanted.map(
@@ -75,7 +76,7 @@ export function layOut(
       }),
     );
   }).flat();
-  return subnets.sort((a, b) => a.zone - b.zone || ORDER.indexOf(a.type) - ORDER.indexOf(b.type));
+  return subnets.sort((a, b) => a.zone - b.zone || order.indexOf(a.type) - order.indexOf(b.type));
 }
 
 /** Half of a zone for the private subnet, a quarter for the public one. */
@@ -102,14 +103,15 @@ function normalize(
   const sized = specs.map((spec, index) => {
     if (spec.cidrBlocks !== undefined && spec.cidrBlocks.length !== zones) {
       throw new Error(
-        `subnetSpecs[${index}].cidrBlocks has ${spec.cidrBlocks.length} blocks: give one for each of the ${zones} zones.`,
+        `subnetSpecs[${index}].cidrBlocks has ${spec.cidrBlocks.length} blocks: give one for each of the ` +
+          `${zones} zones.`,
       );
     }
     const bySize = spec.size === undefined ? undefined : 32 - Math.log2(spec.size);
     if (bySize !== undefined && (!Number.isInteger(bySize) || (spec.cidrMask ?? bySize) !== bySize)) {
       throw new Error(`subnetSpecs[${index}].size ${spec.size}: give a power of two that agrees with cidrMask.`);
     }
-    return { ...spec, cidrMask: spec.cidrMask ?? bySize ?? (legacy ? Math.max(even, LEGACY_MASKS[spec.type]) : even) };
+    return { ...spec, cidrMask: spec.cidrMask ?? bySize ?? (legacy ? Math.max(even, legacyMasks[spec.type]) : even) };
   });
   const legacyOrder: readonly SubnetType[] = ["Private", "Public", "Isolated", "Unused"];
   return legacy ? sized.sort((a, b) => legacyOrder.indexOf(a.type) - legacyOrder.indexOf(b.type)) : sized;

@@ -1,4 +1,5 @@
-// awsx:ec2:Vpc as @pulumi/awsx 3.9 builds it: names, parents and routes of pulumi-awsx awsx/ec2/vpc.ts, on aws resources of the twin.
+// awsx:ec2:Vpc as @pulumi/awsx 3.9 builds it: names, parents and routes of pulumi-awsx awsx/ec2/vpc.ts, on aws
+// resources of the twin.
 import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { availabilityZones } from "../invokes.js";
 import {
@@ -28,10 +29,10 @@ interface VpcArguments {
 }
 
 /** Arguments that awsx hands to the aws.ec2.Vpc inside. */
-const PASSED_ON = ["enableDnsHostnames", "enableDnsSupport", "enableNetworkAddressUsageMetrics", "instanceTenancy"];
+const passedOn = ["enableDnsHostnames", "enableDnsSupport", "enableNetworkAddressUsageMetrics", "instanceTenancy"];
 
 /** What shapes the plan: a preview must know it. */
-const PLANNED = [
+const planArguments = [
   "cidrBlock",
   "availabilityZoneNames",
   "numberOfAvailabilityZones",
@@ -45,13 +46,15 @@ const PLANNED = [
 export async function constructVpc(request: ConstructRequest, region: string): Promise<ConstructResponse> {
   const raw = fromStruct(request.getInputs());
   const unsupported = Object.keys(raw).filter(
-    (key) => ![...PLANNED, ...PASSED_ON, "tags", "region", "vpcEndpointStrategy"].includes(key),
+    (key) => ![...planArguments, ...passedOn, "tags", "region", "vpcEndpointStrategy"].includes(key),
   );
   if (unsupported.length > 0)
     throw new Error(`awsx:ec2:Vpc ${request.getName()}: the twin does not know ${unsupported.join(", ")}.`);
-  const planned = plainProperties(Object.fromEntries(Object.entries(raw).filter(([key]) => PLANNED.includes(key))));
+  const planned = plainProperties(
+    Object.fromEntries(Object.entries(raw).filter(([key]) => planArguments.includes(key))),
+  );
   if (containsUnknown(planned))
-    throw new Error(`awsx:ec2:Vpc ${request.getName()}: ${PLANNED.join(", ")} must be plain values.`);
+    throw new Error(`awsx:ec2:Vpc ${request.getName()}: ${planArguments.join(", ")} must be plain values.`);
   const monitor = new Monitor(request);
   try {
     return await build(monitor, request.getName(), planned as VpcArguments, raw, region);
@@ -76,7 +79,7 @@ async function build(
 
   const urn = await monitor.component();
   const tags = (own: Properties): unknown => withTags(raw["tags"], own);
-  const passed = Object.fromEntries(PASSED_ON.filter((key) => key in raw).map((key) => [key, raw[key]]));
+  const passed = Object.fromEntries(passedOn.filter((key) => key in raw).map((key) => [key, raw[key]]));
   const made: Made = {
     vpcs: [],
     internetGateways: [],
@@ -260,13 +263,15 @@ function natZones(
   const count = strategy === "None" ? 0 : strategy === "Single" ? 1 : zones;
   if (given.length > 0 && given.length !== count)
     throw new Error(
-      `awsx:ec2:Vpc ${name}: natGateways.elasticIpAllocationIds: strategy ${strategy} takes ${count}, not ${given.length}.`,
+      `awsx:ec2:Vpc ${name}: natGateways.elasticIpAllocationIds: strategy ${strategy} takes ${count}, not ` +
+        `${given.length}.`,
     );
   return Array.from({ length: count }, (_, zone) => {
     const subnet = subnets.findIndex((one) => one.zone === zone && one.type === "Public");
     if (subnet < 0)
       throw new Error(
-        `awsx:ec2:Vpc ${name}: natGateways.strategy ${strategy} needs a public subnet in zone ${zone + 1}; add one or use None.`,
+        `awsx:ec2:Vpc ${name}: natGateways.strategy ${strategy} needs a public subnet in zone ${zone + 1}; add ` +
+          "one or use None.",
       );
     return { zone, subnet, allocationId: given[zone] };
   });

@@ -71,7 +71,9 @@ export async function run(options: Run): Promise<RunResult> {
     options.signal.removeEventListener("abort", stop);
   }
   if (late)
-    result.failure = `still running after the ${(options.timeout ?? 0) / 1000} s of its customTimeouts (${result.failure ?? "finished"})`;
+    result.failure =
+      `still running after the ${(options.timeout ?? 0) / 1000} s of its customTimeouts ` +
+      `(${result.failure ?? "finished"})`;
   if (options.signal.aborted) result.failure = `cancelled (${result.failure ?? "finished"})`;
   return result;
 }

@@ -17,17 +17,18 @@ import { fromStruct, plainProperties } from "../protocol.js";
 import { packageOf, refusal, stackOf } from "../safety.js";
 
 /**
- * The newest of the three packages' versions: the engine does not say for which one it asks, and warns of anything older than the
- * program's SDK.
+ * The newest of the three packages' versions: the engine does not say for which one it asks, and warns of anything
+ * older than the program's SDK.
  */
-const VERSION = awsVersion;
+const version = awsVersion;
 
 export function configurationMethods(deployments: Deployments, accountId: string) {
   return {
     handshake({ request }: ServerUnaryCall<ProviderHandshakeRequest, unknown>, peer: string) {
       deployments.attach(peer, request.getEngineAddress());
       const response = new providerProto.ProviderHandshakeResponse();
-      // The engine lets only providers that take secrets construct components; `lifecycle.ts` takes them off and puts them back on.
+      // The engine lets only providers that take secrets construct components; `lifecycle.ts` takes them off and puts
+      // them back on.
       response.setAcceptSecrets(true);
       response.setSupportsAutonamingConfiguration(true);
       return response;
@@ -42,7 +43,7 @@ export function configurationMethods(deployments: Deployments, accountId: string
     },
     getPluginInfo() {
       const response = new pluginProto.PluginInfo();
-      response.setVersion(VERSION);
+      response.setVersion(version);
       return response;
     },
     getSchema() {

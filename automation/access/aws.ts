@@ -1,0 +1,37 @@
+// How this process reaches AWS, or the twin that an environment is told to stand on: for the AWS SDK's clients and for
+// the brokers. Facts: AWS SDK for JavaScript v3, "Configuration"; the default credential chain.
+import { readFileSync } from "node:fs";
+import type { BrokerAccess } from "../../reach/kafka/brokers.js";
+import type { TwinInfo } from "./twin.js";
+
+/** Every twin's account number; AWS gives it to nobody. */
+export const twinAccount = "000000000000";
+
+export interface AwsAccess {
+  /** It has no EC2 API. Default false. */
+  isTwin?: boolean;
+  /** For every client of the SDK; what is absent comes from the process's environment and profile. */
+  client: {
+    region: string;
+    profile?: string;
+    endpoint?: string;
+    credentials?: { accessKeyId: string; secretAccessKey: string };
+  };
+  /** For the brokers of a cluster. */
+  brokers: Omit<BrokerAccess, "bootstrapBrokers">;
+}
+
+/**
+ * @param profile the stack's `aws:profile`: like its AWS provider's, the clients' credentials are that one's, whatever
+ * the process's environment says
+ */
+export function awsAccess(region: string, twin?: TwinInfo, profile?: string): AwsAccess {
+  const chosen = { region, ...(profile !== undefined && { profile }) };
+  if (!twin) return { client: chosen, brokers: chosen };
+  const credentials = { accessKeyId: twin.accessKeyId, secretAccessKey: twin.secretAccessKey };
+  return {
+    isTwin: true,
+    client: { region: twin.region, endpoint: twin.apiUrl, credentials },
+    brokers: { region: twin.region, credentials, ca: readFileSync(twin.caFile, "utf8") },
+  };
+}

@@ -1,0 +1,145 @@
+// The way to brokers and databases: straight from this process where there is a route, else through the function inside
+// the VPC. Facts: AWS Lambda Invoke (API reference: FunctionError, errors); developer guide, "Lambda quotas" (6 MB of
+// payload either way), "Lambda function states".
+import type { InvokeCommandOutput, LambdaClientConfig } from "@aws-sdk/client-lambda";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AnswerOf, InputOf, OperationName } from "../../reach/operations.js";
+
+export interface Reach {
+  /** The function that is asked; absent where this process has a route itself. */
+  readonly functionName?: string;
+  /**
+   * Runs an operation. @throws ReachError when the function could not be asked; else whatever the operation throws, by
+   * its message
+   */
+  call<N extends OperationName>(name: N, input: InputOf<N>): Promise<AnswerOf<N>>;
+}
+
+/** The function could not be asked, or did not live to answer; the message says what to do. */
+export class ReachError extends Error {
+  override name = "ReachError";
+}
+
+/** From this process, which has a route to brokers and databases. */
+export function directReach(): Reach {
+  return {
+    call: async (name, input) => {
+      const { perform } = await import("../../reach/operations.js");
+      return (await perform(name, input)) as AnswerOf<typeof name>;
+    },
+  };
+}
+
+/** Of an event, and of an answer. */
+const maxPayloadBytes = 6 * 2 ** 20;
+/** Longer than the function may run (components/reach.ts). */
+const patience = 330_000;
+
+/**
+ * Through the function of a platform. A function whose network interfaces are being made is waited for, at most
+ * `wakeMs` milliseconds.
+ */
+export function reachThrough(functionName: string, config: Partial<LambdaClientConfig>, wakeMs = 180_000): Reach {
+  const send = invoker(functionName, config, wakeMs);
+  return {
+    call: async (name, input) => {
+      const payload = JSON.stringify({ operation: name, input });
+      const size = Buffer.byteLength(payload);
+      if (size > maxPayloadBytes)
+        throw new ReachError(
+          `operation ${name}: its input has ${size} bytes, and Lambda takes ${maxPayloadBytes} (6 MB) at a time: ` +
+            "ask for less at once",
+        );
+      const { FunctionError, Payload } = await send(payload);
+      const answer: unknown = JSON.parse(new TextDecoder().decode(Payload));
+      if (FunctionError !== undefined) throw failureOf(functionName, name, answer as FunctionFailure);
+      return (answer ?? undefined) as AnswerOf<typeof name>;
+    },
+  };
+}
+
+/**
+ * What a resource's command is told: REACH_FUNCTION, where there is no route from this machine; the AWS SDK itself
+ * reads AWS_REGION, which comes with it.
+ */
+export function reachOf({ REACH_FUNCTION: functionName }: NodeJS.ProcessEnv): Reach {
+  return functionName ? reachThrough(functionName, {}) : directReach();
+}
+
+/** Loads the SDK's client at the first call: most commands never make one. */
+function invoker(
+  functionName: string,
+  config: Partial<LambdaClientConfig>,
+  wakeMs: number,
+): (payload: string) => Promise<InvokeCommandOutput> {
+  const load = async () => {
+    const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
+    const lambda = new LambdaClient(config);
+    return (Payload: string) =>
+      lambda.send(new InvokeCommand({ FunctionName: functionName, Payload }), {
+        abortSignal: AbortSignal.timeout(patience),
+      });
+  };
+  let loading: ReturnType<typeof load> | undefined;
+  return async (payload) => {
+    const send = await (loading ??= load());
+    for (const deadline = Date.now() + wakeMs; ; await sleep(Math.min(wakeMs, 5000))) {
+      try {
+        return await send(payload);
+      } catch (error) {
+        if (!(error as Error).name.match(asleep) || Date.now() >= deadline)
+          throw refusalOf(functionName, error as Error);
+      }
+    }
+  };
+}
+
+/** New, or idle for weeks: Lambda makes its network interfaces, which takes a minute or two. */
+const asleep = /^Resource(Conflict|NotReady)Exception$/;
+
+function refusalOf(functionName: string, error: Error): ReachError {
+  const what = `function ${functionName}, which reaches brokers and databases,`;
+  const sentences: Record<string, string> = {
+    ResourceNotFoundException:
+      `${what} is gone: \`pulumi up\` of the platform's stack makes it anew; where this machine has a route of its ` +
+      "own, set msk-cdc:routable true",
+    AccessDeniedException:
+      `${what} can't be asked with these credentials: have lambda:InvokeFunction on it allowed for them ` +
+      `(${error.message})`,
+    RequestTooLargeException: `${what} was sent more than the 6 MB that Lambda takes at a time: ask for less at once`,
+    AbortError: `${what} gave no answer within ${patience / 1000} s`,
+  };
+  return new ReachError(sentences[error.name] ?? `${what} can't be asked: ${error.message}`, { cause: error });
+}
+
+interface FunctionFailure {
+  errorType?: string;
+  errorMessage?: string;
+}
+
+/** An error of the operation itself keeps its name; those of the way (time, size, memory, version) say what to do. */
+function failureOf(
+  functionName: string,
+  operation: string,
+  { errorType = "Error", errorMessage = "" }: FunctionFailure,
+): Error {
+  const asked = `function ${functionName}, asked for ${operation},`;
+  if (errorType === "Sandbox.Timedout" || /Task timed out after/.test(errorMessage))
+    return new ReachError(
+      `${asked} took longer than it may: ${errorMessage}. Does it reach the brokers and databases (security ` +
+        "groups, routes)?",
+    );
+  if (errorType === "Function.ResponseSizeTooLarge")
+    return new ReachError(`${asked} has a larger answer than the 6 MB that Lambda hands back: ask for less at once`);
+  if (/^(Runtime|Sandbox|Function)\./.test(errorType))
+    return new ReachError(
+      `${asked} did not live to answer: ${errorType}: ${errorMessage}. Its log group, ` +
+        `/aws/lambda/${functionName}, may say why`,
+    );
+  if (errorMessage.startsWith("there is no operation "))
+    return new ReachError(
+      `function ${functionName} is of another version of msk-cdc: ${errorMessage}. \`pulumi up\` of the ` +
+        "platform's stack brings it up to date",
+    );
+  return Object.assign(new Error(errorMessage), { name: errorType });
+}

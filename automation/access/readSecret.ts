@@ -1,0 +1,31 @@
+// A secret with connection data, read past Pulumi: nothing of it enters a state. Facts: Secrets Manager,
+// GetSecretValue.
+import {
+  GetSecretValueCommand,
+  SecretsManagerClient,
+  type SecretsManagerClientConfig,
+} from "@aws-sdk/client-secrets-manager";
+
+/** @throws Error for a secret that can't be read, with `fix`, or that is no JSON object; never with a value */
+export async function readSecret(
+  name: string,
+  client: SecretsManagerClientConfig,
+  fix: string,
+): Promise<Record<string, unknown>> {
+  const { SecretString = "" } = await new SecretsManagerClient(client)
+    .send(new GetSecretValueCommand({ SecretId: name }))
+    .catch((error: Error) => {
+      throw new Error(
+        `secret ${name}, which holds the passwords of the database users, can't be read: ${error.message}. ${fix}`,
+      );
+    });
+  try {
+    const content: unknown = JSON.parse(SecretString);
+    if (typeof content === "object" && content !== null) return content as Record<string, unknown>;
+  } catch {
+    // The parser's message would quote the secret.
+  }
+  throw new Error(
+    `secret ${name}, which holds the passwords of the database users, is no JSON object: put one in. ${fix}`,
+  );
+}

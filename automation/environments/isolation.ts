@@ -1,0 +1,106 @@
+// From the settings of a stack to those of an environment's pipelines: same tables, keys and exclusions, but names,
+// topics, secret, replica id and sink database of their own, so that neither the main pipelines nor another environment
+// notice them. Pure. Facts: limits of MSK Connect (CreateConnector), Kafka (topic names), MySQL (identifiers), Secrets
+// Manager (names); settings/pipeline.ts derives `source.serverId` from the topic prefix.
+import type { PipelineSettings, Settings } from "../../settings/schema.js";
+import { ConfigurationError } from "../pulumi/stackConfiguration.js";
+import { fitted, markOf, ownName, secretPrefix } from "../../settings/ownNames.js";
+
+export interface Isolated {
+  /** `msk-cdc:pipelines` of the environment. */
+  pipelines: Record<string, unknown>[];
+  /** By pipeline of the environment: the database that its sink tables are made like. */
+  sinkSchemas: Record<string, string>;
+}
+
+/**
+ * @param environment name of the environment, already checked
+ * @param chosen names of the pipelines to take; default: all
+ * @throws ConfigurationError for a pipeline that is not there, and for settings that already use names of this
+ * environment
+ */
+export function isolate(environment: string, { pipelines }: Settings, chosen?: readonly string[]): Isolated {
+  const taken = choose(pipelines, chosen);
+  refuseForeignMarks(environment, pipelines);
+  const isolated = taken.map((pipeline) => isolatePipeline(environment, pipeline));
+  return {
+    pipelines: isolated,
+    sinkSchemas: Object.fromEntries(taken.map(({ name, sink }) => [pipelineName(environment, name), sink.database])),
+  };
+}
+
+function choose(
+  pipelines: readonly PipelineSettings[],
+  chosen: readonly string[] | undefined,
+): readonly PipelineSettings[] {
+  const names = pipelines.map(({ name }) => name);
+  const unknown = chosen?.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new ConfigurationError(
+      `msk-cdc:pipelines: there is no pipeline "${unknown}"; there are ${names.join(", ") || "none"}`,
+    );
+  return pipelines.filter(({ name }) => chosen === undefined || chosen.includes(name));
+}
+
+/** What carries the environment's mark is deleted with it: nothing of the main pipelines may. */
+function refuseForeignMarks(environment: string, pipelines: readonly PipelineSettings[]): void {
+  const mark = markOf(environment);
+  for (const [index, { secret, source, sink }] of pipelines.entries()) {
+    const names = {
+      "secret.name": secret.name,
+      "source.connector": source.connector,
+      "source.topicPrefix": source.topicPrefix,
+      "source.historyTopic": source.historyTopic,
+      "sink.connector": sink.connector,
+      "sink.database": sink.database,
+    };
+    for (const [setting, name] of Object.entries(names)) {
+      if (name.startsWith(mark) || name.startsWith(`${secretPrefix}${mark}`)) {
+        throw new ConfigurationError(
+          `msk-cdc:pipelines[${index}].${setting}: "${name}" begins as the names of environment "${environment}" ` +
+            `do (${mark}), and those are deleted with it; name the environment otherwise`,
+        );
+      }
+    }
+  }
+}
+
+function isolatePipeline(environment: string, pipeline: PipelineSettings): Record<string, unknown> {
+  const { name, secret, source, sink, ...rest } = pipeline;
+  const own = (text: string, limit: number) => ownName(environment, text, limit);
+  const { serverId: _derivedFromTopicPrefix, ...sourceRest } = source;
+  // Two pipelines may share a database, and each of them drops its own.
+  const database = own(`${name}--${sink.database}`, 64);
+  return {
+    ...rest,
+    name: pipelineName(environment, name),
+    // Also in place of a secret that is there already: that one leads to the main pipeline's sink.
+    secret: { name: fitted(`${secretPrefix}${markOf(environment)}${secret.name.replace(secretPrefix, "")}`, 512) },
+    source: {
+      ...sourceRest,
+      masks: source.masks.map(({ only: _environments, ...mask }) => mask),
+      connector: own(source.connector, 128),
+      topicPrefix: own(source.topicPrefix, 100),
+      historyTopic: own(source.historyTopic, 249),
+    },
+    sink: {
+      ...sink,
+      connector: own(sink.connector, 128),
+      database,
+      ...(sink.url !== undefined && { url: withDatabase(sink.url, database) }),
+    },
+  };
+}
+
+/**
+ * A pipeline's name takes single hyphens only; it stands in names that its stack or a hash of its content make unique.
+ */
+function pipelineName(environment: string, name: string): string {
+  return fitted(`${environment}-${name}`, 40);
+}
+
+/** `jdbc:mysql://hosts[/database][?parameters]` with another database. */
+function withDatabase(url: string, database: string): string {
+  const [, hosts = "", , parameters = ""] = /^(jdbc:mysql:\/\/[^/?]+)(\/[^?]*)?(\?.*)?$/.exec(url) ?? [];
+  return `${hosts}/${database}${parameters}`;
+}

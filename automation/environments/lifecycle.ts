@@ -1,0 +1,323 @@
+// Environments: pipelines of a stack once more, isolated, on a platform that another stack holds; brought up, looked
+// at, taken down.
+import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/errors.js";
+import type { EnvironmentSettings } from "../../settings/environment.js";
+import { awsAccess, type AwsAccess } from "../access/aws.js";
+import { Backend, engineVariables, StackBusyError } from "../pulumi/backend.js";
+import { projectName } from "../pulumi/stackConfiguration.js";
+import { chooseSnapshot } from "./snapshotChoice.js";
+import { infoOf, type EnvironmentInfo } from "./info.js";
+import {
+  checkName,
+  planEnvironment,
+  planned,
+  requirePlugins,
+  requireRoute,
+  type EnvironmentPlan,
+  type EnvironmentSource,
+} from "./plan.js";
+import { environmentPasswords } from "./passwords.js";
+import { explained } from "./failure.js";
+import { clusterOf, forgetGone } from "./goneParts.js";
+import { currentCommit, parseTtl, renewedLifetime, whoami } from "./lifetime.js";
+import { attempt, phase } from "../pulumi/phase.js";
+import { NoPlatformError, readPlatform } from "../pulumi/platformOutputs.js";
+import type { Changes, Progress } from "../pulumi/progress.js";
+import { findOwn, recover, refuseForeign } from "./recovery.js";
+import { EphemeralStack, OperationError } from "../pulumi/ephemeralStack.js";
+import { bornState, environmentOf, providerOf, secretsSettings, type Deployment } from "../pulumi/stackState.js";
+import { TeardownError } from "../pulumi/teardownError.js";
+import type { TwinInfo } from "../access/twin.js";
+import { sweepWorkDirectories } from "../pulumi/workDirectory.js";
+
+/** Where environments stand, and who is told. */
+export interface EnvironmentPlace {
+  /**
+   * The twin that they stand on (startTwin). Without it the process's own AWS credentials and Pulumi backend decide.
+   */
+  twin?: TwinInfo;
+  /** Told about phases, resources and messages as they come. */
+  onProgress?: (progress: Progress) => void;
+}
+
+export interface CreateEnvironmentOptions extends EnvironmentSource, EnvironmentPlace {
+  /** How long it may stand from now on: `90m`, `8h`, `3d`. Default 8h. */
+  ttl?: string;
+  /** Pull request that it stands for. */
+  pullRequest?: number;
+  /** Repository of that pull request, `owner/name`. Default: GITHUB_REPOSITORY, where GitHub Actions sets it. */
+  repository?: string;
+  /** Who brings it up. Default: GITHUB_ACTOR, else the machine's user. */
+  owner?: string;
+  /** What is checked out. Default: GITHUB_SHA, else Git's HEAD. */
+  commit?: string;
+  /** Leaves it standing when `up` fails. Default false: it is taken down. */
+  keepFailed?: boolean;
+  /** Interrupts `up`, which is a failure then. */
+  signal?: AbortSignal;
+}
+
+const defaultTtl = "8h";
+
+/**
+ * Brings an environment up, or up to date: one that exists goes on where its last `up` ended, however that was, and its
+ * time begins anew.
+ *
+ * @throws ConfigurationError, SettingsError before anything is touched; StackBusyError when somebody else works on it;
+ * ForeignStackError for a stack that is no environment; OperationError when `up` failed: it has been taken down then,
+ * unless `keepFailed`; TeardownError when that failed, too
+ */
+export async function createEnvironment(
+  options: CreateEnvironmentOptions,
+): Promise<EnvironmentInfo & { changes: Changes }> {
+  const ttl = parseTtl(options.ttl ?? defaultTtl);
+  const plan = await planEnvironment(options);
+  options.signal?.throwIfAborted();
+  return Backend.use(options.twin, (backend) => backend.alone(plan.name, () => bringUp(backend, plan, ttl, options)));
+}
+
+async function bringUp(
+  backend: Backend,
+  plan: EnvironmentPlan,
+  ttl: number,
+  options: CreateEnvironmentOptions,
+): Promise<EnvironmentInfo & { changes: Changes }> {
+  const { name } = plan;
+  const report = options.onProgress ?? (() => undefined);
+  const stack = await phase("prepare", report, () => prepare(backend, plan, ttl, options));
+  const outcome = await attempt(async () => {
+    options.signal?.throwIfAborted();
+    const up = () =>
+      stack
+        .up({ ...(options.signal && { signal: options.signal }) })
+        .catch(async (error) =>
+          Promise.reject(
+            options.signal?.aborted
+              ? error
+              : await explained(error, name, awsAccess(plan.region, options.twin, plan.profile)),
+          ),
+        );
+    const result = await phase("up", report, up, ({ changes }) => changes);
+    options.signal?.throwIfAborted();
+    return result;
+  });
+  // What there is then is what another command is making.
+  const isBusy =
+    "error" in outcome &&
+    outcome.error instanceof OperationError &&
+    outcome.error.cause instanceof ConcurrentUpdateError;
+  const teardown = await attempt(async () => {
+    try {
+      if ("error" in outcome && !isBusy && options.keepFailed !== true) await takeDown(backend, stack, options);
+    } finally {
+      await stack.close();
+    }
+  });
+  if ("error" in teardown)
+    throw new TeardownError(
+      name,
+      teardown.error as Error,
+      "error" in outcome ? outcome : undefined,
+      `cdc env down ${name}`,
+    );
+  // What the engine says of its own interruption tells nobody anything.
+  options.signal?.throwIfAborted();
+  if (isBusy)
+    throw new StackBusyError(
+      `stack "${name}" is being worked on by another command, or one that was killed has left its lock; nothing ` +
+        `was changed. Try again when it has ended; pulumi cancel --stack ${name} takes a dead one's lock away`,
+    );
+  if ("error" in outcome) throw outcome.error;
+  const info = infoOf(await stateOf(backend, name));
+  if (!info) throw new Error(`stack "${name}" has no output \`environment\` after its up`);
+  return { ...info, changes: outcome.value.changes };
+}
+
+/** The stack, put in order and ready for `up`. */
+async function prepare(
+  backend: Backend,
+  plan: EnvironmentPlan,
+  ttl: number,
+  options: CreateEnvironmentOptions,
+): Promise<EphemeralStack> {
+  const { name } = plan;
+  const { twin, onProgress, pullRequest } = options;
+  const report = onProgress ?? (() => undefined);
+  const before = await orderlyState(backend, name, report);
+  if (before) refuseForeign(name, before);
+  const born = before && environmentOf(before);
+  const platformStack = await backend.fullName(plan.platformStack);
+  const platform = await readPlatform(backend, platformStack);
+  requireRoute(plan, platform.outputs, platformStack);
+  const repository =
+    pullRequest === undefined ? undefined : options.repository || process.env["GITHUB_REPOSITORY"] || undefined;
+  const up = {
+    owner: options.owner ?? whoami(),
+    pullRequest,
+    repository,
+    commit: options.commit ?? (await currentCommit()),
+    ttl,
+  };
+  const said: EnvironmentSettings = {
+    ...plan.said,
+    platformStack,
+    ...renewedLifetime(born, up, new Date()),
+    snapshot: chooseSnapshot(options, born),
+  };
+  const configuration = planned(plan, said);
+  requirePlugins(plan, configuration, platform.outputs, platformStack);
+  const access = awsAccess(plan.region, twin, plan.profile);
+  const { clusterArn } = platform.outputs;
+  // Without a stack that knows of it, what is there by the environment's names belongs to somebody else.
+  if (!born) await refuseTaken(name, access, clusterArn);
+  const { refresh } = born
+    ? await recover({ backend, name, access, clusterArn, report: messenger(report) }, before)
+    : { refresh: false };
+
+  const spec = {
+    name,
+    configuration,
+    environment: engineVariables(twin),
+    passwords: await environmentPasswords({
+      plan,
+      configuration,
+      backend,
+      platformStack,
+      platform: platform.passwords,
+      access,
+      file: twin?.passwordsFile ?? process.env["MSK_CDC_PASSWORDS_FILE"],
+    }),
+    report,
+  };
+  const stack = before ? await EphemeralStack.open(spec, secretsSettings(before)) : await EphemeralStack.create(spec);
+  try {
+    if (!born) await backend.replaceState(name, bornState(projectName, said));
+    if (refresh) await stack.refresh();
+    return stack;
+  } catch (error) {
+    await stack.close();
+    throw error;
+  }
+}
+
+export interface DestroyEnvironmentOptions extends EnvironmentPlace {
+  /** Does not drop the sink schemas: their database is gone. Default false. */
+  leaveSinkSchema?: boolean;
+}
+
+/**
+ * Takes an environment down: its resources, what its connectors made by themselves, its sink schemas, its stack.
+ *
+ * @returns whether there was one
+ * @throws StackBusyError, ForeignStackError before anything is touched; OperationError when something could not be
+ * removed: a further call goes on
+ */
+export async function destroyEnvironment(name: string, options: DestroyEnvironmentOptions = {}): Promise<boolean> {
+  return destroyIf(name, options, () => true);
+}
+
+/** @param condition asked when nobody else can change the environment any more */
+export async function destroyIf(
+  name: string,
+  place: DestroyEnvironmentOptions,
+  condition: (said: EnvironmentSettings | undefined) => boolean,
+): Promise<boolean> {
+  checkName(name);
+  return Backend.use(place.twin, (backend) =>
+    backend.alone(name, async () => {
+      const report = place.onProgress ?? (() => undefined);
+      const before = await orderlyState(backend, name, report);
+      if (!before || !condition(environmentOf(before))) return false;
+      refuseForeign(name, before);
+      const stack = await EphemeralStack.open(
+        { name, configuration: {}, environment: engineVariables(place.twin), passwords: {}, report },
+        secretsSettings(before),
+      );
+      try {
+        await takeDown(backend, stack, place);
+      } finally {
+        await stack.close();
+      }
+      return true;
+    }),
+  );
+}
+
+/** Puts the stack in order and removes it with everything in it. */
+async function takeDown(
+  backend: Backend,
+  stack: EphemeralStack,
+  { twin, onProgress, leaveSinkSchema = false }: DestroyEnvironmentOptions,
+): Promise<void> {
+  const { name } = stack;
+  const report = onProgress ?? (() => undefined);
+  // The engine of a failed `up` may have been killed, too.
+  await backend.breakStaleLocks(name, messenger(report));
+  const state = await stateOf(backend, name);
+  const said = environmentOf(state);
+  if (said) {
+    const outputs = await readPlatform(backend, said.platformStack).then(
+      ({ outputs: found }) => found,
+      (error: Error) => {
+        if (error instanceof NoPlatformError) return undefined;
+        throw error;
+      },
+    );
+    const knownCluster = outputs?.clusterArn ?? clusterOf(state);
+    const { region, profile } = providerOf(state);
+    const access = awsAccess(knownCluster?.split(":")[3] ?? region ?? process.env["AWS_REGION"] ?? "", twin, profile);
+    if (knownCluster === undefined)
+      report({
+        kind: "message",
+        severity: "warning",
+        text:
+          `stack ${said.platformStack} has no platform any more: topics of ${name} outside of its state are not ` +
+          "looked for",
+      });
+    const place = { backend, name, access, report: messenger(report) };
+    const { state: rest, clusterArn } = await forgetGone(
+      { ...place, clusterArn: knownCluster, leaveSinkSchema },
+      state,
+    );
+    const { refresh } = await recover({ ...place, clusterArn }, rest);
+    if (refresh) await stack.refresh();
+  }
+  await phase(
+    "destroy",
+    report,
+    () => stack.destroy(),
+    (changes) => changes,
+  );
+  await phase("remove", report, () => stack.remove());
+}
+
+/** The stack's state when no dead engine's lock is on it any more; undefined without such a stack. */
+async function orderlyState(
+  backend: Backend,
+  name: string,
+  report: (progress: Progress) => void,
+): Promise<Deployment | undefined> {
+  await backend.breakStaleLocks(name, messenger(report));
+  sweepWorkDirectories();
+  return backend.state(name);
+}
+
+async function stateOf(backend: Backend, name: string): Promise<Deployment> {
+  const state = await backend.state(name);
+  if (!state) throw new Error(`stack "${name}" is gone`);
+  return state;
+}
+
+async function refuseTaken(name: string, access: AwsAccess, clusterArn: string): Promise<void> {
+  const found = await findOwn(name, access, clusterArn);
+  if (found.length === 0) return;
+  const list = found.map(({ kind, name: what }) => `${kind} ${what}`).join(", ");
+  throw new Error(
+    `environment "${name}" has no stack in this backend, but there is ${list}: an environment of that name ` +
+      "stands in another backend, or its stack was removed without it. Choose another name, or delete these first",
+  );
+}
+
+function messenger(report: (progress: Progress) => void): (text: string) => void {
+  return (text) => report({ kind: "message", severity: "info", text });
+}

@@ -1,0 +1,89 @@
+// The passwords of an environment's database users: it has a secret of its own, also where the stack that it copies
+// uses one that was there already. Facts: Secrets Manager GetSecretValue; settings/secret.ts (what stands under which
+// key).
+import { settingsFromConfiguration } from "../../settings/configuration.js";
+import { databaseUsers } from "../../settings/databaseUsers.js";
+import { readPasswordsFile } from "../../settings/passwordsFile.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import type { AwsAccess } from "../access/aws.js";
+import type { Backend } from "../pulumi/backend.js";
+import type { StackConfiguration } from "../pulumi/stackConfiguration.js";
+import { stackOf, type EnvironmentPlan } from "./plan.js";
+import { readSecret } from "../access/readSecret.js";
+
+type Passwords = Readonly<Record<string, string>>;
+
+export interface PasswordSources {
+  plan: Pick<EnvironmentPlan, "existingSecrets" | "said">;
+  /** The environment's whole configuration. */
+  configuration: StackConfiguration;
+  backend: Pick<Backend, "outputs" | "fullName">;
+  /** Full name of the stack that holds the platform, and what its output `passwords` says. */
+  platformStack: string;
+  platform: Passwords;
+  access: AwsAccess;
+  /** MSK_CDC_PASSWORDS_FILE. */
+  file: string | undefined;
+}
+
+/**
+ * By user: from the passwords file, else the platform's stack, else the stack that is copied, else the existing secrets
+ * of its pipelines. Whoever is in none of them is missing still: the program names them all. What comes later is asked
+ * only for users that are missing.
+ *
+ * @throws Error naming the secret, never what is in it
+ */
+export async function environmentPasswords({
+  plan,
+  configuration,
+  backend,
+  platformStack,
+  platform,
+  access,
+  file,
+}: PasswordSources): Promise<Record<string, string>> {
+  const { sinkAdmin } = plan.said;
+  const users = [
+    ...databaseUsers(settingsFromConfiguration(configuration)),
+    ...(sinkAdmin === undefined ? [] : [sinkAdmin]),
+  ];
+  const known: Record<string, string> = { ...platform, ...(file ? readPasswordsFile(file) : {}) };
+  const missing = (): string[] => users.filter((user) => !known[user]);
+  const add = (more: Passwords): void => {
+    for (const user of missing()) if (more[user]) known[user] = more[user];
+  };
+
+  const copied = stackOf(plan.said.from);
+  if (missing().length > 0 && copied !== undefined) {
+    const stack = await backend.fullName(copied);
+    if (stack !== platformStack) add(((await backend.outputs(stack))?.["passwords"] ?? {}) as Passwords);
+  }
+  for (const pipeline of plan.existingSecrets) {
+    const { source, sink } = pipeline;
+    if (missing().some((user) => [source.user, sink.user].includes(user)))
+      add(await passwordsInSecret(pipeline, access));
+  }
+  return known;
+}
+
+const readFix =
+  "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt, or name a file with the " +
+  "passwords (MSK_CDC_PASSWORDS_FILE)";
+
+/** Of the users that the settings name; a secret of somebody else's says for itself whose passwords it holds. */
+async function passwordsInSecret(
+  { secret: { name, keys }, source, sink }: PipelineSettings,
+  { client }: AwsAccess,
+): Promise<Passwords> {
+  const content = await readSecret(name, client, readFix);
+  const account = (user: string, userKey: string, passwordKey: string): [string, string][] => {
+    const password = content[passwordKey];
+    return typeof password === "string" && (content[userKey] === undefined || content[userKey] === user)
+      ? [[user, password]]
+      : [];
+  };
+  return Object.fromEntries([
+    ...account(sink.user, keys.sinkUser, keys.sinkPassword),
+    ...account(source.user, keys.sourceUser, keys.sourcePassword),
+  ]);
+}

@@ -1,0 +1,203 @@
+// A Pulumi backend as the environments see it: which stacks it has, what their states say, who works on them. Works
+// from a directory of its own. Facts: `pulumi stack ls|export|import|output`, `pulumi cancel`, `pulumi org
+// get-default`.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LocalWorkspace, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+import { withCacheLock } from "../../tools/cache.js";
+import { projectName } from "./stackConfiguration.js";
+import { busy, failsOnAttributes, lockHolders, removeTemporaryFiles, repairFileBackend } from "./fileBackend.js";
+import { pulumiCommand, type StackOutputs } from "./ephemeralStack.js";
+import type { Deployment } from "./stackState.js";
+import { twinEnvironment, type TwinInfo } from "../access/twin.js";
+import { makeWorkDirectory, removeWorkDirectory } from "./workDirectory.js";
+
+/** Somebody else works on the stack. */
+export class StackBusyError extends Error {
+  override name = "StackBusyError";
+}
+
+export class Backend {
+  private constructor(
+    private readonly workspace: LocalWorkspace,
+    private readonly environment: Record<string, string>,
+    private readonly directory: string,
+    readonly url: string,
+  ) {}
+
+  /** Runs `body` with the backend of a twin, or with the one that this process's environment names. */
+  static async use<T>(twin: TwinInfo | undefined, body: (backend: Backend) => Promise<T>): Promise<T> {
+    const backend = await Backend.open(engineVariables(twin));
+    try {
+      return await body(backend);
+    } finally {
+      removeWorkDirectory(backend.directory);
+    }
+  }
+
+  private static async open(environment: Record<string, string>): Promise<Backend> {
+    const directory = await makeWorkDirectory("backend");
+    const variables = { PULUMI_SKIP_UPDATE_CHECK: "true", ...environment };
+    try {
+      const workspace = await LocalWorkspace.create({
+        workDir: directory,
+        pulumiCommand: await pulumiCommand(),
+        envVars: variables,
+        projectSettings: { name: projectName, runtime: "nodejs" },
+      });
+      const url =
+        environment["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"] ?? (await workspace.whoAmI()).url ?? "";
+      repairFileBackend(url);
+      return new Backend(workspace, variables, directory, url);
+    } catch (error) {
+      removeWorkDirectory(directory);
+      throw error;
+    }
+  }
+
+  /** Whether it says who holds a stack's lock before one asks for it: S3 and Pulumi Cloud only refuse. */
+  get showsLocks(): boolean {
+    return this.url.startsWith("file://");
+  }
+
+  /** Names of the project's stacks. */
+  async stacks(): Promise<string[]> {
+    return (JSON.parse(await this.run("stack", "ls", "--json")) as { name: string }[]).map(({ name }) => name);
+  }
+
+  /** The stack's state with its secrets encrypted; undefined when there is no such stack. */
+  async state(stack: string): Promise<Deployment | undefined> {
+    try {
+      return JSON.parse(await this.run("stack", "export", "--stack", stack)) as Deployment;
+    } catch (error) {
+      if (error instanceof StackNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Puts another state in its place. */
+  async replaceState(stack: string, state: Deployment): Promise<void> {
+    const file = join(this.directory, "state.json");
+    writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
+    await this.run("stack", "import", "--stack", stack, "--file", file);
+  }
+
+  /** The stack's outputs, secret ones in plain; undefined when there is no such stack. */
+  async outputs(stack: string): Promise<StackOutputs | undefined> {
+    try {
+      return JSON.parse(
+        await this.run("stack", "output", "--json", "--show-secrets", "--stack", stack),
+      ) as StackOutputs;
+    } catch (error) {
+      if (error instanceof StackNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  /** A stack's full name in this backend, which stack references want. */
+  async fullName(stack: string): Promise<string> {
+    if (stack.includes("/")) return stack;
+    const user = async (): Promise<string> => (await this.workspace.whoAmI()).user;
+    const owner = /^https?:/.test(this.url)
+      ? await defaultOwner(() => this.run("org", "get-default"), user)
+      : "organization";
+    return `${owner}/${projectName}/${stack}`;
+  }
+
+  /**
+   * Runs `body` while no other command of this user works on the stack. Throws StackBusyError at once when one does.
+   */
+  async alone<T>(stack: string, body: () => Promise<T>): Promise<T> {
+    const key = `environment-${createHash("sha256").update(this.url).digest("hex").slice(0, 16)}-${stack}`;
+    return withCacheLock(key, body, (pid) => {
+      throw new StackBusyError(
+        `environment "${stack}" is being worked on by another command on this machine (process ${pid}); nothing ` +
+          "was changed. Try again when it has ended",
+      );
+    });
+  }
+
+  /**
+   * Takes away the locks of engines that are dead. An engine of a command that died has been told to finish, and is
+   * waited for; nobody else can have started one through the Automation API, while this command is alone.
+   *
+   * @throws StackBusyError naming who holds the stack
+   */
+  async breakStaleLocks(stack: string, report: (text: string) => void): Promise<void> {
+    const holders = lockHolders(this.url, stack);
+    for (const holder of holders) {
+      if (holder.hostname !== hostname()) throw new StackBusyError(busy(stack, holder));
+      const engine = engineArguments(holder.pid);
+      if (engine === undefined) continue;
+      const orphaned = engine.includes("--exec-kind auto");
+      if (orphaned) report(`engine ${holder.pid} of a command that died is finishing: waiting for it`);
+      for (const patience = Date.now() + 3000; engineArguments(holder.pid) !== undefined; await sleep(100)) {
+        if (!orphaned && Date.now() > patience) throw new StackBusyError(busy(stack, holder));
+      }
+    }
+    // An engine that ended in order has taken its own away.
+    const dead = lockHolders(this.url, stack);
+    const living = dead.find((holder) => holder.hostname !== hostname() || engineArguments(holder.pid) !== undefined);
+    if (living) throw new StackBusyError(busy(stack, living));
+    if (dead.length > 0) {
+      report(`removing the lock of engine ${dead.map(({ pid }) => pid).join(", ")}, which is dead`);
+      await this.run("cancel", "--yes", "--stack", stack);
+    }
+    removeTemporaryFiles(this.url, stack);
+  }
+
+  private async run(...args: string[]): Promise<string> {
+    const engine = await pulumiCommand();
+    for (let left = patience; ; left--) {
+      try {
+        return (await engine.run(args, this.directory, this.environment)).stdout;
+      } catch (error) {
+        if (left === 0 || !failsOnAttributes(this.url, error)) throw error;
+      }
+      // Half-written ones are an engine's that is at work in this moment, or that was killed since.
+      await sleep(200);
+      repairFileBackend(this.url);
+    }
+  }
+}
+
+/**
+ * Whose the stacks of Pulumi Cloud are that are named without an owner: the default organization's, or the user's where
+ * there is none.
+ *
+ * @param organization what `pulumi org get-default` prints: a name, or a sentence where there is none; it fails where
+ * the backend has no organizations
+ */
+export async function defaultOwner(organization: () => Promise<string>, user: () => Promise<string>): Promise<string> {
+  const said = (await organization().catch(() => "")).trim();
+  return /^[\w.-]+$/.test(said) ? said : user();
+}
+
+/** How often a command is tried again that came upon a file while an engine was writing it. */
+const patience = 10;
+
+/** Variables for the engine on top of the process's own. */
+export function engineVariables(twin: TwinInfo | undefined): Record<string, string> {
+  return twin ? twinEnvironment(twin) : {};
+}
+
+/**
+ * The command line of a living engine; undefined when this process id is none's: ids of dead processes are given to
+ * others.
+ */
+function engineArguments(pid: number): string | undefined {
+  try {
+    const [, state = "", args = ""] =
+      /^\s*(\S+)\s+(.*)/.exec(
+        execFileSync("ps", ["-ww", "-o", "stat=,args=", "-p", String(pid)], { encoding: "utf8" }),
+      ) ?? [];
+    // Directories on the way to it may have spaces in their names.
+    return !state.startsWith("Z") && /(^|\/)pulumi( |$)/.test(args) ? args : undefined;
+  } catch {
+    return undefined; // ps ends with 1 when there is no such process
+  }
+}

@@ -1,0 +1,228 @@
+// One ephemeral stack: the project's program run inline by the Automation API, in a work directory that lives as long
+// as the stack. Facts: Pulumi's Automation API (LocalWorkspace, Stack).
+import { join } from "node:path";
+import * as runtime from "@pulumi/pulumi/runtime/index.js";
+import {
+  LocalWorkspace,
+  PulumiCommand,
+  StackAlreadyExistsError,
+  type InlineProgramArgs,
+  type LocalWorkspaceOptions,
+  type Stack,
+  type StackSettings,
+} from "@pulumi/pulumi/automation/index.js";
+import { projectRoot } from "../../tools/paths.js";
+import { ensureEngine } from "../../tools/engine.js";
+import { projectName, type StackConfiguration } from "./stackConfiguration.js";
+import { engineRunner } from "./engineProcess.js";
+import { briefCause } from "./briefCause.js";
+import { progressReader, type Changes, type Progress } from "./progress.js";
+import { withoutSecrets } from "./withoutSecrets.js";
+import { makeWorkDirectory, removeWorkDirectory } from "./workDirectory.js";
+
+/** What an ephemeral stack is made of. */
+export interface StackSpec {
+  name: string;
+  configuration: StackConfiguration;
+  /** Variables for the engine on top of the process's own: backend, credentials, provider addresses. */
+  environment: Record<string, string>;
+  /** User name -> password; handed to the program in memory, as a secret: never in a file or an argument. */
+  passwords: Record<string, string>;
+  report: (progress: Progress) => void;
+}
+
+/** A stack's outputs by name, secret ones included. */
+export type StackOutputs = Record<string, unknown>;
+
+/**
+ * An operation of the engine failed. Its first line says why, as far as is known; below stand the engine's error
+ * diagnostics, `errors`, one per resource.
+ */
+export class OperationError extends Error {
+  override name = "OperationError";
+  constructor(
+    readonly operation: string,
+    readonly stackName: string,
+    readonly errors: string[],
+    override readonly cause: unknown,
+    why?: string,
+  ) {
+    const detail =
+      errors.length > 0
+        ? errors.map((error) => `\n  - ${error.replaceAll("\n", "\n    ")}`).join("")
+        : `\n  ${(cause as Error).message.trim().replaceAll("\n", "\n  ")}`;
+    super(
+      `${operation} of stack "${stackName}" failed: ` +
+        `${why ?? briefCause(errors[0] ?? (cause as Error).message)}${detail}`,
+    );
+  }
+}
+
+type Engine = PulumiCommand & { run: ReturnType<typeof engineRunner> };
+
+let command: Promise<Engine> | undefined;
+
+/**
+ * Finds the engine and loads the program ahead of the first operation; what fails here fails again, with its message,
+ * in that operation.
+ */
+export async function preload(): Promise<void> {
+  await Promise.all([pulumiCommand(), import("../../index.js")]);
+}
+
+/** A stack of our own making in the Automation API's hands. */
+export class EphemeralStack {
+  private constructor(
+    readonly name: string,
+    private readonly stack: Stack,
+    private readonly directory: string,
+    private readonly secrets: readonly string[],
+    private readonly report: (progress: Progress) => void,
+  ) {}
+
+  /** Creates the empty stack. Throws when a stack of that name exists: it is not ours to change. */
+  static async create(spec: StackSpec): Promise<EphemeralStack> {
+    return EphemeralStack.take(spec, (program, options) => LocalWorkspace.createStack(program, options), {});
+  }
+
+  /** Takes up a stack that exists, with what of its settings lets the engine read its secrets. */
+  static async open(spec: StackSpec, secrets: StackSettings): Promise<EphemeralStack> {
+    return EphemeralStack.take(spec, (program, options) => LocalWorkspace.selectStack(program, options), secrets);
+  }
+
+  private static async take(
+    spec: StackSpec,
+    take: (program: InlineProgramArgs, options: LocalWorkspaceOptions) => Promise<Stack>,
+    settings: StackSettings,
+  ): Promise<EphemeralStack> {
+    const directory = await makeWorkDirectory(spec.name);
+    try {
+      const stack = await take(
+        { stackName: spec.name, projectName, program: () => runProgram(spec.passwords) },
+        {
+          workDir: directory,
+          pulumiCommand: await pulumiCommand(),
+          envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...spec.environment },
+          projectSettings: { name: projectName, runtime: "nodejs", main: projectRoot },
+          stackSettings: {
+            [spec.name]: { ...settings, config: { ...spec.configuration } as NonNullable<StackSettings["config"]> },
+          },
+        },
+      );
+      return new EphemeralStack(spec.name, stack, directory, Object.values(spec.passwords), spec.report);
+    } catch (error) {
+      removeWorkDirectory(directory);
+      if (error instanceof StackAlreadyExistsError)
+        throw new Error(
+          `stack "${spec.name}" already exists: choose another name, or remove it first (pulumi destroy -s ` +
+            `${spec.name} --remove)`,
+          { cause: error },
+        );
+      throw error;
+    }
+  }
+
+  /** Brings the stack up. Throws OperationError. With `expectNoChanges` any change is an error. */
+  async up(
+    options: { expectNoChanges?: boolean; signal?: AbortSignal } = {},
+  ): Promise<{ outputs: StackOutputs; changes: Changes }> {
+    return this.operate("up", async (onEvent, changes) => {
+      const { outputs } = await this.stack.up({ onEvent, ...operationDefaults, ...options });
+      return {
+        outputs: Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown])),
+        changes: changes(),
+      };
+    });
+  }
+
+  /** What an `up` would change. Throws OperationError. */
+  async preview(options: { expectNoChanges?: boolean } = {}): Promise<Changes> {
+    return this.operate(
+      "preview",
+      async (onEvent) => (await this.stack.preview({ onEvent, ...operationDefaults, ...options })).changeSummary,
+    );
+  }
+
+  /**
+   * Looks at what the state's resources are now and puts it into the state: what changed or went outside the stack.
+   * Throws OperationError.
+   */
+  async refresh(): Promise<Changes> {
+    return this.operate("refresh", async (onEvent, changes) => {
+      await this.stack.refresh({ onEvent, ...operationDefaults });
+      return changes();
+    });
+  }
+
+  /**
+   * Destroys the stack's resources; `--continue-on-error`, so that one resource that won't go doesn't keep the others.
+   */
+  async destroy(): Promise<Changes> {
+    return this.operate("destroy", async (onEvent, changes) => {
+      await this.stack.destroy({ onEvent, ...operationDefaults, continueOnError: true });
+      return changes();
+    });
+  }
+
+  /** Removes the empty stack with its history. */
+  async remove(): Promise<void> {
+    await this.stack.workspace.removeStack(this.name);
+  }
+
+  /** Ends our work on the stack, which may stand on: only the work directory goes. */
+  async close(): Promise<void> {
+    removeWorkDirectory(this.directory);
+  }
+
+  private async operate<T>(
+    operation: string,
+    run: (onEvent: ReturnType<typeof progressReader>["onEvent"], changes: () => Changes) => Promise<T>,
+  ): Promise<T> {
+    const reader = progressReader(this.report, { secrets: this.secrets });
+    try {
+      return await run(reader.onEvent, reader.changes);
+    } catch (error) {
+      // The Automation API puts all that the engine printed into it. What providers and databases complain of may hold
+      // a password, which the engine masks where it knows it only.
+      if (error instanceof Error) error.message = withoutSecrets(error.message, this.secrets);
+      throw new OperationError(operation, this.name, reader.errors, error);
+    }
+  }
+}
+
+/** Names of the project's stacks in the backend that `environment` names. */
+export async function listStacks(environment: Record<string, string>): Promise<string[]> {
+  const directory = await makeWorkDirectory("stacks");
+  try {
+    const workspace = await LocalWorkspace.create({
+      workDir: directory,
+      pulumiCommand: await pulumiCommand(),
+      envVars: environment,
+      projectSettings: { name: projectName, runtime: "nodejs" },
+    });
+    return (await workspace.listStacks()).map(({ name }) => name);
+  } finally {
+    removeWorkDirectory(directory);
+  }
+}
+
+const operationDefaults = { suppressProgress: true, suppressOutputs: true, color: "never" } as const;
+
+/** The engine that every operation uses. */
+export async function pulumiCommand(): Promise<Engine> {
+  command ??= ensureEngine().then(async ({ root }) =>
+    Object.assign(await PulumiCommand.get({ root }), { run: engineRunner(join(root, "bin", "pulumi")) }),
+  );
+  return command;
+}
+
+async function runProgram(passwords: Record<string, string>): Promise<Record<string, unknown>> {
+  // The CLI takes secret configuration only as an argument or encrypted in a file; the inline program's own store needs
+  // neither.
+  if (Object.keys(passwords).length > 0) {
+    const key = `${projectName}:passwords`;
+    runtime.setAllConfig({ ...runtime.allConfig(), [key]: JSON.stringify(passwords) }, [key]);
+  }
+  const { default: program } = await import("../../index.js");
+  return program();
+}

@@ -1,0 +1,22 @@
+// What commands left that were killed: their temporary twins, their engines, work directories, what they built in the
+// cache. A later command removes all that before it begins.
+import { sweepCache } from "../../tools/cache.js";
+import { endEnginesOf } from "./engineProcess.js";
+import { orphanedTwins, stopTwin } from "../access/twin.js";
+import { sweepWorkDirectories } from "./workDirectory.js";
+
+/**
+ * Removes it and says so, a line for each twin. A twin that does not go quite cleanly is gone all the same; the reason
+ * is told.
+ */
+export async function removeOrphans(report: (text: string) => void): Promise<void> {
+  for (const { name, owner } of orphanedTwins()) {
+    report(`removing the twin ${name}, left by a command that was killed (process ${owner.split("-")[0]})`);
+    endEnginesOf(owner);
+    await stopTwin(name, { remove: true }).catch((error: unknown) =>
+      report(error instanceof Error ? error.message : String(error)),
+    );
+  }
+  sweepWorkDirectories();
+  await sweepCache();
+}

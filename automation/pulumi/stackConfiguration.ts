@@ -1,0 +1,93 @@
+// The configuration of an ephemeral stack: what a committed Pulumi.<stack>.yaml says, with the parts changed that make
+// it a platform or a pipeline stack of its own. Facts: Pulumi's "Stack settings file reference".
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { parse } from "yaml";
+import { projectRoot } from "../../tools/paths.js";
+
+/** The Pulumi project's name (Pulumi.yaml), part of every stack reference. */
+export const projectName = "msk-cdc";
+
+/** Stack configuration as Pulumi.<stack>.yaml holds it under `config:`; keys are `<namespace>:<key>`. */
+export type StackConfiguration = Readonly<Record<string, unknown>>;
+
+/** Where an ephemeral stack's configuration comes from, and what is different in it. */
+export interface ConfigurationSource {
+  /**
+   * A stack of this project ("twin" reads Pulumi.twin.yaml), or the path of such a file, as seen from the current
+   * directory.
+   */
+  from: string;
+  /** Name of the stack that holds the platform; the own `msk-cdc:platform` is left out then. */
+  platformStack?: string;
+  /** Keys that replace those of the file; `undefined` takes a key out. */
+  overrides?: StackConfiguration;
+}
+
+/** A stack's configuration cannot be used; the message names the file, the key and what to do. */
+export class ConfigurationError extends Error {
+  override name = "ConfigurationError";
+}
+
+/**
+ * The configuration of one ephemeral stack. Throws ConfigurationError for a missing file or a value that only its own
+ * stack can decrypt.
+ */
+export async function stackConfiguration(source: ConfigurationSource): Promise<StackConfiguration> {
+  return deriveConfiguration((await readStackFile(source.from)).config, source);
+}
+
+/**
+ * What stands under `config:` in a stack's file, encrypted values as they are. Throws ConfigurationError for a missing
+ * file or one without configuration.
+ */
+export async function readStackFile(from: string): Promise<{ name: string; config: StackConfiguration }> {
+  const path = /\.ya?ml$/.test(from) ? resolve(from) : join(projectRoot, `Pulumi.${from}.yaml`);
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigurationError(
+      `${path}: cannot be read (${error.code ?? error.message}); name a stack of this project or an existing file`,
+    );
+  });
+  return { name: basename(path), config: parseStackFile(basename(path), text) };
+}
+
+/** The configuration of a stack that shares the file's values; pure. */
+export function deriveConfiguration(
+  config: StackConfiguration,
+  { platformStack, overrides = {} }: Omit<ConfigurationSource, "from">,
+): StackConfiguration {
+  const derived: Record<string, unknown> = { ...config };
+  // Encrypted for another stack; the passwords of an ephemeral stack come from MSK_CDC_PASSWORDS_FILE.
+  delete derived["msk-cdc:passwords"];
+  if (platformStack !== undefined) {
+    delete derived["msk-cdc:platform"];
+    derived["msk-cdc:platformStack"] = platformStack.includes("/")
+      ? platformStack
+      : `organization/${projectName}/${platformStack}`;
+  }
+  for (const [key, value] of Object.entries(overrides)) {
+    if (value === undefined) delete derived[key];
+    else derived[key] = value;
+  }
+  for (const [key, value] of Object.entries(derived)) {
+    if (holdsSecure(value)) {
+      throw new ConfigurationError(
+        `${key}: holds a "secure" value that only its own stack can decrypt; override the key for this stack`,
+      );
+    }
+  }
+  return derived;
+}
+
+function parseStackFile(name: string, text: string): StackConfiguration {
+  const content: unknown = parse(text);
+  const config = typeof content === "object" && content !== null && "config" in content ? content.config : undefined;
+  if (typeof config !== "object" || config === null) throw new ConfigurationError(`${name}: has no "config:" map`);
+  return config as StackConfiguration;
+}
+
+/** Whether a value holds one that `pulumi config set --secret` encrypted. */
+export function holdsSecure(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "secure" in value || Object.values(value).some(holdsSecure);
+}
