@@ -95,6 +95,11 @@ export class ObjectStore {
     return bucket;
   }
 
+  /** All buckets, by name. */
+  bucketList(): Bucket[] {
+    return this.buckets.values().sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   /** Newest versions of all objects of a bucket whose key starts with `prefix`, by key. */
   list(bucket: string, prefix = ""): ObjectVersion[] {
     return this.objects

@@ -1,28 +1,16 @@
-// Amazon S3 in path style: buckets and whole objects (Amazon S3 API Reference). No multipart uploads, no presigned
-// URLs.
+// Amazon S3 in path style: buckets and objects (Amazon S3 API Reference). No multipart uploads, no presigned URLs.
 import { createReadStream } from "node:fs";
 import { AwsError } from "../errors.js";
 import type { Recorder, Service, ServiceRequest, ServiceResponse } from "../service.js";
 import { escapeXml } from "../sts.js";
 import { AwsChunkedDecoder } from "./awsChunked.js";
+import { bucketListing, objectListing } from "./listing.js";
 import type { ObjectStore, ObjectVersion, PutCondition } from "./objectStore.js";
+import { operationOf } from "./offered.js";
+import { rangeOf } from "./range.js";
 
 const keptHeaders =
   /^(content-type|content-disposition|content-language|cache-control|x-amz-meta-.+|x-amz-server-side-encryption.*)$/;
-/** Query parameters that name another operation than the plain one of the method. */
-const subresources = [
-  "uploads",
-  "uploadId",
-  "acl",
-  "tagging",
-  "policy",
-  "encryption",
-  "publicAccessBlock",
-  "lifecycle",
-  "cors",
-  "delete",
-];
-
 export function s3Service(store: ObjectStore): Service {
   return {
     name: "s3",
@@ -35,16 +23,19 @@ export function s3Service(store: ObjectStore): Service {
         `<Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`,
     }),
     async handle(request, record) {
-      const other = subresources.find((name) => request.query.has(name));
-      if (other !== undefined)
-        throw new AwsError("NotImplemented", 501, `the twin's S3 has no operation for "${other}"`);
       const [bucket = "", ...rest] = request.rawPath.slice(1).split("/");
       const key = rest.map(decodeURIComponent).join("/");
+      if (bucket === "") return serviceOperation(store, request, record);
       return key === ""
         ? bucketOperation(store, bucket, request, record)
         : objectOperation(store, bucket, key, request, record);
     },
   };
+}
+
+function serviceOperation(store: ObjectStore, request: ServiceRequest, record: Recorder): ServiceResponse {
+  record("s3", operationOf(request, "service"), {});
+  return xml(bucketListing(store, request.query));
 }
 
 async function bucketOperation(
@@ -53,34 +44,25 @@ async function bucketOperation(
   request: ServiceRequest,
   record: Recorder,
 ): Promise<ServiceResponse> {
-  const named = (operation: string): void => record("s3", operation, { Bucket: bucket });
-  switch (request.method) {
-    case "PUT":
-      if (request.query.has("versioning")) {
-        named("PutBucketVersioning");
-        store.setVersioning(bucket, (await text(request)).includes("<Status>Enabled</Status>"));
-      } else {
-        named("CreateBucket");
-        store.createBucket(bucket);
-      }
+  const operation = operationOf(request, "bucket");
+  record("s3", operation, { Bucket: bucket });
+  switch (operation) {
+    case "PutBucketVersioning":
+      store.setVersioning(bucket, (await text(request)).includes("<Status>Enabled</Status>"));
       return answer(200, { location: `/${bucket}` });
-    case "HEAD":
-      named("HeadBucket");
+    case "CreateBucket":
+      store.createBucket(bucket);
+      return answer(200, { location: `/${bucket}` });
+    case "HeadBucket":
       store.requireBucket(bucket);
       return answer(200, {});
-    case "DELETE":
-      named("DeleteBucket");
+    case "DeleteBucket":
       store.deleteBucket(bucket);
       return answer(204, {});
-    case "GET":
-      named(request.query.has("versioning") ? "GetBucketVersioning" : "ListObjectsV2");
-      return xml(
-        request.query.has("versioning")
-          ? versioning(store.requireBucket(bucket).versioned)
-          : listing(store, bucket, request.query.get("prefix") ?? ""),
-      );
+    case "GetBucketVersioning":
+      return xml(versioning(store.requireBucket(bucket).versioned));
     default:
-      throw new AwsError("MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
+      return xml(objectListing(store, bucket, request.query));
   }
 }
 
@@ -91,14 +73,11 @@ async function objectOperation(
   request: ServiceRequest,
   record: Recorder,
 ): Promise<ServiceResponse> {
+  const operation = operationOf(request, "object");
   const versionId = request.query.get("versionId") ?? undefined;
-  const named = (operation: string): void =>
-    record("s3", operation, { Bucket: bucket, Key: key, VersionId: versionId });
-  switch (request.method) {
-    case "PUT": {
-      if (request.headers["x-amz-copy-source"] !== undefined)
-        throw new AwsError("NotImplemented", 501, "the twin's S3 has no CopyObject");
-      named("PutObject");
+  record("s3", operation, { Bucket: bucket, Key: key, VersionId: versionId });
+  switch (operation) {
+    case "PutObject": {
       const version = await store.put(
         bucket,
         key,
@@ -109,21 +88,28 @@ async function objectOperation(
       );
       return answer(200, { etag: `"${version.etag}"`, ...versionHeader(version) });
     }
-    case "HEAD":
-      named("HeadObject");
-      return answer(200, objectHeaders(store.get(bucket, key, versionId)));
-    case "GET": {
-      named("GetObject");
-      const version = store.get(bucket, key, versionId);
-      return { status: 200, headers: objectHeaders(version), body: createReadStream(version.file) };
-    }
-    case "DELETE":
-      named("DeleteObject");
+    case "DeleteObject":
       store.delete(bucket, key, versionId);
       return answer(204, {});
     default:
-      throw new AwsError("MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
+      return read(store.get(bucket, key, versionId), request);
   }
+}
+
+/** GetObject and HeadObject, which differ in the body alone. */
+function read(version: ObjectVersion, { method, query, headers }: ServiceRequest): ServiceResponse {
+  const { start, end, status, contentRange } = rangeOf(version, headers);
+  const overrides = [...query].filter(([name]) => name.startsWith("response-"));
+  return {
+    status,
+    headers: {
+      ...objectHeaders(version),
+      ...Object.fromEntries(overrides.map(([name, value]) => [name.slice("response-".length), value])),
+      ...contentRange,
+      "content-length": String(end - start),
+    },
+    body: method === "HEAD" || end === start ? "" : createReadStream(version.file, { start, end: end - 1 }),
+  };
 }
 
 function content(request: ServiceRequest): ServiceRequest["stream"] {
@@ -164,10 +150,9 @@ function objectHeaders(version: ObjectVersion): Record<string, string> {
   return {
     "content-type": "application/octet-stream",
     ...version.headers,
-    "content-length": String(version.size),
     etag: `"${version.etag}"`,
     "last-modified": new Date(version.lastModified).toUTCString(),
-    "accept-ranges": "none",
+    "accept-ranges": "bytes",
     ...versionHeader(version),
   };
 }
@@ -182,21 +167,6 @@ const xml = (body: string): ServiceResponse => ({
 });
 const versioning = (enabled: boolean): string =>
   `<VersioningConfiguration>${enabled ? "<Status>Enabled</Status>" : ""}</VersioningConfiguration>`;
-
-function listing(store: ObjectStore, bucket: string, prefix: string): string {
-  store.requireBucket(bucket);
-  const objects = store.list(bucket, prefix);
-  const contents = objects.map(
-    (one) =>
-      `<Contents><Key>${escapeXml(one.key)}</Key><LastModified>${one.lastModified}</LastModified>` +
-      `<ETag>&quot;${one.etag}&quot;</ETag><Size>${one.size}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
-  );
-  return (
-    `<ListBucketResult><Name>${bucket}</Name><Prefix>${escapeXml(prefix)}</Prefix>` +
-    `<KeyCount>${objects.length}</KeyCount><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated>` +
-    `${contents.join("")}</ListBucketResult>`
-  );
-}
 
 async function text(request: ServiceRequest): Promise<string> {
   const chunks: Buffer[] = [];

@@ -1,0 +1,105 @@
+// Listings of buckets and objects in pages (Amazon S3 API Reference, ListBuckets, ListObjectsV2, ListObjects).
+import { AwsError } from "../errors.js";
+import { escapeXml } from "../sts.js";
+import type { ObjectStore, ObjectVersion } from "./objectStore.js";
+
+/** One line of a listing: an object, or what the keys up to a delimiter have in common. */
+interface Entry {
+  readonly name: string;
+  readonly object?: ObjectVersion;
+}
+
+const maxPage = 1000;
+
+export function bucketListing(store: ObjectStore, query: URLSearchParams): string {
+  const prefix = query.get("prefix") ?? "";
+  const after = fromToken(query.get("continuation-token"));
+  const all = store.bucketList().filter(({ name }) => name.startsWith(prefix) && name > after);
+  const shown = all.slice(0, pageSize(query, "max-buckets"));
+  const buckets = shown.map(
+    ({ name, createdAt }) => `<Bucket>${element("Name", name)}${element("CreationDate", createdAt)}</Bucket>`,
+  );
+  const last = shown.at(-1);
+  const token =
+    last === undefined || shown.length === all.length ? "" : element("ContinuationToken", toToken(last.name));
+  return (
+    "<ListAllMyBucketsResult><Owner><ID>twin</ID></Owner>" +
+    `<Buckets>${buckets.join("")}</Buckets>${token}</ListAllMyBucketsResult>`
+  );
+}
+
+/** ListObjectsV2, or ListObjects where `list-type` is missing. */
+export function objectListing(store: ObjectStore, bucket: string, query: URLSearchParams): string {
+  store.requireBucket(bucket);
+  const second = query.has("list-type");
+  const [prefix, delimiter] = [query.get("prefix") ?? "", query.get("delimiter") ?? ""];
+  const startAfter = query.get("start-after") ?? "";
+  const token = query.get("continuation-token");
+  const after = second ? fromToken(token) : (query.get("marker") ?? "");
+  const size = pageSize(query, "max-keys");
+  const objects = store.list(bucket, prefix).filter(({ key }) => key > startAfter);
+  const all = grouped(objects, prefix, delimiter).filter(({ name }) => name > after);
+  const shown = all.slice(0, size);
+  const last = shown.at(-1)?.name;
+  const more = last !== undefined && shown.length < all.length;
+  const coded = codedBy(query);
+  const paging = second
+    ? element("KeyCount", String(shown.length)) +
+      (query.has("start-after") ? element("StartAfter", coded(startAfter)) : "") +
+      (token === null ? "" : element("ContinuationToken", token)) +
+      (more ? element("NextContinuationToken", toToken(last)) : "")
+    : element("Marker", coded(after)) + (more ? element("NextMarker", coded(last)) : "");
+  return (
+    `<ListBucketResult>${element("Name", bucket)}${element("Prefix", coded(prefix))}` +
+    (delimiter === "" ? "" : element("Delimiter", coded(delimiter))) +
+    (query.has("encoding-type") ? element("EncodingType", "url") : "") +
+    `${element("MaxKeys", String(size))}${element("IsTruncated", String(more))}${paging}` +
+    `${shown.map((entry) => line(entry, coded)).join("")}</ListBucketResult>`
+  );
+}
+
+/** Keys that have the delimiter after the prefix stand together under what they share. */
+function grouped(objects: readonly ObjectVersion[], prefix: string, delimiter: string): Entry[] {
+  const entries = new Map<string, Entry>();
+  for (const object of objects) {
+    const at = delimiter === "" ? -1 : object.key.indexOf(delimiter, prefix.length);
+    const name = at < 0 ? object.key : object.key.slice(0, at + delimiter.length);
+    entries.set(at < 0 ? `key ${name}` : `prefix ${name}`, at < 0 ? { name, object } : { name });
+  }
+  return [...entries.values()];
+}
+
+function line({ name, object }: Entry, coded: (text: string) => string): string {
+  if (object === undefined) return `<CommonPrefixes>${element("Prefix", coded(name))}</CommonPrefixes>`;
+  return (
+    `<Contents>${element("Key", coded(name))}${element("LastModified", object.lastModified)}` +
+    `<ETag>&quot;${object.etag}&quot;</ETag><Size>${object.size}</Size><StorageClass>STANDARD</StorageClass></Contents>`
+  );
+}
+
+/** Clients ask for URL encoding because XML can't hold every key. */
+function codedBy(query: URLSearchParams): (text: string) => string {
+  const type = query.get("encoding-type");
+  if (type === null) return (text) => text;
+  if (type !== "url") throw invalid("Invalid Encoding Method specified in Request");
+  return (text) => encodeURIComponent(text).replaceAll("%2F", "/");
+}
+
+function pageSize(query: URLSearchParams, member: string): number {
+  const given = query.get(member) ?? String(maxPage);
+  if (!/^\d{1,9}$/.test(given)) throw invalid(`Provided ${member} not an integer or within integer range`);
+  return Math.min(maxPage, Number(given));
+}
+
+const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`;
+const toToken = (name: string): string => Buffer.from(`after ${name}`).toString("base64");
+
+/** @returns the name after which to go on; empty without a token */
+function fromToken(token: string | null): string {
+  if (token === null) return "";
+  const text = Buffer.from(token, "base64").toString("utf8");
+  if (!text.startsWith("after ")) throw invalid("The continuation token provided is incorrect");
+  return text.slice("after ".length);
+}
+
+const invalid = (message: string): AwsError => new AwsError("InvalidArgument", 400, message);
