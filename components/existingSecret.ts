@@ -1,6 +1,7 @@
 // A pipeline's secret that was there before it: read for the names of its keys only, never written, never a resource of
 // the stack. Facts: Secrets Manager "DescribeSecret" (KmsKeyId is absent with the key aws/secretsmanager, which every
 // role of the account may use), msk-config-providers' README (the secret's text is a JSON object).
+import { secretObject } from "../connectors/secretKeys.js";
 import * as aws from "@pulumi/aws";
 import { secretKeysNeeded } from "../connectors/secretKeysNeeded.js";
 import type { PipelineSettings } from "../settings/schema.js";
@@ -77,16 +78,13 @@ export async function lookUpSecret(pipeline: PipelineSettings, at: string): Prom
 
 /** Keys with a text as value, sorted; undefined for what is no JSON object. */
 function keysOf(text: string): string[] | undefined {
-  try {
-    const content: unknown = JSON.parse(text);
-    if (typeof content !== "object" || content === null || Array.isArray(content)) return undefined;
-    return Object.entries(content)
+  const content = secretObject(text);
+  return (
+    content &&
+    Object.entries(content)
       .flatMap(([key, value]) => (typeof value === "string" ? [key] : []))
-      .sort();
-  } catch {
-    // The parser's message would quote the secret.
-    return undefined;
-  }
+      .sort()
+  );
 }
 
 /** Secrets Manager says an id, an ARN or an alias, as whoever made the secret did. */

@@ -25,3 +25,14 @@ export function secretContent(data: ConnectionData): Record<SecretKey, string> {
     Object.entries(defaultSecretKeys).map(([field, key]) => [key, data[field as ConnectionField]]),
   ) as Record<SecretKey, string>;
 }
+
+/** The JSON object in a secret's text; undefined for any other text. The parser's own message would quote the secret. */
+export function secretObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const content: unknown = JSON.parse(text);
+    const isObject = typeof content === "object" && content !== null && !Array.isArray(content);
+    return isObject ? (content as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,5 +1,6 @@
 // Rules between pipelines: what two of them must not share. Facts: Debezium MySQL connector (database.server.id,
 // topic.prefix, schema history topic); MSK Connect, CreateConnector.
+import { hostsOf } from "../connectors/jdbc/url.js";
 import { pipelineTopics } from "../connectors/topics.js";
 import type { Finding } from "../settings/findings.js";
 import { defaultHistoryTopic, defaultServerId } from "../settings/pipeline.js";
@@ -8,14 +9,16 @@ import type { PipelineSettings } from "../settings/schema.js";
 type IsolationRule = (pipelines: readonly PipelineSettings[]) => Finding[];
 
 /**
- * A value that only one place may hold. `scope` tells apart what may be equal, such as server ids of different database
- * servers.
+ * A value that only one place may hold. `scopes` tell apart what may be equal, such as server ids of different database
+ * servers: two claims clash where they share a scope.
  */
 interface Claim {
   path: string;
   value: string | number;
-  scope?: string;
+  scopes?: readonly string[];
 }
+
+const everywhere = [""];
 
 export const isolationRules: readonly IsolationRule[] = [
   unique("a pipeline's name is the prefix of its resources' names", "write another name", ({ name }, at) => [
@@ -44,7 +47,7 @@ export const isolationRules: readonly IsolationRule[] = [
     ({ source }, at) =>
       source.serverId === defaultServerId(source.topicPrefix)
         ? []
-        : [{ path: `${at}.source.serverId`, value: source.serverId, scope: source.host ?? "demo" }],
+        : [{ path: `${at}.source.serverId`, value: source.serverId, scopes: [source.host ?? "demo"] }],
   ),
   // Rows of one would overwrite the other's, and `cdc verify --repair` would take them for rows too many.
   unique(
@@ -60,7 +63,7 @@ export const isolationRules: readonly IsolationRule[] = [
               {
                 path: `${at}.sink.tables[${index}].table`,
                 value: table,
-                scope: `${sinkServer(sink.url, secret)} ${sink.database}`,
+                scopes: sinkServers(sink.url, secret).map((server) => `${server} ${sink.database}`),
               },
             ];
       }),
@@ -69,10 +72,14 @@ export const isolationRules: readonly IsolationRule[] = [
 ];
 
 /** Where a sink's database is, as far as the settings tell: a secret that is there already has its own URL. */
-function sinkServer(url: string | undefined, { existing, name }: PipelineSettings["secret"]): string {
-  if (url === undefined) return existing ? `secret ${name}` : "demo";
-  const [, host = "", port = "3306"] = /^jdbc:mysql:\/\/([^:,/?]+)(?::(\d+))?/.exec(url) ?? [];
-  return `${host.toLowerCase()}:${port}`;
+function sinkServers(url: string | undefined, { existing, name }: PipelineSettings["secret"]): string[] {
+  if (url === undefined) return [existing ? `secret ${name}` : "demo"];
+  try {
+    return hostsOf(url).map(({ host, port }) => `${host.toLowerCase()}:${port}`);
+  } catch {
+    // Servers of a URL that cannot be read are known by its text alone; another rule reports the URL.
+    return [url.split("?")[0] ?? url];
+  }
 }
 
 /**
@@ -125,7 +132,10 @@ function unique(rule: string, fix: string, claims: (pipeline: PipelineSettings, 
 /** Claims that came second, each with the first. */
 function repeated<C extends Claim>(claims: readonly C[]): [C, C][] {
   return claims.flatMap((claim, index) => {
-    const first = claims.slice(0, index).find(({ value, scope }) => value === claim.value && scope === claim.scope);
+    const scopes = claim.scopes ?? everywhere;
+    const first = claims
+      .slice(0, index)
+      .find((other) => other.value === claim.value && (other.scopes ?? everywhere).some((one) => scopes.includes(one)));
     return first === undefined ? [] : [[claim, first] as [C, C]];
   });
 }

@@ -15,7 +15,6 @@ import { outsideSecret, plainPasswords } from "./secretReferenceRules.js";
 type PipelineRule = (pipeline: PipelineSettings, at: string) => Finding[];
 
 export const pipelineRules: readonly PipelineRule[] = [
-  secretPrefix,
   keysOfExistingSecrets,
   portNeedsHost,
   tablesInDatabases,
@@ -28,18 +27,6 @@ export const pipelineRules: readonly PipelineRule[] = [
   masksFit,
   propertiesWork,
 ];
-
-function secretPrefix({ secret }: PipelineSettings, at: string): Finding[] {
-  if (secret.existing || secret.name.startsWith("AmazonMSK_")) return [];
-  return [
-    {
-      path: `${at}.secret.name`,
-      value: JSON.stringify(secret.name),
-      rule: "secrets that are made for MSK start with AmazonMSK_",
-      fix: `write AmazonMSK_${secret.name}, or add existing: true where the secret is there already`,
-    },
-  ];
-}
 
 /** A secret of ours always has the same keys. */
 function keysOfExistingSecrets({ secret }: PipelineSettings, at: string): Finding[] {

@@ -42,12 +42,11 @@ export function schemaFindings(error: z.ZodError, schema: z.core.$ZodType, raw: 
     .filter(({ code }) => code !== "unrecognized_keys")
     .map((issue) => wrongValue(issue, schema, raw));
   // A misspelt name is one mistake: what it was meant for is absent for that reason alone.
-  const meant = (finding: Finding) =>
-    unknown.some(
-      ({ path, fix }) =>
-        finding.value === "absent" && finding.path === path.replace(/[^.]+$/, fix.replace("write ", "")),
-    );
-  return [...wrong.filter((finding) => !meant(finding)), ...unknown];
+  const meant = new Set(unknown.flatMap(({ meant }) => meant ?? []));
+  return [
+    ...wrong.filter(({ path, value }) => value !== "absent" || !meant.has(path)),
+    ...unknown.map(({ finding }) => finding),
+  ];
 }
 
 function wrongValue(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown): Finding {
@@ -79,19 +78,26 @@ function messageOf(issue: z.core.$ZodIssue): string {
     : issue.message;
 }
 
-function unknownKey(path: Path, key: string, schema: z.core.$ZodType, raw: unknown): Finding {
+/** The finding on a name that no setting has; `meant` is the path of the setting that it stands for. */
+function unknownKey(
+  path: Path,
+  key: string,
+  schema: z.core.$ZodType,
+  raw: unknown,
+): { finding: Finding; meant?: string } {
   const known = keysAt(schema, path);
   const name = render([...path, key]);
   const value = valueAt(raw, [...path, key]);
   const likely = nearest(key, known);
   const elsewhere = otherName(path.filter((part) => typeof part !== "number").join("."), key, value, raw);
+  const { rule, fix, setting } = elsewhere ?? {
+    rule: `no setting has this name; there are ${known.join(", ")}`,
+    fix: likely === undefined ? "remove it" : `write ${likely}`,
+    setting: likely,
+  };
   return {
-    path: name,
-    value: shown(name, value),
-    ...(elsewhere ?? {
-      rule: `no setting has this name; there are ${known.join(", ")}`,
-      fix: likely === undefined ? "remove it" : `write ${likely}`,
-    }),
+    finding: { path: name, value: shown(name, value), rule, fix },
+    ...(setting !== undefined && { meant: render([...path, setting]) }),
   };
 }
 
@@ -130,20 +136,27 @@ export function shown(path: string, value: unknown): string {
  * a union forks.
  */
 function schemasAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType[] {
-  const { def } = schema._zod as unknown as { def: z.core.$ZodTypeDef & Record<string, unknown> };
-  const inner = (next: unknown, rest = path) => schemasAt(next as z.core.$ZodType, rest);
-  if (def["innerType"] !== undefined)
-    return path.length === 0 ? [schema, ...inner(def["innerType"])] : inner(def["innerType"]);
-  if (def.type === "pipe") return inner(def["in"]);
-  if (def.type === "union") return (def["options"] as unknown[]).flatMap((option) => inner(option));
+  const wrapped = unwrap(schema);
+  if (wrapped !== undefined)
+    return path.length === 0 ? [schema, ...schemasAt(wrapped, path)] : schemasAt(wrapped, path);
+  if (schema instanceof z.ZodPipe) return schemasAt(schema.in, path);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => schemasAt(option, path));
   const [part, ...rest] = path;
   if (part === undefined) return [schema];
-  if (def.type === "object") {
-    const field = (def["shape"] as Record<PropertyKey, unknown>)[part];
-    return field === undefined ? [] : inner(field, rest);
+  if (schema instanceof z.ZodObject) {
+    const shape: Record<PropertyKey, z.core.$ZodType | undefined> = schema.shape;
+    const field = shape[part];
+    return field === undefined ? [] : schemasAt(field, rest);
   }
-  if (def.type === "array") return inner(def["element"], rest);
-  return def.type === "record" ? inner(def["valueType"], rest) : [];
+  if (schema instanceof z.ZodArray) return schemasAt(schema.element, rest);
+  return schema instanceof z.ZodRecord ? schemasAt(schema.valueType, rest) : [];
+}
+
+/** What stands inside of a default, an optional or the like. */
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const wrappers = [z.ZodOptional, z.ZodDefault, z.ZodPrefault, z.ZodNullable, z.ZodReadonly, z.ZodCatch];
+  const found = wrappers.some((wrapper) => schema instanceof wrapper);
+  return found ? (schema as z.ZodOptional).unwrap() : undefined;
 }
 
 function keysAt(schema: z.core.$ZodType, path: Path): string[] {

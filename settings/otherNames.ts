@@ -6,6 +6,8 @@
 export interface OtherName {
   rule: string;
   fix: string;
+  /** The setting of ours that it is another name of. */
+  setting?: string;
 }
 
 interface Spelling {
@@ -18,6 +20,7 @@ interface Spelling {
 const instead = (setting: string, remark: string) => (): OtherName => ({
   rule: `this setting is called ${setting} here: ${remark}`,
   fix: `write ${setting}`,
+  setting,
 });
 
 const spellings: readonly Spelling[] = [

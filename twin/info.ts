@@ -40,6 +40,8 @@ export function twinEnvironment(info: TwinInfo): Record<string, string> {
     AWS_ACCESS_KEY_ID: info.accessKeyId,
     AWS_SECRET_ACCESS_KEY: info.secretAccessKey,
     AWS_REGION: info.region,
+    // What boto3 and the first AWS CLI read.
+    AWS_DEFAULT_REGION: info.region,
     NODE_EXTRA_CA_CERTS: info.caFile,
     PULUMI_DEBUG_PROVIDERS: `aws:${port},awsx:${port},command:${port}`,
     PULUMI_BACKEND_URL: info.backendUrl,

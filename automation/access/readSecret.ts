@@ -1,5 +1,6 @@
 // A secret with connection data, read past Pulumi: nothing of it enters a state. Facts: Secrets Manager,
 // GetSecretValue.
+import { secretObject } from "../../connectors/secretKeys.js";
 import {
   GetSecretValueCommand,
   SecretsManagerClient,
@@ -19,12 +20,8 @@ export async function readSecret(
         `secret ${name}, which holds the passwords of the database users, can't be read: ${error.message}. ${fix}`,
       );
     });
-  try {
-    const content: unknown = JSON.parse(SecretString);
-    if (typeof content === "object" && content !== null) return content as Record<string, unknown>;
-  } catch {
-    // The parser's message would quote the secret.
-  }
+  const content = secretObject(SecretString);
+  if (content) return content;
   throw new Error(
     `secret ${name}, which holds the passwords of the database users, is no JSON object: put one in. ${fix}`,
   );

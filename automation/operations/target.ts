@@ -1,6 +1,5 @@
 // What the commands on running pipelines work on: the pipelines of a stack as its outputs say them, and the ways to
 // AWS, brokers and databases.
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { PipelineOutputs } from "../../components/pipeline.js";
 import type { PlatformOutputs } from "../../components/platformReference.js";
 import { hostsOf } from "../../connectors/jdbc/url.js";
@@ -10,6 +9,7 @@ import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { awsAccess, type AwsAccess } from "../access/aws.js";
 import { Backend } from "../pulumi/backend.js";
+import { readSecret } from "../access/readSecret.js";
 import { directReach, reachThrough, type Reach } from "../access/reach.js";
 import { providerOf } from "../pulumi/stackState.js";
 import type { TwinInfo } from "../access/twin.js";
@@ -102,7 +102,7 @@ export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = 
 function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, access: AwsAccess): TargetPipeline {
   const { settings } = outputs;
   let read: Promise<ConnectionData> | undefined;
-  const connection = () => (read ??= readSecret(outputs, access));
+  const connection = () => (read ??= connectionOf(outputs, access));
   return {
     outputs,
     settings,
@@ -127,18 +127,19 @@ function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, acc
   };
 }
 
-async function readSecret(
+async function connectionOf(
   { settings: { secret }, secretArn }: PipelineOutputs,
   { client }: AwsAccess,
 ): Promise<ConnectionData> {
-  const { SecretString } = await new SecretsManagerClient(client).send(
-    new GetSecretValueCommand({ SecretId: secretArn }),
+  const content = await readSecret(
+    secretArn,
+    client,
+    "These credentials need secretsmanager:GetSecretValue, and kms:Decrypt on its key",
   );
-  const content = JSON.parse(SecretString ?? "{}") as Record<string, string>;
   const fields = Object.entries(secret.keys).map(([field, key]) => {
     const value = content[key];
     if (value === undefined) throw new TargetError(`secret ${secret.name} has no key ${key}`);
-    return [field, value];
+    return [field, String(value)];
   });
   return Object.fromEntries(fields) as ConnectionData;
 }

@@ -1,5 +1,5 @@
 // Looks at a source database as its connector will: what the connector itself would not say, or would repeat for ever.
-// Rules: databaseRules.ts. Facts: MySQL Reference Manual, "SHOW GRANTS", "INFORMATION_SCHEMA STATISTICS"; Debezium
+// Rules: rules.ts. Facts: MySQL Reference Manual, "SHOW GRANTS", "INFORMATION_SCHEMA STATISTICS"; Debezium
 // "MySQL connector", database.ssl.mode.
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { connect, quoteName } from "./connection.js";

@@ -118,7 +118,7 @@ describe("the preview workflow", () => {
     assert.deepEqual(
       uses.filter(
         (action) =>
-          !/^(actions\/(checkout|setup-node)|aws-actions\/configure-aws-credentials|pulumi\/actions)@v\d+$/.test(
+          !/^(actions\/(checkout|setup-node)|aws-actions\/configure-aws-credentials|pulumi\/actions)@(v\d+|[0-9a-f]{40})$/.test(
             action,
           ),
       ),

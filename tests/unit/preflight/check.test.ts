@@ -35,6 +35,11 @@ describe("preflight: platform", () => {
 
   it("passes sound settings, or nobody can start", () => assert.deepEqual(check(pipeline()), []));
 
+  it("lets a secret have any name, or AWS's rule for SCRAM binds those who don't use it", () => {
+    const secret = { ...seedPipeline.secret, name: "dev/kylo" };
+    assert.deepEqual(check(pipeline({ secret })), []);
+  });
+
   it("compares replication with brokers, or topics can't be created", () => {
     const { fix, rule } = only(cluster({ replicationFactor: 3 }), "msk-cdc:platform.cluster.replicationFactor");
     assert.match(fix, /write 2/);
@@ -75,7 +80,6 @@ describe("preflight: platform", () => {
 describe("preflight: one pipeline", () => {
   const at = "msk-cdc:pipelines[0]";
   const cases: [loss: string, part: Part, path: string][] = [
-    ["MSK's naming of secrets is missed", { secret: { name: "dev/kylo" } }, `${at}.secret.name`],
     ["a port without a host is silently ignored", { source: { port: 3307 } }, `${at}.source.port`],
     [
       "a table is silently not captured",
@@ -224,6 +228,15 @@ describe("preflight: between pipelines", () => {
       check(own, other({ sink: at("jdbc:mysql://DB.example.com:3306/demosink?useSSL=true") })),
       "msk-cdc:pipelines[1].sink.tables[0].table",
     );
+  });
+
+  it("finds a sink table behind any server of a URL with several, or two pipelines overwrite each other's rows unseen", () => {
+    const at = (url: string) => ({ ...seedPipeline.sink, connector: "sink-other", url });
+    const own = pipeline({ sink: { url: "jdbc:mysql://one.example.com,two.example.com:3307/demosink" } });
+    const table = "msk-cdc:pipelines[1].sink.tables[0].table";
+    only(check(own, other({ sink: at("jdbc:mysql://two.example.com:3307/demosink") })), table);
+    only(check(own, other({ sink: at("jdbc:mysql://three.example.com,one.example.com/demosink") })), table);
+    assert.deepEqual(check(own, other({ sink: at("jdbc:mysql://two.example.com/demosink") })), []);
   });
 
   it("allows one server id on two database servers, or a user must renumber without need", () => {

@@ -110,16 +110,6 @@ describe("refusals: pipeline", () => {
   );
 
   refuse(
-    "a secret without its prefix",
-    { [`${p}.secret.name`]: "dev/kylo" },
-    `
-  msk-cdc:pipelines[0].secret.name
-    is:   "dev/kylo"
-    rule: secrets that are made for MSK start with AmazonMSK_
-    fix:  write AmazonMSK_dev/kylo, or add existing: true where the secret is there already`,
-  );
-
-  refuse(
     "own keys of a secret of ours",
     { [`${p}.secret.keys`]: { sourcePassword: "db_password" } },
     `
