@@ -26,7 +26,7 @@ export function secretContent(data: ConnectionData): Record<SecretKey, string> {
   ) as Record<SecretKey, string>;
 }
 
-/** The JSON object in a secret's text, else undefined. No error is thrown: the parser's message would quote the secret. */
+/** The JSON object in a secret's text, else undefined. It throws nothing: the parser would quote the secret. */
 export function secretObject(text: string): Record<string, unknown> | undefined {
   try {
     const content: unknown = JSON.parse(text);
