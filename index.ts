@@ -2,8 +2,8 @@
 // -> pipelines -> outputs. A single default export, as Pulumi asks of an ES module.
 import * as pulumi from "@pulumi/pulumi";
 import { readConfiguration } from "./components/configuration.js";
-import { lookUpExisting } from "./components/existing.js";
-import type { PluginArchive } from "./components/pluginLibrary.js";
+import { lookUpExisting } from "./components/existing/existing.js";
+import type { PluginArchive } from "./components/platform/pluginLibrary.js";
 import { platformReleases, releaseName } from "./components/pluginReleases.js";
 import { declareResources, type ProgramOutputs } from "./components/program.js";
 import { ensureArchive } from "./plugins/archive.js";

@@ -4,7 +4,7 @@
 import type * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../settings/environment.js";
-import type { PlatformReference } from "./platformReference.js";
+import type { PlatformReference } from "./platform/reference.js";
 import { projectCommand, type Route } from "./projectCommand.js";
 
 /** Does nothing until it is destroyed; connectors that start after it are gone by then. */

@@ -7,11 +7,11 @@ import type { PlatformSettings } from "../settings/schema.js";
 import { watchdogFunction } from "../settings/watchdog.js";
 import type { StackConfiguration } from "./configuration.js";
 import { environmentRemains } from "./environmentRemains.js";
-import type { ExistingParts } from "./existing.js";
-import { Pipeline, type PipelineOutputs } from "./pipeline.js";
-import { Platform } from "./platform.js";
-import { fail, platformOfStack, type PlatformOutputs, type PlatformReference } from "./platformReference.js";
-import type { PluginArchive } from "./pluginLibrary.js";
+import type { ExistingParts } from "./existing/existing.js";
+import { Pipeline, type PipelineOutputs } from "./pipeline/pipeline.js";
+import { Platform } from "./platform/platform.js";
+import { fail, platformOfStack, type PlatformOutputs, type PlatformReference } from "./platform/reference.js";
+import type { PluginArchive } from "./platform/pluginLibrary.js";
 import { routeOf, type Route } from "./projectCommand.js";
 import { Watchdog, type WatchdogOutputs } from "./watchdog.js";
 

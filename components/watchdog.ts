@@ -181,7 +181,7 @@ function accessPolicy(connectors: readonly string[], logGroupArn: string, bucket
   return policy(statements.filter(({ Resource }) => Resource.length > 0));
 }
 
-/** Log group of a connector of ours (components/connector.ts). */
+/** Log group of a connector of ours (components/pipeline/connector.ts). */
 function logGroupOf(connectorArn: string): string {
   const { partition, region, account, resource } = partsOf(connectorArn);
   return `arn:${partition}:logs:${region}:${account}:log-group:${logGroupPrefix}${resource.split("/")[1]}:*`;

@@ -32,7 +32,7 @@ export function directReach(): Reach {
 
 /** Of an event, and of an answer. */
 const maxPayloadBytes = 6 * 2 ** 20;
-/** Longer than the function may run (components/reach.ts). */
+/** Longer than the function may run (components/platform/reach.ts). */
 const patience = 330_000;
 
 /**

@@ -1,7 +1,7 @@
 // The demo: the demo pipeline in an ephemeral stack on a twin of its own, changes followed from source to sink, and
 // everything taken down again.
 import colors from "picocolors";
-import type { PlatformOutputs } from "../../components/platformReference.js";
+import type { PlatformOutputs } from "../../components/platform/reference.js";
 import { databaseUsers } from "../../settings/databaseUsers.js";
 import { prepare } from "../../tools/prepare.js";
 import { withEnvironment } from "../environments/withEnvironment.js";

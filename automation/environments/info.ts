@@ -1,5 +1,5 @@
 // The environments of a backend as their stacks' states show them. Nothing is changed.
-import type { PipelineOutputs } from "../../components/pipeline.js";
+import type { PipelineOutputs } from "../../components/pipeline/pipeline.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import { twinAccount } from "../access/aws.js";
 import { Backend } from "../pulumi/backend.js";

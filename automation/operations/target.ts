@@ -1,7 +1,7 @@
 // What the commands on running pipelines work on: the pipelines of a stack as its outputs say them, and the ways to
 // AWS, brokers and databases.
-import type { PipelineOutputs } from "../../components/pipeline.js";
-import type { PlatformOutputs } from "../../components/platformReference.js";
+import type { PipelineOutputs } from "../../components/pipeline/pipeline.js";
+import type { PlatformOutputs } from "../../components/platform/reference.js";
 import { hostsOf } from "../../connectors/jdbc/url.js";
 import type { ConnectionData } from "../../connectors/secretKeys.js";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";

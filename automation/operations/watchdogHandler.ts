@@ -37,7 +37,7 @@ export async function handler(): Promise<ScheduledRound> {
   return { reports, unknown };
 }
 
-/** `arn:…:connector/<name>/<id>`, with the log group that components/connector.ts gives it. */
+/** `arn:…:connector/<name>/<id>`, with the log group that components/pipeline/connector.ts gives it. */
 function watched(arn: string): WatchedConnector {
   const name = arn.split("/")[1] ?? "";
   return { name, arn, logGroup: `${logGroupPrefix}${name}` };

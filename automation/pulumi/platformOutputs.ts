@@ -1,5 +1,5 @@
 // What the stack that holds a platform says: the platform, and the passwords of its database users.
-import type { PlatformOutputs } from "../../components/platformReference.js";
+import type { PlatformOutputs } from "../../components/platform/reference.js";
 import type { Backend } from "./backend.js";
 
 /** The stack is not there, or holds no platform. */

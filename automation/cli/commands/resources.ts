@@ -18,7 +18,7 @@ export function resourceCommands(program: Command): void {
     .description(
       "load schema, rows, connector user and grants (SCRIPT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
         "DATABASE_PASSWORD, DATABASE_NAME, USER_NAME, USER_PASSWORD; BINLOG_RETENTION_HOURS; " +
-        "components/demoSchema.ts gives all)",
+        "components/demo/schema.ts gives all)",
     )
     .addHelpText("after", examples("cdc database load"))
     .action(async () => (await import("../databaseLoad.js")).run());

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { readConfiguration, type StackConfiguration } from "../../../components/configuration.js";
-import { lookUpExisting } from "../../../components/existing.js";
+import { lookUpExisting } from "../../../components/existing/existing.js";
 import { declareResources, type ProgramOutputs } from "../../../components/program.js";
 import { projectRoot } from "../../../tools/paths.js";
 

@@ -1,11 +1,11 @@
 // The sink schema of an environment's pipeline, created before its connectors and dropped after them. Facts:
 // reach/database/sinkSchema.ts, which the command runs.
 import * as pulumi from "@pulumi/pulumi";
-import { hostsOf } from "../connectors/jdbc/url.js";
-import type { EnvironmentSettings } from "../settings/environment.js";
-import type { PipelineSettings } from "../settings/schema.js";
-import type { PlatformReference } from "./platformReference.js";
-import { projectCommand, type Route } from "./projectCommand.js";
+import { hostsOf } from "../../connectors/jdbc/url.js";
+import type { EnvironmentSettings } from "../../settings/environment.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import type { PlatformReference } from "../platform/reference.js";
+import { projectCommand, type Route } from "../projectCommand.js";
 
 export interface SinkSchemaArgs {
   settings: PipelineSettings;

@@ -3,11 +3,11 @@
 // cluster" (a subnet per availability zone), VPC "DNS attributes".
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Finding } from "../settings/findings.js";
-import type { ExistingSettings } from "../settings/schema.js";
+import type { Finding } from "../../settings/findings.js";
+import type { ExistingSettings } from "../../settings/schema.js";
 import { allFound, lookUp, refuse, type Asked } from "./lookup.js";
-import type { PlatformNetwork } from "./network.js";
-import { createSecurityGroups } from "./securityGroups.js";
+import type { PlatformNetwork } from "../platform/network.js";
+import { createSecurityGroups } from "../platform/securityGroups.js";
 
 const at = "msk-cdc:platform.existing.network";
 

@@ -1,7 +1,7 @@
 // A KMS key that was there before the platform and encrypts its pipelines' secrets: never a resource of the stack.
 // Facts: Secrets Manager "Secret encryption and decryption"; KMS "DescribeKey", "Key states".
 import * as aws from "@pulumi/aws";
-import type { Finding } from "../settings/findings.js";
+import type { Finding } from "../../settings/findings.js";
 import { inRegion, lookUp, refuse } from "./lookup.js";
 
 const path = "msk-cdc:platform.existing.secretsKeyArn";

@@ -1,8 +1,8 @@
 // The way from a pipeline's workers to databases that its platform knows nothing of. Facts: VPC "Security group rules".
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { hostsOf } from "../connectors/jdbc/url.js";
-import type { PipelineSettings } from "../settings/schema.js";
+import { hostsOf } from "../../connectors/jdbc/url.js";
+import type { PipelineSettings } from "../../settings/schema.js";
 
 export interface DatabaseEgressArgs {
   settings: PipelineSettings;

@@ -2,7 +2,7 @@
 // properties may be set), "Amazon MSK logging" (the log group must exist), "Encryption"; Kafka's broker configuration.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings } from "../settings/schema.js";
+import type { ClusterSettings } from "../../settings/schema.js";
 
 export interface ClusterArgs {
   /** Name of the cluster, unique in account and region; part of the log group's and the configuration's name. */

@@ -2,9 +2,9 @@
 // Facts: MSK "IAM access control", "Updating security settings of a cluster", "Topic operations" (Kafka 3.6),
 // GetBootstrapBrokers (which names only some brokers, not always the same ones), ListNodes.
 import * as aws from "@pulumi/aws";
-import type { Finding } from "../settings/findings.js";
-import type { ExistingSettings } from "../settings/schema.js";
-import { inRegion, lookUp, refuse } from "./lookup.js";
+import type { Finding } from "../../settings/findings.js";
+import type { ExistingSettings } from "../../settings/schema.js";
+import { inRegion, lookUp, refuse } from "../existing/lookup.js";
 
 const at = "msk-cdc:platform.existing.cluster";
 

@@ -4,10 +4,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { PipelineSettings } from "../settings/schema.js";
-import { projectRoot } from "../tools/paths.js";
-import type { PlatformReference } from "./platformReference.js";
-import { projectCommand, type Route } from "./projectCommand.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import { projectRoot } from "../../tools/paths.js";
+import type { PlatformReference } from "../platform/reference.js";
+import { projectCommand, type Route } from "../projectCommand.js";
 
 export interface DemoSchemasArgs {
   settings: PipelineSettings;

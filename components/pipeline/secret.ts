@@ -2,11 +2,11 @@
 // "CreateSecret", "PutSecretValue"; connectors/secretKeys.ts.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { sinkUrl } from "../connectors/jdbc/url.js";
-import { secretContent } from "../connectors/secretKeys.js";
-import type { PipelineSettings } from "../settings/schema.js";
-import type { ExistingSecret } from "./existingSecret.js";
-import type { PlatformReference } from "./platformReference.js";
+import { sinkUrl } from "../../connectors/jdbc/url.js";
+import { secretContent } from "../../connectors/secretKeys.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import type { ExistingSecret } from "../existing/secret.js";
+import type { PlatformReference } from "../platform/reference.js";
 
 export interface PipelineSecretArgs {
   settings: PipelineSettings;

@@ -1,13 +1,13 @@
 // The platform: what pipelines share and what takes long to build. docs/architecture.md draws it.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { brokerCount } from "../settings/platform.js";
-import type { PlatformSettings } from "../settings/schema.js";
-import { Cluster } from "./cluster.js";
-import { DemoDatabases } from "./demoDatabases.js";
-import type { ExistingParts } from "./existing.js";
-import type { ExistingCluster } from "./existingCluster.js";
-import { ExistingNetwork } from "./existingNetwork.js";
+import { brokerCount } from "../../settings/platform.js";
+import type { PlatformSettings } from "../../settings/schema.js";
+import { Cluster } from "../clusters/provisioned.js";
+import { DemoDatabases } from "../demo/databases.js";
+import type { ExistingParts } from "../existing/existing.js";
+import type { ExistingCluster } from "../clusters/existing.js";
+import { ExistingNetwork } from "../existing/network.js";
 import { Network, type PlatformNetwork } from "./network.js";
 import {
   fail,
@@ -16,9 +16,9 @@ import {
   type Fields,
   type PlatformOutputs,
   type PlatformReference,
-} from "./platformReference.js";
+} from "./reference.js";
 import { PluginLibrary, type PluginArchive } from "./pluginLibrary.js";
-import { projectCommand, routeOf } from "./projectCommand.js";
+import { projectCommand, routeOf } from "../projectCommand.js";
 import { Reach } from "./reach.js";
 
 export interface PlatformArgs {

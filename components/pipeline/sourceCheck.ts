@@ -1,10 +1,10 @@
 // Looks at a pipeline's own source database before its connectors start. Facts: reach/database/check.ts, which the
 // command runs.
 import * as pulumi from "@pulumi/pulumi";
-import type { EnvironmentSettings } from "../settings/environment.js";
-import type { PipelineSettings } from "../settings/schema.js";
-import type { PlatformReference } from "./platformReference.js";
-import { projectCommand, type Route } from "./projectCommand.js";
+import type { EnvironmentSettings } from "../../settings/environment.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import type { PlatformReference } from "../platform/reference.js";
+import { projectCommand, type Route } from "../projectCommand.js";
 
 export interface SourceCheckArgs {
   settings: PipelineSettings;

@@ -1,7 +1,7 @@
 // The VPC of a platform, built for it. Facts: VPC "VPC CIDR blocks", "NAT gateways"; awsx.ec2.Vpc.
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkSettings } from "../settings/schema.js";
+import type { NetworkSettings } from "../../settings/schema.js";
 import { createSecurityGroups } from "./securityGroups.js";
 
 /** What a platform needs of its network, whether it is built or was there before. */

@@ -1,10 +1,10 @@
 // A pipeline's secret that was there before it: read for the names of its keys only, never written, never a resource of
 // the stack. Facts: Secrets Manager "DescribeSecret" (KmsKeyId is absent with the key aws/secretsmanager, which every
 // role of the account may use), msk-config-providers' README (the secret's text is a JSON object).
-import { secretObject } from "../connectors/secretKeys.js";
+import { secretObject } from "../../connectors/secretKeys.js";
 import * as aws from "@pulumi/aws";
-import { secretKeysNeeded } from "../connectors/secretKeysNeeded.js";
-import type { PipelineSettings } from "../settings/schema.js";
+import { secretKeysNeeded } from "../../connectors/secretKeysNeeded.js";
+import type { PipelineSettings } from "../../settings/schema.js";
 import { lookUp, refuse } from "./lookup.js";
 
 export interface ExistingSecret {

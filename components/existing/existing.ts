@@ -1,14 +1,14 @@
-// What a stack's settings take over from the account, looked up and checked as a whole. Each subject has its file:
-// existingNetwork.ts, existingCluster.ts and so on.
+// What a stack's settings take over from the account, looked up and checked as a whole. Each subject has its file
+// beside this one; a cluster's is ../clusters/existing.ts.
 import * as pulumi from "@pulumi/pulumi";
-import { SettingsError } from "../settings/findings.js";
-import type { PipelineSettings } from "../settings/schema.js";
-import type { StackConfiguration } from "./configuration.js";
-import { lookUpBucket, type ExistingBucket } from "./existingBucket.js";
-import { lookUpCluster, type ExistingCluster } from "./existingCluster.js";
-import { lookUpSecretsKey } from "./existingKey.js";
-import { lookUpNetwork, type ExistingVpc } from "./existingNetwork.js";
-import { lookUpSecret, type ExistingSecret } from "./existingSecret.js";
+import { SettingsError } from "../../settings/findings.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import type { StackConfiguration } from "../configuration.js";
+import { lookUpBucket, type ExistingBucket } from "./bucket.js";
+import { lookUpCluster, type ExistingCluster } from "../clusters/existing.js";
+import { lookUpSecretsKey } from "./key.js";
+import { lookUpNetwork, type ExistingVpc } from "./network.js";
+import { lookUpSecret, type ExistingSecret } from "./secret.js";
 import { allFound } from "./lookup.js";
 import { refuseOwn } from "./ownResources.js";
 

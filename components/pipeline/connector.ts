@@ -3,8 +3,8 @@
 // under the same connector name).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { PipelineSettings } from "../settings/schema.js";
-import type { PlatformReference } from "./platformReference.js";
+import type { PipelineSettings } from "../../settings/schema.js";
+import type { PlatformReference } from "../platform/reference.js";
 
 export interface ConnectorArgs {
   /** Name on MSK Connect. */

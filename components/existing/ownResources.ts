@@ -2,8 +2,8 @@
 // built-in functions (pkg/resource/deploy/builtins.go: readStackResourceOutputs can't be asked of a stack without any
 // state, readStackOutputs can), `pulumi state move`.
 import * as pulumi from "@pulumi/pulumi";
-import type { Finding } from "../settings/findings.js";
-import type { PipelineSettings, Settings } from "../settings/schema.js";
+import type { Finding } from "../../settings/findings.js";
+import type { PipelineSettings, Settings } from "../../settings/schema.js";
 import { refuse } from "./lookup.js";
 
 /** A resource of the stack's last state. */

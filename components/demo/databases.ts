@@ -3,7 +3,7 @@
 // (lower_case_table_names is fixed when an instance is made), "Amazon RDS Extended Support".
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { DatabasesSettings } from "../settings/schema.js";
+import type { DatabasesSettings } from "../../settings/schema.js";
 
 export interface DemoDatabasesArgs {
   /** First part of the instances' identifiers, unique in account and region. */

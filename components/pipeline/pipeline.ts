@@ -2,21 +2,21 @@
 // developer guide, connectors/.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
-import { mysqlSourceConfiguration } from "../connectors/mysql/source.js";
-import { pipelineTopics, signalGroup } from "../connectors/topics.js";
-import { renderProperties, workerConfigurationName, workerProperties } from "../connectors/workerConfiguration.js";
-import type { EnvironmentSettings } from "../settings/environment.js";
-import type { PipelineSettings } from "../settings/schema.js";
+import { jdbcSinkConfiguration } from "../../connectors/jdbc/sink.js";
+import { mysqlSourceConfiguration } from "../../connectors/mysql/source.js";
+import { pipelineTopics, signalGroup } from "../../connectors/topics.js";
+import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
+import type { EnvironmentSettings } from "../../settings/environment.js";
+import type { PipelineSettings } from "../../settings/schema.js";
 import { Connector, type ConnectorArgs } from "./connector.js";
 import { ConnectorRole } from "./connectorRole.js";
 import { databaseEgress } from "./databaseEgress.js";
-import { loadDemoSchemas } from "./demoSchema.js";
-import type { ExistingSecret } from "./existingSecret.js";
-import { pipelineSecret, type PipelineSecret } from "./pipelineSecret.js";
-import type { PlatformReference } from "./platformReference.js";
-import { releaseName, sinkRelease, sourceRelease } from "./pluginReleases.js";
-import type { Route } from "./projectCommand.js";
+import { loadDemoSchemas } from "../demo/schema.js";
+import type { ExistingSecret } from "../existing/secret.js";
+import { pipelineSecret, type PipelineSecret } from "./secret.js";
+import type { PlatformReference } from "../platform/reference.js";
+import { releaseName, sinkRelease, sourceRelease } from "../pluginReleases.js";
+import type { Route } from "../projectCommand.js";
 import { createSinkSchema } from "./sinkSchema.js";
 import { checkSource } from "./sourceCheck.js";
 

@@ -1,7 +1,7 @@
 // Asking an account for what a stack takes over from it: before anything is declared, so that a preview refuses what
 // `up` would, and nothing is half made. Facts: Pulumi "Provider functions" (region and credentials are the stack's
 // provider's).
-import { SettingsError, type Finding } from "../settings/findings.js";
+import { SettingsError, type Finding } from "../../settings/findings.js";
 
 /** What a lookup's setting is called, what stands there, and what to do when AWS has no such thing. */
 export interface Asked {

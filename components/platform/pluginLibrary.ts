@@ -2,9 +2,9 @@
 // ZIP from S3).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { guardBucket } from "./bucketGuards.js";
-import type { ExistingBucket } from "./existingBucket.js";
-import { customPluginName } from "./pluginReleases.js";
+import { guardBucket } from "../bucketGuards.js";
+import type { ExistingBucket } from "../existing/bucket.js";
+import { customPluginName } from "../pluginReleases.js";
 
 /** A finished archive on this machine and the release that it holds. */
 export interface PluginArchive {
