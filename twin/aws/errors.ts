@@ -49,3 +49,12 @@ export function conflict(message: string, parameter?: string): AwsError {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Decodes a part of a URL. @throws AwsError SerializationException for a bad percent sign */
+export function decodedUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new AwsError("SerializationException", 400, "the request's URL has a bad percent sign");
+  }
+}

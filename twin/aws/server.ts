@@ -7,7 +7,7 @@ import { AwsError, messageOf } from "./errors.js";
 import type { RequestRecorder } from "./recorder.js";
 import { guardRoom } from "./roomGuard.js";
 import { awsJsonService, type Service, type ServiceResponse } from "./service.js";
-import { parseAuthorization, verifySignature } from "./signature.js";
+import { parseAuthorization, verifyHeaders, verifySignature } from "./signature.js";
 
 /** ARNs of connectors have 130 characters and more; fastify's own limit for a path parameter is 100. */
 const maxParamLength = 2048;
@@ -31,10 +31,27 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   return server;
 }
 
-/** The whole body of a request whose parser left it as a stream. */
-export async function readBody(request: FastifyRequest): Promise<Buffer> {
+const mebibyte = 1024 * 1024;
+
+/** Code of a Lambda function comes as base64 in JSON, up to 50 MB before that. */
+const bodyLimits: Readonly<Record<string, number>> = { lambda: 70 * mebibyte };
+
+/**
+ * The whole body of a request whose parser left it as a stream.
+ * @throws AwsError RequestEntityTooLargeException as soon as it passes the limit
+ */
+export async function readBody(request: FastifyRequest, limit = 10 * mebibyte): Promise<Buffer> {
+  const tooLarge = (): AwsError =>
+    new AwsError("RequestEntityTooLargeException", 413, `the request's body is larger than ${limit} bytes`);
+  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
-  for await (const chunk of bodyStream(request)) chunks.push(chunk as Buffer);
+  let size = 0;
+  // The socket has to outlive a refusal, as the answer goes over it.
+  for await (const chunk of bodyStream(request).iterator({ destroyOnReturn: false })) {
+    size += (chunk as Buffer).length;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks);
 }
 
@@ -56,13 +73,10 @@ async function answer(
     const authorization = parseAuthorization(request.headers.authorization);
     const [rawPath = "/", rawQuery = ""] = splitOnce(request.raw.url ?? "/");
     service = services.get(authorization.service) ?? nobody;
-    const body = service.streams === true ? undefined : await readBody(request);
-    verifySignature(
-      { method: request.method, rawPath, rawQuery, headers: request.headers },
-      authorization,
-      options.credentials,
-      body,
-    );
+    const signed = { method: request.method, rawPath, rawQuery, headers: request.headers };
+    verifyHeaders(signed, authorization, options.credentials);
+    const body = service.streams === true ? undefined : await readBody(request, bodyLimits[authorization.service]);
+    verifySignature(signed, authorization, options.credentials, body);
     if (service === nobody)
       throw new AwsError("UnknownOperationException", 404, `the twin has no service "${authorization.service}"`);
     const response = await service.handle(
@@ -86,6 +100,8 @@ async function answer(
         `${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
     }
+    // A body that nobody reads would hold up the connection's next request.
+    if (!request.raw.readableEnded && request.body instanceof Readable) reply.header("connection", "close");
     return send(
       reply,
       service.failure(

@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import type { z } from "zod";
-import { AwsError, badRequest } from "./errors.js";
+import { AwsError, badRequest, decodedUri } from "./errors.js";
 
 export interface ServiceRequest {
   readonly method: string;
@@ -146,7 +146,7 @@ function matchSegments(pattern: readonly string[], segments: readonly string[]):
   const labels: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {
     const segment = segments[index] ?? "";
-    if (part.startsWith("{")) labels[part.slice(1, -1)] = decodeURIComponent(segment);
+    if (part.startsWith("{")) labels[part.slice(1, -1)] = decodedUri(segment);
     else if (part !== segment) return undefined;
   }
   return labels;
@@ -158,11 +158,33 @@ function queryMembers(query: URLSearchParams): Record<string, string | string[]>
   );
 }
 
+/** Deeper values overflow the stack of those who walk them; no request of AWS comes near. */
+const maxDepth = 200;
+
 function parseJson(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};
+  const text = body.toString("utf8");
+  let value: unknown;
   try {
-    return JSON.parse(body.toString("utf8")) as Record<string, unknown>;
+    value = JSON.parse(text);
   } catch {
     throw new AwsError("SerializationException", 400, "the request's body is not JSON");
   }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new AwsError("SerializationException", 400, "the request's body is not a JSON object");
+  if (depthOf(text) > maxDepth)
+    throw new AwsError("SerializationException", 400, "the request's body is nested too deeply");
+  return value as Record<string, unknown>;
+}
+
+function depthOf(json: string): number {
+  let [depth, deepest, quoted] = [0, 0, false];
+  for (let at = 0; at < json.length; at++) {
+    const c = json[at];
+    if (quoted && c === "\\") at++;
+    else if (c === '"') quoted = !quoted;
+    else if (!quoted && (c === "{" || c === "[")) deepest = Math.max(deepest, ++depth);
+    else if (!quoted && (c === "}" || c === "]")) depth--;
+  }
+  return deepest;
 }

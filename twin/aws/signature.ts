@@ -3,7 +3,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { TwinCredentials } from "../info.js";
-import { AwsError } from "./errors.js";
+import { AwsError, decodedUri } from "./errors.js";
 
 interface SignedRequest {
   readonly method: string;
@@ -34,6 +34,43 @@ export function parseAuthorization(header: string | undefined): Authorization {
   return { accessKeyId, date, region, service, signedHeaders: signedHeaders.split(";"), signature };
 }
 
+/** AWS refuses a request whose date is further than this from its own clock. */
+const maxSkewMs = 15 * 60_000;
+
+/**
+ * Checks what the headers alone show: key, date, `host` and, where the body's hash is declared, the signature.
+ * @throws AwsError before any of the body has been read
+ */
+export function verifyHeaders(
+  request: SignedRequest,
+  authorization: Authorization,
+  credentials: TwinCredentials,
+  now = Date.now(),
+): void {
+  checkKey(authorization, credentials);
+  const s3 = authorization.service === "s3";
+  const refuse = (code: string, text: string): AwsError =>
+    new AwsError(s3 ? code : "InvalidSignatureException", 403, text);
+  if (!authorization.signedHeaders.includes("host"))
+    throw refuse("AccessDenied", "'Host' must be a 'SignedHeader' in the AWS Authorization.");
+  const stamp = String(request.headers["x-amz-date"] ?? "");
+  const time = Date.parse(stamp.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+  if (!(Math.abs(time - now) <= maxSkewMs) || !stamp.startsWith(authorization.date))
+    throw refuse(
+      "RequestTimeTooSkewed",
+      `Signature expired or not yet current: ${stamp} is more than 15 min. from the twin's time.`,
+    );
+  if (request.headers["x-amz-content-sha256"] !== undefined)
+    verifySignature(request, authorization, credentials, undefined);
+}
+
+function checkKey(authorization: Authorization, credentials: TwinCredentials): void {
+  if (authorization.accessKeyId === credentials.accessKeyId) return;
+  throw authorization.service === "s3"
+    ? new AwsError("InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records.")
+    : new AwsError("UnrecognizedClientException", 403, "The security token included in the request is invalid.");
+}
+
 /**
  * Checks key and signature.
  * @param body the request's body; undefined where it is streamed (S3), whose hash is the signed header's
@@ -46,11 +83,7 @@ export function verifySignature(
   body: Buffer | undefined,
 ): void {
   const s3 = authorization.service === "s3";
-  if (authorization.accessKeyId !== credentials.accessKeyId) {
-    throw s3
-      ? new AwsError("InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records.")
-      : new AwsError("UnrecognizedClientException", 403, "The security token included in the request is invalid.");
-  }
+  checkKey(authorization, credentials);
   const mismatch = (): AwsError =>
     new AwsError(
       s3 ? "SignatureDoesNotMatch" : "InvalidSignatureException",
@@ -107,7 +140,7 @@ function canonicalQuery(rawQuery: string): string {
     .map((part) => {
       const at = part.indexOf("=");
       const [name, value] = at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
-      return [uriEncode(decodeURIComponent(name)), uriEncode(decodeURIComponent(value))] as const;
+      return [uriEncode(decodedUri(name)), uriEncode(decodedUri(value))] as const;
     })
     .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
     .map(([name, value]) => `${name}=${value}`)
