@@ -1,5 +1,6 @@
 // The twin's S3 as its handler answers, without a server.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
@@ -161,5 +162,32 @@ describe("the twin's S3", () => {
     assert.deepEqual([all(first, "Prefix"), all(first, "NextMarker")], [["", "e/"], ["e/"]]);
     for (const query of ["max-keys=many", "continuation-token=banana", "encoding-type=none"])
       await assert.rejects(call("GET", `/bkt?list-type=2&${query}`), { name: "InvalidArgument", status: 400 });
+  });
+
+  it("refuses content that is not what its Content-MD5 says: else a broken upload replaces a good object", async () => {
+    const md5 = (text: string): string => createHash("md5").update(text).digest("base64");
+    for (const [name, sum] of [
+      ["BadDigest", md5("other")],
+      ["InvalidDigest", "banana"],
+    ] as const)
+      await assert.rejects(call("PUT", "/bkt/key", { body: "new", headers: { "content-md5": sum } }), {
+        name,
+        status: 400,
+      });
+    assert.equal((await call("GET", "/bkt/key")).body, "0123456789");
+    assert.equal((await call("PUT", "/bkt/key", { body: "new", headers: { "content-md5": md5("new") } })).status, 200);
+  });
+
+  it("reads on conditions: else a download goes on in an object that was replaced meanwhile", async () => {
+    const { etag = "", "last-modified": date = "" } = (await call("HEAD", "/bkt/key")).headers;
+    const get = (headers: IncomingHttpHeaders): Promise<Answer> => call("GET", "/bkt/key", { headers });
+    for (const headers of [{ "if-match": '"other"' }, { "if-unmodified-since": new Date(0).toUTCString() }])
+      await assert.rejects(get(headers), { name: "PreconditionFailed", status: 412 });
+    for (const headers of [{ "if-none-match": etag }, { "if-modified-since": date }]) {
+      const { status, body, headers: told } = await get(headers);
+      assert.deepEqual([status, body, told["etag"]], [304, "", etag]);
+    }
+    for (const headers of [{ "if-match": etag }, { "if-none-match": '"other"' }, { "if-unmodified-since": date }])
+      assert.equal((await get(headers)).body, "0123456789");
   });
 });

@@ -39,6 +39,13 @@ export interface PutCondition {
   readonly absent?: boolean;
 }
 
+/** What the content must have. */
+export interface Digests {
+  /** In hexadecimal, as all here. */
+  readonly sha256?: string | undefined;
+  readonly md5?: string | undefined;
+}
+
 interface StoredObject {
   /** Oldest first; never empty. */
   readonly versions: ObjectVersion[];
@@ -109,19 +116,20 @@ export class ObjectStore {
       .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  /** Streams an object to disk; it is visible only when whole. `sha256`: what the content must have, in hexadecimal. */
+  /** Streams an object to disk; it is visible only when whole. */
   async put(
     bucketName: string,
     key: string,
     content: Readable,
     headers: Record<string, string>,
-    sha256?: string,
+    digests: Digests = {},
     condition: PutCondition = {},
   ): Promise<ObjectVersion> {
     const bucket = this.requireBucket(bucketName);
     const file = join(this.dir, randomUUID());
     const [md5, sha] = [createHash("md5"), createHash("sha256")];
     let size = 0;
+    let etag: string;
     const measure = new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
         md5.update(chunk);
@@ -132,7 +140,10 @@ export class ObjectStore {
     });
     try {
       await pipeline(content, measure, createWriteStream(file, { mode: 0o600 }));
-      if (sha256 !== undefined && sha.digest("hex") !== sha256) {
+      etag = md5.digest("hex");
+      if (digests.md5 !== undefined && etag !== digests.md5)
+        throw new AwsError("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
+      if (digests.sha256 !== undefined && sha.digest("hex") !== digests.sha256) {
         throw new AwsError(
           "XAmzContentSHA256Mismatch",
           400,
@@ -151,7 +162,7 @@ export class ObjectStore {
       key,
       file,
       size,
-      etag: md5.digest("hex"),
+      etag,
       lastModified: new Date().toISOString(),
       headers,
       ...(bucket.versioned ? { versionId: randomHex(32) } : {}),

@@ -4,8 +4,9 @@ import { AwsError } from "../errors.js";
 import type { Recorder, Service, ServiceRequest, ServiceResponse } from "../service.js";
 import { escapeXml } from "../sts.js";
 import { AwsChunkedDecoder } from "./awsChunked.js";
+import { isUnchanged } from "./conditions.js";
 import { bucketListing, objectListing } from "./listing.js";
-import type { ObjectStore, ObjectVersion, PutCondition } from "./objectStore.js";
+import type { Digests, ObjectStore, ObjectVersion, PutCondition } from "./objectStore.js";
 import { operationOf } from "./offered.js";
 import { rangeOf } from "./range.js";
 
@@ -83,7 +84,7 @@ async function objectOperation(
         key,
         content(request),
         keptOf(request),
-        plainSha256(request),
+        digestsOf(request),
         conditionOf(request),
       );
       return answer(200, { etag: `"${version.etag}"`, ...versionHeader(version) });
@@ -98,6 +99,10 @@ async function objectOperation(
 
 /** GetObject and HeadObject, which differ in the body alone. */
 function read(version: ObjectVersion, { method, query, headers }: ServiceRequest): ServiceResponse {
+  if (isUnchanged(version, headers)) {
+    const { "content-type": _type, ...kept } = objectHeaders(version);
+    return answer(304, kept);
+  }
   const { start, end, status, contentRange } = rangeOf(version, headers);
   const overrides = [...query].filter(([name]) => name.startsWith("response-"));
   return {
@@ -122,9 +127,15 @@ function content(request: ServiceRequest): ServiceRequest["stream"] {
   return request.stream.pipe(decoder);
 }
 
-function plainSha256(request: ServiceRequest): string | undefined {
-  const declared = String(request.headers["x-amz-content-sha256"] ?? "");
-  return /^[0-9a-f]{64}$/.test(declared) ? declared : undefined;
+function digestsOf({ headers }: ServiceRequest): Digests {
+  const sha256 = String(headers["x-amz-content-sha256"] ?? "");
+  const md5 = headers["content-md5"];
+  if (md5 !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(String(md5)))
+    throw new AwsError("InvalidDigest", 400, "The Content-MD5 you specified is not valid.");
+  return {
+    sha256: /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
+    md5: md5 === undefined ? undefined : Buffer.from(String(md5), "base64").toString("hex"),
+  };
 }
 
 function conditionOf({ headers }: ServiceRequest): PutCondition {
