@@ -24,7 +24,10 @@ export interface Toolchain {
   javaVersion: number;
   /** A Kafka broker's jars, of the version asked for or the nearest that Maven serves. */
   brokerLibs(kafkaVersion: string): Promise<Libraries>;
-  /** A Kafka Connect worker's jars with JSON converter and Kafka's transforms; MSK Connect's `3.7.x` is 3.7.2. */
+  /**
+   * A Kafka Connect worker's jars with JSON converter, Kafka's transforms and its REST interface's authentication; MSK
+   * Connect's `3.7.x` is 3.7.2.
+   */
   connectLibs(version: string): Promise<Libraries>;
   /** aws-msk-iam-auth with all that it needs, as MSK Connect has it on its workers' class path. */
   iamAuthJar(): Promise<string>;
@@ -35,7 +38,7 @@ export interface Toolchain {
 /** Releases to fall back to, the last fix of each minor line that MSK (brokers) or MSK Connect (workers) offers. */
 const knownReleases = {
   brokers: ["2.8.2", "3.3.2", "3.4.1", "3.5.2", "3.6.0", "3.6.2", "3.7.2", "3.8.1", "3.9.1"],
-  connect: ["2.7.2", "3.7.2"],
+  workers: ["2.7.2", "3.7.2"],
 };
 
 const iamAuth: Artifact = {
@@ -64,13 +67,13 @@ export function lookForLibraries({ kafka, connect }: { kafka?: string; connect: 
     ...(kafka === undefined
       ? []
       : [{ title: `Kafka brokers ${kafka}`, cached: isCached(libraryKey("brokers", kafka)), size: 40, how }]),
-    { title: `Kafka Connect ${connect}`, cached: isCached(libraryKey("connect", connect)), size: 30, how },
+    { title: `Kafka Connect ${connect}`, cached: isCached(libraryKey("workers", connect)), size: 30, how },
     { title: "MSK IAM authentication", cached: isArtifactCached(iamAuth), size: 15, how },
   ];
 }
 
 /** Under the version that is asked for first. */
-function libraryKey(profile: "brokers" | "connect", wanted: string): string {
+function libraryKey(profile: "brokers" | "workers", wanted: string): string {
   return `kafka/${profile}-${versionCandidates(wanted, knownReleases[profile])[0] ?? wanted}`;
 }
 
@@ -97,14 +100,14 @@ export async function ensureToolchain(report: Report = () => {}): Promise<Toolch
     keytool: tool("keytool"),
     javaVersion: jdk.version,
     brokerLibs: (version) => once(`brokers ${version}`, () => kafkaLibraries("brokers", version, report)),
-    connectLibs: (version) => once(`connect ${version}`, () => kafkaLibraries("connect", version, report)),
+    connectLibs: (version) => once(`connect ${version}`, () => kafkaLibraries("workers", version, report)),
     iamAuthJar: () => once("iam", () => fetchArtifact(iamAuth, report)),
     database: () => once("database", () => ensureDatabase(report)),
   };
 }
 
 /** The entry of a version remembers which one was served in its place, so that Maven is asked once. */
-async function kafkaLibraries(profile: "brokers" | "connect", wanted: string, report: Report): Promise<Libraries> {
+async function kafkaLibraries(profile: "brokers" | "workers", wanted: string, report: Report): Promise<Libraries> {
   const candidates = versionCandidates(wanted, knownReleases[profile]);
   const entry = await cached(
     libraryKey(profile, wanted),

@@ -14,7 +14,7 @@ import type { DatabaseInstance } from "../../twin/database/instance.js";
 import type { KafkaCluster } from "../../twin/kafka/cluster.js";
 import { TopicAdmin } from "../../twin/kafka/topics.js";
 import { keptPorts } from "../../twin/process/ports.js";
-import { until, Workbench } from "./workbench.js";
+import { until, Workbench, type WorkerRest } from "./workbench.js";
 
 const wrongSecret = /Access denied: the signature does not match/;
 
@@ -141,7 +141,7 @@ describe("a client of the twin's brokers", function () {
     async function brokenWorker(
       name: string,
       prefixes: readonly string[],
-    ): Promise<{ child: Awaited<ReturnType<typeof createWorker>>; lines: string[]; url: string }> {
+    ): Promise<{ child: Awaited<ReturnType<typeof createWorker>>; lines: string[]; rest: WorkerRest }> {
       const dir = join(bench.dir, name);
       await mkdir(dir);
       await writeFile(
@@ -176,7 +176,7 @@ describe("a client of the twin's brokers", function () {
         onLine: (line) => lines.push(line),
       });
       await bench.keep(Promise.resolve(child));
-      return { child, lines, url: `http://127.0.0.1:${port}/connectors` };
+      return { child, lines, rest: bench.rest(port) };
     }
 
     it("a worker does not start with a wrong secret", async () => {
@@ -187,17 +187,17 @@ describe("a client of the twin's brokers", function () {
     });
 
     it("a source's producer and a sink's consumer are refused with a wrong secret, though their worker comes in", async () => {
-      const { child, url } = await brokenWorker("clients", ["producer.", "consumer."]);
+      const { child, rest } = await brokenWorker("clients", ["producer.", "consumer."]);
       child.start();
       await child.whenReady(120_000);
-      assert.match(await failureOf(url, "producer", source("producer")), wrongSecret);
-      assert.match(await failureOf(url, "consumer", sink()), wrongSecret);
+      assert.match(await failureOf(rest, "producer", source("producer")), wrongSecret);
+      assert.match(await failureOf(rest, "consumer", sink()), wrongSecret);
       await child.stop();
     });
 
     describe("on a worker whose own keys are right", () => {
       let group: WorkerGroup;
-      let url: string;
+      let rest: WorkerRest;
 
       before(async () => {
         const dir = join(bench.dir, "right");
@@ -213,13 +213,13 @@ describe("a client of the twin's brokers", function () {
           bootstrap: cluster.bootstrapBrokersSaslIam,
           workerProperties: json,
         });
-        url = `http://127.0.0.1:${group.workers()[0]?.port}/connectors`;
+        rest = bench.rest(group.workers()[0]?.port ?? 0);
       });
 
       it("a schema history's producer is refused with a wrong secret", async () => {
         assert.match(
           await failureOf(
-            url,
+            rest,
             "history-producer",
             source("history-producer", broken("schema.history.internal.producer.")),
           ),
@@ -230,7 +230,7 @@ describe("a client of the twin's brokers", function () {
       it("a schema history's consumer is refused with a wrong secret", async () => {
         assert.match(
           await failureOf(
-            url,
+            rest,
             "history-consumer",
             source("history-consumer", broken("schema.history.internal.consumer.")),
           ),
@@ -240,7 +240,7 @@ describe("a client of the twin's brokers", function () {
 
       it("a row goes from a source table to a sink table, through producer, consumer and schema history", async () => {
         await group.putConnector(source("right", { "table.include.list": "shop.items" }));
-        await put(url, "sink", sink());
+        await put(rest, "sink", sink());
         const connection = await createConnection({
           host: database.address,
           port: database.port,
@@ -275,25 +275,20 @@ function broken(prefix: string): Record<string, string> {
   };
 }
 
-async function put(url: string, name: string, config: Record<string, string>): Promise<void> {
+async function put(rest: WorkerRest, name: string, config: Record<string, string>): Promise<void> {
   const answer = await until(
-    () =>
-      fetch(`${url}/${name}/config`, {
-        method: "PUT",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ ...config, name }),
-      }),
+    () => rest("PUT", `/${name}/config`, { ...config, name }),
     ({ status }) => status !== 409,
   );
   assert.ok(answer.ok, await answer.text());
 }
 
 /** The trace with which the connector or its task fails. */
-async function failureOf(url: string, name: string, config: Record<string, string>): Promise<string> {
-  await put(url, name, config);
+async function failureOf(rest: WorkerRest, name: string, config: Record<string, string>): Promise<string> {
+  await put(rest, name, config);
   type Part = { state: string; trace?: string };
   const parts = async (): Promise<Part[]> => {
-    const answer = await fetch(`${url}/${name}/status`);
+    const answer = await rest("GET", `/${name}/status`);
     if (!answer.ok) return [];
     const { connector, tasks } = (await answer.json()) as { connector: Part; tasks: Part[] };
     return [connector, ...tasks];

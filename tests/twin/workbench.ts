@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { extract } from "tar";
 import { fetchArtifact } from "../../tools/maven.js";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain.js";
+import { restAuthorization } from "../../twin/connect/restAccess.js";
 import { WorkerGroup, type WorkerGroupOptions } from "../../twin/connect/workerGroup.js";
 import { DatabaseInstance, type DatabaseOptions } from "../../twin/database/instance.js";
 import { KafkaCluster, type ClusterOptions } from "../../twin/kafka/cluster.js";
@@ -16,6 +17,9 @@ const debezium = {
   mysql: { artifactId: "debezium-connector-mysql", version: "2.7.3.Final" },
   jdbc: { artifactId: "debezium-connector-jdbc", version: "3.2.0.Final" },
 };
+
+/** `path` is below /connectors. */
+export type WorkerRest = (method: string, path: string, body?: object) => Promise<Response>;
 
 export class Workbench {
   readonly credentials = { accessKeyId: "AKIATWINTEST", secretAccessKey: "right-secret" };
@@ -97,6 +101,16 @@ export class Workbench {
         ...o,
       }),
     );
+  }
+
+  /** Requests to the REST interface of the worker on this port, as the twin makes them. */
+  rest(port: number): WorkerRest {
+    return (method, path, body) =>
+      fetch(`http://127.0.0.1:${port}/connectors${path}`, {
+        method,
+        headers: { "content-type": "application/json", authorization: restAuthorization(this.credentials) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
   }
 
   /** A plugin path with Debezium's connectors. */

@@ -13,6 +13,7 @@ import { ConnectError, type WorkerGroup } from "../../twin/connect/workerGroup.j
 import type { DatabaseInstance } from "../../twin/database/instance.js";
 import type { KafkaCluster } from "../../twin/kafka/cluster.js";
 import { TopicAdmin } from "../../twin/kafka/topics.js";
+import { asStranger } from "./stranger.js";
 import { until, Workbench } from "./workbench.js";
 
 describe("a connector's workers on the twin", function () {
@@ -143,6 +144,34 @@ describe("a connector's workers on the twin", function () {
     );
   });
 
+  it("answer another user of the machine nothing: else their answers tell every secret and their tasks write files", async () => {
+    const plugin = "io.debezium.connector.jdbc.JdbcSinkConnector";
+    const config = sink({ "tasks.max": reference("password"), name: "stranger" });
+    for (const { port } of group.workers()) {
+      const requests = [
+        ["PUT", `/connector-plugins/${plugin}/config/validate`, config],
+        ["PUT", "/connectors/stranger/config", config],
+        ["POST", "/connectors/orders-sink/tasks", [config]],
+        ["GET", "/connectors/orders-sink/config", undefined],
+      ] as const;
+      for (const [method, path, body] of requests) {
+        const answer = await asStranger(requestScript, method, `http://127.0.0.1:${port}${path}`, JSON.stringify(body));
+        // Workers ask each other for tasks with a signature of their own.
+        assert.match(answer, path.endsWith("/tasks") ? /^(400|403) / : /^401 /, `${method} ${path}: ${answer}`);
+        assert.doesNotMatch(answer, /master password/);
+      }
+    }
+  });
+
+  it("take a change at each of them, the leader or not: else a group of several would obey by chance", async () => {
+    for (const [index, { port }] of group.workers().entries()) {
+      const change = sink({ name: "orders-sink", "max.retries": String(10 + index) });
+      const answer = await bench.rest(port)("PUT", "/orders-sink/config", change);
+      assert.equal(answer.status, 200, await answer.text());
+      await running("RUNNING");
+    }
+  });
+
   it("pause, resume and restart the connector", async () => {
     await group.pause();
     await running("PAUSED");
@@ -207,6 +236,13 @@ describe("a connector's workers on the twin", function () {
     await producer.close();
   }
 });
+
+const requestScript = `
+const [method, url, body] = process.argv.slice(1);
+const headers = { "content-type": "application/json" };
+const answer = await fetch(url, { method, headers, ...(body && { body }) });
+console.log(answer.status, await answer.text());
+`;
 
 /** GetSecretValue for the workbench's key, as Secrets Manager answers it. */
 async function secretsManager({ credentials }: Workbench, secrets: Record<string, object>): Promise<Server> {

@@ -9,6 +9,7 @@ import type { Tls } from "../kafka/tls.js";
 import type { Child } from "../process/child.js";
 import { createJvm } from "../process/jvm.js";
 import { propertiesText } from "../process/properties.js";
+import { restSystemProperties, writeRestPassword } from "./restAccess.js";
 
 export interface WorkerOptions {
   name: string;
@@ -30,6 +31,7 @@ export async function createWorker(o: WorkerOptions): Promise<Child> {
   await mkdir(o.dir, { recursive: true, mode: 0o700 });
   const file = join(o.dir, "worker.properties");
   await writeFile(file, propertiesText(o.properties), { mode: 0o600 });
+  await writeRestPassword(o.dir, o.credentials);
   const libs = await o.toolchain.connectLibs(o.connectVersion);
   const jar = await buildJava("worker", libs, o.toolchain);
   return createJvm({
@@ -41,7 +43,11 @@ export async function createWorker(o: WorkerOptions): Promise<Child> {
     classPath: [jar, libs.dir, await o.toolchain.iamAuthJar()],
     main: ["org.apache.kafka.connect.cli.ConnectDistributed", file],
     heap: 1024,
-    properties: { "javax.net.ssl.trustStore": o.tls.truststore, "javax.net.ssl.trustStoreType": "JKS" },
+    properties: {
+      "javax.net.ssl.trustStore": o.tls.truststore,
+      "javax.net.ssl.trustStoreType": "JKS",
+      ...restSystemProperties,
+    },
     env: {
       AWS_ACCESS_KEY_ID: o.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: o.credentials.secretAccessKey,

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Child, ChildState } from "../process/child.js";
 import { keptPorts } from "../process/ports.js";
 import { pluginDiscovery } from "./plugins.js";
+import { restAuthorization } from "./restAccess.js";
 import { createWorker, type WorkerOptions } from "./worker.js";
 import { renderWorkerProperties } from "./workerProperties.js";
 
@@ -52,6 +53,7 @@ export class WorkerGroup {
   private constructor(
     private readonly connectorName: string,
     private readonly members: readonly { port: number; child: Child }[],
+    private readonly authorization: string,
   ) {}
 
   /**
@@ -82,7 +84,7 @@ export class WorkerGroup {
         }),
       });
     }
-    const group = new WorkerGroup(o.connectorName, members);
+    const group = new WorkerGroup(o.connectorName, members, restAuthorization(o.credentials));
     for (const { child } of members) child.start();
     try {
       await Promise.all(members.map(({ child }) => child.whenReady(120_000)));
@@ -159,7 +161,7 @@ export class WorkerGroup {
       `http://127.0.0.1:${member.port}/connectors/${encodeURIComponent(this.connectorName)}${path}`,
       {
         method,
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", authorization: this.authorization },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(settleMs + 40_000),
       },

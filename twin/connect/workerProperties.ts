@@ -1,6 +1,7 @@
 // The worker configuration that MSK Connect gives a connector's workers, as a pure function. Facts: MSK Developer
 // Guide, "Supported worker configuration properties" (what a user may not set, MSK Connect sets), "Internal topics used
 // by Amazon MSK Connect"; Apache Kafka documentation, "Kafka Connect Configs".
+import { restProperties } from "./restAccess.js";
 
 export interface WorkerSpec {
   connectorName: string;
@@ -62,6 +63,7 @@ export function renderWorkerProperties(spec: WorkerSpec): Record<string, string>
     listeners: `http://127.0.0.1:${spec.port}`,
     "rest.advertised.host.name": "127.0.0.1",
     "rest.advertised.port": String(spec.port),
+    ...restProperties,
     // A worker that dies comes back within seconds; nobody waits five minutes for it here.
     "scheduled.rebalance.max.delay.ms": "0",
   };
