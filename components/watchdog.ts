@@ -4,9 +4,11 @@
 // GetObject (what it answers without ListBucket).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { logGroupPrefix } from "../settings/ownNames.js";
+import { arnParts } from "../settings/arn.js";
+import { connectorLogGroup, functionLogGroup } from "../settings/logGroups.js";
 import type { WatchdogSettings } from "../settings/watchdog.js";
 import { guardBucket } from "./bucketGuards.js";
+import { policyDocument, trustPolicy } from "./iamPolicy.js";
 
 export interface WatchdogArgs {
   settings: WatchdogSettings;
@@ -44,7 +46,7 @@ export class Watchdog extends pulumi.ComponentResource {
     // Lambda would make one by itself, which keeps everything for ever and outlives the function.
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: `/aws/lambda/${functionName}`, retentionInDays: logRetentionDays, tags },
+      { name: functionLogGroup(functionName), retentionInDays: logRetentionDays, tags },
       { parent: this },
     );
     // Without versions: each round would leave one.
@@ -65,7 +67,7 @@ export class Watchdog extends pulumi.ComponentResource {
   ): aws.lambda.Function {
     const role = new aws.iam.Role(
       `${name}-role`,
-      { description: `Function ${functionName}`, assumeRolePolicy: trust("lambda.amazonaws.com"), tags },
+      { description: `Function ${functionName}`, assumeRolePolicy: trustPolicy("lambda.amazonaws.com"), tags },
       { parent: this },
     );
     const rights = new aws.iam.RolePolicy(
@@ -117,7 +119,7 @@ export class Watchdog extends pulumi.ComponentResource {
       {
         description: `Schedule of function ${functionName}`,
         assumeRolePolicy: watchdog.arn.apply((arn) =>
-          trust("scheduler.amazonaws.com", { StringEquals: { "aws:SourceAccount": partsOf(arn).account } }),
+          trustPolicy("scheduler.amazonaws.com", { StringEquals: { "aws:SourceAccount": arnParts(arn).account } }),
         ),
         tags,
       },
@@ -128,7 +130,7 @@ export class Watchdog extends pulumi.ComponentResource {
       {
         role: role.name,
         policy: watchdog.arn.apply((arn) =>
-          policy([{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [arn] }]),
+          policyDocument([{ Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [arn] }]),
         ),
       },
       { parent: this },
@@ -154,11 +156,12 @@ export class Watchdog extends pulumi.ComponentResource {
 }
 
 function accessPolicy(connectors: readonly string[], logGroupArn: string, bucketArn: string): string {
-  const statements = [
+  return policyDocument([
     {
       Sid: "Connectors",
       Effect: "Allow",
       Action: ["kafkaconnect:DescribeConnector", "kafkaconnect:RestartConnector"],
+      // None while they wait for their databases.
       Resource: connectors,
     },
     { Sid: "Tasks", Effect: "Allow", Action: ["logs:FilterLogEvents"], Resource: connectors.map(logGroupOf) },
@@ -176,34 +179,12 @@ function accessPolicy(connectors: readonly string[], logGroupArn: string, bucket
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: [`${logGroupArn}:*`],
     },
-  ];
-  // IAM refuses a statement about nothing: connectors that wait for their databases are not there yet.
-  return policy(statements.filter(({ Resource }) => Resource.length > 0));
+  ]);
 }
 
 /** Log group of a connector of ours (components/pipeline/connector.ts). */
 function logGroupOf(connectorArn: string): string {
-  const { partition, region, account, resource } = partsOf(connectorArn);
-  return `arn:${partition}:logs:${region}:${account}:log-group:${logGroupPrefix}${resource.split("/")[1]}:*`;
-}
-
-function trust(service: string, condition?: object): string {
-  return policy([
-    {
-      Effect: "Allow",
-      Principal: { Service: service },
-      Action: "sts:AssumeRole",
-      ...(condition && { Condition: condition }),
-    },
-  ]);
-}
-
-function policy(statements: object[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
-}
-
-/** `arn:<partition>:<service>:<region>:<account>:<resource>` */
-function partsOf(arn: string): { partition: string; region: string; account: string; resource: string } {
-  const [, partition = "", , region = "", account = "", ...resource] = arn.split(":");
-  return { partition, region, account, resource: resource.join(":") };
+  const { partition, region, account, resource } = arnParts(connectorArn);
+  const logGroup = connectorLogGroup(resource.split("/")[1] ?? "");
+  return `arn:${partition}:logs:${region}:${account}:log-group:${logGroup}:*`;
 }

@@ -23,7 +23,6 @@ export function fitted(name: string, limit: number): string {
 }
 
 export const secretPrefix = "AmazonMSK_";
-export const logGroupPrefix = "/aws/msk/connector/";
 
 /** What MSK Connect makes for each connector, besides what we declare. */
 const internal = ["configs", "offsets", "status"].map((kind) => `__amazon_msk_connect_${kind}_`);

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { properties } from "./names.js";
+import { secretPrefix } from "./ownNames.js";
 import { platformName } from "./platform.js";
 import { secret } from "./secret.js";
 import { sink } from "./sink.js";
@@ -110,7 +111,7 @@ function nameTheUnnamed<P extends Unnamed>(pipeline: P) {
   } = pipeline.source;
   return {
     ...pipeline,
-    secret: pipeline.secret ?? secret.parse({ name: `AmazonMSK_${pipeline.name}` }),
+    secret: pipeline.secret ?? secret.parse({ name: `${secretPrefix}${pipeline.name}` }),
     source: {
       ...pipeline.source,
       connector: pipeline.source.connector ?? `source-connector-${pipeline.name}`,

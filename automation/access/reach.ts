@@ -3,6 +3,7 @@
 // payload either way), "Lambda function states".
 import type { InvokeCommandOutput, LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { setTimeout as sleep } from "node:timers/promises";
+import { functionLogGroup } from "../../settings/logGroups.js";
 import type { AnswerOf, InputOf, OperationName } from "../../reach/operations.js";
 
 export interface Reach {
@@ -134,7 +135,7 @@ function failureOf(
   if (/^(Runtime|Sandbox|Function)\./.test(errorType))
     return new ReachError(
       `${asked} did not live to answer: ${errorType}: ${errorMessage}. Its log group, ` +
-        `/aws/lambda/${functionName}, may say why`,
+        `${functionLogGroup(functionName)}, may say why`,
     );
   if (errorMessage.startsWith("there is no operation "))
     return new ReachError(

@@ -2,6 +2,7 @@
 // components/ gives.
 import { customPluginName } from "../../components/pluginReleases.js";
 import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
+import { brokerLogGroup, connectorLogGroup, functionLogGroup } from "../../settings/logGroups.js";
 import { brokerCount } from "../../settings/platform.js";
 import type { PipelineSettings, Settings } from "../../settings/schema.js";
 import { watchdogFunction } from "../../settings/watchdog.js";
@@ -57,10 +58,10 @@ export function planOf(
     unnamedPlugins: archives.filter((archive) => archive === undefined).length,
     secrets: pipelines.map(({ secret: { name, existing } }) => ({ name, existing })),
     logGroups: [
-      ...(platform && cluster ? [`/aws/msk/cluster/${platform.name}`] : []),
-      ...(platform && !routable ? [`/aws/lambda/${platform.name}-reach`] : []),
-      ...(watchdog && stack !== undefined ? [`/aws/lambda/${watchdogFunction(projectName, stack)}`] : []),
-      ...pipelines.flatMap(connectorsOf).map(({ name }) => `/aws/msk/connector/${name}`),
+      ...(platform && cluster ? [brokerLogGroup(platform.name)] : []),
+      ...(platform && !routable ? [functionLogGroup(`${platform.name}-reach`)] : []),
+      ...(watchdog && stack !== undefined ? [functionLogGroup(watchdogFunction(projectName, stack))] : []),
+      ...pipelines.flatMap(connectorsOf).map(({ name }) => connectorLogGroup(name)),
     ],
     ...(platform &&
       cluster &&

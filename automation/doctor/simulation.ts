@@ -2,6 +2,7 @@
 // takes users and roles, no assumed roles and no root user; without resources it simulates "*", which a policy that
 // names resources does not allow), GetRole (an assumed role's ARN lacks the role's path).
 import type { ContextEntry, IAMClient } from "@aws-sdk/client-iam";
+import { brokerLogGroup, connectorLogGroup, functionLogGroup } from "../../settings/logGroups.js";
 import type { Settings } from "../../settings/schema.js";
 import { watchdogFunction } from "../../settings/watchdog.js";
 import { projectName } from "../pulumi/stackConfiguration.js";
@@ -152,9 +153,9 @@ export function exampleResources(
       return [at(`secret:${pipeline?.secret.name ?? name}-0a1B2c`)];
     case "logs":
       return [
-        `/aws/msk/cluster/${name}`,
-        `/aws/msk/connector/${pipeline?.source.connector ?? name}`,
-        ...[`${name}-reach`, ...watching].map((one) => `/aws/lambda/${one}`),
+        brokerLogGroup(name),
+        connectorLogGroup(pipeline?.source.connector ?? name),
+        ...[`${name}-reach`, ...watching].map(functionLogGroup),
       ].flatMap((group) => [at(`log-group:${group}`), at(`log-group:${group}:*`)]);
     case "kms":
       return [platform?.existing?.secretsKeyArn ?? at(`key/${id}`), at(`alias/${name}-secrets`)];

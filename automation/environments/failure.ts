@@ -6,7 +6,7 @@ import type { AwsAccess } from "../access/aws.js";
 import { logLines } from "../operations/logEvents.js";
 import { causeOf } from "../operations/taskHistory.js";
 import { ownConnectors } from "./remains.js";
-import { logGroupPrefix } from "../../settings/ownNames.js";
+import { connectorLogGroup } from "../../settings/logGroups.js";
 import { OperationError } from "../pulumi/ephemeralStack.js";
 
 /** Milliseconds of a log that are looked at: an `up` waits for a connector for half an hour. */
@@ -30,7 +30,7 @@ export async function explained(error: unknown, environment: string, access: Aws
 
 async function connectorCause(name: string, { client }: AwsAccess): Promise<string | undefined> {
   const messages: string[] = [];
-  for await (const { message } of logLines(new CloudWatchLogsClient(client), `${logGroupPrefix}${name}`, {
+  for await (const { message } of logLines(new CloudWatchLogsClient(client), connectorLogGroup(name), {
     since: Date.now() - recent,
     pattern: '?ERROR ?"Caused by"',
   }))

@@ -25,7 +25,8 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsAccess } from "../access/aws.js";
-import { logGroupPrefix, markOf, ownTopicPrefixes, secretPrefix } from "../../settings/ownNames.js";
+import { connectorLogGroup } from "../../settings/logGroups.js";
+import { markOf, ownTopicPrefixes, secretPrefix } from "../../settings/ownNames.js";
 
 /** Something that carries an environment's mark. */
 export interface Remain {
@@ -206,7 +207,7 @@ export async function ownLogGroups(environment: string, { client }: AwsAccess): 
   const found: Remain[] = [];
   for await (const { logGroups = [] } of paginateDescribeLogGroups(
     { client: logs },
-    { logGroupNamePrefix: `${logGroupPrefix}${markOf(environment)}` },
+    { logGroupNamePrefix: connectorLogGroup(markOf(environment)) },
   )) {
     for (const { logGroupName: name = "" } of logGroups)
       found.push({

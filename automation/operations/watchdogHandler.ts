@@ -4,7 +4,7 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { S3Client } from "@aws-sdk/client-s3";
-import { logGroupPrefix } from "../../settings/ownNames.js";
+import { connectorLogGroup } from "../../settings/logGroups.js";
 import { watchdogRound, type RoundResult, type WatchedConnector } from "./watchdog.js";
 import { defaultLimits } from "./watchdogDecision.js";
 import { StoredMemory } from "./watchdogMemory.js";
@@ -40,7 +40,7 @@ export async function handler(): Promise<ScheduledRound> {
 /** `arn:…:connector/<name>/<id>`, with the log group that components/pipeline/connector.ts gives it. */
 function watched(arn: string): WatchedConnector {
   const name = arn.split("/")[1] ?? "";
-  return { name, arn, logGroup: `${logGroupPrefix}${name}` };
+  return { name, arn, logGroup: connectorLogGroup(name) };
 }
 
 function told(variable: string): string {

@@ -2,6 +2,7 @@
 // properties may be set), "Amazon MSK logging" (the log group must exist), "Encryption"; Kafka's broker configuration.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { brokerLogGroup } from "../../settings/logGroups.js";
 import type { ClusterSettings } from "../../settings/schema.js";
 
 export interface ClusterArgs {
@@ -65,7 +66,7 @@ export class Cluster extends pulumi.ComponentResource {
   private createLogGroup(name: string, { clusterName, settings, tags }: ClusterArgs): aws.cloudwatch.LogGroup {
     return new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: `/aws/msk/cluster/${clusterName}`, retentionInDays: settings.logRetentionDays, tags },
+      { name: brokerLogGroup(clusterName), retentionInDays: settings.logRetentionDays, tags },
       { parent: this },
     );
   }

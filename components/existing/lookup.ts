@@ -1,6 +1,7 @@
 // Asking an account for what a stack takes over from it: before anything is declared, so that a preview refuses what
 // `up` would, and nothing is half made. Facts: Pulumi "Provider functions" (region and credentials are the stack's
 // provider's).
+import { arnParts } from "../../settings/arn.js";
 import { SettingsError, type Finding } from "../../settings/findings.js";
 
 /** What a lookup's setting is called, what stands there, and what to do when AWS has no such thing. */
@@ -46,7 +47,7 @@ export function refuse(findings: Finding[]): void {
 
 /** MSK Connect, Secrets Manager and their keys work within a region. */
 export function inRegion(path: string, arn: string, region: string): Finding[] {
-  const [, , service = "", its = ""] = arn.split(":");
+  const { service, region: its } = arnParts(arn);
   if (its === region) return [];
   return [
     {

@@ -3,6 +3,7 @@
 // under the same connector name).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { connectorLogGroup } from "../../settings/logGroups.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import type { PlatformReference } from "../platform/reference.js";
 
@@ -39,7 +40,7 @@ export class Connector extends pulumi.ComponentResource {
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       {
-        name: `/aws/msk/connector/${args.connectorName}`,
+        name: connectorLogGroup(args.connectorName),
         retentionInDays: args.platform.logRetentionDays,
         tags: args.tags,
       },

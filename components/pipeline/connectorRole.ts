@@ -3,6 +3,8 @@
 // control", Debezium's Kafka schema history (its consumer's group is <topic.prefix>-schemahistory).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { arnParts } from "../../settings/arn.js";
+import { kafkaActions, kafkaResources, policyDocument, trustPolicy, type Statement } from "../iamPolicy.js";
 
 export interface ConnectorRoleArgs {
   /** Names of the connectors that run under the role. */
@@ -36,7 +38,7 @@ export class ConnectorRole extends pulumi.ComponentResource {
         description: `Connectors ${args.connectorNames.join(", ")}`,
         assumeRolePolicy: pulumi
           .output(args.clusterArn)
-          .apply((clusterArn) => trustPolicy(clusterArn, args.connectorNames)),
+          .apply((clusterArn) => connectorTrust(clusterArn, args.connectorNames)),
         tags: args.tags,
       },
       { parent: this },
@@ -59,23 +61,16 @@ export class ConnectorRole extends pulumi.ComponentResource {
 }
 
 /** MSK Connect may assume the role on behalf of these connectors of the cluster's account. */
-function trustPolicy(clusterArn: string, connectorNames: readonly string[]): string {
-  const { partition, region, account } = partsOf(clusterArn);
-  return policy([
-    {
-      Effect: "Allow",
-      Principal: { Service: "kafkaconnect.amazonaws.com" },
-      Action: "sts:AssumeRole",
-      Condition: {
-        StringEquals: { "aws:SourceAccount": account },
-        ArnLike: {
-          "aws:SourceArn": connectorNames.map(
-            (name) => `arn:${partition}:kafkaconnect:${region}:${account}:connector/${name}/*`,
-          ),
-        },
-      },
+function connectorTrust(clusterArn: string, connectorNames: readonly string[]): string {
+  const { partition, region, account } = arnParts(clusterArn);
+  return trustPolicy("kafkaconnect.amazonaws.com", {
+    StringEquals: { "aws:SourceAccount": account },
+    ArnLike: {
+      "aws:SourceArn": connectorNames.map(
+        (name) => `arn:${partition}:kafkaconnect:${region}:${account}:connector/${name}/*`,
+      ),
     },
-  ]);
+  });
 }
 
 interface AccessArgs {
@@ -87,37 +82,39 @@ interface AccessArgs {
 }
 
 function accessPolicy({ clusterArn, secretArn, kmsKeyArn, topics, groups }: AccessArgs): string {
-  const { partition, region } = partsOf(clusterArn);
-  const arnOf = (kind: "topic" | "group") => (name: string) =>
-    `${clusterArn.replace(":cluster/", `:${kind}/`)}/${name}`;
+  const { partition, region } = arnParts(clusterArn);
   // Their names end in an id that AWS gives when it creates the connector.
   const internal = "__amazon_msk_connect_*";
-  return policy([
+  return policyDocument([
     {
       Sid: "Connect",
       Effect: "Allow",
-      Action: [
-        "kafka-cluster:Connect",
-        "kafka-cluster:DescribeCluster",
-        "kafka-cluster:DescribeClusterDynamicConfiguration",
-        "kafka-cluster:WriteDataIdempotently",
-      ],
+      Action: kafkaActions(
+        "Connect",
+        "DescribeCluster",
+        "DescribeClusterDynamicConfiguration",
+        "WriteDataIdempotently",
+      ),
       Resource: [clusterArn],
     },
     {
       Sid: "Topics",
       Effect: "Allow",
       // Workers ask to create their topics at every start, also the offset topic that is there already.
-      Action: ["CreateTopic", "DescribeTopic", "DescribeTopicDynamicConfiguration", "ReadData", "WriteData"].map(
-        (action) => `kafka-cluster:${action}`,
+      Action: kafkaActions(
+        "CreateTopic",
+        "DescribeTopic",
+        "DescribeTopicDynamicConfiguration",
+        "ReadData",
+        "WriteData",
       ),
-      Resource: [internal, ...topics].map(arnOf("topic")),
+      Resource: kafkaResources(clusterArn, "topic", [internal, ...topics]),
     },
     {
       Sid: "Groups",
       Effect: "Allow",
-      Action: ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"],
-      Resource: [internal, ...groups].map(arnOf("group")),
+      Action: kafkaActions("AlterGroup", "DescribeGroup"),
+      Resource: kafkaResources(clusterArn, "group", [internal, ...groups]),
     },
     { Sid: "Secret", Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [secretArn] },
     ...(kmsKeyArn === undefined
@@ -131,7 +128,7 @@ function accessPolicy({ clusterArn, secretArn, kmsKeyArn, topics, groups }: Acce
   ]);
 }
 
-function decryption(kmsKeyArn: string, service: string): object {
+function decryption(kmsKeyArn: string, service: string): Statement {
   return {
     Sid: "SecretKey",
     Effect: "Allow",
@@ -139,14 +136,4 @@ function decryption(kmsKeyArn: string, service: string): object {
     Resource: [kmsKeyArn],
     Condition: { StringEquals: { "kms:ViaService": service } },
   };
-}
-
-function policy(statements: object[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
-}
-
-/** `arn:<partition>:<service>:<region>:<account>:<resource>` */
-function partsOf(arn: string): { partition: string; region: string; account: string } {
-  const [, partition = "", , region = "", account = ""] = arn.split(":");
-  return { partition, region, account };
 }

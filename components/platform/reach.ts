@@ -4,6 +4,9 @@
 // control"; VPC quotas (5 groups an interface).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { arnParts } from "../../settings/arn.js";
+import { functionLogGroup } from "../../settings/logGroups.js";
+import { kafkaActions, kafkaResources, policyDocument, trustPolicy } from "../iamPolicy.js";
 
 export interface ReachArgs {
   /** Unique in account and region. */
@@ -37,7 +40,7 @@ export class Reach extends pulumi.ComponentResource {
     // Lambda would make one by itself, which keeps everything for ever and outlives the function.
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: `/aws/lambda/${functionName}`, retentionInDays: logRetentionDays, tags },
+      { name: functionLogGroup(functionName), retentionInDays: logRetentionDays, tags },
       { parent: this },
     );
     const role = this.createRole(name, args);
@@ -85,9 +88,7 @@ export class Reach extends pulumi.ComponentResource {
   }
 
   private createRole(name: string, { functionName, tags }: ReachArgs): aws.iam.Role {
-    const assumeRolePolicy = policy([
-      { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
-    ]);
+    const assumeRolePolicy = trustPolicy("lambda.amazonaws.com");
     return new aws.iam.Role(
       `${name}-role`,
       { description: `Function ${functionName}`, assumeRolePolicy, tags },
@@ -125,11 +126,9 @@ export class Reach extends pulumi.ComponentResource {
 const internalTopics = ["__amazon_msk_*", "__consumer_offsets", "__transaction_state"];
 
 function accessPolicy(functionName: string, clusterArn: string, logGroupArn: string): string {
-  const [, partition = "", , region = "", account = ""] = clusterArn.split(":");
+  const { partition, region, account } = arnParts(clusterArn);
   const functionArn = `arn:${partition}:lambda:${region}:${account}:function:${functionName}`;
-  const own = (kind: "topic" | "group", ...names: string[]) =>
-    names.map((one) => `${clusterArn.replace(":cluster/", `:${kind}/`)}/${one}`);
-  const kafka = (...actions: string[]) => actions.map((action) => `kafka-cluster:${action}`);
+  const own = (kind: "topic" | "group", ...names: string[]) => kafkaResources(clusterArn, kind, names);
   const changed = [
     "CreateNetworkInterface",
     "DeleteNetworkInterface",
@@ -138,48 +137,48 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
   ].map((action) => `ec2:${action}`);
   // They take no resource but all.
   const described = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
-  return policy([
-    { Sid: "Connect", Effect: "Allow", Action: kafka("Connect", "DescribeCluster"), Resource: [clusterArn] },
+  return policyDocument([
+    { Sid: "Connect", Effect: "Allow", Action: kafkaActions("Connect", "DescribeCluster"), Resource: [clusterArn] },
     // Reading messages, positions and lag. Which topics and groups there are, the pipelines decide later.
-    { Sid: "Topics", Effect: "Allow", Action: kafka("DescribeTopic", "ReadData"), Resource: own("topic", "*") },
+    { Sid: "Topics", Effect: "Allow", Action: kafkaActions("DescribeTopic", "ReadData"), Resource: own("topic", "*") },
     // Commands to connectors, forgotten offsets, tombstones for rows: the names of connectors/topics.ts, whatever the
     // prefix. Never Kafka's and MSK Connect's own topics.
     {
       Sid: "Write",
       Effect: "Allow",
-      Action: kafka("WriteData"),
+      Action: kafkaActions("WriteData"),
       Resource: own("topic", "*-signal", "connect-offsets.*", "*.*.*"),
     },
     {
       Sid: "WriteNothingInternal",
       Effect: "Deny",
-      Action: kafka("WriteData"),
+      Action: kafkaActions("WriteData"),
       Resource: own("topic", ...internalTopics, "__debezium-heartbeat.*", "schema-history.*"),
     },
     // Configurations of other people's connectors stand in them.
     {
       Sid: "ReadNothingInternal",
       Effect: "Deny",
-      Action: kafka("ReadData"),
+      Action: kafkaActions("ReadData"),
       Resource: own("topic", ...internalTopics),
     },
-    { Sid: "Groups", Effect: "Allow", Action: kafka("DescribeGroup"), Resource: own("group", "*") },
+    { Sid: "Groups", Effect: "Allow", Action: kafkaActions("DescribeGroup"), Resource: own("group", "*") },
     // What MSK asks for beside ReadData, on the name that our readers give; they commit nothing.
-    { Sid: "OwnGroup", Effect: "Allow", Action: kafka("AlterGroup"), Resource: own("group", "msk-cdc-*") },
+    { Sid: "OwnGroup", Effect: "Allow", Action: kafkaActions("AlterGroup"), Resource: own("group", "msk-cdc-*") },
     {
       Sid: "ConnectTest",
       Effect: "Allow",
-      Action: kafka("CreateTopic", "DeleteTopic"),
+      Action: kafkaActions("CreateTopic", "DeleteTopic"),
       Resource: own("topic", "msk-cdc-connect-test-*"),
     },
     // What is left of an environment (settings/ownNames.ts): its mark ends in two hyphens.
     {
       Sid: "ForgetTopics",
       Effect: "Allow",
-      Action: kafka("DeleteTopic"),
+      Action: kafkaActions("DeleteTopic"),
       Resource: own("topic", ...["configs", "offsets", "status"].map((kind) => `__amazon_msk_connect_${kind}_*--*`)),
     },
-    { Sid: "ForgetGroups", Effect: "Allow", Action: kafka("DeleteGroup"), Resource: own("group", "*--*") },
+    { Sid: "ForgetGroups", Effect: "Allow", Action: kafkaActions("DeleteGroup"), Resource: own("group", "*--*") },
     {
       Sid: "Logs",
       Effect: "Allow",
@@ -202,8 +201,4 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
       Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn } },
     },
   ]);
-}
-
-function policy(statements: object[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
