@@ -8,6 +8,8 @@ import { projectRoot } from "../../tools/paths.js";
 import type { TwinCredentials } from "../info.js";
 import { awsClients } from "./aws/clients.js";
 import { RecordStore } from "./aws/recordStore.js";
+import { ownUserOnly } from "./caller.js";
+import type { CallerUid } from "./caller.js";
 import { Creations } from "./creations.js";
 import type { HalfMade, Notes } from "./creations.js";
 import { Deployments } from "./deployments.js";
@@ -30,6 +32,8 @@ interface ProviderOptions {
   creations: Notes;
   /** A line for the daemon's log. */
   report: (text: string) => void;
+  /** Who calls; the system is asked unless a test answers. */
+  callerUid?: CallerUid;
 }
 
 export interface Providers {
@@ -74,6 +78,7 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
   const server = new grpc.Server({
     "grpc.max_receive_message_length": messageLimit,
     "grpc.max_send_message_length": messageLimit,
+    interceptors: [ownUserOnly(options.callerUid)],
   });
   server.addService(providerService.ResourceProviderService, implementation(methods));
   const port = await new Promise<number>((opened, failed) =>

@@ -1,0 +1,113 @@
+// Who calls the providers. The engine attaches by a TCP port, which every local user can reach, and a command's
+// creation runs a shell line as the twin's user.
+import { spawnSync } from "node:child_process";
+import { isIPv4 } from "node:net";
+import * as grpc from "@grpc/grpc-js";
+import { hexPort, socketTables, tcpSockets } from "../process/sockets.js";
+
+/** A connection seen from the client. */
+export interface Connection {
+  address: string;
+  port: number;
+  serverAddress: string;
+  serverPort: number;
+}
+
+/** A user's number; `nobody` when no process holds the client's end; `untold` where the system cannot say. */
+type Caller = number | "nobody" | "untold";
+
+export type CallerUid = (connection: Connection) => Caller;
+
+/** A table that changes while it is read can lack a socket. */
+const readings = 3;
+/** Milliseconds that an answer of lsof is good for: a program's calls come in bursts, and lsof is slow. */
+const lsofFresh = 2000;
+const lsofLimit = 10_000;
+
+export function ownUserOnly(callerUid: CallerUid = systemCaller()): grpc.ServerInterceptor {
+  return (_method, call) => {
+    // A closing connection keeps its ports only until its socket is gone.
+    const connection = clientConnection(call.getConnectionInfo());
+    const start: grpc.Responder["start"] = (next) =>
+      next({
+        onReceiveMetadata(metadata, proceed) {
+          const caller = connection === undefined ? "nobody" : callerUid(connection);
+          if (allowed(caller, process.getuid?.())) return proceed(metadata);
+          call.sendStatus({
+            code: grpc.status.PERMISSION_DENIED,
+            details: "The twin's providers serve only the user that runs the twin.",
+          });
+        },
+      });
+    return new grpc.ServerInterceptingCall(call, { start });
+  };
+}
+
+/** Root may do anything anyway. */
+export function allowed(caller: Caller, own: number | undefined): boolean {
+  return caller === "untold" || caller === 0 || caller === own;
+}
+
+/** Both ends must match: sockets to different servers can share a client's port. */
+export function uidInTables(tables: string, { address, port, serverAddress, serverPort }: Connection): Caller {
+  const local = hexEnds(address, port);
+  const remote = hexEnds(serverAddress, serverPort);
+  // The kernel calls a socket root's once its process has closed it, so only held ones tell.
+  const held = tcpSockets(tables).filter(({ state, inode }) => state === "01" && inode !== "0");
+  return held.find((socket) => local.includes(socket.local) && remote.includes(socket.remote))?.uid ?? "nobody";
+}
+
+/** The fields of `lsof -F un`: a line `u<uid>` for each process, then a line `n<local>-><remote>` for each socket. */
+export function uidInLsof(fields: string, { address, port, serverAddress, serverPort }: Connection): Caller {
+  const name = `n${address}:${port}->${serverAddress}:${serverPort}`;
+  let uid: number | undefined;
+  for (const line of fields.split("\n")) {
+    if (line.startsWith("u")) uid = Number(line.slice(1));
+    if (line === name && uid !== undefined) return uid;
+  }
+  return "nobody";
+}
+
+/** As an IPv4 socket has it, and as an IPv6 socket that speaks IPv4. */
+function hexEnds(address: string, port: number): string[] {
+  if (!isIPv4(address)) return [];
+  const bytes = address.split(".").map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, "0"));
+  const end = `${bytes.reverse().join("")}:${hexPort(port)}`;
+  return [end, `0000000000000000FFFF0000${end}`];
+}
+
+function clientConnection(info: ReturnType<grpc.ServerInterceptingCall["getConnectionInfo"]>): Connection | undefined {
+  const { remoteAddress, remotePort, localAddress, localPort } = info;
+  if (remoteAddress === undefined || remotePort === undefined) return undefined;
+  if (localAddress === undefined || localPort === undefined) return undefined;
+  return { address: remoteAddress, port: remotePort, serverAddress: localAddress, serverPort: localPort };
+}
+
+function systemCaller(): CallerUid {
+  const fromLsof = lsofCaller();
+  return (connection) => {
+    for (let reading = 1; ; reading++) {
+      const tables = socketTables();
+      if (tables === undefined) return fromLsof(connection);
+      const caller = uidInTables(tables, connection);
+      if (caller !== "nobody" || reading === readings) return caller;
+    }
+  };
+}
+
+function lsofCaller(): CallerUid {
+  const answers = new Map<number, { caller: Caller; at: number }>();
+  return (connection) => {
+    for (const [port, { at }] of answers) if (Date.now() - at > lsofFresh) answers.delete(port);
+    const known = answers.get(connection.port);
+    if (known !== undefined) return known.caller;
+    const found = spawnSync("lsof", ["-nP", `-iTCP:${connection.port}`, "-sTCP:ESTABLISHED", "-F", "un"], {
+      encoding: "utf8",
+      timeout: lsofLimit,
+    });
+    const missing = found.error !== undefined && "code" in found.error && found.error.code === "ENOENT";
+    const caller = missing ? "untold" : uidInLsof(String(found.stdout), connection);
+    answers.set(connection.port, { caller, at: Date.now() });
+    return caller;
+  };
+}
