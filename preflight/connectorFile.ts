@@ -24,6 +24,7 @@ export function checkConnectorFile(content: unknown): Finding[] {
   if (!isFields(content))
     return [
       {
+        id: "connector.file.noObject",
         path: "(the file)",
         value: JSON.stringify(content) ?? "nothing",
         rule: "a connector is a JSON object",
@@ -61,12 +62,13 @@ function nameFindings(name: Connector["name"]): Finding[] {
   const [path, value] = name;
   const parsed = connectorName.safeParse(value);
   if (parsed.success) return [];
-  const rule = parsed.error.issues[0]?.message ?? "";
   return [
     {
+      ...(value === undefined
+        ? { id: "connector.name.missing", rule: "a connector has a name, under which its offsets are found again" }
+        : { id: "connector.name.form", rule: parsed.error.issues[0]?.message ?? "" }),
       path,
       value: JSON.stringify(value) ?? "absent",
-      rule: value === undefined ? "a connector has a name, under which its offsets are found again" : rule,
       fix: 'write one, for example "source-connector-orders"',
     },
   ];
@@ -79,6 +81,7 @@ function valueFindings(configuration: Fields, at: string): Finding[] {
   return Object.entries(configuration)
     .filter(([, value]) => !scalar(value))
     .map(([key, value]) => ({
+      id: "property.value.noText",
       path: `${at}${key}`,
       value:
         typeof value === "object"
@@ -97,6 +100,7 @@ function classFindings(properties: Record<string, string>, at: string): Finding[
     const likely = name === undefined ? undefined : nearest(name, known);
     return [
       {
+        id: "connector.class.unknown",
         path: `${at}connector.class`,
         value: name === undefined ? "absent" : JSON.stringify(name),
         rule: `connectors with rules here: ${known.join(", ")}`,

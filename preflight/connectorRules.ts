@@ -43,7 +43,12 @@ const requiredOfSource: Readonly<Record<string, string>> = {
 function required(properties: Properties): Mistake[] {
   return Object.entries(requiredOfSource)
     .filter(([key]) => (properties[key] ?? "") === "")
-    .map(([key, meaning]) => ({ key, rule: `a MySQL source needs it: ${meaning}`, fix: "add it" }));
+    .map(([key, meaning]) => ({
+      id: "source.property.missing",
+      key,
+      rule: `a MySQL source needs it: ${meaning}`,
+      fix: "add it",
+    }));
 }
 
 function prefixNamesTopics(properties: Properties): Mistake[] {
@@ -51,6 +56,7 @@ function prefixNamesTopics(properties: Properties): Mistake[] {
   if (prefix === undefined || prefix.includes("${") || /^[\w.-]*$/.test(prefix)) return [];
   return [
     {
+      id: "source.topicPrefix.form",
       key: "topic.prefix",
       rule: "letters, digits, dots, underscores and hyphens only (Debezium refuses others)",
       fix: `write ${prefix.replaceAll(/[^\w.-]/g, "_")}`,
@@ -68,6 +74,7 @@ function tablesInDatabases(properties: Properties): Mistake[] {
     return database === undefined || captured(database) ? [] : [{ table, database }];
   });
   return outside.map(({ table, database }) => ({
+    id: "source.table.outside",
     key: "table.include.list",
     value: table,
     rule: `a table outside the captured databases (${databases.join(", ")}) is passed over silently`,
@@ -85,6 +92,7 @@ function historyAuthenticates(properties: Properties): Mistake[] {
     Object.entries(iamClientProperties(`${history}.${client}.`))
       .filter(([key]) => properties[key] === undefined)
       .map(([key, value]) => ({
+        id: "source.history.auth",
         key,
         rule:
           `the schema history's ${client} has its own authentication; without it the brokers refuse it, and the ` +
@@ -105,6 +113,7 @@ function historyApart(properties: Properties): Mistake[] {
     return [];
   return [
     {
+      id: "source.history.shared",
       key: `${history}.kafka.topic`,
       rule: "the schema history's topic holds nothing else, and this one holds changes",
       fix: `write schema-history.${prefix}`,
@@ -119,6 +128,7 @@ function queueHoldsBatches(properties: Properties): Mistake[] {
   const key = properties["max.queue.size"] === undefined ? "max.batch.size" : "max.queue.size";
   return [
     {
+      id: "source.queue.small",
       key,
       rule: `max.queue.size (${queue}) is larger than max.batch.size (${batch}); Debezium refuses anything else`,
       fix: `write ${batch * 4} for max.queue.size`,
@@ -131,6 +141,7 @@ function topicsGiven(properties: Properties): Mistake[] {
   if (given.length === 1) return [];
   return [
     {
+      id: "sink.topics.one",
       key: given.length === 0 ? "topics" : "topics.regex",
       rule: "a sink reads the topics of either topics or topics.regex",
       fix: given.length === 0 ? "add it" : "remove it, or topics",
@@ -140,29 +151,33 @@ function topicsGiven(properties: Properties): Mistake[] {
 
 /** Debezium writes DDL to the topic that is named as the prefix alone; its records have no table for the sink. */
 function schemaChangesLeftOut(properties: Properties): Mistake[] {
-  const rule =
-    "the topic of the bare prefix holds schema changes, which the JDBC sink can't read: its task dies of the first";
+  const mistake = {
+    id: "sink.topics.schemaChanges",
+    rule:
+      "the topic of the bare prefix holds schema changes, which the JDBC sink can't read: its task dies of the " +
+      "first",
+  };
   const topics = list(properties["topics"]);
   const bare = topics.filter((topic) => topics.some((other) => other.startsWith(`${topic}.`)));
   const regex = properties["topics.regex"] ?? "";
   const [head = ""] = /^\^?[\w-]+/.exec(regex) ?? [];
   return [
-    ...bare.map((topic) => ({ key: "topics", value: topic, rule, fix: `remove ${topic} from topics` })),
+    ...bare.map((topic) => ({ ...mistake, key: "topics", value: topic, fix: `remove ${topic} from topics` })),
     ...(head !== "" && matches(regex, head.replace("^", ""))
-      ? [{ key: "topics.regex", rule, fix: `write ${head.replace("^", "")}\\..+` }]
+      ? [{ ...mistake, key: "topics.regex", fix: `write ${head.replace("^", "")}\\..+` }]
       : []),
   ];
 }
 
 function recordsHaveSchemas(properties: Properties): Mistake[] {
-  const rule = "a JDBC sink needs records with a schema";
+  const mistake = { id: "sink.converter.noSchema", rule: "a JDBC sink needs records with a schema" };
   return ["key", "value"].flatMap((part) => {
     const converter = properties[`${part}.converter`] ?? "";
     const fix = "write org.apache.kafka.connect.json.JsonConverter, with schemas, as the source has it";
-    if (/StringConverter|ByteArrayConverter/.test(converter)) return [{ key: `${part}.converter`, rule, fix }];
+    if (/StringConverter|ByteArrayConverter/.test(converter)) return [{ ...mistake, key: `${part}.converter`, fix }];
     const schemas = `${part}.converter.schemas.enable`;
     return converter.endsWith("JsonConverter") && properties[schemas] === "false"
-      ? [{ key: schemas, rule, fix: "write true, here and at the source" }]
+      ? [{ ...mistake, key: schemas, fix: "write true, here and at the source" }]
       : [];
   });
 }
@@ -173,6 +188,7 @@ function deletesFindRows(properties: Properties): Mistake[] {
   if (properties["delete.enabled"] === "true" && mode !== "record_key") {
     return [
       {
+        id: "sink.key.deletes",
         key: "primary.key.mode",
         rule: "delete.enabled needs record_key: a delete has nothing but its record's key",
         fix: "write record_key",
@@ -182,6 +198,7 @@ function deletesFindRows(properties: Properties): Mistake[] {
   if (insert === "insert" || mode !== "none") return [];
   return [
     {
+      id: "sink.key.none",
       key: "primary.key.mode",
       rule: `insert.mode ${insert} finds its row by a key, and none is the mode without one (it is the default, too)`,
       fix: "write record_key",
@@ -233,6 +250,7 @@ function unwrappingKeepsExclusions(properties: Properties): Mistake[] {
     );
   if (!excludes) return [];
   return transforms.filter(unwraps).map(({ name }) => ({
+    id: "sink.transform.unwraps",
     key: `transforms.${name}.type`,
     rule:
       "unwrapped before the sink, excluded columns come back at the first delete; the JDBC sink takes Debezium's " +
@@ -250,6 +268,7 @@ function transformsReachFields(properties: Properties): Mistake[] {
     const excluding = /ReplaceField/.test(transform.type);
     return [
       {
+        id: "sink.transform.noEffect",
         key: `transforms.${transform.name}.type`,
         rule:
           `does nothing to Debezium's envelope: it looks for ${fields.join(", ")} beside before, after, source and ` +

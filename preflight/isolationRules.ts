@@ -2,7 +2,7 @@
 // topic.prefix, schema history topic); MSK Connect, CreateConnector.
 import { hostsOf } from "../connectors/jdbc/url.js";
 import { pipelineTopics } from "../connectors/topics.js";
-import type { Finding } from "../settings/findings.js";
+import type { Finding, Verdict } from "../settings/findings.js";
 import { defaultHistoryTopic, defaultServerId } from "../settings/pipeline.js";
 import type { PipelineSettings } from "../settings/schema.js";
 
@@ -21,29 +21,44 @@ interface Claim {
 const everywhere = [""];
 
 export const isolationRules: readonly IsolationRule[] = [
-  unique("a pipeline's name is the prefix of its resources' names", "write another name", ({ name }, at) => [
-    { path: `${at}.name`, value: name },
-  ]),
   unique(
-    "connector names are unique in an account and region, and offsets hang on them",
-    "write another name",
+    {
+      id: "pipeline.name.shared",
+      rule: "a pipeline's name is the prefix of its resources' names",
+      fix: "write another name",
+    },
+    ({ name }, at) => [{ path: `${at}.name`, value: name }],
+  ),
+  unique(
+    {
+      id: "connector.name.shared",
+      rule: "connector names are unique in an account and region, and offsets hang on them",
+      fix: "write another name",
+    },
     ({ source, sink }, at) => [
       { path: `${at}.source.connector`, value: source.connector },
       { path: `${at}.sink.connector`, value: sink.connector },
     ],
   ),
-  unique("two pipelines can't fill one secret", "write another name", ({ secret }, at) =>
-    secret.existing ? [] : [{ path: `${at}.secret.name`, value: secret.name }],
+  unique(
+    { id: "secret.name.shared", rule: "two pipelines can't fill one secret", fix: "write another name" },
+    ({ secret }, at) => (secret.existing ? [] : [{ path: `${at}.secret.name`, value: secret.name }]),
   ),
   unique(
-    "topics, offsets and schema history are named after the topic prefix, and each has one writer",
-    "write another topicPrefix",
+    {
+      id: "source.topicPrefix.shared",
+      rule: "topics, offsets and schema history are named after the topic prefix, and each has one writer",
+      fix: "write another topicPrefix",
+    },
     ({ source }, at) => [{ path: `${at}.source.topicPrefix`, value: source.topicPrefix }],
   ),
   // One that follows from the topic prefix is the prefix's mistake.
   unique(
-    "a MySQL server cuts off the older of two replicas with one id, again and again",
-    "write another number, or leave it away",
+    {
+      id: "source.serverId.shared",
+      rule: "a MySQL server cuts off the older of two replicas with one id, again and again",
+      fix: "write another number, or leave it away",
+    },
     ({ source }, at) =>
       source.serverId === defaultServerId(source.topicPrefix)
         ? []
@@ -51,8 +66,11 @@ export const isolationRules: readonly IsolationRule[] = [
   ),
   // Rows of one would overwrite the other's, and `cdc verify --repair` would take them for rows too many.
   unique(
-    "a sink table has one pipeline, else rows overwrite each other and a repair deletes the other's",
-    "write another table",
+    {
+      id: "sink.table.shared",
+      rule: "a sink table has one pipeline, else rows overwrite each other and a repair deletes the other's",
+      fix: "write another table",
+    },
     ({ sink, secret }, at) =>
       sink.tables.flatMap(({ table }, index) => {
         // Twice in one pipeline has a rule of its own.
@@ -106,21 +124,28 @@ function topicsApart(pipelines: readonly PipelineSettings[]): Finding[] {
     .map(([claim, first]) => ({
       path: claim.path,
       value: `topic ${claim.name}`,
-      rule:
-        claim.name === first.name
-          ? `each topic has one writer; ${first.path} claims it too`
-          : `Kafka takes this name and ${first.name}, of ${first.path}, for one: they differ in dots and ` +
-            "underscores only",
+      ...(claim.name === first.name
+        ? { id: "topic.name.shared", rule: `each topic has one writer; ${first.path} claims it too` }
+        : {
+            id: "topic.name.collides",
+            rule:
+              `Kafka takes this name and ${first.name}, of ${first.path}, for one: they differ in dots and ` +
+              "underscores only",
+          }),
       fix: /tables/.test(claim.path)
         ? "take one of them out, or into a pipeline with another topicPrefix"
         : `write another ${claim.path.split(".").at(-1)}`,
     }));
 }
 
-function unique(rule: string, fix: string, claims: (pipeline: PipelineSettings, at: string) => Claim[]): IsolationRule {
+function unique(
+  { id, rule, fix }: Verdict,
+  claims: (pipeline: PipelineSettings, at: string) => Claim[],
+): IsolationRule {
   return (pipelines) =>
     repeated(pipelines.flatMap((pipeline, index) => claims(pipeline, `msk-cdc:pipelines[${index}]`))).map(
       ([claim, first]) => ({
+        id,
         path: claim.path,
         value: JSON.stringify(claim.value),
         rule: `${rule}; ${first.path} is the same`,

@@ -4,7 +4,7 @@
 import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
 import { mysqlSourceConfiguration } from "../connectors/mysql/source.js";
 import { catalogue, minJava } from "../plugins/catalogue.js";
-import type { Finding } from "../settings/findings.js";
+import type { Finding, Verdict } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/schema.js";
 import { defaultSecretKeys } from "../settings/secret.js";
 import { demoSignalTable } from "../settings/pipeline.js";
@@ -34,6 +34,7 @@ function keysOfExistingSecrets({ secret }: PipelineSettings, at: string): Findin
   return (Object.keys(defaultSecretKeys) as (keyof typeof defaultSecretKeys)[])
     .filter((field) => secret.keys[field] !== defaultSecretKeys[field])
     .map((field) => ({
+      id: "secret.keys.fixed",
       path: `${at}.secret.keys.${field}`,
       value: JSON.stringify(secret.keys[field]),
       rule: `a secret that is made here has its own keys; this value is under ${defaultSecretKeys[field]}`,
@@ -45,6 +46,7 @@ function portNeedsHost({ source }: PipelineSettings, at: string): Finding[] {
   if (source.port === undefined || source.host !== undefined) return [];
   return [
     {
+      id: "source.port.alone",
       path: `${at}.source.port`,
       value: String(source.port),
       rule: "without a host the source is the demo database, which has its own port",
@@ -59,6 +61,7 @@ function tablesInDatabases({ source }: PipelineSettings, at: string): Finding[] 
     if (source.databases.includes(database)) return [];
     return [
       {
+        id: "source.table.outside",
         path: `${at}.source.tables[${index}]`,
         value: JSON.stringify(table),
         rule: `a table outside the captured databases (${source.databases.join(", ")}) is passed over silently`,
@@ -74,6 +77,7 @@ function sinkTablesCaptured({ source, sink }: PipelineSettings, at: string): Fin
       ? []
       : [
           {
+            id: "sink.table.notCaptured",
             path: `${at}.sink.tables[${index}].from`,
             value: JSON.stringify(from),
             rule:
@@ -92,6 +96,7 @@ function sinkTablesApart({ sink }: PipelineSettings, at: string): Finding[] {
         ? []
         : [
             {
+              id: "sink.table.repeated",
               path: `${at}.sink.tables[${index}].${field}`,
               value: JSON.stringify(table[field]),
               rule: "one table goes to one table, else rows overwrite each other",
@@ -110,6 +115,7 @@ function keysNotExcluded({ sink }: PipelineSettings, at: string): Finding[] {
     exclude
       .filter((column) => key.includes(column))
       .map((column) => ({
+        id: "sink.key.excluded",
         path: `${at}.sink.tables[${index}].exclude`,
         value: JSON.stringify(column),
         rule: "a key column finds the row to update or delete",
@@ -121,44 +127,56 @@ function keysNotExcluded({ sink }: PipelineSettings, at: string): Finding[] {
 function signalTableFits({ source }: PipelineSettings, at: string): Finding[] {
   const { signalTable, host, databases, tables } = source;
   if (signalTable === undefined) return [];
-  const finding = (rule: string, fix: string): Finding[] => [
-    { path: `${at}.source.signalTable`, value: JSON.stringify(signalTable), rule, fix },
+  const finding = (mistake: Verdict): Finding[] => [
+    { path: `${at}.source.signalTable`, value: JSON.stringify(signalTable), ...mistake },
   ];
   const [database = ""] = signalTable.split(".");
   if (host === undefined && signalTable !== `${databases[0] ?? ""}.${demoSignalTable}`)
-    return finding(
-      `the demo database has one signal table, ${databases[0] ?? ""}.${demoSignalTable}, which \`up\` makes`,
-      "remove it",
-    );
+    return finding({
+      id: "source.signalTable.demo",
+      rule: `the demo database has one signal table, ${databases[0] ?? ""}.${demoSignalTable}, which \`up\` makes`,
+      fix: "remove it",
+    });
   if (!databases.includes(database))
-    return finding(
-      `Debezium sees the table's rows only in a captured database (${databases.join(", ")})`,
-      `make the table in ${databases[0] ?? ""}, or add ${database} to source.databases`,
-    );
+    return finding({
+      id: "source.signalTable.outside",
+      rule: `Debezium sees the table's rows only in a captured database (${databases.join(", ")})`,
+      fix: `make the table in ${databases[0] ?? ""}, or add ${database} to source.databases`,
+    });
   return tables.includes(signalTable)
-    ? finding(
-        "Debezium captures its signal table by itself; among source.tables its old rows would be copied as data",
-        `remove ${signalTable} from source.tables`,
-      )
+    ? finding({
+        id: "source.signalTable.copied",
+        rule: "Debezium captures its signal table by itself; among source.tables its old rows would be copied as data",
+        fix: `remove ${signalTable} from source.tables`,
+      })
     : [];
 }
 
 function masksFit({ source, sink }: PipelineSettings, at: string): Finding[] {
   return source.masks.flatMap(({ column }, index) => {
-    const finding = (rule: string, fix: string): Finding[] => [
-      { path: `${at}.source.masks[${index}].column`, value: JSON.stringify(column), rule, fix },
+    const finding = (mistake: Verdict): Finding[] => [
+      { path: `${at}.source.masks[${index}].column`, value: JSON.stringify(column), ...mistake },
     ];
     const name = column.slice(column.lastIndexOf(".") + 1);
     const table = column.slice(0, column.lastIndexOf("."));
     if (!source.tables.includes(table))
-      return finding(
-        `the source captures no such table (${source.tables.join(", ")}), so nothing would be masked`,
-        "correct it, or remove it",
-      );
+      return finding({
+        id: "source.mask.notCaptured",
+        rule: `the source captures no such table (${source.tables.join(", ")}), so nothing would be masked`,
+        fix: "correct it, or remove it",
+      });
     if (sink.tables.some(({ from, key }) => from === table && key.includes(name)))
-      return finding("a key column finds the row to update or delete; masked, all rows would be one", "remove it");
+      return finding({
+        id: "source.mask.key",
+        rule: "a key column finds the row to update or delete; masked, all rows would be one",
+        fix: "remove it",
+      });
     return source.masks.slice(0, index).some((other) => other.column === column)
-      ? finding("a column has one mask; Debezium would apply one of several, and not say which", "remove one of them")
+      ? finding({
+          id: "source.mask.repeated",
+          rule: "a column has one mask; Debezium would apply one of several, and not say which",
+          fix: "remove one of them",
+        })
       : [];
   });
 }
@@ -173,6 +191,7 @@ function releasesKnown(pipeline: PipelineSettings, at: string): Finding[] {
       ? []
       : [
           {
+            id: "plugin.release.unknown",
             path: `${at}.${end}.version`,
             value: JSON.stringify(version),
             rule: `releases of debezium-${type}: ${versions.join(", ")}`,
@@ -189,6 +208,7 @@ function javaFits(pipeline: PipelineSettings, at: string): Finding[] {
     if (minJava(version) <= java) return [];
     return [
       {
+        id: "connect.version.java",
         path: `${at}.connect.version`,
         value: JSON.stringify(pipeline.connect.version),
         rule:
@@ -232,9 +252,11 @@ function overridden(end: End, properties: Record<string, string>, rendered: Reco
     const stays = key === "table.name.format" || (written !== value && !written.split(",").includes(value));
     if (key === "tasks.max" || !stays) return [];
     const reason = end === "sink" ? fixed[key] : undefined;
-    if (reason !== undefined) return [{ key, rule: `this property stays ${written}: ${reason}`, fix: "remove it" }];
+    if (reason !== undefined)
+      return [{ id: "property.value.fixed", key, rule: `this property stays ${written}: ${reason}`, fix: "remove it" }];
     return [
       {
+        id: "property.value.follows",
         key,
         rule: `this property follows from ${setting ?? "the pipeline's settings"} and stays as it is`,
         fix: setting === undefined ? "remove it" : `remove it, and change ${setting}`,
@@ -252,6 +274,7 @@ function unwrapped(properties: Record<string, string>): Mistake[] {
     if (value.includes("ExtractNewRecordState"))
       return [
         {
+          id: "sink.transform.unwraps",
           key,
           rule:
             "the sink takes Debezium's envelope itself; unwrapped before it, excluded columns come back at the " +
@@ -262,6 +285,7 @@ function unwrapped(properties: Record<string, string>): Mistake[] {
     if (/^(key|value)\.converter$/.test(key) && value.includes("StringConverter"))
       return [
         {
+          id: "sink.converter.noSchema",
           key,
           rule: "a JDBC sink needs records with a schema",
           fix: "remove it: the worker's JsonConverter has schemas",

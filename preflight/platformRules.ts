@@ -26,6 +26,7 @@ function replicasHaveBrokers({ platform }: Settings): Finding[] {
   if (brokers === undefined || replicas <= brokers) return [];
   return [
     {
+      id: "cluster.replicationFactor.tooHigh",
       path: `${at}.replicationFactor`,
       value: String(replicas),
       rule: `each copy of a partition is on a broker of its own, and there are ${brokers} (zones times brokersPerZone)`,
@@ -41,6 +42,7 @@ function writesSurviveARestart({ platform }: Settings): Finding[] {
   if (minInsyncReplicas <= most) return [];
   return [
     {
+      id: "cluster.minInsyncReplicas.tooHigh",
       path: `${at}.minInsyncReplicas`,
       value: String(minInsyncReplicas),
       rule: `below the replication factor (${replicationFactor}), else no write succeeds while MSK patches a broker`,
@@ -54,6 +56,7 @@ function topicsThroughTheApi({ platform }: Settings): Finding[] {
   if (version === undefined || atLeast(version, 3, 6)) return [];
   return [
     {
+      id: "cluster.kafkaVersion.tooOld",
       path: `${at}.kafkaVersion`,
       value: JSON.stringify(version),
       rule: "topics are declared through MSK's API, which takes Kafka 3.6 and newer",
@@ -68,6 +71,7 @@ function brokersHaveZones({ platform }: Settings): Finding[] {
   if (platform?.cluster === undefined || subnets.length <= 3) return [];
   return [
     {
+      id: "cluster.subnets.tooMany",
       path: "msk-cdc:platform.existing.network.subnetIds",
       value: `${subnets.length} subnets`,
       rule:
@@ -86,6 +90,7 @@ function clusterAdmitsConnectors({ platform }: Settings): Finding[] {
     return [];
   return [
     {
+      id: "existing.securityGroups.missing",
       path:
         platform.existing.network === undefined
           ? "msk-cdc:platform.existing.network"
@@ -107,17 +112,17 @@ function databasesForPipelines({ platform, pipelines }: Settings): Finding[] {
   if (platform === undefined || platform.databases !== undefined) return [];
   return pipelines.flatMap(({ source, sink }, index) => [
     ...(source.host === undefined
-      ? [absent(`msk-cdc:pipelines[${index}].source.host`, "the host of the source database")]
+      ? [{ id: "source.host.missing", ...absent(index, "source.host", "the host of the source database") }]
       : []),
     ...(sink.url === undefined
-      ? [absent(`msk-cdc:pipelines[${index}].sink.url`, "the JDBC URL of the sink database")]
+      ? [{ id: "sink.url.missing", ...absent(index, "sink.url", "the JDBC URL of the sink database") }]
       : []),
   ]);
 }
 
-function absent(where: string, what: string): Finding {
+function absent(index: number, setting: string, what: string): Omit<Finding, "id"> {
   return {
-    path: where,
+    path: `msk-cdc:pipelines[${index}].${setting}`,
     value: "absent",
     rule: "it is the demo database unless given, and the platform has none",
     fix: `write ${what}, or add msk-cdc:platform.databases`,
@@ -132,6 +137,7 @@ function binlogReadable({ platform, pipelines }: Settings): Finding[] {
       ? []
       : [
           {
+            id: "source.version.binlog",
             path: `msk-cdc:pipelines[${index}].source.version`,
             value: JSON.stringify(source.version),
             rule:
@@ -155,6 +161,7 @@ function releasesKnown({ plugins }: Settings): Finding[] {
       ? []
       : [
           {
+            id: "plugin.release.unknown",
             path: `msk-cdc:plugins.releases[${index}]`,
             value: JSON.stringify(release),
             rule: `releases of the catalogue: ${known.join(", ")}`,

@@ -1,6 +1,6 @@
-// What connectors' properties may hold, and which do nothing, as tables. Facts: Debezium's MySQL and JDBC connector
-// pages, "Connector configuration properties"; the choices and limits are those of the releases in plugins/catalogue.ts
-// (2.7.3 to 3.2.0), read off their ConfigDef and its validation; Kafka Connect, "Sink and source connector configs".
+// What connectors' properties may hold, as tables. Facts: Debezium's MySQL and JDBC connector pages, "Connector
+// configuration properties"; the choices and limits are those of the releases in plugins/catalogue.ts (2.7.3 to 3.2.0),
+// read off their ConfigDef and its validation; Kafka Connect, "Sink and source connector configs".
 
 /** The two kinds of connectors that pipelines have. */
 export type End = "source" | "sink";
@@ -205,88 +205,6 @@ export const commonNames: readonly string[] = [
   "offsets.storage.topic",
   "exactly.once.support",
   "topic.creation.groups",
-];
-
-/** A property that does nothing in a connector of ours, though it means something elsewhere. */
-interface Idle {
-  match: RegExp;
-  rule: string;
-  fix: string;
-}
-
-const authentication =
-  "MSK Connect gives the worker's clients the cluster's brokers and authentication; a connector's own are passed over";
-const confluent =
-  "other sinks have this property, Confluent's JDBC sink among them; Debezium's passes it over silently";
-const ofTheSink = "a property of sinks; the source passes it over silently";
-const idleEverywhere: readonly Idle[] = [
-  { match: /^bootstrap\.servers$/, rule: authentication, fix: "remove it" },
-  {
-    match: /^((producer|consumer|admin)\.)?(security\.protocol$|sasl\.|ssl\.)/,
-    rule: authentication,
-    fix: "remove it",
-  },
-  {
-    match: /^(producer|consumer|admin)\.override\.(security\.protocol$|sasl\.|ssl\.)/,
-    rule:
-      "MSK Connect gives the worker's clients the cluster's brokers and authentication; whether a connector may " +
-      "override them is not documented",
-    fix: "remove it",
-  },
-  {
-    match: /^(producer|consumer|admin)\.(?!override\.)/,
-    rule: "a connector has no client properties of this name; the worker has",
-    fix: "move it to the worker configuration (worker.properties)",
-  },
-  {
-    match: /^reconnect\.backoff\.(max\.)?ms$/,
-    rule: "a connector has no client properties of this name; the worker has",
-    fix: "move it to the worker configuration (worker.properties)",
-  },
-];
-
-export const idle: Readonly<Record<End, readonly Idle[]>> = {
-  source: [
-    ...idleEverywhere,
-    {
-      match: /^database\.server\.name$/,
-      rule: "Debezium 1.x called it so; 2.0 and newer pass it over silently",
-      fix: "remove it; topic.prefix (source.topicPrefix) is its successor",
-    },
-    {
-      match:
-        /^(auto\.(create|evolve)|delete\.enabled|truncate\.enabled|quote\.identifiers|insert\.mode|schema\.evolution|primary\.key\.(mode|fields)|pk\.(mode|fields))$/,
-      rule: ofTheSink,
-      fix: "remove it",
-    },
-  ],
-  sink: [
-    ...idleEverywhere,
-    {
-      match: /^auto\.(create|evolve)$/,
-      rule: confluent,
-      fix: "remove it; schema.evolution says whether tables and columns are added (basic) or not (none)",
-    },
-    { match: /^pk\.mode$/, rule: confluent, fix: "write primary.key.mode" },
-    { match: /^pk\.fields$/, rule: confluent, fix: "write primary.key.fields" },
-    { match: /^connection\.user$/, rule: confluent, fix: "write connection.username" },
-    { match: /^fields\.(whitelist|included)$/, rule: confluent, fix: "write field.include.list" },
-    { match: /^(max\.)?retries$/, rule: confluent, fix: "write flush.max.retries" },
-    { match: /^(connection\.)?(retry\.)?backoff\.ms$/, rule: confluent, fix: "write flush.retry.delay.ms" },
-    { match: /^connection\.attempts$/, rule: confluent, fix: "remove it; flush.max.retries counts attempts" },
-    {
-      match: /^table\.name\.format$/,
-      rule: "deprecated: Debezium 3 calls it collection.name.format",
-      fix: "write collection.name.format, from Debezium 3 on",
-    },
-  ],
-};
-
-/** Debezium 1.x's names, each with its successor. */
-export const renamed: readonly (readonly [old: RegExp, successor: string])[] = [
-  [/^database\.history\./, "schema.history.internal."],
-  [/^(database|table|column)\.whitelist$/, "$1.include.list"],
-  [/^(database|table|column)\.blacklist$/, "$1.exclude.list"],
 ];
 
 /** Properties that follow from a pipeline's settings, each with the one that it follows from. */

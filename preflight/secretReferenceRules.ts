@@ -31,13 +31,24 @@ export function outsideSecret(properties: Readonly<Record<string, string>>, { se
     if (reference.secret !== secret.name)
       return [
         {
+          id: "secret.reference.foreign",
           key,
           value: reference.text,
           rule: `the connectors' role may read the pipeline's own secret only, ${secret.name}`,
           fix,
         },
       ];
-    return provided ? [] : [{ key, value: reference.text, rule: `nothing provides this key of ${secret.name}`, fix }];
+    return provided
+      ? []
+      : [
+          {
+            id: "secret.key.unknown",
+            key,
+            value: reference.text,
+            rule: `nothing provides this key of ${secret.name}`,
+            fix,
+          },
+        ];
   });
 }
 
@@ -46,6 +57,7 @@ export function plainPasswords(properties: Readonly<Record<string, string>>, sec
   return Object.entries(properties)
     .filter(([key, value]) => /(^|\.)password$/.test(key) && referencesIn(value).length === 0)
     .map(([key]) => ({
+      id: "property.password.plain",
       key,
       rule: "whoever may describe the connector reads its configuration; a password stands in a secret",
       fix: `put it into ${secret} and write ${form}`,
@@ -62,6 +74,7 @@ function malformed(key: string, { text, provider, secret, key: secretKey }: Refe
   if (provider !== "secretsmanager") {
     return [
       {
+        id: "secret.reference.provider",
         key,
         value: text,
         rule:
@@ -74,6 +87,7 @@ function malformed(key: string, { text, provider, secret, key: secretKey }: Refe
   if (secret !== "" && secretKey !== "") return [];
   return [
     {
+      id: "secret.reference.malformed",
       key,
       value: text,
       rule: `a reference names a secret and one of its keys: ${form}; no worker resolves less`,

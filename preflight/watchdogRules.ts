@@ -13,6 +13,7 @@ function hasPipelines({ watchdog, pipelines }: Settings): Finding[] {
   if (!watchdog || pipelines.length > 0) return [];
   return [
     {
+      id: "watchdog.pipelines.none",
       path,
       value: JSON.stringify(watchdog),
       rule: "a watchdog looks after the connectors of its own stack, and this one has no pipelines",
@@ -39,6 +40,7 @@ function connectorsFit({ watchdog, pipelines }: Settings): Finding[] {
   if (!watchdog || bytes <= roomForConnectors) return [];
   return [
     {
+      id: "watchdog.connectors.tooMany",
       path,
       value: `${names.length} connectors`,
       rule:

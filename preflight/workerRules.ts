@@ -59,6 +59,7 @@ function supportedByMskConnect(pipeline: PipelineSettings, at: string): Finding[
     .map(([key, value]) => ({
       path: `${at}.worker.properties.${key}`,
       value: shown(key, value),
+      id: "worker.property.refused",
       rule: "MSK Connect refuses this property in a worker configuration",
       fix: "remove it",
     }));
@@ -74,6 +75,7 @@ function structureStays(pipeline: PipelineSettings, at: string): Finding[] {
     .map(([key, value]) => ({
       path: `${at}.worker.properties.${key}`,
       value: shown(key, value),
+      id: "worker.property.fixed",
       rule: "the connectors' configuration stands on this property; it stays as it is",
       fix: "remove it",
     }));
@@ -85,6 +87,7 @@ function recordsHaveSchemas({ worker }: PipelineSettings, at: string): Finding[]
     .map((key) => ({
       path: `${at}.worker.properties.${key}`,
       value: "StringConverter",
+      id: "worker.converter.noSchema",
       rule: "a JDBC sink needs records with a schema",
       fix: "remove it: JsonConverter with schemas is what the worker has",
     }));
@@ -101,6 +104,7 @@ function batchesFillUp(pipeline: PipelineSettings, at: string): Finding[] {
   if (!(batch > polled)) return [];
   return [
     {
+      id: "sink.batch.neverFull",
       path: `${at}.sink.properties.batch.size`,
       value: String(batch),
       rule:

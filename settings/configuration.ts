@@ -47,6 +47,7 @@ function misspelt(space: string, key: string, value: unknown): Finding[] {
   const path = space === "" ? key : `${space}:${key}`;
   return [
     {
+      id: "settings.namespace.misspelt",
       path,
       value: shown(path, value),
       rule: `the settings stand under ${namespace}:; nothing reads this one`,

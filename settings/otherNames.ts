@@ -2,10 +2,10 @@
 // CreateClusterV2 (NumberOfBrokerNodes: a multiple of the client subnets' availability zones; InstanceType); Terraform,
 // aws_msk_cluster; VPC, CreateVpc.
 
+import type { Verdict } from "./findings.js";
+
 /** What is wrong with a name that is not ours, and what to write instead. */
-export interface OtherName {
-  rule: string;
-  fix: string;
+export interface OtherName extends Verdict {
   /** The setting of ours that it is another name of. */
   setting?: string;
 }
@@ -18,6 +18,7 @@ interface Spelling {
 }
 
 const instead = (setting: string, remark: string) => (): OtherName => ({
+  id: "settings.name.other",
   rule: `this setting is called ${setting} here: ${remark}`,
   fix: `write ${setting}`,
   setting,
@@ -86,6 +87,7 @@ const spellings: readonly Spelling[] = [
 export function otherName(path: string, name: string, value: unknown, raw: unknown): OtherName | undefined {
   if (name.includes(".") && /^pipelines\.(source|sink|worker)$/.test(path)) {
     return {
+      id: "settings.name.property",
       rule: "a property of the connector or worker stands below `properties`; settings have no dots in their names",
       fix: `move it to ${path.split(".")[1]}.properties`,
     };
@@ -97,14 +99,18 @@ export function otherName(path: string, name: string, value: unknown, raw: unkno
 /** Ours is a number per zone, so that the sum is a multiple of the zones whatever is written. */
 function brokers(value: unknown, raw: unknown): OtherName {
   const zones = zonesOf(raw);
-  const rule = `brokers come in equal numbers per availability zone (${zones} here), so the setting is brokersPerZone`;
+  const mistake = {
+    id: "settings.name.other",
+    rule: `brokers come in equal numbers per availability zone (${zones} here), so the setting is brokersPerZone`,
+  };
   if (typeof value !== "number" || !Number.isInteger(value) || value < 1)
-    return { rule, fix: `write brokersPerZone: 1 (${zones} brokers)` };
+    return { ...mistake, fix: `write brokersPerZone: 1 (${zones} brokers)` };
   const write = (perZone: number) => `brokersPerZone: ${perZone} (${perZone * zones} brokers)`;
   const below = Math.floor(value / zones);
-  if (value % zones === 0) return { rule, fix: `write ${write(below)}` };
+  if (value % zones === 0) return { ...mistake, fix: `write ${write(below)}` };
   return {
-    rule: `${rule}; ${value} is no multiple of ${zones}`,
+    ...mistake,
+    rule: `${mistake.rule}; ${value} is no multiple of ${zones}`,
     fix: `write ${below === 0 ? "" : `${write(below)} or `}${write(below + 1)}`,
   };
 }
@@ -112,6 +118,7 @@ function brokers(value: unknown, raw: unknown): OtherName {
 function zones(value: unknown): OtherName {
   const count = Array.isArray(value) ? value.length : value;
   return {
+    id: "settings.name.other",
     rule:
       "the setting is platform.network.zones, a number: brokers and subnets stand in two or three availability " +
       "zones, which are the region's first ones",

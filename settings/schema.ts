@@ -2,9 +2,10 @@
 // is checked: here, in platform.ts, existing.ts, pipeline.ts, source.ts, sink.ts, secret.ts, watchdog.ts.
 import { z } from "zod";
 import { environment } from "./environment.js";
-import { schemaFindings, SettingsError, type Finding } from "./findings.js";
+import { SettingsError, type Finding } from "./findings.js";
 import { pipeline } from "./pipeline.js";
 import { platform } from "./platform.js";
+import { schemaFindings } from "./schemaFindings.js";
 import { watchdog } from "./watchdog.js";
 
 export type {
@@ -149,6 +150,7 @@ function fields(raw: unknown): Record<string, unknown> {
 
 function onePlatform(both: boolean): Finding {
   return {
+    id: "platform.stack.exclusive",
     path: "msk-cdc:platform, msk-cdc:platformStack",
     value: both ? "both" : "neither",
     rule: "a stack builds its platform or reads it from another stack: exactly one of the two",
@@ -160,6 +162,7 @@ function onePlatform(both: boolean): Finding {
 
 function builtAndExisting(part: "network" | "cluster"): Finding {
   return {
+    id: "platform.existing.exclusive",
     path: `msk-cdc:platform.${part}, msk-cdc:platform.existing.${part}`,
     value: "both",
     rule: `a platform builds its ${part} or uses one that is there already, as it is: one of the two`,

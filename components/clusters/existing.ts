@@ -58,6 +58,7 @@ function anotherCluster(arn: string, found: aws.msk.GetClusterResult): Finding[]
   if (found.arn === arn) return [];
   return [
     {
+      id: "existing.cluster.another",
       path: `${at}.arn`,
       value: JSON.stringify(arn),
       rule:
@@ -86,6 +87,7 @@ function withoutIam({
   if (has.length === 0)
     return [
       {
+        id: "existing.cluster.noBrokers",
         path,
         value,
         rule: "the connectors need brokers to talk to, and this cluster names none: it is being made, or has failed",
@@ -101,6 +103,7 @@ function withoutIam({
       : "";
   return [
     {
+      id: "existing.cluster.noIam",
       path,
       value,
       rule:
@@ -119,6 +122,7 @@ function tooOld({ arn, kafkaVersion }: aws.msk.GetClusterResult): Finding[] {
   if (major > 3 || (major === 3 && minor >= 6)) return [];
   return [
     {
+      id: "existing.cluster.tooOld",
       path: `${at}.arn`,
       value: JSON.stringify(arn),
       rule: `topics are declared through MSK's API, which takes Kafka 3.6 and newer; this cluster runs ${kafkaVersion}`,
@@ -136,6 +140,7 @@ function tooManyCopies(
   if (replicationFactor === undefined || replicationFactor <= brokers) return [];
   return [
     {
+      id: "cluster.replicationFactor.tooHigh",
       path: `${at}.replicationFactor`,
       value: String(replicationFactor),
       rule: `each copy of a partition is on a broker of its own, and the cluster has ${brokers}`,
@@ -158,6 +163,7 @@ async function inAnotherVpc(
   if (its === vpcId) return [];
   return [
     {
+      id: "existing.cluster.otherVpc",
       path: `${at}.arn`,
       value: JSON.stringify(arn),
       rule:

@@ -21,6 +21,7 @@ export async function lookUpBucket(name: string, region: string): Promise<Existi
       ? []
       : [
           {
+            id: "existing.bucket.region",
             path,
             value: JSON.stringify(name),
             rule:

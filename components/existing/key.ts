@@ -23,6 +23,7 @@ function unusable(arn: string, { enabled, keyState }: aws.kms.GetKeyResult): Fin
   if (enabled) return [];
   return [
     {
+      id: "existing.key.disabled",
       path,
       value: JSON.stringify(arn),
       rule: `the key has to be enabled to encrypt secrets, and is ${keyState}`,
@@ -35,6 +36,7 @@ function unfit(arn: string, { keyUsage, keySpec, keyManager }: aws.kms.GetKeyRes
   if (keyUsage === "ENCRYPT_DECRYPT" && keySpec === "SYMMETRIC_DEFAULT" && keyManager === "CUSTOMER") return [];
   return [
     {
+      id: "existing.key.unfit",
       path,
       value: JSON.stringify(arn),
       rule:

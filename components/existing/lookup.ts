@@ -18,6 +18,7 @@ export async function lookUp<T>({ path, value, fix }: Asked, answer: Promise<T>)
   } catch (error) {
     throw new SettingsError([
       {
+        id: "existing.missing",
         path,
         value: JSON.stringify(value),
         rule:
@@ -51,6 +52,7 @@ export function inRegion(path: string, arn: string, region: string): Finding[] {
   if (its === region) return [];
   return [
     {
+      id: "existing.region",
       path,
       value: JSON.stringify(arn),
       rule: `everything of a stack is in one region, and aws:region is ${region}; this ${service} ARN is of ${its}`,

@@ -67,6 +67,7 @@ function outsideOf(
   if (its === vpcId) return [];
   return [
     {
+      id: "existing.network.otherVpc",
       path,
       value: JSON.stringify(id),
       rule: `it has to be in ${vpcId} (${at}.vpcId), and is in ${its}`,
@@ -81,6 +82,7 @@ function zonesOf(subnets: { id: string; availabilityZone: string }[], vpcId: str
   if (zones.size >= needed) return [];
   return [
     {
+      id: "existing.network.zones",
       path: `${at}.subnetIds`,
       value: subnets.map(({ id, availabilityZone }) => `${id} in ${availabilityZone}`).join(", "),
       rule: brokers
@@ -98,6 +100,7 @@ function withoutDns({ id, enableDnsSupport }: { id: string; enableDnsSupport: bo
   if (enableDnsSupport !== false) return [];
   return [
     {
+      id: "existing.network.noDns",
       path: `${at}.vpcId`,
       value: JSON.stringify(id),
       rule: "connectors find brokers, databases and AWS by name, and this VPC resolves none (enableDnsSupport is off)",

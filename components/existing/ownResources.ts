@@ -97,6 +97,7 @@ function ownOnes({ path, value, type, component }: Adoption, own: readonly OwnRe
   const urns = whole ? [whole.urn] : [found, ...own.filter((one) => isPartOf(one, found))].map(({ urn }) => urn);
   return [
     {
+      id: "existing.own",
       path,
       value: JSON.stringify(value),
       rule:

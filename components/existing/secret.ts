@@ -43,6 +43,7 @@ export async function lookUpSecret(pipeline: PipelineSettings, at: string): Prom
   if (keys === undefined)
     refuse([
       {
+        id: "existing.secret.noObject",
         path,
         value: JSON.stringify(name),
         rule: "the connectors read keys of a JSON object with text values, and the secret's text is none",
@@ -55,6 +56,7 @@ export async function lookUpSecret(pipeline: PipelineSettings, at: string): Prom
       ? []
       : [
           {
+            id: "existing.secret.noKey",
             path: `${at}.secret.keys`,
             value: `${name} has ${keys?.join(", ") || "none"}`,
             rule:

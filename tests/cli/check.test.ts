@@ -74,6 +74,7 @@ describe("cdc check", function () {
       version: 1,
       findings: [
         {
+          id: "cluster.minInsyncReplicas.tooHigh",
           path: "msk-cdc:platform.cluster.minInsyncReplicas",
           value: "2",
           rule: "below the replication factor (2), else no write succeeds while MSK patches a broker",

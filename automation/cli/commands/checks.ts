@@ -14,7 +14,7 @@ export function checkCommands(program: Command): void {
       "find what MSK Connect or Debezium would refuse, or pass over in silence; exit code 1 when something is found",
     )
     .option("--from <stack>", "stack, or Pulumi.<stack>.yaml file, whose settings are checked", "dev")
-    .option("--json", 'print { "version": 1, "findings": [{ path, value, rule, fix }] }', false)
+    .option("--json", 'print { "version": 1, "findings": [{ id, path, value, rule, fix }] }', false)
     .addHelpText("after", examples("cdc check", "cdc check --from twin", "cdc check sink-connector.json --json"))
     .action(async (file: string | undefined, options: { from: string; json: boolean }) => {
       process.exitCode = await (await import("../check.js")).run(file, options);

@@ -262,6 +262,7 @@ Latency: from a commit at the source to Debezium, middle of the newest changes; 
       check: () =>
         Promise.resolve([
           {
+            id: "settings.value.wrong",
             path: "msk-cdc:pipelines[0].topics.partitions",
             value: '"a|b`c"',
             rule: "a whole number",

@@ -1,0 +1,134 @@
+// Findings of the settings' schema: names that no setting has, values of another form.
+import { z } from "zod";
+import { shown, type Finding } from "./findings.js";
+import { nearest } from "./nearest.js";
+import { otherName } from "./otherNames.js";
+
+type Path = readonly PropertyKey[];
+
+export function schemaFindings(error: z.ZodError, schema: z.core.$ZodType, raw: unknown): Finding[] {
+  const unknown = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => unknownKey(issue.path, key, schema, raw)) : [],
+  );
+  const wrong = error.issues
+    .filter(({ code }) => code !== "unrecognized_keys")
+    .map((issue) => wrongValue(issue, schema, raw));
+  // A misspelt name is one mistake: what it was meant for is absent for that reason alone.
+  const meant = new Set(unknown.flatMap(({ meant }) => meant ?? []));
+  return [
+    ...wrong.filter(({ path, value }) => value !== "absent" || !meant.has(path)),
+    ...unknown.map(({ finding }) => finding),
+  ];
+}
+
+function wrongValue(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown): Finding {
+  const value = valueAt(raw, issue.path);
+  const { examples, description, fix } = documentation(schema, issue.path);
+  const likely =
+    issue.code === "invalid_value" && typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
+  const suggestion: unknown = likely ?? (Array.isArray(examples) ? examples[0] : undefined);
+  const verb = value === undefined ? "add it" : "change it";
+  return {
+    path: render(issue.path),
+    value: shown(render(issue.path), value),
+    ...(value === undefined && issue.code === "invalid_type"
+      ? {
+          id: "settings.value.missing",
+          rule: `required, without a default${description === undefined ? "" : `: ${description}`}`,
+        }
+      : { id: "settings.value.wrong", rule: messageOf(issue) }),
+    fix:
+      typeof fix === "string" && value !== undefined
+        ? fix
+        : suggestion === undefined
+          ? `${verb} as the rule says`
+          : `${verb}, for example ${JSON.stringify(suggestion)}`,
+  };
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_value" && issue.message.startsWith("Invalid")
+    ? `one of ${issue.values.map(String).join(", ")}`
+    : issue.message;
+}
+
+/** The finding on a name that no setting has; `meant` is the path of the setting that it stands for. */
+function unknownKey(
+  path: Path,
+  key: string,
+  schema: z.core.$ZodType,
+  raw: unknown,
+): { finding: Finding; meant?: string } {
+  const known = keysAt(schema, path);
+  const name = render([...path, key]);
+  const value = valueAt(raw, [...path, key]);
+  const likely = nearest(key, known);
+  const elsewhere = otherName(path.filter((part) => typeof part !== "number").join("."), key, value, raw);
+  const { setting, ...mistake } = elsewhere ?? {
+    id: "settings.name.unknown",
+    rule: `no setting has this name; there are ${known.join(", ")}`,
+    fix: likely === undefined ? "remove it" : `write ${likely}`,
+    setting: likely,
+  };
+  return {
+    finding: { path: name, value: shown(name, value), ...mistake },
+    ...(setting !== undefined && { meant: render([...path, setting]) }),
+  };
+}
+
+function render(path: Path): string {
+  const names = path.map((part, index) =>
+    typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
+  );
+  return `msk-cdc:${names.join("")}`;
+}
+
+function valueAt(raw: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    raw,
+  );
+}
+
+/**
+ * The schemas at a path, outermost first, with wrappers (default, optional, transform) followed inwards; several where
+ * a union forks.
+ */
+function schemasAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType[] {
+  const wrapped = unwrap(schema);
+  if (wrapped !== undefined)
+    return path.length === 0 ? [schema, ...schemasAt(wrapped, path)] : schemasAt(wrapped, path);
+  if (schema instanceof z.ZodPipe) return schemasAt(schema.in, path);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => schemasAt(option, path));
+  const [part, ...rest] = path;
+  if (part === undefined) return [schema];
+  if (schema instanceof z.ZodObject) {
+    const shape: Record<PropertyKey, z.core.$ZodType | undefined> = schema.shape;
+    const field = shape[part];
+    return field === undefined ? [] : schemasAt(field, rest);
+  }
+  if (schema instanceof z.ZodArray) return schemasAt(schema.element, rest);
+  return schema instanceof z.ZodRecord ? schemasAt(schema.valueType, rest) : [];
+}
+
+/** What stands inside of a default, an optional or the like. */
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const wrappers = [z.ZodOptional, z.ZodDefault, z.ZodPrefault, z.ZodNullable, z.ZodReadonly, z.ZodCatch];
+  const found = wrappers.some((wrapper) => schema instanceof wrapper);
+  return found ? (schema as z.ZodOptional).unwrap() : undefined;
+}
+
+function keysAt(schema: z.core.$ZodType, path: Path): string[] {
+  return schemasAt(schema, path).flatMap((found) => (found instanceof z.ZodObject ? Object.keys(found.shape) : []));
+}
+
+/** What a field says about itself; `fix` is the advice that an example alone does not give. */
+function documentation(schema: z.core.$ZodType, path: Path): z.core.GlobalMeta {
+  return Object.assign(
+    {},
+    ...schemasAt(schema, path)
+      .map((found) => z.globalRegistry.get(found) ?? {})
+      .reverse(),
+  ) as z.core.GlobalMeta;
+}
