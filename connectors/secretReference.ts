@@ -1,7 +1,7 @@
 // References from connector properties to the pipeline's secret, resolved on the worker. Facts: MSK Connect developer
 // guide, "Externalize sensitive information using config providers"; msk-config-providers' README; Kafka,
 // ConfigTransformer (the pattern).
-import type { PipelineSettings } from "../settings/schema.js";
+import type { PipelineSettings } from "../settings/pipeline.js";
 import type { ConnectionField } from "./secretKeys.js";
 
 /** `${secretsmanager:NAME:KEY}`; the provider's name is the worker configuration's `config.providers`. */

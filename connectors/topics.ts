@@ -2,7 +2,7 @@
 // nothing by themselves (auto.create.topics.enable=false). Facts: Debezium MySQL connector, "Topic names", "Schema
 // change topic", "Schema history topic", "heartbeat.interval.ms", "Sending signals", "Receiving notifications"; Kafka
 // Connect, offset.storage.topic.
-import type { PipelineSettings, SinkTableSettings } from "../settings/schema.js";
+import type { PipelineSettings, SinkTableSettings } from "../settings/pipeline.js";
 
 export interface TopicSpec {
   name: string;

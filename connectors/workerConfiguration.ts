@@ -1,7 +1,7 @@
 // The worker configuration of a pipeline's connectors. Facts: MSK Connect developer guide, "Supported worker
 // configuration properties", "Manage source connector offsets"; Kafka Connect, "Connect configs", JsonConverter.
 import { createHash } from "node:crypto";
-import type { PipelineSettings } from "../settings/schema.js";
+import type { PipelineSettings } from "../settings/pipeline.js";
 import { reconnectBackoff } from "./reconnectBackoff.js";
 import { offsetTopic } from "./topics.js";
 

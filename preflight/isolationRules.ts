@@ -1,10 +1,14 @@
 // Rules between pipelines: what two of them must not share. Facts: Debezium MySQL connector (database.server.id,
 // topic.prefix, schema history topic); MSK Connect, CreateConnector.
-import { hostsOf } from "../connectors/jdbc/url.js";
 import { pipelineTopics } from "../connectors/topics.js";
 import type { Finding, Verdict } from "../settings/findings.js";
-import { defaultHistoryTopic, defaultServerId } from "../settings/pipeline.js";
-import type { PipelineSettings } from "../settings/schema.js";
+import {
+  defaultHistoryTopic,
+  defaultServerId,
+  type PipelineSettings,
+  type SinkSettings,
+} from "../settings/pipeline.js";
+import { sinkKindOf } from "../sinks/registry.js";
 
 type IsolationRule = (pipelines: readonly PipelineSettings[]) => Finding[];
 
@@ -81,7 +85,7 @@ export const isolationRules: readonly IsolationRule[] = [
               {
                 path: `${at}.sink.tables[${index}].table`,
                 value: table,
-                scopes: sinkServers(sink.url, secret).map((server) => `${server} ${sink.database}`),
+                scopes: sinkServers(sink, secret).map((server) => `${server} ${sink.database}`),
               },
             ];
       }),
@@ -90,10 +94,13 @@ export const isolationRules: readonly IsolationRule[] = [
 ];
 
 /** Where a sink's database is, as far as the settings tell: a secret that is there already has its own URL. */
-function sinkServers(url: string | undefined, { existing, name }: PipelineSettings["secret"]): string[] {
+function sinkServers(sink: SinkSettings, { existing, name }: PipelineSettings["secret"]): string[] {
+  const { url } = sink;
   if (url === undefined) return [existing ? `secret ${name}` : "demo"];
   try {
-    return hostsOf(url).map(({ host, port }) => `${host.toLowerCase()}:${port}`);
+    return sinkKindOf({ sink })
+      .servers(url)
+      .map(({ host, port }) => `${host.toLowerCase()}:${port}`);
   } catch {
     // Servers of a URL that cannot be read are known by its text alone; another rule reports the URL.
     return [url.split("?")[0] ?? url];

@@ -1,13 +1,12 @@
 // Rules over one pipeline's source, sink and plugins; own properties are checked by propertyRules.ts and
 // secretReferenceRules.ts. Facts: Debezium's MySQL and JDBC connector pages and release overview; MSK Connect developer
 // guide.
-import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
-import { mysqlSourceConfiguration } from "../connectors/mysql/source.js";
 import { catalogue, minJava } from "../plugins/catalogue.js";
 import type { Finding, Verdict } from "../settings/findings.js";
-import type { PipelineSettings } from "../settings/schema.js";
+import { demoSignalTable, type PipelineSettings } from "../settings/pipeline.js";
 import { defaultSecretKeys } from "../settings/secret.js";
-import { demoSignalTable } from "../settings/pipeline.js";
+import { sinkKindOf } from "../sinks/registry.js";
+import { sourceKindOf } from "../sources/registry.js";
 import { findingsOf, propertyMistakes, type Mistake } from "./propertyRules.js";
 import { fixed, follows, type End } from "./propertyTables.js";
 import { outsideSecret, plainPasswords } from "./secretReferenceRules.js";
@@ -226,8 +225,8 @@ function javaFits(pipeline: PipelineSettings, at: string): Finding[] {
  */
 function propertiesWork(pipeline: PipelineSettings, at: string): Finding[] {
   const rendered = {
-    source: mysqlSourceConfiguration(pipeline, pipeline.source),
-    sink: jdbcSinkConfiguration(pipeline),
+    source: sourceKindOf(pipeline).configuration(pipeline, pipeline.source),
+    sink: sinkKindOf(pipeline).configuration(pipeline),
   };
   return ends.flatMap((end) => {
     const { properties } = pipeline[end];

@@ -1,9 +1,9 @@
 // Rules over a pipeline's worker configuration. Facts: MSK Connect developer guide, "Supported worker configuration
 // properties" (the lists below are its own).
-import { jdbcSinkConfiguration } from "../connectors/jdbc/sink.js";
 import { workerProperties } from "../connectors/workerConfiguration.js";
 import { shown, type Finding } from "../settings/findings.js";
-import type { PipelineSettings } from "../settings/schema.js";
+import type { PipelineSettings } from "../settings/pipeline.js";
+import { sinkKindOf } from "../sinks/registry.js";
 import { findingsOf } from "./propertyRules.js";
 import { outsideSecret } from "./secretReferenceRules.js";
 
@@ -99,7 +99,7 @@ function secretsResolve(pipeline: PipelineSettings, at: string): Finding[] {
 }
 
 function batchesFillUp(pipeline: PipelineSettings, at: string): Finding[] {
-  const batch = Number(jdbcSinkConfiguration(pipeline)["batch.size"]);
+  const batch = Number(sinkKindOf(pipeline).configuration(pipeline)["batch.size"]);
   const polled = Number(workerProperties(pipeline, "")["consumer.max.poll.records"]);
   if (!(batch > polled)) return [];
   return [

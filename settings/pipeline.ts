@@ -92,7 +92,9 @@ export const pipeline = z
   .transform(nameTheUnnamed);
 
 export type PipelineSettings = z.infer<typeof pipeline>;
+export type SourceSettings = PipelineSettings["source"];
 export type SinkSettings = PipelineSettings["sink"];
+export type { SinkTableSettings } from "./sink.js";
 
 interface Unnamed {
   name: string;

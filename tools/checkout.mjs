@@ -34,6 +34,8 @@ const sourceDirectories = [
   "preflight",
   "reach",
   "settings",
+  "sinks",
+  "sources",
   "tools",
   "twin",
 ];

@@ -5,15 +5,19 @@ import { relative, resolve, sep, dirname } from "node:path";
 const mayImport = {
   settings: [],
   connectors: ["settings"],
+  sinks: ["settings", "connectors"],
+  sources: ["settings", "connectors", "sinks"],
   catalogue: [],
-  preflight: ["settings", "connectors", "catalogue"],
+  preflight: ["settings", "connectors", "sinks", "sources", "catalogue"],
   plugins: ["settings", "catalogue", "tools", "paths"],
-  components: ["settings", "connectors", "catalogue", "plugins", "paths"],
+  components: ["settings", "connectors", "sinks", "sources", "catalogue", "plugins", "paths"],
   reach: ["settings", "connectors"],
   index: ["settings", "connectors", "catalogue", "preflight", "plugins", "components", "paths"],
   automation: [
     "settings",
     "connectors",
+    "sinks",
+    "sources",
     "catalogue",
     "preflight",
     "plugins",
@@ -49,7 +53,7 @@ const automationRooms = [
 const twinStarter = "automation/access/twin.ts";
 
 /** Rooms that `cdc check` loads: neither Pulumi nor an AWS SDK may slow them down. */
-const light = new Set(["settings", "connectors", "catalogue", "preflight"]);
+const light = new Set(["settings", "connectors", "sinks", "sources", "catalogue", "preflight"]);
 const heavyPackage = /^(@pulumi|@aws-sdk|@smithy)\/|^aws-msk-iam-sasl-signer-js$/;
 
 /**

@@ -1,8 +1,9 @@
 // `cdc env …`: what it prints for people; --json prints what docs/json.md says. Exit codes: 0 done (`down` also where
 // there was nothing), 1 failed, 3 `show` found no such environment, 75 (EX_TEMPFAIL) somebody else works on it.
+import type { SnapshotSettings } from "../../settings/environment.js";
 import { Backend } from "../pulumi/backend.js";
 import { costSentence } from "../cost/cost.js";
-import { inWords, type SnapshotChoice } from "../environments/snapshotChoice.js";
+import { inWords } from "../environments/snapshotChoice.js";
 import { listEnvironments, showEnvironment, type EnvironmentInfo } from "../environments/info.js";
 import { collectExpired } from "../environments/collection.js";
 import { createEnvironment, destroyEnvironment, type CreateEnvironmentOptions } from "../environments/lifecycle.js";
@@ -20,7 +21,7 @@ export interface UpOptions {
   set: string[];
   pr?: number;
   sinkAdmin?: string;
-  snapshot?: SnapshotChoice["mode"];
+  snapshot?: SnapshotSettings["mode"];
   rows?: number;
   keepFailed: boolean;
   json: boolean;

@@ -2,12 +2,12 @@
 // (GITHUB_EVENT_PATH, GITHUB_EVENT_NAME, GITHUB_WORKSPACE).
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { SnapshotSettings } from "../../settings/environment.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import type { Progress } from "../pulumi/progress.js";
 import { planOf } from "../preview/event.js";
 import { GitHub, gitHubAccess } from "../preview/github.js";
 import { preview } from "../preview/preview.js";
-import type { SnapshotChoice } from "../environments/snapshotChoice.js";
 import { previewActions, type PreviewSource } from "../preview/actions.js";
 import { findingsOfStack } from "./check.js";
 import { logged } from "../terminal/tree.js";
@@ -22,7 +22,7 @@ export interface PreviewOptions {
   prefix: string;
   ttl: string;
   set: string[];
-  snapshot?: SnapshotChoice["mode"];
+  snapshot?: SnapshotSettings["mode"];
   rows?: number;
   sinkAdmin?: string;
 }

@@ -2,9 +2,11 @@
 // topics, secret, replica id and sink database of their own, so that neither the main pipelines nor another environment
 // notice them. Pure. Facts: limits of MSK Connect (CreateConnector), Kafka (topic names), MySQL (identifiers), Secrets
 // Manager (names); settings/pipeline.ts derives `source.serverId` from the topic prefix.
-import type { PipelineSettings, Settings } from "../../settings/schema.js";
-import { ConfigurationError } from "../pulumi/stackConfiguration.js";
 import { fitted, markOf, ownName, secretPrefix } from "../../settings/ownNames.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import type { Settings } from "../../settings/schema.js";
+import { sinkKindOf } from "../../sinks/registry.js";
+import { ConfigurationError } from "../pulumi/stackConfiguration.js";
 
 export interface Isolated {
   /** `msk-cdc:pipelines` of the environment. */
@@ -87,7 +89,7 @@ function isolatePipeline(environment: string, pipeline: PipelineSettings): Recor
       ...sink,
       connector: own(sink.connector, 128),
       database,
-      ...(sink.url !== undefined && { url: withDatabase(sink.url, database) }),
+      ...(sink.url !== undefined && { url: sinkKindOf({ sink }).withDatabase(sink.url, database) }),
     },
   };
 }
@@ -97,10 +99,4 @@ function isolatePipeline(environment: string, pipeline: PipelineSettings): Recor
  */
 function pipelineName(environment: string, name: string): string {
   return fitted(`${environment}-${name}`, 40);
-}
-
-/** `jdbc:mysql://hosts[/database][?parameters]` with another database. */
-function withDatabase(url: string, database: string): string {
-  const [, hosts = "", , parameters = ""] = /^(jdbc:mysql:\/\/[^/?]+)(\/[^?]*)?(\?.*)?$/.exec(url) ?? [];
-  return `${hosts}/${database}${parameters}`;
 }

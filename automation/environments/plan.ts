@@ -6,10 +6,11 @@ import { checkSettings } from "../../preflight/check.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { environmentName, type EnvironmentSettings } from "../../settings/environment.js";
 import { SettingsError } from "../../settings/findings.js";
-import type { PipelineSettings } from "../../settings/schema.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import { assign } from "./assignments.js";
 import { ConfigurationError, stackConfiguration, type StackConfiguration } from "../pulumi/stackConfiguration.js";
-import { refuseSet, snapshotProperties, type AskedSnapshot } from "./snapshotChoice.js";
+import { refuseSet, type AskedSnapshot } from "./snapshotChoice.js";
 import { isolate } from "./isolation.js";
 
 /** What to copy, and what is different in it. */
@@ -136,7 +137,10 @@ function copying(isolated: StackConfiguration, { snapshot = { mode: "tables" } }
   return written.map((pipeline, index) => {
     const settings = pipelines[index];
     return settings
-      ? { ...pipeline, source: { ...pipeline.source, properties: snapshotProperties(settings, snapshot) } }
+      ? {
+          ...pipeline,
+          source: { ...pipeline.source, properties: sourceKindOf(settings).firstSnapshot(settings, snapshot) },
+        }
       : pipeline;
   });
 }

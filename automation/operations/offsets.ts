@@ -7,8 +7,8 @@ import { offsetTopic, sinkTopic } from "../../connectors/topics.js";
 import type { GroupOffset } from "../../reach/kafka/lag.js";
 import type { SourceOffset } from "../../reach/kafka/sourceOffset.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import type { TwinInfo } from "../access/twin.js";
-import { copiesAll } from "../../connectors/mysql/firstSnapshot.js";
 import { connectorsOf, type ConnectorReference } from "./connectors.js";
 import { recreate } from "./recreation.js";
 import type { Target, TargetPipeline } from "./target.js";
@@ -85,7 +85,7 @@ export function resetPlan(target: Target, source: ConnectorReference): string[] 
   return [
     `Connector ${source.name} is deleted, its offset in topic ${offsetTopic(settings.source.topicPrefix)} is ` +
       "forgotten, and it is created again with the same configuration.",
-    copiesAll(properties) && copied.mode === "tables"
+    sourceKindOf(settings).copiesAll(properties) && copied.mode === "tables"
       ? `It then takes a new snapshot of ${settings.source.tables.join(", ")}: every row is sent once more, and ` +
         "upserted by the sink."
       : `It then does NOT send every row once more: ${partly(properties, copied)}. Changes from before that it has ` +

@@ -2,11 +2,12 @@
 // AWS, brokers and databases.
 import type { PipelineOutputs } from "../../components/pipeline/pipeline.js";
 import type { PlatformOutputs } from "../../components/platform/reference.js";
-import { hostsOf } from "../../connectors/jdbc/url.js";
 import type { ConnectionData } from "../../connectors/secretKeys.js";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
-import type { PipelineSettings } from "../../settings/schema.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { sinkKindOf } from "../../sinks/registry.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import { awsAccess, type AwsAccess } from "../access/aws.js";
 import { Backend } from "../pulumi/backend.js";
 import { readSecret } from "../access/readSecret.js";
@@ -114,14 +115,14 @@ function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, acc
         port:
           settings.source.port ??
           (settings.source.host === undefined ? platform.databases?.source.port : undefined) ??
-          3306,
+          sourceKindOf(settings).defaultPort,
         user,
         password,
       };
     },
     sink: async () => {
       const { sinkUrl, sinkUser: user, sinkPassword: password } = await connection();
-      const [address] = hostsOf(sinkUrl);
+      const [address] = sinkKindOf(settings).servers(sinkUrl);
       return { ...address, user, password };
     },
   };

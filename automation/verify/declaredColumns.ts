@@ -3,10 +3,10 @@
 // column.include.list, column.mask.with.length.chars, column.mask.hash.hashAlgorithm.with.salt.salt,
 // column.truncate.to.length.chars (lists of regular expressions that match a whole `database.table.column`, whatever
 // its case); JDBC connector, field.include.list, field.exclude.list (names, also `topic:name`; the second one wins).
-import { matches } from "../../connectors/mysql/nameList.js";
-import { jdbcSinkConfiguration } from "../../connectors/jdbc/sink.js";
+import { matches } from "../../connectors/nameList.js";
 import { sinkTopic } from "../../connectors/topics.js";
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
+import { sinkKindOf } from "../../sinks/registry.js";
 
 export type Declared =
   | { kind: "excluded" }
@@ -45,7 +45,8 @@ export function declaredColumn(
  * have made it.
  */
 export function leftOutBySink(pipeline: PipelineSettings, table: SinkTableSettings, field: string): boolean {
-  const { "field.include.list": included, "field.exclude.list": excluded } = jdbcSinkConfiguration(pipeline);
+  const { "field.include.list": included, "field.exclude.list": excluded } =
+    sinkKindOf(pipeline).configuration(pipeline);
   const names = [field, `${pipeline.sink.tables.length === 1 ? sinkTopic(pipeline, table) : table.table}:${field}`];
   const holds = (list: string): boolean =>
     list.split(",").some((entry) =>

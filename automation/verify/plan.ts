@@ -1,9 +1,9 @@
 // What of a table is compared, and how, from what the pipeline declares and what both tables look like; pure.
-import { mysqlSourceConfiguration } from "../../connectors/mysql/source.js";
 import type { ColumnShape, Shapes, TableShape } from "../../reach/database/verify.js";
 import type { Form } from "../../reach/database/verifyForms.js";
 import type { ReadTable } from "../../reach/database/verifySql.js";
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import { columnForms, type Comparable, type Conversion } from "./columnForms.js";
 import { declaredColumn, leftOutBySink } from "./declaredColumns.js";
 import { unknownColumns } from "./declaredRows.js";
@@ -50,7 +50,7 @@ export function planTable(pipeline: PipelineSettings, table: SinkTableSettings, 
   const conversion: Conversion = {
     source: source.dialect,
     sink: sink.dialect,
-    properties: mysqlSourceConfiguration(pipeline),
+    properties: sourceKindOf(pipeline).configuration(pipeline),
   };
   const inSink = new Map(sink.shape.columns.map((column) => [column.name.toLowerCase(), column]));
   const columns = pairs(pipeline, table, source.shape.columns, inSink, conversion);

@@ -3,12 +3,11 @@
 // snapshots" (additional-conditions); JDBC connector, delete.enabled (a record without a value deletes the row of its
 // key).
 import { setTimeout as sleep } from "node:timers/promises";
-import { howToGiveSignals } from "../../connectors/mysql/signalTable.js";
-import { mysqlSourceConfiguration } from "../../connectors/mysql/source.js";
 import { sinkTopic } from "../../connectors/topics.js";
 import { workerProperties } from "../../connectors/workerConfiguration.js";
 import type { RowDigest } from "../../reach/database/verify.js";
 import { oneOf } from "../../reach/database/verifySql.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import { requestSnapshot, SnapshotError, untilComplete } from "../operations/snapshot.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
 import { keyRecord, KeyRecordError, writesKeys } from "./keyRecord.js";
@@ -45,7 +44,7 @@ export async function repairNotes(
     ...(signalTable === undefined
       ? [
           `pipeline ${outputs.name} takes no signals, as its source has no signal table: missing and different ` +
-            `rows can't be repaired. Fix: ${howToGiveSignals(settings)}`,
+            `rows can't be repaired. Fix: ${sourceKindOf(settings).howToGiveSignals(settings)}`,
         ]
       : []),
     ...(refusal === undefined
@@ -173,7 +172,7 @@ async function emitAgain(
   const names = new Set(columns.map(({ name }) => name));
   const spoilt = spoiltBySnapshot(
     open.shape.columns.filter(({ name }) => names.has(name)),
-    mysqlSourceConfiguration(pipeline.settings),
+    sourceKindOf(pipeline.settings).configuration(pipeline.settings),
   );
   const rows = spoilt.length > 0 ? await open.source.byKey(keys, "values") : new Map<string, RowDigest>();
   const harm = (one: Key) =>

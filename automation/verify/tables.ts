@@ -1,8 +1,8 @@
 // The tables of a pipeline, opened for the comparison: what they look like on both sides, and how they are compared.
 import type { SinkTableSettings } from "../../settings/schema.js";
 import type { TableShape } from "../../reach/database/verify.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
-import { copiesAll } from "../../connectors/mysql/firstSnapshot.js";
 import { keepsDeleted, otherFilling, type Filling } from "./declaredRows.js";
 import { planTable, PlanError, type TablePlan } from "./plan.js";
 import { tableSide, type Side } from "./side.js";
@@ -71,7 +71,8 @@ export async function openTables(
       source: tableSide(reach, sourceAccount, typeof plan === "string" ? never : plan.source),
       sink: tableSide(reach, sinkAccount, typeof plan === "string" ? never : plan.sink),
       whole:
-        copiesAll(settings.source.properties, table.from) && (environment?.snapshot?.mode ?? "tables") === "tables",
+        sourceKindOf(settings).copiesAll(settings.source.properties, table.from) &&
+        (environment?.snapshot?.mode ?? "tables") === "tables",
       keepsDeleted: keepsDeleted(settings.source.properties),
       ...(sharedWith !== undefined && { sharedWith }),
     };

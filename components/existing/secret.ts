@@ -3,9 +3,9 @@
 // role of the account may use), msk-config-providers' README (the secret's text is a JSON object).
 import { secretObject } from "../../connectors/secretKeys.js";
 import * as aws from "@pulumi/aws";
-import { secretKeysNeeded } from "../../connectors/secretKeysNeeded.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { lookUp, refuse } from "./lookup.js";
+import { secretKeysNeeded } from "./secretKeysNeeded.js";
 
 export interface ExistingSecret {
   arn: string;

@@ -1,8 +1,9 @@
 // The way from a pipeline's workers to databases that its platform knows nothing of. Facts: VPC "Security group rules".
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { hostsOf } from "../../connectors/jdbc/url.js";
-import type { PipelineSettings } from "../../settings/schema.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { sinkKindOf } from "../../sinks/registry.js";
+import { sourceKindOf } from "../../sources/registry.js";
 
 export interface DatabaseEgressArgs {
   settings: PipelineSettings;
@@ -40,7 +41,12 @@ export function databaseEgress(
 }
 
 function databasePorts({ source, sink }: PipelineSettings): number[] {
-  const sourcePorts = source.host === undefined ? [] : [source.port ?? 3306];
-  const sinkPorts = sink.url === undefined ? [] : hostsOf(sink.url).map(({ port }) => port);
+  const sourcePorts = source.host === undefined ? [] : [source.port ?? sourceKindOf({ source }).defaultPort];
+  const sinkPorts =
+    sink.url === undefined
+      ? []
+      : sinkKindOf({ sink })
+          .servers(sink.url)
+          .map(({ port }) => port);
   return [...new Set([...sourcePorts, ...sinkPorts])].sort((a, b) => a - b);
 }

@@ -2,12 +2,12 @@
 // developer guide, connectors/.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { jdbcSinkConfiguration } from "../../connectors/jdbc/sink.js";
-import { mysqlSourceConfiguration } from "../../connectors/mysql/source.js";
-import { pipelineTopics, signalGroup } from "../../connectors/topics.js";
+import { pipelineTopics } from "../../connectors/topics.js";
 import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
-import type { PipelineSettings } from "../../settings/schema.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { sinkKindOf } from "../../sinks/registry.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import { Connector, type ConnectorArgs } from "./connector.js";
 import { ConnectorRole } from "./connectorRole.js";
 import { databaseEgress } from "./databaseEgress.js";
@@ -170,11 +170,7 @@ export class Pipeline extends pulumi.ComponentResource {
       {
         connectorNames: [settings.source.connector, settings.sink.connector],
         topics: pipelineTopics(settings).map((topic) => topic.name),
-        groups: [
-          `connect-${settings.sink.connector}`,
-          `${settings.source.topicPrefix}-schemahistory`,
-          ...(settings.source.signalTable === undefined ? [] : [signalGroup(settings.source.topicPrefix)]),
-        ],
+        groups: [`connect-${settings.sink.connector}`, ...sourceKindOf(settings).groups(settings)],
         clusterArn: platform.clusterArn,
         secretArn: secret.arn,
         kmsKeyArn: secret.kmsKeyArn,
@@ -207,7 +203,7 @@ export class Pipeline extends pulumi.ComponentResource {
         ...shared,
         connectorName: settings.sink.connector,
         plugin: releaseName(sinkRelease(settings)),
-        configuration: jdbcSinkConfiguration(settings),
+        configuration: sinkKindOf(settings).configuration(settings),
       },
       { parent: this },
     );
@@ -216,8 +212,8 @@ export class Pipeline extends pulumi.ComponentResource {
 
   private sourceConfiguration({ settings, platform }: PipelineArgs): Record<string, pulumi.Input<string>> {
     const { host, port } = settings.source;
-    if (host !== undefined) return mysqlSourceConfiguration(settings, { port: port ?? 3306 });
-    const configuration = mysqlSourceConfiguration(settings, { port: 3306 });
+    const configuration = sourceKindOf(settings).configuration(settings, { port });
+    if (host !== undefined) return configuration;
     return { ...configuration, "database.port": platform.databases().source.port.apply(String) };
   }
 }

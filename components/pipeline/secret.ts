@@ -2,9 +2,9 @@
 // "CreateSecret", "PutSecretValue"; connectors/secretKeys.ts.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { sinkUrl } from "../../connectors/jdbc/url.js";
 import { secretContent } from "../../connectors/secretKeys.js";
-import type { PipelineSettings } from "../../settings/schema.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { sinkKindOf } from "../../sinks/registry.js";
 import type { ExistingSecret } from "../existing/secret.js";
 import type { PlatformReference } from "../platform/reference.js";
 
@@ -58,14 +58,15 @@ function fillSecret(
   parent: pulumi.Resource,
 ): aws.secretsmanager.SecretVersion {
   const { source, sink } = settings;
+  const kind = sinkKindOf(settings);
   const content = pulumi.output({
     sourceHost: source.host ?? platform.databases().source.address,
     sourceUser: source.user,
     sourcePassword: password(source.user),
     sinkUrl:
       sink.url === undefined
-        ? pulumi.output(platform.databases().sink).apply((address) => sinkUrl(sink, address))
-        : sinkUrl(sink),
+        ? pulumi.output(platform.databases().sink).apply((address) => kind.url(sink, address))
+        : kind.url(sink),
     sinkUser: sink.user,
     sinkPassword: password(sink.user),
     bootstrap: platform.bootstrapBrokers,

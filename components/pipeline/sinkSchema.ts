@@ -1,9 +1,9 @@
 // The sink schema of an environment's pipeline, created before its connectors and dropped after them. Facts:
 // reach/database/sinkSchema.ts, which the command runs.
 import * as pulumi from "@pulumi/pulumi";
-import { hostsOf } from "../../connectors/jdbc/url.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
-import type { PipelineSettings } from "../../settings/schema.js";
+import type { PipelineSettings, SinkSettings } from "../../settings/pipeline.js";
+import { sinkKindOf } from "../../sinks/registry.js";
 import type { PlatformReference } from "../platform/reference.js";
 import { projectCommand, type Route } from "../projectCommand.js";
 
@@ -32,7 +32,7 @@ export function createSinkSchema(
   const { host, port, user } =
     sink.url === undefined
       ? demoSink(platform, environment)
-      : { ...address(sink.url), user: pulumi.output(environment.sinkAdmin ?? sink.user) };
+      : { ...address(sink, sink.url), user: pulumi.output(environment.sinkAdmin ?? sink.user) };
   const variables = {
     ...route,
     ENVIRONMENT: environment.name,
@@ -69,7 +69,7 @@ function demoSink(platform: PlatformReference, { sinkAdmin }: EnvironmentSetting
   };
 }
 
-function address(url: string): { host: string; port: string } {
-  const [{ host, port }] = hostsOf(url);
+function address(sink: SinkSettings, url: string): { host: string; port: string } {
+  const [{ host, port }] = sinkKindOf({ sink }).servers(url);
   return { host, port: String(port) };
 }

@@ -2,7 +2,8 @@
 // command runs.
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../../settings/environment.js";
-import type { PipelineSettings } from "../../settings/schema.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import type { PlatformReference } from "../platform/reference.js";
 import { projectCommand, type Route } from "../projectCommand.js";
 
@@ -30,7 +31,9 @@ export function checkSource(
 ): pulumi.Resource[] {
   if ((source.host === undefined && environment === undefined) || !route) return [];
   const { address, port } =
-    source.host === undefined ? platform.databases().source : { address: source.host, port: source.port ?? 3306 };
+    source.host === undefined
+      ? platform.databases().source
+      : { address: source.host, port: source.port ?? sourceKindOf({ source }).defaultPort };
   const { sourceHost, sourceUser, sourcePassword } = secret.keys;
   const account: Record<string, pulumi.Input<string>> = secret.existing
     ? { SECRET_NAME: secret.name, SECRET_KEYS: [sourceHost, sourceUser, sourcePassword].join(":"), AWS_REGION: region }

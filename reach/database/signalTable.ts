@@ -1,7 +1,7 @@
 // Whether Debezium can write its watermarks. Facts: Debezium, "Sending signals to a Debezium connector"; MySQL, "INSERT
 // ... SELECT" (rights, columns and read_only are checked, also where no row is selected).
 import type { Connection } from "mysql2/promise";
-import { signalTableStatements } from "../../connectors/mysql/signalTable.js";
+import { signalTableStatements } from "../../connectors/signalTable.js";
 import { quoteName } from "./connection.js";
 
 /**

@@ -76,7 +76,7 @@ export const columnsOfTypes: readonly ColumnOfType[] = [
     value: (random) => `'${two(random, 24)}:${two(random, 60)}:${String(1 + random(59)).padStart(2, "0")}'`,
   },
   // By the driver's text protocol Debezium takes these for what they are not, and a snapshot ends
-  // (connectors/mysql/source.ts, defaultFetchSize).
+  // (sources/mysql/configuration.ts, defaultFetchSize).
   { name: "c_time_as_text", declared: "TIME", value: (random) => `'12:34:${String(1 + random(59)).padStart(2, "0")}'` },
   { name: "c_year", declared: "YEAR", value: (random) => String(1901 + random(255)) },
   { name: "c_char", declared: "CHAR(20)", value: text },

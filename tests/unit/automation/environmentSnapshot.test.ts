@@ -1,8 +1,9 @@
 // What an environment copies.
 import assert from "node:assert/strict";
-import { chooseSnapshot, refuseSet, snapshotProperties } from "../../../automation/environments/snapshotChoice.js";
+import { chooseSnapshot, refuseSet } from "../../../automation/environments/snapshotChoice.js";
 import { planEnvironment, planned } from "../../../automation/environments/plan.js";
 import type { EnvironmentSettings } from "../../../settings/environment.js";
+import { firstSnapshot } from "../../../sources/mysql/firstSnapshot.js";
 import { pipelineWith } from "../connectors/pipeline.js";
 
 const born: EnvironmentSettings = {
@@ -43,10 +44,7 @@ describe("what an environment copies", () => {
   });
 
   it("is read in the key's order, up to the number of rows: else two samples of one table differ", () => {
-    const properties = snapshotProperties(
-      pipelineWith({ source: { tables: ["demosrc.products", "demosrc.log"] } }),
-      sample,
-    );
+    const properties = firstSnapshot(pipelineWith({ source: { tables: ["demosrc.products", "demosrc.log"] } }), sample);
     assert.deepEqual(properties, {
       "snapshot.mode": "initial",
       "snapshot.select.statement.overrides": "demosrc.products,demosrc.log",
@@ -64,14 +62,14 @@ describe("what an environment copies", () => {
     const own = pipelineWith({
       source: { properties: { "snapshot.mode": "always", "max.batch.size": 5, ...statement } },
     });
-    assert.deepEqual(snapshotProperties(own, { mode: "none" }), { "max.batch.size": "5", "snapshot.mode": "no_data" });
-    assert.deepEqual(snapshotProperties(own, { mode: "tables" }), {
+    assert.deepEqual(firstSnapshot(own, { mode: "none" }), { "max.batch.size": "5", "snapshot.mode": "no_data" });
+    assert.deepEqual(firstSnapshot(own, { mode: "tables" }), {
       "max.batch.size": "5",
       "snapshot.mode": "initial",
       ...statement,
     });
     assert.equal(
-      snapshotProperties(own, sample)["snapshot.select.statement.overrides.demosrc.products"],
+      firstSnapshot(own, sample)["snapshot.select.statement.overrides.demosrc.products"],
       "SELECT * FROM (SELECT * FROM demosrc.products WHERE public = 1) AS chosen ORDER BY `id` LIMIT 1000",
     );
   });

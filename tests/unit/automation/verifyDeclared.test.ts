@@ -1,7 +1,7 @@
 // What a pipeline's settings mean for a comparison's rows and columns, and what a repair is kept from.
 import assert from "node:assert/strict";
 import { leftOutBySink } from "../../../automation/verify/declaredColumns.js";
-import { copiesAll } from "../../../connectors/mysql/firstSnapshot.js";
+import { copiesAll } from "../../../sources/mysql/firstSnapshot.js";
 import { notesOn, otherFilling, unknownColumns } from "../../../automation/verify/declaredRows.js";
 import { repairNotes, repairTables } from "../../../automation/verify/repair.js";
 import { tableSide } from "../../../automation/verify/side.js";

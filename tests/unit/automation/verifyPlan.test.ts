@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { keyRecord } from "../../../automation/verify/keyRecord.js";
 import { planTable } from "../../../automation/verify/plan.js";
 import { spoiltBySnapshot } from "../../../automation/verify/spoilt.js";
-import { copiesAll } from "../../../connectors/mysql/firstSnapshot.js";
+import { copiesAll } from "../../../sources/mysql/firstSnapshot.js";
 import type { ColumnShape } from "../../../reach/database/verify.js";
 import { parseSettings, type PipelineSettings } from "../../../settings/schema.js";
 

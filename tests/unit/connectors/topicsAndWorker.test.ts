@@ -1,10 +1,10 @@
 // Topics, worker configuration, secret.
 import assert from "node:assert/strict";
 import { secretContent } from "../../../connectors/secretKeys.js";
-import { secretKeysNeeded } from "../../../connectors/secretKeysNeeded.js";
+import { secretKeysNeeded } from "../../../components/existing/secretKeysNeeded.js";
 import { secretReference } from "../../../connectors/secretReference.js";
-import { jdbcSinkConfiguration } from "../../../connectors/jdbc/sink.js";
-import { mysqlSourceConfiguration } from "../../../connectors/mysql/source.js";
+import { jdbcSinkConfiguration } from "../../../sinks/jdbc/configuration.js";
+import { mysqlSourceConfiguration } from "../../../sources/mysql/configuration.js";
 import { pipelineTopics } from "../../../connectors/topics.js";
 import { renderProperties, workerProperties } from "../../../connectors/workerConfiguration.js";
 import { pipelineWith } from "./pipeline.js";

@@ -1,7 +1,7 @@
 // A connector's JSON by itself: the seed's two with what is wrong in them, and one mistake at a time in sound ones.
 import assert from "node:assert/strict";
-import { jdbcSinkConfiguration } from "../../../connectors/jdbc/sink.js";
-import { mysqlSourceConfiguration } from "../../../connectors/mysql/source.js";
+import { jdbcSinkConfiguration } from "../../../sinks/jdbc/configuration.js";
+import { mysqlSourceConfiguration } from "../../../sources/mysql/configuration.js";
 import { checkConnectorFile } from "../../../preflight/connectorFile.js";
 import { listed } from "../../../settings/findings.js";
 import { pipelineWith } from "../connectors/pipeline.js";

@@ -1,9 +1,9 @@
 // Which keys a pipeline's connectors read from its secret. What an existing secret holds shows only by a lookup, which
-// is made before anything is created.
-import type { PipelineSettings } from "../settings/schema.js";
-import { jdbcSinkConfiguration } from "./jdbc/sink.js";
-import { mysqlSourceConfiguration } from "./mysql/source.js";
-import { referencesIn } from "./secretReference.js";
+// is made before anything is created. Pure.
+import { referencesIn } from "../../connectors/secretReference.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { sinkKindOf } from "../../sinks/registry.js";
+import { sourceKindOf } from "../../sources/registry.js";
 
 /**
  * Keys that the secret's JSON text must have, sorted: those of the connection data and those that own properties refer
@@ -11,8 +11,8 @@ import { referencesIn } from "./secretReference.js";
  */
 export function secretKeysNeeded(pipeline: PipelineSettings): string[] {
   const values = [
-    mysqlSourceConfiguration(pipeline),
-    jdbcSinkConfiguration(pipeline),
+    sourceKindOf(pipeline).configuration(pipeline),
+    sinkKindOf(pipeline).configuration(pipeline),
     pipeline.worker.properties,
   ].flatMap((properties) => Object.values(properties));
   const references = values.flatMap(referencesIn).filter(({ secret }) => secret === pipeline.secret.name);

@@ -1,10 +1,10 @@
 // The JDBC sink connector's configuration, and the URL it finds in the secret.
 import assert from "node:assert/strict";
-import { jdbcSinkConfiguration } from "../../../connectors/jdbc/sink.js";
-import { hostsOf, sinkUrl } from "../../../connectors/jdbc/url.js";
 import { pipelineTopics } from "../../../connectors/topics.js";
 import { workerProperties } from "../../../connectors/workerConfiguration.js";
-import { pipelineWith } from "./pipeline.js";
+import { jdbcSinkConfiguration } from "../../../sinks/jdbc/configuration.js";
+import { hostsOf, sinkUrl } from "../../../sinks/jdbc/url.js";
+import { pipelineWith } from "../connectors/pipeline.js";
 
 const twoTables = {
   source: { tables: ["demosrc.products", "demosrc.order_lines"] },

@@ -1,8 +1,8 @@
 // Configuration of the Debezium JDBC sink connector. Facts: Debezium JDBC connector, "Connector properties"; behaviour
 // on excluded columns and deletes measured with 3.2.0.Final.
-import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
-import { secretReference } from "../secretReference.js";
-import { sinkTopic } from "../topics.js";
+import type { PipelineSettings, SinkTableSettings } from "../../settings/pipeline.js";
+import { secretReference } from "../../connectors/secretReference.js";
+import { sinkTopic } from "../../connectors/topics.js";
 
 /**
  * The sink connector's properties. The pipeline's own `sink.properties` win over those that only tune;

@@ -1,6 +1,6 @@
 // JDBC URL of a MySQL sink. Facts: MySQL Connector/J, "Configuration properties"; facts on rewriteBatchedStatements
 // measured with the sink connector.
-import type { SinkSettings } from "../../settings/schema.js";
+import type { SinkSettings } from "../../settings/pipeline.js";
 
 /** What the sink needs of the driver, unless the URL says otherwise. */
 const parameters: Record<string, string> = {
@@ -49,4 +49,10 @@ export function hostsOf(url: string): [{ host: string; port: number }, ...{ host
         "not known here",
     );
   return [first, ...others];
+}
+
+/** `jdbc:mysql://hosts[/database][?parameters]` with another database. */
+export function withDatabase(url: string, database: string): string {
+  const [, hosts = "", , parameters = ""] = /^(jdbc:mysql:\/\/[^/?]+)(\/[^?]*)?(\?.*)?$/.exec(url) ?? [];
+  return `${hosts}/${database}${parameters}`;
 }

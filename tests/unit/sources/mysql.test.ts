@@ -1,7 +1,7 @@
 // The MySQL source connector's configuration.
 import assert from "node:assert/strict";
-import { mysqlSourceConfiguration } from "../../../connectors/mysql/source.js";
-import { pipelineWith } from "./pipeline.js";
+import { mysqlSourceConfiguration } from "../../../sources/mysql/configuration.js";
+import { pipelineWith } from "../connectors/pipeline.js";
 
 describe("MySQL source configuration", () => {
   const configuration = mysqlSourceConfiguration(pipelineWith(), { port: 3306 });

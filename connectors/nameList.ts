@@ -7,3 +7,8 @@ export function matches(list: string | undefined, name: string): boolean {
     .split(/(?<!\\),/)
     .some((pattern) => pattern.trim() !== "" && new RegExp(`^(?:${pattern.trim()})$`, "i").test(name));
 }
+
+/** A name of our settings as one of these expressions: only `$` means something in it. */
+export function literal(name: string): string {
+  return name.replaceAll("$", "\\$");
+}

@@ -1,11 +1,12 @@
 // Configuration of the Debezium MySQL source connector. Facts: Debezium MySQL connector, "Connector configuration
 // properties"; MSK Connect developer guide, "Create Debezium source connector".
-import { hasFieldFilter } from "../jdbc/sink.js";
-import type { PipelineSettings } from "../../settings/schema.js";
-import { iamClientProperties } from "../authentication.js";
-import { reconnectBackoff } from "../reconnectBackoff.js";
-import { secretReference } from "../secretReference.js";
-import { signalGroup, signalTopic } from "../topics.js";
+import { iamClientProperties } from "../../connectors/authentication.js";
+import { literal } from "../../connectors/nameList.js";
+import { reconnectBackoff } from "../../connectors/reconnectBackoff.js";
+import { secretReference } from "../../connectors/secretReference.js";
+import { signalGroup, signalTopic } from "../../connectors/topics.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { sinkKindOf } from "../../sinks/registry.js";
 
 /**
  * The source connector's properties. The pipeline's own `source.properties` win over those that only tune;
@@ -27,6 +28,14 @@ export function mysqlSourceConfiguration(
     ...columns(pipeline),
     ...masks(pipeline),
   };
+}
+
+/** The schema history's consumer, and the reader of commands, each with a name that Debezium or we give it. */
+export function consumerGroups({ source }: PipelineSettings): string[] {
+  return [
+    `${source.topicPrefix}-schemahistory`,
+    ...(source.signalTable === undefined ? [] : [signalGroup(source.topicPrefix)]),
+  ];
 }
 
 const history = "schema.history.internal";
@@ -122,9 +131,10 @@ function signals({ secret, source }: PipelineSettings): Record<string, string> {
   };
 }
 
-/** Excluded columns leave at the source where the sink release has no field filter. */
-function columns({ source, sink }: PipelineSettings): Record<string, string> {
-  if (hasFieldFilter(sink.version)) return {};
+/** Excluded columns leave at the source where the sink cannot leave them out. */
+function columns(pipeline: PipelineSettings): Record<string, string> {
+  const { source, sink } = pipeline;
+  if (sinkKindOf(pipeline).excludesColumns(sink)) return {};
   const excluded = sink.tables.flatMap((table) => table.exclude.map((column) => literal(`${table.from}.${column}`)));
   return excluded.length === 0
     ? {}
@@ -143,12 +153,4 @@ function masks({ source }: PipelineSettings): Record<string, string> {
     lists[key] = [lists[key] ?? source.properties[key], literal(column)].filter(Boolean).join(",");
   }
   return lists;
-}
-
-/**
- * Debezium reads names in these lists as regular expressions; only `$` means something in a name that our settings
- * allow.
- */
-export function literal(name: string): string {
-  return name.replaceAll("$", "\\$");
 }

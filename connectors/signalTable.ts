@@ -1,7 +1,7 @@
 // The signal table of a source database, as SQL for whoever may make it. Facts: Debezium, "Sending signals to a
 // Debezium connector" (three columns, in this order); "Incremental snapshots", watermarking strategy insert_insert, the
 // default: the user inserts rows and deletes none.
-import type { PipelineSettings } from "../../settings/schema.js";
+import type { PipelineSettings } from "../settings/pipeline.js";
 
 /** What makes the table, and lets the source's user write into it. */
 export function signalTableStatements(table: string, user: string): string {

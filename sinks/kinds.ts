@@ -1,0 +1,2 @@
+// Every kind of sink, a line each.
+export { jdbc } from "./jdbc/kind.js";

@@ -1,0 +1,2 @@
+// Every kind of source, a line each.
+export { mysql } from "./mysql/kind.js";
