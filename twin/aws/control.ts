@@ -6,7 +6,7 @@ import { z } from "zod";
 import { AwsError, messageOf } from "./errors.js";
 import type { RequestRecorder } from "./recorder.js";
 import type { Records } from "./records/records.js";
-import type { StoredRecord } from "./records/recordType.js";
+import type { StoredRecord } from "./records/recordedType.js";
 import { guardRoom } from "./roomGuard.js";
 import { readBody } from "./server.js";
 import { checked } from "./service.js";

@@ -24,8 +24,8 @@ import { LogStore } from "./logs/logStore.js";
 import { Databases } from "./records/databases.js";
 import { KnownResources } from "./records/knownResources.js";
 import { Records, type Effect } from "./records/records.js";
-import type { Properties, StoredRecord } from "./records/recordType.js";
-import { bucketType, bucketVersioningType } from "./records/resources.js";
+import type { Properties, StoredRecord } from "./records/recordedType.js";
+import { bucket, bucketVersioning } from "./records/types/s3.js";
 import { RequestRecorder } from "./recorder.js";
 import { Schedules } from "./scheduler/schedules.js";
 import { ObjectStore } from "./s3/objectStore.js";
@@ -239,13 +239,13 @@ function bucketEffects(objects: ObjectStore): Readonly<Record<string, Effect>> {
     return {};
   };
   return {
-    [bucketType]: {
+    [bucket.token]: {
       create: ({ id }) => {
         objects.createBucket(id);
         return {};
       },
       delete: ({ id, inputs }) => objects.deleteBucket(id, inputs["forceDestroy"] === true),
     },
-    [bucketVersioningType]: { create: versioning, update: versioning },
+    [bucketVersioning.token]: { create: versioning, update: versioning },
   };
 }

@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import { isObject } from "./protocol.js";
 import type { Properties } from "./protocol.js";
-import type { AutoName, ResourceType } from "./resourceType.js";
+import type { AutoName } from "../aws/records/recordedType.js";
+import type { ResourceType } from "./resourceType.js";
 
 export interface CheckFailure {
   property: string;
@@ -22,13 +23,13 @@ export interface Naming {
 
 /** The inputs with names and defaults filled in; unknown values count as given. */
 export function checkInputs(
-  type: Pick<ResourceType, "required" | "naming" | "defaults">,
+  type: Pick<ResourceType, "facts" | "naming">,
   olds: Properties,
   news: Properties,
   naming: Naming,
 ): { inputs: Properties; failures: CheckFailure[] } {
   const given = Object.fromEntries(Object.entries(news).filter(([, value]) => value !== null && value !== undefined));
-  const filled = type.defaults === undefined ? given : fillIn(given, type.defaults);
+  const filled = fillIn(given, type.facts.defaults);
   const notes = Object.keys(filled).filter((key) => !(key in given));
   const auto = type.naming;
   if (auto !== undefined && !(auto.property in filled)) {
@@ -48,8 +49,8 @@ export function checkInputs(
     filled[auto.property] = name;
     notes.push(auto.property);
   }
-  const failures = type.required
-    .filter((path) => isMissing(filled, path.split(".")))
+  const failures = type.facts.required
+    .filter((path) => isMissing(filled, path.split(/\.|(?=\[\])/)))
     .map((path) => ({ property: path, reason: `Missing required property '${path}'.` }));
   return { inputs: notes.length === 0 ? filled : { ...filled, __defaults: notes }, failures };
 }
@@ -91,8 +92,11 @@ export function fillIn(inputs: Properties, defaults: Properties): Properties {
   return filled;
 }
 
-function isMissing(value: Properties, [first, ...rest]: string[]): boolean {
+/** @param path a key each, or `[]` for every element of a list */
+function isMissing(value: unknown, [first, ...rest]: string[]): boolean {
+  if (first === "[]") return Array.isArray(value) && value.some((item) => isMissing(item, rest));
+  if (!isObject(value)) return false;
   const item = value[first ?? ""];
   if (rest.length === 0) return item === undefined || item === null;
-  return isObject(item) && isMissing(item, rest);
+  return isMissing(item, rest);
 }

@@ -1,9 +1,10 @@
 // What a change of inputs means: changed property paths and which of them replace the resource. Pure. Facts: the
 // bridge's rules that pulumi-aws inherits (absent equals empty; sets have no order; policies are compared as JSON);
 // property path syntax: sdk/go/common/resource/property_path.go.
+import type { Consequence, ReplaceRules } from "../aws/records/recordedType.js";
 import { isAsset, isObject, unknownValue } from "./protocol.js";
 import type { Properties } from "./protocol.js";
-import type { Replace } from "./replaces.js";
+import type { ResourceType } from "./resourceType.js";
 
 export interface Change {
   /** Pulumi property path, e.g. `capacity.provisionedCapacity.mcuCount` or `connectorConfiguration["tasks.max"]`. */
@@ -33,28 +34,64 @@ const sets = new Set([
 /** Properties that hold JSON text: its spacing and key order say nothing. */
 const jsonText = new Set(["policy", "assumeRolePolicy", "configs"]);
 
-/**
- * The changes from old to new inputs, in the order of the new ones.
- * @param replaces the type's lines of the table of replacements
- * @param ignored property paths of the program's `ignoreChanges`
- */
-export function diff(
-  olds: Properties,
-  news: Properties,
-  replaces: readonly Replace[],
-  ignored: readonly string[] = [],
-): Change[] {
-  const changes = compareObjects(olds, news, []);
-  return changes
-    .filter(({ at }) => !ignored.some((path) => covers(path, at)))
-    .map(({ at, kind, from, to }) => ({
-      path: renderPath(at),
-      kind,
-      replace: replaces.some(
-        (line) => touches(line.path, at, from, to) && (line.when === undefined || line.when(from, to)),
-      ),
-    }));
+/** The type, and what its rules may ask about beside it. */
+export interface Terms extends Pick<ResourceType, "facts" | "replaceRules"> {
+  accountId: string;
+  /** Property paths of the program's `ignoreChanges`. Default: none. */
+  ignored?: readonly string[];
 }
+
+/** The changes from old to new inputs, in the order of the new ones. What the provider ignores is no change. */
+export function diff(olds: Properties, news: Properties, terms: Terms): Change[] {
+  const { ignored = [] } = terms;
+  const rules = rulesOf(terms);
+  return compareObjects(olds, news, [])
+    .filter(({ at }) => !ignored.some((path) => covers(path, at)))
+    .flatMap(({ at, kind }) => {
+      const consequences = rules.flatMap((rule) => consequenceOf(rule, at, olds, news, terms.accountId));
+      const [first] = consequences;
+      if (first === "none" && consequences.every((one) => one === first)) return [];
+      return [{ path: renderPath(at), kind, replace: consequences.includes("replace") }];
+    });
+}
+
+interface Rule {
+  path: string;
+  consequence: ReplaceRules[string];
+  /** Only that it comes or goes counts, not what it holds. */
+  block?: boolean;
+}
+
+function rulesOf({ facts, replaceRules = {} }: Terms): Rule[] {
+  const replaces = (): Consequence => "replace";
+  const fixed = [...facts.replaces, ...(facts.regional ? ["region"] : [])];
+  return [
+    ...fixed.filter((path) => !(path in replaceRules)).map((path) => ({ path, consequence: replaces })),
+    ...facts.replacesBlocks.map((path) => ({ path, consequence: replaces, block: true })),
+    ...Object.entries(replaceRules).map(([path, consequence]) => ({ path, consequence })),
+  ];
+}
+
+/** Empty when the change at this place is none of the rule's property. */
+function consequenceOf(rule: Rule, at: Path, olds: Properties, news: Properties, accountId: string): Consequence[] {
+  const parts = parsePath(rule.path);
+  if (!at.slice(0, parts.length).every((part, index) => parts[index] === "" || parts[index] === String(part)))
+    return [];
+  const [before, after] = [valuesAt(olds, parts), valuesAt(news, parts)];
+  const same = rule.block === true ? before.length === after.length : unordered(before) === unordered(after);
+  const [from, to] = [before[0], after[0]];
+  return same ? [] : [rule.consequence({ from, to, olds, news, accountId })];
+}
+
+/** What stands at the path, through every element of its lists; an unknown block has unknown values. */
+function valuesAt(value: unknown, [first, ...rest]: readonly string[]): unknown[] {
+  if (isEmpty(value)) return [];
+  if (value === unknownValue || first === undefined) return [value];
+  if (first !== "") return isObject(value) ? valuesAt(value[first], rest) : [];
+  return Array.isArray(value) ? value.flatMap((item) => valuesAt(item, rest)) : [];
+}
+
+const unordered = (values: unknown[]): string => JSON.stringify(values.map(canonical).sort());
 
 /** Equal as the table of sets, JSON texts and assets has it; `name` is the property's own name. */
 export function sameValue(name: string, a: unknown, b: unknown): boolean {
@@ -91,8 +128,7 @@ function compareObjects(a: Properties, b: Properties, at: Path): Difference[] {
 
 function compareLists(a: unknown[], b: unknown[], at: Path): Difference[] {
   if (sets.has(propertyName(at))) {
-    const sorted = (list: unknown[]): string => JSON.stringify(list.map(canonical).sort());
-    return sorted(a) === sorted(b) ? [] : [{ at, kind: "update", from: a, to: b }];
+    return unordered(a) === unordered(b) ? [] : [{ at, kind: "update", from: a, to: b }];
   }
   const length = Math.max(a.length, b.length);
   return Array.from({ length }, (_, index) => compare(a[index], b[index], [...at, index])).flat();
@@ -130,23 +166,6 @@ function propertyName(at: Path): string {
 function covers(path: string, at: Path): boolean {
   const parts = parsePath(path);
   return parts.length <= at.length && parts.every((part, index) => part === "*" || part === String(at[index]));
-}
-
-/**
- * True when the change is at or below the path, or above it (a whole block came, went or is unknown) and differs there.
- */
-function touches(path: string, at: Path, from: unknown, to: unknown): boolean {
-  if (covers(path, at)) return true;
-  const parts = parsePath(path);
-  if (!at.every((part, index) => parts[index] === String(part))) return false;
-  const inside = (value: unknown): unknown =>
-    parts
-      .slice(at.length)
-      .reduce<unknown>(
-        (item, key) => (item === unknownValue ? unknownValue : isObject(item) ? item[key] : undefined),
-        value,
-      );
-  return compare(inside(from), inside(to), parts).length > 0;
 }
 
 function parsePath(path: string): string[] {

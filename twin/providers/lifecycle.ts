@@ -1,6 +1,7 @@
 // What the engine asks of one resource (Check, Diff, Create, Read, Update, Delete), for every type alike: markers off,
 // types' own work, markers on. Facts: sdk/proto/pulumi/provider.proto; pulumi-terraform-bridge for deleteBeforeReplace
 // of fixed names.
+import { keep } from "../aws/records/providerFacts.js";
 import { checkInputs, fillIn, isAutoNamed } from "./check.js";
 import type { CheckFailure, Naming } from "./check.js";
 import { diff } from "./diff.js";
@@ -17,7 +18,6 @@ import {
   unknownValue,
 } from "./protocol.js";
 import type { Properties } from "./protocol.js";
-import { replaces } from "./replaces.js";
 import { PartialFailure } from "./resourceType.js";
 import type { Operation, ResourceType, Twin } from "./resourceType.js";
 import { resourceType } from "./resources.js";
@@ -47,16 +47,19 @@ interface DiffResult {
   deleteBeforeReplace: boolean;
 }
 
+/** @param raw old and new inputs, and the outputs in the state: what AWS filled in before counts as given */
 export function diffInputs(
   urn: string,
-  rawOlds: Properties,
-  rawNews: Properties,
+  raw: { olds: Properties; news: Properties; state: Properties },
   ignored: readonly string[],
+  { region, accountId }: Pick<Twin, "region" | "accountId">,
 ): DiffResult {
-  const token = typeOf(urn);
-  const { naming } = resourceType(token);
-  const [olds, news] = [plainProperties(rawOlds), plainProperties(rawNews)];
-  const changes = diff(olds, news, replaces[token] ?? [], ignored);
+  const { facts, naming, replaceRules } = resourceType(typeOf(urn));
+  const whole = (inputs: Properties): Properties =>
+    fillIn(facts.regional ? { region, ...inputs } : inputs, facts.defaults);
+  const olds = whole(keep(plainProperties(raw.state), plainProperties(raw.olds), facts));
+  const news = keep(olds, whole(plainProperties(raw.news)), facts);
+  const changes = diff(olds, news, { facts, accountId, ignored, ...(replaceRules && { replaceRules }) });
   // Two resources cannot have one name: where the program fixes it, the old one has to go first.
   const fixedName =
     naming !== undefined && olds[naming.property] === news[naming.property] && !isAutoNamed(news, naming.property);
@@ -73,7 +76,11 @@ export async function create(
   if (preview)
     return {
       id: "",
-      outputs: sealed(type, { ...unknowns(type.computed), ...common(operation, type, inputs), ...inputs }, rawInputs),
+      outputs: sealed(
+        type,
+        { ...unknowns(computedOf(type)), ...common(operation, type, inputs), ...inputs },
+        rawInputs,
+      ),
     };
   if (containsUnknown(inputs)) throw new Error(`${operation.urn}: an input is still unknown at creation.`);
   let made: string | undefined;
@@ -106,8 +113,9 @@ export async function read(
   const live = await type.read(operation, id, Object.keys(state).length > 0 ? state : inputs);
   if (live === undefined) return undefined;
   const importing = Object.keys(inputs).length === 0;
-  const found = fillIn(projectInputs(inputs, live, type.computed), importing ? (type.defaults ?? {}) : {});
-  const kept = Object.fromEntries(Object.entries(state).filter(([key]) => type.computed.includes(key)));
+  const { computed, defaults } = type.facts;
+  const found = fillIn(projectInputs(inputs, live, computed), importing ? defaults : {});
+  const kept = Object.fromEntries(Object.entries(state).filter(([key]) => computedOf(type).includes(key)));
   return {
     inputs: annotateSecrets(found, rawInputs),
     outputs: sealed(
@@ -125,23 +133,23 @@ export async function update(
   preview: boolean,
 ): Promise<Properties> {
   const type = resourceType(operation.type);
-  const [olds, news, state] = [
+  const [olds, given, state] = [
     plainProperties(change.olds),
     plainProperties(change.news),
     plainProperties(change.state),
   ];
-  const kept = Object.fromEntries(type.computed.filter((key) => key in state).map((key) => [key, state[key]]));
+  const news = keep(olds, given, type.facts);
+  const mayBeKnown = computedOf(type);
+  const kept = Object.fromEntries(mayBeKnown.filter((key) => key in state).map((key) => [key, state[key]]));
   if (preview)
     return sealed(
       type,
-      { ...kept, ...unknowns(type.volatile ?? []), ...common(operation, type, news), ...news },
+      { ...kept, ...common(operation, type, news), ...news, ...unknowns(type.volatile ?? []), ...given },
       change.news,
     );
   try {
     const outputs = await type.update(operation, id, { olds, news, state });
-    const computed = Object.fromEntries(
-      Object.entries(present(outputs)).filter(([key]) => type.computed.includes(key)),
-    );
+    const computed = Object.fromEntries(Object.entries(present(outputs)).filter(([key]) => mayBeKnown.includes(key)));
     return sealed(type, { ...kept, ...news, ...computed, ...common(operation, type, news) }, change.news);
   } catch (error) {
     throw sealedFailure(type, error, news, change.news, operation);
@@ -210,11 +218,15 @@ function messageOf(error: unknown): string {
 
 /** Outputs that pulumi-aws 7 gives every regional or tagged resource. */
 function common(operation: Operation, type: ResourceType, inputs: Properties): Properties {
-  const regional = operation.type.startsWith("aws:") && !operation.type.startsWith("aws:iam/");
   return {
-    ...(regional ? { region: inputs["region"] ?? operation.twin.region } : {}),
-    ...(type.computed.includes("tagsAll") ? { tagsAll: inputs["tags"] ?? {} } : {}),
+    ...(type.facts.regional ? { region: inputs["region"] ?? operation.twin.region } : {}),
+    ...(type.facts.computed.includes("tagsAll") ? { tagsAll: inputs["tags"] ?? {} } : {}),
   };
+}
+
+/** Outputs that only AWS can tell where the program does not say them. */
+function computedOf({ facts }: ResourceType): string[] {
+  return [...facts.computed, ...facts.optionalComputed.filter((path) => !path.includes("."))];
 }
 
 function unknowns(keys: readonly string[]): Properties {

@@ -5,6 +5,7 @@ import type { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { RecordedType } from "../aws/records/recordedType.js";
 import type { RecordStore } from "./aws/recordStore.js";
 import type { Log } from "./engineLog.js";
 import type { Properties } from "./protocol.js";
@@ -49,27 +50,8 @@ export interface Operation {
   secrets: readonly string[];
 }
 
-/** How the real provider names a resource that the program leaves unnamed: `<resource name>-<7 hex digits>`. */
-export interface AutoName {
-  property: string;
-  maxLength: number;
-  prefix?: string;
-  lowerCase?: boolean;
-}
-
-export interface ResourceType {
-  /**
-   * Property paths that must be given, e.g. `brokerNodeGroupInfo.instanceType`; below an absent optional parent nothing
-   * is asked for.
-   */
-  required: readonly string[];
-  naming?: AutoName;
-  /** Inputs that the real provider fills in where the program gives none. */
-  defaults?: Properties;
-  /** Outputs that are known only after creation. */
-  computed: readonly string[];
-  /** Computed outputs that an update may change. */
-  volatile?: readonly string[];
+/** The parts of a descriptor by which the providers check and compare inputs. */
+export interface ResourceType extends Pick<RecordedType, "facts" | "naming" | "replaceRules" | "volatile"> {
   /** Outputs that carry on any input's secrecy (a command's output). */
   derived?: readonly string[];
   create(operation: Operation, inputs: Properties): Promise<{ id: string; outputs: Properties }>;

@@ -6,15 +6,16 @@ import { connector } from "./aws/connector.js";
 import { customPlugin } from "./aws/customPlugin.js";
 import { lambdaFunction } from "./aws/lambdaFunction.js";
 import { logGroup } from "./aws/logGroup.js";
-import { recordedTypes } from "./aws/records.js";
+import { recordedTokens } from "../aws/records/registered.js";
+import { recordedResource } from "./aws/records.js";
 import { secretResource, secretVersion } from "./aws/secret.js";
 import { topic } from "./aws/topic.js";
 import { workerConfiguration } from "./aws/workerConfiguration.js";
 import { command } from "./command/local.js";
 import type { ResourceType } from "./resourceType.js";
 
-export const resourceTypes: Readonly<Record<string, ResourceType>> = {
-  ...recordedTypes,
+/** Types with a service of their own. */
+const served: Readonly<Record<string, ResourceType>> = {
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
   "aws:lambda/function:Function": lambdaFunction,
   "aws:msk/cluster:Cluster": cluster,
@@ -29,13 +30,15 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "command:local:Command": command,
 };
 
-/** @throws for a type that the twin does not know */
+/** Every type that a program on the twin may use. */
+export function knownTypes(): string[] {
+  return [...Object.keys(served), ...recordedTokens()].sort();
+}
+
+/** @throws Error for a type that the twin does not know */
 export function resourceType(token: string): ResourceType {
-  const type = Object.hasOwn(resourceTypes, token) ? resourceTypes[token] : undefined;
-  if (type === undefined) {
-    throw new Error(
-      `The twin does not know the resource type ${token}. It knows: ${Object.keys(resourceTypes).sort().join(", ")}.`,
-    );
-  }
+  const type = Object.hasOwn(served, token) ? served[token] : recordedResource(token);
+  if (type === undefined)
+    throw new Error(`The twin does not know the resource type ${token}. It knows: ${knownTypes().join(", ")}.`);
   return type;
 }

@@ -1,9 +1,10 @@
 // What the twin's providers decide without an engine: checks, diffs, drift, names, secrets, safety.
 import assert from "node:assert/strict";
+import type { ProviderFacts } from "../../../twin/aws/records/recordedType.js";
 import { checkInputs } from "../../../twin/providers/check.js";
 import type { Naming } from "../../../twin/providers/check.js";
 import { selectFiles } from "../../../twin/providers/command/globAssets.js";
-import { diff } from "../../../twin/providers/diff.js";
+import { diff, type Terms } from "../../../twin/providers/diff.js";
 import { projectInputs } from "../../../twin/providers/drift.js";
 import {
   annotateSecrets,
@@ -17,12 +18,24 @@ import {
   toStruct,
   unknownValue,
 } from "../../../twin/providers/protocol.js";
-import { replaces } from "../../../twin/providers/replaces.js";
-import { resourceTypes } from "../../../twin/providers/resources.js";
+import { resourceType } from "../../../twin/providers/resources.js";
 import { componentRefusal, refusal } from "../../../twin/providers/safety.js";
 
-const connectorLines = replaces["aws:mskconnect/connector:Connector"] ?? [];
-const clusterLines = replaces["aws:msk/cluster:Cluster"] ?? [];
+const noFacts: ProviderFacts = {
+  source: "",
+  regional: false,
+  required: [],
+  computed: [],
+  optionalComputed: [],
+  keptBlocks: [],
+  defaults: {},
+  replaces: [],
+  replacesBlocks: [],
+  conditional: {},
+};
+const plainType: Terms = { facts: noFacts, accountId: "000000000000" };
+const connectorType: Terms = { ...plainType, ...resourceType("aws:mskconnect/connector:Connector") };
+const clusterType: Terms = { ...plainType, ...resourceType("aws:msk/cluster:Cluster") };
 
 describe("the providers' diff", () => {
   it("names nested properties and keys with dots: else a preview says only that something changed", () => {
@@ -35,7 +48,7 @@ describe("the providers' diff", () => {
         capacity: { provisionedCapacity: { mcuCount: 2, workerCount: 1 } },
         connectorConfiguration: { "tasks.max": "1", "batch.size": "5" },
       },
-      connectorLines,
+      connectorType,
     );
     assert.deepEqual(changes, [
       { path: "capacity.provisionedCapacity.mcuCount", kind: "update", replace: false },
@@ -48,27 +61,20 @@ describe("the providers' diff", () => {
     const at = (servers: unknown): Record<string, unknown> => ({
       kafkaCluster: { apacheKafkaCluster: { bootstrapServers: servers } },
     });
-    assert.deepEqual(diff(at("a:1"), at(unknownValue), connectorLines), [
+    assert.deepEqual(diff(at("a:1"), at(unknownValue), connectorType), [
       { path: "kafkaCluster.apacheKafkaCluster.bootstrapServers", kind: "update", replace: true },
     ]);
   });
 
   it("replaces for a block that comes or is unknown as a whole, when it holds such a property: else a preview hides a replacement", () => {
     const replaced = (to: unknown): boolean[] =>
-      diff({ clusterName: "a" }, { clusterName: "a", encryptionInfo: to }, clusterLines).map(({ replace }) => replace);
-    assert.deepEqual(
-      [
-        replaced({ encryptionAtRestKmsKeyArn: "k" }),
-        replaced(unknownValue),
-        replaced({ encryptionInTransit: { clientBroker: "TLS" } }),
-      ],
-      [[true], [true], [false]],
-    );
+      diff({ clusterName: "a" }, { clusterName: "a", encryptionInfo: to }, clusterType).map(({ replace }) => replace);
+    assert.deepEqual([replaced({ encryptionAtRestKmsKeyArn: "k" }), replaced(unknownValue)], [[true], [true]]);
   });
 
   it("replaces a cluster for an older Kafka, updates it for a newer one: else an upgrade would delete all topics", () => {
     const change = (from: string, to: string): boolean | undefined =>
-      diff({ kafkaVersion: from }, { kafkaVersion: to }, clusterLines)[0]?.replace;
+      diff({ kafkaVersion: from }, { kafkaVersion: to }, clusterType)[0]?.replace;
     assert.deepEqual([change("3.6.0", "3.10.1"), change("3.10.1", "3.6.0")], [false, true]);
   });
 
@@ -77,7 +83,7 @@ describe("the providers' diff", () => {
       diff(
         { subnetIds: ["a", "b"], policy: '{"a":1,"b":2}', tags: {}, description: null, __defaults: ["name"] },
         { subnetIds: ["b", "a"], policy: '{ "b": 2, "a": 1 }', plugins: [] },
-        [],
+        plainType,
       ),
       [],
     );
@@ -86,18 +92,11 @@ describe("the providers' diff", () => {
   it("compares files by hash, leaves ignored paths out: else a path or another team's tags would count", () => {
     const news = { source: fileAsset("/b/x.zip", "h1"), tags: { a: "1" }, list: [{ size: 2 }] };
     const olds = { source: fileAsset("/a/x.zip", "h1"), tags: { a: "0" }, list: [{ size: 1 }] };
-    assert.deepEqual(diff(olds, news, [], ["tags", "list[*].size"]), []);
-    assert.equal(diff(olds, { ...news, source: fileAsset("/a/x.zip", "h2") }, [], ["tags", "list"])[0]?.path, "source");
-  });
-
-  it("has a line in the table for every type: else a change of a name would be an update that AWS refuses", () => {
-    assert.deepEqual(
-      Object.keys(resourceTypes).filter((type) => replaces[type] === undefined),
-      [],
-    );
-    assert.deepEqual(
-      Object.keys(replaces).filter((type) => resourceTypes[type] === undefined),
-      [],
+    assert.deepEqual(diff(olds, news, { ...plainType, ignored: ["tags", "list[*].size"] }), []);
+    assert.equal(
+      diff(olds, { ...news, source: fileAsset("/a/x.zip", "h2") }, { ...plainType, ignored: ["tags", "list"] })[0]
+        ?.path,
+      "source",
     );
   });
 });
@@ -105,9 +104,8 @@ describe("the providers' diff", () => {
 describe("the providers' check", () => {
   const naming: Naming = { resourceName: "Orders", seed: Uint8Array.of(1, 2, 3) };
   const type = {
-    required: ["size.count"],
+    facts: { ...noFacts, required: ["size.count"], defaults: { mode: "plain", size: { step: 1 } } },
     naming: { property: "name", maxLength: 12, lowerCase: true },
-    defaults: { mode: "plain", size: { step: 1 } },
   };
 
   it("names what has no name, the same in preview and update, and keeps it later: else each run would replace it", () => {

@@ -1,10 +1,10 @@
 // Schedules of the twin on a clock of the test's.
 import assert from "node:assert/strict";
 import { Background } from "../../../twin/aws/background.js";
-import type { StoredRecord } from "../../../twin/aws/records/recordType.js";
+import type { StoredRecord } from "../../../twin/aws/records/recordedType.js";
 import type { Records } from "../../../twin/aws/records/records.js";
 import { Schedules, type InvokedFunctions, type Repeat } from "../../../twin/aws/scheduler/schedules.js";
-import { periodOf, scheduleType } from "../../../twin/aws/scheduler/scheduleType.js";
+import { periodOf, schedule } from "../../../twin/aws/scheduler/scheduleType.js";
 
 describe("a schedule of the twin", () => {
   const minute = 60_000;
@@ -13,7 +13,7 @@ describe("a schedule of the twin", () => {
   let schedules: Schedules;
   const record = (more: object = {}): StoredRecord => ({
     id: "default/watch",
-    type: scheduleType,
+    type: schedule.token,
     name: "watch",
     outputs: {},
     inputs: {
@@ -23,7 +23,7 @@ describe("a schedule of the twin", () => {
       ...more,
     },
   });
-  const effects = () => schedules.effects()[scheduleType] ?? assert.fail("no effects");
+  const effects = () => schedules.effects()[schedule.token] ?? assert.fail("no effects");
   /** Lets what a tick has begun go on. */
   const settle = async () => {
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { TwinContext } from "../context.js";
 import type { ProcessStatus, RunningDatabase } from "../dataPlane.js";
 import { messageOf } from "../errors.js";
-import { invalid, text, type Properties, type StoredRecord } from "./recordType.js";
+import { invalid, text, type Properties, type StoredRecord } from "./recordedType.js";
 import type { Effect, Records } from "./records.js";
-import { instanceType, parameterGroupType } from "./resources.js";
+import { instance, parameterGroup } from "./types/rds.js";
 
 /** What a restart of the process brings into effect; everything else of an instance is only described. */
 const restarting = ["parameterGroupName", "backupRetentionPeriod", "password"];
@@ -25,19 +25,19 @@ export class Databases {
 
   effects(): Readonly<Record<string, Effect>> {
     return {
-      [instanceType]: {
+      [instance.token]: {
         create: (record) => this.create(record),
         update: (record, old) => this.update(record, old),
         delete: (record) => this.delete(record),
       },
-      [parameterGroupType]: { update: (record) => this.applyParameters(record) },
+      [parameterGroup.token]: { update: (record) => this.applyParameters(record) },
     };
   }
 
   /** Every instance with its process and, where it could not be brought back, the reason. */
   status(): { identifier: string; process: ProcessStatus[]; error?: string }[] {
     return this.records()
-      .all(instanceType)
+      .all(instance.token)
       .map(({ inputs, id }) => {
         const error = this.failures.get(id);
         return {
@@ -51,12 +51,12 @@ export class Databases {
   /** Also the names of their directories. */
   ids(): string[] {
     return this.records()
-      .all(instanceType)
+      .all(instance.token)
       .map(({ id }) => id);
   }
 
   async resume(): Promise<void> {
-    const instances = this.records().all(instanceType);
+    const instances = this.records().all(instance.token);
     await Promise.all(instances.map((record) => this.bringBack(record)));
   }
 
@@ -110,16 +110,14 @@ export class Databases {
 
   private async applyParameters(group: StoredRecord): Promise<Properties> {
     const users = this.records()
-      .all(instanceType)
+      .all(instance.token)
       .filter(({ inputs }) => inputs["parameterGroupName"] === group.id);
-    const results = await Promise.allSettled(users.map((instance) => this.restart(instance, instance, group)));
+    const results = await Promise.allSettled(users.map((user) => this.restart(user, user, group)));
     const failed = results.find((result) => result.status === "rejected");
     if (failed !== undefined) {
       // The change is refused as a whole: the group stays as it was, so its other instances go back to it.
       await Promise.all(
-        users
-          .filter((_, index) => results[index]?.status === "fulfilled")
-          .map((instance) => this.restart(instance, instance)),
+        users.filter((_, index) => results[index]?.status === "fulfilled").map((user) => this.restart(user, user)),
       );
       throw failed.reason;
     }
@@ -168,7 +166,7 @@ export class Databases {
   private parameterGroup({ inputs }: StoredRecord): StoredRecord | undefined {
     return inputs["parameterGroupName"] === undefined
       ? undefined
-      : this.records().find(parameterGroupType, text(inputs, "parameterGroupName"));
+      : this.records().find(parameterGroup.token, text(inputs, "parameterGroupName"));
   }
 
   private dir({ id }: StoredRecord): string {

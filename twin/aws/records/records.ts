@@ -3,10 +3,9 @@
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
 import { AwsError } from "../errors.js";
-import { networkTypes } from "./network.js";
-import { invalid, type Properties, type RecordType, type RecordView, type StoredRecord } from "./recordType.js";
-import { resourceTypes } from "./resources.js";
-import { scheduleTypes } from "../scheduler/scheduleType.js";
+import { keep } from "./providerFacts.js";
+import { invalid, type Properties, type RecordedType, type RecordView, type StoredRecord } from "./recordedType.js";
+import { recordedType } from "./registered.js";
 
 /** What a record of a type does beyond being recorded. The outputs join the record's. */
 export interface Effect {
@@ -14,8 +13,6 @@ export interface Effect {
   update?(record: StoredRecord, old: StoredRecord): Promise<Properties> | Properties;
   delete?(record: StoredRecord): Promise<void> | void;
 }
-
-const types: Readonly<Record<string, RecordType>> = { ...networkTypes, ...resourceTypes, ...scheduleTypes };
 
 export class Records {
   private readonly records: Collection<StoredRecord>;
@@ -64,8 +61,9 @@ export class Records {
     }
   }
 
-  async update(type: string, id: string, inputs: Properties): Promise<StoredRecord> {
+  async update(type: string, id: string, given: Properties): Promise<StoredRecord> {
     const [kind, old] = [kindOf(type), this.require(type, id)];
+    const inputs = keep(old.inputs, given, kind.facts);
     this.check(type, kind, inputs, id);
     const record: StoredRecord = {
       ...old,
@@ -92,7 +90,7 @@ export class Records {
     return record;
   }
 
-  private check(type: string, kind: RecordType, inputs: Properties, self: string | undefined): void {
+  private check(type: string, kind: RecordedType, inputs: Properties, self: string | undefined): void {
     for (const [property, reference] of Object.entries(kind.references ?? {})) {
       for (const wanted of listOf(inputs[property])) {
         if (!this.all(reference.type).some((record) => isMeant(record, wanted))) {
@@ -133,8 +131,8 @@ const listOf = (value: unknown): string[] =>
   typeof value === "string" ? [value] : Array.isArray(value) ? value.map(String) : [];
 const keyOf = (type: string, id: string): string => `${type}::${id}`;
 
-function kindOf(type: string): RecordType {
-  const kind = Object.hasOwn(types, type) ? types[type] : undefined;
+function kindOf(type: string): RecordedType {
+  const kind = recordedType(type);
   if (kind === undefined) throw invalid("UnknownType", `The twin does not know the type ${type}.`);
   return kind;
 }

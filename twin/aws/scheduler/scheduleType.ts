@@ -1,10 +1,18 @@
 // Schedules of EventBridge Scheduler: which checks CreateSchedule makes (EventBridge Scheduler API Reference), and what
 // of them the twin runs.
 import { arn } from "../identifiers.js";
-import { checkName, invalid, text, type Properties, type RecordType, type RecordView } from "../records/recordType.js";
-import { roleType } from "../records/resources.js";
+import { providerFacts } from "../records/providerFacts.js";
+import {
+  checkName,
+  invalid,
+  text,
+  type Properties,
+  type RecordedType,
+  type RecordView,
+} from "../records/recordedType.js";
+import { role } from "../records/types/iam.js";
 
-export const scheduleType = "aws:scheduler/schedule:Schedule";
+const token = "aws:scheduler/schedule:Schedule";
 
 const refuse = (message: string): never => {
   throw invalid("ValidationException", message);
@@ -59,11 +67,10 @@ function checkTarget(target: Properties, view: RecordView): void {
   const roleArn = text(target, "roleArn");
   if (
     !view
-      .all(roleType)
+      .all(role.token)
       .some(
-        (role) =>
-          role.outputs["arn"] === roleArn &&
-          String(role.inputs["assumeRolePolicy"]).includes("scheduler.amazonaws.com"),
+        ({ inputs, outputs }) =>
+          outputs["arn"] === roleArn && String(inputs["assumeRolePolicy"]).includes("scheduler.amazonaws.com"),
       )
   ) {
     refuse(`The execution role you provide must allow AWS EventBridge Scheduler to assume the role: ${roleArn}.`);
@@ -84,15 +91,16 @@ function object(value: unknown): Properties {
   return typeof value === "object" && value !== null ? (value as Properties) : {};
 }
 
-export const scheduleTypes: Readonly<Record<string, RecordType>> = {
-  [scheduleType]: {
-    id: (inputs) => `${String(inputs["groupName"] ?? "default")}/${text(inputs, "name")}`,
-    unique: { property: "name", code: "ConflictException" },
-    check,
-    outputs: (id, inputs, account) => ({
-      arn: arn(account, "scheduler", `schedule/${id}`),
-      groupName: inputs["groupName"] ?? "default",
-      actionAfterCompletion: inputs["actionAfterCompletion"] ?? "NONE",
-    }),
-  },
+export const schedule: RecordedType = {
+  token,
+  facts: providerFacts(token),
+  naming: { property: "name", maxLength: 64 },
+  id: (inputs) => `${String(inputs["groupName"] ?? "default")}/${text(inputs, "name")}`,
+  unique: { property: "name", code: "ConflictException" },
+  check,
+  outputs: (id, inputs, account) => ({
+    arn: arn(account, "scheduler", `schedule/${id}`),
+    groupName: inputs["groupName"] ?? "default",
+    actionAfterCompletion: inputs["actionAfterCompletion"] ?? "NONE",
+  }),
 };

@@ -2,9 +2,9 @@
 // EventBridge Scheduler user guide, "Schedule types" (a rate without a start date begins immediately). Unlike AWS's, an
 // invocation that is still going on when the next one is due takes its place: a machine is not to be buried in them.
 import type { Background } from "../background.js";
-import type { StoredRecord } from "../records/recordType.js";
+import type { StoredRecord } from "../records/recordedType.js";
 import type { Effect, Records } from "../records/records.js";
-import { periodOf, scheduleType, targetOf } from "./scheduleType.js";
+import { periodOf, schedule, targetOf } from "./scheduleType.js";
 
 export interface InvokedFunctions {
   /** @throws AwsError for a function that is not there */
@@ -40,7 +40,7 @@ export class Schedules {
       return {};
     };
     return {
-      [scheduleType]: {
+      [schedule.token]: {
         create: (record) => begin(record, true),
         update: (record) => begin(record, false),
         delete: ({ id }) => this.end(id),
@@ -50,7 +50,7 @@ export class Schedules {
 
   /** What came due while the daemon was down is not made up for. */
   resume(): void {
-    for (const record of this.records().all(scheduleType)) this.start(record, false);
+    for (const record of this.records().all(schedule.token)) this.start(record, false);
   }
 
   /** No more invocations; those under way end with the background. */

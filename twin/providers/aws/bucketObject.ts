@@ -10,6 +10,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import type { BucketObjectv2Args } from "@pulumi/aws/s3/bucketObjectv2.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import { providerFacts } from "../../aws/records/providerFacts.js";
 import { isAsset } from "../protocol.js";
 import type { Properties } from "../protocol.js";
 import type { Operation, ResourceType } from "../resourceType.js";
@@ -49,10 +50,8 @@ function objectState(bucket: string, key: string, head: HeadObjectCommandOutput)
 }
 
 export const bucketObject: ResourceType = {
-  required: ["bucket"],
+  facts: providerFacts("aws:s3/bucketObjectv2:BucketObjectv2"),
   naming: { property: "key", maxLength: 1024 },
-  defaults: { forceDestroy: false },
-  computed: ["arn", "contentType", "etag", "serverSideEncryption", "versionId", "tagsAll"],
   volatile: ["etag", "versionId"],
   async create(operation, inputs) {
     return put(operation, inputs);

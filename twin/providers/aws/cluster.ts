@@ -13,8 +13,11 @@ import {
   UpdateSecurityCommand,
 } from "@aws-sdk/client-kafka";
 import type { ClusterInfo, KafkaClient } from "@aws-sdk/client-kafka";
+import { providerFacts } from "../../aws/records/providerFacts.js";
+import { compareVersions } from "../../../tools/versions.js";
 import { sameValue } from "../diff.js";
 import { projectInputs } from "../drift.js";
+import { unknownValue } from "../protocol.js";
 import type { Properties } from "../protocol.js";
 import { PartialFailure } from "../resourceType.js";
 import type { Operation, ResourceType } from "../resourceType.js";
@@ -116,38 +119,12 @@ const updates: readonly Update[] = [
 ];
 
 export const cluster: ResourceType = {
-  required: [
-    "brokerNodeGroupInfo.clientSubnets",
-    "brokerNodeGroupInfo.instanceType",
-    "brokerNodeGroupInfo.securityGroups",
-    "kafkaVersion",
-    "numberOfBrokerNodes",
-  ],
-  naming: { property: "clusterName", maxLength: 64 },
-  defaults: {
-    enhancedMonitoring: "DEFAULT",
-    brokerNodeGroupInfo: { azDistribution: "DEFAULT" },
-    encryptionInfo: { encryptionInTransit: { clientBroker: "TLS", inCluster: true } },
+  facts: providerFacts("aws:msk/cluster:Cluster"),
+  replaceRules: {
+    kafkaVersion: ({ from, to }) => (isDowngrade(from, to) ? "replace" : "update"),
+    storageMode: ({ to }) => (to === "LOCAL" ? "replace" : "update"),
   },
-  computed: [
-    "arn",
-    "bootstrapBrokers",
-    "bootstrapBrokersPublicSaslIam",
-    "bootstrapBrokersPublicSaslScram",
-    "bootstrapBrokersPublicTls",
-    "bootstrapBrokersSaslIam",
-    "bootstrapBrokersSaslScram",
-    "bootstrapBrokersTls",
-    "bootstrapBrokersVpcConnectivitySaslIam",
-    "bootstrapBrokersVpcConnectivitySaslScram",
-    "bootstrapBrokersVpcConnectivityTls",
-    "clusterUuid",
-    "currentVersion",
-    "storageMode",
-    "tagsAll",
-    "zookeeperConnectString",
-    "zookeeperConnectStringTls",
-  ],
+  naming: { property: "clusterName", maxLength: 64 },
   volatile: [
     "bootstrapBrokers",
     "bootstrapBrokersSaslIam",
@@ -196,6 +173,12 @@ export const cluster: ResourceType = {
 function configurationInfo(inputs: ClusterInputs): { Arn: string; Revision: number } | undefined {
   const { configurationInfo: info } = inputs;
   return info === undefined ? undefined : { Arn: info.arn, Revision: info.revision };
+}
+
+/** Kafka can't go back. The provider compares without trailing parts that are letters only (.x, .tiered, .x.kraft). */
+function isDowngrade(from: unknown, to: unknown): boolean {
+  const numbers = (version: unknown): string => String(version).replace(/(\.[a-z]+)+$/i, "");
+  return from !== undefined && to !== unknownValue && compareVersions(numbers(to), numbers(from)) < 0;
 }
 
 function at(properties: Properties, path: string): unknown {

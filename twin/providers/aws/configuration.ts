@@ -13,6 +13,7 @@ import type {
 } from "@aws-sdk/client-kafka";
 import type { ConfigurationArgs } from "@pulumi/aws/msk/configuration.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import { providerFacts } from "../../aws/records/providerFacts.js";
 import type { Properties } from "../protocol.js";
 import type { Operation, ResourceType } from "../resourceType.js";
 import { orGone, waitGone } from "../wait.js";
@@ -44,9 +45,8 @@ function configurationState(
 }
 
 export const configuration: ResourceType = {
-  required: ["serverProperties"],
+  facts: providerFacts("aws:msk/configuration:Configuration"),
   naming: { property: "name", maxLength: 255 },
-  computed: ["arn", "latestRevision"],
   volatile: ["latestRevision"],
   async create(operation, inputs) {
     const { Arn: id = "" } = await operation.twin.kafka.send(

@@ -16,6 +16,7 @@ import type {
 } from "@aws-sdk/client-kafkaconnect";
 import type { ConnectorArgs } from "@pulumi/aws/mskconnect/connector.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import { providerFacts } from "../../aws/records/providerFacts.js";
 import { sameValue } from "../diff.js";
 import type { Properties } from "../protocol.js";
 import type { Operation, ResourceType } from "../resourceType.js";
@@ -113,25 +114,8 @@ export function connectorState(description: DescribeConnectorResponse): Properti
 }
 
 export const connector: ResourceType = {
-  required: [
-    "capacity",
-    "connectorConfiguration",
-    "kafkaCluster.apacheKafkaCluster.bootstrapServers",
-    "kafkaCluster.apacheKafkaCluster.vpc.securityGroups",
-    "kafkaCluster.apacheKafkaCluster.vpc.subnets",
-    "kafkaClusterClientAuthentication",
-    "kafkaClusterEncryptionInTransit",
-    "kafkaconnectVersion",
-    "plugins",
-    "serviceExecutionRoleArn",
-  ],
+  facts: providerFacts("aws:mskconnect/connector:Connector"),
   naming: { property: "name", maxLength: 128 },
-  defaults: {
-    capacity: { provisionedCapacity: { mcuCount: 1 }, autoscaling: { mcuCount: 1 } },
-    kafkaClusterClientAuthentication: { authenticationType: "NONE" },
-    kafkaClusterEncryptionInTransit: { encryptionType: "PLAINTEXT" },
-  },
-  computed: ["arn", "version", "tagsAll"],
   volatile: ["version"],
   async create(operation, inputs) {
     const { connectorArn: id = "" } = await operation.twin.kafkaConnect.send(

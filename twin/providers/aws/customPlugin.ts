@@ -11,6 +11,7 @@ import type {
 } from "@aws-sdk/client-kafkaconnect";
 import type { CustomPluginArgs } from "@pulumi/aws/mskconnect/customPlugin.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import { providerFacts } from "../../aws/records/providerFacts.js";
 import type { Properties } from "../protocol.js";
 import { PartialFailure } from "../resourceType.js";
 import type { Operation, ResourceType } from "../resourceType.js";
@@ -44,9 +45,8 @@ export function customPluginState(description: DescribeCustomPluginResponse): Pr
 }
 
 export const customPlugin: ResourceType = {
-  required: ["contentType", "location.s3.bucketArn", "location.s3.fileKey"],
+  facts: providerFacts("aws:mskconnect/customPlugin:CustomPlugin"),
   naming: { property: "name", maxLength: 128 },
-  computed: ["arn", "latestRevision", "state", "tagsAll"],
   async create(operation, inputs) {
     const { customPluginArn: id = "" } = await operation.twin.kafkaConnect.send(
       new CreateCustomPluginCommand(createCustomPluginRequest(inputs)),

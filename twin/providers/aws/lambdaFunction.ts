@@ -18,6 +18,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import type { FunctionArgs } from "@pulumi/aws/lambda/function.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import { providerFacts } from "../../aws/records/providerFacts.js";
 import { isAsset, type Properties } from "../protocol.js";
 import type { Operation, ResourceType } from "../resourceType.js";
 import { orGone } from "../wait.js";
@@ -73,17 +74,11 @@ function vpcConfigOf({ VpcConfig: vpc }: FunctionConfiguration): Properties | un
 }
 
 export const lambdaFunction: ResourceType = {
-  required: ["role"],
-  naming: { property: "name", maxLength: 64 },
-  defaults: {
-    packageType: "Zip",
-    publish: false,
-    skipDestroy: false,
-    reservedConcurrentExecutions: -1,
-    timeout: 3,
-    memorySize: 128,
+  facts: providerFacts("aws:lambda/function:Function"),
+  replaceRules: {
+    durableConfig: ({ from, to }) => (from === undefined || to === undefined ? "replace" : "update"),
   },
-  computed: ["arn", "codeSha256", "lastModified", "sourceCodeSize", "version", "tagsAll"],
+  naming: { property: "name", maxLength: 64 },
   volatile: ["codeSha256", "lastModified", "sourceCodeSize"],
   async create(operation, inputs) {
     const { name = "", architectures, tags } = inputs as unknown as Inputs;

@@ -11,6 +11,7 @@ import {
 import type { CreateLogGroupRequest, LogGroup, LogGroupClass } from "@aws-sdk/client-cloudwatch-logs";
 import type { LogGroupArgs } from "@pulumi/aws/cloudwatch/logGroup.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import { providerFacts } from "../../aws/records/providerFacts.js";
 import type { Properties } from "../protocol.js";
 import type { Operation, ResourceType } from "../resourceType.js";
 import { orGone } from "../wait.js";
@@ -44,10 +45,8 @@ function logGroupState(group: LogGroup): Properties {
 }
 
 export const logGroup: ResourceType = {
-  required: [],
+  facts: providerFacts("aws:cloudwatch/logGroup:LogGroup"),
   naming: { property: "name", maxLength: 512 },
-  defaults: { skipDestroy: false },
-  computed: ["arn", "logGroupClass", "tagsAll"],
   async create(operation, inputs) {
     const request = createLogGroupRequest(inputs);
     await operation.twin.logs.send(new CreateLogGroupCommand(request));

@@ -19,6 +19,8 @@ import type {
 import type { SecretArgs } from "@pulumi/aws/secretsmanager/secret.js";
 import type { SecretVersionArgs } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import { providerFacts } from "../../aws/records/providerFacts.js";
+import { unknownValue } from "../protocol.js";
 import type { Properties } from "../protocol.js";
 import type { ResourceType } from "../resourceType.js";
 import { orGone } from "../wait.js";
@@ -54,10 +56,8 @@ const tagList = (tags: Tags): { Key: string; Value: string }[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 export const secretResource: ResourceType = {
-  required: [],
+  facts: providerFacts("aws:secretsmanager/secret:Secret"),
   naming: { property: "name", maxLength: 512 },
-  defaults: { recoveryWindowInDays: 30, forceOverwriteReplicaSecret: false },
-  computed: ["arn", "policy", "replicas", "tagsAll"],
   async create(operation, inputs) {
     const { ARN: id = "" } = await operation.twin.secretsManager.send(
       new CreateSecretCommand(createSecretRequest(inputs)),
@@ -117,9 +117,22 @@ function secretVersionState(secretId: string, value: GetSecretValueResponse): Pr
   };
 }
 
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+
 export const secretVersion: ResourceType = {
-  required: ["secretId"],
-  computed: ["arn", "hasSecretStringWo", "secretArn", "versionId", "versionStages"],
+  facts: providerFacts("aws:secretsmanager/secretVersion:SecretVersion"),
+  replaceRules: {
+    secretString: ({ from, to, olds, news }) => {
+      const value = to ?? news["secretStringWo"];
+      if (value === undefined || value === unknownValue) return "update";
+      if (isText(from)) return from === value ? "update" : "replace";
+      return olds["secretStringWo"] === undefined ? "update" : "replace";
+    },
+    secretStringWo: ({ to, olds: { secretString } }) =>
+      isText(secretString) && to !== undefined && to !== secretString ? "replace" : "update",
+    secretStringWoVersion: ({ from, to }) =>
+      typeof from === "number" && typeof to === "number" ? "replace" : "update",
+  },
   async create(operation, inputs) {
     const request = putSecretValueRequest(inputs);
     const {

@@ -8,6 +8,7 @@ import {
 import type { CreateTopicRequest, DescribeTopicResponse } from "@aws-sdk/client-kafka";
 import type { TopicArgs } from "@pulumi/aws/msk/topic.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import { providerFacts } from "../../aws/records/providerFacts.js";
 import { sameValue } from "../diff.js";
 import type { Properties } from "../protocol.js";
 import type { Operation, ResourceType } from "../resourceType.js";
@@ -59,9 +60,8 @@ function ownConfigs(configs: string, actual = "{}"): string {
 const encode = (configs: string): string => Buffer.from(configs).toString("base64");
 
 export const topic: ResourceType = {
-  required: ["clusterArn", "partitionCount", "replicationFactor"],
+  facts: providerFacts("aws:msk/topic:Topic"),
   naming: { property: "name", maxLength: 249 },
-  computed: ["arn", "configsActual"],
   volatile: ["configsActual"],
   async create(operation, inputs) {
     const request = createTopicRequest(inputs);

@@ -10,6 +10,7 @@ import type {
 } from "@aws-sdk/client-kafkaconnect";
 import type { WorkerConfigurationArgs } from "@pulumi/aws/mskconnect/workerConfiguration.js";
 import type { Unwrap } from "@pulumi/pulumi";
+import { providerFacts } from "../../aws/records/providerFacts.js";
 import type { Properties } from "../protocol.js";
 import type { Operation, ResourceType } from "../resourceType.js";
 import { orGone, waitGone } from "../wait.js";
@@ -49,9 +50,8 @@ function decode(content: string): string {
 }
 
 export const workerConfiguration: ResourceType = {
-  required: ["propertiesFileContent"],
+  facts: providerFacts("aws:mskconnect/workerConfiguration:WorkerConfiguration"),
   naming: { property: "name", maxLength: 128 },
-  computed: ["arn", "latestRevision", "tagsAll"],
   async create(operation, inputs) {
     const { workerConfigurationArn: id = "" } = await operation.twin.kafkaConnect.send(
       new CreateWorkerConfigurationCommand(createWorkerConfigurationRequest(inputs)),

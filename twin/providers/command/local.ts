@@ -1,5 +1,6 @@
 // command:local:Command as @pulumi/command 1.2.1 has it: pulumi-command, provider/pkg/provider/local.
 import { randomBytes } from "node:crypto";
+import { providerFacts } from "../../aws/records/providerFacts.js";
 import { mask } from "../protocol.js";
 import type { Properties } from "../protocol.js";
 import type { Operation, ResourceType } from "../resourceType.js";
@@ -24,9 +25,7 @@ interface CommandInputs {
 }
 
 export const command: ResourceType = {
-  required: [],
-  defaults: { addPreviousOutputInEnv: true },
-  computed: ["stdout", "stderr", "assets", "archive"],
+  facts: providerFacts("command:local:Command"),
   volatile: ["stdout", "stderr", "assets", "archive"],
   derived: ["stdout", "stderr", "assets", "archive"],
   async create(operation, inputs) {

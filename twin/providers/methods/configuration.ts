@@ -12,7 +12,7 @@ import type {
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { awsVersion } from "../aws/version.js";
 import type { Deployments } from "../deployments.js";
-import { diff } from "../diff.js";
+import { sameValue } from "../diff.js";
 import { fromStruct, plainProperties } from "../protocol.js";
 import { packageOf, refusal, stackOf } from "../safety.js";
 
@@ -65,14 +65,10 @@ export function configurationMethods(deployments: Deployments, accountId: string
       return response;
     },
     diffConfig({ request }: ServerUnaryCall<DiffRequest, unknown>) {
-      const changes = diff(
-        plainProperties(fromStruct(request.getOldInputs())),
-        plainProperties(fromStruct(request.getNews())),
-        [],
-      );
+      const [olds, news] = [request.getOldInputs(), request.getNews()].map((one) => plainProperties(fromStruct(one)));
       const response = new providerProto.DiffResponse();
       const { DIFF_NONE, DIFF_SOME } = providerProto.DiffResponse.DiffChanges;
-      response.setChanges(changes.length === 0 ? DIFF_NONE : DIFF_SOME);
+      response.setChanges(sameValue("", olds, news) ? DIFF_NONE : DIFF_SOME);
       return response;
     },
     configure({ request }: ServerUnaryCall<ConfigureRequest, unknown>) {

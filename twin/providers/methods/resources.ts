@@ -66,12 +66,13 @@ export function resourceMethods(deployments: Deployments, creations: Creations, 
     },
     diff({ request }: Call<DiffRequest>) {
       // Before engines sent old inputs, the old state stood in for them.
-      const olds = request.hasOldInputs() ? request.getOldInputs() : request.getOlds();
+      const state = fromStruct(request.getOlds());
+      const olds = request.hasOldInputs() ? fromStruct(request.getOldInputs()) : state;
       const { changes, deleteBeforeReplace } = diffInputs(
         request.getUrn(),
-        fromStruct(olds),
-        fromStruct(request.getNews()),
+        { olds, news: fromStruct(request.getNews()), state },
         request.getIgnorechangesList(),
+        twin,
       );
       return diffResponse(changes, deleteBeforeReplace);
     },
