@@ -7,6 +7,7 @@ import { databaseUsers } from "../settings/databaseUsers.js";
 import { SettingsError } from "../settings/findings.js";
 import { PasswordsFileError, readPasswordsFile } from "../settings/passwordsFile.js";
 import type { Settings } from "../settings/schema.js";
+import { fail } from "./fail.js";
 
 const namespace = "msk-cdc";
 
@@ -68,8 +69,4 @@ function asRunError<T>(read: () => T): T {
       ? new pulumi.RunError(error.message)
       : error;
   }
-}
-
-function fail(message: string): never {
-  throw new pulumi.RunError(message);
 }

@@ -1,7 +1,7 @@
 // What a platform takes over from an account: used as it is, never modified, never destroyed. Facts: the MSK, MSK
 // Connect, VPC, KMS and S3 developer guides, named per field.
 import { z } from "zod";
-import { logRetentionDays } from "./logRetention.js";
+import { existingCluster as cluster } from "./clusters/existing.js";
 
 const resourceId = (prefix: string, what: string) =>
   z
@@ -44,41 +44,6 @@ const network = z.strictObject({
       examples: [["sg-0a1b2c3d4e5f60718"]],
       page: "MSK Connect: CreateConnector",
     }),
-});
-
-const cluster = z.strictObject({
-  arn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:kafka:[a-z0-9-]+:\d{12}:cluster\/[A-Za-z0-9-]{1,64}\/[0-9a-f-]+-s?\d+$/, {
-      error: "the ARN of an MSK cluster: arn:aws:kafka:<region>:<account>:cluster/<name>/<uuid>",
-      abort: true,
-    })
-    .regex(
-      /-\d+$/,
-      "a provisioned cluster (the ARN of this serverless one ends in -s and a number): topics are declared " +
-        "through MSK's API, which takes provisioned clusters only",
-    )
-    .meta({
-      description: "ARN of a provisioned cluster with IAM access control; its brokers are looked up.",
-      examples: ["arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"],
-      page: "MSK: DescribeClusterV2",
-    }),
-  replicationFactor: z
-    .int()
-    .min(1)
-    .optional()
-    .meta({
-      description:
-        "Copies of every partition of the pipelines' topics, at most the number of brokers. Default: 3, or the " +
-        "number of brokers where that is less.",
-      examples: [3],
-      page: "Kafka: default.replication.factor",
-    }),
-  logRetentionDays: logRetentionDays.meta({
-    description: "How long connector logs are kept, in days.",
-    examples: [14],
-    page: "CloudWatch Logs: PutRetentionPolicy",
-  }),
 });
 
 export const existing = z.strictObject({

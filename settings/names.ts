@@ -41,3 +41,7 @@ export const properties = z.record(
   z.string().min(1),
   z.union([z.string(), z.number(), z.boolean()], "text, a number, true or false").transform(String),
 );
+
+/** Quoted in YAML, else it arrives as a number and loses its zero. */
+export const quotedVersion = (pattern: RegExp, rule: string) =>
+  z.string("a version in quotes: YAML reads an unquoted one as a number").regex(pattern, rule);

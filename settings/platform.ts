@@ -1,8 +1,9 @@
-// The platform's settings: network, MSK cluster, demo databases. Facts: the MSK, VPC, CloudWatch Logs and RDS developer
-// guides, named per field.
+// The platform's settings: network and demo databases; those of its cluster are its kind's (clusters/). Facts: the VPC
+// and RDS developer guides, named per field.
 import { z } from "zod";
+import { clusterSchema } from "./clusters/registry.js";
 import { existing } from "./existing.js";
-import { logRetentionDays } from "./logRetention.js";
+import { quotedVersion } from "./names.js";
 
 export const platformName = z
   .string()
@@ -11,10 +12,6 @@ export const platformName = z
     /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
     "lower-case letters, digits and single hyphens, a letter first (S3 bucket and RDS instance naming rules)",
   );
-
-/** Quoted in YAML, else it arrives as a number and loses its zero. */
-const version = (pattern: RegExp, rule: string) =>
-  z.string("a version in quotes: YAML reads an unquoted one as a number").regex(pattern, rule);
 
 const network = z.strictObject({
   cidr: z
@@ -52,87 +49,6 @@ const network = z.strictObject({
     }),
 });
 
-const cluster = z.strictObject({
-  kafkaVersion: version(/^\d+\.\d+(\.\d+|\.x)(\.kraft)?$/, "an Apache Kafka version that MSK offers, such as 3.6.0")
-    .default("3.6.0")
-    .meta({
-      description: "Apache Kafka version of the brokers; topics are declared through the AWS API from 3.6 on.",
-      examples: ["3.6.0"],
-      page: "MSK: Supported Apache Kafka versions",
-    }),
-  instanceType: z
-    .string()
-    .regex(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, "an MSK broker size, such as kafka.t3.small")
-    .default("kafka.t3.small")
-    .meta({
-      description: "Broker size. kafka.t3.small is for development.",
-      examples: ["kafka.m7g.large"],
-      page: "MSK: Broker sizes",
-    }),
-  brokersPerZone: z
-    .int()
-    .min(1)
-    .max(10)
-    .default(1)
-    .meta({
-      description: "Brokers in each availability zone.",
-      examples: [1],
-      page: "MSK: Create a provisioned cluster",
-    }),
-  volumeSize: z
-    .int()
-    .min(1)
-    .max(16384)
-    .default(10)
-    .meta({
-      description: "EBS storage per broker, in GiB.",
-      examples: [100],
-      page: "MSK: Storage management",
-    }),
-  replicationFactor: z
-    .int()
-    .min(1)
-    .default(2)
-    .meta({
-      description: "Copies of every partition, at most the number of brokers.",
-      examples: [3],
-      page: "Kafka: default.replication.factor",
-    }),
-  minInsyncReplicas: z
-    .int()
-    .min(1)
-    .default(1)
-    .meta({
-      description:
-        "In-sync copies that a write with acks=all needs; below the replication factor, or one broker's restart " +
-        "stops all writes.",
-      examples: [2],
-      page: "Kafka: min.insync.replicas",
-    }),
-  retentionHours: z
-    .int()
-    .min(1)
-    .default(168)
-    .meta({
-      description: "How long brokers keep records of topics without a retention of their own, in hours.",
-      examples: [168],
-      page: "Kafka: log.retention.hours",
-    }),
-  enhancedMonitoring: z
-    .enum(["DEFAULT", "PER_BROKER", "PER_TOPIC_PER_BROKER", "PER_TOPIC_PER_PARTITION"])
-    .default("PER_BROKER")
-    .meta({
-      description: "Level of the CloudWatch metrics; PER_BROKER and above are charged.",
-      examples: ["PER_BROKER"],
-      page: "MSK: Monitor a provisioned cluster",
-    }),
-  logRetentionDays: logRetentionDays.meta({
-    description: "How long broker and connector logs are kept, in days.",
-    examples: [14],
-    page: "CloudWatch Logs: PutRetentionPolicy",
-  }),
-});
-
 const databases = z.strictObject({
   engine: z
     .literal("mysql")
@@ -142,7 +58,7 @@ const databases = z.strictObject({
       examples: ["mysql"],
       page: "RDS: CreateDBInstance",
     }),
-  engineVersion: version(/^\d+\.\d+(\.\d+)?$/, 'an RDS engine version, such as "8.0"')
+  engineVersion: quotedVersion(/^\d+\.\d+(\.\d+)?$/, 'an RDS engine version, such as "8.0"')
     .default("8.0")
     .meta({
       description:
@@ -188,49 +104,46 @@ const databases = z.strictObject({
     }),
 });
 
-export const platform = z
-  .strictObject({
-    name: platformName.meta({
-      description: "Name of the MSK cluster and prefix of the platform's other names.",
-      examples: ["simplydemo"],
-      page: "MSK: CreateClusterV2",
-    }),
-    network: network.optional().meta({
-      description: "The VPC that everything stands in; not together with existing.network.",
-      page: "MSK Connect: Prerequisites",
-    }),
-    cluster: cluster.optional().meta({
-      description: "The provisioned MSK cluster, with IAM authentication and TLS; not together with existing.cluster.",
-      page: "MSK: MSK Provisioned",
-    }),
-    existing: existing.optional().meta({
-      description: "What is there already: used as it is, never modified, never destroyed.",
-      page: "msk-cdc",
-    }),
-    databases: databases.optional().meta({
-      description: "A demo source and a demo sink database on RDS; absent: none is made.",
-      page: "RDS: CreateDBInstance",
-    }),
-  })
-  .transform(({ network: ownNetwork, cluster: ownCluster, ...platform }) => ({
-    ...platform,
-    /** Undefined with an existing network. */
-    network: platform.existing?.network === undefined ? (ownNetwork ?? network.parse({})) : undefined,
-    /** Undefined with an existing cluster. */
-    cluster: platform.existing?.cluster === undefined ? (ownCluster ?? cluster.parse({})) : undefined,
-  }));
+const cluster = () =>
+  clusterSchema().optional().meta({
+    description: "The MSK cluster that is built, with IAM authentication and TLS; not together with existing.cluster.",
+    page: "MSK: MSK Provisioned",
+  });
 
-export type PlatformSettings = z.infer<typeof platform>;
+const parts = z.strictObject({
+  name: platformName.meta({
+    description: "Name of the MSK cluster and prefix of the platform's other names.",
+    examples: ["simplydemo"],
+    page: "MSK: CreateClusterV2",
+  }),
+  network: network.optional().meta({
+    description: "The VPC that everything stands in; not together with existing.network.",
+    page: "MSK Connect: Prerequisites",
+  }),
+  existing: existing.optional().meta({
+    description: "What is there already: used as it is, never modified, never destroyed.",
+    page: "msk-cdc",
+  }),
+  databases: databases.optional().meta({
+    description: "A demo source and a demo sink database on RDS; absent: none is made.",
+    page: "RDS: CreateDBInstance",
+  }),
+});
+
+/** With the kinds of clusters that are registered now. */
+export function platformSchema() {
+  return parts
+    .extend({ cluster: cluster() })
+    .transform(({ network: ownNetwork, cluster: ownCluster, ...platform }) => ({
+      ...platform,
+      /** Undefined with an existing network. */
+      network: platform.existing?.network === undefined ? (ownNetwork ?? network.parse({})) : undefined,
+      /** Undefined with an existing cluster. */
+      cluster: platform.existing?.cluster === undefined ? (ownCluster ?? clusterSchema().parse({})) : undefined,
+    }));
+}
+
+export type PlatformSettings = z.infer<ReturnType<typeof platformSchema>>;
 export type ExistingSettings = z.infer<typeof existing>;
 export type NetworkSettings = z.infer<typeof network>;
-export type ClusterSettings = z.infer<typeof cluster>;
 export type DatabasesSettings = z.infer<typeof databases>;
-
-/**
- * Number of brokers of a cluster that we build: as many in each zone, and a zone for each subnet of an existing
- * network. Undefined with an existing cluster.
- */
-export function brokerCount({ network, cluster, existing }: PlatformSettings): number | undefined {
-  const zones = network?.zones ?? existing?.network?.subnetIds.length;
-  return zones === undefined || cluster === undefined ? undefined : zones * cluster.brokersPerZone;
-}

@@ -4,12 +4,11 @@ import { z } from "zod";
 import { environment } from "./environment.js";
 import { SettingsError, type Finding } from "./findings.js";
 import { pipeline } from "./pipeline.js";
-import { platform } from "./platform.js";
+import { platformSchema } from "./platform.js";
 import { schemaFindings } from "./schemaFindings.js";
 import { watchdog } from "./watchdog.js";
 
 export type {
-  ClusterSettings,
   DatabasesSettings,
   ExistingSettings,
   NetworkSettings,
@@ -51,11 +50,16 @@ const plugins = z.strictObject({
     }),
 });
 
-export const settingsSchema = z.strictObject({
-  platform: platform.optional().meta({
+/** With the kinds of clusters that are registered now. */
+function platformOfNow() {
+  return platformSchema().optional().meta({
     description: "Build the platform in this stack. Exactly one of platform and platformStack.",
     page: "msk-cdc",
-  }),
+  });
+}
+
+export const settingsSchema = z.strictObject({
+  platform: platformOfNow(),
   platformStack: z
     .string()
     .regex(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, "the full name of a stack: organization/project/stack")
@@ -126,8 +130,9 @@ export type Settings = z.infer<typeof settingsSchema>;
  * @throws SettingsError with every finding, not just the first
  */
 export function parseSettings(raw: unknown): Settings {
-  const parsed = settingsSchema.safeParse(raw);
-  const findings = [...(parsed.success ? [] : schemaFindings(parsed.error, settingsSchema, raw)), ...exclusive(raw)];
+  const schema = settingsSchema.extend({ platform: platformOfNow() });
+  const parsed = schema.safeParse(raw);
+  const findings = [...(parsed.success ? [] : schemaFindings(parsed.error, schema, raw)), ...exclusive(raw)];
   if (!parsed.success || findings.length > 0) throw new SettingsError(findings);
   return parsed.data;
 }

@@ -1,6 +1,6 @@
 // What a stack costs a month while it stands, by what its settings make. Pure. Facts: "Amazon MSK pricing" (MCU-hours,
 // broker-hours, GB-months), "Amazon RDS Extended Support pricing".
-import { brokerCount } from "../../settings/platform.js";
+import { clusterFacts } from "../../settings/clusters/platformCluster.js";
 import type { PipelineSettings, PlatformSettings } from "../../settings/schema.js";
 import { everywhere, regions } from "./prices.js";
 
@@ -52,25 +52,18 @@ export function pipelinesCost(pipelines: readonly PipelineSettings[], region: st
 }
 
 export function platformCost(platform: PlatformSettings, region: string): MonthlyCost {
-  const { network, cluster, databases, existing } = platform;
+  const { network, databases, existing } = platform;
+  const { brokers, keys: clusterKeys } = clusterFacts(platform);
+  const { count, instanceType, volumeSize } = brokers ?? { count: 0, instanceType: "", volumeSize: 0 };
   const prices = regions[region];
-  const brokers = brokerCount(platform) ?? 0;
   const nats =
     network === undefined || network.natGateways === "none" ? 0 : network.natGateways === "single" ? 1 : network.zones;
-  const keys = (cluster ? 1 : 0) + (existing?.secretsKeyArn === undefined ? 1 : 0);
+  const keys = clusterKeys + (existing?.secretsKeyArn === undefined ? 1 : 0);
   return summed(
     region,
     [
-      item(
-        `${counted(brokers, "MSK broker")} ${cluster?.instanceType ?? ""}`,
-        brokers * hours,
-        prices?.brokers[cluster?.instanceType ?? ""],
-      ),
-      item(
-        `${brokers * (cluster?.volumeSize ?? 0)} GB of MSK storage`,
-        brokers * (cluster?.volumeSize ?? 0),
-        prices?.brokerStorage,
-      ),
+      item(`${counted(count, "MSK broker")} ${instanceType}`, count * hours, prices?.brokers[instanceType]),
+      item(`${count * volumeSize} GB of MSK storage`, count * volumeSize, prices?.brokerStorage),
       item(counted(nats, "NAT gateway"), nats * hours, prices?.natGateway),
       item(counted(nats, "public address", "es"), nats * hours, prices && everywhere.publicAddress),
       ...(databases

@@ -1,5 +1,6 @@
 // What the demo takes from a stack's configuration, and what that must have: a twin's marks, a platform, the demo's
 // table.
+import { clusterFacts } from "../../settings/clusters/platformCluster.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import type { PipelineSettings, Settings } from "../../settings/schema.js";
 import type { Versions } from "../../tools/prepare.js";
@@ -37,7 +38,8 @@ export async function readDemoSettings(from: string): Promise<DemoSettings> {
   for (const [key, value] of Object.entries(marks))
     if (JSON.stringify(configuration[key]) !== value) refuse(key, `is not ${value}, so the twin refuses the stack`);
   if (!platform) return refuse("msk-cdc:platform", "is absent: the demo builds a platform on a twin of its own");
-  if (!platform.cluster)
+  const { built, kafkaVersion: kafka } = clusterFacts(platform);
+  if (!built || kafka === undefined)
     return refuse(
       "msk-cdc:platform.existing.cluster",
       "is given: the demo's twin has no cluster but the one that the demo builds",
@@ -50,6 +52,6 @@ export async function readDemoSettings(from: string): Promise<DemoSettings> {
   return {
     ...settings,
     pipeline,
-    versions: { kafka: platform.cluster.kafkaVersion, connect: pipeline.connect.version },
+    versions: { kafka, connect: pipeline.connect.version },
   };
 }

@@ -5,6 +5,7 @@ import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { platformReleases, releaseName } from "../../components/pluginReleases.js";
 import { lookForArchive } from "../../plugins/archive.js";
+import { clusterFacts } from "../../settings/clusters/platformCluster.js";
 import type { Settings } from "../../settings/schema.js";
 import { cacheRoot } from "../../tools/cache.js";
 import { findExecutable, run } from "../../tools/command.js";
@@ -57,7 +58,7 @@ export async function lookAtMachine(settings: Settings | undefined): Promise<Mac
     lookForDatabase(),
     lookForArchives(settings),
   ]);
-  const kafka = settings?.platform?.cluster?.kafkaVersion;
+  const kafka = settings?.platform && clusterFacts(settings.platform).kafkaVersion;
   const connect = settings?.pipelines[0]?.connect.version ?? "3.7.x";
   const { directory, needed } = twinRoom();
   return {

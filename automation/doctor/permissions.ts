@@ -3,6 +3,7 @@
 // CreateCluster asks of other services) and "Topic Operations" (kafka-cluster actions of the topic API); MSK Connect,
 // "Example of IAM policy for MSK Connect"; the AWS provider's reads of buckets and roles. AWS only: no test of ours can
 // prove the list complete.
+import { clusterFacts, clusterKindOf } from "../../settings/clusters/platformCluster.js";
 import type { PlatformSettings, Settings } from "../../settings/schema.js";
 
 const of = (service: string, names: string): string[] => names.split(" ").map((name) => `${service}:${name}`);
@@ -245,9 +246,7 @@ export function neededTypes({ platform, pipelines, routable, watchdog }: Setting
 
 /** Of a platform that is brought up from a machine with a route to its brokers. */
 function connectTestTypes(platform: PlatformSettings | undefined): string[] {
-  return platform === undefined
-    ? []
-    : [`existing route, ${platform.cluster === undefined ? "existing" : "new"} cluster`];
+  return platform === undefined ? [] : [`existing route, ${clusterFacts(platform).built ? "new" : "existing"} cluster`];
 }
 
 /** Of the function that reaches brokers and databases for this machine. */
@@ -277,9 +276,10 @@ const watchdogTypes = [
   ...bucketTypes,
 ];
 
-function platformTypes({ network, cluster, databases, existing = {} }: PlatformSettings): string[] {
+function platformTypes(platform: PlatformSettings): string[] {
+  const { network, databases, existing = {} } = platform;
   const connectorGroup = existing.network?.connectorSecurityGroupIds === undefined;
-  const admits = cluster !== undefined || databases !== undefined;
+  const admits = clusterFacts(platform).built || databases !== undefined;
   const key = ["aws:kms/key:Key", "aws:kms/alias:Alias"];
   return [
     ...(network === undefined
@@ -288,9 +288,7 @@ function platformTypes({ network, cluster, databases, existing = {} }: PlatformS
     ...(connectorGroup || admits ? ["aws:ec2/securityGroup:SecurityGroup"] : []),
     ...(admits ? ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"] : []),
     ...(connectorGroup ? ["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"] : []),
-    ...(cluster === undefined
-      ? ["existing cluster"]
-      : ["aws:msk/cluster:Cluster", "aws:msk/configuration:Configuration", "aws:cloudwatch/logGroup:LogGroup", ...key]),
+    ...clusterKindOf(platform).resourceTypes,
     ...(existing.secretsKeyArn === undefined ? key : ["existing key"]),
     ...(existing.pluginBucket === undefined
       ? [...bucketTypes, "aws:s3/bucketVersioning:BucketVersioning"]

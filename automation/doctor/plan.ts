@@ -2,8 +2,8 @@
 // components/ gives.
 import { customPluginName } from "../../components/pluginReleases.js";
 import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
-import { brokerLogGroup, connectorLogGroup, functionLogGroup } from "../../settings/logGroups.js";
-import { brokerCount } from "../../settings/platform.js";
+import { clusterFacts } from "../../settings/clusters/platformCluster.js";
+import { connectorLogGroup, functionLogGroup } from "../../settings/logGroups.js";
 import type { PipelineSettings, Settings } from "../../settings/schema.js";
 import { watchdogFunction } from "../../settings/watchdog.js";
 import { projectName } from "../pulumi/stackConfiguration.js";
@@ -41,8 +41,8 @@ export function planOf(
   stack?: string,
 ): Plan {
   const { platform, pipelines, routable, watchdog } = settings;
-  const brokers = platform && brokerCount(platform);
-  const cluster = platform?.cluster;
+  const cluster = platform && clusterFacts(platform);
+  const brokers = cluster?.brokers?.count ?? 0;
   const subnetIds = platform?.existing?.network?.subnetIds ?? [];
   const nat = { single: 1, onePerZone: platform?.network?.zones ?? 0, none: 0 }[
     platform?.network?.natGateways ?? "none"
@@ -58,18 +58,17 @@ export function planOf(
     unnamedPlugins: archives.filter((archive) => archive === undefined).length,
     secrets: pipelines.map(({ secret: { name, existing } }) => ({ name, existing })),
     logGroups: [
-      ...(platform && cluster ? [brokerLogGroup(platform.name)] : []),
+      ...(cluster?.logGroups ?? []),
       ...(platform && !routable ? [functionLogGroup(`${platform.name}-reach`)] : []),
       ...(watchdog && stack !== undefined ? [functionLogGroup(watchdogFunction(projectName, stack))] : []),
       ...pipelines.flatMap(connectorsOf).map(({ name }) => connectorLogGroup(name)),
     ],
     ...(platform &&
-      cluster &&
-      brokers !== undefined && { cluster: { name: platform.name, brokers, kraft: isKraft(cluster.kafkaVersion) } }),
+      cluster?.built && { cluster: { name: platform.name, brokers, kraft: isKraft(cluster.kafkaVersion ?? "") } }),
     vpcs: platform?.network ? 1 : 0,
     elasticIps: nat,
     subnetIds,
-    hosts: (brokers ?? 0) + (platform?.databases ? 2 : 0) + (platform && !routable ? subnetIds.length : 0),
+    hosts: brokers + (platform?.databases ? 2 : 0) + (platform && !routable ? subnetIds.length : 0),
   };
 }
 

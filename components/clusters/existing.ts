@@ -2,13 +2,18 @@
 // Facts: MSK "IAM access control", "Updating security settings of a cluster", "Topic operations" (Kafka 3.6),
 // GetBootstrapBrokers (which names only some brokers, not always the same ones), ListNodes.
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../settings/findings.js";
-import type { ExistingSettings } from "../../settings/schema.js";
+import { existing as kind, type ExistingClusterSettings } from "../../settings/clusters/existing.js";
+import { copies, topicApi } from "../../settings/clusters/limits.js";
 import { inRegion, lookUp, refuse } from "../existing/lookup.js";
+import { fail } from "../fail.js";
+import { apiTopic } from "./apiTopic.js";
+import type { ClusterComponent } from "./kind.js";
 
 const at = "msk-cdc:platform.existing.cluster";
 
-export interface ExistingCluster {
+interface FoundCluster {
   arn: string;
   clusterName: string;
   kafkaVersion: string;
@@ -20,7 +25,7 @@ export interface ExistingCluster {
   bootstrapBrokers: string;
 }
 
-export interface ClusterPlace {
+interface Place {
   /** Region of the stack's provider. */
   region: string;
   /** VPC of the connectors. */
@@ -28,10 +33,10 @@ export interface ClusterPlace {
 }
 
 /** @throws SettingsError for a cluster that is not there or that the connectors can't use */
-export async function lookUpCluster(
-  { arn, replicationFactor }: NonNullable<ExistingSettings["cluster"]>,
-  { region, vpcId }: ClusterPlace,
-): Promise<ExistingCluster> {
+async function lookUpCluster(
+  { arn, replicationFactor }: ExistingClusterSettings,
+  { region, vpcId }: Place,
+): Promise<FoundCluster> {
   refuse(inRegion(`${at}.arn`, arn, region));
   const clusterName = arn.split("/")[1] ?? "";
   const asked = { path: `${at}.arn`, value: arn, fix: "name one that aws kafka list-clusters-v2 shows" };
@@ -118,14 +123,13 @@ function withoutIam({
 }
 
 function tooOld({ arn, kafkaVersion }: aws.msk.GetClusterResult): Finding[] {
-  const [major = 0, minor = 0] = kafkaVersion.split(".").map(Number);
-  if (major > 3 || (major === 3 && minor >= 6)) return [];
+  if (topicApi.takes(kafkaVersion)) return [];
   return [
     {
       id: "existing.cluster.tooOld",
       path: `${at}.arn`,
       value: JSON.stringify(arn),
-      rule: `topics are declared through MSK's API, which takes Kafka 3.6 and newer; this cluster runs ${kafkaVersion}`,
+      rule: `${topicApi.sentence}; this cluster runs ${kafkaVersion}`,
       fix:
         "upgrade it, broker by broker without downtime where topics have replicas: aws kafka " +
         `get-compatible-kafka-versions --cluster-arn ${arn}, then aws kafka update-cluster-kafka-version`,
@@ -143,7 +147,7 @@ function tooManyCopies(
       id: "cluster.replicationFactor.tooHigh",
       path: `${at}.replicationFactor`,
       value: String(replicationFactor),
-      rule: `each copy of a partition is on a broker of its own, and the cluster has ${brokers}`,
+      rule: `${copies.sentence}, and the cluster has ${brokers}`,
       fix: `write ${Math.min(3, brokers)}, or leave it away`,
     },
   ];
@@ -195,3 +199,24 @@ async function stableBrokers({
     .map((host) => `${host}:${port}`)
     .join(",");
 }
+
+export const existing = {
+  type: kind.type,
+  prepare: async ({ existing: parts }, { region }) => {
+    const { cluster: settings = fail("platform.existing.cluster: absent"), network } = parts ?? {};
+    const { arn, clusterName, bootstrapBrokers, ...facts } = await lookUpCluster(settings, {
+      region,
+      vpcId: network?.vpcId,
+    });
+    return () => ({
+      type: kind.type,
+      arn: pulumi.output(arn),
+      clusterName: pulumi.output(clusterName),
+      bootstrap: { iam: pulumi.output(bootstrapBrokers) },
+      ...facts,
+      logRetentionDays: settings.logRetentionDays,
+      resources: [],
+    });
+  },
+  createTopic: apiTopic,
+} satisfies ClusterComponent;

@@ -2,13 +2,18 @@
 // properties may be set), "Amazon MSK logging" (the log group must exist), "Encryption"; Kafka's broker configuration.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { clusterPlace } from "../../settings/clusters/platformCluster.js";
+import { brokerCount, provisioned as kind, type ProvisionedSettings } from "../../settings/clusters/provisioned.js";
 import { brokerLogGroup } from "../../settings/logGroups.js";
-import type { ClusterSettings } from "../../settings/schema.js";
+import type { PlatformSettings } from "../../settings/schema.js";
+import { fail } from "../fail.js";
+import { apiTopic } from "./apiTopic.js";
+import type { ClusterComponent, ClusterSurroundings, PlatformCluster } from "./kind.js";
 
 export interface ClusterArgs {
   /** Name of the cluster, unique in account and region; part of the log group's and the configuration's name. */
   clusterName: string;
-  settings: ClusterSettings;
+  settings: ProvisionedSettings;
   /** Number of brokers, a multiple of the number of subnets. */
   brokers: number;
   /** A private subnet per availability zone. */
@@ -122,7 +127,7 @@ export class Cluster extends pulumi.ComponentResource {
 }
 
 /** Broker properties as an MSK configuration takes them; internal topics follow the replication of the others. */
-function serverProperties(settings: ClusterSettings, brokers: number): string {
+function serverProperties(settings: ProvisionedSettings, brokers: number): string {
   const replicationFactor = Math.min(settings.replicationFactor, brokers);
   const properties = {
     "auto.create.topics.enable": "false",
@@ -139,4 +144,46 @@ function serverProperties(settings: ClusterSettings, brokers: number): string {
   return Object.entries(properties)
     .map(([key, value]) => `${key}=${value}\n`)
     .join("");
+}
+
+export const provisioned = {
+  type: kind.type,
+  prepare: (platform) => Promise.resolve((name, args, parent) => declare(platform, name, args, parent)),
+  createTopic: apiTopic,
+} satisfies ClusterComponent;
+
+function declare(
+  platform: PlatformSettings,
+  name: string,
+  { network, tags }: ClusterSurroundings,
+  parent: pulumi.Resource,
+): PlatformCluster {
+  const settings = kind.settings.parse(platform.cluster);
+  const brokers = brokerCount(settings, clusterPlace(platform));
+  const cluster = new Cluster(
+    name,
+    {
+      clusterName: platform.name,
+      settings,
+      brokers,
+      subnetIds: network.privateSubnetIds,
+      securityGroupId:
+        network.brokerSecurityGroupId ?? fail("platform.cluster: its network has no security group for brokers"),
+      tags,
+    },
+    { parent },
+  );
+  return {
+    type: kind.type,
+    arn: cluster.arn,
+    clusterName: cluster.clusterName,
+    kafkaVersion: settings.kafkaVersion,
+    brokers,
+    // Kafka refuses more copies than there are brokers.
+    replicationFactor: Math.min(settings.replicationFactor, brokers),
+    bootstrap: { iam: cluster.bootstrapBrokers },
+    logRetentionDays: settings.logRetentionDays,
+    logGroupName: cluster.logGroupName,
+    resources: [cluster],
+  };
 }

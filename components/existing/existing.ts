@@ -1,21 +1,24 @@
 // What a stack's settings take over from the account, looked up and checked as a whole. Each subject has its file
-// beside this one; a cluster's is ../clusters/existing.ts.
+// beside this one; a cluster's is its kind's, in ../clusters/.
 import * as pulumi from "@pulumi/pulumi";
 import { SettingsError } from "../../settings/findings.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import type { StackConfiguration } from "../configuration.js";
 import { lookUpBucket, type ExistingBucket } from "./bucket.js";
-import { lookUpCluster, type ExistingCluster } from "../clusters/existing.js";
+import { clusterFacts, clusterKindOf } from "../../settings/clusters/platformCluster.js";
+import type { DeclareCluster } from "../clusters/kind.js";
+import { clusterComponents } from "../clusters/registry.js";
 import { lookUpSecretsKey } from "./key.js";
 import { lookUpNetwork, type ExistingVpc } from "./network.js";
 import { lookUpSecret, type ExistingSecret } from "./secret.js";
 import { allFound } from "./lookup.js";
 import { refuseOwn } from "./ownResources.js";
 
-/** What is there already; undefined where the stack builds it. */
+/** What is there already, undefined where the stack builds it; and what makes the cluster, of whichever kind. */
 export interface ExistingParts {
   vpc: ExistingVpc | undefined;
-  cluster: ExistingCluster | undefined;
+  /** Undefined where another stack has the platform. */
+  declareCluster: DeclareCluster | undefined;
   secretsKeyArn: string | undefined;
   pluginBucket: ExistingBucket | undefined;
   /** By pipeline. */
@@ -30,11 +33,11 @@ export async function lookUpExisting({
   settings: { platform, pipelines },
   region,
 }: Pick<StackConfiguration, "settings" | "region">): Promise<ExistingParts> {
-  const { network, cluster, secretsKeyArn, pluginBucket } = platform?.existing ?? {};
+  const { network, secretsKeyArn, pluginBucket } = platform?.existing ?? {};
   try {
-    const [vpc, foundCluster, foundKey, foundBucket, secrets] = await allFound([
-      network && lookUpNetwork(network, platform?.cluster !== undefined),
-      cluster && lookUpCluster(cluster, { region, vpcId: network?.vpcId }),
+    const [vpc, declareCluster, foundKey, foundBucket, secrets] = await allFound([
+      platform && network && lookUpNetwork(network, clusterFacts(platform).built),
+      platform && clusterComponents.of(clusterKindOf(platform).type).prepare(platform, { region }),
       secretsKeyArn === undefined ? undefined : lookUpSecretsKey(secretsKeyArn, region),
       pluginBucket === undefined ? undefined : lookUpBucket(pluginBucket, region),
       allFound(pipelines.map(lookUpPipelineSecret)),
@@ -42,7 +45,7 @@ export async function lookUpExisting({
     ]);
     return {
       vpc,
-      cluster: foundCluster,
+      declareCluster,
       secretsKeyArn: foundKey,
       pluginBucket: foundBucket,
       secrets: Object.fromEntries(secrets.flat()),

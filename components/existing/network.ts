@@ -121,8 +121,8 @@ function warnOfPublicAddresses(subnetIds: string[]): void {
 
 export interface ExistingNetworkArgs {
   vpc: ExistingVpc;
-  /** Make a security group for brokers of the platform. */
-  brokers: boolean;
+  /** Make a security group for brokers of the platform that listen on this port; undefined: none is made. */
+  brokerPort: number | undefined;
   /** Make a security group for databases of the platform. */
   databases: boolean;
   /** Let machines of the VPC talk to the platform's own brokers and databases. */
@@ -140,7 +140,7 @@ export class ExistingNetwork extends pulumi.ComponentResource implements Platfor
 
   constructor(
     name: string,
-    { vpc, brokers, databases, routable, tags }: ExistingNetworkArgs,
+    { vpc, brokerPort, databases, routable, tags }: ExistingNetworkArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("msk-cdc:index:ExistingNetwork", name, {}, opts);
@@ -148,7 +148,7 @@ export class ExistingNetwork extends pulumi.ComponentResource implements Platfor
     const clients = Object.fromEntries(routable ? cidrs.map((cidr, index) => [index === 0 ? "vpc" : cidr, cidr]) : []);
     const groups = createSecurityGroups(
       name,
-      { vpcId, connectorIds: connectorSecurityGroupIds, brokers, databases, clients, tags },
+      { vpcId, connectorIds: connectorSecurityGroupIds, brokerPort, databases, clients, tags },
       this,
     );
 

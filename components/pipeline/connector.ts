@@ -61,6 +61,7 @@ export class Connector extends pulumi.ComponentResource {
   ): aws.mskconnect.Connector {
     const { platform, connect, workerConfiguration } = args;
     const plugin = platform.plugin(args.plugin);
+    const { authenticationType, encryptionType } = platform.connectorAccess;
     return new aws.mskconnect.Connector(
       `${name}-connector`,
       {
@@ -74,8 +75,8 @@ export class Connector extends pulumi.ComponentResource {
             vpc: { subnets: platform.subnetIds, securityGroups: args.securityGroupIds },
           },
         },
-        kafkaClusterClientAuthentication: { authenticationType: "IAM" },
-        kafkaClusterEncryptionInTransit: { encryptionType: "TLS" },
+        kafkaClusterClientAuthentication: { authenticationType },
+        kafkaClusterEncryptionInTransit: { encryptionType },
         plugins: [{ customPlugin: { arn: plugin.arn, revision: plugin.revision } }],
         workerConfiguration: { arn: workerConfiguration.arn, revision: workerConfiguration.latestRevision },
         logDelivery: { workerLogDelivery: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } } },

@@ -8,6 +8,7 @@ import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sinkKindOf } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
+import type { DeclaredTopic } from "../clusters/kind.js";
 import { Connector, type ConnectorArgs } from "./connector.js";
 import { ConnectorRole } from "./connectorRole.js";
 import { databaseEgress } from "./databaseEgress.js";
@@ -91,7 +92,14 @@ export class Pipeline extends pulumi.ComponentResource {
         securityGroupIds: pulumi
           .all([args.platform.connectorSecurityGroupIds, pulumi.all(egress.securityGroupIds)])
           .apply((groups) => groups.flat()),
-        startAfter: [...args.startAfter, ...secret.filled, ...topics, role, ...schemas, ...egress.rules],
+        startAfter: [
+          ...args.startAfter,
+          ...secret.filled,
+          ...topics.map(({ resource }) => resource),
+          role,
+          ...schemas,
+          ...egress.rules,
+        ],
       });
 
     this.connectors = connectors ? [connectors.source.arn, connectors.sink.arn] : [];
@@ -119,29 +127,11 @@ export class Pipeline extends pulumi.ComponentResource {
     return schemas && [...checkSource(name, args, this), ...schemas];
   }
 
-  private createTopics(name: string, role: ConnectorRole, { settings, platform }: PipelineArgs): aws.msk.Topic[] {
-    return pipelineTopics(settings).map(
-      (topic) =>
-        new aws.msk.Topic(
-          `${name}-topic-${topic.name}`,
-          {
-            clusterArn: platform.clusterArn,
-            name: topic.name,
-            partitionCount: topic.partitions,
-            replicationFactor: platform.replicationFactor,
-            configs: JSON.stringify(topic.configs),
-          },
-          {
-            parent: this,
-            deleteBeforeReplace: true,
-            // A new replication factor is for new topics: MSK's API changes it by making the topic anew, without its
-            // records.
-            ignoreChanges: ["replicationFactor"],
-            // Topics need no role, but about a minute; a new role needs that minute, too, until all of AWS knows it and
-            // connectors can start under it (IAM, "Changes that I make are not always immediately visible").
-            dependsOn: [role],
-          },
-        ),
+  private createTopics(name: string, role: ConnectorRole, { settings, platform }: PipelineArgs): DeclaredTopic[] {
+    return pipelineTopics(settings).map((topic) =>
+      // Topics need no role, but about a minute; a new role needs that minute, too, until all of AWS knows it and
+      // connectors can start under it (IAM, "Changes that I make are not always immediately visible").
+      platform.createTopic(`${name}-topic-${topic.name}`, topic, { parent: this, dependsOn: [role] }),
     );
   }
 

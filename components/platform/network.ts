@@ -18,6 +18,8 @@ export interface PlatformNetwork extends pulumi.Resource {
 
 export interface NetworkArgs {
   settings: NetworkSettings;
+  /** Make a security group for brokers of the platform that listen on this port. */
+  brokerPort: number | undefined;
   /** Make a security group for databases of the platform. */
   databases: boolean;
   /**
@@ -43,10 +45,10 @@ export class Network extends pulumi.ComponentResource implements PlatformNetwork
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Network", name, {}, opts);
-    const { settings, databases, routable, tags } = args;
+    const { settings, brokerPort, databases, routable, tags } = args;
     const vpc = this.createVpc(name, args);
     const clients: Record<string, string> = routable ? { vpc: settings.cidr } : {};
-    const groups = createSecurityGroups(name, { vpcId: vpc.vpcId, brokers: true, databases, clients, tags }, this);
+    const groups = createSecurityGroups(name, { vpcId: vpc.vpcId, brokerPort, databases, clients, tags }, this);
 
     this.vpcId = vpc.vpcId;
     this.privateSubnetIds = vpc.privateSubnetIds;

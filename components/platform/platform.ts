@@ -1,19 +1,18 @@
 // The platform: what pipelines share and what takes long to build. docs/architecture.md draws it.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { brokerCount } from "../../settings/platform.js";
+import { clusterFacts, clusterKindOf } from "../../settings/clusters/platformCluster.js";
 import type { PlatformSettings } from "../../settings/schema.js";
-import { Cluster } from "../clusters/provisioned.js";
+import type { PlatformCluster } from "../clusters/kind.js";
 import { DemoDatabases } from "../demo/databases.js";
 import type { ExistingParts } from "../existing/existing.js";
-import type { ExistingCluster } from "../clusters/existing.js";
 import { ExistingNetwork } from "../existing/network.js";
+import { fail } from "../fail.js";
 import { Network, type PlatformNetwork } from "./network.js";
 import {
-  fail,
+  clusterAccess,
   missingDatabases,
   missingPlugin,
-  type Fields,
   type PlatformOutputs,
   type PlatformReference,
 } from "./reference.js";
@@ -37,18 +36,14 @@ export interface PlatformArgs {
   tags: Record<string, string>;
 }
 
-/** A cluster, built or there before. */
-interface PlatformCluster
-  extends Fields<Pick<PlatformOutputs, "bootstrapBrokers"> & { arn: string; clusterName: string }> {
-  kafkaVersion: string;
-  brokers: number;
-  replicationFactor: number;
-  /** Of connector logs. */
-  logRetentionDays: number;
-  /** Log group of the brokers. */
-  logGroupName?: pulumi.Output<string>;
-  /** What is built. */
-  resources: pulumi.Resource[];
+/** What a platform is made of. */
+interface Parts {
+  network: PlatformNetwork;
+  cluster: PlatformCluster;
+  secretsKeyArn: pulumi.Output<string>;
+  library: PluginLibrary;
+  databases: DemoDatabases | undefined;
+  reach: Reach | undefined;
 }
 
 /**
@@ -61,77 +56,50 @@ export class Platform extends pulumi.ComponentResource {
   /** What pipelines of the same stack refer to. */
   readonly reference: PlatformReference;
 
-  private readonly network: PlatformNetwork;
-  private readonly cluster: PlatformCluster;
-  private readonly library: PluginLibrary;
-  private readonly secretsKeyArn: pulumi.Output<string>;
-  private readonly databases: DemoDatabases | undefined;
-  private readonly reach: Reach | undefined;
-
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Platform", name, {}, opts);
-    const { settings, existing, archives, tags } = args;
-    this.network = this.findNetwork(name, args);
-    this.cluster = this.findCluster(name, args);
-    this.secretsKeyArn = this.findSecretsKey(name, args);
-    this.library = new PluginLibrary(
-      `${name}-plugins`,
-      { prefix: settings.name, archives, existingBucket: existing.pluginBucket, tags },
-      { parent: this },
-    );
-    this.databases = this.createDatabases(name, args);
-    this.reach = this.createReach(name, args);
-    this.checkConnectivity(name, args);
+    const network = this.findNetwork(name, args);
+    const cluster = this.declareCluster(name, args, network);
+    const secretsKeyArn = this.findSecretsKey(name, args);
+    const library = this.createLibrary(name, args);
+    const databases = this.createDatabases(name, args, network);
+    const reach = this.createReach(name, args, network, cluster);
+    this.checkConnectivity(name, args, { network, cluster, reach });
 
-    this.reference = this.createReference(args);
-    this.outputs = this.collectOutputs(args);
+    const parts = { network, cluster, secretsKeyArn, library, databases, reach };
+    this.reference = referenceOf(args.settings, parts);
+    this.outputs = outputsOf(args.settings, parts, this.reference);
     this.registerOutputs({ platform: this.outputs });
   }
 
   private findNetwork(name: string, { settings, existing, routable, tags }: PlatformArgs): PlatformNetwork {
-    const shared = { databases: settings.databases !== undefined, routable, tags };
+    const shared = {
+      brokerPort: clusterFacts(settings).built ? clusterKindOf(settings).ports.iam : undefined,
+      databases: settings.databases !== undefined,
+      routable,
+      tags,
+    };
     if (settings.network)
       return new Network(`${name}-network`, { settings: settings.network, ...shared }, { parent: this });
     const vpc = existing.vpc ?? fail("platform.existing.network: not looked up");
-    return new ExistingNetwork(
-      `${name}-network`,
-      { vpc, brokers: settings.cluster !== undefined, ...shared },
-      { parent: this },
-    );
+    return new ExistingNetwork(`${name}-network`, { vpc, ...shared }, { parent: this });
   }
 
-  private findCluster(name: string, { settings, existing, tags }: PlatformArgs): PlatformCluster {
-    const brokers = brokerCount(settings);
-    if (!settings.cluster || brokers === undefined) return existingCluster(settings, existing.cluster);
-    const securityGroupId =
-      this.network.brokerSecurityGroupId ?? fail("platform.cluster: its network has no security group for brokers");
-    const cluster = new Cluster(
-      `${name}-cluster`,
-      {
-        clusterName: settings.name,
-        settings: settings.cluster,
-        brokers,
-        subnetIds: this.network.privateSubnetIds,
-        securityGroupId,
-        tags,
-      },
+  private declareCluster(
+    name: string,
+    { existing: { declareCluster }, tags }: PlatformArgs,
+    network: PlatformNetwork,
+  ): PlatformCluster {
+    if (!declareCluster) fail("platform: its cluster was not looked up");
+    return declareCluster(`${name}-cluster`, { network, tags }, this);
+  }
+
+  private createLibrary(name: string, { settings, existing, archives, tags }: PlatformArgs): PluginLibrary {
+    return new PluginLibrary(
+      `${name}-plugins`,
+      { prefix: settings.name, archives, existingBucket: existing.pluginBucket, tags },
       { parent: this },
     );
-    const { arn, clusterName, bootstrapBrokers, logGroupName } = cluster;
-    const { kafkaVersion, logRetentionDays } = settings.cluster;
-    // Kafka refuses more copies than there are brokers.
-    const replicationFactor = Math.min(settings.cluster.replicationFactor, brokers);
-    return {
-      arn,
-      clusterName,
-      bootstrapBrokers,
-      logGroupName,
-      kafkaVersion,
-      logRetentionDays,
-      brokers,
-      replicationFactor,
-      resources: [cluster],
-    };
   }
 
   private findSecretsKey(name: string, { settings, existing, tags }: PlatformArgs): pulumi.Output<string> {
@@ -149,8 +117,11 @@ export class Platform extends pulumi.ComponentResource {
     return key.arn;
   }
 
-  private createDatabases(name: string, { settings, databasePassword, tags }: PlatformArgs): DemoDatabases | undefined {
-    const { databaseSecurityGroupId, privateSubnetIds } = this.network;
+  private createDatabases(
+    name: string,
+    { settings, databasePassword, tags }: PlatformArgs,
+    { databaseSecurityGroupId, privateSubnetIds }: PlatformNetwork,
+  ): DemoDatabases | undefined {
     if (!settings.databases || !databaseSecurityGroupId) return undefined;
     if (databasePassword === undefined) fail("platform.databases: needs the master user's password");
     return new DemoDatabases(
@@ -167,9 +138,13 @@ export class Platform extends pulumi.ComponentResource {
     );
   }
 
-  private createReach(name: string, { settings, reachArchive, routable, tags }: PlatformArgs): Reach | undefined {
+  private createReach(
+    name: string,
+    { settings, reachArchive, routable, tags }: PlatformArgs,
+    network: PlatformNetwork,
+    cluster: PlatformCluster,
+  ): Reach | undefined {
     if (routable) return undefined;
-    const { network, cluster } = this;
     return new Reach(
       `${name}-reach`,
       {
@@ -192,75 +167,82 @@ export class Platform extends pulumi.ComponentResource {
    * Authenticates with IAM and, on a cluster of ours, creates and deletes a topic, as a connector would, before a
    * connector spends minutes on finding out.
    */
-  private checkConnectivity(name: string, { routable, region }: PlatformArgs): void {
-    const { bootstrapBrokers, resources } = this.cluster;
+  private checkConnectivity(
+    name: string,
+    { routable, region }: PlatformArgs,
+    { network, cluster: { bootstrap, resources }, reach }: Pick<Parts, "network" | "cluster" | "reach">,
+  ): void {
     projectCommand(
       `${name}-connect-test`,
       {
         command: resources.length > 0 ? "connect-test" : "connect-test --read-only",
         environment: {
-          ...routeOf(routable, this.reach?.functionName, region),
-          BOOTSTRAP_SERVERS: bootstrapBrokers,
+          ...routeOf(routable, reach?.functionName, region),
+          BOOTSTRAP_SERVERS: bootstrap.iam,
           AWS_REGION: region,
         },
       },
-      { parent: this, dependsOn: [this.network, ...resources] },
+      { parent: this, dependsOn: [network, ...resources] },
     );
-  }
-
-  private createReference({ settings }: PlatformArgs): PlatformReference {
-    const { network, cluster, library, databases, reach } = this;
-    return {
-      clusterArn: cluster.arn,
-      clusterName: cluster.clusterName,
-      replicationFactor: pulumi.output(cluster.replicationFactor),
-      bootstrapBrokers: cluster.bootstrapBrokers,
-      vpcId: network.vpcId,
-      subnetIds: network.privateSubnetIds,
-      connectorSecurityGroupIds: network.connectorSecurityGroupIds,
-      kmsKeyArn: this.secretsKeyArn,
-      logRetentionDays: pulumi.output(cluster.logRetentionDays),
-      reachFunction: reach?.functionName,
-      plugin: (release) =>
-        library.plugins[release] ?? fail(missingPlugin(release, Object.keys(library.plugins), "this stack")),
-      databases: () => {
-        if (!settings.databases || !databases) fail(missingDatabases("this stack"));
-        const { username, binlogRetentionHours } = settings.databases;
-        return {
-          username: pulumi.output(username),
-          binlogRetentionHours: pulumi.output(binlogRetentionHours),
-          source: databases.source,
-          sink: databases.sink,
-        };
-      },
-    };
-  }
-
-  private collectOutputs({ settings }: PlatformArgs): pulumi.Output<PlatformOutputs> {
-    const { plugin: _plugin, databases, reachFunction, ...fields } = this.reference;
-    const { kafkaVersion, brokers, logGroupName } = this.cluster;
-    return pulumi.output({
-      ...fields,
-      kafkaVersion,
-      brokers,
-      plugins: this.library.plugins,
-      bucketArn: this.library.bucketArn,
-      ...(logGroupName && { logGroup: logGroupName }),
-      ...(reachFunction && { reachFunction }),
-      ...(settings.databases && { databases: databases() }),
-    });
   }
 }
 
-function existingCluster({ existing }: PlatformSettings, found: ExistingCluster | undefined): PlatformCluster {
-  if (!existing?.cluster || !found) fail("platform.existing.cluster: not looked up");
-  const { arn, clusterName, bootstrapBrokers, ...facts } = found;
+function referenceOf(
+  settings: PlatformSettings,
+  { network, cluster, secretsKeyArn, library, databases, reach }: Parts,
+): PlatformReference {
+  const clusterArn = cluster.arn;
+  const replicationFactor = pulumi.output(cluster.replicationFactor);
   return {
-    arn: pulumi.output(arn),
-    clusterName: pulumi.output(clusterName),
-    bootstrapBrokers: pulumi.output(bootstrapBrokers),
-    ...facts,
-    logRetentionDays: existing.cluster.logRetentionDays,
-    resources: [],
+    ...clusterAccess(cluster.type, { clusterArn, replicationFactor }),
+    clusterArn,
+    clusterName: cluster.clusterName,
+    replicationFactor,
+    bootstrapBrokers: cluster.bootstrap.iam,
+    vpcId: network.vpcId,
+    subnetIds: network.privateSubnetIds,
+    connectorSecurityGroupIds: network.connectorSecurityGroupIds,
+    kmsKeyArn: secretsKeyArn,
+    logRetentionDays: pulumi.output(cluster.logRetentionDays),
+    reachFunction: reach?.functionName,
+    plugin: (release) =>
+      library.plugins[release] ?? fail(missingPlugin(release, Object.keys(library.plugins), "this stack")),
+    databases: () => {
+      if (!settings.databases || !databases) fail(missingDatabases("this stack"));
+      const { username, binlogRetentionHours } = settings.databases;
+      return {
+        username: pulumi.output(username),
+        binlogRetentionHours: pulumi.output(binlogRetentionHours),
+        source: databases.source,
+        sink: databases.sink,
+      };
+    },
   };
+}
+
+function outputsOf(
+  settings: PlatformSettings,
+  { cluster, library }: Parts,
+  reference: PlatformReference,
+): pulumi.Output<PlatformOutputs> {
+  const {
+    plugin: _plugin,
+    createTopic: _create,
+    connectorAccess: _access,
+    databases,
+    reachFunction,
+    ...fields
+  } = reference;
+  const { type: clusterType, kafkaVersion, brokers, logGroupName } = cluster;
+  return pulumi.output({
+    ...fields,
+    clusterType,
+    kafkaVersion,
+    brokers,
+    plugins: library.plugins,
+    bucketArn: library.bucketArn,
+    ...(logGroupName && { logGroup: logGroupName }),
+    ...(reachFunction && { reachFunction }),
+    ...(settings.databases && { databases: databases() }),
+  });
 }

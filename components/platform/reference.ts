@@ -1,9 +1,16 @@
 // What a pipeline needs to know of its platform, whether the same stack built it or another one did. Facts: Pulumi
 // "Stack references".
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterKind } from "../../settings/clusters/kind.js";
+import { clusterKinds, firstClusterType } from "../../settings/clusters/registry.js";
+import type { DeclaredTopic, TopicArgs } from "../clusters/kind.js";
+import { clusterComponents } from "../clusters/registry.js";
+import { fail } from "../fail.js";
 
 /** The plain object that a platform stack exports as `platform`. No field is a secret. */
 export interface PlatformOutputs {
+  /** Kind of the cluster; absent in a stack of an earlier version. */
+  clusterType?: string;
   clusterArn: string;
   clusterName: string;
   kafkaVersion: string;
@@ -53,9 +60,13 @@ export interface PlatformReference
   extends Fields<
     Omit<
       PlatformOutputs,
-      "plugins" | "databases" | "bucketArn" | "logGroup" | "reachFunction" | "kafkaVersion" | "brokers"
+      "clusterType" | "plugins" | "databases" | "bucketArn" | "logGroup" | "reachFunction" | "kafkaVersion" | "brokers"
     >
   > {
+  /** How MSK Connect's connectors get in to the cluster. */
+  readonly connectorAccess: ClusterKind["connectors"];
+  /** Declares a topic on the cluster, in the way that it takes. */
+  createTopic(name: string, topic: TopicArgs["topic"], opts: pulumi.CustomResourceOptions): DeclaredTopic;
   /** The platform's function for machines without a route; undefined where it has none. */
   readonly reachFunction: pulumi.Output<string> | undefined;
   /** @throws (in an output) when the platform does not offer this release */
@@ -72,8 +83,8 @@ export interface PlatformReference
 export type Fields<T> = { readonly [K in keyof T]: pulumi.Output<T[K]> };
 
 /**
- * Refers to the platform that another stack built. Whether it has a function is read before anything else is declared:
- * it decides which resources this stack has.
+ * Refers to the platform that another stack built. Its kind of cluster, and whether it has a function, are read before
+ * anything else is declared: they decide which resources this stack has.
  *
  * @param stackName full name of that stack: `organization/msk-cdc/dev`
  * @throws pulumi.RunError when it has no platform
@@ -82,7 +93,7 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
   const stack = new pulumi.StackReference(stackName, {}, opts);
   const outputs = stack.requireOutput("platform") as pulumi.Output<PlatformOutputs>;
   const { value, secretValue } = await stack.getOutputDetails("platform");
-  const { reachFunction } = (value ??
+  const { reachFunction, clusterType } = (value ??
     secretValue ??
     fail(
       `stack ${stackName} has no output \`platform\`: it holds no platform, or its up is not through`,
@@ -96,7 +107,9 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
             "version of msk-cdc",
         ),
     );
+  const topics = { clusterArn: field("clusterArn"), replicationFactor: field("replicationFactor") };
   return {
+    ...clusterAccess(clusterType ?? firstClusterType, topics),
     clusterArn: field("clusterArn"),
     clusterName: field("clusterName"),
     replicationFactor: field("replicationFactor"),
@@ -129,6 +142,17 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
   };
 }
 
+/** What a stack does on a cluster of this kind, wherever it was built. */
+export function clusterAccess(
+  type: string,
+  topics: Omit<TopicArgs, "topic">,
+): Pick<PlatformReference, "connectorAccess" | "createTopic"> {
+  return {
+    connectorAccess: clusterKinds.of(type).connectors,
+    createTopic: (name, topic, opts) => clusterComponents.of(type).createTopic(name, { ...topics, topic }, opts),
+  };
+}
+
 /** Stacks of earlier versions have one security group under an older name. */
 function upToDate({
   connectorSecurityGroupId: id,
@@ -150,8 +174,4 @@ export function missingDatabases(owner: string): string {
     `the pipeline names no host or URL of its own, and the platform of ${owner} has no demo databases; set ` +
     `source.host and sink.url, or add \`databases\` to that platform`
   );
-}
-
-export function fail(message: string): never {
-  throw new pulumi.RunError(message);
 }

@@ -1,18 +1,17 @@
-// The security groups between a platform's brokers, connectors and databases. Facts: MSK "Port information" (9098 is
-// IAM), MSK Connect "Internet access" (workers reach Secrets Manager by a NAT gateway), VPC "Security group rules" (the
-// VPC's own DNS is not filtered).
+// The security groups between a platform's brokers, connectors and databases. Facts: MSK Connect "Internet access"
+// (workers reach Secrets Manager by a NAT gateway), VPC "Security group rules" (the VPC's own DNS is not filtered).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Where brokers listen for clients that authenticate with IAM, and where MySQL does. */
-const ports = { brokers: 9098, databases: 3306 } as const;
+/** Where MySQL listens. */
+const databasePort = 3306;
 
 export interface SecurityGroupsArgs {
   vpcId: pulumi.Input<string>;
   /** Groups that the connectors have already; they get no rule. Absent: one is made. */
   connectorIds?: readonly string[] | undefined;
-  /** Make a group for brokers of the platform. */
-  brokers: boolean;
+  /** Make a group for brokers of the platform that listen on this port; undefined: none is made. */
+  brokerPort: number | undefined;
   /** Make a group for databases of the platform. */
   databases: boolean;
   /** Addresses besides the connectors' that may talk to brokers and databases, by what their rules are called. */
@@ -37,7 +36,7 @@ export function createSecurityGroups(name: string, args: SecurityGroupsArgs, par
       // The workers' network interfaces outlive their connector by some minutes, and the group cannot go before them.
       { parent, customTimeouts: { delete: "45m" } },
     );
-  const brokers = args.brokers ? create("brokers", "MSK brokers") : undefined;
+  const brokers = args.brokerPort === undefined ? undefined : create("brokers", "MSK brokers");
   const connectors = args.connectorIds ? undefined : create("connectors", "MSK Connect workers");
   const databases = args.databases ? create("databases", "Source and sink databases") : undefined;
 
@@ -55,33 +54,33 @@ export function createSecurityGroups(name: string, args: SecurityGroupsArgs, par
   });
   const own: Record<string, pulumi.Input<string>> = connectors ? { connectors: connectors.id } : {};
   const callers = { ...own, ...Object.fromEntries((args.connectorIds ?? []).map((id) => [id, id])) };
-  const serve = (role: keyof typeof ports, group: aws.ec2.SecurityGroup): void => {
+  const serve = (role: "brokers" | "databases", port: number, group: aws.ec2.SecurityGroup): void => {
     for (const [caller, referencedSecurityGroupId] of Object.entries(callers)) {
       new aws.vpc.SecurityGroupIngressRule(
         `${name}-${role}-from-${caller}`,
-        rule(group, ports[role], { referencedSecurityGroupId }),
+        rule(group, port, { referencedSecurityGroupId }),
         { parent },
       );
     }
     if (connectors)
       new aws.vpc.SecurityGroupEgressRule(
         `${name}-connectors-to-${role}`,
-        rule(connectors, ports[role], { referencedSecurityGroupId: group.id }),
+        rule(connectors, port, { referencedSecurityGroupId: group.id }),
         { parent },
       );
     for (const [client, cidrIpv4] of Object.entries(args.clients)) {
-      new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-from-${client}`, rule(group, ports[role], { cidrIpv4 }), {
+      new aws.vpc.SecurityGroupIngressRule(`${name}-${role}-from-${client}`, rule(group, port, { cidrIpv4 }), {
         parent,
       });
     }
   };
-  if (brokers) serve("brokers", brokers);
+  if (brokers && args.brokerPort !== undefined) serve("brokers", args.brokerPort, brokers);
   // Secrets Manager and CloudWatch have no fixed addresses.
   if (connectors)
     new aws.vpc.SecurityGroupEgressRule(`${name}-connectors-to-aws`, rule(connectors, 443, { cidrIpv4: "0.0.0.0/0" }), {
       parent,
     });
-  if (databases) serve("databases", databases);
+  if (databases) serve("databases", databasePort, databases);
   return {
     brokers: brokers?.id,
     connectors: pulumi.output(connectors ? [connectors.id] : [...(args.connectorIds ?? [])]),

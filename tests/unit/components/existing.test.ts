@@ -125,6 +125,7 @@ describe("a platform whose network, cluster, key and bucket are there already", 
     const { plugins, ...rest } = await valueOf(stack.outputs.platform);
     assert.deepEqual(rest, {
       clusterArn,
+      clusterType: "existing",
       clusterName: "orders",
       kafkaVersion: "3.7.x",
       brokers: 3,

@@ -135,6 +135,7 @@ describe("the platform of Pulumi.dev.yaml", () => {
     const { plugins, databases, ...rest } = await valueOf(output);
     assert.deepEqual(rest, {
       clusterArn: "arn:aws:kafka:ap-northeast-2:123456789012:cluster/simplydemo/uuid-1",
+      clusterType: "provisioned",
       clusterName: "simplydemo",
       kafkaVersion: "3.6.0",
       brokers: 2,

@@ -10,7 +10,7 @@ describe("refusals: names", () => {
     `
   msk-cdc:platform.cluster.zookeeper
     is:   true
-    rule: no setting has this name; there are kafkaVersion, instanceType, brokersPerZone, volumeSize, replicationFactor, minInsyncReplicas, retentionHours, enhancedMonitoring, logRetentionDays
+    rule: no setting has this name; there are type, kafkaVersion, instanceType, brokersPerZone, volumeSize, replicationFactor, minInsyncReplicas, retentionHours, enhancedMonitoring, logRetentionDays
     fix:  remove it`,
   );
 
@@ -20,7 +20,7 @@ describe("refusals: names", () => {
     `
   msk-cdc:platform.cluster.replicationFacter
     is:   3
-    rule: no setting has this name; there are kafkaVersion, instanceType, brokersPerZone, volumeSize, replicationFactor, minInsyncReplicas, retentionHours, enhancedMonitoring, logRetentionDays
+    rule: no setting has this name; there are type, kafkaVersion, instanceType, brokersPerZone, volumeSize, replicationFactor, minInsyncReplicas, retentionHours, enhancedMonitoring, logRetentionDays
     fix:  write replicationFactor`,
   );
 

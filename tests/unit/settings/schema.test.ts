@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { SettingsError, type Finding } from "../../../settings/findings.js";
-import { brokerCount } from "../../../settings/platform.js";
+import { clusterFacts } from "../../../settings/clusters/platformCluster.js";
 import { parseSettings, settingsSchema } from "../../../settings/schema.js";
 
 const pipeline = {
@@ -42,7 +42,7 @@ describe("settings", () => {
       platform: { name: "simplydemo" },
       pipelines: [pipeline],
     });
-    assert.equal(platform?.cluster?.kafkaVersion, "3.6.0");
+    assert.equal(platform && clusterFacts(platform).kafkaVersion, "3.6.0");
     assert.equal(platform?.network?.natGateways, "single");
     assert.equal(platform?.databases, undefined);
     assert.deepEqual(plugins, { configProvider: "download", releases: [] });
@@ -64,12 +64,15 @@ describe("settings", () => {
     };
     const arn = "arn:aws:kafka:ap-northeast-2:000000000000:cluster/simplydemo/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2";
     const whole = parseSettings({ platform: { name: "simplydemo", existing: { network, cluster: { arn } } } }).platform;
-    assert.deepEqual([whole?.network, whole?.cluster, whole && brokerCount(whole)], [undefined, undefined, undefined]);
+    assert.deepEqual(
+      [whole?.network, whole?.cluster, whole && clusterFacts(whole).brokers],
+      [undefined, undefined, undefined],
+    );
     assert.deepEqual(whole?.existing, { network, cluster: { arn, logRetentionDays: 14 } });
     const half = parseSettings({
       platform: { name: "simplydemo", existing: { network }, cluster: { brokersPerZone: 2 } },
     }).platform;
-    assert.deepEqual([half?.network, half?.cluster?.brokersPerZone, half && brokerCount(half)], [undefined, 2, 4]);
+    assert.deepEqual([half?.network, half && clusterFacts(half).brokers?.count], [undefined, 4]);
   });
 
   it("know the keys of every secret, or an existing one's must all be written", () => {

@@ -1,0 +1,3 @@
+// Every kind of cluster, a line each.
+export { existing } from "./existing.js";
+export { provisioned } from "./provisioned.js";

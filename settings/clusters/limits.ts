@@ -1,0 +1,19 @@
+// What clusters cannot do, each with its sentence. Facts: MSK "Topic operations"; MSK Connect "IAM access control".
+
+/** MSK's topic API, through which topics are declared. */
+export const topicApi = {
+  sentence: "topics are declared through MSK's API, which takes Kafka 3.6 and newer",
+  takes: (kafkaVersion: string): boolean => {
+    const [major = 0, minor = 0] = kafkaVersion.split(".").map(Number);
+    return major > 3 || (major === 3 && minor >= 6);
+  },
+};
+
+/** Kafka refuses more copies of a partition than there are brokers. */
+export const copies = { sentence: "each copy of a partition is on a broker of its own" };
+
+/** MSK, "Port information": within a VPC, IAM over TLS. */
+export const vpcPorts = { iam: 9098 } as const;
+
+/** Of MSK Connect's ways to authenticate, the one that our connectors take. */
+export const connectorsByIam = { authenticationType: "IAM", encryptionType: "TLS" } as const;

@@ -1,0 +1,25 @@
+// The kinds of clusters, and the schema of those that a stack builds.
+import { z } from "zod";
+import { Registry } from "../registry.js";
+import type { AnyClusterSettings, ClusterKind } from "./kind.js";
+import * as kinds from "./kinds.js";
+
+export const clusterKinds = new Registry<ClusterKind>("cluster", Object.values(kinds));
+
+/** Kind of every cluster that a stack tells of without its kind: earlier versions had this way to make topics alone. */
+export const firstClusterType = kinds.provisioned.type;
+
+/** Under `platform.cluster`: its kind, and what that kind's settings add. */
+export interface BuiltClusterSettings extends AnyClusterSettings {
+  readonly type: string;
+}
+
+/** Of the kinds that are registered now: `type` tells which one's settings the others are. */
+export function clusterSchema(): z.ZodType<BuiltClusterSettings> {
+  const built = clusterKinds.all().flatMap(({ type, settings }) => (settings ? [{ type, settings }] : []));
+  const [first, ...others] = built.map(({ settings }) => settings);
+  if (first === undefined) throw new Error("no kind of cluster that a stack can build is registered");
+  return z.discriminatedUnion("type", [first, ...others], {
+    error: ({ code }) => (code === "invalid_union" ? `one of ${built.map(({ type }) => type).join(", ")}` : undefined),
+  });
+}
