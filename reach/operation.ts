@@ -1,6 +1,7 @@
 // What an operation of the reach is: a name's input, checked where it arrives, and what is done with it. Inputs and
 // answers cross a network as JSON.
 import { z } from "zod";
+import { defaultKind } from "../databases/registry.js";
 
 export interface Operation<S extends z.ZodType = z.ZodType, O = unknown> {
   input: S;
@@ -24,8 +25,12 @@ export const brokers = z.object({
   ca: z.string().optional(),
 });
 
+/** Of which kind a database is; who knows of no kinds leaves it away. */
+export const kind = z.string().min(1).default(defaultKind);
+
 /** An account of a database. */
-export const database = z.object({
+export const account = z.object({
+  kind,
   host: z.string().min(1),
   port: z.int().min(1).max(65535),
   user: z.string().min(1),

@@ -9,6 +9,8 @@ export interface DatabaseServer {
 export interface SinkKind {
   /** What `sink.type` names. */
   readonly type: string;
+  /** What kind of database it writes into (databases/kinds.ts). */
+  readonly database: string;
   /** The sink connector's properties. */
   configuration(pipeline: PipelineSettings): Record<string, string>;
   /** Whether the connector leaves out excluded columns itself; where it can't, they leave at the source. */

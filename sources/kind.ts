@@ -5,6 +5,8 @@ import type { PipelineSettings } from "../settings/pipeline.js";
 export interface SourceKind {
   /** What `source.type` names. */
   readonly type: string;
+  /** What kind of database it reads (databases/kinds.ts). */
+  readonly database: string;
   /** Port of a database whose settings name none. */
   readonly defaultPort: number;
   /**

@@ -30,6 +30,7 @@ const sourceDirectories = [
   "automation",
   "components",
   "connectors",
+  "databases",
   "plugins",
   "preflight",
   "reach",

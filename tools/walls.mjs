@@ -11,7 +11,8 @@ const mayImport = {
   preflight: ["settings", "connectors", "sinks", "sources", "catalogue"],
   plugins: ["settings", "catalogue", "tools", "paths"],
   components: ["settings", "connectors", "sinks", "sources", "catalogue", "plugins", "paths"],
-  reach: ["settings", "connectors"],
+  databases: ["settings", "connectors"],
+  reach: ["settings", "connectors", "databases"],
   index: ["settings", "connectors", "catalogue", "preflight", "plugins", "components", "paths"],
   automation: [
     "settings",
@@ -22,6 +23,7 @@ const mayImport = {
     "preflight",
     "plugins",
     "components",
+    "databases",
     "reach",
     "index",
     "tools",

@@ -4,7 +4,7 @@
 import type { InvokeCommandOutput, LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { setTimeout as sleep } from "node:timers/promises";
 import { functionLogGroup } from "../../settings/logGroups.js";
-import type { AnswerOf, InputOf, OperationName } from "../../reach/operations.js";
+import type { AnswerOf, InputOf, OperationName } from "../../reach/registry.js";
 
 export interface Reach {
   /** The function that is asked; absent where this process has a route itself. */
@@ -25,7 +25,7 @@ export class ReachError extends Error {
 export function directReach(): Reach {
   return {
     call: async (name, input) => {
-      const { perform } = await import("../../reach/operations.js");
+      const { perform } = await import("../../reach/registry.js");
       return (await perform(name, input)) as AnswerOf<typeof name>;
     },
   };

@@ -1,6 +1,6 @@
 // `cdc connect-test`: the connectivity check, of a stack's brokers or of those that the environment names. Exit codes:
 // 0, 1.
-import type { InputOf } from "../../reach/operations.js";
+import type { InputOf } from "../../reach/registry.js";
 import { reachOf, type Reach } from "../access/reach.js";
 import { required } from "./requiredVariables.js";
 import { sayError, sayJson } from "./operationOutput.js";

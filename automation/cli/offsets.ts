@@ -1,5 +1,6 @@
 // `cdc offsets show`, `cdc offsets reset`.
 import { createInterface } from "node:readline/promises";
+import { placeText } from "../../databases/kind.js";
 import { resetOffsets, resetPlan, resettable, showOffsets, type ShownOffsets } from "../operations/offsets.js";
 import { openTarget } from "../operations/target.js";
 import { interruptible } from "./interruption.js";
@@ -73,10 +74,10 @@ export function lines({ connector, stored, group, committed }: ShownOffsets): st
     ];
   }
   if (!stored) return [`${connector}`, "  has stored no offset: its next start takes a snapshot"];
-  const { file, position, writtenAt, storedAt, snapshot, value } = stored;
+  const { writtenAt, storedAt, snapshot, partition: _partition, value, ...place } = stored;
   return [
     connector,
-    `  ${file}:${position}${snapshot ? ", snapshot not through" : ""}, stored ` +
+    `  ${placeText(place)}${snapshot ? ", snapshot not through" : ""}, stored ` +
       new Date(storedAt).toISOString() +
       (writtenAt === null ? "" : `, newest event of ${new Date(writtenAt * 1000).toISOString()}`),
     `  ${JSON.stringify(value)}`,

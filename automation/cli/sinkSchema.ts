@@ -1,9 +1,8 @@
 // `cdc database schema create|drop`: told by the environment which one, since arguments show up in process lists.
-import type { SinkSchema } from "../../reach/database/sinkSchema.js";
 import { reachOf } from "../access/reach.js";
 import { required } from "./requiredVariables.js";
 
-function target(): SinkSchema {
+function target() {
   return {
     environment: required("ENVIRONMENT"),
     host: required("DATABASE_HOST"),

@@ -2,9 +2,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import colors from "picocolors";
+import { placeText } from "../../databases/kind.js";
 import type { ConnectorStatus } from "../operations/connectorStatus.js";
 import { healthCodes, healthOf, type Health } from "../operations/health.js";
 import { StatusWatch, type PipelineStatus, type StackStatus } from "../operations/status.js";
+import { storedText } from "../operations/lag.js";
 import { openTarget } from "../operations/target.js";
 import { isLive, LiveRegion } from "../terminal/region.js";
 import { displayWidth, fit, renderTable } from "../terminal/table.js";
@@ -146,14 +148,14 @@ function connectorRow({ name, state, tasks, capacity, lastOperation }: Connector
 }
 
 function sourceLine({ stored, server, bytes, seconds, snapshot }: NonNullable<PipelineStatus["source"]>): string {
-  const place = stored ? `${stored.file}:${stored.position}` : "no offset stored yet";
+  const place = stored ? storedText(stored) : "no offset stored yet";
   const behind =
     bytes === null
       ? "how far behind can't be said"
       : bytes === 0
         ? "up to date"
         : `${counted(bytes, "byte")} behind${seconds === null ? "" : `, ${duration(seconds)}`}`;
-  return `${place} of ${server.file}:${server.position}, ${behind}${snapshot ? ", snapshot not through" : ""}`;
+  return `${place} of ${placeText(server)}, ${behind}${snapshot ? ", snapshot not through" : ""}`;
 }
 
 function duration(seconds: number): string {

@@ -1,4 +1,5 @@
 // Whether a stack's pipelines are well, in one word and with reasons; pure. Monitors go by it.
+import { storedText, type SourceLag } from "./lag.js";
 import type { StackStatus, PipelineStatus } from "./status.js";
 
 export interface Health {
@@ -33,13 +34,6 @@ export function healthOf({ pipelines }: StackStatus, maxLag?: number): Health {
 }
 
 function failures({ pipeline, connectors, source }: PipelineStatus): string[] {
-  const lost =
-    source?.lost === true && source.stored
-      ? [
-          `pipeline ${pipeline}: the server has no binlog file ${source.stored.file} any more, so that the ` +
-            "source can't go on from there; it needs a new snapshot: cdc offsets reset",
-        ]
-      : [];
   return [
     ...connectors.flatMap(({ name, state, reason, tasks, failure }) => {
       if (state === "MISSING")
@@ -54,8 +48,15 @@ function failures({ pipeline, connectors, source }: PipelineStatus): string[] {
         return [`connector ${name}: task ${tasks.failed.join(", ")} failed${cause}`];
       return failure === undefined ? [] : [`connector ${name} did not start${cause}`];
     }),
-    ...lost,
+    ...(source?.lost === true && source.stored ? [lostPlace(pipeline, source.stored)] : []),
   ];
+}
+
+function lostPlace(pipeline: string, stored: NonNullable<SourceLag["stored"]>): string {
+  return (
+    `pipeline ${pipeline}: the server has no changes from ${storedText(stored)} on any more, so that the source ` +
+    "can't go on from there; it needs a new snapshot: cdc offsets reset"
+  );
 }
 
 function doubts({ pipeline, connectors, unknown }: PipelineStatus): string[] {

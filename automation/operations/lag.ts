@@ -1,15 +1,15 @@
-// How far a pipeline is behind its source; pure. Facts: MySQL, "SHOW BINARY LOGS"; Debezium MySQL connector's offsets
-// (the next start begins there); Kafka Connect, offset.flush.interval.ms (stored every ten seconds, so that a pipeline
-// that is up to date is behind by what was written in that time).
-import type { BinlogEnd } from "../../reach/database/position.js";
+// How far a pipeline is behind its source; pure. Facts: Debezium's offsets (the next start begins there); Kafka
+// Connect, offset.flush.interval.ms (stored every ten seconds, so that a pipeline that is up to date is behind by what
+// was written in that time).
+import { placeText, type Place, type Positions, type ServerPosition } from "../../databases/kind.js";
 import type { GroupOffset, TopicOffsets } from "../../reach/kafka/lag.js";
 import type { SourceOffset } from "../../reach/kafka/sourceOffset.js";
 
 export interface SourceLag {
   /** The connector's stored place; null while it has stored none. */
-  stored: { file: string; position: number; at: string } | null;
-  server: { file: string; position: number };
-  /** Bytes of binlog from the stored place to the server's end; null where that cannot be said. */
+  stored: (Place & { at: string }) | null;
+  server: Place;
+  /** Bytes of its changes from the stored place to the server's end; null where that cannot be said. */
   bytes: number | null;
   /**
    * Seconds from the newest event that the connector has read and stored to now, by the database's clock; 0 with no
@@ -18,38 +18,24 @@ export interface SourceLag {
   seconds: number | null;
   /** The first snapshot is under way, or has not begun. */
   snapshot: boolean;
-  /** The server has no file with the stored place any more: the connector can't go on from there. */
+  /** The server has nothing of the stored place any more: the connector can't go on from there. */
   lost: boolean;
 }
 
-export function sourceLag(stored: SourceOffset | undefined, end: BinlogEnd): SourceLag {
-  const server = { file: end.file, position: end.position };
-  if (!stored) return { stored: null, server, bytes: null, seconds: null, snapshot: true, lost: false };
-  const { file, position, writtenAt, storedAt, snapshot } = stored;
-  const bytes = bytesBetween({ file, position }, end);
-  const seconds =
-    bytes === 0 ? 0 : writtenAt === null ? null : Math.max(0, Math.round(end.serverTime / 1000 - writtenAt));
-  return {
-    stored: { file, position, at: new Date(storedAt).toISOString() },
-    server,
-    bytes,
-    seconds,
-    snapshot,
-    lost: end.files !== undefined && !end.files.some(({ name }) => name === file),
-  };
+/** A stored place as people read it. */
+export function storedText({ at: _at, ...place }: NonNullable<SourceLag["stored"]>): string {
+  return placeText(place);
 }
 
-/** Null: the server does not list its files, or no longer the one of the place. */
-export function bytesBetween(
-  place: { file: string; position: number },
-  { file, position, files }: BinlogEnd,
-): number | null {
-  if (place.file === file) return Math.max(0, position - place.position);
-  const from = files?.findIndex(({ name }) => name === place.file) ?? -1;
-  const to = files?.findIndex(({ name }) => name === file) ?? -1;
-  if (!files || from < 0 || to < from) return null;
-  const between = files.slice(from, to).reduce((sum, { size }) => sum + size, 0);
-  return Math.max(0, between - place.position + position);
+export function sourceLag(positions: Positions, stored: SourceOffset | undefined, end: ServerPosition): SourceLag {
+  const server = positions.endOf(end);
+  if (!stored) return { stored: null, server, bytes: null, seconds: null, snapshot: true, lost: false };
+  const { place, writtenAt, snapshot } = positions.stored(stored.value);
+  const { bytes, lost } = positions.behind(place, end);
+  const seconds =
+    bytes === 0 ? 0 : writtenAt === null ? null : Math.max(0, Math.round(end.serverTime / 1000 - writtenAt));
+  const at = new Date(stored.storedAt).toISOString();
+  return { stored: { ...place, at }, server, bytes, seconds, snapshot, lost };
 }
 
 export interface SinkLag {

@@ -4,6 +4,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { setTimeout as sleep } from "node:timers/promises";
 import { offsetTopic, pipelineTopics, sinkTopic } from "../../connectors/topics.js";
+import { databaseKinds } from "../../databases/registry.js";
 import { connectorsOf } from "./connectors.js";
 import { connectorStatus, unseen, type ConnectorClients, type ConnectorStatus } from "./connectorStatus.js";
 import { rateBetween, recordsByTopic, sinkLag, sourceLag, type Ends, type SinkLag, type SourceLag } from "./lag.js";
@@ -95,9 +96,16 @@ export class StatusWatch {
   private async source({ settings, ...pipeline }: TargetPipeline): Promise<SourceLag> {
     const { reach, brokers } = this.target;
     const { topicPrefix, connector } = settings.source;
+    const account = await pipeline.source();
+    const { kind } = account;
     // In this order, so that the stored place is never ahead of the server's end.
-    const stored = await reach.call("kafka.sourceOffset", { brokers, topic: offsetTopic(topicPrefix), connector });
-    return sourceLag(stored, await reach.call("database.position", await pipeline.source()));
+    const stored = await reach.call("kafka.sourceOffset", {
+      brokers,
+      topic: offsetTopic(topicPrefix),
+      connector,
+      kind,
+    });
+    return sourceLag(databaseKinds.of(kind).positions, stored, await reach.call("database.position", account));
   }
 
   private async sink({ settings }: TargetPipeline): Promise<SinkLag> {

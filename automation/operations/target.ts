@@ -3,6 +3,7 @@
 import type { PipelineOutputs } from "../../components/pipeline/pipeline.js";
 import type { PlatformOutputs } from "../../components/platform/reference.js";
 import type { ConnectionData } from "../../connectors/secretKeys.js";
+import type { DatabaseAccount } from "../../databases/kind.js";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
@@ -16,11 +17,9 @@ import { providerOf } from "../pulumi/stackState.js";
 import type { TwinInfo } from "../access/twin.js";
 
 /** An account of one of a pipeline's databases. */
-export interface DatabaseAccount {
-  host: string;
-  port: number;
-  user: string;
-  password: string;
+export interface PipelineAccount extends DatabaseAccount {
+  /** Of the database (databases/kinds.ts). */
+  kind: string;
 }
 
 /** A pipeline of the target. */
@@ -30,9 +29,9 @@ export interface TargetPipeline {
   /** The secret's values; read once. */
   connection(): Promise<ConnectionData>;
   /** The source connector's own account. */
-  source(): Promise<DatabaseAccount>;
+  source(): Promise<PipelineAccount>;
   /** The sink connector's own account. */
-  sink(): Promise<DatabaseAccount>;
+  sink(): Promise<PipelineAccount>;
 }
 
 /** The pipelines of a stack, with all that commands need to reach them. */
@@ -111,6 +110,7 @@ function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, acc
     source: async () => {
       const { sourceHost: host, sourceUser: user, sourcePassword: password } = await connection();
       return {
+        kind: sourceKindOf(settings).database,
         host,
         port:
           settings.source.port ??
@@ -122,8 +122,9 @@ function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, acc
     },
     sink: async () => {
       const { sinkUrl, sinkUser: user, sinkPassword: password } = await connection();
-      const [address] = sinkKindOf(settings).servers(sinkUrl);
-      return { ...address, user, password };
+      const { database, servers } = sinkKindOf(settings);
+      const [address] = servers(sinkUrl);
+      return { kind: database, ...address, user, password };
     },
   };
 }

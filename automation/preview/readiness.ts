@@ -1,6 +1,6 @@
 // Whether a preview moves rows, by what was seen of it, and the waiting for that. Facts: MSK Connect, connector states.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RowCount } from "../../reach/database/count.js";
+import type { RowCount } from "../../databases/tables.js";
 
 export interface ObservedTable {
   /** Source table, with its database. */

@@ -1,8 +1,8 @@
 // How a source column and its sink column compare: as what, what gets lost on the way by what is declared, or why not
 // at all; pure. Facts: Debezium MySQL connector, "Data type mappings", "Temporal types"; JDBC connector, "Data type
 // mappings"; MySQL, "Rounding Behavior", "Fractional Seconds in Time Values".
-import type { ColumnShape } from "../../reach/database/verify.js";
-import type { Form } from "../../reach/database/verifyForms.js";
+import type { ColumnShape } from "../../databases/tables.js";
+import type { Form } from "../../databases/forms.js";
 
 /** What else decides: the kind of both servers, and the source connector's configuration. */
 export interface Conversion {

@@ -1,7 +1,7 @@
 // The key of a Kafka record, as the pipeline's key converter writes it; pure. Facts: Kafka Connect, JsonConverter
 // (schemas.enable; Date, Decimal as logical types); Debezium MySQL connector, "Change event keys", "Data type
 // mappings".
-import type { ColumnShape } from "../../reach/database/verify.js";
+import type { ColumnShape } from "../../databases/tables.js";
 import type { Key } from "./side.js";
 
 /** The key can't be written. */

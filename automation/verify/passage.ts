@@ -4,7 +4,9 @@
 // offset on while captured tables are quiet).
 import { offsetTopic, sinkTopic } from "../../connectors/topics.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
-import { isAtOrBehind, type BinlogPosition } from "./binlogPosition.js";
+import { placeText, type Positions, type ServerPosition } from "../../databases/kind.js";
+import { databaseKinds } from "../../databases/registry.js";
+import type { SourceOffset } from "../../reach/kafka/sourceOffset.js";
 import type { Mark, Passage } from "./settle.js";
 
 /** A connector that does not run, and its state. */
@@ -26,7 +28,9 @@ export function pipelinePassage(
   };
   return {
     mark: async (): Promise<Mark> => {
-      const mark = await reach.call("database.position", await source());
+      const account = await source();
+      const mark = await reach.call("database.position", account);
+      const { positions } = databaseKinds.of(account.kind);
       /**
        * Ends of the topics' partitions, asked for once the source had passed: everything that it sent before lies
        * before them.
@@ -37,7 +41,8 @@ export function pipelinePassage(
           const [first] = idle;
           if (first) return { passed: false, why: `connector ${first.name} is ${first.state}`, hopeless: true };
           if (!ends) {
-            const behind = sourceBehind(await reach.call("kafka.sourceOffset", stored), mark);
+            const at = await reach.call("kafka.sourceOffset", { ...stored, kind: account.kind });
+            const behind = sourceBehind(positions, at, mark);
             if (behind !== undefined) return { passed: false, why: behind };
           }
           const partitions = await reach.call("kafka.groupOffsets", consumed);
@@ -59,16 +64,16 @@ export function pipelinePassage(
 
 /** How far the source is from the mark; undefined: not at all. */
 function sourceBehind(
-  at: (BinlogPosition & { snapshot: boolean }) | undefined,
-  mark: BinlogPosition,
+  positions: Positions,
+  stored: SourceOffset | undefined,
+  mark: ServerPosition,
 ): string | undefined {
-  if (!at) return "the source connector has not stored an offset yet";
+  if (!stored) return "the source connector has not stored an offset yet";
+  const { place, snapshot } = positions.stored(stored.value);
   // Its position is that of the snapshot's beginning until it is through.
-  if (at.snapshot) return "the source connector's first snapshot is not through";
-  const passed = isAtOrBehind(at, mark);
-  if (passed === undefined) return `the source connector reads ${at.file}, and the source writes ${mark.file}`;
-  return passed
-    ? undefined
-    : `the source connector has stored offset ${at.file}:${at.position}, and these rows may lie before ` +
-        `${mark.file}:${mark.position}`;
+  if (snapshot) return "the source connector's first snapshot is not through";
+  const [at, end] = [placeText(place), placeText(positions.endOf(mark))];
+  const passed = positions.hasPassed(place, mark);
+  if (passed === undefined) return `the source connector reads at ${at}, and the source writes at ${end}`;
+  return passed ? undefined : `the source connector has stored offset ${at}, and these rows may lie before ${end}`;
 }

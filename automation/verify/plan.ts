@@ -1,7 +1,7 @@
 // What of a table is compared, and how, from what the pipeline declares and what both tables look like; pure.
-import type { ColumnShape, Shapes, TableShape } from "../../reach/database/verify.js";
-import type { Form } from "../../reach/database/verifyForms.js";
-import type { ReadTable } from "../../reach/database/verifySql.js";
+import type { ColumnShape, Shapes, TableShape } from "../../databases/tables.js";
+import type { Form } from "../../databases/forms.js";
+import type { ReadTable } from "../../databases/comparedTable.js";
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import { columnForms, type Comparable, type Conversion } from "./columnForms.js";

@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sinkTopic } from "../../connectors/topics.js";
 import { workerProperties } from "../../connectors/workerConfiguration.js";
-import type { RowDigest } from "../../reach/database/verify.js";
-import { oneOf } from "../../reach/database/verifySql.js";
+import type { RowDigest } from "../../databases/tables.js";
+import { databaseKinds } from "../../databases/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import { requestSnapshot, SnapshotError, untilComplete } from "../operations/snapshot.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
@@ -169,6 +169,7 @@ async function emitAgain(
 ): Promise<Partial<Repaired>> {
   if (typeof open.plan === "string") return { emitted: 0 };
   const { key, columns } = open.plan.source;
+  const { rowsOf } = databaseKinds.of((await pipeline.source()).kind);
   const names = new Set(columns.map(({ name }) => name));
   const spoilt = spoiltBySnapshot(
     open.shape.columns.filter(({ name }) => names.has(name)),
@@ -181,7 +182,7 @@ async function emitAgain(
     );
   const safe = keys.filter((one) => harm(one).length === 0);
   for (let start = 0; start < safe.length; start += keysOfSignal) {
-    const where = oneOf({ key }, safe.slice(start, start + keysOfSignal));
+    const where = rowsOf(key, safe.slice(start, start + keysOfSignal));
     await untilComplete(
       target,
       pipeline,

@@ -1,6 +1,5 @@
 // Which suspicious rows really differ: rows on their way from source to sink are waited for until they are equal, or
-// until the pipeline has provably passed the place in the binlog that lies behind what was read. Facts: MySQL, "SHOW
-// BINARY LOG STATUS" (the position behind the last committed transaction).
+// until the pipeline has provably passed the place of the source's log that lies behind what was read.
 import { setTimeout as pause } from "node:timers/promises";
 import { keyText, type Key, type Side } from "./side.js";
 
@@ -13,7 +12,7 @@ export interface Suspect {
 
 export type Difference = Suspect & { kind: "missing" | "extra" | "different" };
 
-/** How far the pipeline is, seen from a place in the binlog. */
+/** How far the pipeline is, seen from a place of the source's log. */
 export interface Passage {
   /** A place behind everything that the source has committed by now. */
   mark(): Promise<Mark>;

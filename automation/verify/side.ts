@@ -1,8 +1,8 @@
 // One of the two tables, as the comparison asks for it: every question is one operation of the reach.
-import type { RowCount } from "../../reach/database/count.js";
-import type { RowDigest } from "../../reach/database/verify.js";
-import type { KeyRange, ReadTable } from "../../reach/database/verifySql.js";
-import type { DatabaseAccount } from "../operations/target.js";
+import type { RowCount } from "../../databases/tables.js";
+import type { RowDigest } from "../../databases/tables.js";
+import type { KeyRange, ReadTable } from "../../databases/comparedTable.js";
+import type { PipelineAccount } from "../operations/target.js";
 import type { Reach } from "../access/reach.js";
 
 /** The text of each column of a row's key. */
@@ -37,7 +37,7 @@ const keysAtOnce = 1000;
 const rowsAtOnce = 100;
 
 /** A table that is reached through operations. */
-export function tableSide(reach: Reach, account: DatabaseAccount, table: ReadTable): Side {
+export function tableSide(reach: Reach, account: PipelineAccount, table: ReadTable): Side {
   return {
     checksum: (range, limit) =>
       reach.call("database.checksum", { ...account, table, range, ...(limit !== undefined && { limit }) }),

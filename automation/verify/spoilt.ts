@@ -2,7 +2,7 @@
 // measured with Debezium 2.7.3 and shown in its code: incremental snapshots SELECT *; with snapshot.fetch.size above 0
 // rows come by MySQL's binary protocol, whose reader (MySqlBinaryProtocolFieldReader) drops the fractions of a TIME and
 // makes midnight NULL; with 0 they come as text, in which MySQL writes six digits of a FLOAT.
-import type { ColumnShape } from "../../reach/database/verify.js";
+import type { ColumnShape } from "../../databases/tables.js";
 
 /** A column and what of its values gets lost. */
 export interface Spoilt {

@@ -1,6 +1,6 @@
 // The tables of a pipeline, opened for the comparison: what they look like on both sides, and how they are compared.
 import type { SinkTableSettings } from "../../settings/schema.js";
-import type { TableShape } from "../../reach/database/verify.js";
+import type { TableShape } from "../../databases/tables.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
 import { keepsDeleted, otherFilling, type Filling } from "./declaredRows.js";

@@ -1,7 +1,7 @@
 // The walk over two tables: which keys look different. It holds one page of rows at a time, however large the tables
 // are; what it finds is settled elsewhere, since rows may be on their way. Facts: XOR of MD5s: 128 bits a range, in no
 // order; a row's digest holds its key, so that no two rows of a table have the same one and none cancel out.
-import type { KeyRange } from "../../reach/database/verifySql.js";
+import type { KeyRange } from "../../databases/comparedTable.js";
 import { keyText, type Key, type Side } from "./side.js";
 
 export interface Walk {

@@ -1,5 +1,5 @@
 // The sink schema of an environment's pipeline, created before its connectors and dropped after them. Facts:
-// reach/database/sinkSchema.ts, which the command runs.
+// databases/mysql/sinkSchema.ts, which the command runs.
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings, SinkSettings } from "../../settings/pipeline.js";

@@ -1,4 +1,4 @@
-// Looks at a pipeline's own source database before its connectors start. Facts: reach/database/check.ts, which the
+// Looks at a pipeline's own source database before its connectors start. Facts: databases/mysql/check.ts, which the
 // command runs.
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../../settings/environment.js";

@@ -27,7 +27,7 @@ export interface ReachArgs {
 }
 
 /**
- * A Node function with the named operations of `reach/operations.ts`, invoked through the AWS API by whoever may
+ * A Node function with the named operations of `reach/registry.ts`, invoked through the AWS API by whoever may
  * `lambda:InvokeFunction`. It costs nothing while nobody calls it. Its role holds no right on secrets: passwords come
  * with the call, and nothing of a call is logged.
  */

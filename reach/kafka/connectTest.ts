@@ -6,6 +6,8 @@ import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { Admin } from "@platformatic/kafka";
+import { z } from "zod";
+import { brokers, operation } from "../operation.js";
 import { clientOptions, type BrokerAccess } from "./brokers.js";
 
 /** The check failed; the message names the step, the address and what to look at. */
@@ -43,12 +45,17 @@ const advice: Record<Step, string> = {
   "authorization (topic deletion)": "May these credentials kafka-cluster:DeleteTopic on this cluster's topics?",
 };
 
+export const connectivity = operation(
+  z.object({ brokers, readOnly: z.boolean().default(false) }),
+  ({ brokers: access, readOnly }) => connectTest(access, readOnly),
+);
+
 /**
  * Checks the brokers. Throws ConnectTestError. Returns the name of the topic that was created and deleted.
  *
  * @param readOnly creates none: for a cluster that is somebody else's
  */
-export async function connectTest(access: BrokerAccess, readOnly = false): Promise<string | undefined> {
+async function connectTest(access: BrokerAccess, readOnly = false): Promise<string | undefined> {
   for (const broker of access.bootstrapBrokers.split(",")) await reachBroker(broker, access.ca);
   const admin = new Admin(clientOptions(access));
   const topic = `msk-cdc-connect-test-${randomBytes(4).toString("hex")}`;

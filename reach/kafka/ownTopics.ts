@@ -2,11 +2,27 @@
 // ever deleted. Facts: Kafka DeleteTopics, DeleteGroups (a group with members is refused).
 import { setTimeout as sleep } from "node:timers/promises";
 import { Admin } from "@platformatic/kafka";
+import { z } from "zod";
+import { environmentName } from "../../settings/environment.js";
 import { isOwnGroup, isOwnInternalTopic } from "../../settings/ownNames.js";
+import { brokers, operation } from "../operation.js";
 import { clientOptions, type BrokerAccess } from "./brokers.js";
 
+/** Answers with what it deleted. */
+export const forgetEnvironment = operation(
+  z.object({ brokers, environment: environmentName }),
+  async ({ brokers: access, environment }) => {
+    const topics = new OwnTopics(environment, access);
+    try {
+      return await topics.deleteMadeByConnect();
+    } finally {
+      await topics.close();
+    }
+  },
+);
+
 /** What the brokers have of an environment. */
-export class OwnTopics {
+class OwnTopics {
   private readonly admin: Admin;
 
   constructor(

@@ -1,29 +1,20 @@
 // The offset that a source connector has stored. Facts: Kafka Connect, offset.storage.topic (compacted; key
-// `["connector", {partition}]`, value the newest offset, null once it was reset); Debezium MySQL connector (partition
-// `server`: the topic prefix; offset `file`, `pos`, `ts_sec`, `snapshot` while the first snapshot runs).
+// `["connector", {partition}]`, value the newest offset, null once it was reset).
 import { z } from "zod";
-import { brokers, operation } from "../operation.js";
+import type { Positions, StoredPosition } from "../../databases/kind.js";
+import { databaseKinds } from "../../databases/registry.js";
+import { brokers, kind, operation } from "../operation.js";
 import { withLog, type PartitionLog, type PartitionRange } from "./partitionLog.js";
 
-/** Where a MySQL source would go on. */
-export interface SourceOffset {
-  /** Name of the binlog file. */
-  file: string;
-  /** Bytes from its beginning. */
-  position: number;
-  /**
-   * Seconds since 1970 at which the source wrote the newest event, by the database's clock; null where the offset says
-   * none.
-   */
-  writtenAt: number | null;
-  /** The first snapshot is not through yet. */
-  snapshot: boolean;
+/** Where a source would go on; with the parts of its place, which are the kind's own. */
+export interface SourceOffset extends Omit<StoredPosition, "place"> {
   /** Milliseconds since 1970 at which Connect stored the offset. */
   storedAt: number;
   /** Debezium's source partition, as Connect stores it. */
   partition: Record<string, unknown>;
   /** The whole offset, as Connect stores it. */
   value: Record<string, unknown>;
+  [part: string]: unknown;
 }
 
 /**
@@ -34,10 +25,13 @@ const firstLook = 200n;
 
 /** Undefined while the connector has stored none, or after a reset. @throws Error when the topic does not exist */
 export const sourceOffset = operation(
-  z.object({ brokers, topic: z.string().min(1), connector: z.string().min(1) }),
-  ({ brokers: access, topic, connector }): Promise<SourceOffset | undefined> =>
+  z.object({ brokers, topic: z.string().min(1), connector: z.string().min(1), kind }),
+  ({ brokers: access, topic, connector, kind: name }): Promise<SourceOffset | undefined> =>
     withLog(access, async (log) => {
-      const found = await Promise.all((await log.ranges([topic])).map((range) => newestOf(log, range, connector)));
+      const { positions } = databaseKinds.of(name);
+      const found = await Promise.all(
+        (await log.ranges([topic])).map((range) => newestOf(log, range, connector, positions)),
+      );
       // One connector reads one server; an older topic prefix of the same connector may have left another partition's
       // offset.
       return found.flat().sort((a, b) => b.storedAt - a.storedAt)[0];
@@ -69,6 +63,7 @@ async function newestOf(
   log: PartitionLog,
   { topic, partition, start, end }: PartitionRange,
   connector: string,
+  positions: Positions,
 ): Promise<SourceOffset[]> {
   for (let window = firstLook; ; window *= 8n) {
     const from = end - window > start ? end - window : start;
@@ -78,7 +73,7 @@ async function newestOf(
       if (read?.connector === connector)
         newest.set(
           JSON.stringify(read.partition),
-          value === null ? undefined : storedOffset(read.partition, value, timestamp),
+          value === null ? undefined : storedOffset(read.partition, value, timestamp, positions),
         );
     }
     if (newest.size > 0 || from === start) return [...newest.values()].filter((one) => one !== undefined);
@@ -97,19 +92,12 @@ export function storedOffset(
   partition: Record<string, unknown>,
   value: Buffer,
   storedAt: number,
+  positions: Positions,
 ): SourceOffset | undefined {
   const read = parsed(value);
   if (!isRecord(read)) return undefined;
-  const { file, pos, ts_sec: written, snapshot } = read;
-  return {
-    file: String(file),
-    position: Number(pos),
-    writtenAt: typeof written === "number" && written > 0 ? written : null,
-    snapshot: snapshot === true || (typeof snapshot === "string" && snapshot !== "false"),
-    storedAt,
-    partition,
-    value: read,
-  };
+  const { place, writtenAt, snapshot } = positions.stored(read);
+  return { ...place, writtenAt, snapshot, storedAt, partition, value: read };
 }
 
 function parsed(text: Buffer): unknown {

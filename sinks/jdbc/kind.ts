@@ -5,6 +5,7 @@ import { hostsOf, sinkUrl, withDatabase } from "./url.js";
 
 export const jdbc: SinkKind = {
   type: "jdbc",
+  database: "mysql",
   configuration: jdbcSinkConfiguration,
   excludesColumns: ({ version }) => hasFieldFilter(version),
   url: sinkUrl,

@@ -6,6 +6,7 @@ import { copiesAll, firstSnapshot } from "./firstSnapshot.js";
 
 export const mysql: SourceKind = {
   type: "mysql",
+  database: "mysql",
   defaultPort: 3306,
   configuration: mysqlSourceConfiguration,
   groups: consumerGroups,

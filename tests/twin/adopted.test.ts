@@ -29,7 +29,7 @@ import {
   ListSecretVersionIdsCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { stackConfiguration, type StackConfiguration } from "../../automation/pulumi/stackConfiguration.js";
-import { loadDatabase } from "../../reach/database/load.js";
+import { loadDatabase } from "../../databases/mysql/load.js";
 import { type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
 import { EphemeralStack } from "../../automation/pulumi/ephemeralStack.js";
 import { twinEnvironment } from "../../automation/access/twin.js";
@@ -157,20 +157,15 @@ describe("a pipeline on what an account has already, on a twin", function () {
     const { databases } = platform;
     if (!databases) throw new Error("the platform has no demo databases");
     const master = { user: databases.username, password: passwords[databases.username] ?? "" };
-    await loadDatabase({
-      host: databases.source.address,
-      port: databases.source.port,
-      ...master,
+    const accountOf = ({ address: host, port }: { address: string; port: number }) => ({ host, port, ...master });
+    await loadDatabase(accountOf(databases.source), {
       role: "source",
       script: demoScript("source"),
       database: "demosrc",
       connectorUser: "kfc",
       connectorPassword: passwords["kfc"] ?? "",
     });
-    await loadDatabase({
-      host: databases.sink.address,
-      port: databases.sink.port,
-      ...master,
+    await loadDatabase(accountOf(databases.sink), {
       role: "sink",
       script: demoScript("sink"),
       database: "demosink",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { operationNames } from "../../reach/operations.js";
+import { operationNames } from "../../reach/registry.js";
 import { projectRoot } from "../../tools/paths.js";
 
 describe("docs/architecture.md", () => {

@@ -3,7 +3,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { projectRoot } from "../../tools/paths.js";
 
-const rooms = "settings connectors sinks sources preflight plugins components reach automation twin tools".split(" ");
+const rooms =
+  "settings connectors sinks sources preflight plugins components databases reach automation twin tools".split(" ");
 
 /** The product's modules with those that each imports: statically, as types or with import(). */
 function imports(): Map<string, string[]> {

@@ -1,59 +1,55 @@
 // Positions and lag of running pipelines, what their health is, how a topic is peeked into: pure.
 import assert from "node:assert/strict";
 import { healthOf } from "../../../automation/operations/health.js";
-import { bytesBetween, rateBetween, recordsByTopic, sinkLag, sourceLag } from "../../../automation/operations/lag.js";
+import { rateBetween, recordsByTopic, sinkLag, sourceLag } from "../../../automation/operations/lag.js";
 import { peek, select } from "../../../automation/operations/peek.js";
 import type { PipelineStatus } from "../../../automation/operations/status.js";
 import type { Target } from "../../../automation/operations/target.js";
 import { retentionOf } from "../../../automation/operations/topics.js";
+import type { Positions } from "../../../databases/kind.js";
+import { databaseKinds } from "../../../databases/registry.js";
 import { decodeRecord, isWanted, type DecodedRecord } from "../../../reach/kafka/changeEvent.js";
 import { groupOffset } from "../../../reach/kafka/lag.js";
 import { storedKey, storedOffset } from "../../../reach/kafka/sourceOffset.js";
 
-const files = [
-  { name: "bin.000008", size: 1000 },
-  { name: "bin.000009", size: 500 },
-  { name: "bin.000010", size: 300 },
-];
-const end = { file: "bin.000010", position: 250, files, serverTime: 1_000_000 };
-const stored = {
-  file: "bin.000010",
-  position: 250,
-  writtenAt: 940,
+/** A kind whose places are numbers. */
+const positions: Positions = {
+  stored: ({ at, written, copying }) => ({
+    place: { number: at },
+    writtenAt: written as number | null,
+    snapshot: copying === true,
+  }),
+  endOf: ({ at }) => ({ number: at }),
+  behind: (place, end) => ({ bytes: Number(end["at"]) - Number(place["number"]), lost: place["number"] === 0 }),
+  hasPassed: (place, end) => Number(place["number"]) >= Number(end["at"]),
+};
+const end = { at: 250, serverTime: 1_000_000 };
+const offset = (value: Record<string, unknown>) => ({
+  writtenAt: null,
   snapshot: false,
   storedAt: 0,
   partition: { server: "x" },
-  value: {},
-};
+  value,
+});
 
 describe("a source's lag", () => {
-  it("counts bytes across files, the sizes of those between included: else a pipeline a gigabyte behind looks close", () => {
-    assert.equal(bytesBetween({ file: "bin.000010", position: 200 }, end), 50);
-    assert.equal(bytesBetween({ file: "bin.000008", position: 900 }, end), 100 + 500 + 250);
-    assert.equal(bytesBetween({ file: "bin.000007", position: 1 }, end), null);
-    assert.equal(
-      bytesBetween({ file: "bin.000009", position: 1 }, { file: end.file, position: end.position, serverTime: 0 }),
-      null,
-    );
-  });
-
   it("is no seconds when there is nothing to read, whatever the age of the newest event: else a quiet night looks like an outage", () => {
-    assert.deepEqual(
-      { ...sourceLag(stored, end), stored: 0, server: 0 },
-      { stored: 0, server: 0, bytes: 0, seconds: 0, snapshot: false, lost: false },
-    );
-    assert.equal(sourceLag({ ...stored, position: 200 }, end).seconds, 60);
-    assert.equal(sourceLag({ ...stored, position: 200, writtenAt: null }, end).seconds, null);
+    const lag = (at: number, written: number | null) => sourceLag(positions, offset({ at, written }), end);
+    assert.deepEqual(lag(250, 940), {
+      stored: { number: 250, at: "1970-01-01T00:00:00.000Z" },
+      server: { number: 250 },
+      bytes: 0,
+      seconds: 0,
+      snapshot: false,
+      lost: false,
+    });
+    assert.deepEqual([lag(200, 940).bytes, lag(200, 940).seconds, lag(200, null).seconds], [50, 60, null]);
   });
 
-  it("tells when the server has removed the file that the connector would go on with: else it fails only at its next restart", () => {
-    assert.equal(sourceLag({ ...stored, file: "bin.000007" }, end).lost, true);
-    assert.equal(
-      sourceLag({ ...stored, file: "bin.000007" }, { file: end.file, position: end.position, serverTime: 0 }).lost,
-      false,
-      "a user who may not list files",
-    );
-    assert.deepEqual(sourceLag(undefined, end).snapshot, true);
+  it("says that its first copy is not through, and that its place is gone: else both look like any other lag", () => {
+    assert.equal(sourceLag(positions, undefined, end).snapshot, true);
+    assert.equal(sourceLag(positions, offset({ at: 9, written: null, copying: true }), end).snapshot, true);
+    assert.equal(sourceLag(positions, offset({ at: 0, written: null }), end).lost, true);
   });
 
   it("reads Connect's own records, and nothing else that lies in their topic: else another connector's place is taken for this one's", () => {
@@ -69,12 +65,12 @@ describe("a source's lag", () => {
       { server: "shop" },
       Buffer.from('{"transaction_id":null,"ts_sec":1700000000,"file":"bin.000003","pos":4,"snapshot":true}'),
       5,
+      databaseKinds.of("mysql").positions,
     );
     assert.deepEqual(
-      [read?.file, read?.position, read?.writtenAt, read?.snapshot, read?.storedAt],
+      [read?.["file"], read?.["position"], read?.writtenAt, read?.snapshot, read?.storedAt],
       ["bin.000003", 4, 1_700_000_000, true, 5],
     );
-    assert.equal(storedOffset({}, Buffer.from('{"file":"f","pos":1,"snapshot":"false"}'), 5)?.snapshot, false);
   });
 });
 

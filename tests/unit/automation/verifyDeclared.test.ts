@@ -149,7 +149,7 @@ describe("what a comparison makes of rows", function () {
     } as unknown as Reach;
     const side = tableSide(
       reach,
-      { host: "h", port: 1, user: "u", password: "p" },
+      { kind: "mysql", host: "h", port: 1, user: "u", password: "p" },
       { database: "d", table: "t", key: [], columns: [] },
     );
     const keys = Array.from({ length: 250 }, (_value, key) => [String(key)]);
@@ -169,7 +169,7 @@ describe("a repair", () => {
     ({
       outputs: { name: "orders" },
       settings: pipelineWith(changes),
-      source: async () => ({}),
+      source: async () => ({ kind: "mysql" }),
     }) as unknown as TargetPipeline;
   const with_ = (open: VerifiedTable["open"], verification: object): VerifiedTable => ({
     open,

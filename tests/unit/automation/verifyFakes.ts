@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import type { Mark, Passage } from "../../../automation/verify/settle.js";
 import { keyText, type Key, type Side } from "../../../automation/verify/side.js";
-import type { RowCount } from "../../../reach/database/count.js";
-import type { RowDigest } from "../../../reach/database/verify.js";
-import type { KeyRange } from "../../../reach/database/verifySql.js";
+import type { RowCount } from "../../../databases/tables.js";
+import type { RowDigest } from "../../../databases/tables.js";
+import type { KeyRange } from "../../../databases/comparedTable.js";
 
 /** A table with one whole number as its key, which `compare` sorts. */
 export class FakeTable implements Side {

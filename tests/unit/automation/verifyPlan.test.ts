@@ -3,7 +3,7 @@ import { keyRecord } from "../../../automation/verify/keyRecord.js";
 import { planTable } from "../../../automation/verify/plan.js";
 import { spoiltBySnapshot } from "../../../automation/verify/spoilt.js";
 import { copiesAll } from "../../../sources/mysql/firstSnapshot.js";
-import type { ColumnShape } from "../../../reach/database/verify.js";
+import type { ColumnShape } from "../../../databases/tables.js";
 import { parseSettings, type PipelineSettings } from "../../../settings/schema.js";
 
 describe("what of a table is compared, and how", () => {

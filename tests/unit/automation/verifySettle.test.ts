@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { isAtOrBehind } from "../../../automation/verify/binlogPosition.js";
 import { settle, type Settling, type Suspect } from "../../../automation/verify/settle.js";
 import { randomFrom, seed } from "../../random.js";
 import { FakePipeline } from "./verifyFakes.js";
@@ -87,19 +86,5 @@ describe("what becomes of rows that look different", function () {
     await pipeline.sleep(1000);
     const { differences, unsettled, why } = await settle(suspects([3]), settling(pipeline, 30_000));
     assert.deepEqual([differences, unsettled.length, why], [[], 1, "these rows of the source changed at every look"]);
-  });
-
-  it("orders places in the binlog by the file's number: else a rotation turns the order round", () => {
-    const at = (file: string, position: number) => ({ file, position });
-    const cases: [string, number, string, number, boolean | undefined][] = [
-      ["mysql-bin.000009", 900, "mysql-bin.000010", 4, false],
-      ["mysql-bin.000010", 4, "mysql-bin.000009", 900, true],
-      ["mysql-bin.1000000", 4, "mysql-bin.999999", 900, true],
-      ["mysql-bin.000009", 900, "mysql-bin.000009", 900, true],
-      ["mysql-bin.000009", 899, "mysql-bin.000009", 900, false],
-      ["replica-bin.000009", 899, "mysql-bin.000002", 900, undefined],
-    ];
-    for (const [file, position, other, behind, expected] of cases)
-      assert.equal(isAtOrBehind(at(file, position), at(other, behind)), expected, `${file}:${position}`);
   });
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { literal, part, type Form } from "../../../reach/database/verifyForms.js";
-import { checksumSql, oneOf, rowsByKeySql, rowsSql, type ReadTable } from "../../../reach/database/verifySql.js";
+import type { Form } from "../../../databases/forms.js";
+import { literal, part } from "../../../databases/mysql/forms.js";
+import type { ReadTable } from "../../../databases/comparedTable.js";
+import { checksumSql, oneOf, rowsByKeySql, rowsSql } from "../../../databases/mysql/statements.js";
 import { randomFrom, seed } from "../../random.js";
 
 describe("the statements of the comparison", function () {
@@ -67,7 +69,7 @@ describe("the statements of the comparison", function () {
     }
     assert.throws(() => literal("1 OR 1=1", integer));
     assert.equal(literal("18446744073709551615", integer), "18446744073709551615");
-    assert.equal(oneOf({ key: [{ name: "a`b", form: integer }] }, [["1"], ["2"]]), "`a``b` IN (1, 2)");
+    assert.equal(oneOf([{ name: "a`b", form: integer }], [["1"], ["2"]]), "`a``b` IN (1, 2)");
   });
 
   it("quotes each value in its row's text, and takes long ones by their MD5: else NULL equals '', and a large row has no checksum", () => {

@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { bundleFunction } from "../../../plugins/functionArchive.js";
 import { unpackStored, type Files } from "../../../plugins/storedZip.js";
-import { operationNames } from "../../../reach/operations.js";
+import { operationNames } from "../../../reach/registry.js";
 
 describe("the archive of a function", () => {
   const kept = { cache: process.env["XDG_CACHE_HOME"], directory: process.cwd() };

@@ -119,7 +119,7 @@ describe("the function inside the VPC", () => {
       cause: new Error("row"),
     });
     // As the handler loads it.
-    const { databaseOperations } = await import("../../../reach/database/table.js");
+    const { databaseOperations } = await import("../../../reach/databaseOperations.js");
     replaced.method(databaseOperations["database.position"], "run", async () => Promise.reject(refused));
     const error = await handler({
       operation: "database.position",

@@ -35,7 +35,7 @@ describe("the walls between the rooms", () => {
     ["components/pipeline/pipeline.ts", 'import program from "../../index.js"'],
     ["components/pipeline/pipeline.ts", 'import { startTwin } from "../../twin/twin.js"'],
     ["index.ts", 'import { withEnvironment } from "./automation/environment.js"'],
-    ["index.ts", 'import { perform } from "./reach/operations.js"'],
+    ["index.ts", 'import { perform } from "./reach/registry.js"'],
     ["reach/handler.ts", 'import { bundleFunction } from "../plugins/functionArchive.js"'],
     ["reach/operation.ts", 'import { cached } from "../tools/cache.js"'],
     ["automation/environments/withEnvironment.ts", 'import type { TwinInfo } from "../../twin/twin.js"'],

@@ -1,28 +1,10 @@
 // Loads a demo database: schema and rows of a script, the connector's user with its grants, binlog retention.
 // Facts: Debezium's "MySQL: Creating a user", RDS's "Configuring MySQL binary logging", Debezium's JDBC sink page.
 import { createHash } from "node:crypto";
-import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
+import type { Connection, RowDataPacket } from "mysql2/promise";
 import { demoSignalTable } from "../../settings/pipeline.js";
-import { quoteName, transport } from "./connection.js";
-
-/** What to load, where, and as whom. */
-export interface DatabaseLoad {
-  host: string;
-  port: number;
-  /** Master user. */
-  user: string;
-  password: string;
-  /** What the database is for, and so what its user may do. */
-  role: "source" | "sink";
-  /** Statements that make and fill its tables. */
-  script: string;
-  database: string;
-  /** The connector's own user, created or brought up to date. */
-  connectorUser: string;
-  connectorPassword: string;
-  /** Hours that RDS keeps binlog files; source only. */
-  binlogRetentionHours?: number | undefined;
-}
+import type { DatabaseAccount, DemoLoad } from "../kind.js";
+import { connectToLoad, quoteName } from "./connection.js";
 
 /** What an upserting, schema-following JDBC sink needs. */
 export const grantsOfSink = "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX";
@@ -40,21 +22,11 @@ const grants = {
  * Loads the database; a second run changes nothing that is already right. Throws with the statement's part that failed,
  * never with a password.
  */
-export async function loadDatabase(load: DatabaseLoad): Promise<void> {
-  const { host, port, user, password } = load;
-  const connection = await createConnection({
-    host,
-    port,
-    user,
-    password,
-    ...transport(host),
-    charset: "utf8mb4",
-    multipleStatements: true,
-    connectTimeout: 10_000,
-  }).catch((error: Error) => {
+export async function loadDatabase(account: DatabaseAccount, load: DemoLoad): Promise<void> {
+  const connection = await connectToLoad(account).catch((error: Error) => {
     throw new Error(
-      `cannot connect to ${load.host}:${load.port} as ${load.user}: ${error.message}. Is the network routable, ` +
-        "and the password the one in msk-cdc:passwords?",
+      `cannot connect to ${account.host}:${account.port} as ${account.user}: ${error.message}. Is the network ` +
+        "routable, and the password the one in msk-cdc:passwords?",
     );
   });
   try {
@@ -65,15 +37,15 @@ export async function loadDatabase(load: DatabaseLoad): Promise<void> {
       `CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4; USE ${database}`,
     );
     await run(connection, `script of the ${load.role}`, load.script);
-    const account = `${connection.escape(load.connectorUser)}@'%'`;
+    const user = `${connection.escape(load.connectorUser)}@'%'`;
     const identified = await identifiedBy(connection, load.connectorPassword);
     await run(
       connection,
       `user ${load.connectorUser}`,
-      `CREATE USER IF NOT EXISTS ${account} ${identified}; ALTER USER ${account} ${identified}`,
+      `CREATE USER IF NOT EXISTS ${user} ${identified}; ALTER USER ${user} ${identified}`,
     );
     for (const grant of grants[load.role](load.database))
-      await run(connection, `grants of ${load.connectorUser}`, `GRANT ${grant} TO ${account}`);
+      await run(connection, `grants of ${load.connectorUser}`, `GRANT ${grant} TO ${user}`);
     if (load.binlogRetentionHours !== undefined) {
       await run(
         connection,

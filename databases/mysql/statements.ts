@@ -1,31 +1,9 @@
 // Statements of the comparison: checksums and rows of a range of keys, rows by their keys. Facts: MySQL Reference
 // Manual, "BIT_XOR()", "Range Optimization" (a row constructor before < or > uses no index, the spelt out conditions
 // do), "Optimizing Derived Tables" (a LIMIT keeps one from being merged).
-import { z } from "zod";
+import type { Detail, KeyRange, ReadTable } from "../comparedTable.js";
 import { quoteName } from "./connection.js";
-import { expression, form, literal, part } from "./verifyForms.js";
-
-const name = z.string().min(1);
-
-/** A table, how its rows are told apart, and what of them is compared. */
-export const readTable = z.object({
-  database: name,
-  table: name,
-  /** Columns of a unique key without NULLs, in its order. */
-  key: z.array(z.object({ name, form })).min(1),
-  /** `long`: values that may be large, which go into the row's text by their MD5. */
-  columns: z.array(z.object({ name, form, long: z.boolean() })).min(1),
-});
-
-export type ReadTable = z.output<typeof readTable>;
-
-/** A row's key: the text of each of its columns. */
-export const rowKey = z.array(z.string()).min(1);
-
-/** Keys beyond `after`, up to and with `upTo`; what is absent is open. */
-export const keyRange = z.object({ after: rowKey.optional(), upTo: rowKey.optional() });
-
-export type KeyRange = z.output<typeof keyRange>;
+import { expression, literal, part } from "./forms.js";
 
 /** 128 bits of a row. */
 function digest({ columns }: ReadTable): string {
@@ -63,21 +41,15 @@ export function rowsSql(table: ReadTable, range: KeyRange, count: number): strin
   return `SELECT ${keyTexts(table)}, ${digest(table)} ${from(table)} WHERE ${within(table, range)} ORDER BY ${keyColumns(table)} LIMIT ${count}`;
 }
 
-/**
- * How much of a row is read: its digest; each column's, too; or each column's text, its first characters, with NULL as
- * `NULL` and all else quoted.
- */
-export const detail = z.enum(["digest", "columns", "values"]);
-
-export function rowsByKeySql(table: ReadTable, keys: readonly string[][], more: z.output<typeof detail>): string {
+export function rowsByKeySql(table: ReadTable, keys: readonly string[][], more: Detail): string {
   const columns = table.columns.map(({ name: column, form: as, long }) =>
     more === "columns" ? `MD5(${part(column, as, long)})` : `QUOTE(LEFT(${expression(column, as)}, 200))`,
   );
-  return `SELECT ${[keyTexts(table), digest(table), ...(more === "digest" ? [] : columns)].join(", ")} ${from(table)} WHERE ${oneOf(table, keys)}`;
+  return `SELECT ${[keyTexts(table), digest(table), ...(more === "digest" ? [] : columns)].join(", ")} ${from(table)} WHERE ${oneOf(table.key, keys)}`;
 }
 
 /** A condition that holds for these keys alone; an index finds each. */
-export function oneOf({ key: [first, ...more] }: Pick<ReadTable, "key">, keys: readonly string[][]): string {
+export function oneOf([first, ...more]: ReadTable["key"], keys: readonly string[][]): string {
   if (first === undefined) throw new Error("a key has a column");
   if (more.length === 0)
     return `${quoteName(first.name)} IN (${keys.map(([value = ""]) => literal(value, first.form)).join(", ")})`;

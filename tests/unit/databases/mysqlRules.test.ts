@@ -1,6 +1,6 @@
 // The rules of `cdc database check`, without a database.
 import assert from "node:assert/strict";
-import { judge, type DatabaseFacts, type Reader } from "../../../reach/database/rules.js";
+import { judge, type DatabaseFacts, type Reader } from "../../../databases/mysql/rules.js";
 
 const reader: Reader = { user: "cdc", debeziumVersion: "2.7.3.Final" };
 const good: DatabaseFacts = {

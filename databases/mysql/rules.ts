@@ -2,6 +2,7 @@
 // from it. Pure. Facts: Debezium "MySQL connector" (Setting up MySQL: creating a user, enabling the binlog, validating
 // binlog row value options), "Release overview" (tested databases); MySQL Reference Manual, "Changes in MySQL 8.4"
 // (SHOW MASTER STATUS is gone); RDS "mysql.rds_show_configuration".
+import type { Mask, SourceCheck } from "../sourceCheck.js";
 
 /** What `cdc database check` reads; server variables by name, absent where the server does not know them. */
 export interface DatabaseFacts {
@@ -14,14 +15,6 @@ export interface DatabaseFacts {
   rdsRetention: RdsRetention | undefined;
   tables: readonly TableFacts[];
   masked: readonly MaskedColumn[];
-}
-
-/** One of `source.masks`. */
-export interface Mask {
-  /** With its table and database. */
-  column: string;
-  mode: "mask" | "truncate";
-  chars: number;
 }
 
 export interface MaskedColumn extends Mask {
@@ -44,12 +37,7 @@ export interface TableFacts {
 }
 
 /** The connector that is going to read. */
-export interface Reader {
-  user: string;
-  debeziumVersion: string;
-  /** The connector's `message.key.columns`: keys for tables without one. */
-  messageKeyColumns?: string | undefined;
-}
+export type Reader = Pick<SourceCheck, "debeziumVersion" | "messageKeyColumns"> & { user: string };
 
 /** Sentences: those that keep a connector from starting, and those that somebody should know. */
 export interface Verdict {

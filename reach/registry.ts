@@ -1,8 +1,8 @@
 // Every operation that needs a route to brokers or databases, by name. The same tables run in this process, in the
 // function inside the VPC, and on the twin.
 import type { z } from "zod";
-import type { databaseOperations } from "./database/table.js";
-import type { kafkaOperations } from "./kafka/table.js";
+import type { databaseOperations } from "./databaseOperations.js";
+import type { kafkaOperations } from "./kafkaOperations.js";
 import type { Operation } from "./operation.js";
 
 export type Operations = typeof kafkaOperations & typeof databaseOperations;
@@ -15,8 +15,8 @@ export type AnswerOf<N extends OperationName> = Operations[N] extends Operation<
  * which no command on a database has to spend.
  */
 const tables = {
-  kafka: async (): Promise<object> => (await import("./kafka/table.js")).kafkaOperations,
-  database: async (): Promise<object> => (await import("./database/table.js")).databaseOperations,
+  kafka: async (): Promise<object> => (await import("./kafkaOperations.js")).kafkaOperations,
+  database: async (): Promise<object> => (await import("./databaseOperations.js")).databaseOperations,
 };
 
 /** Runs one. @throws Error for an unknown name and for an input that does not fit; whatever the operation throws */

@@ -1,9 +1,10 @@
 // The operations on brokers, by name.
-import { groupOffsets, topicOffsets } from "./lag.js";
-import { connectivity, forgetEnvironment } from "./operations.js";
-import { produce } from "./produce.js";
-import { read } from "./read.js";
-import { sourceOffset, sourceOffsetKeys } from "./sourceOffset.js";
+import { connectivity } from "./kafka/connectTest.js";
+import { groupOffsets, topicOffsets } from "./kafka/lag.js";
+import { forgetEnvironment } from "./kafka/ownTopics.js";
+import { produce } from "./kafka/produce.js";
+import { read } from "./kafka/read.js";
+import { sourceOffset, sourceOffsetKeys } from "./kafka/sourceOffset.js";
 
 export const kafkaOperations = {
   "kafka.connectTest": connectivity,

@@ -2,52 +2,26 @@
 // Rules: rules.ts. Facts: MySQL Reference Manual, "SHOW GRANTS", "INFORMATION_SCHEMA STATISTICS"; Debezium
 // "MySQL connector", database.ssl.mode.
 import type { Connection, RowDataPacket } from "mysql2/promise";
+import type { DatabaseAccount } from "../kind.js";
+import { DatabaseCheckError, DatabaseOutOfReachError, type SourceCheck } from "../sourceCheck.js";
 import { connect, quoteName } from "./connection.js";
+import { judge, type DatabaseFacts, type MaskedColumn, type RdsRetention, type TableFacts } from "./rules.js";
 import { signalTableRefusal } from "./signalTable.js";
-import {
-  judge,
-  type DatabaseFacts,
-  type Mask,
-  type MaskedColumn,
-  type RdsRetention,
-  type Reader,
-  type TableFacts,
-} from "./rules.js";
-
-/** Which database, as whom, and what the connector is going to read. */
-export interface DatabaseCheck extends Reader {
-  host: string;
-  port: number;
-  password: string;
-  /** Tables with their databases: `shop.orders`. */
-  tables: readonly string[];
-  /** Where it writes its watermarks: `shop.debezium_signal`. */
-  signalTable?: string | undefined;
-  /** What it masks of them. */
-  masks?: readonly Mask[] | undefined;
-}
-
-/** The database cannot serve the connector; the message has a sentence per reason: what, value, rule, fix. */
-export class DatabaseCheckError extends Error {
-  override name = "DatabaseCheckError";
-}
-
-/** It does not answer from here, which says nothing of whether it answers the connectors. */
-class DatabaseOutOfReachError extends DatabaseCheckError {
-  override name = "DatabaseOutOfReachError";
-}
 
 /** Checks the database; changes nothing in it. Returns warnings. Throws DatabaseCheckError, never with a password. */
-export async function checkDatabase(check: DatabaseCheck): Promise<string[]> {
-  const place = `${check.host}:${check.port}`;
-  const connection = await connect(check).catch((error: unknown) => {
+export async function checkSource(account: DatabaseAccount, check: SourceCheck): Promise<string[]> {
+  const place = `${account.host}:${account.port}`;
+  const connection = await connect(account).catch((error: unknown) => {
     const { code = "" } = error as ConnectError;
     throw new (silence.includes(code) ? DatabaseOutOfReachError : DatabaseCheckError)(
-      `The source database ${place} can't be used. ${refusalOf(error as ConnectError, check)}`,
+      `The source database ${place} can't be used. ${refusalOf(error as ConnectError, account)}`,
     );
   });
   try {
-    const { errors, warnings } = judge(await readFacts(connection, check), check);
+    const { errors, warnings } = judge(await readFacts(connection, check), {
+      ...check,
+      user: account.user,
+    });
     const all = (sentences: readonly string[]): string => sentences.map((sentence) => `\n  - ${sentence}`).join("");
     if (errors.length === 1)
       throw new DatabaseCheckError(`The source database ${place} can't be used: its ${errors[0] ?? ""}`);
@@ -57,7 +31,9 @@ export async function checkDatabase(check: DatabaseCheck): Promise<string[]> {
       );
     // Without it the connector runs as well, but for incremental snapshots.
     const refusal =
-      check.signalTable === undefined ? undefined : await signalTableRefusal(connection, check.signalTable, check.user);
+      check.signalTable === undefined
+        ? undefined
+        : await signalTableRefusal(connection, check.signalTable, account.user);
     return [...warnings, ...(refusal === undefined ? [] : [refusal])];
   } finally {
     await connection.end();
@@ -69,7 +45,7 @@ const silence = ["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"];
 
 type ConnectError = Error & { code?: string };
 
-function refusalOf({ code = "", message }: ConnectError, { user, host, port }: DatabaseCheck): string {
+function refusalOf({ code = "", message }: ConnectError, { user, host, port }: DatabaseAccount): string {
   switch (code) {
     case "ECONNREFUSED":
       return `Nobody listens there (${code}). Fix: correct source.host and source.port, or start the database`;
@@ -97,10 +73,7 @@ function refusalOf({ code = "", message }: ConnectError, { user, host, port }: D
 }
 
 /** What keeps the user from writing into the signal table, in a sentence with the fix; undefined: nothing. */
-export async function checkSignalTable({
-  table,
-  ...account
-}: Pick<DatabaseCheck, "host" | "port" | "user" | "password"> & { table: string }): Promise<string | undefined> {
+export async function checkSignalTable(account: DatabaseAccount, table: string): Promise<string | undefined> {
   const connection = await connect(account);
   try {
     return await signalTableRefusal(connection, table, account.user);
@@ -109,7 +82,7 @@ export async function checkSignalTable({
   }
 }
 
-async function readFacts(connection: Connection, { tables, masks = [] }: DatabaseCheck): Promise<DatabaseFacts> {
+async function readFacts(connection: Connection, { tables, masks = [] }: SourceCheck): Promise<DatabaseFacts> {
   const version = String((await query(connection, "SELECT VERSION() AS version"))[0]?.["version"]);
   const names = [
     "log_bin",

@@ -2,25 +2,12 @@
 // before: SHOW MASTER STATUS), "SHOW BINARY LOGS"; both take REPLICATION CLIENT, in MariaDB BINLOG MONITOR ("SHOW
 // BINARY LOGS": 10.5.2 and later).
 import type { RowDataPacket } from "mysql2/promise";
-import { database, operation } from "../operation.js";
+import type { DatabaseAccount } from "../kind.js";
+import type { BinlogEnd } from "./binlog.js";
 import { connect } from "./connection.js";
 
-/** The end of a server's binlog, behind the last committed transaction. */
-export interface BinlogEnd {
-  file: string;
-  /** Bytes from the file's beginning. */
-  position: number;
-  /**
-   * The files that the server still has, oldest first, with their sizes in bytes. Absent where the user may not see
-   * them.
-   */
-  files?: { name: string; size: number }[];
-  /** Milliseconds since 1970, by the server's clock. */
-  serverTime: number;
-}
-
 /** @throws Error when the server writes no binlog, or the user may not ask */
-export const position = operation(database, async (account): Promise<BinlogEnd> => {
+export async function binlogPosition(account: DatabaseAccount): Promise<BinlogEnd> {
   const connection = await connect(account).catch((error: Error) => {
     throw new Error(
       `cannot connect to ${account.host}:${account.port} as ${account.user}, to ask for the binlog's end: ` +
@@ -49,7 +36,7 @@ export const position = operation(database, async (account): Promise<BinlogEnd> 
   } finally {
     await connection.end();
   }
-});
+}
 
 /** ER_PARSE_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR. */
 const syntaxError = 1064;

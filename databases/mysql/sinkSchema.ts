@@ -1,46 +1,25 @@
 // The sink schema of an environment's pipeline: tables like those that the main pipeline fills, without their rows.
 // Facts: MySQL, "CREATE TABLE ... LIKE" (columns, defaults, indexes; no foreign keys), "GRANT".
 import type { Connection } from "mysql2/promise";
+import type { DatabaseAccount, SinkSchema } from "../kind.js";
 import { connect, quoteName } from "./connection.js";
 import { grantsOfSink } from "./load.js";
-import { markOf } from "../../settings/ownNames.js";
-
-/** Which schema, where, and as whom. */
-export interface SinkSchema {
-  environment: string;
-  host: string;
-  port: number;
-  user: string;
-  password: string;
-  /** Name of the schema; it carries the environment's mark. */
-  schema: string;
-}
-
-/** What the schema is made like. */
-export interface SinkSchemaContent {
-  /** Database with the main pipeline's sink tables. */
-  like: string;
-  tables: readonly string[];
-  /** The sink connector's user; it gets its rights on the schema where it is not the one that makes it. */
-  connectorUser: string;
-}
 
 /** Creates what is missing; a second run changes nothing. Throws with the part that failed. */
 export async function createSinkSchema(
-  target: SinkSchema,
-  { like, tables, connectorUser }: SinkSchemaContent,
+  account: DatabaseAccount,
+  { schema: name, like, tables, connectorUser }: SinkSchema,
 ): Promise<void> {
-  refuseForeign(target);
-  const schema = quoteName(target.schema);
-  await connected(target, async (connection) => {
-    await run(connection, `schema ${target.schema}`, `CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4`);
+  const schema = quoteName(name);
+  await connected(account, async (connection) => {
+    await run(connection, `schema ${name}`, `CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4`);
     for (const table of tables) {
       await createLike(connection, `${schema}.${quoteName(table)}`, `${quoteName(like)}.${quoteName(table)}`);
     }
-    if (connectorUser !== target.user) {
+    if (connectorUser !== account.user) {
       await run(
         connection,
-        `rights of ${connectorUser} on ${target.schema}`,
+        `rights of ${connectorUser} on ${name}`,
         `GRANT ${grantsOfSink} ON ${schema.replaceAll(/[_%]/g, "\\$&")}.* TO ${connection.escape(connectorUser)}@'%'`,
       );
     }
@@ -61,12 +40,14 @@ async function createLike(connection: Connection, table: string, like: string): 
 }
 
 /** Drops the schema with its tables, and the rights on it. */
-export async function dropSinkSchema(target: SinkSchema, connectorUser: string): Promise<void> {
-  refuseForeign(target);
-  const schema = quoteName(target.schema);
-  await connected(target, async (connection) => {
-    await run(connection, `schema ${target.schema}`, `DROP DATABASE IF EXISTS ${schema}`);
-    if (connectorUser !== target.user) await revoke(connection, schema, connectorUser);
+export async function dropSinkSchema(
+  account: DatabaseAccount,
+  { schema: name, connectorUser }: Pick<SinkSchema, "schema" | "connectorUser">,
+): Promise<void> {
+  const schema = quoteName(name);
+  await connected(account, async (connection) => {
+    await run(connection, `schema ${name}`, `DROP DATABASE IF EXISTS ${schema}`);
+    if (connectorUser !== account.user) await revoke(connection, schema, connectorUser);
   });
 }
 
@@ -84,17 +65,9 @@ async function revoke(connection: Connection, schema: string, user: string): Pro
   }
 }
 
-function refuseForeign({ environment, schema }: SinkSchema): void {
-  if (!schema.startsWith(markOf(environment)))
-    throw new Error(
-      `schema "${schema}" is not one of environment "${environment}" (its schemas begin with ` +
-        `${markOf(environment)}): it stays as it is`,
-    );
-}
-
-async function connected(target: SinkSchema, body: (connection: Connection) => Promise<void>): Promise<void> {
-  const { host, port, user } = target;
-  const connection = await connect(target).catch((error: Error) => {
+async function connected(account: DatabaseAccount, body: (connection: Connection) => Promise<void>): Promise<void> {
+  const { host, port, user } = account;
+  const connection = await connect(account).catch((error: Error) => {
     throw new Error(
       `cannot connect to ${host}:${port} as ${user}: ${error.message}. Does this machine reach the sink ` +
         "database, and is the password the one in msk-cdc:passwords?",

@@ -1,0 +1,45 @@
+// The forms in which a value of one database and its copy in another one are equal as text. What a form is in SQL, each
+// kind of database knows. Facts: Debezium MySQL connector, "Data type mappings".
+import { z } from "zod";
+
+const fraction = z.int().min(0).max(6);
+
+/**
+ * Digits after the point of a sink column that has fewer than the source's: MySQL rounds what it stores, MariaDB cuts
+ * it off.
+ */
+const rounded = z.boolean().optional();
+
+/**
+ * What Debezium makes of a date with a zero in it, which Java has none for: NULL, or the first day of 1970 where the
+ * column takes no NULL.
+ */
+const zero = z.enum(["null", "epoch"]).optional();
+
+/** Debezium's enable.time.adjuster: years below 70 and 100 are of the 21st and 20th century. */
+const adjust = z.boolean().optional();
+
+export const form = z.discriminatedUnion("kind", [
+  /** Whole numbers of any width, YEAR, BIT, truth values. */
+  z.object({ kind: z.literal("integer") }),
+  z.object({ kind: z.literal("decimal"), scale: z.int().min(0).max(38) }),
+  /** FLOAT and DOUBLE, as the shortest text that reads back as the same double. */
+  z.object({ kind: z.literal("double") }),
+  z.object({ kind: z.literal("date"), zero, adjust }),
+  z.object({ kind: z.literal("datetime"), fraction, rounded, zero, adjust }),
+  z.object({ kind: z.literal("time"), fraction, rounded }),
+  /**
+   * In UTF-8 whatever its own character set; `limit`: its first characters only; `trimmed`: without the spaces at its
+   * end, which a CHAR does not keep.
+   */
+  z.object({ kind: z.literal("text"), limit: z.int().min(0).optional(), trimmed: z.boolean().optional() }),
+  z.object({ kind: z.literal("binary") }),
+  /** Binary as the text that binary.handling.mode makes of it. */
+  z.object({ kind: z.literal("base64") }),
+  z.object({ kind: z.literal("hex") }),
+  /** MySQL's JSON: keys in order, white space as MySQL writes it. */
+  z.object({ kind: z.literal("json") }),
+  z.object({ kind: z.literal("geometry") }),
+]);
+
+export type Form = z.output<typeof form>;

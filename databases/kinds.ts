@@ -1,0 +1,2 @@
+// Every kind of database, a line each.
+export { mysql } from "./mysql/kind.js";

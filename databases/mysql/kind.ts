@@ -1,0 +1,22 @@
+// MySQL and MariaDB, as the kind of database that they are together: Debezium's MySQL connector reads both.
+import type { DatabaseKind } from "../kind.js";
+import { binlogPositions } from "./binlog.js";
+import { checkSignalTable, checkSource } from "./check.js";
+import { loadDatabase } from "./load.js";
+import { binlogPosition } from "./position.js";
+import { openReader } from "./reader.js";
+import { createSinkSchema, dropSinkSchema } from "./sinkSchema.js";
+import { oneOf } from "./statements.js";
+
+export const mysql: DatabaseKind = {
+  type: "mysql",
+  checkSource,
+  signalTableRefusal: checkSignalTable,
+  load: loadDatabase,
+  createSchema: createSinkSchema,
+  dropSchema: dropSinkSchema,
+  position: binlogPosition,
+  positions: binlogPositions,
+  reader: openReader,
+  rowsOf: oneOf,
+};

@@ -1,0 +1,133 @@
+// What a comparison asks of a MySQL or MariaDB: the shape of tables, checksums of key ranges, rows by key, counts. It
+// reads only, and only in a session that can't write. Facts: MySQL Reference Manual, "INFORMATION_SCHEMA COLUMNS",
+// "INFORMATION_SCHEMA STATISTICS", "Server SQL Modes", "MySQL Server Time Zone Support", "LIMIT Query Optimization".
+import type { Connection, RowDataPacket } from "mysql2/promise";
+import type { Detail, KeyRange, ReadTable } from "../comparedTable.js";
+import type { DatabaseAccount, TableReader } from "../kind.js";
+import type { RangeChecksum, RowCount, RowDigest, Shapes, TableName, TableShape } from "../tables.js";
+import { connect, quoteName } from "./connection.js";
+import { boundarySql, checksumSql, rowsByKeySql, rowsSql } from "./statements.js";
+
+/** Opens a session in UTC, in UTF-8, under no mode that changes what statements mean, and that can't write. */
+export async function openReader(account: DatabaseAccount): Promise<TableReader> {
+  const connection = await connect(account).catch((error: Error) => {
+    throw new Error(
+      `cannot connect to ${account.host}:${account.port} as ${account.user}: ${error.message}. Does this machine ` +
+        "reach the database?",
+    );
+  });
+  try {
+    await connection.query("SET NAMES utf8mb4, time_zone = '+00:00', sql_mode = ''");
+    await connection.query("SET SESSION TRANSACTION READ ONLY");
+  } catch (error) {
+    await connection.end();
+    throw error;
+  }
+  return new MysqlReader(connection, account.host);
+}
+
+class MysqlReader implements TableReader {
+  constructor(
+    private readonly connection: Connection,
+    private readonly host: string,
+  ) {}
+
+  async shapes(tables: readonly TableName[]): Promise<Shapes> {
+    // Only MariaDB has this variable; what a server says as its version may be another's.
+    const [domain] = await this.query("SHOW GLOBAL VARIABLES LIKE 'gtid_domain_id'");
+    const shapes: TableShape[] = [];
+    for (const table of tables) shapes.push(await this.shape(table));
+    return { dialect: domain ? "mariadb" : "mysql", tables: shapes };
+  }
+
+  async checksum(table: ReadTable, range: KeyRange, limit?: number): Promise<RangeChecksum> {
+    const [found] = limit === undefined ? [] : await this.query(boundarySql(table, range, limit));
+    const upTo = (found as string[] | undefined) ?? null;
+    const [[rows, digests, high, low] = []] = await this.query(checksumSql(table, { ...range, ...(upTo && { upTo }) }));
+    if (rows !== digests)
+      throw new Error(
+        `${table.database}.${table.table}: ${Number(rows) - Number(digests)} rows are too large for a checksum; ` +
+          `raise max_allowed_packet of ${this.host}`,
+      );
+    return { rows: Number(rows), checksum: `${high}-${low}`, upTo };
+  }
+
+  async rows(table: ReadTable, range: KeyRange, limit: number): Promise<RowDigest[]> {
+    return (await this.query(rowsSql(table, range, limit))).map((row) => rowOf(row, table.key.length));
+  }
+
+  async rowsByKey(table: ReadTable, keys: readonly string[][], detail: Detail): Promise<RowDigest[]> {
+    if (keys.length === 0) return [];
+    return (await this.query(rowsByKeySql(table, keys, detail))).map((row) => rowOf(row, table.key.length));
+  }
+
+  async countUpTo(tables: readonly TableName[], limit: number): Promise<RowCount[]> {
+    const counts: RowCount[] = [];
+    for (const { database, table } of tables) {
+      const [[rows] = []] = await this.query(
+        `SELECT COUNT(*) FROM (SELECT 1 FROM ${quoteName(database)}.${quoteName(table)} LIMIT ${limit + 1}) some`,
+      );
+      counts.push({ rows: Math.min(Number(rows), limit), more: Number(rows) > limit });
+    }
+    return counts;
+  }
+
+  async close(): Promise<void> {
+    await this.connection.end();
+  }
+
+  private async shape({ database: schema, table }: TableName): Promise<TableShape> {
+    const columns = await this.query(
+      `SELECT column_name, data_type, column_type, is_nullable, collation_name, COALESCE(datetime_precision, numeric_scale, 0), COALESCE(character_octet_length, 0), extra
+       FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position`,
+      [schema, table],
+    );
+    const unique = await this.query(
+      `SELECT index_name, column_name FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? AND non_unique = 0 AND sub_part IS NULL AND index_name NOT IN
+       (SELECT index_name FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? AND (nullable = 'YES' OR sub_part IS NOT NULL OR column_name IS NULL))
+       ORDER BY index_name, seq_in_index`,
+      [schema, table, schema, table],
+    );
+    const indexes = new Map<string, string[]>();
+    for (const [index, column] of unique)
+      indexes.set(String(index), [...(indexes.get(String(index)) ?? []), String(column)]);
+    return {
+      database: schema,
+      table,
+      columns: columns.map(([name, type, declared, nullable, collation, digits, bytes, extra]) => ({
+        name: String(name),
+        type: String(type).toLowerCase(),
+        declared: String(declared),
+        nullable: nullable === "YES",
+        collation: collation ?? null,
+        digits: Number(digits),
+        bytes: Number(bytes),
+        invisible: /\bINVISIBLE\b/i.test(extra ?? ""),
+      })),
+      unique: [...indexes.values()],
+    };
+  }
+
+  private async query(sql: string, values: unknown[] = []): Promise<(string | null)[][]> {
+    const [rows] = await this.connection.query<RowDataPacket[][]>(
+      {
+        sql,
+        rowsAsArray: true,
+        typeCast: (field: { string(encoding?: string): string | null }) => field.string("utf8"),
+      },
+      values,
+    );
+    return rows as unknown as (string | null)[][];
+  }
+}
+
+function rowOf(values: readonly (string | null)[], keyLength: number): RowDigest {
+  const [digest, ...columns] = values.slice(keyLength);
+  if (digest === null || digest === undefined)
+    throw new Error("a row is too large for its checksum; raise the server's max_allowed_packet");
+  return {
+    key: values.slice(0, keyLength).map(String),
+    digest,
+    ...(columns.length > 0 && { columns: columns.map(String) }),
+  };
+}

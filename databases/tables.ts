@@ -1,0 +1,56 @@
+// What a database tells of its tables: their shape, their rows' digests, how many they are.
+
+/** A table and the database that it is in. */
+export interface TableName {
+  database: string;
+  table: string;
+}
+
+/** A column as information_schema describes it. */
+export interface ColumnShape {
+  name: string;
+  /** Without what stands in brackets: `decimal`, `varchar`. */
+  type: string;
+  /** As it was declared: `decimal(10,2) unsigned`, `enum('a','b')`. */
+  declared: string;
+  nullable: boolean;
+  collation: string | null;
+  /** Digits after the point, of a number or of a time. */
+  digits: number;
+  /** The most bytes that a value may have; 0 for types without such a limit of their own. */
+  bytes: number;
+  /** Not part of `SELECT *`. */
+  invisible: boolean;
+}
+
+export interface TableShape extends TableName {
+  /** None: there is no such table, or the user may not read it. */
+  columns: ColumnShape[];
+  /** Columns of each unique index that takes no NULL. */
+  unique: string[][];
+}
+
+export interface Shapes {
+  dialect: "mysql" | "mariadb";
+  tables: TableShape[];
+}
+
+export interface RangeChecksum {
+  rows: number;
+  checksum: string;
+  /** Last key of a range that was given a limit; null: the range goes to the end. */
+  upTo: string[] | null;
+}
+
+/** A row: its key, its digest, and what else was asked for of each column. */
+export interface RowDigest {
+  key: string[];
+  digest: string;
+  columns?: string[];
+}
+
+/** Rows of a table; `more` where it has more than were counted. */
+export interface RowCount {
+  rows: number;
+  more: boolean;
+}
