@@ -4,12 +4,25 @@ import type { Detail, KeyRange, ReadTable } from "./comparedTable.js";
 import type { SourceCheck } from "./sourceCheck.js";
 import type { RangeChecksum, RowCount, RowDigest, Shapes, TableName } from "./tables.js";
 
+/** How a connection is encrypted; a server that can't do it as asked is refused. */
+export interface DatabaseTls {
+  /**
+   * `verify`: encrypted, by a certificate of a known authority that names the host. `require`: encrypted, whoever
+   * answers. `off`: plain.
+   */
+  mode: "verify" | "require" | "off";
+  /** Certificates of the authorities, PEM. Default: those of RDS for a host of RDS, else the well-known ones. */
+  ca?: string | undefined;
+}
+
 /** An account of a database, and where that is. */
 export interface DatabaseAccount {
   host: string;
   port: number;
   user: string;
   password: string;
+  /** Absent: encrypted where the server can, and checked for hosts of RDS alone. */
+  tls?: DatabaseTls | undefined;
 }
 
 /** A demo database: what to load, and for whom. */

@@ -35,4 +35,5 @@ export const account = z.object({
   port: z.int().min(1).max(65535),
   user: z.string().min(1),
   password: z.string(),
+  tls: z.object({ mode: z.enum(["verify", "require", "off"]), ca: z.string().optional() }).optional(),
 });

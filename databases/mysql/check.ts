@@ -67,6 +67,13 @@ function refusalOf({ code = "", message }: ConnectError, { user, host, port }: D
         `It refuses user ${user} with the password given (${message}). Fix: correct msk-cdc:passwords.${user}, or ` +
         `ALTER USER '${user}' in the database`
       );
+    case "HANDSHAKE_NO_SSL_SUPPORT":
+      return `It offers no TLS (${code}). Fix: turn TLS on at the server, or set source.tls.mode to off`;
+    case "HANDSHAKE_SSL_ERROR":
+      return (
+        `TLS fails: ${message}. Fix: give the authority of its certificate in source.tls.ca, and the name that is in ` +
+        "it in source.host; or set source.tls.mode to require"
+      );
     default:
       return `The connection as user ${user} failed: ${code === "" ? "" : `${code}: `}${message}`;
   }

