@@ -52,7 +52,7 @@ export async function lookUpExisting({
     };
   } catch (error) {
     // A user's mistake, which Pulumi shows without a stack trace.
-    throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;
+    throw error instanceof SettingsError ? Object.assign(new pulumi.RunError(error.message), { cause: error }) : error;
   }
 }
 

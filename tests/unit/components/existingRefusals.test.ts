@@ -13,6 +13,7 @@ import {
   existingSecret,
   secretText,
 } from "./account.js";
+import { SettingsError } from "../../../settings/findings.js";
 import { declareStack, stackConfig, type Account } from "./stack.js";
 
 const absent = (sentence: string) => () => {
@@ -29,9 +30,19 @@ const platformWith = (changes: object): Record<string, unknown> => ({
 const clusterWith = (changes: object): Account => ({ getCluster: () => ({ ...cluster, ...changes }) });
 const keyWith = (changes: object): Account => ({ getKey: () => ({ ...account["getKey"]?.({}), ...changes }) });
 
-async function refused(changes: Account, config: Record<string, unknown>, sentences: string): Promise<void> {
+async function refused(
+  changes: Account,
+  config: Record<string, unknown>,
+  ids: readonly string[],
+  sentences: string,
+): Promise<void> {
   await assert.rejects(declareStack(config, undefined, { ...account, ...changes }), (error: Error) => {
     assert.ok(pulumi.RunError.isInstance(error));
+    assert.ok(error.cause instanceof SettingsError);
+    assert.deepEqual(
+      error.cause.findings.map(({ id }) => id),
+      ids,
+    );
     // The first line says how many rules are broken.
     assert.equal(error.message.slice(error.message.indexOf("\n")), sentences);
     return true;
@@ -39,8 +50,8 @@ async function refused(changes: Account, config: Record<string, unknown>, senten
 }
 
 /** A preview runs the program, too: what it refuses, `up` never begins. */
-function refuses(title: string, changes: Account, config: Record<string, unknown>, sentences: string): void {
-  it(title, () => refused(changes, config, sentences));
+function refuses(title: string, ...expected: Parameters<typeof refused>): void {
+  it(title, () => refused(...expected));
 }
 
 describe("a network that is there already is refused before anything is declared", () => {
@@ -48,6 +59,7 @@ describe("a network that is there already is refused before anything is declared
     "when the VPC or a subnet is not there, all at once",
     { getVpc: absent("no matching EC2 VPC found"), getSubnet: absent("no matching EC2 Subnet found") },
     adopted,
+    ["existing.missing", "existing.missing", "existing.missing"],
     `
   msk-cdc:platform.existing.network.vpcId
     is:   "vpc-0a1b2c3d"
@@ -66,6 +78,7 @@ describe("a network that is there already is refused before anything is declared
     "when a subnet or a security group is another VPC's",
     { getSubnet: strangeSubnet("subnet-0000000b"), getSecurityGroup: ({ id }) => ({ id, vpcId: "vpc-99999999" }) },
     adopted,
+    ["existing.network.otherVpc", "existing.network.otherVpc"],
     `
   msk-cdc:platform.existing.network.subnetIds[1]
     is:   "subnet-0000000b"
@@ -80,6 +93,7 @@ describe("a network that is there already is refused before anything is declared
     "when its subnets are all in one zone",
     { getSubnet: (args) => ({ ...account["getSubnet"]?.(args), availabilityZone: "ap-northeast-2a" }) },
     adopted,
+    ["existing.network.zones"],
     `
   msk-cdc:platform.existing.network.subnetIds
     is:   subnet-0000000a in ap-northeast-2a, subnet-0000000b in ap-northeast-2a
@@ -92,6 +106,7 @@ describe("a network that is there already is refused before anything is declared
     await refused(
       {},
       { ...config, "msk-cdc:platform": { name: "orders", databases: {}, existing: { network: three } } },
+      ["existing.network.zones"],
       `
   msk-cdc:platform.existing.network.subnetIds
     is:   subnet-0000000a in ap-northeast-2a, subnet-0000000b in ap-northeast-2b, subnet-0000001a in ap-northeast-2a
@@ -103,6 +118,7 @@ describe("a network that is there already is refused before anything is declared
     "when it resolves no names",
     { getVpc: (args) => ({ ...account["getVpc"]?.(args), enableDnsSupport: false }) },
     adopted,
+    ["existing.network.noDns"],
     `
   msk-cdc:platform.existing.network.vpcId
     is:   "vpc-0a1b2c3d"
@@ -116,6 +132,7 @@ describe("a cluster that is there already is refused before anything is declared
     "when there is none of that name",
     { getCluster: absent("reading MSK Cluster (orders): empty result") },
     adopted,
+    ["existing.missing"],
     `
   msk-cdc:platform.existing.cluster.arn
     is:   "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"
@@ -126,6 +143,7 @@ describe("a cluster that is there already is refused before anything is declared
     "when it has been made anew since",
     clusterWith({ arn: clusterArn.replace("1f0b", "aaaa") }),
     adopted,
+    ["existing.cluster.another"],
     `
   msk-cdc:platform.existing.cluster.arn
     is:   "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"
@@ -136,6 +154,7 @@ describe("a cluster that is there already is refused before anything is declared
     "when it is in another region",
     {},
     { ...adopted, "aws:region": "eu-central-1" },
+    ["existing.region", "existing.region", "existing.bucket.region"],
     `
   msk-cdc:platform.existing.cluster.arn
     is:   "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"
@@ -154,6 +173,7 @@ describe("a cluster that is there already is refused before anything is declared
     "when it authenticates with SASL/SCRAM only, so that the connectors could never log in",
     clusterWith({ bootstrapBrokersSaslIam: "", bootstrapBrokersSaslScram: brokersAt(9096) }),
     adopted,
+    ["existing.cluster.noIam"],
     `
   msk-cdc:platform.existing.cluster.arn
     is:   "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"
@@ -168,6 +188,7 @@ describe("a cluster that is there already is refused before anything is declared
       bootstrapBrokers: brokersAt(9092),
     }),
     adopted,
+    ["existing.cluster.noIam"],
     `
   msk-cdc:platform.existing.cluster.arn
     is:   "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"
@@ -178,6 +199,7 @@ describe("a cluster that is there already is refused before anything is declared
     "when it has plaintext only",
     clusterWith({ bootstrapBrokersSaslIam: "", bootstrapBrokers: brokersAt(9092) }),
     adopted,
+    ["existing.cluster.noIam"],
     `
   msk-cdc:platform.existing.cluster.arn
     is:   "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"
@@ -188,6 +210,7 @@ describe("a cluster that is there already is refused before anything is declared
     "when it has no brokers yet",
     clusterWith({ bootstrapBrokersSaslIam: "" }),
     adopted,
+    ["existing.cluster.noBrokers"],
     `
   msk-cdc:platform.existing.cluster.arn
     is:   "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"
@@ -198,6 +221,7 @@ describe("a cluster that is there already is refused before anything is declared
     "when its Kafka is too old for topics through MSK's API",
     clusterWith({ kafkaVersion: "3.5.1" }),
     adopted,
+    ["existing.cluster.tooOld"],
     `
   msk-cdc:platform.existing.cluster.arn
     is:   "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"
@@ -208,6 +232,7 @@ describe("a cluster that is there already is refused before anything is declared
     "when topics are to have more copies than it has brokers",
     {},
     platformWith({ cluster: { arn: clusterArn, replicationFactor: 4 } }),
+    ["cluster.replicationFactor.tooHigh"],
     `
   msk-cdc:platform.existing.cluster.replicationFactor
     is:   4
@@ -221,6 +246,7 @@ describe("a cluster that is there already is refused before anything is declared
       getSubnet: strangeSubnet("subnet-99999999"),
     },
     adopted,
+    ["existing.cluster.otherVpc"],
     `
   msk-cdc:platform.existing.cluster.arn
     is:   "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"
@@ -247,6 +273,7 @@ describe("a key or bucket that is there already is refused before anything is de
     "when the key is not there",
     { getKey: absent(`reading KMS Key (${keyArn}): couldn't find resource`) },
     adopted,
+    ["existing.missing"],
     `
   msk-cdc:platform.existing.secretsKeyArn
     is:   "arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -257,6 +284,7 @@ describe("a key or bucket that is there already is refused before anything is de
     "when the key is disabled, or no secret could be made",
     keyWith({ enabled: false, keyState: "Disabled" }),
     adopted,
+    ["existing.key.disabled"],
     `
   msk-cdc:platform.existing.secretsKeyArn
     is:   "arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -267,6 +295,7 @@ describe("a key or bucket that is there already is refused before anything is de
     "when the key signs",
     keyWith({ keyUsage: "SIGN_VERIFY", keySpec: "RSA_2048" }),
     adopted,
+    ["existing.key.unfit"],
     `
   msk-cdc:platform.existing.secretsKeyArn
     is:   "arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -277,6 +306,7 @@ describe("a key or bucket that is there already is refused before anything is de
     "when the bucket is not there",
     { getBucket: absent("reading S3 Bucket (orders-plugins): couldn't find resource") },
     adopted,
+    ["existing.missing"],
     `
   msk-cdc:platform.existing.pluginBucket
     is:   "orders-plugins"
@@ -287,6 +317,7 @@ describe("a key or bucket that is there already is refused before anything is de
     "when the bucket is in another region, or no plugin could be made",
     { getBucket: ({ bucket }) => ({ bucket, arn: `arn:aws:s3:::${bucket}`, bucketRegion: "eu-central-1" }) },
     adopted,
+    ["existing.bucket.region"],
     `
   msk-cdc:platform.existing.pluginBucket
     is:   "orders-plugins"
@@ -300,6 +331,7 @@ describe("a secret that is there already is refused before anything is declared"
     "when it is not there",
     { getSecret: absent("reading Secrets Manager Secret (shop/cdc): couldn't find resource") },
     adopted,
+    ["existing.missing"],
     `
   msk-cdc:pipelines[0].secret.name
     is:   "shop/cdc"
@@ -312,6 +344,7 @@ describe("a secret that is there already is refused before anything is declared"
       getSecretVersion: absent("reading Secrets Manager Secret Version (shop/cdc|AWSCURRENT): couldn't find resource"),
     },
     adopted,
+    ["existing.missing"],
     `
   msk-cdc:pipelines[0].secret.name
     is:   "shop/cdc"
@@ -322,6 +355,7 @@ describe("a secret that is there already is refused before anything is declared"
     "when it is no JSON object, without showing it",
     { getSecretVersion: () => ({ secretString: "planted-password" }) },
     adopted,
+    ["existing.secret.noObject"],
     `
   msk-cdc:pipelines[0].secret.name
     is:   "shop/cdc"
@@ -337,6 +371,7 @@ describe("a secret that is there already is refused before anything is declared"
         { ...ownDatabases, secret: { ...existingSecret, keys: { bootstrap: "brokers", sinkUrl: "sink_url" } } },
       ],
     },
+    ["existing.secret.noKey"],
     `
   msk-cdc:pipelines[0].secret.keys
     is:   shop/cdc has brokers, db_host, db_password, db_user, sink_password, sink_url, sink_user
@@ -347,6 +382,7 @@ describe("a secret that is there already is refused before anything is declared"
     "when a value is no text",
     { getSecretVersion: () => ({ secretString: JSON.stringify({ ...secretText, db_password: { old: "planted" } }) }) },
     adopted,
+    ["existing.secret.noKey"],
     `
   msk-cdc:pipelines[0].secret.keys
     is:   shop/cdc has brokers, db_host, db_user, sink_password, sink_url, sink_user

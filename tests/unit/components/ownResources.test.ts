@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readRecording } from "../../states/recording.js";
 import { account, existingSecret, network, ownDatabases } from "./account.js";
 import { declareStack, type Account } from "./stack.js";
+import { SettingsError } from "../../../settings/findings.js";
 
 interface Recorded {
   urn: string;
@@ -73,6 +74,8 @@ describe("what a stack has made itself", () => {
             "msk-cdc:pipelines[0].secret.name",
           ],
         );
+        assert.ok(error.cause instanceof SettingsError);
+        assert.deepEqual(new Set(error.cause.findings.map(({ id }) => id)), new Set(["existing.own"]));
         assert.equal(
           parts[4],
           `msk-cdc:platform.existing.cluster.arn

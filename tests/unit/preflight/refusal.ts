@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { checkSettings } from "../../../preflight/check.js";
 import { settingsFromConfiguration } from "../../../settings/configuration.js";
-import { SettingsError } from "../../../settings/findings.js";
+import { listed, SettingsError, type Finding } from "../../../settings/findings.js";
 import { seedPipeline } from "../connectors/pipeline.js";
 
 type Tree = Record<string, unknown>;
@@ -33,28 +33,48 @@ export const second = {
 };
 
 /**
- * A test that these changes print these findings, and nothing else.
+ * A test that these changes break the rules with these ids, and print these findings and nothing else. One for each
+ * rule: it pins the sentence that a user reads.
  *
  * @param changes values by path, such as `platform.cluster.volumeSize` (short for
  * `msk-cdc:platform.cluster.volumeSize`); undefined takes a key out
  */
-export function refuse(mistake: string, changes: Tree, findings: string): void {
-  it(`says what to do about ${mistake}, or it shows on AWS only`, () => {
-    const count = findings.match(/^ {4}is: /gm)?.length ?? 0;
-    assert.equal(
-      printed(changes),
-      `${count === 1 ? "1 rule is broken" : `${count} rules are broken`} by the settings:${findings}`,
+export function refuse(mistake: string, changes: Tree, ids: readonly string[], findings: string): void {
+  test(mistake, () => {
+    const found = findingsOf(changes);
+    assert.equal(listed(found, "the settings").replace(/^.*/, ""), findings);
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      ids,
     );
   });
 }
 
-/** What `up` and `cdc check` print about the seed's settings with these changes. */
-export function printed(changes: Tree): string {
+/** A test that these changes break these rules at these settings, and no other; the fix only where it tells more. */
+export function find(mistake: string, changes: Tree, ...rules: [id: string, path: string, fix?: string][]): void {
+  test(mistake, () =>
+    assert.deepEqual(
+      findingsOf(changes).map(({ id, path, fix }, index) => [
+        id,
+        path,
+        ...(rules[index]?.[2] === undefined ? [] : [fix]),
+      ]),
+      rules,
+    ),
+  );
+}
+
+function test(mistake: string, body: () => void): void {
+  it(`says what to do about ${mistake}, or it shows on AWS only`, body);
+}
+
+/** What `up` and `cdc check` find in the seed's settings with these changes. */
+export function findingsOf(changes: Tree): Finding[] {
   try {
-    return new SettingsError(checkSettings(settingsFromConfiguration(configuration(changes)))).message;
+    return checkSettings(settingsFromConfiguration(configuration(changes)));
   } catch (error) {
     assert.ok(error instanceof SettingsError, String(error));
-    return error.message;
+    return error.findings;
   }
 }
 

@@ -1,12 +1,13 @@
-// Every refusal that needs nothing but the settings, with the sentence that a user reads: names, platform, what is
-// there already, two pipelines. One thing is wrong in each.
-import { arn, firstPipeline as p, groups, network, refuse, second } from "./refusal.js";
+// Refusals of names, platform, two pipelines and the watchdog, that need nothing but the settings. One thing is wrong
+// in each.
+import { find, firstPipeline as p, network, refuse, second } from "./refusal.js";
 import { seedPipeline } from "../connectors/pipeline.js";
 
 describe("refusals: names", () => {
   refuse(
     "an unknown setting",
     { "platform.cluster.zookeeper": true },
+    ["settings.name.unknown"],
     `
   msk-cdc:platform.cluster.zookeeper
     is:   true
@@ -14,39 +15,28 @@ describe("refusals: names", () => {
     fix:  remove it`,
   );
 
-  refuse(
-    "a misspelt setting",
-    { "platform.cluster.replicationFacter": 3 },
-    `
-  msk-cdc:platform.cluster.replicationFacter
-    is:   3
-    rule: no setting has this name; there are type, kafkaVersion, instanceType, brokersPerZone, volumeSize, replicationFactor, minInsyncReplicas, retentionHours, enhancedMonitoring, logRetentionDays
-    fix:  write replicationFactor`,
-  );
+  find("a misspelt setting", { "platform.cluster.replicationFacter": 3 }, [
+    "settings.name.unknown",
+    "msk-cdc:platform.cluster.replicationFacter",
+    "write replicationFactor",
+  ]);
 
-  refuse(
+  find(
     "a misspelt setting of an existing network",
     { "platform.existing": { network: { vpcID: network.vpcId, subnetIds: network.subnetIds } } },
-    `
-  msk-cdc:platform.existing.network.vpcID
-    is:   "vpc-0a1b2c3d4e5f60718"
-    rule: no setting has this name; there are vpcId, subnetIds, connectorSecurityGroupIds
-    fix:  write vpcId`,
+    ["settings.name.unknown", "msk-cdc:platform.existing.network.vpcID", "write vpcId"],
   );
 
-  refuse(
-    "a misspelt key of the stack",
-    { "msk-cdc:platfrom": {} },
-    `
-  msk-cdc:platfrom
-    is:   {}
-    rule: no setting has this name; there are platform, platformStack, plugins, routable, schemasLoaded, watchdog, tags, environment, pipelines
-    fix:  write platform`,
-  );
+  find("a misspelt key of the stack", { "msk-cdc:platfrom": {} }, [
+    "settings.name.unknown",
+    "msk-cdc:platfrom",
+    "write platform",
+  ]);
 
   refuse(
     "a misspelt namespace",
     { "mskcdc:routable": "true" },
+    ["settings.namespace.misspelt"],
     `
   mskcdc:routable
     is:   "true"
@@ -57,6 +47,7 @@ describe("refusals: names", () => {
   refuse(
     "a property among the settings",
     { [`${p}.source`]: { ...seedPipeline.source, "snapshot.mode": "no_data" } },
+    ["settings.name.property"],
     `
   msk-cdc:pipelines[0].source.snapshot.mode
     is:   "no_data"
@@ -67,6 +58,7 @@ describe("refusals: names", () => {
   refuse(
     "a misspelt choice",
     { "platform.network.natGateways": "onePerZoen" },
+    ["settings.value.wrong"],
     `
   msk-cdc:platform.network.natGateways
     is:   "onePerZoen"
@@ -79,6 +71,7 @@ describe("refusals: platform", () => {
   refuse(
     "a plugin release to offer that nobody knows",
     { "msk-cdc:plugins": { releases: ["debezium-mysql@9.9.9.Final"] } },
+    ["plugin.release.unknown"],
     `
   msk-cdc:plugins.releases[0]
     is:   "debezium-mysql@9.9.9.Final"
@@ -89,6 +82,7 @@ describe("refusals: platform", () => {
   refuse(
     "more replicas than brokers",
     { "platform.cluster.replicationFactor": 3 },
+    ["cluster.replicationFactor.tooHigh"],
     `
   msk-cdc:platform.cluster.replicationFactor
     is:   3
@@ -99,6 +93,7 @@ describe("refusals: platform", () => {
   refuse(
     "no replica to spare",
     { "platform.cluster.minInsyncReplicas": 2 },
+    ["cluster.minInsyncReplicas.tooHigh"],
     `
   msk-cdc:platform.cluster.minInsyncReplicas
     is:   2
@@ -109,6 +104,7 @@ describe("refusals: platform", () => {
   refuse(
     "one zone",
     { "platform.network": { zones: 1 } },
+    ["settings.value.wrong"],
     `
   msk-cdc:platform.network.zones
     is:   1
@@ -119,6 +115,7 @@ describe("refusals: platform", () => {
   refuse(
     "a number of brokers that is no multiple of the zones",
     { "platform.cluster.numberOfBrokerNodes": 3 },
+    ["settings.name.other"],
     `
   msk-cdc:platform.cluster.numberOfBrokerNodes
     is:   3
@@ -126,39 +123,28 @@ describe("refusals: platform", () => {
     fix:  write brokersPerZone: 1 (2 brokers) or brokersPerZone: 2 (4 brokers)`,
   );
 
-  refuse(
-    "a number of brokers that is one",
-    { "platform.cluster.brokers": 4 },
-    `
-  msk-cdc:platform.cluster.brokers
-    is:   4
-    rule: brokers come in equal numbers per availability zone (2 here), so the setting is brokersPerZone
-    fix:  write brokersPerZone: 2 (4 brokers)`,
-  );
+  find("a number of brokers that is one", { "platform.cluster.brokers": 4 }, [
+    "settings.name.other",
+    "msk-cdc:platform.cluster.brokers",
+    "write brokersPerZone: 2 (4 brokers)",
+  ]);
 
-  refuse(
-    "zones by name",
-    { "platform.network.availabilityZones": ["a", "b", "c"] },
-    `
-  msk-cdc:platform.network.availabilityZones
-    is:   ["a","b","c"]
-    rule: the setting is platform.network.zones, a number: brokers and subnets stand in two or three availability zones, which are the region's first ones
-    fix:  write network.zones: 3`,
-  );
+  find("zones by name", { "platform.network.availabilityZones": ["a", "b", "c"] }, [
+    "settings.name.other",
+    "msk-cdc:platform.network.availabilityZones",
+    "write network.zones: 3",
+  ]);
 
-  refuse(
-    "another name of the broker size",
-    { "platform.cluster.brokerType": "kafka.m7g.large" },
-    `
-  msk-cdc:platform.cluster.brokerType
-    is:   "kafka.m7g.large"
-    rule: this setting is called instanceType here: the broker size, such as kafka.t3.small
-    fix:  write instanceType`,
-  );
+  find("another name of the broker size", { "platform.cluster.brokerType": "kafka.m7g.large" }, [
+    "settings.name.other",
+    "msk-cdc:platform.cluster.brokerType",
+    "write instanceType",
+  ]);
 
   refuse(
     "an old Kafka",
     { "platform.cluster.kafkaVersion": "2.8.1" },
+    ["cluster.kafkaVersion.tooOld"],
     `
   msk-cdc:platform.cluster.kafkaVersion
     is:   "2.8.1"
@@ -169,6 +155,7 @@ describe("refusals: platform", () => {
   refuse(
     "no database and no host",
     { "platform.databases": undefined },
+    ["source.host.missing", "sink.url.missing"],
     `
   msk-cdc:pipelines[0].source.host
     is:   absent
@@ -183,6 +170,7 @@ describe("refusals: platform", () => {
   refuse(
     "MySQL 8.4 with Debezium 2.7",
     { "platform.databases": { engineVersion: "8.4" } },
+    ["source.version.binlog"],
     `
   msk-cdc:pipelines[0].source.version
     is:   "2.7.3.Final"
@@ -193,6 +181,7 @@ describe("refusals: platform", () => {
   refuse(
     "no platform",
     { "msk-cdc:platform": undefined },
+    ["platform.stack.exclusive"],
     `
   msk-cdc:platform, msk-cdc:platformStack
     is:   neither
@@ -201,156 +190,11 @@ describe("refusals: platform", () => {
   );
 });
 
-describe("refusals: existing", () => {
-  refuse(
-    "a network built and used",
-    { "platform.network": { zones: 2 }, "platform.existing": { network } },
-    `
-  msk-cdc:platform.network, msk-cdc:platform.existing.network
-    is:   both
-    rule: a platform builds its network or uses one that is there already, as it is: one of the two
-    fix:  remove msk-cdc:platform.network to use the existing one, or msk-cdc:platform.existing.network to build one`,
-  );
-
-  refuse(
-    "a cluster built and used",
-    { "platform.cluster": {}, "platform.existing": { network: { ...network, ...groups }, cluster: { arn } } },
-    `
-  msk-cdc:platform.cluster, msk-cdc:platform.existing.cluster
-    is:   both
-    rule: a platform builds its cluster or uses one that is there already, as it is: one of the two
-    fix:  remove msk-cdc:platform.cluster to use the existing one, or msk-cdc:platform.existing.cluster to build one`,
-  );
-
-  refuse(
-    "a cluster without a network",
-    { "platform.existing": { cluster: { arn } } },
-    `
-  msk-cdc:platform.existing.network
-    is:   absent
-    rule: an existing cluster is used as it is: its security group has to admit the connectors' (TCP 9098) already, so the connectors need groups that are there, and a network that reaches the cluster
-    fix:  add it, with vpcId, subnetIds and connectorSecurityGroupIds`,
-  );
-
-  refuse(
-    "a cluster without groups",
-    { "platform.existing": { network, cluster: { arn } } },
-    `
-  msk-cdc:platform.existing.network.connectorSecurityGroupIds
-    is:   absent
-    rule: an existing cluster is used as it is: its security group has to admit the connectors' (TCP 9098) already, so the connectors need groups that are there, and a network that reaches the cluster
-    fix:  add it, for example ["sg-0a1b2c3d4e5f60718"], with a group that the cluster's security group admits`,
-  );
-
-  refuse(
-    "a serverless cluster",
-    { "platform.existing": { network: { ...network, ...groups }, cluster: { arn: `${arn.slice(0, -1)}s1` } } },
-    `
-  msk-cdc:platform.existing.cluster.arn
-    is:   "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-s1"
-    rule: a provisioned cluster (the ARN of this serverless one ends in -s and a number): topics are declared through MSK's API, which takes provisioned clusters only
-    fix:  change it, for example "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"`,
-  );
-
-  refuse(
-    "no ARN of a cluster",
-    { "platform.existing": { network: { ...network, ...groups }, cluster: { arn: "orders" } } },
-    `
-  msk-cdc:platform.existing.cluster.arn
-    is:   "orders"
-    rule: the ARN of an MSK cluster: arn:aws:kafka:<region>:<account>:cluster/<name>/<uuid>
-    fix:  change it, for example "arn:aws:kafka:ap-northeast-2:123456789012:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2"`,
-  );
-
-  refuse(
-    "one subnet",
-    { "platform.existing": { network: { ...network, subnetIds: network.subnetIds.slice(1) } } },
-    `
-  msk-cdc:platform.existing.network.subnetIds
-    is:   ["subnet-0b1c2d3e4f5061728"]
-    rule: at least two subnets, in two availability zones
-    fix:  change it, for example ["subnet-0a1b2c3d4e5f60718","subnet-0b1c2d3e4f5061728"]`,
-  );
-
-  refuse(
-    "one subnet twice",
-    { "platform.existing": { network: { ...network, subnetIds: [network.subnetIds[0], network.subnetIds[0]] } } },
-    `
-  msk-cdc:platform.existing.network.subnetIds
-    is:   ["subnet-0a1b2c3d4e5f60718","subnet-0a1b2c3d4e5f60718"]
-    rule: each subnet once
-    fix:  change it, for example ["subnet-0a1b2c3d4e5f60718","subnet-0b1c2d3e4f5061728"]`,
-  );
-
-  refuse(
-    "no id of a subnet",
-    { "platform.existing": { network: { ...network, subnetIds: ["subnet-a", network.subnetIds[0]] } } },
-    `
-  msk-cdc:platform.existing.network.subnetIds[0]
-    is:   "subnet-a"
-    rule: the id of a subnet: subnet- and 8 to 17 hexadecimal digits
-    fix:  change it, for example "subnet-0a1b2c3d4e5f60718"`,
-  );
-
-  refuse(
-    "six groups",
-    {
-      "platform.existing": {
-        network: { ...network, connectorSecurityGroupIds: [1, 2, 3, 4, 5, 6].map((n) => `sg-0a1b2c3${n}`) },
-      },
-    },
-    `
-  msk-cdc:platform.existing.network.connectorSecurityGroupIds
-    is:   ["sg-0a1b2c31","sg-0a1b2c32","sg-0a1b2c33","sg-0a1b2c34","sg-0a1b2c35","sg-0a1b2c36"]
-    rule: at most four security groups: a network interface takes five (VPC quotas), and a pipeline on databases of its own brings one
-    fix:  change it, for example ["sg-0a1b2c3d4e5f60718"]`,
-  );
-
-  refuse(
-    "brokers in four subnets",
-    { "platform.existing": { network: { ...network, subnetIds: [1, 2, 3, 4].map((n) => `subnet-0a1b2c3${n}`) } } },
-    `
-  msk-cdc:platform.existing.network.subnetIds
-    is:   4 subnets
-    rule: MSK puts the brokers of the cluster that is built here into two or three subnets, each in an availability zone of its own
-    fix:  write two or three of them, or use an existing cluster`,
-  );
-
-  refuse(
-    "an alias for a key",
-    { "platform.existing": { secretsKeyArn: "arn:aws:kms:ap-northeast-2:123456789012:alias/orders" } },
-    `
-  msk-cdc:platform.existing.secretsKeyArn
-    is:   "arn:aws:kms:ap-northeast-2:123456789012:alias/orders"
-    rule: the ARN of a KMS key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>
-    fix:  change it, for example "arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
-  );
-
-  refuse(
-    "a bucket's ARN",
-    { "platform.existing": { pluginBucket: "arn:aws:s3:::orders" } },
-    `
-  msk-cdc:platform.existing.pluginBucket
-    is:   "arn:aws:s3:::orders"
-    rule: the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots and hyphens
-    fix:  change it, for example "orders-connect-plugins"`,
-  );
-
-  refuse(
-    "a VPC where one is built",
-    { "platform.network.vpcId": network.vpcId },
-    `
-  msk-cdc:platform.network.vpcId
-    is:   "vpc-0a1b2c3d4e5f60718"
-    rule: this setting is called platform.existing.network.vpcId here: a VPC that is there already
-    fix:  write platform.existing.network.vpcId`,
-  );
-});
-
 describe("refusals: two pipelines", () => {
   refuse(
     "one topic prefix",
     { "pipelines[1]": { ...second, source: { ...second.source, topicPrefix: "simply" } } },
+    ["source.topicPrefix.shared"],
     `
   msk-cdc:pipelines[1].source.topicPrefix
     is:   "simply"
@@ -361,6 +205,7 @@ describe("refusals: two pipelines", () => {
   refuse(
     "one server id",
     { "pipelines[1]": { ...second, source: { ...second.source, serverId: 76311378 } } },
+    ["source.serverId.shared"],
     `
   msk-cdc:pipelines[1].source.serverId
     is:   76311378
@@ -371,6 +216,7 @@ describe("refusals: two pipelines", () => {
   refuse(
     "one history topic",
     { "pipelines[1]": { ...second, source: { ...second.source, historyTopic: "history.schema-changes" } } },
+    ["topic.name.shared"],
     `
   msk-cdc:pipelines[1].source.historyTopic
     is:   topic history.schema-changes
@@ -381,6 +227,7 @@ describe("refusals: two pipelines", () => {
   refuse(
     "one connector name",
     { "pipelines[1]": { ...second, sink: { ...second.sink, connector: "source-connector-demosrc" } } },
+    ["connector.name.shared"],
     `
   msk-cdc:pipelines[1].sink.connector
     is:   "source-connector-demosrc"
@@ -391,6 +238,7 @@ describe("refusals: two pipelines", () => {
   refuse(
     "one sink table",
     { "pipelines[1]": { ...second, sink: { ...second.sink, database: "demosink" } } },
+    ["sink.table.shared"],
     `
   msk-cdc:pipelines[1].sink.tables[0].table
     is:   "productinfo"
@@ -401,6 +249,7 @@ describe("refusals: two pipelines", () => {
   refuse(
     "one secret",
     { "pipelines[1]": { ...second, secret: seedPipeline.secret } },
+    ["secret.name.shared"],
     `
   msk-cdc:pipelines[1].secret.name
     is:   "AmazonMSK_dev/simplydemo/kylo"
@@ -411,6 +260,7 @@ describe("refusals: two pipelines", () => {
   refuse(
     "one name",
     { "pipelines[1]": { ...second, name: "simplydemo" } },
+    ["pipeline.name.shared"],
     `
   msk-cdc:pipelines[1].name
     is:   "simplydemo"
@@ -420,19 +270,16 @@ describe("refusals: two pipelines", () => {
 });
 
 describe("refusals: the watchdog", () => {
-  refuse(
-    "a misspelt setting of it",
-    { watchdog: { everyMinute: 5 } },
-    `
-  msk-cdc:watchdog.everyMinute
-    is:   5
-    rule: no setting has this name; there are everyMinutes, maxRestarts
-    fix:  write everyMinutes`,
-  );
+  find("a misspelt setting of it", { watchdog: { everyMinute: 5 } }, [
+    "settings.name.unknown",
+    "msk-cdc:watchdog.everyMinute",
+    "write everyMinutes",
+  ]);
 
   refuse(
     "a rate that a schedule has not",
     { watchdog: { everyMinutes: 0.5 } },
+    ["settings.value.wrong"],
     `
   msk-cdc:watchdog.everyMinutes
     is:   0.5
@@ -443,6 +290,7 @@ describe("refusals: the watchdog", () => {
   refuse(
     "one in a stack that has nothing to look after",
     { watchdog: {}, pipelines: [] },
+    ["watchdog.pipelines.none"],
     `
   msk-cdc:watchdog
     is:   {"everyMinutes":5,"maxRestarts":5}
@@ -453,6 +301,7 @@ describe("refusals: the watchdog", () => {
   refuse(
     "more connectors than its function can be told of",
     { watchdog: {}, pipelines: Array.from({ length: 15 }, (_, index) => numbered(index)) },
+    ["watchdog.connectors.tooMany"],
     `
   msk-cdc:watchdog
     is:   30 connectors
