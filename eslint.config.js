@@ -22,6 +22,12 @@ const dialect = [
   { selector: "ThrowStatement > :matches(Literal, TemplateLiteral)", message: "What is thrown is an Error." },
 ];
 
+/** A command prints by its Output, and returns its exit code or throws an ExitError. */
+const oneHome = [
+  ...["stdout", "stderr"].map((property) => ({ property, message: "automation/cli/output.ts alone prints." })),
+  ...["exit", "exitCode"].map((property) => ({ property, message: "automation/cli/conclusion.ts alone sets it." })),
+].map((entry) => ({ object: "process", ...entry }));
+
 export default defineConfig(
   { ignores: ["dist/", "node_modules/"] },
   {
@@ -68,4 +74,9 @@ export default defineConfig(
     },
   },
   { files: commandLine, rules: { "no-console": "off" } },
+  {
+    files: ["automation/cli/**"],
+    ignores: ["automation/cli/output.ts", "automation/cli/conclusion.ts", "automation/cli/interruption.ts"],
+    rules: { "no-restricted-properties": ["error", ...noExclusive, ...oneHome] },
+  },
 );

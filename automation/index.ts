@@ -10,7 +10,7 @@
 //   await stopTwin("review", { remove: true });
 //
 // tests/twin/example.ts, compiled and run with the tests, shows withEnvironment on a platform of another stack.
-export { StackBusyError } from "./pulumi/backend.js";
+export { StackBusyError } from "./pulumi/stackBusyError.js";
 export { collectExpired, type Collection, type CollectOptions } from "./environments/collection.js";
 export { ConfigurationError, type ConfigurationSource, type StackConfiguration } from "./pulumi/stackConfiguration.js";
 export { withEnvironment, type Environment, type EnvironmentSpec } from "./environments/withEnvironment.js";

@@ -1,70 +1,68 @@
-// `cdc restart`, `cdc pause`, `cdc resume`. Exit codes: 0 done, or so already; 1 refused or failed for at least one
-// connector; 75 somebody else works on the stack.
-import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
-import { connectorsOf } from "../operations/connectors.js";
-import { control, type Action, type Outcome } from "../operations/control.js";
-import { recreate } from "../operations/recreation.js";
-import { openTarget, type Target } from "../operations/target.js";
-import { interruptible } from "./interruption.js";
-import { sayError, sayJson } from "./operationOutput.js";
+// `cdc restart`, `cdc pause`, `cdc resume`: what they have in common.
+import type { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import type { Command } from "commander";
+import type { ConnectorReference } from "../operations/connectors.js";
+import type { Action, Outcome } from "../operations/control.js";
+import type { Output } from "./output.js";
 
-export interface ControlCommandOptions {
+export interface ControlOptions {
   onlyFailed?: boolean;
   recreate?: boolean;
-  json: boolean;
 }
 
-/** @returns the exit code */
-export async function run(
-  action: Action,
-  stack: string,
-  connector: string | undefined,
-  options: ControlCommandOptions,
-): Promise<number> {
-  try {
-    if (options.recreate === true && connector === undefined)
-      throw new Error("--recreate takes the name of one connector");
-    const finishing =
-      options.recreate === true ? "the connector is made anew first" : "MSK Connect goes on with what it has begun";
-    return await interruptible({ finishing, leftBehind: () => [] }, (signal) =>
-      all(action, stack, connector, options, signal),
-    );
-  } catch (error) {
-    return sayError(error as Error, options.json, 1);
-  }
+/** Arguments and options of each. */
+export function controlled(defined: Command): Command {
+  return defined
+    .argument("[stack]", "stack of the connectors", "dev")
+    .argument("[connector]", "name of one connector (default: all of the stack)")
+    .option("--json", "print one JSON object a line", false);
 }
 
-async function all(
-  action: Action,
-  stack: string,
-  connector: string | undefined,
-  { onlyFailed = false, recreate: anew = false, json }: ControlCommandOptions,
-  signal: AbortSignal,
-): Promise<number> {
-  const target = await openTarget(stack);
-  const client = new KafkaConnectClient(target.access.client);
-  const connectors = connectorsOf(target, connector);
-  // A sink goes on with what there is while its source is already still, and stands ready before its source begins.
-  const ordered = action === "resume" ? [...connectors].reverse() : connectors;
-  let code = 0;
-  for (const one of ordered) {
-    const outcome = anew
-      ? await makeAnew(client, target, one, json)
-      : await control(client, one, action, stack, { onlyFailed, signal });
-    if (outcome.result === "refused" || outcome.result === "failed") code = 1;
-    if (json) sayJson({ kind: "outcome", ...outcome });
-    else process.stdout.write(`${sentence(outcome)}\n`);
-  }
-  return code;
+/** The run of each. Exit code 0: done, or so already; 1: refused or failed for at least one connector. */
+export function controlling(action: Action) {
+  return async (
+    output: Output<"outcome">,
+    stack: string,
+    connector: string | undefined,
+    { onlyFailed = false, recreate: anew = false }: ControlOptions,
+  ): Promise<number> => {
+    if (anew && connector === undefined) throw new Error("--recreate takes the name of one connector");
+    const [{ KafkaConnectClient }, { connectorsOf }, { control }, { openTarget }, { interruptible }] =
+      await Promise.all([
+        import("@aws-sdk/client-kafkaconnect"),
+        import("../operations/connectors.js"),
+        import("../operations/control.js"),
+        import("../operations/target.js"),
+        import("./interruption.js"),
+      ]);
+    const finishing = anew ? "the connector is made anew first" : "MSK Connect goes on with what it has begun";
+    return interruptible(output, { finishing, leftBehind: () => [] }, async (signal) => {
+      const target = await openTarget(stack);
+      const client = new KafkaConnectClient(target.access.client);
+      const connectors = connectorsOf(target, connector);
+      // A sink goes on with what there is while its source is already still, and stands ready before its source begins.
+      const ordered = action === "resume" ? [...connectors].reverse() : connectors;
+      let code = 0;
+      for (const one of ordered) {
+        const outcome = anew
+          ? await makeAnew(output, client, target.stack, one)
+          : await control(client, one, action, stack, { onlyFailed, signal });
+        if (outcome.result === "refused" || outcome.result === "failed") code = 1;
+        output.say({ kind: "outcome", ...outcome }, [sentence(outcome)]);
+      }
+      return code;
+    });
+  };
 }
 
 async function makeAnew(
+  output: Output<"outcome">,
   client: KafkaConnectClient,
-  { stack }: Target,
-  connector: Parameters<typeof control>[1],
-  json: boolean,
+  stack: string,
+  connector: ConnectorReference,
 ): Promise<Outcome> {
-  await recreate({ client, stack, connector, report: (text) => void (json || process.stdout.write(`${text}\n`)) });
+  const { recreate } = await import("../operations/recreation.js");
+  await recreate({ client, stack, connector, report: output.note });
   return { connector: connector.name, action: "restart", result: "done", state: "RUNNING" };
 }
 

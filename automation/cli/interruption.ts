@@ -1,8 +1,10 @@
 // Signals of a command: the first one ends it safely, the second at once. Facts: POSIX signals; exit codes as shells
 // count them, 128 + the signal's number.
 import { endEngines } from "../pulumi/engineProcess.js";
-import { aboveLive, clearLive } from "../terminal/region.js";
+import { clearLive } from "../terminal/region.js";
 import { twinDirectory } from "../access/twin.js";
+import { ExitError } from "./exitError.js";
+import type { Output } from "./output.js";
 
 /** What a command that is stopped at once leaves. */
 export interface LeftBehind {
@@ -27,29 +29,32 @@ class Interrupted extends Error {
 }
 
 /**
- * Runs a command's work, and ends the process when a signal came; otherwise returns what the work returns.
- * First SIGINT, SIGTERM or SIGHUP: the work's signal is aborted, and what the work then does is waited for; the process
- * ends with 130, 143 or 129. A second SIGINT or SIGTERM: engines, downloads and builds of this process are ended, what
- * is left is printed with the commands that remove it, and the process ends within a second. (A second SIGHUP says only
- * that the terminal is closed.)
+ * Runs a command's work and returns what it returns; after a signal the command ends with 130, 143 or 129.
+ * First SIGINT, SIGTERM or SIGHUP: the work's signal is aborted, and what the work then does is waited for. A second
+ * SIGINT or SIGTERM: engines, downloads and builds of this process are ended, what is left is printed with the commands
+ * that remove it, and the process ends within a second. (A second SIGHUP says only that the terminal is closed.)
  *
  * @param finishing  what the first signal leads to, such as "everything is taken down"
  * @param leftBehind  what stands at this moment; asked at the second signal
+ * @throws ExitError after a signal
  */
 export async function interruptible<T>(
+  output: Pick<Output, "warn">,
   { finishing, leftBehind }: { finishing: string; leftBehind: () => readonly LeftBehind[] },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const abort = new AbortController();
   const heard: { first?: { code: number; at: number } } = {};
+  let stop: (reason: ExitError) => void = ignore;
+  const stopped = new Promise<never>((_, reject) => (stop = reject));
   const hear = (signal: Interrupting): void => {
     if (heard.first === undefined) {
       heard.first = { code: exitCodes[signal], at: Date.now() };
-      say(`\nInterrupted by ${signal}: ${finishing}. Once more (Ctrl-C) stops at once.`);
+      output.warn(`\nInterrupted by ${signal}: ${finishing}. Once more (Ctrl-C) stops at once.`);
       abort.abort(new Interrupted(`interrupted by ${signal}`));
     } else if (signal !== "SIGHUP" && Date.now() - heard.first.at > echo) {
-      stopNow(leftBehind);
-      process.exit(exitCodes[signal]);
+      stopNow(output, leftBehind);
+      stop(new ExitError(exitCodes[signal], { atOnce: true }));
     }
   };
   const signals = Object.keys(exitCodes) as Interrupting[];
@@ -58,11 +63,11 @@ export async function interruptible<T>(
   // either.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignore);
   try {
-    const value = await work(abort.signal);
+    const value = await Promise.race([work(abort.signal), stopped]);
     if (heard.first === undefined) return value;
   } catch (error) {
-    if (heard.first === undefined) throw error;
-    if (!(error instanceof Interrupted)) say(error instanceof Error ? error.message : String(error));
+    if (heard.first === undefined || error instanceof ExitError) throw error;
+    if (!(error instanceof Interrupted)) output.warn(error instanceof Error ? error.message : String(error));
   } finally {
     // While an interrupted process ends it goes on hearing signals: one more would give it another exit code.
     if (heard.first === undefined) {
@@ -71,7 +76,7 @@ export async function interruptible<T>(
     }
   }
   // A download or build would run on; it ends with this process, and a later run does it anew.
-  return process.exit(heard.first.code);
+  throw new ExitError(heard.first.code, { atOnce: true });
 }
 
 /** What is left of a twin, and the command that stops it, or removes it. */
@@ -86,23 +91,19 @@ export function leftOf(twin: string, { remove }: { remove: boolean }): LeftBehin
   ];
 }
 
-function stopNow(leftBehind: () => readonly LeftBehind[]): void {
+function stopNow(output: Pick<Output, "warn">, leftBehind: () => readonly LeftBehind[]): void {
   clearLive();
-  say("\nStopping at once.");
+  output.warn("\nStopping at once.");
   endEngines();
   const left = leftBehind();
-  if (left.length === 0) say("Nothing is left.");
+  if (left.length === 0) output.warn("Nothing is left.");
   else
-    say(
+    output.warn(
       [
         "This is left, each with the command that removes it:",
         ...left.flatMap(({ what, remove }) => [`  ${what}`, `    ${remove}`]),
       ].join("\n"),
     );
-}
-
-function say(text: string): void {
-  aboveLive(() => process.stderr.write(`${text}\n`));
 }
 
 function ignore(): void {

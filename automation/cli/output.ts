@@ -1,49 +1,98 @@
-// What a command prints: lines for people, with a live tree on a terminal; with --json one object a line for scripts,
-// each with `version` 1 and `kind` (docs/json.md).
-import { StackBusyError } from "../pulumi/backend.js";
+// The one printer of the command line. Lines for people, with a live tree on a terminal; with --json objects for
+// scripts, each with `version` 1 (docs/json.md).
+import { createInterface } from "node:readline/promises";
 import type { Progress } from "../pulumi/progress.js";
+import { aboveLive, isLive, LiveRegion } from "../terminal/region.js";
 import { ProgressReport } from "../terminal/report.js";
 
-const busyCode = 75;
+/** Kinds of lines that any command with progress prints. */
+const progressKinds: Record<Progress["kind"] | "error", true> = {
+  phase: true,
+  resource: true,
+  message: true,
+  error: true,
+};
+export const commonKinds: readonly string[] = Object.keys(progressKinds);
 
-export class Output {
+/** What is printed for scripts: of a kind that the command declares, or of none. */
+interface Document<Kind extends string> {
+  kind?: Kind;
+  [field: string]: unknown;
+}
+
+/** @typeParam Kind  kinds of the command's documents, besides progress and errors */
+export class Output<Kind extends string = string> {
   private readonly report = new ProgressReport();
+  private readonly json: boolean;
 
-  constructor(private readonly options: { json: boolean }) {}
+  constructor({ json = false }: { json?: boolean } = {}) {
+    this.json = json;
+  }
+
+  /** Whether nobody reads any more: a pipe's reader may have closed it. */
+  get closed(): boolean {
+    return process.stdout.destroyed;
+  }
 
   readonly progress = (progress: Progress): void => {
-    if (this.options.json) this.say(progress, []);
+    if (this.json) this.write(progress);
     else this.report.progress(progress);
   };
 
-  /** An object for scripts, lines for people. */
-  say(object: object, lines: readonly string[]): void {
+  /** An object for scripts, lines for people. `indent` spreads the object over lines; default: one line. */
+  readonly say = (document: Document<Kind>, lines: readonly string[], { indent = 0 } = {}): void => {
     this.report.end();
-    if (this.options.json) process.stdout.write(`${JSON.stringify({ version: 1, ...object })}\n`);
-    else for (const text of lines) process.stdout.write(`${text}\n`);
+    if (this.json) this.write(document, indent);
+    else this.text(...lines);
+  };
+
+  /** An object for whoever reads standard output, with or without --json. */
+  readonly document = (document: Document<Kind>, { indent = 0 } = {}): void => this.write(document, indent);
+
+  /** Lines for people alone. */
+  readonly note = (...lines: string[]): void => {
+    if (!this.json) this.text(...lines);
+  };
+
+  /** Lines for whoever reads standard output. */
+  text(...lines: string[]): void {
+    for (const line of lines) process.stdout.write(`${line}\n`);
   }
 
-  fail(error: Error): void {
+  /** A line that is no result, on standard error. */
+  readonly warn = (line: string): void => {
+    aboveLive(() => process.stderr.write(`${line}\n`));
+  };
+
+  /** An error: the last thing that a command says. */
+  fail({ name, message }: Error): void {
     this.report.end();
-    if (this.options.json)
-      process.stdout.write(
-        `${JSON.stringify({ version: 1, kind: "error", name: error.name, message: error.message })}\n`,
-      );
-    else process.stderr.write(`${error.message}\n`);
+    if (this.json) this.write({ kind: "error", name, message });
+    else process.stderr.write(`${message}\n`);
   }
 
-  /**
-   * Runs a command's work; an error is the last thing that it says. Exit code 75 (EX_TEMPFAIL) when somebody else works
-   * on the stack, else 1.
-   */
-  async ending(work: () => Promise<void>): Promise<void> {
+  /** Lines that can be drawn anew; undefined for scripts and where there is no terminal. */
+  live(): LiveRegion | undefined {
+    return !this.json && isLive(process.stdout) ? new LiveRegion(process.stdout) : undefined;
+  }
+
+  /** What is typed on the terminal; undefined where there is none. */
+  async ask(question: string): Promise<string | undefined> {
+    if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
     try {
-      await work();
-    } catch (error) {
-      this.fail(error as Error);
-      process.exitCode = error instanceof StackBusyError ? busyCode : 1;
+      return await terminal.question(question);
     } finally {
-      this.report.end();
+      terminal.close();
     }
+  }
+
+  /** Takes away what is being drawn. */
+  end(): void {
+    this.report.end();
+  }
+
+  private write(document: object, indent = 0): void {
+    this.text(JSON.stringify({ version: 1, ...document }, null, indent));
   }
 }

@@ -1,23 +1,107 @@
-// The commands of `cdc`, as commander parses them. Each loads its code when it runs, so that help and version are
-// instant.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+// The commands of `cdc`, in the order of its help.
 import { Command } from "commander";
-import { projectRoot } from "../../tools/paths.js";
-import { checkCommands } from "./commands/checks.js";
-import { dataPlaneCommands } from "./commands/dataPlane.js";
-import { demoCommands } from "./commands/demo.js";
-import { environmentCommands } from "./commands/environment.js";
-import { machineCommands } from "./commands/machine.js";
-import { operationCommands } from "./commands/operations.js";
-import { resourceCommands } from "./commands/resources.js";
-import { snapshotCommands } from "./commands/snapshot.js";
-import { twinCommands } from "./commands/twin.js";
-import { verifyCommands } from "./commands/verify.js";
+import { addTo, type Entry } from "./command.js";
+import { clean } from "./commands/cache/clean.js";
+import { check } from "./commands/check.js";
+import { completion } from "./commands/completion.js";
+import { connectTest } from "./commands/connectTest.js";
+import { cost } from "./commands/cost.js";
+import { check as databaseCheck } from "./commands/database/check.js";
+import { load } from "./commands/database/load.js";
+import { schemaCreate } from "./commands/database/schemaCreate.js";
+import { schemaDrop } from "./commands/database/schemaDrop.js";
+import { demo } from "./commands/demo.js";
+import { doctor } from "./commands/doctor.js";
+import { down } from "./commands/env/down.js";
+import { gc } from "./commands/env/gc.js";
+import { list } from "./commands/env/list.js";
+import { show as showEnvironment } from "./commands/env/show.js";
+import { up } from "./commands/env/up.js";
+import { forgetEnvironment } from "./commands/kafka/forgetEnvironment.js";
+import { logs } from "./commands/logs.js";
+import { reset } from "./commands/offsets/reset.js";
+import { show as showOffsets } from "./commands/offsets/show.js";
+import { pause } from "./commands/pause.js";
+import { peek } from "./commands/peek.js";
+import { preview } from "./commands/preview.js";
+import { restart } from "./commands/restart.js";
+import { resume } from "./commands/resume.js";
+import { setup } from "./commands/setup.js";
+import { snapshot } from "./commands/snapshot.js";
+import { status } from "./commands/status.js";
+import { topics } from "./commands/topics.js";
+import { env as twinEnvironment } from "./commands/twin/env.js";
+import { start } from "./commands/twin/start.js";
+import { status as twinStatus } from "./commands/twin/status.js";
+import { stop } from "./commands/twin/stop.js";
+import { verify } from "./commands/verify.js";
+import { version as versionCommand } from "./commands/version.js";
+import { watchdog } from "./commands/watchdog.js";
+import { version } from "./version.js";
+
+const group = (name: string, description: string, ...commands: Entry[]): Entry => ({ name, description, commands });
+
+/** Commands below the titles of the help. */
+export const sections: Readonly<Record<string, readonly Entry[]>> = {
+  "To look at it first:": [demo, check, cost, doctor],
+  "Environments:": [
+    group(
+      "env",
+      "environments: isolated copies of pipelines, on a platform that another stack holds",
+      up,
+      down,
+      list,
+      showEnvironment,
+      gc,
+    ),
+    preview,
+  ],
+  "What runs:": [
+    status,
+    restart,
+    pause,
+    resume,
+    logs,
+    watchdog,
+    group(
+      "offsets",
+      "offsets of connectors: what the source has stored, what the sink's consumer group has committed",
+      showOffsets,
+      reset,
+    ),
+    topics,
+    peek,
+    connectTest,
+    verify,
+    snapshot,
+  ],
+  "This machine:": [
+    group("twin", "MSK, MSK Connect and databases on this machine", start, stop, twinStatus, twinEnvironment),
+    setup,
+    group("cache", "what is fetched and built once per user", clean),
+    completion,
+    versionCommand,
+  ],
+  "Run by resources of a stack:": [
+    group(
+      "database",
+      "the databases of a pipeline",
+      databaseCheck,
+      load,
+      group(
+        "schema",
+        "an environment's own sink schema (ENVIRONMENT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
+          "DATABASE_PASSWORD, DATABASE_NAME, USER_NAME; to create it LIKE_DATABASE, TABLES)",
+        schemaCreate,
+        schemaDrop,
+      ),
+    ),
+    group("kafka", "what connectors leave on a cluster", forgetEnvironment),
+  ],
+};
 
 /** The whole command line; nothing runs before it is told to parse. */
 export function commandLine(): Command {
-  const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string };
   const program = new Command("cdc")
     .description(
       "Change data capture on Amazon MSK: pipelines as Pulumi stacks, and a twin of MSK and MSK Connect on this " +
@@ -26,22 +110,10 @@ export function commandLine(): Command {
     .version(version, "-V, --version", "print the version")
     .showHelpAfterError("(cdc --help lists the commands)")
     .showSuggestionAfterError();
-
-  program.commandsGroup("To look at it first:");
-  demoCommands(program);
-  checkCommands(program);
-  program.commandsGroup("Environments:");
-  environmentCommands(program);
-  program.commandsGroup("What runs:");
-  operationCommands(program);
-  dataPlaneCommands(program);
-  verifyCommands(program);
-  snapshotCommands(program);
-  program.commandsGroup("This machine:");
-  twinCommands(program);
-  machineCommands(program, version);
-  program.commandsGroup("Run by resources of a stack:");
-  resourceCommands(program);
+  for (const [title, entries] of Object.entries(sections)) {
+    program.commandsGroup(title);
+    for (const entry of entries) addTo(program, entry);
+  }
   return program.addHelpText(
     "after",
     "\nExamples:\n  cdc demo\n  cdc check --from dev\n  cdc env up pr-7 --from dev\n\nEach command has its own: " +

@@ -1,4 +1,6 @@
 // Environments whose time is up, or whose pull request is closed, are destroyed.
+import { Backend } from "../pulumi/backend.js";
+import { resourcesOf } from "../pulumi/stackState.js";
 import { listEnvironments, type EnvironmentInfo } from "./info.js";
 import { destroyIf, type EnvironmentPlace } from "./lifecycle.js";
 import { isExpired } from "./lifetime.js";
@@ -69,4 +71,14 @@ export async function collectExpired({
     if (destroyed === true) expired.push(environment);
   }
   return { expired, postponed, failures };
+}
+
+/** Stacks with nothing in them; a killed `up` or `down` leaves such a one, and so does `pulumi stack init`. */
+export function emptyStacks(): Promise<string[]> {
+  return Backend.use(undefined, async (backend) => {
+    const states = await Promise.all(
+      (await backend.stacks()).map(async (name) => ({ name, state: await backend.state(name) })),
+    );
+    return states.flatMap(({ name, state }) => (state && resourcesOf(state).length === 0 ? [name] : []));
+  });
 }

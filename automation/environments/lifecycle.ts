@@ -3,7 +3,7 @@
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/errors.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import { awsAccess, type AwsAccess } from "../access/aws.js";
-import { Backend, engineVariables, StackBusyError } from "../pulumi/backend.js";
+import { Backend, engineVariables } from "../pulumi/backend.js";
 import { projectName } from "../pulumi/stackConfiguration.js";
 import { chooseSnapshot } from "./snapshotChoice.js";
 import { infoOf, type EnvironmentInfo } from "./info.js";
@@ -26,6 +26,7 @@ import type { Changes, Progress } from "../pulumi/progress.js";
 import { findOwn, recover, refuseForeign } from "./recovery.js";
 import { EphemeralStack, OperationError } from "../pulumi/ephemeralStack.js";
 import { bornState, environmentOf, providerOf, secretsSettings, type Deployment } from "../pulumi/stackState.js";
+import { StackBusyError } from "../pulumi/stackBusyError.js";
 import { TeardownError } from "../pulumi/teardownError.js";
 import type { TwinInfo } from "../access/twin.js";
 import { sweepWorkDirectories } from "../pulumi/workDirectory.js";

@@ -12,14 +12,10 @@ import { withCacheLock } from "../../tools/cache.js";
 import { projectName } from "./stackConfiguration.js";
 import { busy, failsOnAttributes, lockHolders, removeTemporaryFiles, repairFileBackend } from "./fileBackend.js";
 import { pulumiCommand, type StackOutputs } from "./ephemeralStack.js";
+import { StackBusyError } from "./stackBusyError.js";
 import type { Deployment } from "./stackState.js";
 import { twinEnvironment, type TwinInfo } from "../access/twin.js";
 import { makeWorkDirectory, removeWorkDirectory } from "./workDirectory.js";
-
-/** Somebody else works on the stack. */
-export class StackBusyError extends Error {
-  override name = "StackBusyError";
-}
 
 export class Backend {
   private constructor(

@@ -1,28 +1,91 @@
-// `cdc snapshot`.
-import type { Command } from "commander";
-import type { SnapshotCommandOptions } from "../snapshot.js";
-import { examples, list } from "./values.js";
+import type { SnapshotNotification } from "../../operations/snapshot.js";
+import { command } from "../command.js";
+import { list } from "../optionValues.js";
+import type { Output } from "../output.js";
 
-export function snapshotCommands(program: Command): void {
-  program
-    .command("snapshot")
-    .argument("[stack]", "stack of the pipeline: an environment, or any other", "dev")
-    .description("emit rows of captured tables once more, while changes go on (Debezium's ad-hoc incremental snapshot)")
-    .option("--tables <names>", "source tables with their databases, separated by commas", list)
-    .option("--stop", "instead: end a snapshot that runs, or that failed and stands in the way of others", false)
-    .option("--pipeline <name>", "the pipeline (default: the one that captures the tables)")
-    .option("--where <condition>", "only rows that fit this SQL condition, in each of the tables")
-    .option("--wait", "wait until the rows are on their topics", false)
-    .option("--json", "print one JSON object a line", false)
-    .addHelpText(
-      "after",
-      examples(
-        "cdc snapshot dev --tables demosrc.products --wait",
-        "cdc snapshot pr-7 --tables demosrc.products --where 'id > 10'",
-        "cdc snapshot dev --stop",
-      ),
-    )
-    .action(async (stack: string, options: SnapshotCommandOptions) => {
-      process.exitCode = await (await import("../snapshot.js")).run(stack, options);
+export const snapshot = command({
+  name: "snapshot",
+  description: "emit rows of captured tables once more, while changes go on (Debezium's ad-hoc incremental snapshot)",
+  define: (defined) =>
+    defined
+      .argument("[stack]", "stack of the pipeline: an environment, or any other", "dev")
+      .option("--tables <names>", "source tables with their databases, separated by commas", list)
+      .option("--stop", "instead: end a snapshot that runs, or that failed and stands in the way of others", false)
+      .option("--pipeline <name>", "the pipeline (default: the one that captures the tables)")
+      .option("--where <condition>", "only rows that fit this SQL condition, in each of the tables")
+      .option("--wait", "wait until the rows are on their topics", false)
+      .option("--json", "print one JSON object a line", false),
+  examples: [
+    "cdc snapshot dev --tables demosrc.products --wait",
+    "cdc snapshot pr-7 --tables demosrc.products --where 'id > 10'",
+    "cdc snapshot dev --stop",
+  ],
+  kinds: ["notification", "snapshot"],
+  run,
+});
+
+interface SnapshotOptions {
+  /** With `stop` none. */
+  tables?: string[];
+  stop: boolean;
+  pipeline?: string;
+  where?: string;
+  wait: boolean;
+}
+
+async function run(
+  output: Output<"notification" | "snapshot">,
+  stack: string,
+  { tables = [], stop, pipeline: name, where, wait }: SnapshotOptions,
+): Promise<void> {
+  const [{ requestSnapshot, SnapshotError, stopSnapshot, untilComplete }, { openTarget }, choice, { interruptible }] =
+    await Promise.all([
+      import("../../operations/snapshot.js"),
+      import("../../operations/target.js"),
+      import("../pipelineChoice.js"),
+      import("../interruption.js"),
+    ]);
+  if (stop === tables.length > 0)
+    throw new SnapshotError("a snapshot begins with --tables, or is ended with --stop: give one of them");
+  const finishing = "the connector goes on with a snapshot that it has begun";
+  await interruptible(output, { finishing, leftBehind: () => [] }, async (signal) => {
+    const target = await openTarget(stack);
+    const pipeline = choice.choosePipeline(target, tables, name);
+    const about = { pipeline: pipeline.outputs.name, tables };
+    if (stop) {
+      const ended = await stopSnapshot(target, pipeline, { signal });
+      output.say({ kind: "snapshot", state: ended ? "stopped" : "none", ...about }, [
+        ended
+          ? `the snapshot of pipeline ${about.pipeline} is ended, with all that waited behind it`
+          : `no snapshot of pipeline ${about.pipeline} was ended: its connector said nothing of one within 30 s`,
+      ]);
+      return;
+    }
+    const asked = await requestSnapshot(
+      target,
+      pipeline,
+      { tables, ...(where !== undefined && { where }) },
+      { signal },
+    );
+    const subject = `${tables.join(", ")}: the snapshot of pipeline ${about.pipeline}`;
+    if (!wait) {
+      output.say({ kind: "snapshot", state: "begun", ...about }, [`${subject} has begun`]);
+      return;
+    }
+    const rows = await untilComplete(target, pipeline, asked, {
+      signal,
+      onProgress: ({ at: _at, ...notification }) =>
+        output.say({ kind: "notification", ...notification }, [inWords(notification)]),
     });
+    output.say({ kind: "snapshot", state: "complete", ...about, rows }, [`${subject} is through`]);
+  });
+}
+
+function inWords({ type, table, rows, status }: Omit<SnapshotNotification, "at">): string {
+  const read = rows === undefined ? "" : `, ${rows.toLocaleString("en")} row${rows === 1 ? "" : "s"} read`;
+  return (
+    "  " +
+    `${type}${table === undefined ? "" : ` ${table}`}${read}` +
+    `${status === undefined || status === "SUCCEEDED" ? "" : ` (${status})`}`
+  );
 }

@@ -1,6 +1,8 @@
 // `cdc demo` with a screen that tells every progress event in a line, so that a signal can be sent at exactly that one.
 // Runs what `npm test` has compiled.
-import { demo } from "../../../dist/automation/cli/demo.js";
+import { conclude } from "../../../dist/automation/cli/conclusion.js";
+import { play } from "../../../dist/automation/cli/commands/demo.js";
+import { Output } from "../../../dist/automation/cli/output.js";
 import { Screen } from "../../../dist/automation/demo/screen.js";
 
 class TellingScreen extends Screen {
@@ -15,4 +17,5 @@ class TellingScreen extends Screen {
   }
 }
 
-process.exitCode = await demo({ rows: 50, keep: false, from: "twin" }, new TellingScreen());
+const options = { rows: 50, keep: false, from: "twin" };
+await conclude({ run: (output) => play(output, options, new TellingScreen()) }, new Output(), []);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { clusterOf, forgetGone } from "../../../automation/environments/goneParts.js";
-import { drop } from "../../../automation/cli/sinkSchema.js";
+import { schemaDrop } from "../../../automation/cli/commands/database/schemaDrop.js";
+import { Output } from "../../../automation/cli/output.js";
 import {
   bornState,
   pendingOf,
@@ -167,7 +168,7 @@ describe("taking an environment down", () => {
     const kept = Object.keys(variables).map((key) => [key, process.env[key]] as const);
     Object.assign(process.env, variables);
     try {
-      await assert.rejects(drop(), (error: Error) => {
+      await assert.rejects(schemaDrop.run(new Output()), (error: Error) => {
         assert.match(
           error.message,
           /^schema pr-7--orders--reports could not be dropped: cannot connect to 127\.0\.0\.1:1 .*Where database 127\.0\.0\.1 is gone for good: cdc env down pr-7 --leave-sink-schema$/s,

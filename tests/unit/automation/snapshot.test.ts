@@ -1,7 +1,7 @@
 // Snapshots that are asked for, without a connector.
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
-import { choosePipeline } from "../../../automation/cli/snapshot.js";
+import { choosePipeline } from "../../../automation/cli/pipelineChoice.js";
 import { notificationIn, requestSnapshot, signal, untilComplete } from "../../../automation/operations/snapshot.js";
 import type { Target, TargetPipeline } from "../../../automation/operations/target.js";
 import { pipelineWith } from "../connectors/pipeline.js";

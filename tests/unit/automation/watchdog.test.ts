@@ -7,7 +7,8 @@ import {
   RestartConnectorCommand,
   type KafkaConnectClient,
 } from "@aws-sdk/client-kafkaconnect";
-import { namedNow } from "../../../automation/cli/watchdog.js";
+import { namedNow } from "../../../automation/cli/commands/watchdog.js";
+import { connectorsOf } from "../../../automation/operations/connectors.js";
 import type { Target } from "../../../automation/operations/target.js";
 import { noMemory, watchdogRound, type RoundResult } from "../../../automation/operations/watchdog.js";
 import { StoredMemory } from "../../../automation/operations/watchdogMemory.js";
@@ -144,12 +145,15 @@ describe("rounds of a scheduled watchdog", () => {
           },
         ],
       }) as unknown as Target;
-    const now = await namedNow("dev", [], async () => stack("new"));
+    const now = await namedNow(async () => connectorsOf(stack("new")), [], assert.fail);
     assert.deepEqual(
       now.map(({ arn: one }) => one),
       ["new", "2"],
     );
-    assert.deepEqual(await namedNow("dev", now, async () => Promise.reject(new Error("no backend"))), now);
+    const warnings: string[] = [];
+    const refused = async () => Promise.reject(new Error("no backend"));
+    assert.deepEqual(await namedNow(refused, now, (why) => warnings.push(why)), now);
+    assert.deepEqual(warnings, ["no backend"]);
   });
 
   it("read days of a log at first, and then only what is new: else a long log is read from its beginning in every round", async () => {

@@ -1,0 +1,79 @@
+// The rules over a stack's settings, or over a connector's JSON by itself. Neither Pulumi nor an AWS SDK is loaded.
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { checkSettings } from "../../preflight/check.js";
+import { checkConnectorFile } from "../../preflight/connectorFile.js";
+import { settingsFromConfiguration } from "../../settings/configuration.js";
+import { SettingsError, type Finding } from "../../settings/findings.js";
+import {
+  ConfigurationError,
+  holdsSecure,
+  readStackFile,
+  type StackConfiguration,
+} from "../pulumi/stackConfiguration.js";
+
+export interface Checked {
+  /** Of the file, without its directory. */
+  name: string;
+  findings: Finding[];
+  /** What was looked at, such as `1 pipeline`. */
+  subject: string;
+}
+
+/**
+ * What is found in a file.
+ *
+ * @param file  a connector's `.json` or a stack's `.yaml`; default: the stack that `from` names
+ * @throws ConfigurationError for a file that can't be read
+ */
+export function checked(file: string | undefined, from: string): Promise<Checked> {
+  const source = file !== undefined && /\.(json|ya?ml)$/.test(file) ? resolve(file) : (file ?? from);
+  return source.endsWith(".json") ? checkConnector(source) : checkStack(source);
+}
+
+export async function checkStack(from: string): Promise<Checked> {
+  const { name, config } = await readStackFile(from);
+  refuseEncrypted(name, config);
+  try {
+    const settings = settingsFromConfiguration(config);
+    const { length } = settings.pipelines;
+    return { name, findings: checkSettings(settings), subject: length === 1 ? "1 pipeline" : `${length} pipelines` };
+  } catch (error) {
+    if (error instanceof SettingsError) return { name, findings: error.findings, subject: "" };
+    throw error;
+  }
+}
+
+/** Passwords are encrypted, and no setting is: what only its stack can decrypt can't be checked here. */
+function refuseEncrypted(name: string, config: StackConfiguration): void {
+  for (const [key, value] of Object.entries(config)) {
+    if (key.startsWith("msk-cdc:") && key !== "msk-cdc:passwords" && holdsSecure(value)) {
+      throw new ConfigurationError(
+        `${name}: ${key} holds an encrypted value, which only its own stack can read. Fix: passwords belong to ` +
+          `msk-cdc:passwords, everything else stands in plain text; or let \`pulumi preview\` check it`,
+      );
+    }
+  }
+}
+
+async function checkConnector(file: string): Promise<Checked> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigurationError(
+      `${file}: cannot be read (${error.code ?? error.message}). Fix: name an existing file`,
+    );
+  });
+  return { name: basename(file), findings: checkConnectorFile(parsed(file, text)), subject: "1 connector" };
+}
+
+/** The parser's own message quotes from the text, which may hold a password. */
+function parsed(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const [, position] = /at position (\d+)/.exec((error as Error).message) ?? [];
+    const where = position === undefined ? "" : ` (line ${text.slice(0, Number(position)).split("\n").length})`;
+    throw new ConfigurationError(
+      `${file}: is no JSON${where}. Fix: names and values in double quotes, commas between them, no comments`,
+    );
+  }
+}

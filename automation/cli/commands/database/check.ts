@@ -1,0 +1,80 @@
+import type { MaskSettings } from "../../../../settings/source.js";
+import { command } from "../../command.js";
+import type { Output } from "../../output.js";
+import { required } from "../../requiredVariables.js";
+
+export const check = command({
+  name: "check",
+  description:
+    "look at a source database as its connector will (DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
+    "DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; SIGNAL_TABLE, MASKS, " +
+    "MESSAGE_KEY_COLUMNS)",
+  examples: ["cdc database check"],
+  run,
+});
+
+/** Told by the environment which database to look at, since arguments show up in process lists. */
+async function run(output: Output<never>): Promise<void> {
+  const { reachOf } = await import("../../../access/reach.js");
+  const tables = required("TABLES")
+    .split(",")
+    .map((table) => table.trim());
+  const { MESSAGE_KEY_COLUMNS: messageKeyColumns, SIGNAL_TABLE: signalTable, MASKS: masks } = process.env;
+  const checked = reachOf(process.env).call("database.check", {
+    ...(await account(process.env)),
+    port: Number(required("DATABASE_PORT")),
+    debeziumVersion: required("DEBEZIUM_VERSION"),
+    tables,
+    ...(messageKeyColumns && { messageKeyColumns }),
+    ...(signalTable && { signalTable }),
+    ...(masks && { masks: JSON.parse(masks) as MaskSettings[] }),
+  });
+  const warnings = await checked.catch((error: Error) => {
+    // The database may admit the pipeline's connectors and nobody else: that is no reason to have none.
+    if (!process.env["REACH_FUNCTION"] || error.name !== "DatabaseOutOfReachError") throw error;
+    // Personal data would pass without a word.
+    if (masks)
+      throw new Error(
+        "whether the masks fit their columns can't be told, and Debezium lets what is no text pass: " +
+          `${error.message}. Fix: admit the platform's function to the database, or take source.masks out`,
+        { cause: error },
+      );
+    output.text(`warning: not checked through the platform's function: ${error.message}`);
+    return undefined;
+  });
+  if (warnings)
+    output.text(
+      ...warnings.map((warning) => `warning: ${warning}`),
+      `The source database fits: ${tables.join(", ")} can be captured.`,
+    );
+}
+
+/**
+ * Said by the environment, or by the secret that it names: SECRET_KEYS are the keys of host, user and password in it.
+ */
+async function account({
+  SECRET_NAME: secret,
+  SECRET_KEYS: keys = "",
+}: NodeJS.ProcessEnv): Promise<Record<"host" | "user" | "password", string>> {
+  if (!secret)
+    return {
+      host: required("DATABASE_HOST"),
+      user: required("DATABASE_USER"),
+      password: required("DATABASE_PASSWORD"),
+    };
+  const { readSecret } = await import("../../../access/readSecret.js");
+  const content = await readSecret(
+    secret,
+    {},
+    "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt",
+  );
+  const [host, user, password] = keys.split(":").map((key) => {
+    const value = content[key];
+    if (typeof value !== "string")
+      throw new Error(`secret ${secret} has no text under ${key}, which SECRET_KEYS names`);
+    return value;
+  });
+  if (host === undefined || user === undefined || password === undefined)
+    throw new Error("SECRET_KEYS names three keys, of host, user and password: host:user:password");
+  return { host, user, password };
+}

@@ -1,0 +1,20 @@
+import { command } from "../../command.js";
+import type { Output } from "../../output.js";
+import { required } from "../../requiredVariables.js";
+
+export const forgetEnvironment = command({
+  name: "forget-environment",
+  description:
+    "delete an environment's internal topics and consumer groups (ENVIRONMENT, BOOTSTRAP_SERVERS, AWS_REGION)",
+  examples: ["cdc kafka forget-environment"],
+  run,
+});
+
+/** Told by the process's environment which one. Its connectors are gone by then. */
+async function run(output: Output<never>): Promise<void> {
+  const { reachOf } = await import("../../../access/reach.js");
+  const brokers = { bootstrapBrokers: required("BOOTSTRAP_SERVERS"), region: required("AWS_REGION") };
+  const environment = required("ENVIRONMENT");
+  for (const gone of await reachOf(process.env).call("kafka.forgetEnvironment", { brokers, environment }))
+    output.text(`Deleted ${gone}.`);
+}

@@ -1,0 +1,32 @@
+import { command } from "../../command.js";
+import type { Output } from "../../output.js";
+
+export const start = command({
+  name: "start",
+  description: "start a twin, or do nothing when it runs",
+  define: (defined) => defined.argument("[name]", "name of the twin", "default"),
+  examples: ["cdc twin start", "cdc twin start second"],
+  run,
+});
+
+async function run(output: Output<never>, name: string): Promise<void> {
+  const [{ startTwin, twinDirectory }, { removeOrphans }, { interruptible, leftOf }] = await Promise.all([
+    import("../../../access/twin.js"),
+    import("../../../pulumi/orphans.js"),
+    import("../../interruption.js"),
+  ]);
+  const existed = twinDirectory(name) !== undefined;
+  const finishing = existed ? "the twin is stopped again; its state stays" : "the twin is removed again";
+  const info = await interruptible(
+    output,
+    { finishing, leftBehind: () => leftOf(name, { remove: !existed }) },
+    async (signal) => {
+      await removeOrphans(output.warn);
+      return startTwin({ name, report: output.warn, signal });
+    },
+  );
+  output.text(
+    `Twin ${name} runs: AWS API on ${info.apiUrl}, account ${info.accountId}, region ${info.region}.`,
+    `Use it in this shell: eval "$(npx cdc twin env ${name})"`,
+  );
+}

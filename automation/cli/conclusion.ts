@@ -1,0 +1,36 @@
+// The end of a command. Here alone exit codes are set.
+import { StackBusyError } from "../pulumi/stackBusyError.js";
+import { ExitError } from "./exitError.js";
+import type { Output } from "./output.js";
+
+/** How a command ends. */
+export interface Ending {
+  /** Exit code of an error; default 1. */
+  errorCode?: number;
+  /** Whether the process ends with it, although something that it has asked may not have answered; default false. */
+  endsProcess?: boolean;
+}
+
+/** Runs a command to its exit code: its own, or an error's; 75 (EX_TEMPFAIL) when somebody else works on the stack. */
+export async function conclude(
+  {
+    run,
+    errorCode = 1,
+    endsProcess = false,
+  }: Ending & { run(output: Output, ...given: readonly unknown[]): Promise<number | void> },
+  output: Output,
+  given: readonly unknown[],
+): Promise<void> {
+  let atOnce = endsProcess;
+  try {
+    process.exitCode = (await run(output, ...given)) ?? 0;
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    process.exitCode = error instanceof ExitError ? error.code : error instanceof StackBusyError ? 75 : errorCode;
+    if (error instanceof ExitError) atOnce ||= error.atOnce;
+    if (!(error instanceof ExitError) || error.message !== "") output.fail(error);
+  } finally {
+    output.end();
+  }
+  if (atOnce) process.stdout.write("", () => process.exit());
+}

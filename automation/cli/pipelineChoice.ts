@@ -1,0 +1,27 @@
+import { SnapshotError } from "../operations/snapshot.js";
+import type { Target, TargetPipeline } from "../operations/target.js";
+
+/** The one that captures the tables. @throws SnapshotError when none does, or more than one */
+export function choosePipeline(
+  { stack, pipelines }: Pick<Target, "stack" | "pipelines">,
+  tables: readonly string[],
+  name?: string,
+): TargetPipeline {
+  const [found, ...more] = pipelines.filter(({ outputs, settings }) =>
+    name === undefined ? tables.every((table) => settings.source.tables.includes(table)) : outputs.name === name,
+  );
+  if (found && more.length === 0) return found;
+  const there =
+    pipelines.map(({ outputs, settings }) => `${outputs.name} (${settings.source.tables.join(", ")})`).join("; ") ||
+    "none";
+  if (found)
+    throw new SnapshotError(
+      `several pipelines of stack "${stack}"${tables.length === 0 ? "" : ` capture ${tables.join(", ")}`}: name ` +
+        `one (--pipeline). There are ${there}`,
+    );
+  throw new SnapshotError(
+    name === undefined
+      ? `no pipeline of stack "${stack}" captures ${tables.join(", ")}. There are ${there}`
+      : `stack "${stack}" has no pipeline "${name}". There are ${there}`,
+  );
+}

@@ -1,0 +1,4 @@
+/** Somebody else works on the stack. */
+export class StackBusyError extends Error {
+  override name = "StackBusyError";
+}
