@@ -6,7 +6,7 @@
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { join } from "node:path";
 import { twinEnvironment } from "../automation/access/twin.js";
-import type { PlatformOutputs } from "../components/platform/reference.js";
+import type { PlatformOutputs } from "../components/platform/outputs.js";
 import { projectRoot } from "../tools/paths.js";
 import { openDemoTables } from "../tests/twin/demoTables.js";
 import { Place, type Ended, type Send, type Standing } from "../tests/twin/interrupted.js";

@@ -13,7 +13,7 @@ import {
   withEnvironment,
   type TwinInfo,
 } from "../automation/index.js";
-import type { PlatformOutputs } from "../components/platform/reference.js";
+import type { PlatformOutputs } from "../components/platform/outputs.js";
 import { inventory } from "../tests/twin/inventory.js";
 import { killEnv, type Victim } from "../tests/twin/killing.js";
 

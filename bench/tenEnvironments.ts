@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startTwin, stopTwin, withEnvironment, type TwinInfo } from "../automation/index.js";
-import type { PlatformOutputs } from "../components/platform/reference.js";
+import type { PlatformOutputs } from "../components/platform/outputs.js";
 import { runningProcesses, type RunningProcess } from "../tools/processes.js";
 import { openDemoTables } from "../tests/twin/demoTables.js";
 import { inventory } from "../tests/twin/inventory.js";

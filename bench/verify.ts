@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
 import { startTwin, stopTwin, type Verification } from "../automation/index.js";
 import { twinEnvironment } from "../automation/access/twin.js";
-import type { PlatformOutputs } from "../components/platform/reference.js";
+import type { PlatformOutputs } from "../components/platform/outputs.js";
 import { readPasswordsFile } from "../settings/passwordsFile.js";
 import { projectRoot } from "../tools/paths.js";
 import { randomFrom } from "../tests/random.js";

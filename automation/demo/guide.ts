@@ -1,6 +1,6 @@
 // What a kept demo tells: how to look around in it, and how to remove it.
 import colors from "picocolors";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import type { TwinInfo } from "../access/twin.js";
 

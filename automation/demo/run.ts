@@ -1,7 +1,8 @@
 // The demo: the demo pipeline in an ephemeral stack on a twin of its own, changes followed from source to sink, and
 // everything taken down again.
 import colors from "picocolors";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import { platformOutputs, type PlatformOutputs } from "../../components/platform/outputs.js";
+import { readOutputs } from "../../components/stackOutputs.js";
 import { databaseUsers } from "../../settings/databaseUsers.js";
 import { prepare } from "../../tools/prepare.js";
 import { withEnvironment } from "../environments/withEnvironment.js";
@@ -93,7 +94,7 @@ class Demo {
     await withEnvironment(platformSpec, async ({ outputs }) => {
       await this.footprint?.look();
       options.signal.throwIfAborted();
-      const platform = (this.platform = outputs["platform"] as PlatformOutputs);
+      const platform = (this.platform = readOutputs(platformOutputs, "platform", outputs["platform"]));
       const pipelineStarted = Date.now();
       const pipelineSpec = {
         ...shared,

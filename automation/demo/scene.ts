@@ -1,5 +1,5 @@
 // What the demo has built, and where it looks at it.
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import type { TwinInfo } from "../access/twin.js";
 import type { Journal } from "./journal.js";

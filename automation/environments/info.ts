@@ -1,5 +1,7 @@
 // The environments of a backend as their stacks' states show them. Nothing is changed.
-import type { PipelineOutputs } from "../../components/pipeline/pipeline.js";
+import { z } from "zod";
+import { pipelineOutputs, type PipelineOutputs } from "../../components/pipeline/outputs.js";
+import { arnParts } from "../../settings/arn.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import { twinAccount } from "../access/aws.js";
 import { Backend } from "../pulumi/backend.js";
@@ -54,7 +56,7 @@ export async function showEnvironment(
 
 export function infoOf(state: Deployment): EnvironmentInfo | undefined {
   const said = environmentOf(state);
-  const pipelines = (resourcesOf(state)[0]?.outputs?.["pipelines"] ?? []) as PipelineOutputs[];
+  const pipelines = pipelinesOf(state);
   return (
     said && {
       ...said,
@@ -67,10 +69,17 @@ export function infoOf(state: Deployment): EnvironmentInfo | undefined {
   );
 }
 
+/** Settings that only another version understands are left out. */
+function pipelinesOf(state: Deployment): PipelineOutputs[] {
+  const said = resourcesOf(state)[0]?.outputs?.["pipelines"] ?? [];
+  const whole = z.array(pipelineOutputs).safeParse(said);
+  return whole.success ? whole.data : z.array(pipelineOutputs.omit({ settings: true })).parse(said);
+}
+
 function costOf(pipelines: readonly PipelineOutputs[]): Pick<EnvironmentInfo, "cost"> {
-  const [, , , region, account] = pipelines[0]?.secretArn.split(":") ?? [];
-  // A stack of an earlier version does not say what its pipelines are made from.
-  const settings = (pipelines as Partial<PipelineOutputs>[]).flatMap((pipeline) => pipeline.settings ?? []);
-  if (region === undefined || settings.length < pipelines.length) return {};
+  const [first] = pipelines;
+  const settings = pipelines.flatMap((pipeline) => pipeline.settings ?? []);
+  if (first === undefined || settings.length < pipelines.length) return {};
+  const { region, account } = arnParts(first.secretArn);
   return { cost: { ...pipelinesCost(settings, region), charged: account !== twinAccount } };
 }

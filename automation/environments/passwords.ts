@@ -1,6 +1,7 @@
 // The passwords of an environment's database users: it has a secret of its own, also where the stack that it copies
 // uses one that was there already. Facts: Secrets Manager GetSecretValue; settings/secret.ts (what stands under which
 // key).
+import { readOutputs, stackOutputs } from "../../components/stackOutputs.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { databaseUsers } from "../../settings/databaseUsers.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
@@ -56,7 +57,8 @@ export async function environmentPasswords({
   const copied = stackOf(plan.said.from);
   if (missing().length > 0 && copied !== undefined) {
     const stack = await backend.fullName(copied);
-    if (stack !== platformStack) add(((await backend.outputs(stack))?.["passwords"] ?? {}) as Passwords);
+    const outputs = stack === platformStack ? undefined : await backend.outputs(stack);
+    if (outputs) add(readOutputs(stackOutputs, stack, outputs).passwords);
   }
   for (const pipeline of plan.existingSecrets) {
     const { source, sink } = pipeline;

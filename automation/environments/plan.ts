@@ -1,6 +1,6 @@
 // What an environment is to be, decided before anything is touched: settings of the stack that it copies, changed as
 // asked, isolated, checked.
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { releaseName, sinkRelease, sourceRelease } from "../../components/pluginReleases.js";
 import { checkSettings } from "../../preflight/check.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";

@@ -1,10 +1,12 @@
 // What the commands on running pipelines work on: the pipelines of a stack as its outputs say them, and the ways to
 // AWS, brokers and databases.
-import type { PipelineOutputs } from "../../components/pipeline/pipeline.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PipelineOutputs } from "../../components/pipeline/outputs.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
+import { readOutputs, stackOutputs } from "../../components/stackOutputs.js";
 import type { ConnectionData } from "../../connectors/secretKeys.js";
 import type { DatabaseAccount } from "../../databases/kind.js";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
+import { arnParts } from "../../settings/arn.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sinkKindOf } from "../../sinks/registry.js";
@@ -55,33 +57,24 @@ export class TargetError extends Error {
  * Reads a stack's outputs, and those of the stack that holds its platform.
  *
  * @param stack name in the backend, such as `dev` or an environment's
- * @throws TargetError
+ * @throws TargetError; OutputsError where a stack says what this version does not understand
  */
 export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = {}): Promise<Target> {
   return Backend.use(twin, async (backend) => {
-    const [outputs, state] = await Promise.all([backend.outputs(stack), backend.state(stack)]);
-    if (!outputs) throw new TargetError(`there is no stack "${stack}" in this backend`);
-    const platformStack = outputs["platformStack"] as string | undefined;
-    const platform = (platformStack === undefined ? outputs : await backend.outputs(platformStack))?.["platform"] as
-      | PlatformOutputs
-      | undefined;
+    const [raw, state] = await Promise.all([backend.outputs(stack), backend.state(stack)]);
+    if (!raw) throw new TargetError(`there is no stack "${stack}" in this backend`);
+    const outputs = readOutputs(stackOutputs, stack, raw);
+    const { platformStack, pipelines, routable, environment } = outputs;
+    const platform = platformStack === undefined ? outputs.platform : await platformOf(backend, platformStack);
     if (!platform)
       throw new TargetError(
         `stack ${platformStack ?? stack} has no output \`platform\`: its up is not through, or it holds none`,
       );
-    const pipelines = (outputs["pipelines"] ?? []) as PipelineOutputs[];
-    const old = pipelines.find(({ settings }) => (settings as PipelineSettings | undefined) === undefined);
-    if (old)
-      throw new TargetError(
-        `stack "${stack}" does not say what pipeline ${old.name} is made from: run \`pulumi up\` there with this ` +
-          "version of msk-cdc",
-      );
-    const region = platform.clusterArn.split(":")[3] ?? "";
+    const region = arnParts(platform.clusterArn).region;
     const access = awsAccess(region, twin, state && providerOf(state).profile);
     const { reachFunction } = platform;
-    const isDirect = outputs["routable"] === true || reachFunction === undefined;
+    const isDirect = routable || reachFunction === undefined;
     const { profile, ...brokers } = access.brokers;
-    const environment = outputs["environment"] as EnvironmentSettings | undefined;
     return {
       stack,
       access,
@@ -94,15 +87,30 @@ export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = 
         bootstrapBrokers: platform.bootstrapBrokers,
       },
       reach: isDirect ? directReach() : reachThrough(reachFunction ?? "", access.client),
-      pipelines: pipelines.map((one) => targetPipeline(one, platform, access)),
+      pipelines: pipelines.map((one) => targetPipeline(stack, one, platform, access)),
     };
   });
 }
 
-function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, access: AwsAccess): TargetPipeline {
-  const { settings } = outputs;
+async function platformOf(backend: Backend, stack: string): Promise<PlatformOutputs | undefined> {
+  const raw = await backend.outputs(stack);
+  return raw && readOutputs(stackOutputs, stack, raw).platform;
+}
+
+function targetPipeline(
+  stack: string,
+  outputs: PipelineOutputs,
+  platform: PlatformOutputs,
+  access: AwsAccess,
+): TargetPipeline {
+  const { name, secretArn, settings } = outputs;
+  if (!settings)
+    throw new TargetError(
+      `stack "${stack}" does not say what pipeline ${name} is made from: run \`pulumi up\` there with this ` +
+        "version of msk-cdc",
+    );
   let read: Promise<ConnectionData> | undefined;
-  const connection = () => (read ??= connectionOf(outputs, access));
+  const connection = () => (read ??= connectionOf(settings, secretArn, access));
   return {
     outputs,
     settings,
@@ -130,7 +138,8 @@ function targetPipeline(outputs: PipelineOutputs, platform: PlatformOutputs, acc
 }
 
 async function connectionOf(
-  { settings: { secret }, secretArn }: PipelineOutputs,
+  { secret }: PipelineSettings,
+  secretArn: string,
   { client }: AwsAccess,
 ): Promise<ConnectionData> {
   const content = await readSecret(

@@ -18,6 +18,7 @@ import { pipelineSecret, type PipelineSecret } from "./secret.js";
 import type { PlatformReference } from "../platform/reference.js";
 import { releaseName, sinkRelease, sourceRelease } from "../pluginReleases.js";
 import type { Route } from "../projectCommand.js";
+import type { PipelineOutputs } from "./outputs.js";
 import { createSinkSchema } from "./sinkSchema.js";
 import { checkSource } from "./sourceCheck.js";
 
@@ -39,26 +40,6 @@ export interface PipelineArgs {
   schemasLoaded: boolean;
   region: string;
   tags: Record<string, string>;
-}
-
-/** What a stack says about each of its pipelines. */
-export interface PipelineOutputs {
-  name: string;
-  /** Absent while the demo databases wait to be loaded by hand. */
-  connectors?: { source: ConnectorOutputs; sink: ConnectorOutputs };
-  topics: string[];
-  secretArn: string;
-  /** Of the connectors. */
-  logGroups: string[];
-  /** Database that the sink tables are in. */
-  sinkDatabase: string;
-  /** What it is made from, defaults filled in: the commands that look after it read it from here. */
-  settings: PipelineSettings;
-}
-
-interface ConnectorOutputs {
-  name: string;
-  arn: string;
 }
 
 /** What a pipeline makes for both of its connectors. */
@@ -208,6 +189,6 @@ export class Pipeline extends pulumi.ComponentResource {
   }
 }
 
-function outputsOf({ connectorName, arn }: Connector): pulumi.Output<ConnectorOutputs> {
+function outputsOf({ connectorName, arn }: Connector): pulumi.Output<{ name: string; arn: string }> {
   return pulumi.output({ name: connectorName, arn });
 }

@@ -9,14 +9,9 @@ import type { ExistingParts } from "../existing/existing.js";
 import { ExistingNetwork } from "../existing/network.js";
 import { fail } from "../fail.js";
 import { Network, type PlatformNetwork } from "./network.js";
-import {
-  clusterAccess,
-  missingDatabases,
-  missingPlugin,
-  type PlatformOutputs,
-  type PlatformReference,
-} from "./reference.js";
+import { clusterAccess, missingDatabases, missingPlugin, type PlatformReference } from "./reference.js";
 import { PluginLibrary, type PluginArchive } from "./pluginLibrary.js";
+import type { PlatformOutputs } from "./outputs.js";
 import { projectCommand, routeOf } from "../projectCommand.js";
 import { Reach } from "./reach.js";
 

@@ -6,51 +6,8 @@ import { clusterKinds, firstClusterType } from "../../settings/clusters/registry
 import type { DeclaredTopic, TopicArgs } from "../clusters/kind.js";
 import { clusterComponents } from "../clusters/registry.js";
 import { fail } from "../fail.js";
-
-/** The plain object that a platform stack exports as `platform`. No field is a secret. */
-export interface PlatformOutputs {
-  /** Kind of the cluster; absent in a stack of an earlier version. */
-  clusterType?: string;
-  clusterArn: string;
-  clusterName: string;
-  kafkaVersion: string;
-  /** Number of brokers. */
-  brokers: number;
-  /** Copies of a topic's partitions that the platform stands for. */
-  replicationFactor: number;
-  /** `host:port` pairs of the IAM listener, separated by commas. */
-  bootstrapBrokers: string;
-  vpcId: string;
-  /** Private subnets for connector workers. */
-  subnetIds: string[];
-  /** They let workers out to the brokers, to AWS and to the platform's own databases. */
-  connectorSecurityGroupIds: string[];
-  /** Key that encrypts the pipelines' secrets. */
-  kmsKeyArn: string;
-  /** How long connector logs are kept, in days. */
-  logRetentionDays: number;
-  /** Custom plugins by release, such as `debezium-mysql@2.7.3.Final`. */
-  plugins: Record<string, { arn: string; revision: number }>;
-  /** Bucket of the plugin archives. */
-  bucketArn: string;
-  /** Log group of the brokers; absent with a cluster that was there before. */
-  logGroup?: string;
-  /**
-   * Function in the VPC that reaches brokers and databases for machines that don't; absent where the platform's
-   * settings say that they do.
-   */
-  reachFunction?: string;
-  /** The demo databases, where the platform has them. */
-  databases?: DatabasesOutputs;
-}
-
-export interface DatabasesOutputs {
-  /** Master user of both. */
-  username: string;
-  binlogRetentionHours: number;
-  source: { address: string; port: number };
-  sink: { address: string; port: number };
-}
+import { OutputsError, readOutputs } from "../stackOutputs.js";
+import { platformOutputs, type DatabasesOutputs, type PlatformOutputs } from "./outputs.js";
 
 /**
  * The platform as resources refer to it: each value on its own, so that a change of one touches only what depends on
@@ -91,22 +48,11 @@ export type Fields<T> = { readonly [K in keyof T]: pulumi.Output<T[K]> };
  */
 export async function platformOfStack(stackName: string, opts?: pulumi.ResourceOptions): Promise<PlatformReference> {
   const stack = new pulumi.StackReference(stackName, {}, opts);
-  const outputs = stack.requireOutput("platform") as pulumi.Output<PlatformOutputs>;
+  const outputs = stack.requireOutput("platform").apply((raw) => readPlatform(stackName, raw));
   const { value, secretValue } = await stack.getOutputDetails("platform");
-  const { reachFunction, clusterType } = (value ??
-    secretValue ??
-    fail(
-      `stack ${stackName} has no output \`platform\`: it holds no platform, or its up is not through`,
-    )) as PlatformOutputs;
-  const field = <K extends keyof PlatformOutputs>(key: K): pulumi.Output<NonNullable<PlatformOutputs[K]>> =>
-    outputs.apply(
-      (platform) =>
-        upToDate(platform)[key] ??
-        fail(
-          `stack ${stackName}: its output \`platform\` has no \`${key}\`; run \`pulumi up\` there with this ` +
-            "version of msk-cdc",
-        ),
-    );
+  const { reachFunction, clusterType } = readPlatform(stackName, value ?? secretValue);
+  const field = <K extends keyof PlatformOutputs>(key: K): pulumi.Output<PlatformOutputs[K]> =>
+    outputs.apply((platform) => platform[key]);
   const topics = { clusterArn: field("clusterArn"), replicationFactor: field("replicationFactor") };
   return {
     ...clusterAccess(clusterType ?? firstClusterType, topics),
@@ -119,7 +65,7 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
     connectorSecurityGroupIds: field("connectorSecurityGroupIds"),
     kmsKeyArn: field("kmsKeyArn"),
     logRetentionDays: field("logRetentionDays"),
-    reachFunction: reachFunction === undefined ? undefined : field("reachFunction"),
+    reachFunction: reachFunction === undefined ? undefined : pulumi.output(reachFunction),
     plugin: (release) => {
       const plugin = field("plugins").apply(
         (plugins) => plugins[release] ?? fail(missingPlugin(release, Object.keys(plugins), `stack ${stackName}`)),
@@ -142,6 +88,15 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
   };
 }
 
+function readPlatform(stackName: string, raw: unknown): PlatformOutputs {
+  if (raw === undefined) fail(`stack ${stackName} has no output \`platform\`: it holds none, or its up is not through`);
+  try {
+    return readOutputs(platformOutputs, stackName, raw, "output `platform`");
+  } catch (error) {
+    throw error instanceof OutputsError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
 /** What a stack does on a cluster of this kind, wherever it was built. */
 export function clusterAccess(
   type: string,
@@ -151,14 +106,6 @@ export function clusterAccess(
     connectorAccess: clusterKinds.of(type).connectors,
     createTopic: (name, topic, opts) => clusterComponents.of(type).createTopic(name, { ...topics, topic }, opts),
   };
-}
-
-/** Stacks of earlier versions have one security group under an older name. */
-function upToDate({
-  connectorSecurityGroupId: id,
-  ...platform
-}: PlatformOutputs & { connectorSecurityGroupId?: string }): PlatformOutputs {
-  return id === undefined ? platform : { ...platform, connectorSecurityGroupIds: [id] };
 }
 
 export function missingPlugin(release: string, offered: string[], owner: string): string {

@@ -33,7 +33,7 @@ import { loadDatabase } from "../../databases/mysql/load.js";
 import { type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
 import { EphemeralStack } from "../../automation/pulumi/ephemeralStack.js";
 import { twinEnvironment } from "../../automation/access/twin.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { awsClients } from "../../twin/providers/aws/clients.js";
 import { RecordStore } from "../../twin/providers/aws/recordStore.js";

@@ -13,7 +13,7 @@ import type { TablePair } from "../../automation/demo/tables.js";
 import { EphemeralStack } from "../../automation/pulumi/ephemeralStack.js";
 import { secretsSettings } from "../../automation/pulumi/stackState.js";
 import { twinEnvironment, twinStatus } from "../../automation/access/twin.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { openDemoTables } from "./demoTables.js";
 import { OwnTwin } from "./ownTwin.js";

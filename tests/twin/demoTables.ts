@@ -2,7 +2,7 @@
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { TablePair, WatchedTable } from "../../automation/demo/tables.js";
 import type { TwinInfo } from "../../automation/index.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 
 /** demosrc.products and demosink.productinfo, read as the master user. */
 export async function openDemoTables(twin: TwinInfo, { databases }: PlatformOutputs): Promise<TablePair> {

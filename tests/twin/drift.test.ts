@@ -36,7 +36,7 @@ import {
 } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import { twinEnvironment, twinStatus } from "../../automation/access/twin.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { awsClients } from "../../twin/providers/aws/clients.js";
 import { openDemoTables } from "./demoTables.js";

@@ -11,7 +11,7 @@ import {
   type TwinInfo,
 } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { openDemoTables } from "./demoTables.js";
 import { inventory, withSink } from "./inventory.js";
 import { connector, killEnv, resourceEvent } from "./killing.js";

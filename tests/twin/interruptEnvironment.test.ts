@@ -2,7 +2,7 @@
 // event: bench/interrupts.ts.
 import assert from "node:assert/strict";
 import { twinEnvironment, type TwinInfo } from "../../automation/access/twin.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { openDemoTables } from "./demoTables.js";
 import { Place, type Standing } from "./interrupted.js";
 import { inventory } from "./inventory.js";

@@ -9,7 +9,7 @@ import { clientOptions } from "../../reach/kafka/brokers.js";
 import { listStacks } from "../../automation/pulumi/ephemeralStack.js";
 import { twinEnvironment } from "../../automation/access/twin.js";
 import { workDirectoriesOf } from "../../automation/pulumi/workDirectory.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { ownerAlive } from "../../tools/lock.mjs";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { TwinInfo } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { openDemoTables } from "./demoTables.js";
 import { inventory } from "./inventory.js";
 import { ManyEnvironments } from "./manyEnvironments.js";

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { twinEnvironment, twinStatus, type TwinInfo } from "../../automation/access/twin.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { projectRoot } from "../../tools/paths.js";
 import { withSink } from "./inventory.js";
 

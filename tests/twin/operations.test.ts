@@ -20,7 +20,7 @@ import { StatusWatch, type StackStatus } from "../../automation/operations/statu
 import { openTarget, type Target } from "../../automation/operations/target.js";
 import { topicsOf } from "../../automation/operations/topics.js";
 import { noMemory, watchdogRound } from "../../automation/operations/watchdog.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { projectRoot } from "../../tools/paths.js";
 import { cdc } from "../cli/run.js";
 import { violations, type RecordedRequest } from "./apiModel.js";

@@ -8,7 +8,7 @@ import { changes } from "../../automation/demo/changes.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import { listStacks } from "../../automation/pulumi/ephemeralStack.js";
 import { twinEnvironment } from "../../automation/access/twin.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { cacheRoot } from "../../tools/cache.js";
 import { createConnectorRequest } from "../../twin/providers/aws/connector.js";
 import { createWorkerConfigurationRequest } from "../../twin/providers/aws/workerConfiguration.js";

@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { collectExpired, showEnvironment, twinEnvironment, type TwinInfo } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { closedPullRequests, GitHub } from "../../automation/preview/github.js";
 import { projectRoot } from "../../tools/paths.js";
 import { FakeGitHub, recorded, type RecordedEvent } from "../fixtures/github/fakeGitHub.js";

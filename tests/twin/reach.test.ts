@@ -14,7 +14,7 @@ import {
 import { awsAccess } from "../../automation/access/aws.js";
 import type { WatchdogMemory } from "../../automation/operations/watchdog.js";
 import { reachThrough } from "../../automation/access/reach.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import type { WatchdogOutputs } from "../../components/watchdog.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { openDemoTables } from "./demoTables.js";

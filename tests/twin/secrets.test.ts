@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { withEnvironment, type Progress, type TwinInfo } from "../../automation/index.js";
 import { listTwins, twinEnvironment } from "../../automation/access/twin.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { projectRoot } from "../../tools/paths.js";
 import { cdc } from "../cli/run.js";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { startTwin, stopTwin, type TwinInfo } from "../../automation/index.js";
 import { twinEnvironment } from "../../automation/access/twin.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { projectRoot } from "../../tools/paths.js";
 import { openDemoTables } from "./demoTables.js";

@@ -7,7 +7,7 @@ import type { TablePair } from "../../automation/demo/tables.js";
 import { requestSnapshot, untilComplete } from "../../automation/operations/snapshot.js";
 import { openTarget, type Target } from "../../automation/operations/target.js";
 import { twinStatus } from "../../automation/access/twin.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { openDemoTables } from "./demoTables.js";
 import { withSink } from "./inventory.js";
 import { OwnTwin } from "./ownTwin.js";

@@ -17,8 +17,8 @@ import {
   type VerifyOptions,
 } from "../../automation/index.js";
 import { twinEnvironment } from "../../automation/access/twin.js";
-import type { PipelineOutputs } from "../../components/pipeline/pipeline.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PipelineOutputs } from "../../components/pipeline/outputs.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { cdc } from "../cli/run.js";
 import { randomFrom, seed } from "../random.js";

@@ -12,7 +12,7 @@ import {
   type StackConfiguration,
   type TwinInfo,
 } from "../../automation/index.js";
-import type { PlatformOutputs } from "../../components/platform/reference.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { cdc } from "../cli/run.js";
 import { fakeMysqlServer } from "./fakeMysqlServer.js";
 import { recordedInputs } from "./requests.js";

@@ -1,0 +1,33 @@
+// What a stack exports of each of its pipelines: written by the program, read by the commands that look after it.
+import { z } from "zod";
+import { pipeline } from "../../settings/pipeline.js";
+
+const connector = z.object({ name: z.string(), arn: z.string() });
+
+export const pipelineOutputs = z.object({
+  name: z.string(),
+  /** Absent while the demo databases wait to be loaded by hand. */
+  connectors: z.object({ source: connector, sink: connector }).exactOptional(),
+  topics: z.array(z.string()),
+  secretArn: z.string(),
+  /** Of the connectors. */
+  logGroups: z.array(z.string()),
+  /** Database that the sink tables are in; absent in a stack of an earlier version. */
+  sinkDatabase: z.string().exactOptional(),
+  /** What it is made from, defaults filled in; absent in a stack of an earlier version. */
+  settings: z.preprocess(withoutUnknown, pipeline).exactOptional(),
+});
+
+export type PipelineOutputs = z.infer<typeof pipelineOutputs>;
+
+/** What a newer version has written besides is not for this one to read. */
+function withoutUnknown(settings: unknown): unknown {
+  const { error } = pipeline.safeParse(settings);
+  const rest: unknown = structuredClone(settings);
+  for (const issue of error?.issues ?? [])
+    if (issue.code === "unrecognized_keys") {
+      const holder = issue.path.reduce<unknown>((value, part) => Reflect.get(Object(value), part), rest);
+      for (const key of issue.keys) Reflect.deleteProperty(Object(holder), key);
+    }
+  return rest;
+}

@@ -1,0 +1,60 @@
+// What a platform's stack exports as `platform`: written by the program, read by other stacks and by commands. No field
+// is a secret.
+import { z } from "zod";
+
+const endpoint = z.object({ address: z.string(), port: z.number() });
+const plugin = z.object({ arn: z.string(), revision: z.number() });
+
+const databases = z.object({
+  /** Master user of both. */
+  username: z.string(),
+  binlogRetentionHours: z.number(),
+  source: endpoint,
+  sink: endpoint,
+});
+
+const platform = z.object({
+  /** Kind of the cluster; absent in a stack of an earlier version. */
+  clusterType: z.string().exactOptional(),
+  clusterArn: z.string(),
+  clusterName: z.string(),
+  kafkaVersion: z.string(),
+  /** Number of brokers. */
+  brokers: z.number(),
+  /** Copies of a topic's partitions that the platform stands for. */
+  replicationFactor: z.number(),
+  /** `host:port` pairs of the IAM listener, separated by commas. */
+  bootstrapBrokers: z.string(),
+  vpcId: z.string(),
+  /** Private subnets for connector workers. */
+  subnetIds: z.array(z.string()),
+  /** They let workers out to the brokers, to AWS and to the platform's own databases. */
+  connectorSecurityGroupIds: z.array(z.string()),
+  /** Key that encrypts the pipelines' secrets. */
+  kmsKeyArn: z.string(),
+  /** How long connector logs are kept, in days. */
+  logRetentionDays: z.number(),
+  /** Custom plugins by release, such as `debezium-mysql@2.7.3.Final`. */
+  plugins: z.record(z.string(), plugin),
+  /** Bucket of the plugin archives. */
+  bucketArn: z.string(),
+  /** Log group of the brokers; absent with a cluster that was there before. */
+  logGroup: z.string().exactOptional(),
+  /**
+   * Function in the VPC that reaches brokers and databases for machines that don't; absent where the platform's
+   * settings say that they do.
+   */
+  reachFunction: z.string().exactOptional(),
+  /** The demo databases, where the platform has them. */
+  databases: databases.exactOptional(),
+});
+
+export const platformOutputs = z.preprocess(upToDate, platform);
+export type PlatformOutputs = z.infer<typeof platform>;
+export type DatabasesOutputs = z.infer<typeof databases>;
+
+/** Stacks of earlier versions have one security group under an older name. */
+function upToDate(raw: unknown): unknown {
+  const older = z.looseObject({ connectorSecurityGroupId: z.string() }).safeParse(raw);
+  return older.success ? { ...older.data, connectorSecurityGroupIds: [older.data.connectorSecurityGroupId] } : raw;
+}

@@ -1,0 +1,47 @@
+// The outputs of a stack that this program made, read where they come in. Free of Pulumi.
+import { z } from "zod";
+import { environment } from "../settings/environment.js";
+import { pipelineOutputs } from "./pipeline/outputs.js";
+import { platformOutputs } from "./platform/outputs.js";
+
+export const stackOutputs = z.object({
+  /** Only where the stack builds the platform. */
+  platform: platformOutputs.exactOptional(),
+  pipelines: z.array(pipelineOutputs).default([]),
+  /** Full name of the stack that holds the platform; only where this stack does not. */
+  platformStack: z.string().exactOptional(),
+  /** Brokers and databases are reached from where the stack is brought up. Stacks of earlier versions don't say. */
+  routable: z.boolean().default(false),
+  /** Whose the stack is and how long it stands; only of an environment. */
+  environment: environment.strip().exactOptional(),
+  /** Passwords of the database users of this stack's settings. */
+  passwords: z.record(z.string(), z.string()).default({}),
+});
+
+export type StackOutputs = z.infer<typeof stackOutputs>;
+
+/** A stack says something that this version of msk-cdc does not understand. */
+export class OutputsError extends Error {
+  override name = "OutputsError";
+}
+
+/**
+ * Reads outputs of a stack.
+ *
+ * @param what what they are, for the message: `output platform`
+ * @throws OutputsError that names what is wrong, never a value: it may be a password
+ */
+export function readOutputs<S extends z.ZodType>(
+  schema: S,
+  stack: string,
+  raw: unknown,
+  what = "outputs",
+): z.output<S> {
+  const read = schema.safeParse(raw);
+  if (read.success) return read.data;
+  const wrong = read.error.issues.map(({ path }) => path.join("."));
+  throw new OutputsError(
+    `stack ${stack}: its ${what} should say ${wrong.join(", ")}, and another version of msk-cdc wrote something ` +
+      "else; run `pulumi up` there with this version of msk-cdc",
+  );
+}
