@@ -1,9 +1,13 @@
 // Which plugin releases a pipeline needs and a platform offers. Pure.
-import { catalogue, type PluginId } from "../plugins/catalogue.js";
-import type { PipelineSettings, Settings } from "../settings/schema.js";
+import { catalogue } from "../plugins/catalogue.js";
+import type { PipelineSettings } from "../settings/pipeline.js";
+import type { Settings } from "../settings/schema.js";
+import { sinkKindOf } from "../sinks/registry.js";
+import { sourceKindOf } from "../sources/registry.js";
 
 export interface PluginRelease {
-  plugin: PluginId;
+  /** Id of the plugin. */
+  plugin: string;
   version: string;
 }
 
@@ -17,12 +21,12 @@ export function customPluginName(platform: string, archive: string): string {
   return `${platform}-${archive.replace(/\.zip$/, "").replaceAll(/[^0-9A-Za-z]+/g, "-")}`;
 }
 
-export function sourceRelease({ source }: PipelineSettings): PluginRelease {
-  return { plugin: `debezium-${source.type}`, version: source.version };
+export function sourceRelease(pipeline: PipelineSettings): PluginRelease {
+  return { plugin: sourceKindOf(pipeline).plugin.id, version: pipeline.source.version };
 }
 
-export function sinkRelease({ sink }: PipelineSettings): PluginRelease {
-  return { plugin: `debezium-${sink.type}`, version: sink.version };
+export function sinkRelease(pipeline: PipelineSettings): PluginRelease {
+  return { plugin: sinkKindOf(pipeline).plugin.id, version: pipeline.sink.version };
 }
 
 /**
@@ -31,10 +35,10 @@ export function sinkRelease({ sink }: PipelineSettings): PluginRelease {
  */
 export function platformReleases({ platform, pipelines, plugins }: Settings): PluginRelease[] {
   if (!platform) return [];
-  const defaults = Object.values(catalogue).flatMap(({ id, versions }) =>
+  const defaults = catalogue().flatMap(({ id, versions }) =>
     versions.slice(0, 1).map((version) => ({ plugin: id, version })),
   );
-  const named = Object.values(catalogue)
+  const named = catalogue()
     .flatMap(({ id, versions }) => versions.map((version) => ({ plugin: id, version })))
     .filter((release) => plugins.releases.includes(releaseName(release)));
   const wanted = [

@@ -1,46 +1,58 @@
-// The Kafka topics of a pipeline. Everything that its connectors write is declared here, since the brokers create
-// nothing by themselves (auto.create.topics.enable=false). Facts: Debezium MySQL connector, "Topic names", "Schema
-// change topic", "Schema history topic", "heartbeat.interval.ms", "Sending signals", "Receiving notifications"; Kafka
-// Connect, offset.storage.topic.
+// The Kafka topics of Debezium's sources, whatever the database. Facts: Debezium's connector pages, "Topic names",
+// "heartbeat.interval.ms", "Sending signals", "Receiving notifications"; Kafka Connect, offset.storage.topic.
 import type { PipelineSettings, SinkTableSettings } from "../settings/pipeline.js";
 
 export interface TopicSpec {
   name: string;
+  /** What is in it. */
+  holds: string;
   partitions: number;
   /** Topic configuration by Kafka's names; what is absent is the cluster's. */
   configs: Record<string, string>;
   /** The setting of the source that the name follows from, such as `tables[0]`. */
-  setting: `tables[${number}]` | "topicPrefix" | "historyTopic" | "signalTable";
+  setting: string;
+  /** The setting gives the whole name; the names of others follow from the topic prefix. */
+  named?: true;
 }
 
-const hour = 3_600_000;
+/** What stands in a topic of {@link dataTopics}. */
+export const changedRows = "changed rows";
 
-/** The topics of a pipeline; replication follows the platform. */
-export function pipelineTopics({ source, topics }: PipelineSettings): TopicSpec[] {
-  const kept = (hours: number) => ({ "cleanup.policy": "delete", "retention.ms": String(hours * hour) });
+/** A topic for the changes of each captured table. */
+export function dataTopics({ source, topics }: PipelineSettings): TopicSpec[] {
+  return source.tables.map((table, index) => ({
+    name: dataTopic(source.topicPrefix, table),
+    holds: changedRows,
+    partitions: topics.partitions,
+    configs: kept(topics.retentionHours),
+    setting: `tables[${index}]`,
+  }));
+}
+
+/** Configuration of a topic whose records are kept so long, in hours. */
+export function kept(hours: number): Record<string, string> {
+  return { "cleanup.policy": "delete", "retention.ms": String(hours * 3_600_000) };
+}
+
+/** Heartbeats, offsets and signals. */
+export function sharedTopics({ source }: PipelineSettings): TopicSpec[] {
+  const { topicPrefix } = source;
+  const setting = "topicPrefix";
   return [
-    ...source.tables.map((table, index) => ({
-      name: dataTopic(source.topicPrefix, table),
-      partitions: topics.partitions,
-      configs: kept(topics.retentionHours),
-      setting: `tables[${index}]` as const,
-    })),
-    // DDL for whoever wants to read it; one partition keeps its order. The sink must not read it.
-    { name: source.topicPrefix, partitions: 1, configs: kept(topics.retentionHours), setting: "topicPrefix" },
-    // Read from its beginning at every start of the connector: one partition, and nothing may ever be missing from it.
     {
-      name: source.historyTopic,
+      name: `__debezium-heartbeat.${topicPrefix}`,
+      holds: "heartbeats",
       partitions: 1,
-      configs: { "cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1" },
-      setting: "historyTopic",
+      configs: kept(24),
+      setting,
     },
-    { name: `__debezium-heartbeat.${source.topicPrefix}`, partitions: 1, configs: kept(24), setting: "topicPrefix" },
     // Only the newest offset per source counts; the few records of one connector need no more than one partition.
     {
-      name: offsetTopic(source.topicPrefix),
+      name: offsetTopic(topicPrefix),
+      holds: "connector offsets",
       partitions: 1,
       configs: { "cleanup.policy": "compact" },
-      setting: "topicPrefix",
+      setting,
     },
     ...signalTopics(source).map((topic) => ({ ...topic, partitions: 1, configs: kept(24) })),
   ];
@@ -54,14 +66,14 @@ function signalTopics({
   topicPrefix,
   signalTable,
   tables,
-}: PipelineSettings["source"]): Pick<TopicSpec, "name" | "setting">[] {
+}: PipelineSettings["source"]): Pick<TopicSpec, "name" | "holds" | "setting">[] {
   if (signalTable === undefined) return [];
   return [
-    { name: signalTopic(topicPrefix), setting: "topicPrefix" },
+    { name: signalTopic(topicPrefix), holds: "signals", setting: "topicPrefix" },
     // A mistake that preflight has a rule for.
     ...(tables.includes(signalTable)
       ? []
-      : [{ name: dataTopic(topicPrefix, signalTable), setting: "signalTable" as const }]),
+      : [{ name: dataTopic(topicPrefix, signalTable), holds: "watermarks", setting: "signalTable" }]),
   ];
 }
 

@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { Parser, type ReadEntry } from "tar";
 import { cached, isCached } from "../tools/cache.js";
 import { fetchArtifact, type Artifact } from "../tools/maven.js";
-import { catalogue, type PluginId } from "./catalogue.js";
+import { pluginOf } from "./catalogue.js";
 import {
   configProviderArtifact,
   configProviderFile,
@@ -31,7 +31,7 @@ import {
 import { packStored, unpackStored, type Files } from "./storedZip.js";
 
 export interface ArchiveRequest {
-  plugin: PluginId;
+  plugin: string;
   version: string;
   configProvider: ConfigProvider;
 }
@@ -91,7 +91,7 @@ interface Part {
 }
 
 function partsOf({ plugin, version, configProvider }: ArchiveRequest): Part[] {
-  const { maven } = catalogue[plugin];
+  const { maven } = pluginOf(plugin);
   const debezium: Part = {
     artifact: `${maven.groupId}:${maven.artifactId}:${version}`,
     read: async (sources) => {
@@ -148,11 +148,11 @@ function lockedFiles(request: ArchiveRequest, lock: Lock): FileHashes {
 }
 
 function placed({ plugin }: ArchiveRequest, artifact: string, path: string): string {
-  return artifact === configProviderArtifact ? `${catalogue[plugin].maven.artifactId}/${path}` : path;
+  return artifact === configProviderArtifact ? `${pluginOf(plugin).maven.artifactId}/${path}` : path;
 }
 
 function nameOf({ plugin, version }: ArchiveRequest, files: FileHashes): string {
-  return `${catalogue[plugin].maven.artifactId}-${version}-${contentHash(files).slice(0, 12)}.zip`;
+  return `${pluginOf(plugin).maven.artifactId}-${version}-${contentHash(files).slice(0, 12)}.zip`;
 }
 
 /** A cached archive that was changed since must not go to AWS. */

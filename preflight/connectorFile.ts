@@ -1,7 +1,7 @@
 // A connector's JSON by itself: CreateConnector's request, Kafka Connect's `{ name, config }`, or the flat map of
 // properties. Facts: MSK Connect API, CreateConnector (connectorConfiguration: a map of text to text); Kafka Connect,
 // POST /connectors.
-import { catalogue } from "../plugins/catalogue.js";
+import { pluginOf } from "../plugins/catalogue.js";
 import type { Finding } from "../settings/findings.js";
 import { connectorName } from "../settings/names.js";
 import { nearest } from "../settings/nearest.js";
@@ -12,8 +12,8 @@ import { plainPasswords, unresolvable } from "./secretReferenceRules.js";
 type Fields = Readonly<Record<string, unknown>>;
 
 const classes = {
-  [catalogue["debezium-mysql"].connectorClass]: { end: "source", rules: sourceRules },
-  [catalogue["debezium-jdbc"].connectorClass]: { end: "sink", rules: sinkRules },
+  [pluginOf("debezium-mysql").connectorClass]: { end: "source", rules: sourceRules },
+  [pluginOf("debezium-jdbc").connectorClass]: { end: "sink", rules: sinkRules },
 } as const;
 
 /**

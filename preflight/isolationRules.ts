@@ -1,26 +1,12 @@
 // Rules between pipelines: what two of them must not share. Facts: Debezium MySQL connector (database.server.id,
 // topic.prefix, schema history topic); MSK Connect, CreateConnector.
-import { pipelineTopics } from "../connectors/topics.js";
 import type { Finding, Verdict } from "../settings/findings.js";
-import {
-  defaultHistoryTopic,
-  defaultServerId,
-  type PipelineSettings,
-  type SinkSettings,
-} from "../settings/pipeline.js";
+import type { PipelineSettings, SinkSettings } from "../settings/pipeline.js";
 import { sinkKindOf } from "../sinks/registry.js";
+import type { Claim } from "../sources/kind.js";
+import { sourceKindOf } from "../sources/registry.js";
 
 type IsolationRule = (pipelines: readonly PipelineSettings[]) => Finding[];
-
-/**
- * A value that only one place may hold. `scopes` tell apart what may be equal, such as server ids of different database
- * servers: two claims clash where they share a scope.
- */
-interface Claim {
-  path: string;
-  value: string | number;
-  scopes?: readonly string[];
-}
 
 const everywhere = [""];
 
@@ -56,18 +42,6 @@ export const isolationRules: readonly IsolationRule[] = [
     },
     ({ source }, at) => [{ path: `${at}.source.topicPrefix`, value: source.topicPrefix }],
   ),
-  // One that follows from the topic prefix is the prefix's mistake.
-  unique(
-    {
-      id: "source.serverId.shared",
-      rule: "a MySQL server cuts off the older of two replicas with one id, again and again",
-      fix: "write another number, or leave it away",
-    },
-    ({ source }, at) =>
-      source.serverId === defaultServerId(source.topicPrefix)
-        ? []
-        : [{ path: `${at}.source.serverId`, value: source.serverId, scopes: [source.host ?? "demo"] }],
-  ),
   // Rows of one would overwrite the other's, and `cdc verify --repair` would take them for rows too many.
   unique(
     {
@@ -90,6 +64,8 @@ export const isolationRules: readonly IsolationRule[] = [
             ];
       }),
   ),
+  (pipelines) =>
+    clashes(pipelines.flatMap((pipeline, index) => sourceKindOf(pipeline).claims(pipeline, pathOf(index)))),
   topicsApart,
 ];
 
@@ -114,17 +90,16 @@ function sinkServers(sink: SinkSettings, { existing, name }: PipelineSettings["s
  */
 function topicsApart(pipelines: readonly PipelineSettings[]): Finding[] {
   const claims = pipelines.flatMap((pipeline, index) =>
-    pipelineTopics(pipeline).map(({ name, setting }) => ({
-      path: `msk-cdc:pipelines[${index}].source.${setting}`,
-      value: name.replaceAll(".", "_"),
-      name,
-      // A shared prefix is one mistake, which has a rule of its own.
-      prefix:
-        setting === "historyTopic" && pipeline.source.historyTopic !== defaultHistoryTopic(pipeline.source.topicPrefix)
-          ? index
-          : pipeline.source.topicPrefix,
-      index,
-    })),
+    sourceKindOf(pipeline)
+      .topics(pipeline)
+      .map(({ name, setting, named = false }) => ({
+        path: `msk-cdc:pipelines[${index}].source.${setting}`,
+        value: name.replaceAll(".", "_"),
+        name,
+        // A shared prefix is one mistake, which has a rule of its own.
+        prefix: named ? index : pipeline.source.topicPrefix,
+        index,
+      })),
   );
   return repeated(claims)
     .filter(([claim, first]) => claim.index === first.index || claim.prefix !== first.prefix)
@@ -146,28 +121,43 @@ function topicsApart(pipelines: readonly PipelineSettings[]): Finding[] {
 }
 
 function unique(
-  { id, rule, fix }: Verdict,
-  claims: (pipeline: PipelineSettings, at: string) => Claim[],
+  verdict: Verdict,
+  claims: (pipeline: PipelineSettings, at: string) => Omit<Claim, keyof Verdict>[],
 ): IsolationRule {
   return (pipelines) =>
-    repeated(pipelines.flatMap((pipeline, index) => claims(pipeline, `msk-cdc:pipelines[${index}]`))).map(
-      ([claim, first]) => ({
-        id,
-        path: claim.path,
-        value: JSON.stringify(claim.value),
-        rule: `${rule}; ${first.path} is the same`,
-        fix,
-      }),
+    clashes(
+      pipelines.flatMap((pipeline, index) =>
+        claims(pipeline, pathOf(index)).map((claim) => ({ ...claim, ...verdict })),
+      ),
     );
 }
 
+function pathOf(index: number): string {
+  return `msk-cdc:pipelines[${index}]`;
+}
+
+function clashes(claims: readonly Claim[]): Finding[] {
+  return repeated(claims).map(([{ id, path, value, rule, fix }, first]) => ({
+    id,
+    path,
+    value: JSON.stringify(value),
+    rule: `${rule}; ${first.path} is the same`,
+    fix,
+  }));
+}
+
 /** Claims that came second, each with the first. */
-function repeated<C extends Claim>(claims: readonly C[]): [C, C][] {
+function repeated<C extends Pick<Claim, "value" | "scopes"> & { id?: string }>(claims: readonly C[]): [C, C][] {
   return claims.flatMap((claim, index) => {
     const scopes = claim.scopes ?? everywhere;
     const first = claims
       .slice(0, index)
-      .find((other) => other.value === claim.value && (other.scopes ?? everywhere).some((one) => scopes.includes(one)));
+      .find(
+        (other) =>
+          other.id === claim.id &&
+          other.value === claim.value &&
+          (other.scopes ?? everywhere).some((one) => scopes.includes(one)),
+      );
     return first === undefined ? [] : [[claim, first] as [C, C]];
   });
 }

@@ -1,7 +1,7 @@
 // Rules over one pipeline's source, sink and plugins; own properties are checked by propertyRules.ts and
 // secretReferenceRules.ts. Facts: Debezium's MySQL and JDBC connector pages and release overview; MSK Connect developer
 // guide.
-import { catalogue, minJava } from "../plugins/catalogue.js";
+import { minJava, type Plugin } from "../connectors/plugin.js";
 import type { Finding, Verdict } from "../settings/findings.js";
 import { demoSignalTable, type PipelineSettings } from "../settings/pipeline.js";
 import { defaultSecretKeys } from "../settings/secret.js";
@@ -182,10 +182,14 @@ function masksFit({ source, sink }: PipelineSettings, at: string): Finding[] {
 
 const ends = ["source", "sink"] as const;
 
+function pluginsOf(pipeline: PipelineSettings): Record<End, Plugin> {
+  return { source: sourceKindOf(pipeline).plugin, sink: sinkKindOf(pipeline).plugin };
+}
+
 function releasesKnown(pipeline: PipelineSettings, at: string): Finding[] {
   return ends.flatMap((end) => {
-    const { type, version } = pipeline[end];
-    const { versions } = catalogue[`debezium-${type}`];
+    const { version } = pipeline[end];
+    const { id, versions } = pluginsOf(pipeline)[end];
     return versions.includes(version)
       ? []
       : [
@@ -193,7 +197,7 @@ function releasesKnown(pipeline: PipelineSettings, at: string): Finding[] {
             id: "plugin.release.unknown",
             path: `${at}.${end}.version`,
             value: JSON.stringify(version),
-            rule: `releases of debezium-${type}: ${versions.join(", ")}`,
+            rule: `releases of ${id}: ${versions.join(", ")}`,
             fix: `write ${versions[0]}`,
           },
         ];

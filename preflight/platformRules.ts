@@ -67,7 +67,7 @@ function atLeast(version: string, major: number, minor: number): boolean {
 }
 
 function releasesKnown({ plugins }: Settings): Finding[] {
-  const known = Object.values(catalogue).flatMap(({ id, versions }) => versions.map((version) => `${id}@${version}`));
+  const known = catalogue().flatMap(({ id, versions }) => versions.map((version) => `${id}@${version}`));
   return plugins.releases.flatMap((release, index) =>
     known.includes(release)
       ? []

@@ -40,7 +40,7 @@ function withFindings(findings: Finding[], parse: () => Settings): Settings {
 
 /** A setting of ours under a namespace that is none of anybody's: it would be passed over without a word. */
 function misspelt(space: string, key: string, value: unknown): Finding[] {
-  const ours = nearest(key, [...Object.keys(settingsSchema.shape), passwords]);
+  const ours = nearest(key, [...Object.keys(settingsSchema().shape), passwords]);
   const near =
     space === "" || (space !== namespace && nearest(space.replaceAll(/[^a-zA-Z]/g, ""), ["mskcdc"], 2) !== undefined);
   if (ours === undefined || !near) return [];

@@ -1,5 +1,5 @@
 // The forms of names and properties in a pipeline's settings. Facts: Kafka (topic names), MSK Connect
-// (CreateConnector), MySQL ("Schema Object Names", account names), Debezium's releases.
+// (CreateConnector), Debezium's releases. Names of databases are what every engine that there is a kind of takes.
 import { z } from "zod";
 
 export const topicName = z
@@ -18,7 +18,7 @@ export const connectorName = z
 
 export const identifier = z
   .string()
-  .regex(/^[A-Za-z0-9_$-]{1,64}$/, "a MySQL name of 1 to 64 letters, digits, underscores, dollar signs or hyphens");
+  .regex(/^[A-Za-z0-9_$-]{1,64}$/, "a name of 1 to 64 letters, digits, underscores, dollar signs or hyphens");
 
 export const tableName = z
   .string()
@@ -33,7 +33,7 @@ export const columnName = z
 
 export const databaseUser = z
   .string()
-  .regex(/^[A-Za-z0-9_.-]{1,32}$/, "a MySQL user name of 1 to 32 letters, digits, underscores, dots or hyphens");
+  .regex(/^[A-Za-z0-9_.-]{1,32}$/, "a user name of 1 to 32 letters, digits, underscores, dots or hyphens");
 
 export const debeziumVersion = z.string().regex(/^\d+\.\d+\.\d+\.Final$/, "a Debezium release, such as 2.7.3.Final");
 

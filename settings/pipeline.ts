@@ -1,13 +1,25 @@
-// A pipeline's settings: secret, source, sink, capacity, worker, topics. Facts: the MSK Connect developer guide and
-// Kafka's documentation, named per field.
-import { createHash } from "node:crypto";
+// A pipeline's settings, whatever the kinds of its source and sink: secret, capacity, worker, topics. Facts: the MSK
+// Connect developer guide and Kafka's documentation, named per field.
 import { z } from "zod";
-import { properties } from "./names.js";
-import { secretPrefix } from "./ownNames.js";
 import { platformName } from "./platform.js";
+import { properties } from "./names.js";
 import { secret } from "./secret.js";
-import { sink } from "./sink.js";
-import { source } from "./source.js";
+import type { SinkSettings } from "./sink.js";
+import type { SourceSettings } from "./source.js";
+
+export type { SinkSettings, SinkTableSettings } from "./sink.js";
+export type { SourceSettings } from "./source.js";
+
+/** A pipeline, defaults filled in. A kind knows its own source or sink more closely. */
+export interface PipelineSettings<Source = SourceSettings, Sink = SinkSettings> {
+  name: string;
+  secret: z.infer<typeof secret>;
+  source: Source;
+  sink: Sink;
+  connect: z.infer<typeof connect>;
+  worker: z.infer<typeof worker>;
+  topics: z.infer<typeof topics>;
+}
 
 const connect = z.strictObject({
   version: z
@@ -32,7 +44,7 @@ const connect = z.strictObject({
     .max(10)
     .default(1)
     .meta({
-      description: "Workers of each connector; a Debezium MySQL source uses one.",
+      description: "Workers of each connector; a Debezium source uses one.",
       examples: [1],
       page: "MSK Connect: Connector capacity",
     }),
@@ -68,76 +80,25 @@ const topics = z.strictObject({
     }),
 });
 
-export const pipeline = z
-  .strictObject({
-    name: platformName.meta({
-      description: "Name of the pipeline and prefix of its resources' names.",
-      examples: ["simplydemo"],
-      page: "msk-cdc",
-    }),
-    secret: secret
-      .optional()
-      .meta({ description: "Default name: AmazonMSK_<pipeline>.", page: "Secrets Manager: CreateSecret" }),
-    source: source.meta({ description: "Where changes come from.", page: "Debezium: MySQL connector" }),
-    sink: sink.meta({ description: "Where changes go.", page: "Debezium: JDBC connector" }),
-    connect: connect
-      .prefault({})
-      .meta({ description: "Version and capacity of both connectors.", page: "MSK Connect: CreateConnector" }),
-    worker: worker.prefault({}).meta({
-      description: "The worker configuration that both connectors run under.",
-      page: "MSK Connect: Workers",
-    }),
-    topics: topics.prefault({}).meta({ description: "The data topics.", page: "Kafka: Topic configs" }),
-  })
-  .transform(nameTheUnnamed);
-
-export type PipelineSettings = z.infer<typeof pipeline>;
-export type SourceSettings = PipelineSettings["source"];
-export type SinkSettings = PipelineSettings["sink"];
-export type { SinkTableSettings } from "./sink.js";
-
-interface Unnamed {
-  name: string;
-  secret?: z.infer<typeof secret> | undefined;
-  source: z.infer<typeof source>;
-  sink: z.infer<typeof sink>;
-}
-
-/** Fills the defaults that follow from the pipeline's name and topic prefix. */
-function nameTheUnnamed<P extends Unnamed>(pipeline: P) {
-  const topicPrefix = pipeline.source.topicPrefix ?? pipeline.name;
-  const {
-    host,
-    databases,
-    signalTable = host === undefined ? `${databases[0] ?? ""}.${demoSignalTable}` : undefined,
-  } = pipeline.source;
-  return {
-    ...pipeline,
-    secret: pipeline.secret ?? secret.parse({ name: `${secretPrefix}${pipeline.name}` }),
-    source: {
-      ...pipeline.source,
-      connector: pipeline.source.connector ?? `source-connector-${pipeline.name}`,
-      topicPrefix,
-      serverId: pipeline.source.serverId ?? defaultServerId(topicPrefix),
-      historyTopic: pipeline.source.historyTopic ?? defaultHistoryTopic(topicPrefix),
-      ...(signalTable !== undefined && { signalTable }),
-    },
-    sink: { ...pipeline.sink, connector: pipeline.sink.connector ?? `sink-connector-${pipeline.name}` },
-  };
-}
+/** Fields of every pipeline; schema.ts adds source and sink. */
+export const pipelineFields = {
+  name: platformName.meta({
+    description: "Name of the pipeline and prefix of its resources' names.",
+    examples: ["simplydemo"],
+    page: "msk-cdc",
+  }),
+  secret: secret
+    .optional()
+    .meta({ description: "Default name: AmazonMSK_<pipeline>.", page: "Secrets Manager: CreateSecret" }),
+  connect: connect
+    .prefault({})
+    .meta({ description: "Version and capacity of both connectors.", page: "MSK Connect: CreateConnector" }),
+  worker: worker.prefault({}).meta({
+    description: "The worker configuration that both connectors run under.",
+    page: "MSK Connect: Workers",
+  }),
+  topics: topics.prefault({}).meta({ description: "The data topics.", page: "Kafka: Topic configs" }),
+};
 
 /** The signal table of a demo database (components/demo/source.sql). */
 export const demoSignalTable = "debezium_signal";
-
-/** The schema history's topic of a pipeline whose settings name none. */
-export function defaultHistoryTopic(topicPrefix: string): string {
-  return `schema-history.${topicPrefix}`;
-}
-
-/**
- * The server id of a pipeline whose settings name none: stable, in the upper half of MySQL's range, away from the small
- * numbers that people give their servers.
- */
-export function defaultServerId(topicPrefix: string): number {
-  return 2 ** 31 + (createHash("sha256").update(topicPrefix).digest().readUInt32BE(0) % 2 ** 31);
-}

@@ -1,9 +1,11 @@
 // The settings of a stack: configuration namespace `msk-cdc` (see Pulumi.dev.yaml). Every field is documented where it
-// is checked: here, in platform.ts, existing.ts, pipeline.ts, source.ts, sink.ts, secret.ts, watchdog.ts.
+// is checked: here, in platform.ts, existing.ts, pipeline.ts, source.ts, sink.ts, secret.ts, watchdog.ts, and by the
+// kinds of sources and sinks. It stands above these, as they give their part of it.
 import { z } from "zod";
+import { sourceKinds } from "../sources/registry.js";
 import { environment } from "./environment.js";
 import { SettingsError, type Finding } from "./findings.js";
-import { pipeline } from "./pipeline.js";
+import { pipelineSchema } from "./pipelineSchema.js";
 import { platformSchema } from "./platform.js";
 import { schemaFindings } from "./schemaFindings.js";
 import { watchdog } from "./watchdog.js";
@@ -16,6 +18,8 @@ export type {
 } from "./platform.js";
 export type { PipelineSettings, SinkSettings } from "./pipeline.js";
 export type { SinkTableSettings } from "./sink.js";
+
+const exampleRelease = sourceKinds.all().map(({ plugin: { id, versions } }) => `${id}@${versions.at(-1)}`)[0];
 
 const plugins = z.strictObject({
   configProvider: z
@@ -32,34 +36,18 @@ const plugins = z.strictObject({
       page: "MSK Connect: Externalize sensitive information using config providers",
     }),
   releases: z
-    .array(
-      z
-        .string()
-        .regex(
-          /^debezium-(mysql|jdbc)@\d+\.\d+\.\d+\.Final$/,
-          "a plugin and its release, such as debezium-mysql@3.2.0.Final",
-        ),
-    )
+    .array(z.string().regex(/^[\w-]+@[\w.-]+$/, `a plugin and its release, such as ${exampleRelease}`))
     .default([])
     .meta({
       description:
         "Further plugin releases that the platform of this stack offers to pipelines and environments in other " +
         "stacks, beside the default release of each plugin and those of its own pipelines.",
-      examples: [["debezium-mysql@3.2.0.Final"]],
+      examples: [[exampleRelease]],
       page: "MSK Connect: Custom plugins",
     }),
 });
 
-/** With the kinds of clusters that are registered now. */
-function platformOfNow() {
-  return platformSchema().optional().meta({
-    description: "Build the platform in this stack. Exactly one of platform and platformStack.",
-    page: "msk-cdc",
-  });
-}
-
-export const settingsSchema = z.strictObject({
-  platform: platformOfNow(),
+const stackFields = {
   platformStack: z
     .string()
     .regex(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, "the full name of a stack: organization/project/stack")
@@ -114,14 +102,25 @@ export const settingsSchema = z.strictObject({
     description: "What the stack is as an environment; `cdc env up` writes it.",
     page: "msk-cdc",
   }),
-  pipelines: z.array(pipeline).default([]).meta({
-    description: "The pipelines of this stack; none in a stack that is a platform only.",
-    page: "msk-cdc",
-  }),
-});
+};
+
+/** Made anew where it is used: the kinds of clusters, sources and sinks that are registered then give their part. */
+export function settingsSchema() {
+  return z.strictObject({
+    platform: platformSchema().optional().meta({
+      description: "Build the platform in this stack. Exactly one of platform and platformStack.",
+      page: "msk-cdc",
+    }),
+    ...stackFields,
+    pipelines: z.array(pipelineSchema()).default([]).meta({
+      description: "The pipelines of this stack; none in a stack that is a platform only.",
+      page: "msk-cdc",
+    }),
+  });
+}
 
 /** Checked settings, with every default filled in. Passwords are not among them: they are Pulumi secrets. */
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = z.infer<ReturnType<typeof settingsSchema>>;
 
 /**
  * Checks a stack's `msk-cdc:*` values and fills in the defaults.
@@ -130,7 +129,7 @@ export type Settings = z.infer<typeof settingsSchema>;
  * @throws SettingsError with every finding, not just the first
  */
 export function parseSettings(raw: unknown): Settings {
-  const schema = settingsSchema.extend({ platform: platformOfNow() });
+  const schema = settingsSchema();
   const parsed = schema.safeParse(raw);
   const findings = [...(parsed.success ? [] : schemaFindings(parsed.error, schema, raw)), ...exclusive(raw)];
   if (!parsed.success || findings.length > 0) throw new SettingsError(findings);

@@ -23,9 +23,8 @@ export function schemaFindings(error: z.ZodError, schema: z.core.$ZodType, raw: 
 
 function wrongValue(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unknown): Finding {
   const value = valueAt(raw, issue.path);
-  const { examples, description, fix } = documentation(schema, issue.path);
-  const likely =
-    issue.code === "invalid_value" && typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
+  const { examples, description, fix } = documentation(schema, issue.path, raw);
+  const likely = typeof value === "string" ? nearest(value, choicesOf(issue) ?? []) : undefined;
   const suggestion: unknown = likely ?? (Array.isArray(examples) ? examples[0] : undefined);
   const verb = value === undefined ? "add it" : "change it";
   return {
@@ -47,9 +46,16 @@ function wrongValue(issue: z.core.$ZodIssue, schema: z.core.$ZodType, raw: unkno
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {
-  return issue.code === "invalid_value" && issue.message.startsWith("Invalid")
-    ? `one of ${issue.values.map(String).join(", ")}`
-    : issue.message;
+  const choices = issue.message.startsWith("Invalid") ? choicesOf(issue) : undefined;
+  return choices === undefined ? issue.message : `one of ${choices.join(", ")}`;
+}
+
+/** The values that there are, where there are some only. */
+function choicesOf(issue: z.core.$ZodIssue): string[] | undefined {
+  if (issue.code === "invalid_value") return issue.values.map(String);
+  if (issue.code !== "invalid_union" || issue.inclusive === false) return undefined;
+  // Among them undefined, of the kind that stands where none is written.
+  return issue.options?.flatMap((option) => (typeof option === "string" ? [option] : []));
 }
 
 /** The finding on a name that no setting has; `meant` is the path of the setting that it stands for. */
@@ -59,7 +65,7 @@ function unknownKey(
   schema: z.core.$ZodType,
   raw: unknown,
 ): { finding: Finding; meant?: string } {
-  const known = keysAt(schema, path);
+  const known = keysAt(schema, path, raw);
   const name = render([...path, key]);
   const value = valueAt(raw, [...path, key]);
   const likely = nearest(key, known);
@@ -93,23 +99,34 @@ function valueAt(raw: unknown, path: Path): unknown {
 
 /**
  * The schemas at a path, outermost first, with wrappers (default, optional, transform) followed inwards; several where
- * a union forks.
+ * a union forks, and what stands there does not tell which branch is meant.
  */
-function schemasAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType[] {
+function schemasAt(schema: z.core.$ZodType, path: Path, raw: unknown): z.core.$ZodType[] {
   const wrapped = unwrap(schema);
   if (wrapped !== undefined)
-    return path.length === 0 ? [schema, ...schemasAt(wrapped, path)] : schemasAt(wrapped, path);
-  if (schema instanceof z.ZodPipe) return schemasAt(schema.in, path);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => schemasAt(option, path));
+    return path.length === 0 ? [schema, ...schemasAt(wrapped, path, raw)] : schemasAt(wrapped, path, raw);
+  if (schema instanceof z.ZodPipe) return schemasAt(schema.in, path, raw);
+  if (schema instanceof z.ZodUnion) return branches(schema, raw).flatMap((option) => schemasAt(option, path, raw));
   const [part, ...rest] = path;
   if (part === undefined) return [schema];
   if (schema instanceof z.ZodObject) {
     const shape: Record<PropertyKey, z.core.$ZodType | undefined> = schema.shape;
     const field = shape[part];
-    return field === undefined ? [] : schemasAt(field, rest);
+    return field === undefined ? [] : schemasAt(field, rest, valueAt(raw, [part]));
   }
-  if (schema instanceof z.ZodArray) return schemasAt(schema.element, rest);
-  return schema instanceof z.ZodRecord ? schemasAt(schema.valueType, rest) : [];
+  if (schema instanceof z.ZodArray) return schemasAt(schema.element, rest, valueAt(raw, [part]));
+  return schema instanceof z.ZodRecord ? schemasAt(schema.valueType, rest, valueAt(raw, [part])) : [];
+}
+
+/** Of kinds those that take the `type` that is written; all where none does. */
+function branches(union: z.ZodUnion, raw: unknown): readonly z.core.$ZodType[] {
+  if (!(union instanceof z.ZodDiscriminatedUnion)) return union.options;
+  const { discriminator } = union.def;
+  const written = valueAt(raw, [discriminator]);
+  const meant = union.options.filter(
+    (option) => option instanceof z.ZodObject && z.safeParse(option.shape[discriminator], written).success,
+  );
+  return meant.length > 0 ? meant : union.options;
 }
 
 /** What stands inside of a default, an optional or the like. */
@@ -119,15 +136,17 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   return found ? (schema as z.ZodOptional).unwrap() : undefined;
 }
 
-function keysAt(schema: z.core.$ZodType, path: Path): string[] {
-  return schemasAt(schema, path).flatMap((found) => (found instanceof z.ZodObject ? Object.keys(found.shape) : []));
+function keysAt(schema: z.core.$ZodType, path: Path, raw: unknown): string[] {
+  return schemasAt(schema, path, raw).flatMap((found) =>
+    found instanceof z.ZodObject ? Object.keys(found.shape) : [],
+  );
 }
 
 /** What a field says about itself; `fix` is the advice that an example alone does not give. */
-function documentation(schema: z.core.$ZodType, path: Path): z.core.GlobalMeta {
+function documentation(schema: z.core.$ZodType, path: Path, raw: unknown): z.core.GlobalMeta {
   return Object.assign(
     {},
-    ...schemasAt(schema, path)
+    ...schemasAt(schema, path, raw)
       .map((found) => z.globalRegistry.get(found) ?? {})
       .reverse(),
   ) as z.core.GlobalMeta;

@@ -1,6 +1,26 @@
-// A pipeline's sink. Facts: Debezium's JDBC connector page, named per field.
+// What a pipeline's sinks of every kind have in common. Facts: Debezium's JDBC connector page, named per field.
 import { z } from "zod";
-import { connectorName, databaseUser, debeziumVersion, identifier, properties, tableName } from "./names.js";
+import { connectorName, identifier, tableName } from "./names.js";
+import type { Unnamed } from "./source.js";
+
+/** A pipeline's sink, defaults filled in. Its kind adds fields of its own. */
+export interface SinkSettings {
+  connector: string;
+  /** Of the kinds that sinks/ registers. */
+  type: string;
+  /** Release of the plugin. */
+  version: string;
+  /** Absent: the platform's demo sink database. */
+  url?: string | undefined;
+  user: string;
+  /** Database that holds the sink tables. */
+  database: string;
+  tables: SinkTableSettings[];
+  properties: Record<string, string>;
+}
+
+/** As it is written: what follows from the pipeline's name may be absent. */
+export type WrittenSink = Unnamed<SinkSettings, "connector">;
 
 const sinkTable = z.strictObject({
   from: tableName.meta({
@@ -33,55 +53,18 @@ const sinkTable = z.strictObject({
     }),
 });
 
-export const sink = z.strictObject({
+/** Fields of every kind; each kind adds its releases, its URL and what else it takes. */
+export const sinkFields = {
   connector: connectorName.optional().meta({
     description:
       "Name of the sink connector; its offsets belong to group connect-<name>. Default: sink-connector-<pipeline>.",
     examples: ["sink-connector-productinfo"],
     page: "MSK Connect: CreateConnector",
   }),
-  type: z
-    .literal("jdbc")
-    .default("jdbc")
-    .meta({ description: "Kind of the sink.", examples: ["jdbc"], page: "Debezium: JDBC connector" }),
-  version: debeziumVersion.default("3.2.0.Final").meta({
-    description: "Debezium release of the sink plugin.",
-    examples: ["3.1.0.Final"],
-    page: "Debezium: Releases",
-  }),
-  url: z
-    .string()
-    .regex(/^jdbc:mysql:\/\/[^\s]+$/, "a JDBC URL of MySQL: jdbc:mysql://host:port/database")
-    // Connector/J also takes them in front of an @ and inside address=(…).
-    .refine(
-      (url) => !/[?&](user|password)=/i.test(url) && !/[@(]/.test(url.split("/")[2] ?? ""),
-      "no user or password in the URL: they belong to `user` and `passwords`",
-    )
-    .optional()
-    .meta({
-      description: "JDBC URL of the sink database. Default: the platform's demo sink database.",
-      examples: ["jdbc:mysql://sink.example.internal:3306/demosink"],
-      page: "Debezium: JDBC connector, connection.url",
-    }),
-  user: databaseUser.meta({
-    description: "User that writes; its password is `passwords.<user>`.",
-    examples: ["sinko"],
-    page: "Debezium: JDBC connector, connection.username",
-  }),
-  database: identifier.meta({
-    description: "Database that holds the sink tables.",
-    examples: ["demosink"],
-    page: "Debezium: JDBC connector",
-  }),
   tables: z
     .array(sinkTable)
     .min(1, "at least one table")
     .meta({ description: "What goes where.", page: "Debezium: JDBC connector" }),
-  properties: properties.default({}).meta({
-    description: "Further connector properties; they win over ours unless that breaks a rule.",
-    examples: [{ "batch.size": 1000 }],
-    page: "Debezium: JDBC connector configuration",
-  }),
-});
+};
 
 export type SinkTableSettings = z.infer<typeof sinkTable>;

@@ -1,15 +1,38 @@
-// A pipeline's source. Facts: Debezium's MySQL connector page, named per field.
+// What a pipeline's sources of every kind have in common. Facts: Debezium's connector pages, named per field.
 import { z } from "zod";
-import {
-  columnName,
-  connectorName,
-  databaseUser,
-  debeziumVersion,
-  identifier,
-  properties,
-  tableName,
-  topicName,
-} from "./names.js";
+import { columnName, connectorName, topicName } from "./names.js";
+
+/** A pipeline's source, defaults filled in. Its kind adds fields of its own. */
+export interface SourceSettings {
+  connector: string;
+  /** Of the kinds that sources/ registers. */
+  type: string;
+  /** Release of the plugin. */
+  version: string;
+  /** Absent: the platform's demo source database. */
+  host?: string | undefined;
+  port?: number | undefined;
+  user: string;
+  databases: string[];
+  /** Each with its database, as the kind writes it. */
+  tables: string[];
+  topicPrefix: string;
+  /** Absent: the pipeline takes no signals. */
+  signalTable?: string | undefined;
+  masks: MaskSettings[];
+  properties: Record<string, string>;
+}
+
+/** As it is written: what follows from the pipeline's name may be absent. */
+export type WrittenSource = Unnamed<SourceSettings, "connector" | "topicPrefix">;
+
+/** Written, with the names that follow from the pipeline's. */
+export type NamedSource<Written> = Written & Pick<SourceSettings, "connector" | "topicPrefix">;
+
+/** Settings of which these may be absent. */
+export type Unnamed<Settings, Names extends keyof Settings> = Omit<Settings, Names> & {
+  [Name in Names]?: Settings[Name] | undefined;
+};
 
 const mask = z.strictObject({
   column: columnName.meta({
@@ -46,26 +69,14 @@ const mask = z.strictObject({
     }),
 });
 
-export const source = z.strictObject({
+/** Fields of every kind; each kind adds the form of its tables, its releases and what else it takes. */
+export const sourceFields = {
   connector: connectorName.optional().meta({
     description:
       "Name of the source connector; offsets are found again only under the same name. Default: " +
       "source-connector-<pipeline>.",
     examples: ["source-connector-demosrc"],
     page: "MSK Connect: CreateConnector",
-  }),
-  type: z
-    .literal("mysql")
-    .default("mysql")
-    .meta({
-      description: "Kind of the source database.",
-      examples: ["mysql"],
-      page: "Debezium: MySQL connector",
-    }),
-  version: debeziumVersion.default("2.7.3.Final").meta({
-    description: "Debezium release of the source plugin.",
-    examples: ["3.2.0.Final"],
-    page: "Debezium: Releases",
   }),
   host: z
     .string()
@@ -76,37 +87,6 @@ export const source = z.strictObject({
       examples: ["orders.example.internal"],
       page: "Debezium: database.hostname",
     }),
-  port: z
-    .int()
-    .min(1)
-    .max(65535)
-    .optional()
-    .meta({
-      description: "Port of the source database; only together with host. Default: 3306, or the demo database's.",
-      examples: [3306],
-      page: "Debezium: database.port",
-    }),
-  user: databaseUser.meta({
-    description: "User that reads the binlog; its password is `passwords.<user>`.",
-    examples: ["kfc"],
-    page: "Debezium: Creating a user",
-  }),
-  databases: z
-    .array(identifier)
-    .min(1, "at least one database")
-    .meta({
-      description: "Databases to capture.",
-      examples: [["demosrc"]],
-      page: "Debezium: database.include.list",
-    }),
-  tables: z
-    .array(tableName)
-    .min(1, "at least one table")
-    .meta({
-      description: "Tables to capture, each with its database.",
-      examples: [["demosrc.products"]],
-      page: "Debezium: table.include.list",
-    }),
   topicPrefix: topicName
     .max(100, "at most 100 characters, so that topic names fit Kafka's limit of 249")
     .optional()
@@ -115,41 +95,10 @@ export const source = z.strictObject({
       examples: ["simply"],
       page: "Debezium: topic.prefix",
     }),
-  serverId: z
-    .int()
-    .min(1)
-    .max(4294967295)
-    .optional()
-    .meta({
-      description:
-        "Replica id of the connector, unique among everything that reads the binlog of that database server. " +
-        "Default: derived from the topic prefix.",
-      examples: [76311378],
-      page: "Debezium: database.server.id",
-    }),
-  historyTopic: topicName.optional().meta({
-    description: "Topic of the schema history, for this connector alone. Default: schema-history.<topicPrefix>.",
-    examples: ["history.schema-changes"],
-    page: "Debezium: schema.history.internal.kafka.topic",
-  }),
-  signalTable: tableName.optional().meta({
-    description:
-      "Table of a captured database in which Debezium marks where an incremental snapshot stands (`cdc " +
-      "snapshot`, `cdc verify --repair`); pipelines may share it. It must exist, and the user needs INSERT on " +
-      "it. " +
-      "Default: debezium_signal of the demo database; none of another one, whose pipelines take no signals.",
-    examples: ["shop.debezium_signal"],
-    page: "Debezium: signal.data.collection",
-  }),
   masks: z.array(mask).default([]).meta({
     description: "Columns whose values never leave the source as they are.",
     page: "Debezium: column.mask.with.length.chars, column.truncate.to.length.chars",
   }),
-  properties: properties.default({}).meta({
-    description: "Further connector properties; they win over ours unless that breaks a rule.",
-    examples: [{ "snapshot.mode": "no_data" }],
-    page: "Debezium: MySQL connector configuration properties",
-  }),
-});
+};
 
 export type MaskSettings = z.infer<typeof mask>;

@@ -1,27 +1,35 @@
 // What a kind of sink says about itself: the pure part, which talks to no database.
-import type { PipelineSettings, SinkSettings } from "../settings/pipeline.js";
+import type { z } from "zod";
+import type { Plugin } from "../connectors/plugin.js";
+import type { PipelineSettings } from "../settings/pipeline.js";
+import type { SinkSettings, WrittenSink } from "../settings/sink.js";
+import type { SourceSettings } from "../settings/source.js";
 
 export interface DatabaseServer {
   host: string;
   port: number;
 }
 
-export interface SinkKind {
+/** The registry asks a kind about its own settings only, so that it may know them more closely than this says. */
+export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   /** What `sink.type` names. */
   readonly type: string;
   /** What kind of database it writes into (databases/kinds.ts). */
   readonly database: string;
+  /** Of `sink`; its `type` is a literal, of one kind with a default. */
+  readonly settings: z.ZodObject & z.ZodType<WrittenSink>;
+  readonly plugin: Plugin;
   /** The sink connector's properties. */
-  configuration(pipeline: PipelineSettings): Record<string, string>;
+  configuration(pipeline: PipelineSettings<SourceSettings, Sink>): Record<string, string>;
   /** Whether the connector leaves out excluded columns itself; where it can't, they leave at the source. */
-  excludesColumns(sink: SinkSettings): boolean;
+  excludesColumns(sink: Sink): boolean;
   /**
    * The URL that goes into the secret: the settings' own, or the demo database's.
    *
    * @param demo the demo sink database, for settings that name no URL
    * @throws Error when there is neither
    */
-  url(sink: SinkSettings, demo?: { address: string; port: number }): string;
+  url(sink: Sink, demo?: { address: string; port: number }): string;
   /**
    * The servers that a URL names.
    *

@@ -1,24 +1,26 @@
 // The walls between the project's rooms as an ESLint rule: who may import whom, statically, as types or with import().
 import { relative, resolve, sep, dirname } from "node:path";
 
-/** What each room may import besides itself. `catalogue` and `paths` are modules with a rule of their own. */
+/** What each room may import besides itself. `schema`, `catalogue` and `paths` are modules with a rule of their own. */
 const mayImport = {
   settings: [],
   connectors: ["settings"],
   sinks: ["settings", "connectors"],
   sources: ["settings", "connectors", "sinks"],
-  catalogue: [],
-  preflight: ["settings", "connectors", "sinks", "sources", "catalogue"],
+  schema: ["settings", "connectors", "sinks", "sources"],
+  catalogue: ["connectors", "sinks", "sources"],
+  preflight: ["settings", "connectors", "sinks", "sources", "schema", "catalogue"],
   plugins: ["settings", "catalogue", "tools", "paths"],
-  components: ["settings", "connectors", "sinks", "sources", "catalogue", "plugins", "paths"],
+  components: ["settings", "connectors", "sinks", "sources", "schema", "catalogue", "plugins", "paths"],
   databases: ["settings", "connectors"],
   reach: ["settings", "connectors", "databases"],
-  index: ["settings", "connectors", "catalogue", "preflight", "plugins", "components", "paths"],
+  index: ["settings", "connectors", "schema", "catalogue", "preflight", "plugins", "components", "paths"],
   automation: [
     "settings",
     "connectors",
     "sinks",
     "sources",
+    "schema",
     "catalogue",
     "preflight",
     "plugins",
@@ -55,7 +57,7 @@ const automationRooms = [
 const twinStarter = "automation/access/twin.ts";
 
 /** Rooms that `cdc check` loads: neither Pulumi nor an AWS SDK may slow them down. */
-const light = new Set(["settings", "connectors", "sinks", "sources", "catalogue", "preflight"]);
+const light = new Set(["settings", "connectors", "sinks", "sources", "schema", "catalogue", "preflight"]);
 const heavyPackage = /^(@pulumi|@aws-sdk|@smithy)\/|^aws-msk-iam-sasl-signer-js$/;
 
 /**
@@ -65,6 +67,8 @@ const heavyPackage = /^(@pulumi|@aws-sdk|@smithy)\/|^aws-msk-iam-sasl-signer-js$
 function roomOf(path) {
   if (/^index\.[jt]s$/.test(path)) return "index";
   if (/^plugins\/catalogue\b/.test(path)) return "catalogue";
+  // The settings of a stack are put together from those of the kinds.
+  if (/^settings\/(configuration|databaseUsers|pipelineSchema|schema)\b/.test(path)) return "schema";
   if (/^tools\/paths\.[jt]s$/.test(path)) return "paths";
   const [top] = path.split("/");
   return path.includes("/") && Object.hasOwn(mayImport, top) ? top : undefined;

@@ -1,9 +1,10 @@
 // What the demo shows of the running pipeline: both tables side by side, the topics, one Debezium message.
 import { readFileSync } from "node:fs";
 import colors from "picocolors";
-import { pipelineTopics } from "../../connectors/topics.js";
+import type { TopicSpec } from "../../connectors/topics.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { TopicReader } from "../../reach/kafka/brokers.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import type { Scene } from "./scene.js";
 import { describeMessage, isOperation } from "./message.js";
 import { displayWidth, fit, pad, renderTable, wrap } from "../terminal/table.js";
@@ -67,7 +68,7 @@ export async function inspectTopics({
   try {
     await journal.step({ step: "topics", action: "list them", expected: "all declared" }, async () => {
       const topics = await reader.topics();
-      const declared = pipelineTopics(pipeline);
+      const declared = sourceKindOf(pipeline).topics(pipeline);
       for (const { name, partitions } of declared) {
         const found = topics.find((topic) => topic.name === name);
         if (found?.partitions !== partitions)
@@ -79,7 +80,7 @@ export async function inspectTopics({
         name,
         String(partitions),
         records.toLocaleString("en"),
-        purposeOf(name, pipeline),
+        purposeOf(name, declared),
       ]);
       screen.note(
         renderTable(
@@ -110,14 +111,11 @@ function dataTopic({ source, sink }: PipelineSettings): string {
   return `${source.topicPrefix}.${sink.tables[0]?.from ?? source.tables[0] ?? ""}`;
 }
 
-function purposeOf(topic: string, { source }: PipelineSettings): string {
-  if (topic === source.topicPrefix) return "schema changes";
-  if (topic === source.historyTopic) return "schema history";
-  if (topic.startsWith(`${source.topicPrefix}.`)) return "changed rows";
-  if (topic.startsWith("__debezium-heartbeat.")) return "heartbeats";
+function purposeOf(topic: string, declared: readonly TopicSpec[]): string {
+  const spec = declared.find(({ name }) => name === topic);
+  if (spec) return spec.holds;
   const internal = /^__amazon_msk_connect_(configs|offsets|status)_/.exec(topic);
-  if (internal) return `Connect's ${internal[1]}`;
-  return topic.includes("offset") ? "connector offsets" : "";
+  return internal ? `Connect's ${internal[1]}` : "";
 }
 
 /** A labelled line, wrapped under its label. */

@@ -1,11 +1,12 @@
 // From the settings of a stack to those of an environment's pipelines: same tables, keys and exclusions, but names,
 // topics, secret, replica id and sink database of their own, so that neither the main pipelines nor another environment
 // notice them. Pure. Facts: limits of MSK Connect (CreateConnector), Kafka (topic names), MySQL (identifiers), Secrets
-// Manager (names); settings/pipeline.ts derives `source.serverId` from the topic prefix.
+// Manager (names).
 import { fitted, markOf, ownName, secretPrefix } from "../../settings/ownNames.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import type { Settings } from "../../settings/schema.js";
 import { sinkKindOf } from "../../sinks/registry.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import { ConfigurationError } from "../pulumi/stackConfiguration.js";
 
 export interface Isolated {
@@ -47,14 +48,18 @@ function choose(
 /** What carries the environment's mark is deleted with it: nothing of the main pipelines may. */
 function refuseForeignMarks(environment: string, pipelines: readonly PipelineSettings[]): void {
   const mark = markOf(environment);
-  for (const [index, { secret, source, sink }] of pipelines.entries()) {
+  for (const [index, pipeline] of pipelines.entries()) {
+    const { secret, source, sink } = pipeline;
+    const topics = sourceKindOf(pipeline)
+      .topics(pipeline)
+      .filter(({ named }) => named);
     const names = {
       "secret.name": secret.name,
       "source.connector": source.connector,
       "source.topicPrefix": source.topicPrefix,
-      "source.historyTopic": source.historyTopic,
       "sink.connector": sink.connector,
       "sink.database": sink.database,
+      ...Object.fromEntries(topics.map(({ name, setting }) => [`source.${setting}`, name])),
     };
     for (const [setting, name] of Object.entries(names)) {
       if (name.startsWith(mark) || name.startsWith(`${secretPrefix}${mark}`)) {
@@ -70,7 +75,6 @@ function refuseForeignMarks(environment: string, pipelines: readonly PipelineSet
 function isolatePipeline(environment: string, pipeline: PipelineSettings): Record<string, unknown> {
   const { name, secret, source, sink, ...rest } = pipeline;
   const own = (text: string, limit: number) => ownName(environment, text, limit);
-  const { serverId: _derivedFromTopicPrefix, ...sourceRest } = source;
   // Two pipelines may share a database, and each of them drops its own.
   const database = own(`${name}--${sink.database}`, 64);
   return {
@@ -79,11 +83,10 @@ function isolatePipeline(environment: string, pipeline: PipelineSettings): Recor
     // Also in place of a secret that is there already: that one leads to the main pipeline's sink.
     secret: { name: fitted(`${secretPrefix}${markOf(environment)}${secret.name.replace(secretPrefix, "")}`, 512) },
     source: {
-      ...sourceRest,
+      ...sourceKindOf({ source }).isolated(source, own),
       masks: source.masks.map(({ only: _environments, ...mask }) => mask),
       connector: own(source.connector, 128),
       topicPrefix: own(source.topicPrefix, 100),
-      historyTopic: own(source.historyTopic, 249),
     },
     sink: {
       ...sink,

@@ -3,8 +3,9 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { setTimeout as sleep } from "node:timers/promises";
-import { offsetTopic, pipelineTopics, sinkTopic } from "../../connectors/topics.js";
+import { changedRows, offsetTopic, sinkTopic } from "../../connectors/topics.js";
 import { databaseKinds } from "../../databases/registry.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import { connectorsOf } from "./connectors.js";
 import { connectorStatus, unseen, type ConnectorClients, type ConnectorStatus } from "./connectorStatus.js";
 import { rateBetween, recordsByTopic, sinkLag, sourceLag, type Ends, type SinkLag, type SourceLag } from "./lag.js";
@@ -122,12 +123,9 @@ export class StatusWatch {
   }
 
   private async flow({ settings }: TargetPipeline): Promise<Pick<PipelineStatus, "rate" | "quiet" | "topics">> {
-    const names = pipelineTopics(settings).map(({ name }) => name);
-    const data = new Set(
-      pipelineTopics(settings)
-        .filter(({ setting }) => setting.startsWith("tables"))
-        .map(({ name }) => name),
-    );
+    const topics = sourceKindOf(settings).topics(settings);
+    const names = topics.map(({ name }) => name);
+    const data = new Set(topics.filter(({ holds }) => holds === changedRows).map(({ name }) => name));
     const look = async (): Promise<Ends> => ({
       at: Date.now(),
       offsets: await this.target.reach.call("kafka.topicOffsets", { brokers: this.target.brokers, topics: names }),

@@ -2,7 +2,7 @@
 // the brokers; records and times from the brokers, through the reach. Facts: MSK API reference, DescribeTopic
 // (`configs` is Base64 over a JSON object; only what differs from the cluster's may be in it); Kafka "Topic configs".
 import { DescribeTopicCommand, KafkaClient } from "@aws-sdk/client-kafka";
-import { offsetTopic, pipelineTopics, signalTopic, type TopicSpec } from "../../connectors/topics.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import { recordsByTopic } from "./lag.js";
 import type { Target } from "./target.js";
 
@@ -38,7 +38,7 @@ export async function topicsOf({ access, platform, pipelines, reach, brokers }: 
   const unknown: string[] = [];
   const topics: TopicStatus[] = [];
   for (const { settings } of pipelines) {
-    const specs = pipelineTopics(settings);
+    const specs = sourceKindOf(settings).topics(settings);
     const described = await Promise.all(specs.map(({ name }) => describeTopic(kafka, platform.clusterArn, name)));
     const there = specs.filter((_, index) => described[index]).map(({ name }) => name);
     const offsets =
@@ -55,7 +55,7 @@ export async function topicsOf({ access, platform, pipelines, reach, brokers }: 
         return {
           pipeline: settings.name,
           name: spec.name,
-          holds: purposeOf(spec, settings.source.topicPrefix),
+          holds: spec.holds,
           partitions: found?.partitions ?? null,
           replicas: found?.replicas ?? null,
           ...retentionOf(found?.configs ?? {}),
@@ -111,13 +111,4 @@ export function retentionOf(configs: Record<string, string>): Pick<TopicStatus, 
       retentionHours: kept === "-1" ? null : Math.round((Number(kept) / 3_600_000) * 10) / 10,
     }),
   };
-}
-
-function purposeOf({ name, setting }: TopicSpec, topicPrefix: string): string {
-  if (setting.startsWith("tables")) return "changed rows";
-  if (setting === "historyTopic") return "schema history";
-  if (name === topicPrefix) return "schema changes";
-  if (name === offsetTopic(topicPrefix)) return "connector offsets";
-  if (setting === "signalTable") return "watermarks";
-  return name === signalTopic(topicPrefix) ? "signals" : "heartbeats";
 }

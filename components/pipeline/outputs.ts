@@ -1,6 +1,7 @@
 // What a stack exports of each of its pipelines: written by the program, read by the commands that look after it.
 import { z } from "zod";
-import { pipeline } from "../../settings/pipeline.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { pipelineSchema } from "../../settings/pipelineSchema.js";
 
 const connector = z.object({ name: z.string(), arn: z.string() });
 
@@ -15,14 +16,22 @@ export const pipelineOutputs = z.object({
   /** Database that the sink tables are in; absent in a stack of an earlier version. */
   sinkDatabase: z.string().exactOptional(),
   /** What it is made from, defaults filled in; absent in a stack of an earlier version. */
-  settings: z.preprocess(withoutUnknown, pipeline).exactOptional(),
+  settings: z.unknown().transform(settingsOf).exactOptional(),
 });
 
 export type PipelineOutputs = z.infer<typeof pipelineOutputs>;
 
-/** What a newer version has written besides is not for this one to read. */
-function withoutUnknown(settings: unknown): unknown {
-  const { error } = pipeline.safeParse(settings);
+/** By the kinds that are registered now. What a newer version has written besides is not for this one to read. */
+function settingsOf(written: unknown, context: z.RefinementCtx): PipelineSettings {
+  const schema = pipelineSchema();
+  const parsed = schema.safeParse(withoutUnknown(schema, written));
+  if (parsed.success) return parsed.data;
+  for (const { message, path } of parsed.error.issues) context.addIssue({ code: "custom", message, path });
+  return z.NEVER;
+}
+
+function withoutUnknown(schema: z.ZodType, settings: unknown): unknown {
+  const { error } = schema.safeParse(settings);
   const rest: unknown = structuredClone(settings);
   for (const issue of error?.issues ?? [])
     if (issue.code === "unrecognized_keys") {

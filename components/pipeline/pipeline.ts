@@ -2,7 +2,6 @@
 // developer guide, connectors/.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { pipelineTopics } from "../../connectors/topics.js";
 import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
@@ -109,8 +108,9 @@ export class Pipeline extends pulumi.ComponentResource {
   }
 
   private createTopics(name: string, role: ConnectorRole, { settings, platform }: PipelineArgs): DeclaredTopic[] {
-    return pipelineTopics(settings).map((topic) =>
-      // Topics need no role, but about a minute; a new role needs that minute, too, until all of AWS knows it and
+    const topics = sourceKindOf(settings).topics(settings);
+    return topics.map((topic) =>
+      // Topics need no role, but about a minute. A new role needs that minute, too, until all of AWS knows it and
       // connectors can start under it (IAM, "Changes that I make are not always immediately visible").
       platform.createTopic(`${name}-topic-${topic.name}`, topic, { parent: this, dependsOn: [role] }),
     );
@@ -140,7 +140,9 @@ export class Pipeline extends pulumi.ComponentResource {
       `${name}-connectors`,
       {
         connectorNames: [settings.source.connector, settings.sink.connector],
-        topics: pipelineTopics(settings).map((topic) => topic.name),
+        topics: sourceKindOf(settings)
+          .topics(settings)
+          .map((topic) => topic.name),
         groups: [`connect-${settings.sink.connector}`, ...sourceKindOf(settings).groups(settings)],
         clusterArn: platform.clusterArn,
         secretArn: secret.arn,
@@ -183,9 +185,10 @@ export class Pipeline extends pulumi.ComponentResource {
 
   private sourceConfiguration({ settings, platform }: PipelineArgs): Record<string, pulumi.Input<string>> {
     const { host, port } = settings.source;
-    const configuration = sourceKindOf(settings).configuration(settings, { port });
+    const kind = sourceKindOf(settings);
+    const configuration = kind.configuration(settings, { port });
     if (host !== undefined) return configuration;
-    return { ...configuration, "database.port": platform.databases().source.port.apply(String) };
+    return { ...configuration, [kind.portProperty]: platform.databases().source.port.apply(String) };
   }
 }
 

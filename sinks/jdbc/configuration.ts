@@ -22,6 +22,8 @@ export function hasFieldFilter(version: string): boolean {
   return Number.parseInt(version, 10) >= 3;
 }
 
+export const connectorClass = "io.debezium.connector.jdbc.JdbcSinkConnector";
+
 const tuning: Record<string, string> = {
   "tasks.max": "1",
   // Adds columns that the source gained; it never drops one.
@@ -39,7 +41,7 @@ const tuning: Record<string, string> = {
 function structure(pipeline: PipelineSettings): Record<string, string> {
   const { secret, sink } = pipeline;
   return {
-    "connector.class": "io.debezium.connector.jdbc.JdbcSinkConnector",
+    "connector.class": connectorClass,
     // By name, never by pattern: a pattern would take in the schema change topic, which the sink refuses.
     topics: sink.tables.map((table) => sinkTopic(pipeline, table)).join(","),
     "connection.url": secretReference(secret, "sinkUrl"),

@@ -1,11 +1,15 @@
 // Debezium's JDBC sink connector, into MySQL.
+import { debeziumPlugin } from "../../connectors/plugin.js";
 import type { SinkKind } from "../kind.js";
-import { hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
+import { connectorClass, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
+import { settings } from "./settings.js";
 import { hostsOf, sinkUrl, withDatabase } from "./url.js";
 
 export const jdbc: SinkKind = {
   type: "jdbc",
   database: "mysql",
+  settings,
+  plugin: debeziumPlugin("jdbc", connectorClass, ["3.2.0.Final", "3.1.0.Final", "2.7.3.Final", "2.2.1.Final"]),
   configuration: jdbcSinkConfiguration,
   excludesColumns: ({ version }) => hasFieldFilter(version),
   url: sinkUrl,

@@ -5,8 +5,8 @@ import { literal } from "../../connectors/nameList.js";
 import { reconnectBackoff } from "../../connectors/reconnectBackoff.js";
 import { secretReference } from "../../connectors/secretReference.js";
 import { signalGroup, signalTopic } from "../../connectors/topics.js";
-import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sinkKindOf } from "../../sinks/registry.js";
+import type { MysqlPipeline } from "./settings.js";
 
 /**
  * The source connector's properties. The pipeline's own `source.properties` win over those that only tune;
@@ -15,7 +15,7 @@ import { sinkKindOf } from "../../sinks/registry.js";
  * @param address port of the source database, by default 3306; its host comes from the secret
  */
 export function mysqlSourceConfiguration(
-  pipeline: PipelineSettings,
+  pipeline: MysqlPipeline,
   { port = 3306 }: { port?: number | undefined } = {},
 ): Record<string, string> {
   return {
@@ -31,13 +31,14 @@ export function mysqlSourceConfiguration(
 }
 
 /** The schema history's consumer, and the reader of commands, each with a name that Debezium or we give it. */
-export function consumerGroups({ source }: PipelineSettings): string[] {
+export function consumerGroups({ source }: MysqlPipeline): string[] {
   return [
     `${source.topicPrefix}-schemahistory`,
     ...(source.signalTable === undefined ? [] : [signalGroup(source.topicPrefix)]),
   ];
 }
 
+export const connectorClass = "io.debezium.connector.mysql.MySqlConnector";
 const history = "schema.history.internal";
 
 const tuning: Record<string, string> = {
@@ -76,9 +77,9 @@ const tuning: Record<string, string> = {
   ...reconnectBackoff(`${history}.producer.`),
 };
 
-function structure({ secret, source }: PipelineSettings, port: number): Record<string, string> {
+function structure({ secret, source }: MysqlPipeline, port: number): Record<string, string> {
   return {
-    "connector.class": "io.debezium.connector.mysql.MySqlConnector",
+    "connector.class": connectorClass,
     "tasks.max": "1",
     "database.hostname": secretReference(secret, "sourceHost"),
     "database.port": String(port),
@@ -91,7 +92,7 @@ function structure({ secret, source }: PipelineSettings, port: number): Record<s
   };
 }
 
-function schemaHistory({ secret, source }: PipelineSettings): Record<string, string> {
+function schemaHistory({ secret, source }: MysqlPipeline): Record<string, string> {
   return {
     [`${history}.kafka.topic`]: source.historyTopic,
     [`${history}.kafka.bootstrap.servers`]: secretReference(secret, "bootstrap"),
@@ -106,7 +107,7 @@ function schemaHistory({ secret, source }: PipelineSettings): Record<string, str
 
 const consumer = "signal.consumer.";
 
-function signalTuning({ source }: PipelineSettings): Record<string, string> {
+function signalTuning({ source }: MysqlPipeline): Record<string, string> {
   return source.signalTable === undefined ? {} : { "signal.poll.interval.ms": "1000", ...reconnectBackoff(consumer) };
 }
 
@@ -115,7 +116,7 @@ function signalTuning({ source }: PipelineSettings): Record<string, string> {
  * command in it is for all of them. The table is for the watermarks of incremental snapshots, which each connector
  * knows by their ids.
  */
-function signals({ secret, source }: PipelineSettings): Record<string, string> {
+function signals({ secret, source }: MysqlPipeline): Record<string, string> {
   if (source.signalTable === undefined) return {};
   return {
     "signal.data.collection": source.signalTable,
@@ -132,7 +133,7 @@ function signals({ secret, source }: PipelineSettings): Record<string, string> {
 }
 
 /** Excluded columns leave at the source where the sink cannot leave them out. */
-function columns(pipeline: PipelineSettings): Record<string, string> {
+function columns(pipeline: MysqlPipeline): Record<string, string> {
   const { source, sink } = pipeline;
   if (sinkKindOf(pipeline).excludesColumns(sink)) return {};
   const excluded = sink.tables.flatMap((table) => table.exclude.map((column) => literal(`${table.from}.${column}`)));
@@ -145,7 +146,7 @@ function columns(pipeline: PipelineSettings): Record<string, string> {
  * Masks of environments alone are dropped; an environment's own settings hold them as masks like any other
  * (automation/environments/isolation.ts).
  */
-function masks({ source }: PipelineSettings): Record<string, string> {
+function masks({ source }: MysqlPipeline): Record<string, string> {
   const lists: Record<string, string> = {};
   for (const { column, mode, chars, only } of source.masks) {
     if (only !== undefined) continue;

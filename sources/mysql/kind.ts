@@ -1,16 +1,26 @@
 // Debezium's MySQL source connector.
+import { debeziumPlugin } from "../../connectors/plugin.js";
 import { howToGiveSignals } from "../../connectors/signalTable.js";
 import type { SourceKind } from "../kind.js";
-import { consumerGroups, mysqlSourceConfiguration } from "./configuration.js";
+import { connectorClass, consumerGroups, mysqlSourceConfiguration } from "./configuration.js";
 import { copiesAll, firstSnapshot } from "./firstSnapshot.js";
+import { claims, complete, isolated, settings, type MysqlSource, type WrittenMysqlSource } from "./settings.js";
+import { mysqlTopics } from "./topics.js";
 
-export const mysql: SourceKind = {
+export const mysql: SourceKind<MysqlSource, WrittenMysqlSource> = {
   type: "mysql",
   database: "mysql",
+  settings,
+  plugin: debeziumPlugin("mysql", connectorClass, ["2.7.3.Final", "3.2.0.Final"]),
   defaultPort: 3306,
+  portProperty: "database.port",
+  complete,
   configuration: mysqlSourceConfiguration,
+  topics: mysqlTopics,
   groups: consumerGroups,
   copiesAll,
   firstSnapshot,
   howToGiveSignals,
+  isolated,
+  claims,
 };

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { isolate } from "../../../automation/environments/isolation.js";
 import { isOwnGroup, isOwnInternalTopic, ownName, ownTopicPrefixes } from "../../../settings/ownNames.js";
-import { pipelineTopics, signalGroup } from "../../../connectors/topics.js";
+import { signalGroup } from "../../../connectors/topics.js";
 import { checkSettings } from "../../../preflight/check.js";
-import { parseSettings, type PipelineSettings, type Settings } from "../../../settings/schema.js";
+import { parseSettings, type Settings } from "../../../settings/schema.js";
+import type { MysqlPipeline } from "../../../sources/mysql/settings.js";
+import { mysqlTopics } from "../../../sources/mysql/topics.js";
 
 const platformStack = "organization/msk-cdc/dev";
 
@@ -30,12 +32,12 @@ const orders = {
   topics: { partitions: 3 },
 };
 
-function pipelinesOf(environment: string, settings: Settings, chosen?: string[]): PipelineSettings[] {
-  return settingsOf(...isolate(environment, settings, chosen).pipelines).pipelines;
+function pipelinesOf(environment: string, settings: Settings, chosen?: string[]): MysqlPipeline[] {
+  return settingsOf(...isolate(environment, settings, chosen).pipelines).pipelines as MysqlPipeline[];
 }
 
 /** Everything of a pipeline that exists once per account, cluster or database server. */
-function claims(pipeline: PipelineSettings): (string | number)[] {
+function claims(pipeline: MysqlPipeline): (string | number)[] {
   const { secret, source, sink } = pipeline;
   return [
     secret.name,
@@ -43,7 +45,7 @@ function claims(pipeline: PipelineSettings): (string | number)[] {
     sink.connector,
     source.serverId,
     sink.database,
-    ...pipelineTopics(pipeline).map(({ name }) => `topic ${name}`),
+    ...mysqlTopics(pipeline).map(({ name }) => `topic ${name}`),
     `connect-${sink.connector}`,
     `${source.topicPrefix}-schemahistory`,
     signalGroup(source.topicPrefix),
@@ -55,7 +57,7 @@ describe("isolation of an environment", () => {
     const main = settingsOf(orders);
     const [own] = pipelinesOf("pr-7", main);
     assert.ok(own && main.pipelines[0]);
-    const mains = new Set(claims(main.pipelines[0]));
+    const mains = new Set(claims(main.pipelines[0] as MysqlPipeline));
     assert.deepEqual(
       claims(own).filter((claim) => mains.has(claim)),
       [],

@@ -1,5 +1,6 @@
 // The pipeline that these tests render: the seed's, with changes.
-import { parseSettings, type PipelineSettings } from "../../../settings/schema.js";
+import { parseSettings } from "../../../settings/schema.js";
+import type { MysqlPipeline } from "../../../sources/mysql/settings.js";
 
 type Changes = Partial<Record<"source" | "sink" | "connect" | "worker" | "topics" | "secret", object>> & {
   name?: string;
@@ -26,7 +27,7 @@ export const seedPipeline = {
 };
 
 /** Settings of one platform-less stack with the given pipelines. */
-export function pipelineWith(changes: Changes = {}): PipelineSettings {
+export function pipelineWith(changes: Changes = {}): MysqlPipeline {
   const { source, sink, ...rest } = changes;
   const pipeline = {
     ...seedPipeline,
@@ -35,5 +36,5 @@ export function pipelineWith(changes: Changes = {}): PipelineSettings {
     sink: { ...seedPipeline.sink, ...sink },
   };
   return parseSettings({ platformStack: "organization/msk-cdc/dev", pipelines: [pipeline] })
-    .pipelines[0] as PipelineSettings;
+    .pipelines[0] as MysqlPipeline;
 }

@@ -5,12 +5,12 @@ import { secretKeysNeeded } from "../../../components/existing/secretKeysNeeded.
 import { secretReference } from "../../../connectors/secretReference.js";
 import { jdbcSinkConfiguration } from "../../../sinks/jdbc/configuration.js";
 import { mysqlSourceConfiguration } from "../../../sources/mysql/configuration.js";
-import { pipelineTopics } from "../../../connectors/topics.js";
+import { mysqlTopics } from "../../../sources/mysql/topics.js";
 import { renderProperties, workerProperties } from "../../../connectors/workerConfiguration.js";
 import { pipelineWith } from "./pipeline.js";
 
 describe("topics of a pipeline", () => {
-  const topics = pipelineTopics(pipelineWith({ topics: { partitions: 3, retentionHours: 2 } }));
+  const topics = mysqlTopics(pipelineWith({ topics: { partitions: 3, retentionHours: 2 } }));
   const configsOf = (name: string) => topics.find((topic) => topic.name === name)?.configs;
 
   it("are all that the connectors write, or one waits for a topic that nobody makes", () => {
@@ -46,7 +46,7 @@ describe("topics of a pipeline", () => {
   });
 
   it("hold no letter that Kafka refuses, or the topic of a table with a dollar sign can't be made", () => {
-    assert.equal(pipelineTopics(pipelineWith({ source: { tables: ["demosrc.a$b"] } }))[0]?.name, "simply.demosrc.a_b");
+    assert.equal(mysqlTopics(pipelineWith({ source: { tables: ["demosrc.a$b"] } }))[0]?.name, "simply.demosrc.a_b");
   });
 });
 

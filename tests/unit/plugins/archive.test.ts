@@ -10,7 +10,7 @@ import { create } from "tar";
 import { jdbcSinkConfiguration } from "../../../sinks/jdbc/configuration.js";
 import { mysqlSourceConfiguration } from "../../../sources/mysql/configuration.js";
 import { ensureArchive, type ArchiveRequest, type Sources } from "../../../plugins/archive.js";
-import { catalogue } from "../../../plugins/catalogue.js";
+import { catalogue, pluginOf } from "../../../plugins/catalogue.js";
 import { contentHash, lockFile, LockError, readLock, sha256, type Lock } from "../../../plugins/lock.js";
 import { packStored, unpackStored } from "../../../plugins/storedZip.js";
 import { projectRoot } from "../../../tools/paths.js";
@@ -85,7 +85,7 @@ describe("plugin archives", () => {
     ];
     await Promise.all(requests.map((request) => ensureArchive(request, sources)));
     const artifacts = requests.map(
-      ({ plugin, version }) => `io.debezium:${catalogue[plugin].maven.artifactId}:${version}`,
+      ({ plugin, version }) => `io.debezium:${pluginOf(plugin).maven.artifactId}:${version}`,
     );
     assert.deepEqual(Object.keys(await readLock(sources.lockFile)), artifacts.sort());
   });
@@ -205,7 +205,7 @@ describe("plugins.lock.json", () => {
 
   it("holds hashes of the catalogue's releases only, or nobody knows what was checked", async () => {
     const lock: Lock = await readLock(lockFile);
-    const known = Object.values(catalogue).flatMap(({ maven, versions }) =>
+    const known = catalogue().flatMap(({ maven, versions }) =>
       versions.map((version) => `${maven.groupId}:${maven.artifactId}:${version}`),
     );
     for (const [artifact, files] of Object.entries(lock)) {
@@ -225,10 +225,10 @@ describe("plugin catalogue", () => {
     const { source, sink } = pipelineWith();
     assert.equal(
       mysqlSourceConfiguration(pipelineWith())["connector.class"],
-      catalogue["debezium-mysql"].connectorClass,
+      pluginOf("debezium-mysql").connectorClass,
     );
-    assert.equal(jdbcSinkConfiguration(pipelineWith())["connector.class"], catalogue["debezium-jdbc"].connectorClass);
-    assert.equal(source.version, catalogue["debezium-mysql"].versions[0]);
-    assert.equal(sink.version, catalogue["debezium-jdbc"].versions[0]);
+    assert.equal(jdbcSinkConfiguration(pipelineWith())["connector.class"], pluginOf("debezium-jdbc").connectorClass);
+    assert.equal(source.version, pluginOf("debezium-mysql").versions[0]);
+    assert.equal(sink.version, pluginOf("debezium-jdbc").versions[0]);
   });
 });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { SettingsError, type Finding } from "../../../settings/findings.js";
 import { clusterFacts } from "../../../settings/clusters/platformCluster.js";
 import { parseSettings, settingsSchema } from "../../../settings/schema.js";
+import type { MysqlSource } from "../../../sources/mysql/settings.js";
 
 const pipeline = {
   name: "orders",
@@ -51,7 +52,7 @@ describe("settings", () => {
     assert.equal(first?.secret.name, "AmazonMSK_orders");
     assert.equal(first?.source.topicPrefix, "orders");
     assert.equal(first?.source.connector, "source-connector-orders");
-    assert.equal(first?.source.historyTopic, "schema-history.orders");
+    assert.equal((first?.source as MysqlSource).historyTopic, "schema-history.orders");
     assert.equal(first?.sink.connector, "sink-connector-orders");
     assert.deepEqual(first?.sink.tables[0]?.exclude, []);
   });
@@ -87,7 +88,10 @@ describe("settings", () => {
 
   it("derive a server id per topic prefix, or two pipelines on one database fight over one that nobody chose", () => {
     const idOf = (name: string) =>
-      parseSettings({ platformStack: "a/b/c", pipelines: [{ ...pipeline, name }] }).pipelines[0]?.source.serverId ?? 0;
+      (
+        parseSettings({ platformStack: "a/b/c", pipelines: [{ ...pipeline, name }] }).pipelines[0]
+          ?.source as MysqlSource
+      ).serverId;
     assert.notEqual(idOf("one"), idOf("two"));
     assert.equal(idOf("one"), idOf("one"));
     assert.ok(idOf("one") >= 2 ** 31 && idOf("one") < 2 ** 32);
@@ -193,7 +197,7 @@ describe("settings", () => {
   it("document every field with its page, or a user reads the source", () => {
     const undocumented: string[] = [];
     const walk = (
-      schema: { properties?: object; items?: object; anyOf?: object[]; description?: string },
+      schema: { properties?: object; items?: object; anyOf?: object[]; oneOf?: object[]; description?: string },
       path: string,
     ) => {
       for (const [name, field] of Object.entries(schema.properties ?? {})) {
@@ -204,9 +208,9 @@ describe("settings", () => {
         walk(field as typeof schema, `${path}.${name}`);
       }
       if (schema.items !== undefined) walk(schema.items as typeof schema, `${path}[]`);
-      for (const option of schema.anyOf ?? []) walk(option as typeof schema, path);
+      for (const option of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) walk(option as typeof schema, path);
     };
-    walk(z.toJSONSchema(settingsSchema, { io: "input" }) as Parameters<typeof walk>[0], "settings");
+    walk(z.toJSONSchema(settingsSchema(), { io: "input" }) as Parameters<typeof walk>[0], "settings");
     assert.deepEqual(undocumented, []);
   });
 });

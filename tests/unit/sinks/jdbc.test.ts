@@ -1,9 +1,9 @@
 // The JDBC sink connector's configuration, and the URL it finds in the secret.
 import assert from "node:assert/strict";
-import { pipelineTopics } from "../../../connectors/topics.js";
 import { workerProperties } from "../../../connectors/workerConfiguration.js";
 import { jdbcSinkConfiguration } from "../../../sinks/jdbc/configuration.js";
 import { hostsOf, sinkUrl } from "../../../sinks/jdbc/url.js";
+import { mysqlTopics } from "../../../sources/mysql/topics.js";
 import { pipelineWith } from "../connectors/pipeline.js";
 
 const twoTables = {
@@ -97,9 +97,7 @@ describe("JDBC sink configuration", () => {
     assert.equal(several["field.exclude.list"], "productinfo:image,lines:note");
     assert.equal(several["primary.key.fields"], undefined, "keys differ: the record key as it is");
     assert.ok(
-      (several["topics"] ?? "")
-        .split(",")
-        .every((topic) => pipelineTopics(pipeline).some(({ name }) => name === topic)),
+      (several["topics"] ?? "").split(",").every((topic) => mysqlTopics(pipeline).some(({ name }) => name === topic)),
     );
   });
 

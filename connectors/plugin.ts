@@ -1,0 +1,35 @@
+// A connector plugin that pipelines can use. Facts: Debezium's release overview (Java).
+
+export interface Plugin {
+  /** What its releases' names start with: `debezium-mysql@2.7.3.Final`. */
+  id: string;
+  /** Releases that can be selected; the first is the settings' default. */
+  versions: readonly [string, ...string[]];
+  maven: { groupId: string; artifactId: string; classifier: string; type: string };
+  /** The class that a connector's `connector.class` names. */
+  connectorClass: string;
+}
+
+/** A connector of Debezium, which gives its archives on Maven Central. */
+export function debeziumPlugin(
+  connector: string,
+  connectorClass: string,
+  versions: readonly [string, ...string[]],
+): Plugin {
+  return {
+    id: `debezium-${connector}`,
+    versions,
+    maven: {
+      groupId: "io.debezium",
+      artifactId: `debezium-connector-${connector}`,
+      classifier: "plugin",
+      type: "tar.gz",
+    },
+    connectorClass,
+  };
+}
+
+/** The Java release that a Debezium release needs at least. */
+export function minJava(version: string): 11 | 17 {
+  return Number.parseInt(version, 10) >= 3 ? 17 : 11;
+}
