@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { projectRoot } from "../../tools/paths.js";
 import type { KafkaCluster } from "../../twin/kafka/cluster.js";
 import { TopicAdmin } from "../../twin/kafka/topics.js";
+import { portsFile } from "../../twin/process/ports.js";
+import { asStranger } from "./stranger.js";
 import { isAlive, until, Workbench } from "./workbench.js";
 
 describe("an MSK cluster on the twin", function () {
@@ -92,6 +95,16 @@ describe("an MSK cluster on the twin", function () {
     assert.ok(!(await topics.list()).includes("orders"));
   });
 
+  it("answers another user at none of its internal ports: else rows, and the key of Connect's workers, are everybody's", async () => {
+    const ports = JSON.parse(readFileSync(join(bench.dir, "kafka", portsFile), "utf8")) as Record<string, number>;
+    const internal = Object.entries(ports).filter(([name]) => /replication|controller/.test(name));
+    assert.equal(internal.length, 4);
+    // Only the first of two brokers is a controller.
+    for (const [name, port] of internal.filter(([name]) => name !== "2.controller"))
+      for (const way of ["plain", "tls"])
+        assert.equal(await asStranger(askScript, way, String(port)), "refused", `${name}, ${way}`);
+  });
+
   it("starts a killed broker again, so that a crash does not end the cluster", async () => {
     const pid = cluster.status().find(({ id }) => id === 2)?.pid ?? 0;
     process.kill(pid, "SIGKILL");
@@ -102,6 +115,22 @@ describe("an MSK cluster on the twin", function () {
     await topics.create({ name: "after-crash", partitions: 1, replicationFactor: 2, configs: {} });
   });
 });
+
+/** ApiVersions (key 18, version 0, correlation id 1, client id ""), which a listener answers to whoever comes in. */
+const askScript = `
+import { connect } from "node:net";
+import { connect as secure } from "node:tls";
+const [way, port] = process.argv.slice(1);
+const to = { host: "127.0.0.1", port: Number(port), rejectUnauthorized: false };
+const socket = way === "tls" ? secure(to) : connect(to);
+let [opened, answer] = [false, Buffer.alloc(0)];
+socket.on("connect", () => (opened = true));
+socket.on("data", (data) => (answer = Buffer.concat([answer, data]))).on("error", () => {});
+socket.write(Buffer.from("0000000a00120000000000010000", "hex"));
+socket.setTimeout(3000, () => socket.destroy());
+const answered = () => answer.length >= 8 && answer.readInt32BE(4) === 1;
+socket.on("close", () => console.log(answered() ? "answered" : opened ? "refused" : "not connected"));
+`;
 
 describe("a daemon that is killed", function () {
   this.timeout(600_000);

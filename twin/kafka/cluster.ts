@@ -124,15 +124,13 @@ async function createBroker(
   if (!existsSync(meta))
     writePrivateFile(meta, propertiesText({ version: "1", "node.id": String(id), "cluster.id": clusterId }));
   const properties = join(dir, "server.properties");
-  const { keystore, password } = o.tls;
   const text = propertiesText(
     brokerProperties({
       id,
       kafkaVersion: libs.version,
       brokers,
       logDir,
-      keystore,
-      keystorePassword: password,
+      tls: o.tls,
       serverProperties: o.serverProperties,
     }),
   );

@@ -1,12 +1,13 @@
 // The properties of one KRaft broker of the twin, as a pure function.
-// Facts: Apache Kafka documentation, "Broker Configs" and "KRaft".
+// Facts: Apache Kafka documentation, "Broker Configs", "KRaft" and "Encryption and Authentication using SSL".
+import type { Tls } from "./tls.js";
 
 export interface BrokerPorts {
   /** The listener that clients use, as MSK's 9098: SASL_SSL with AWS_MSK_IAM and OAUTHBEARER. */
   iam: number;
-  /** Between brokers only. */
+  /** Between brokers only, who know each other by the twin's own certificate. */
   replication: number;
-  /** Of the KRaft quorum; only on controllers. */
+  /** Of the KRaft quorum, with that certificate too; only on controllers. */
   controller: number;
 }
 
@@ -16,8 +17,7 @@ export interface BrokerSpec {
   /** All brokers of the cluster, this one too. */
   brokers: readonly { id: number; ports: BrokerPorts }[];
   logDir: string;
-  keystore: string;
-  keystorePassword: string;
+  tls: Tls;
   /** MSK's defaults and the cluster's MSK configuration, without ZooKeeper's keys. */
   serverProperties: Readonly<Record<string, string>>;
 }
@@ -74,7 +74,7 @@ function fixed(spec: BrokerSpec): Record<string, string> {
     "inter.broker.protocol.version": spec.kafkaVersion.split(".").slice(0, 2).join("."),
     listeners: [...listeners, ...(isController ? [`CONTROLLER://127.0.0.1:${own.ports.controller}`] : [])].join(","),
     "advertised.listeners": listeners.join(","),
-    "listener.security.protocol.map": "CLIENT_IAM:SASL_SSL,REPLICATION:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "listener.security.protocol.map": "CLIENT_IAM:SASL_SSL,REPLICATION:SSL,CONTROLLER:SSL",
     "inter.broker.listener.name": "REPLICATION",
     "controller.listener.names": "CONTROLLER",
     [`${iam}.sasl.enabled.mechanisms`]: "AWS_MSK_IAM,OAUTHBEARER",
@@ -82,9 +82,27 @@ function fixed(spec: BrokerSpec): Record<string, string> {
     [`${iam}.oauthbearer.sasl.jaas.config`]:
       "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
     [`${iam}.oauthbearer.sasl.server.callback.handler.class`]: "mskcdc.twin.SignerTokenValidator",
-    [`${iam}.ssl.keystore.type`]: "PKCS12",
-    [`${iam}.ssl.keystore.location`]: spec.keystore,
-    [`${iam}.ssl.keystore.password`]: spec.keystorePassword,
+    ...serverTls(iam, spec.tls),
+    ...mutualTls("listener.name.replication", spec.tls),
+    ...mutualTls("listener.name.controller", spec.tls),
     "log.dirs": spec.logDir,
+  };
+}
+
+function serverTls(listener: string, { keystore, password }: Tls): Record<string, string> {
+  return {
+    [`${listener}.ssl.keystore.type`]: "PKCS12",
+    [`${listener}.ssl.keystore.location`]: keystore,
+    [`${listener}.ssl.keystore.password`]: password,
+  };
+}
+
+/** Nobody comes in without the twin's private key, and no password goes to whoever took a stopped broker's port. */
+function mutualTls(listener: string, tls: Tls): Record<string, string> {
+  return {
+    ...serverTls(listener, tls),
+    [`${listener}.ssl.truststore.type`]: "JKS",
+    [`${listener}.ssl.truststore.location`]: tls.truststore,
+    [`${listener}.ssl.client.auth`]: "required",
   };
 }

@@ -27,8 +27,7 @@ function broker(id: number, count: number, serverProperties: Record<string, stri
     kafkaVersion: "3.6.0",
     brokers,
     logDir: "/data",
-    keystore: "/tls/broker.p12",
-    keystorePassword: "secret",
+    tls: { keystore: "/tls/broker.p12", truststore: "/tls/trust.jks", caFile: "/tls/ca.pem", password: "secret" },
     serverProperties,
   };
 }
