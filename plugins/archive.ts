@@ -14,6 +14,7 @@ import {
   configProviderFile,
   downloadFile,
   readConfigProvider,
+  requireAcceptance,
   type ConfigProvider,
   type Download,
 } from "./configProvider.js";
@@ -57,7 +58,8 @@ const real: Sources = { fetchArtifact, download: downloadFile, cached, lockFile 
 
 /**
  * The archive, made where the cache lacks it. A release that isn't locked yet is fetched and locked; from then on every
- * file must be what was locked, in fetched files and in the cached archive.
+ * file must be what was locked, in fetched files and in the cached archive. msk-config-providers is locked only when
+ * the settings accept its hash.
  *
  * @throws LockError when a file is not what is locked
  */
@@ -116,7 +118,10 @@ async function lockNew(request: ArchiveRequest, sources: Sources): Promise<void>
   for (const part of partsOf(request)) {
     if ((await readLock(sources.lockFile))[part.artifact] !== undefined) continue;
     const { files } = await part.read(sources);
-    await extendLock(sources.lockFile, part.artifact, hashesOf(files));
+    const hashes = hashesOf(files);
+    const digest = hashes[configProviderFile];
+    if (digest !== undefined) requireAcceptance(request.configProvider, digest);
+    await extendLock(sources.lockFile, part.artifact, hashes);
   }
 }
 

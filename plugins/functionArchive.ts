@@ -8,7 +8,7 @@ import { cached } from "../tools/cache.js";
 import { projectRoot } from "../tools/paths.js";
 import { packStored } from "./storedZip.js";
 
-/** Files that export `handler`, below the project's top. */
+/** Files that export `handler`, below the project's top; tools/walls.mjs knows them. */
 const handlers = {
   /** Reaches brokers and databases of a private network. */
   reach: "reach/handler.ts",

@@ -24,14 +24,19 @@ const exampleRelease = sourceKinds.all().map(({ plugin: { id, versions } }) => `
 const plugins = z.strictObject({
   configProvider: z
     .union(
-      [z.enum(["download", "none"]), z.strictObject({ file: z.string().min(1) })],
-      "download, none, or { file: path of msk-config-providers-0.3.1-all.jar }",
+      [
+        z.enum(["download", "none"]),
+        z.strictObject({ file: z.string().min(1) }),
+        z.strictObject({ accept: z.string().regex(/^[0-9a-f]{64}$/) }),
+      ],
+      "download, none, { file: path of msk-config-providers-0.3.1-all.jar }, or { accept: SHA-256 of the download }",
     )
     .default("download")
     .meta({
       description:
         "Where msk-config-providers 0.3.1, which reads the secret on the workers, comes from: its GitHub " +
-        "release, a file of yours, or nowhere (the workers have the class already).",
+        "release, a file of yours, or nowhere (the workers have the class already). The first download has to be " +
+        "accepted by its SHA-256, which the error says; plugins.lock.json has it from then on.",
       examples: [{ file: "msk-config-providers-0.3.1-all.jar" }],
       page: "MSK Connect: Externalize sensitive information using config providers",
     }),

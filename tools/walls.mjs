@@ -56,6 +56,11 @@ const automationRooms = [
 /** The one module of the product that starts the twin. */
 const twinStarter = "automation/access/twin.ts";
 
+/** What a module bundles by name, without importing it: the handlers of Lambda functions. */
+const bundled = {
+  "plugins/functionArchive.ts": ["reach/handler.ts", "automation/operations/watchdogHandler.ts"],
+};
+
 /** Rooms that `cdc check` loads: neither Pulumi nor an AWS SDK may slow them down. */
 const light = new Set(["settings", "connectors", "sinks", "sources", "schema", "catalogue", "preflight"]);
 const heavyPackage = /^(@pulumi|@aws-sdk|@smithy)\/|^aws-msk-iam-sasl-signer-js$/;
@@ -127,7 +132,15 @@ const rule = {
       if (reason !== undefined)
         context.report({ node: source, messageId: "wall", data: { source: source.value, reason } });
     };
+    // A module that is named by its path is loaded as well as one that is imported.
+    const checkName = (node) => {
+      if (typeof node.value !== "string" || !/^[a-z]+\/[\w/]+\.ts$/.test(node.value)) return;
+      if (file === "tools/walls.mjs" || bundled[file]?.includes(node.value)) return;
+      const reason = objection(file, node.value, false);
+      if (reason !== undefined) context.report({ node, messageId: "wall", data: { source: node.value, reason } });
+    };
     return {
+      Literal: checkName,
       ImportDeclaration: (node) => check(node.source),
       ExportNamedDeclaration: (node) => check(node.source),
       ExportAllDeclaration: (node) => check(node.source),

@@ -5,6 +5,7 @@ import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { platformReleases, releaseName } from "../../components/pluginReleases.js";
 import { lookForArchive } from "../../plugins/archive.js";
+import { isDownload } from "../../plugins/configProvider.js";
 import { clusterFacts } from "../../settings/clusters/platformCluster.js";
 import type { Settings } from "../../settings/schema.js";
 import { cacheRoot } from "../../tools/cache.js";
@@ -105,7 +106,7 @@ async function lookForArchives(settings: Settings | undefined): Promise<FetchedP
   if (settings === undefined) return [];
   const how =
     "is made of Debezium's archive from " +
-    `Maven${settings.plugins.configProvider === "download" ? " and msk-config-providers from its release page" : ""}`;
+    `Maven${isDownload(settings.plugins.configProvider) ? " and msk-config-providers from its release page" : ""}`;
   const looks = platformReleases(settings).map(async (release) => {
     const archive = await lookForArchive({ ...release, configProvider: settings.plugins.configProvider });
     return { title: `Plugin ${releaseName(release)}`, cached: archive?.cached ?? false, size: 60, how };

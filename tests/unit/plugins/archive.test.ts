@@ -131,7 +131,7 @@ describe("plugin archives", () => {
 
   it("hold the config provider where asked for, under another name, or secrets can't be read", async () => {
     const bare = await ensureArchive(mysql, sources);
-    const full = await ensureArchive({ ...mysql, configProvider: "download" }, sources);
+    const full = await ensureArchive({ ...mysql, configProvider: { accept: sha256(providerJar) } }, sources);
     assert.notEqual(full.name, bare.name);
     assert.deepEqual(downloads, [
       "https://github.com/aws-samples/msk-config-providers/releases/download/r0.3.1/msk-config-providers-0.3.1-all.jar",
@@ -152,6 +152,22 @@ describe("plugin archives", () => {
     await rm(join(dir, "cache"), { recursive: true });
     await writeFile(file, Buffer.concat([providerJar, Buffer.from("!")]));
     await assert.rejects(ensureArchive({ ...mysql, configProvider: { file } }, sources), LockError);
+  });
+
+  it("lock a first download only when its hash is accepted, and never ask again: else what a stranger put there reads the secrets", async () => {
+    const digest = sha256(providerJar);
+    const ask = (configProvider: ArchiveRequest["configProvider"]) =>
+      ensureArchive({ ...mysql, configProvider }, sources);
+    const locked = async () => (await readLock(sources.lockFile))["msk-config-providers:0.3.1"];
+    await assert.rejects(
+      ask("download"),
+      new RegExp(`has SHA-256 ${digest}[^]*configProvider: \\{ accept: ${digest} \\}`),
+    );
+    await assert.rejects(ask({ accept: "0".repeat(64) }), /accept says 0{64}/);
+    assert.equal(await locked(), undefined);
+    const accepted = await ask({ accept: digest });
+    assert.deepEqual(await locked(), { "msk-config-providers-0.3.1-all.jar": digest });
+    assert.equal((await ask("download")).name, accepted.name);
   });
 
   it("look into a download before locking it, or a proxy's page is locked", async () => {

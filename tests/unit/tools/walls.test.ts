@@ -54,6 +54,8 @@ describe("the walls between the rooms", () => {
     ["twin/aws/server.ts", 'import { parseSettings } from "../../settings/schema.js"'],
     ["tools/cache.ts", 'import { parseSettings } from "../settings/schema.js"'],
     ["automation/environments/withEnvironment.ts", 'import { fixture } from "../../tests/twin/fixture.js"'],
+    ["plugins/archive.ts", 'const entryPoint = "automation/operations/watchdogHandler.ts"'],
+    ["index.ts", 'const entryPoint = "reach/handler.ts"'],
   ];
 
   for (const [file, code] of forbidden) {
@@ -73,6 +75,7 @@ describe("the walls between the rooms", () => {
       'import * as pulumi from "@pulumi/pulumi"; import { projectRoot } from "../../tools/paths.js"',
     ],
     ["index.ts", 'import { Platform } from "./components/platform/platform.js"'],
+    ["plugins/functionArchive.ts", 'const entryPoint = "reach/handler.ts"'],
     ["index.ts", 'const { bundleFunction } = await import("./plugins/functionArchive.js")'],
     [
       "plugins/functionArchive.ts",
