@@ -4,6 +4,7 @@ import type { Settings } from "../settings/schema.js";
 import { isolationRules } from "./isolationRules.js";
 import { pipelineRules } from "./pipelineRules.js";
 import { platformRules } from "./platformRules.js";
+import { tlsRules } from "./tlsRules.js";
 import { watchdogRules } from "./watchdogRules.js";
 import { workerRules } from "./workerRules.js";
 
@@ -14,7 +15,7 @@ export function checkSettings(settings: Settings): Finding[] {
     ...watchdogRules.flatMap((rule) => rule(settings)),
     ...isolationRules.flatMap((rule) => rule(settings.pipelines)),
     ...settings.pipelines.flatMap((pipeline, index) =>
-      [...pipelineRules, ...workerRules].flatMap((rule) => rule(pipeline, `msk-cdc:pipelines[${index}]`)),
+      [...pipelineRules, ...tlsRules, ...workerRules].flatMap((rule) => rule(pipeline, `msk-cdc:pipelines[${index}]`)),
     ),
   ];
 }

@@ -219,6 +219,7 @@ export const follows: Readonly<Record<End, Readonly<Record<string, string>>>> = 
     "database.include.list": "source.databases",
     "table.include.list": "source.tables",
     "topic.prefix": "source.topicPrefix",
+    "database.ssl.mode": "source.tls",
     "schema.history.internal.kafka.topic": "source.historyTopic",
     "signal.data.collection": "source.signalTable",
   },

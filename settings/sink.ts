@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { connectorName, identifier, tableName } from "./names.js";
 import type { Unnamed } from "./source.js";
+import { tls, type TlsSettings } from "./tls.js";
 
 /** A pipeline's sink, defaults filled in. Its kind adds fields of its own. */
 export interface SinkSettings {
@@ -12,6 +13,8 @@ export interface SinkSettings {
   version: string;
   /** Absent: the platform's demo sink database. */
   url?: string | undefined;
+  /** Absent: as the URL says, else encrypted where the server offers it. */
+  tls?: TlsSettings | undefined;
   user: string;
   /** Database that holds the sink tables. */
   database: string;
@@ -60,6 +63,13 @@ export const sinkFields = {
       "Name of the sink connector; its offsets belong to group connect-<name>. Default: sink-connector-<pipeline>.",
     examples: ["sink-connector-productinfo"],
     page: "MSK Connect: CreateConnector",
+  }),
+  tls: tls.optional().meta({
+    description:
+      "Encryption of the connections to the sink database. Default: what `url` says, else where the server offers " +
+      "it, whoever answers.",
+    examples: [{ mode: "require" }],
+    page: "MySQL Connector/J: sslMode",
   }),
   tables: z
     .array(sinkTable)

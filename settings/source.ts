@@ -1,6 +1,7 @@
 // What a pipeline's sources of every kind have in common. Facts: Debezium's connector pages, named per field.
 import { z } from "zod";
 import { columnName, connectorName, topicName } from "./names.js";
+import { tls, type TlsSettings } from "./tls.js";
 
 /** A pipeline's source, defaults filled in. Its kind adds fields of its own. */
 export interface SourceSettings {
@@ -12,6 +13,8 @@ export interface SourceSettings {
   /** Absent: the platform's demo source database. */
   host?: string | undefined;
   port?: number | undefined;
+  /** Absent: encrypted where the server offers it. */
+  tls?: TlsSettings | undefined;
   user: string;
   databases: string[];
   /** Each with its database, as the kind writes it. */
@@ -87,6 +90,12 @@ export const sourceFields = {
       examples: ["orders.example.internal"],
       page: "Debezium: database.hostname",
     }),
+  tls: tls.optional().meta({
+    description:
+      "Encryption of the connections to the source database. Default: where the server offers it, whoever answers.",
+    examples: [{ mode: "require" }],
+    page: "Debezium: database.ssl.mode",
+  }),
   topicPrefix: topicName
     .max(100, "at most 100 characters, so that topic names fit Kafka's limit of 249")
     .optional()

@@ -4,6 +4,7 @@ import type { Plugin } from "../connectors/plugin.js";
 import type { PipelineSettings } from "../settings/pipeline.js";
 import type { SinkSettings, WrittenSink } from "../settings/sink.js";
 import type { SourceSettings } from "../settings/source.js";
+import type { TlsMode } from "../settings/tls.js";
 
 export interface DatabaseServer {
   host: string;
@@ -38,4 +39,6 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   servers(url: string): [DatabaseServer, ...DatabaseServer[]];
   /** The URL with another database. */
   withDatabase(url: string, database: string): string;
+  /** What a URL says about encryption; `other` for what `sink.tls` has no word for, undefined for nothing. */
+  tlsOf(url: string): TlsMode | "other" | undefined;
 }

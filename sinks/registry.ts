@@ -1,6 +1,8 @@
 // The kinds of sinks, found by a pipeline's `sink.type`.
 import type { PipelineSettings } from "../settings/pipeline.js";
 import { Registry } from "../settings/registry.js";
+import type { SinkSettings } from "../settings/sink.js";
+import type { TlsSettings } from "../settings/tls.js";
 import type { SinkKind } from "./kind.js";
 import * as kinds from "./kinds.js";
 
@@ -8,4 +10,14 @@ export const sinkKinds = new Registry<SinkKind>("sink", Object.values(kinds));
 
 export function sinkKindOf({ sink }: Pick<PipelineSettings, "sink">): SinkKind {
   return sinkKinds.of(sink.type);
+}
+
+/**
+ * How connections to the sink database are encrypted, by the settings, else by the URL; undefined: where the server
+ * offers it.
+ */
+export function sinkTls(sink: SinkSettings, url: string | undefined): TlsSettings | undefined {
+  if (sink.tls !== undefined) return sink.tls;
+  const said = url === undefined ? undefined : sinkKindOf({ sink }).tlsOf(url);
+  return said === undefined || said === "other" ? undefined : { mode: said };
 }

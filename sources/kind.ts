@@ -6,6 +6,7 @@ import type { SnapshotSettings } from "../settings/environment.js";
 import type { Verdict } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/pipeline.js";
 import type { NamedSource, SourceSettings, WrittenSource } from "../settings/source.js";
+import type { TlsSettings } from "../settings/tls.js";
 
 /**
  * A value that only one place may hold, and what is said where two do. `scopes` tell apart what may be equal, such as
@@ -46,6 +47,8 @@ export interface SourceKind<
    * (auto.create.topics.enable=false); replication follows the platform.
    */
   topics(pipeline: PipelineSettings<Source>): TopicSpec[];
+  /** How the connector's connections to its database are encrypted; undefined: where the server offers it. */
+  tls(pipeline: PipelineSettings<Source>): TlsSettings | undefined;
   /** Consumer groups that the connector joins, besides MSK Connect's own. */
   groups(pipeline: PipelineSettings<Source>): string[];
   /** Whether the connector's first snapshot takes every row: of this table, or of all tables. */

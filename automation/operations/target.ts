@@ -9,7 +9,7 @@ import type { BrokerAccess } from "../../reach/kafka/brokers.js";
 import { arnParts } from "../../settings/arn.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
-import { sinkKindOf } from "../../sinks/registry.js";
+import { sinkKindOf, sinkTls } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import { awsAccess, type AwsAccess } from "../access/aws.js";
 import { Backend } from "../pulumi/backend.js";
@@ -126,13 +126,14 @@ function targetPipeline(
           sourceKindOf(settings).defaultPort,
         user,
         password,
+        tls: sourceKindOf(settings).tls(settings),
       };
     },
     sink: async () => {
       const { sinkUrl, sinkUser: user, sinkPassword: password } = await connection();
-      const { database, servers } = sinkKindOf(settings);
-      const [address] = servers(sinkUrl);
-      return { kind: database, ...address, user, password };
+      const kind = sinkKindOf(settings);
+      const [address] = kind.servers(sinkUrl);
+      return { kind: kind.database, ...address, user, password, tls: sinkTls(settings.sink, sinkUrl) };
     },
   };
 }

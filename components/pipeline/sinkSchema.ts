@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings, SinkSettings } from "../../settings/pipeline.js";
-import { sinkKindOf } from "../../sinks/registry.js";
+import { sinkKindOf, sinkTls } from "../../sinks/registry.js";
 import type { PlatformReference } from "../platform/reference.js";
 import { projectCommand, type Route } from "../projectCommand.js";
 
@@ -33,6 +33,7 @@ export function createSinkSchema(
     sink.url === undefined
       ? demoSink(platform, environment)
       : { ...address(sink, sink.url), user: pulumi.output(environment.sinkAdmin ?? sink.user) };
+  const tls = sinkTls(sink, sink.url);
   const variables = {
     ...route,
     ENVIRONMENT: environment.name,
@@ -42,6 +43,7 @@ export function createSinkSchema(
     DATABASE_PASSWORD: pulumi.secret(user.apply(password)),
     DATABASE_NAME: sink.database,
     USER_NAME: sink.user,
+    ...(tls && { DATABASE_TLS: tls.mode }),
   };
   // With another name it is another schema: the old one is dropped, as it was called then, once the connectors have
   // moved. With another host it may be the same one.

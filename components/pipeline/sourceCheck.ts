@@ -26,9 +26,10 @@ export interface SourceCheckArgs {
  */
 export function checkSource(
   name: string,
-  { settings: { source, secret }, platform, environment, password, route, region }: SourceCheckArgs,
+  { settings, platform, environment, password, route, region }: SourceCheckArgs,
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
+  const { source, secret } = settings;
   if ((source.host === undefined && environment === undefined) || !route) return [];
   const { address, port } =
     source.host === undefined
@@ -38,6 +39,7 @@ export function checkSource(
   const account: Record<string, pulumi.Input<string>> = secret.existing
     ? { SECRET_NAME: secret.name, SECRET_KEYS: [sourceHost, sourceUser, sourcePassword].join(":"), AWS_REGION: region }
     : { DATABASE_HOST: address, DATABASE_USER: source.user, DATABASE_PASSWORD: password(source.user) };
+  const tls = sourceKindOf(settings).tls(settings);
   const keyColumns = source.properties["message.key.columns"];
   const masks = source.masks.filter(({ only }) => only === undefined);
   return [
@@ -51,6 +53,7 @@ export function checkSource(
           DATABASE_PORT: pulumi.output(port).apply(String),
           DEBEZIUM_VERSION: source.version,
           TABLES: source.tables.join(","),
+          ...(tls && { DATABASE_TLS: tls.mode }),
           ...(keyColumns !== undefined && { MESSAGE_KEY_COLUMNS: keyColumns }),
           ...(source.signalTable !== undefined && { SIGNAL_TABLE: source.signalTable }),
           ...(masks.length > 0 && { MASKS: JSON.stringify(masks) }),

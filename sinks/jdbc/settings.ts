@@ -16,7 +16,10 @@ export const settings = z.strictObject({
   }),
   url: z
     .string()
-    .regex(/^jdbc:mysql:\/\/[^\s]+$/, "a JDBC URL of MySQL: jdbc:mysql://host:port/database")
+    .regex(
+      /^jdbc:mysql(:loadbalance|:replication)?:\/\/[^\s]+$/,
+      "a JDBC URL of MySQL: jdbc:mysql://host:port/database, or jdbc:mysql:loadbalance://… or jdbc:mysql:replication://…",
+    )
     // Connector/J also takes them in front of an @ and inside address=(…).
     .refine(
       (url) => !/[?&](user|password)=/i.test(url) && !/[@(]/.test(url.split("/")[2] ?? ""),
@@ -28,6 +31,7 @@ export const settings = z.strictObject({
       examples: ["jdbc:mysql://sink.example.internal:3306/demosink"],
       page: "Debezium: JDBC connector, connection.url",
     }),
+  tls: sinkFields.tls,
   user: databaseUser.meta({
     description: "User that writes; its password is `passwords.<user>`.",
     examples: ["sinko"],

@@ -1,6 +1,7 @@
 // JDBC URL of a MySQL sink. Facts: MySQL Connector/J, "Configuration properties"; facts on rewriteBatchedStatements
 // measured with the sink connector.
-import type { SinkSettings } from "../../settings/pipeline.js";
+import type { SinkSettings } from "../../settings/sink.js";
+import type { TlsMode } from "../../settings/tls.js";
 
 /** What the sink needs of the driver, unless the URL says otherwise. */
 const parameters: Record<string, string> = {
@@ -9,6 +10,16 @@ const parameters: Record<string, string> = {
   // Times travel in UTC; a session in the server's own zone would shift TIMESTAMP columns by its offset.
   connectionTimeZone: "UTC",
   forceConnectionTimeZoneToSession: "true",
+};
+
+const sslModes: Readonly<Record<TlsMode, string>> = { verify: "VERIFY_IDENTITY", require: "REQUIRED", off: "DISABLED" };
+
+/** The driver's words; VERIFY_CA does not compare the name. */
+const modes: Readonly<Record<string, TlsMode>> = {
+  DISABLED: "off",
+  REQUIRED: "require",
+  VERIFY_CA: "require",
+  VERIFY_IDENTITY: "verify",
 };
 
 /**
@@ -26,10 +37,14 @@ export function sinkUrl(sink: SinkSettings, address?: { address: string; port: n
       `sink connector ${sink.connector}: there is no sink database; set sink.url, or platform.databases for a ` +
         "demo database",
     );
-  const missing = Object.entries(parameters).filter(([name]) => !new RegExp(`[?&]${name}=`).test(base));
+  const wanted = { ...parameters, ...(sink.tls && { sslMode: sslModes[sink.tls.mode] }) };
+  const missing = Object.entries(wanted).filter(([name]) => !new RegExp(`[?&]${name}=`).test(base));
   const query = missing.map(([name, value]) => `${name}=${value}`).join("&");
   return query === "" ? base : `${base}${base.includes("?") ? "&" : "?"}${query}`;
 }
+
+/** The kinds of connection that settings/sink.ts lets a URL name. */
+const scheme = "jdbc:mysql(?::loadbalance|:replication)?://";
 
 /**
  * The servers that a URL names, `jdbc:mysql://host[:port][,host[:port]…]/database`; also with a kind of connection,
@@ -38,7 +53,7 @@ export function sinkUrl(sink: SinkSettings, address?: { address: string; port: n
  * @throws Error for any other URL, without showing it: it may hold a password
  */
 export function hostsOf(url: string): [{ host: string; port: number }, ...{ host: string; port: number }[]] {
-  const [, list] = /^jdbc:mysql(?::\w+)?:\/\/([^/?]+)/.exec(url) ?? [];
+  const [, list] = new RegExp(`^${scheme}([^/?]+)`).exec(url) ?? [];
   const [first, ...others] = (list ?? "")
     .split(",")
     .map((one) => /^(?:\[([0-9a-f:]+)\]|([\w.-]+))(?::(\d+))?$/i.exec(one))
@@ -53,6 +68,14 @@ export function hostsOf(url: string): [{ host: string; port: number }, ...{ host
 
 /** `jdbc:mysql://hosts[/database][?parameters]` with another database. */
 export function withDatabase(url: string, database: string): string {
-  const [, hosts = "", , parameters = ""] = /^(jdbc:mysql:\/\/[^/?]+)(\/[^?]*)?(\?.*)?$/.exec(url) ?? [];
-  return `${hosts}/${database}${parameters}`;
+  const [, hosts = "", , query = ""] = new RegExp(`^(${scheme}[^/?]+)(/[^?]*)?(\\?.*)?$`).exec(url) ?? [];
+  return `${hosts}/${database}${query}`;
+}
+
+/** What a URL says about encryption; `other` for what `sink.tls` has no word for, undefined for nothing. */
+export function tlsOf(url: string): TlsMode | "other" | undefined {
+  const [, mode] = /[?&]sslMode=([^&]*)/.exec(url) ?? [];
+  if (mode !== undefined) return modes[mode.toUpperCase()] ?? "other";
+  if (/[?&](requireSSL|verifyServerCertificate)=true/.test(url)) return "require";
+  return /[?&](useSSL|requireSSL|verifyServerCertificate)=/.test(url) ? "other" : undefined;
 }

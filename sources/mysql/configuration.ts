@@ -7,6 +7,7 @@ import { secretReference } from "../../connectors/secretReference.js";
 import { signalGroup, signalTopic } from "../../connectors/topics.js";
 import { sinkKindOf } from "../../sinks/registry.js";
 import type { MysqlPipeline } from "./settings.js";
+import { encryption, plainLogin } from "./tls.js";
 
 /**
  * The source connector's properties. The pipeline's own `source.properties` win over those that only tune;
@@ -20,9 +21,11 @@ export function mysqlSourceConfiguration(
 ): Record<string, string> {
   return {
     ...tuning,
+    ...plainLogin(pipeline),
     ...signalTuning(pipeline),
     ...pipeline.source.properties,
     ...structure(pipeline, port),
+    ...encryption(pipeline),
     ...schemaHistory(pipeline),
     ...signals(pipeline),
     ...columns(pipeline),
@@ -70,8 +73,6 @@ const tuning: Record<string, string> = {
   "max.queue.size": "32768",
   // How soon a database that vanished without a word is noticed; Debezium's default is a minute.
   "connect.keep.alive.interval.ms": "10000",
-  // For users with caching_sha2_password where the server has no TLS.
-  "driver.allowPublicKeyRetrieval": "true",
   // The schema history's clients don't inherit the worker's.
   ...reconnectBackoff(`${history}.consumer.`),
   ...reconnectBackoff(`${history}.producer.`),

@@ -5,6 +5,7 @@ import type { SourceKind } from "../kind.js";
 import { connectorClass, consumerGroups, mysqlSourceConfiguration } from "./configuration.js";
 import { copiesAll, firstSnapshot } from "./firstSnapshot.js";
 import { claims, complete, isolated, settings, type MysqlSource, type WrittenMysqlSource } from "./settings.js";
+import { sourceTls } from "./tls.js";
 import { mysqlTopics } from "./topics.js";
 
 export const mysql: SourceKind<MysqlSource, WrittenMysqlSource> = {
@@ -17,6 +18,7 @@ export const mysql: SourceKind<MysqlSource, WrittenMysqlSource> = {
   complete,
   configuration: mysqlSourceConfiguration,
   topics: mysqlTopics,
+  tls: sourceTls,
   groups: consumerGroups,
   copiesAll,
   firstSnapshot,

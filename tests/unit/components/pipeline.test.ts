@@ -201,8 +201,8 @@ describe("a pipeline on databases of its own", () => {
       "msk-cdc:pipelines": [
         {
           ...pipeline,
-          source: { ...pipeline?.source, host: "orders.example", port: 3307 },
-          sink: { ...pipeline?.sink, url: "jdbc:mysql://reports.example/demosink" },
+          source: { ...pipeline?.source, host: "orders.example", port: 3307, tls: { mode: "require" } },
+          sink: { ...pipeline?.sink, url: "jdbc:mysql://reports.example/demosink", tls: { mode: "require" } },
         },
       ],
     });
@@ -236,9 +236,14 @@ describe("a pipeline on databases of its own", () => {
       DATABASE_PORT: "3307",
       DATABASE_USER: "kfc",
       DATABASE_PASSWORD: "source-secret",
+      DATABASE_TLS: "require",
       DEBEZIUM_VERSION: "2.7.3.Final",
       TABLES: "demosrc.products",
     });
+    assert.match(
+      JSON.parse(own.named("simplydemo-secret-version").inputs["secretString"]).rdsDemoSinkEndpoint,
+      /&sslMode=REQUIRED$/,
+    );
     assert.equal(
       await pulumi.isSecret(pulumi.output((props["environment"] as pulumi.Inputs)["DATABASE_PASSWORD"])),
       true,

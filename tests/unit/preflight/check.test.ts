@@ -114,6 +114,11 @@ describe("preflight: one pipeline", () => {
     );
   });
 
+  it("lets URL and settings say the same about TLS, or one of them must go without need", () => {
+    const url = "jdbc:mysql://sink.example/demosink?sslMode=required";
+    assert.deepEqual(check(pipeline({ sink: { url, tls: { mode: "require" } } })), []);
+  });
+
   it("compares Java releases, or Debezium 3 is loaded by a Java 11 that can't read it", () => {
     only(check(pipeline({ connect: { version: "2.7.1" } })), "connect.version.java", `${at}.connect.version`);
     assert.deepEqual(check(pipeline({ connect: { version: "2.7.1" }, sink: { version: "2.7.3.Final" } })), []);

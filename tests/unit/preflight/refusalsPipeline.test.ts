@@ -226,6 +226,67 @@ describe("refusals: pipeline", () => {
   );
 });
 
+describe("refusals: TLS", () => {
+  const url = "jdbc:mysql://sink.example:3306/demosink";
+
+  refuse(
+    "a check of RDS's certificates",
+    { [`${p}.source.tls`]: { mode: "verify" } },
+    ["tls.authority.unknown"],
+    `
+  msk-cdc:pipelines[0].source.tls.mode
+    is:   "verify"
+    rule: the connectors' workers know public authorities only, and RDS's certificates are of an authority of its own, so that no connection would come about
+    fix:  write require, which encrypts without asking who answers`,
+  );
+
+  find(
+    "a check of the certificates of hosts of RDS",
+    {
+      [`${p}.source.host`]: "shop.abc.eu-west-1.rds.amazonaws.com",
+      [`${p}.source.signalTable`]: undefined,
+      [`${p}.source.tls`]: { mode: "verify" },
+      [`${p}.sink.url`]: "jdbc:mysql://one.example,two.abc.rds.cn-north-1.rds.amazonaws.com.cn/demosink",
+      [`${p}.sink.tls`]: { mode: "verify" },
+    },
+    ["tls.authority.unknown", "msk-cdc:pipelines[0].source.tls.mode"],
+    ["tls.authority.unknown", "msk-cdc:pipelines[0].sink.tls.mode"],
+  );
+
+  refuse(
+    "a URL that leaves the connection plain",
+    { [`${p}.sink.url`]: `${url}?sslMode=PREFERRED`, [`${p}.sink.tls`]: { mode: "require" } },
+    ["sink.tls.contradicted"],
+    `
+  msk-cdc:pipelines[0].sink.tls.mode
+    is:   "require"
+    rule: sink.url says something else about TLS, and the driver would do that
+    fix:  remove sslMode, useSSL, requireSSL and verifyServerCertificate from sink.url, or remove sink.tls`,
+  );
+
+  find("a URL of before sslMode", { [`${p}.sink.url`]: `${url}?useSSL=false`, [`${p}.sink.tls`]: { mode: "verify" } }, [
+    "sink.tls.contradicted",
+    "msk-cdc:pipelines[0].sink.tls.mode",
+  ]);
+
+  refuse(
+    "a URL that is a secret's",
+    { [`${p}.secret`]: { name: "shop/cdc", existing: true }, [`${p}.sink.tls`]: { mode: "require" } },
+    ["sink.tls.ofSecret"],
+    `
+  msk-cdc:pipelines[0].sink.tls.mode
+    is:   "require"
+    rule: a secret that is there already has its own JDBC URL, which alone says whether the connector encrypts
+    fix:  remove it, and write sslMode=REQUIRED (or VERIFY_IDENTITY, DISABLED) into the URL in the secret`,
+  );
+
+  find(
+    "a property that says something else",
+    { [`${p}.source.tls`]: { mode: "require" }, [`${p}.source.properties`]: { "database.ssl.mode": "preferred" } },
+    ["property.value.follows", "msk-cdc:pipelines[0].source.properties.database.ssl.mode"],
+  );
+});
+
 describe("refusals: secrets", () => {
   refuse(
     "a key that nothing provides",

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { workerProperties } from "../../../connectors/workerConfiguration.js";
 import { jdbcSinkConfiguration } from "../../../sinks/jdbc/configuration.js";
-import { hostsOf, sinkUrl } from "../../../sinks/jdbc/url.js";
+import { hostsOf, sinkUrl, withDatabase } from "../../../sinks/jdbc/url.js";
+import { sinkTls } from "../../../sinks/registry.js";
 import { mysqlTopics } from "../../../sources/mysql/topics.js";
 import { pipelineWith } from "../connectors/pipeline.js";
 
@@ -131,6 +132,38 @@ describe("JDBC URL of the sink", () => {
       sinkUrl(sink, address),
       "jdbc:mysql://db.example.com:3306/shop?sslMode=REQUIRED&rewriteBatchedStatements=false&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true",
     );
+  });
+
+  it("says how the settings want it encrypted, or the connector writes in plain text where TLS was asked for", () => {
+    const urlOf = (mode: string, url = "jdbc:mysql://db.example.com/shop") =>
+      sinkUrl(pipelineWith({ sink: { url, tls: { mode } } }).sink);
+    assert.match(urlOf("require"), /[?&]sslMode=REQUIRED(&|$)/);
+    assert.match(urlOf("verify"), /[?&]sslMode=VERIFY_IDENTITY(&|$)/);
+    assert.match(urlOf("off"), /[?&]sslMode=DISABLED(&|$)/);
+    assert.equal(urlOf("require", "jdbc:mysql://a/b?sslMode=required").match(/sslMode/g)?.length, 1);
+  });
+
+  it("tells how it is encrypted, or commands connect in plain text where the connector would not", () => {
+    const encryption = (query: string, sink: object = {}) =>
+      sinkTls(pipelineWith({ sink }).sink, `jdbc:mysql://a/b?${query}`)?.mode;
+    assert.deepEqual(
+      ["sslMode=REQUIRED", "sslMode=VERIFY_CA", "a=b&sslMode=verify_identity", "sslMode=DISABLED"].map((query) =>
+        encryption(query),
+      ),
+      ["require", "require", "verify", "off"],
+    );
+    assert.deepEqual(
+      ["useSSL=true&requireSSL=true", "sslMode=PREFERRED", "useSSL=true", ""].map((query) => encryption(query)),
+      ["require", undefined, undefined, undefined],
+    );
+    assert.equal(encryption("", { tls: { mode: "verify" } }), "verify");
+    assert.equal(sinkTls(pipelineWith().sink, undefined), undefined);
+  });
+
+  it("keeps servers and parameters with another database, or an environment writes elsewhere", () => {
+    assert.equal(withDatabase("jdbc:mysql://a:1,b/shop?c=d", "own"), "jdbc:mysql://a:1,b/own?c=d");
+    assert.equal(withDatabase("jdbc:mysql:loadbalance://a,b", "own"), "jdbc:mysql:loadbalance://a,b/own");
+    assert.equal(withDatabase("jdbc:mysql:replication://a,b/shop", "own"), "jdbc:mysql:replication://a,b/own");
   });
 
   it("refuses a pipeline without any sink database, or it fails on a worker only", () => {

@@ -1,6 +1,7 @@
 // The MySQL source connector's configuration.
 import assert from "node:assert/strict";
 import { mysqlSourceConfiguration } from "../../../sources/mysql/configuration.js";
+import { sourceTls } from "../../../sources/mysql/tls.js";
 import { pipelineWith } from "../connectors/pipeline.js";
 
 describe("MySQL source configuration", () => {
@@ -117,6 +118,36 @@ describe("MySQL source configuration", () => {
       ],
       "demosrc.signals",
     );
+  });
+
+  it("is encrypted as the settings say, or it reads in plain text where TLS was asked for", () => {
+    const of = (source: object) => mysqlSourceConfiguration(pipelineWith({ source }));
+    const login = "driver.allowPublicKeyRetrieval";
+    assert.deepEqual(
+      ["verify", "require", "off"].map((mode) => {
+        const { "database.ssl.mode": said, [login]: key } = of({ tls: { mode } });
+        return [said, key];
+      }),
+      [
+        ["verify_identity", undefined],
+        ["required", undefined],
+        ["disabled", "true"],
+      ],
+    );
+    assert.deepEqual([configuration["database.ssl.mode"], configuration[login]], [undefined, "true"]);
+  });
+
+  it("tells how it is encrypted, or commands connect in plain text where the connector would not", () => {
+    const of = (source: object) => sourceTls(pipelineWith({ source }))?.mode;
+    const property = (mode: string) => of({ properties: { "database.ssl.mode": mode } });
+    assert.deepEqual(["required", "VERIFY_CA", "verify_identity", "disabled", "preferred"].map(property), [
+      "require",
+      "require",
+      "require",
+      "off",
+      undefined,
+    ]);
+    assert.deepEqual([of({ tls: { mode: "verify" } }), of({})], ["verify", undefined]);
   });
 
   it("masks what the settings say, and for environments alone what they say of those: else personal data leaves the source", () => {

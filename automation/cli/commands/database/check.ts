@@ -1,4 +1,5 @@
 import type { MaskSettings } from "../../../../settings/source.js";
+import { tls } from "../../../../settings/tls.js";
 import { command } from "../../command.js";
 import type { Output } from "../../output.js";
 import { required } from "../../requiredVariables.js";
@@ -7,8 +8,8 @@ export const check = command({
   name: "check",
   description:
     "look at a source database as its connector will (DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
-    "DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; SIGNAL_TABLE, MASKS, " +
-    "MESSAGE_KEY_COLUMNS)",
+    "DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; DATABASE_TLS, SIGNAL_TABLE, " +
+    "MASKS, MESSAGE_KEY_COLUMNS)",
   examples: ["cdc database check"],
   run,
 });
@@ -19,9 +20,10 @@ async function run(output: Output<never>): Promise<void> {
   const tables = required("TABLES")
     .split(",")
     .map((table) => table.trim());
-  const { MESSAGE_KEY_COLUMNS: messageKeyColumns, SIGNAL_TABLE: signalTable, MASKS: masks } = process.env;
+  const { MESSAGE_KEY_COLUMNS: messageKeyColumns, SIGNAL_TABLE: signalTable, MASKS: masks, DATABASE_TLS } = process.env;
   const checked = reachOf(process.env).call("database.check", {
     ...(await account(process.env)),
+    ...(DATABASE_TLS && { tls: tls.parse({ mode: DATABASE_TLS }) }),
     port: Number(required("DATABASE_PORT")),
     debeziumVersion: required("DEBEZIUM_VERSION"),
     tables,
