@@ -183,8 +183,8 @@ describe("the twin's CloudWatch Logs", () => {
     api = await startApi();
     logs = new CloudWatchLogsClient(api.client);
     await logs.send(new CreateLogGroupCommand({ logGroupName, tags: { a: "b" } }));
-    const { LogStore } = await import("../../twin/aws/logs/logStore.js");
-    const store = new LogStore(join(api.dir, "logs"), assert.fail);
+    const { LogFiles } = await import("../../twin/aws/logs/logFiles.js");
+    const store = new LogFiles(join(api.dir, "logs"), assert.fail);
     for (const [at, text] of [
       [1000, "INFO started"],
       [2000, "ERROR lost broker 1"],

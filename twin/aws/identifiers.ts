@@ -1,5 +1,6 @@
 // Names that AWS makes: ARNs, versions, request ids, tokens of pages.
 import { randomBytes, randomUUID } from "node:crypto";
+import { AwsError } from "./errors.js";
 
 export interface Account {
   readonly region: string;
@@ -30,18 +31,26 @@ export function randomHex(count: number): string {
     .slice(0, count);
 }
 
-/** One page of a list, in the form of AWS's `maxResults` and `nextToken`. */
+/**
+ * One page of a list, in the form of AWS's `maxResults` and `nextToken`.
+ * @throws AwsError `code` for a token that no page gave
+ */
 export function page<T>(
   all: readonly T[],
   maxResults: unknown,
   nextToken: unknown,
-  limit = 100,
+  { limit = 100, code = "BadRequestException" } = {},
 ): { items: T[]; nextToken?: string } {
-  const start =
-    typeof nextToken === "string" && nextToken !== "" ? Number(Buffer.from(nextToken, "base64url").toString()) : 0;
+  const start = typeof nextToken === "string" && nextToken !== "" ? positionOf(nextToken, code) : 0;
   const size = Math.min(Number(maxResults ?? limit) || limit, limit);
   const items = all.slice(start, start + size);
   return start + size < all.length
-    ? { items, nextToken: Buffer.from(String(start + size)).toString("base64url") }
+    ? { items, nextToken: Buffer.from(`at ${start + size}`).toString("base64url") }
     : { items };
+}
+
+function positionOf(nextToken: string, code: string): number {
+  const [, position] = /^at (\d+)$/.exec(Buffer.from(nextToken, "base64url").toString()) ?? [];
+  if (position === undefined) throw new AwsError(code, 400, "The provided pagination token is invalid.");
+  return Number(position);
 }

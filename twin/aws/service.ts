@@ -124,6 +124,11 @@ export function awsJsonService(name: string, operations: Readonly<Record<string,
   };
 }
 
+/** An operation over its checked request. @param code of the error for a request of another shape */
+export function taking<T>(schema: z.ZodType<T>, work: (input: T) => unknown, code?: string): Handler {
+  return (input) => work(checked(schema, input, code));
+}
+
 /**
  * Checks an input's shape.
  * @throws AwsError BadRequestException (or `code`) that names the member and what is wrong with it
@@ -132,8 +137,12 @@ export function checked<T>(schema: z.ZodType<T>, input: unknown, code = "BadRequ
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  const path = issue === undefined ? "" : issue.path.join(".");
-  const text = `Invalid parameter ${path}: ${issue?.message ?? "invalid"}`;
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
+  const path = [...(issue?.path ?? []), ...unknown].join(".");
+  const text =
+    unknown.length > 0
+      ? `The twin does not have the member ${path} of this request.`
+      : `Invalid parameter ${path}: ${issue?.message ?? "invalid"}`;
   throw code === "BadRequestException" ? badRequest(text, path) : new AwsError(code, 400, text);
 }
 

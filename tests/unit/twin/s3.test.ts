@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { TwinContext } from "../../../twin/aws/context.js";
-import { ObjectStore } from "../../../twin/aws/s3/objectStore.js";
-import { s3Service } from "../../../twin/aws/s3/s3Service.js";
+import { ObjectStore } from "../../../twin/aws/s3/store.js";
+import { s3Service } from "../../../twin/aws/s3/service.js";
 import type { Service } from "../../../twin/aws/service.js";
 import { Store } from "../../../twin/state/store.js";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Background } from "../../../twin/aws/background.js";
 import type { StoredRecord } from "../../../twin/aws/records/recordedType.js";
 import type { Records } from "../../../twin/aws/records/records.js";
-import { Schedules, type InvokedFunctions, type Repeat } from "../../../twin/aws/scheduler/schedules.js";
+import { Schedules, type InvokedFunctions, type Repeat } from "../../../twin/aws/scheduler/store.js";
 import { periodOf, schedule } from "../../../twin/aws/scheduler/scheduleType.js";
 
 describe("a schedule of the twin", () => {
@@ -58,7 +58,7 @@ describe("a schedule of the twin", () => {
           signal.addEventListener("abort", () => end());
         }),
     };
-    schedules = new Schedules(background, () => ({ all: () => [record()] }) as unknown as Records, functions, repeat);
+    schedules = new Schedules(background, { all: () => [record()] } as unknown as Records, functions, repeat);
   });
   afterEach(async () => {
     schedules.stop();

@@ -1,6 +1,6 @@
 // Staging labels of secret versions, as Secrets Manager moves them.
 import assert from "node:assert/strict";
-import { stagesOf, withMovedStage, withVersion, type SecretVersion } from "../../../twin/aws/secretStages.js";
+import { stagesOf, withMovedStage, withVersion, type SecretVersion } from "../../../twin/aws/secretsmanager/stages.js";
 
 describe("staging labels of a secret's versions", () => {
   const version = (id: string, ...stages: string[]): SecretVersion => ({ id, createdAt: 0, stages });

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newOwnerName } from "../../../tools/lock.mjs";
-import { LogStore } from "../../../twin/aws/logs/logStore.js";
+import { LogFiles } from "../../../twin/aws/logs/logFiles.js";
 import { layoutOf, twinNames } from "../../../twin/layout.js";
 import { keptPorts } from "../../../twin/process/ports.js";
 import { claimDaemon, daemonPid, hasDaemonFile, releaseDaemon } from "../../../twin/state/daemonFile.js";
@@ -56,7 +56,7 @@ describe("a twin's directory", () => {
 
   it("has log files whose loss the daemon's log tells, once, and whose group takes lines again after a deletion", async () => {
     const reports: string[] = [];
-    const logs = new LogStore(join(dir, "logs"), (text) => void reports.push(text));
+    const logs = new LogFiles(join(dir, "logs"), (text) => void reports.push(text));
     logs.createGroup("kept");
     mkdirSync(join(dir, "logs", "kept", "broken.log"));
     for (let line = 0; line < 2; line++) {

@@ -5,7 +5,7 @@ import type { RunningTopics, TopicDescription } from "../dataPlane.js";
 import { AwsError, badRequest, messageOf, notFound } from "../errors.js";
 import { page } from "../identifiers.js";
 import { checked, type Input, route, type Route } from "../service.js";
-import type { Clusters } from "./clusters.js";
+import type { Clusters } from "./store.js";
 
 const topicName = z
   .string()

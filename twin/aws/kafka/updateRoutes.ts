@@ -12,7 +12,7 @@ import {
   monitoringSchema,
   type Provisioned,
 } from "./clusterRules.js";
-import type { Clusters } from "./clusters.js";
+import type { Clusters } from "./store.js";
 
 const versioned = { clusterArn: z.string(), currentVersion: z.string() };
 

@@ -11,7 +11,7 @@ import type { Background } from "../background.js";
 import type { TwinContext } from "../context.js";
 import { badRequest, conflict, messageOf, notFound } from "../errors.js";
 import { arn, page, uniquePart } from "../identifiers.js";
-import type { ObjectStore } from "../s3/objectStore.js";
+import type { ObjectStore } from "../s3/store.js";
 import { checked, type Input, route, type Route } from "../service.js";
 
 interface CustomPlugin {

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TwinContext } from "../context.js";
 import type { ProcessStatus, RunningWorkers } from "../dataPlane.js";
-import type { Clusters } from "../kafka/clusters.js";
+import type { Clusters } from "../kafka/store.js";
 import type { ConnectorEntry, Settings } from "./connectorEntry.js";
 import { workerCount } from "./connectorRules.js";
 import type { CustomPlugins } from "./customPlugins.js";

@@ -1,13 +1,15 @@
 // Filter patterns for unstructured log events (CloudWatch Logs User Guide, "Filter pattern syntax"): terms, "phrases",
 // ?any, -not, %regex%.
-import { AwsError } from "../errors.js";
+import { AwsError, messageOf } from "../errors.js";
+
+const invalid = "InvalidParameterException";
 
 /** @throws AwsError InvalidParameterException for patterns over JSON or columns, which the twin does not have */
 export function filterPattern(pattern: string): (message: string) => boolean {
   const text = pattern.trim();
   if (text.startsWith("{") || text.startsWith("[")) {
     throw new AwsError(
-      "InvalidParameterException",
+      invalid,
       400,
       `filterPattern "${text}": the twin knows terms, "phrases", ?any, -not and %regular expressions%`,
     );
@@ -30,6 +32,10 @@ const includes =
     message.includes(part);
 
 function matches(source: string): (message: string) => boolean {
-  const expression = new RegExp(source);
-  return (message) => expression.test(message);
+  try {
+    const expression = new RegExp(source);
+    return (message) => expression.test(message);
+  } catch (error) {
+    throw new AwsError(invalid, 400, `filterPattern: %${source}% is no regular expression: ${messageOf(error)}`);
+  }
 }

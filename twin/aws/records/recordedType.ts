@@ -99,6 +99,21 @@ export interface RecordedType {
   outputs(id: string, inputs: Properties, view: RecordView): Properties;
 }
 
+/** What a record of a type does beyond being recorded. The outputs join the record's. */
+export interface Effect {
+  create?(record: StoredRecord): Promise<Properties> | Properties;
+  update?(record: StoredRecord, old: StoredRecord): Promise<Properties> | Properties;
+  delete?(record: StoredRecord): Promise<void> | void;
+}
+
+/** A service with its part in recorded resources. */
+export interface RecordKeeper {
+  /** By type token. Default: nothing. */
+  readonly effects?: Readonly<Record<string, Effect>>;
+  /** ARN of what holds this record, so that AWS refuses to delete it. */
+  userOf?(record: StoredRecord): string | undefined;
+}
+
 /** An id such as `vpc-0a1b2c3d4e5f60718` (EC2 User Guide, "Resource IDs"). */
 export const longId = (prefix: string) => (): string => `${prefix}-${randomHex(17)}`;
 

@@ -4,15 +4,16 @@ import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
 import { AwsError } from "../errors.js";
 import { keep } from "./providerFacts.js";
-import { invalid, type Properties, type RecordedType, type RecordView, type StoredRecord } from "./recordedType.js";
+import {
+  invalid,
+  type Effect,
+  type Properties,
+  type RecordedType,
+  type RecordKeeper,
+  type RecordView,
+  type StoredRecord,
+} from "./recordedType.js";
 import { recordedType } from "./registered.js";
-
-/** What a record of a type does beyond being recorded. The outputs join the record's. */
-export interface Effect {
-  create?(record: StoredRecord): Promise<Properties> | Properties;
-  update?(record: StoredRecord, old: StoredRecord): Promise<Properties> | Properties;
-  delete?(record: StoredRecord): Promise<void> | void;
-}
 
 export class Records {
   private readonly records: Collection<StoredRecord>;
@@ -20,14 +21,17 @@ export class Records {
   /** Keys of records whose effect is under way: a second creation of the same name must not slip in. */
   private readonly pending = new Map<string, StoredRecord>();
 
-  /** @param usedBy who else holds on to a record: clusters to their subnets, for instance */
-  constructor(
-    context: TwinContext,
-    private readonly effects: Readonly<Record<string, Effect>>,
-    private readonly usedBy: (record: StoredRecord) => string | undefined,
-  ) {
+  /** Services that act for records or hold on to them: clusters to their subnets, for instance. */
+  private services: readonly RecordKeeper[] = [];
+
+  constructor(context: TwinContext) {
     this.records = context.store.collection<StoredRecord>("records");
     this.view = { region: context.region, accountId: context.accountId, all: (type) => this.all(type) };
+  }
+
+  /** Once, before the first record is made. */
+  serve(services: readonly RecordKeeper[]): void {
+    this.services = services;
   }
 
   all(type: string): StoredRecord[] {
@@ -54,7 +58,7 @@ export class Records {
     const key = keyOf(type, id);
     this.pending.set(key, record);
     try {
-      const effect = await this.effects[type]?.create?.(record);
+      const effect = await this.effectOf(type)?.create?.(record);
       return this.records.set(key, { ...record, outputs: { ...record.outputs, ...effect } });
     } finally {
       this.pending.delete(key);
@@ -70,16 +74,16 @@ export class Records {
       inputs,
       outputs: { ...inputs, ...kind.outputs(id, inputs, this.view), tagsAll: inputs["tags"] ?? {} },
     };
-    const effect = await this.effects[type]?.update?.(record, old);
+    const effect = await this.effectOf(type)?.update?.(record, old);
     return this.records.set(keyOf(type, id), { ...record, outputs: { ...record.outputs, ...effect } });
   }
 
   async delete(type: string, id: string): Promise<void> {
     const record = this.require(type, id);
-    const user = this.users(record)[0] ?? this.usedBy(record);
+    const user = this.users(record)[0] ?? this.services.flatMap((service) => service.userOf?.(record) ?? [])[0];
     if (user !== undefined)
       throw new AwsError("DependencyViolation", 400, `${id} has a dependent object (${user}) and cannot be deleted.`);
-    await this.effects[type]?.delete?.(record);
+    await this.effectOf(type)?.delete?.(record);
     this.records.delete(keyOf(type, id));
   }
 
@@ -88,6 +92,10 @@ export class Records {
     const record = this.find(type, id);
     if (record === undefined) throw new AwsError("NotFoundException", 404, `${type} ${id} does not exist.`);
     return record;
+  }
+
+  private effectOf(type: string): Effect | undefined {
+    return this.services.map(({ effects }) => effects?.[type]).find((effect) => effect !== undefined);
   }
 
   private check(type: string, kind: RecordedType, inputs: Properties, self: string | undefined): void {

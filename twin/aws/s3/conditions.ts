@@ -1,7 +1,7 @@
 // Conditions that a client sets on an object (Amazon S3 User Guide, "Conditional requests").
 import type { IncomingHttpHeaders } from "node:http";
 import { AwsError } from "../errors.js";
-import type { ObjectVersion } from "./objectStore.js";
+import type { ObjectVersion } from "./store.js";
 
 const tagsOf = (header: string): string[] => header.split(",").map((tag) => tag.trim().replaceAll('"', ""));
 const holds = (header: string, etag: string): boolean => header.trim() === "*" || tagsOf(header).includes(etag);

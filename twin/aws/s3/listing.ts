@@ -1,7 +1,7 @@
 // Listings of buckets and objects in pages (Amazon S3 API Reference, ListBuckets, ListObjectsV2, ListObjects).
 import { AwsError } from "../errors.js";
-import { escapeXml } from "../sts.js";
-import type { ObjectStore, ObjectVersion } from "./objectStore.js";
+import { escapeXml } from "../xml.js";
+import type { ObjectStore, ObjectVersion } from "./store.js";
 
 /** One line of a listing: an object, or what the keys up to a delimiter have in common. */
 interface Entry {

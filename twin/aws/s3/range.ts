@@ -1,7 +1,7 @@
 // The part of an object that a read asks for (RFC 9110, "Range Requests"; S3 serves one range per request).
 import type { IncomingHttpHeaders } from "node:http";
 import { AwsError } from "../errors.js";
-import type { ObjectVersion } from "./objectStore.js";
+import type { ObjectVersion } from "./store.js";
 
 interface Part {
   readonly status: 200 | 206;

@@ -1,17 +1,44 @@
 // Amazon S3 in path style: buckets and objects (Amazon S3 API Reference). No multipart uploads, no presigned URLs.
 import { createReadStream } from "node:fs";
 import { AwsError } from "../errors.js";
+import type { Effect, Properties, StoredRecord } from "../records/recordedType.js";
+import { bucket, bucketVersioning } from "../records/types/s3.js";
 import type { Recorder, Service, ServiceRequest, ServiceResponse } from "../service.js";
-import { escapeXml } from "../sts.js";
+import type { TwinService } from "../twinService.js";
+import { escapeXml } from "../xml.js";
 import { AwsChunkedDecoder } from "./awsChunked.js";
 import { isUnchanged } from "./conditions.js";
 import { bucketListing, objectListing } from "./listing.js";
-import type { Digests, ObjectStore, ObjectVersion, PutCondition } from "./objectStore.js";
+import type { Digests, ObjectStore, ObjectVersion, PutCondition } from "./store.js";
 import { operationOf } from "./offered.js";
 import { rangeOf } from "./range.js";
 
 const keptHeaders =
   /^(content-type|content-disposition|content-language|cache-control|x-amz-meta-.+|x-amz-server-side-encryption.*)$/;
+
+export function s3(store: ObjectStore): TwinService {
+  return { api: s3Service(store), effects: bucketEffects(store) };
+}
+
+/** A recorded bucket has a place for objects. */
+function bucketEffects(store: ObjectStore): Readonly<Record<string, Effect>> {
+  const setVersioning = ({ id, inputs }: StoredRecord): Properties => {
+    const { status } = (inputs["versioningConfiguration"] ?? {}) as { status?: string };
+    store.setVersioning(id, status === "Enabled");
+    return {};
+  };
+  return {
+    [bucket.token]: {
+      create: ({ id }) => {
+        store.createBucket(id);
+        return {};
+      },
+      delete: ({ id, inputs }) => store.deleteBucket(id, inputs["forceDestroy"] === true),
+    },
+    [bucketVersioning.token]: { create: setVersioning, update: setVersioning },
+  };
+}
+
 export function s3Service(store: ObjectStore): Service {
   return {
     name: "s3",

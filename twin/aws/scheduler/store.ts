@@ -2,8 +2,8 @@
 // EventBridge Scheduler user guide, "Schedule types" (a rate without a start date begins immediately). Unlike AWS's, an
 // invocation that is still going on when the next one is due takes its place: a machine is not to be buried in them.
 import type { Background } from "../background.js";
-import type { StoredRecord } from "../records/recordedType.js";
-import type { Effect, Records } from "../records/records.js";
+import type { Effect, StoredRecord } from "../records/recordedType.js";
+import type { Records } from "../records/records.js";
 import { periodOf, schedule, targetOf } from "./scheduleType.js";
 
 export interface InvokedFunctions {
@@ -28,7 +28,7 @@ export class Schedules {
 
   constructor(
     private readonly background: Background,
-    private readonly records: () => Records,
+    private readonly records: Records,
     private readonly functions: InvokedFunctions,
     private readonly repeat = byTimer,
   ) {}
@@ -50,7 +50,7 @@ export class Schedules {
 
   /** What came due while the daemon was down is not made up for. */
   resume(): void {
-    for (const record of this.records().all(schedule.token)) this.start(record, false);
+    for (const record of this.records.all(schedule.token)) this.start(record, false);
   }
 
   /** No more invocations; those under way end with the background. */

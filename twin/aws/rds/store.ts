@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { TwinContext } from "../context.js";
 import type { ProcessStatus, RunningDatabase } from "../dataPlane.js";
 import { messageOf } from "../errors.js";
-import { invalid, text, type Properties, type StoredRecord } from "./recordedType.js";
-import type { Effect, Records } from "./records.js";
-import { instance, parameterGroup } from "./types/rds.js";
+import { invalid, text, type Effect, type Properties, type StoredRecord } from "../records/recordedType.js";
+import type { Records } from "../records/records.js";
+import { instance, parameterGroup } from "../records/types/rds.js";
 
 /** What a restart of the process brings into effect; everything else of an instance is only described. */
 const restarting = ["parameterGroupName", "backupRetentionPeriod", "password"];
@@ -20,7 +20,7 @@ export class Databases {
 
   constructor(
     private readonly context: TwinContext,
-    private readonly records: () => Records,
+    private readonly records: Records,
   ) {}
 
   effects(): Readonly<Record<string, Effect>> {
@@ -36,27 +36,23 @@ export class Databases {
 
   /** Every instance with its process and, where it could not be brought back, the reason. */
   status(): { identifier: string; process: ProcessStatus[]; error?: string }[] {
-    return this.records()
-      .all(instance.token)
-      .map(({ inputs, id }) => {
-        const error = this.failures.get(id);
-        return {
-          identifier: text(inputs, "identifier"),
-          process: this.running.get(id)?.status() ?? [],
-          ...(error === undefined ? {} : { error }),
-        };
-      });
+    return this.records.all(instance.token).map(({ inputs, id }) => {
+      const error = this.failures.get(id);
+      return {
+        identifier: text(inputs, "identifier"),
+        process: this.running.get(id)?.status() ?? [],
+        ...(error === undefined ? {} : { error }),
+      };
+    });
   }
 
   /** Also the names of their directories. */
   ids(): string[] {
-    return this.records()
-      .all(instance.token)
-      .map(({ id }) => id);
+    return this.records.all(instance.token).map(({ id }) => id);
   }
 
   async resume(): Promise<void> {
-    const instances = this.records().all(instance.token);
+    const instances = this.records.all(instance.token);
     await Promise.all(instances.map((record) => this.bringBack(record)));
   }
 
@@ -109,9 +105,7 @@ export class Databases {
   }
 
   private async applyParameters(group: StoredRecord): Promise<Properties> {
-    const users = this.records()
-      .all(instance.token)
-      .filter(({ inputs }) => inputs["parameterGroupName"] === group.id);
+    const users = this.records.all(instance.token).filter(({ inputs }) => inputs["parameterGroupName"] === group.id);
     const results = await Promise.allSettled(users.map((user) => this.restart(user, user, group)));
     const failed = results.find((result) => result.status === "rejected");
     if (failed !== undefined) {
@@ -166,7 +160,7 @@ export class Databases {
   private parameterGroup({ inputs }: StoredRecord): StoredRecord | undefined {
     return inputs["parameterGroupName"] === undefined
       ? undefined
-      : this.records().find(parameterGroup.token, text(inputs, "parameterGroupName"));
+      : this.records.find(parameterGroup.token, text(inputs, "parameterGroupName"));
   }
 
   private dir({ id }: StoredRecord): string {

@@ -1,8 +1,10 @@
 // MSK Connect's operations (MSK Connect API Reference, restJson1).
+import type { TwinContext } from "../context.js";
 import { notFound } from "../errors.js";
 import { page } from "../identifiers.js";
 import { checked, restJsonService, type Input, route, type Route, type Service } from "../service.js";
 import { tagRoutes, type Tagged } from "../tags.js";
+import type { TwinService } from "../twinService.js";
 import {
   connectorDescription,
   connectorSummary,
@@ -11,11 +13,52 @@ import {
   type ConnectorOperation,
 } from "./connectorEntry.js";
 import { createConnectorSchema, updateConnectorSchema } from "./connectorRules.js";
-import type { Connectors } from "./connectors.js";
+import type { Connectors } from "./store.js";
 import type { CustomPlugins } from "./customPlugins.js";
 import type { WorkerConfigurations } from "./workerConfigurations.js";
+import type { WorkerGroups } from "./workerGroups.js";
 
-export function kafkaConnectService(
+interface Parts {
+  connectors: Connectors;
+  plugins: CustomPlugins;
+  workerConfigurations: WorkerConfigurations;
+  groups: WorkerGroups;
+}
+
+export function kafkaConnect(
+  { layout }: TwinContext,
+  { connectors, plugins, workerConfigurations, groups }: Parts,
+): TwinService {
+  return {
+    api: kafkaConnectService(connectors, plugins, workerConfigurations),
+    directories: { dir: layout.connectorsDir, names: () => connectors.all().map(({ id }) => id) },
+    // Network interfaces of workers keep their subnets and security groups.
+    userOf: ({ id }) =>
+      connectors.all().find(
+        ({
+          kafkaCluster: {
+            apacheKafkaCluster: { vpc },
+          },
+        }) => [...vpc.subnets, ...vpc.securityGroups].includes(id),
+      )?.arn,
+    status: () => ({
+      connectors: connectors.all().map(({ connectorName: name, arn, state, stateDescription }) => ({
+        name,
+        arn,
+        state,
+        stateDescription,
+        workers: groups.status(arn),
+      })),
+    }),
+    resume: () => {
+      plugins.resume();
+      return connectors.resume();
+    },
+    stop: () => groups.stopAll(),
+  };
+}
+
+function kafkaConnectService(
   connectors: Connectors,
   plugins: CustomPlugins,
   workerConfigurations: WorkerConfigurations,

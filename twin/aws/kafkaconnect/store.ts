@@ -6,7 +6,7 @@ import type { Background } from "../background.js";
 import type { TwinContext } from "../context.js";
 import { badRequest, conflict, messageOf, notFound } from "../errors.js";
 import { arn, newVersion, uniquePart } from "../identifiers.js";
-import type { LogGroups } from "../logs/logsService.js";
+import type { LogGroups } from "../logs/store.js";
 import type { KnownResources } from "../records/knownResources.js";
 import type { ConnectorEntry, ConnectorOperation, Settings, StateDescription } from "./connectorEntry.js";
 import { ConnectorActions } from "./connectorActions.js";

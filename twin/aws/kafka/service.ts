@@ -1,16 +1,46 @@
 // Amazon MSK's operations (Amazon MSK API Reference, restJson1).
+import type { TwinContext } from "../context.js";
 import { badRequest } from "../errors.js";
 import { arn, page, type Account } from "../identifiers.js";
 import { checked, restJsonService, route, type Handler, type Input, type Route, type Service } from "../service.js";
 import { tagRoutes } from "../tags.js";
+import type { TwinService } from "../twinService.js";
 import { clusterInfo, clusterInfoV2, operationInfo, type ClusterEntry } from "./clusterEntry.js";
 import { createClusterSchema, createClusterV2Schema, kafkaVersions, lacking } from "./clusterRules.js";
-import type { Clusters } from "./clusters.js";
+import type { Clusters } from "./store.js";
 import type { Configurations } from "./configurations.js";
 import { TopicOperations } from "./topicOperations.js";
 import { updateRoutes } from "./updateRoutes.js";
 
-export function kafkaService(account: Account, clusters: Clusters, configurations: Configurations): Service {
+export function kafka(context: TwinContext, clusters: Clusters, configurations: Configurations): TwinService {
+  return {
+    api: kafkaService(context, clusters, configurations),
+    directories: {
+      dir: context.layout.clustersDir,
+      names: () => clusters.all().map(({ arn: clusterArn }) => clusterArn.split("/").pop() ?? ""),
+    },
+    // Network interfaces of brokers keep their subnets and security groups.
+    userOf: ({ id }) =>
+      clusters
+        .all()
+        .find(({ provisioned: { brokerNodeGroupInfo: group } }) =>
+          [...group.clientSubnets, ...(group.securityGroups ?? [])].includes(id),
+        )?.arn,
+    status: () => ({
+      clusters: clusters.all().map(({ name, arn: clusterArn, state, bootstrap }) => ({
+        name,
+        arn: clusterArn,
+        state,
+        bootstrapBrokers: bootstrap,
+        brokers: clusters.brokers(clusterArn),
+      })),
+    }),
+    resume: () => clusters.resume(),
+    stop: () => clusters.stop(),
+  };
+}
+
+function kafkaService(account: Account, clusters: Clusters, configurations: Configurations): Service {
   const isUsed = (configurationArn: string): boolean =>
     clusters.all().some((cluster) => cluster.provisioned.configurationInfo?.arn === configurationArn);
   return restJsonService("kafka", [

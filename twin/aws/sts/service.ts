@@ -1,11 +1,13 @@
 // AWS STS: GetCallerIdentity, by which every AWS tool asks who it is (AWS query protocol, XML).
-import { AwsError } from "./errors.js";
-import type { Account } from "./identifiers.js";
-import type { Service } from "./service.js";
+import { AwsError } from "../errors.js";
+import type { Account } from "../identifiers.js";
+import type { Service } from "../service.js";
+import { escapeXml } from "../xml.js";
+import type { TwinService } from "../twinService.js";
 
-export function stsService(account: Account): Service {
+export function sts(account: Account): TwinService {
   const xml = (status: number, body: string) => ({ status, headers: { "content-type": "text/xml" }, body });
-  return {
+  const api: Service = {
     name: "sts",
     failure: (error, requestId) =>
       xml(
@@ -28,8 +30,5 @@ export function stsService(account: Account): Service {
       );
     },
   };
-}
-
-export function escapeXml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+  return { api };
 }

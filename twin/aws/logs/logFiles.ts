@@ -1,4 +1,5 @@
 // Log groups and streams as files: logs/<group>/<stream>.log, a line per event, `<epoch milliseconds> <message>`.
+import { createHash } from "node:crypto";
 import {
   createWriteStream,
   existsSync,
@@ -25,7 +26,7 @@ interface StreamSummary {
 /** A group's directory must not be `.` or `..`, nor hold a slash: every such character is percent-encoded. */
 const fileName = (name: string): string => encodeURIComponent(name).replace(/\./g, "%2E");
 
-export class LogStore {
+export class LogFiles {
   private readonly open = new Map<string, WriteStream>();
   /** Files whose trouble was told: a full disk fails every line. */
   private readonly failed = new Set<string>();
@@ -113,7 +114,9 @@ export class LogStore {
   }
 
   private groupDir(group: string): string {
-    return join(this.dir, fileName(group));
+    const name = fileName(group);
+    // The longest name that a file system takes has 255 bytes; a group's has up to 512 characters.
+    return join(this.dir, name.length <= 255 ? name : createHash("sha256").update(name).digest("hex"));
   }
 
   private streamFile(group: string, stream: string): string {

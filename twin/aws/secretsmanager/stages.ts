@@ -1,6 +1,6 @@
 // Versions of a secret and their staging labels (Secrets Manager User Guide, "Secret versions"; API Reference,
 // UpdateSecretVersionStage). Pure.
-import { AwsError } from "./errors.js";
+import { AwsError } from "../errors.js";
 
 export interface SecretVersion {
   readonly id: string;

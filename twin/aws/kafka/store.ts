@@ -8,7 +8,7 @@ import type { TwinContext } from "../context.js";
 import type { ProcessStatus, RunningCluster, RunningTopics } from "../dataPlane.js";
 import { badRequest, conflict, messageOf, notFound } from "../errors.js";
 import { arn, newVersion, uniquePart } from "../identifiers.js";
-import type { LogGroups } from "../logs/logsService.js";
+import type { LogGroups } from "../logs/store.js";
 import type { KnownResources } from "../records/knownResources.js";
 import { checkProvisioned, type Provisioned } from "./clusterRules.js";
 import type { ClusterEntry, ClusterOperation } from "./clusterEntry.js";
