@@ -23,11 +23,11 @@ interface ControlOptions {
 }
 
 const properties = z.record(z.string(), z.unknown());
-const creation = z.object({ type: z.string().min(1), name: z.string(), inputs: properties });
-const change = z.object({ inputs: properties });
-const requestFilter = z.object({ service: z.string().optional(), operation: z.string().optional() });
-const ofType = z.object({ type: z.string().min(1) });
-const byId = z.object({ id: z.string() });
+const creation = z.strictObject({ type: z.string().min(1), name: z.string(), inputs: properties });
+const change = z.strictObject({ inputs: properties });
+const requestFilter = z.strictObject({ service: z.string().optional(), operation: z.string().optional() });
+const ofType = z.strictObject({ type: z.string().min(1) });
+const byId = z.strictObject({ id: z.string() });
 
 export function addControlRoutes(
   server: FastifyInstance,

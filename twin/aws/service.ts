@@ -136,7 +136,8 @@ export function taking<T>(schema: z.ZodType<T>, work: (input: T) => unknown, cod
 export function checked<T>(schema: z.ZodType<T>, input: unknown, code = "BadRequestException"): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
+  const { issues } = result.error;
+  const issue = issues.find(({ code: kind }) => kind === "unrecognized_keys") ?? issues[0];
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
   const path = [...(issue?.path ?? []), ...unknown].join(".");
   const text =

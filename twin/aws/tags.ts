@@ -8,8 +8,11 @@ export interface Tagged {
   set(resourceArn: string, tags: Record<string, string>): void;
 }
 
-const tagging = z.object({ resourceArn: z.string(), tags: z.record(z.string().min(1).max(128), z.string().max(256)) });
-const untagging = z.object({ resourceArn: z.string(), tagKeys: z.array(z.string()) });
+const tagging = z.strictObject({
+  resourceArn: z.string(),
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)),
+});
+const untagging = z.strictObject({ resourceArn: z.string(), tagKeys: z.array(z.string()) });
 
 /** @param changed status of a successful change: 204 for MSK, 200 for MSK Connect */
 export function tagRoutes(tagged: Tagged, changed: number): Route[] {

@@ -64,18 +64,22 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-/** The service's answer that there is no such thing, by its error's name. */
+/**
+ * The service's answer that there is no such thing, by its error's name. MSK has another one for a configuration
+ * (terraform-provider-aws, internal/service/kafka/configuration.go).
+ */
 function isNotFound(error: unknown): boolean {
   return (
     error instanceof Error &&
-    [
-      "NotFoundException",
-      "ResourceNotFoundException",
-      "NotFound",
-      "NoSuchKey",
-      "NoSuchBucket",
-      "NoSuchVersion",
-    ].includes(error.name)
+    (error.message.startsWith("Configuration ARN does not exist") ||
+      [
+        "NotFoundException",
+        "ResourceNotFoundException",
+        "NotFound",
+        "NoSuchKey",
+        "NoSuchBucket",
+        "NoSuchVersion",
+      ].includes(error.name))
   );
 }
 

@@ -1,6 +1,6 @@
 // A cluster as the twin keeps it, and how MSK's two API versions show it (Amazon MSK API Reference, ClusterInfo and
 // Cluster).
-import type { Provisioned } from "./clusterRules.js";
+import type { Provisioned } from "./requests.js";
 
 type ClusterState = "CREATING" | "ACTIVE" | "UPDATING" | "REBOOTING_BROKER" | "DELETING" | "FAILED";
 

@@ -1,13 +1,20 @@
 // MSK configurations: named, revisioned server properties (Amazon MSK Developer Guide, "Custom Amazon MSK
 // configurations", "The default MSK configuration").
-import { z } from "zod";
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
 import { badRequest, conflict, notFound } from "../errors.js";
 import { arn, page, uniquePart } from "../identifiers.js";
 import { parseJavaProperties } from "../javaProperties.js";
-import { checked, type Input, route, type Route } from "../service.js";
-import { kafkaVersions, type Provisioned } from "./clusterRules.js";
+import { checked, type Input, route, type Route, taking } from "../service.js";
+import {
+  changeConfigurationSchema,
+  configurationRevisionSchema,
+  configurationRevisionsSchema,
+  configurationSchema,
+  createConfigurationSchema,
+  pageSchema,
+  type Provisioned,
+} from "./requests.js";
 
 interface Revision {
   readonly revision: number;
@@ -50,15 +57,6 @@ const settable = new Set(
     .split(/\s+/),
 );
 
-const properties = z.base64();
-const creation = z.object({
-  name: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z-]{0,255}$/, "a configuration's name has letters, digits and hyphens"),
-  description: z.string().optional(),
-  serverProperties: properties,
-  kafkaVersions: z.array(z.enum(kafkaVersions)).default([]),
-});
-const change = z.object({ arn: z.string(), description: z.string().optional(), serverProperties: properties });
-
 export class Configurations {
   private readonly configurations: Collection<Configuration>;
 
@@ -71,16 +69,22 @@ export class Configurations {
     return [
       route("CreateConfiguration", "POST", "/v1/configurations", (input) => this.create(input)),
       route("ListConfigurations", "GET", "/v1/configurations", (input) => this.list(input)),
-      route("DescribeConfiguration", "GET", "/v1/configurations/{arn}", (input) =>
-        describe(this.require(String(input["arn"]))),
+      route(
+        "DescribeConfiguration",
+        "GET",
+        "/v1/configurations/{arn}",
+        taking(configurationSchema, ({ arn: configurationArn }) => describe(this.require(configurationArn))),
       ),
       route("UpdateConfiguration", "PUT", "/v1/configurations/{arn}", (input) => this.update(input)),
-      route("DeleteConfiguration", "DELETE", "/v1/configurations/{arn}", (input) =>
-        this.delete(String(input["arn"]), isUsed),
+      route(
+        "DeleteConfiguration",
+        "DELETE",
+        "/v1/configurations/{arn}",
+        taking(configurationSchema, ({ arn: configurationArn }) => this.delete(configurationArn, isUsed)),
       ),
-      route("ListConfigurationRevisions", "GET", "/v1/configurations/{arn}/revisions", (input) => ({
-        revisions: this.require(String(input["arn"])).revisions.map(summary),
-      })),
+      route("ListConfigurationRevisions", "GET", "/v1/configurations/{arn}/revisions", (input) =>
+        this.listRevisions(input),
+      ),
       route("DescribeConfigurationRevision", "GET", "/v1/configurations/{arn}/revisions/{revision}", (input) =>
         this.describeRevision(input),
       ),
@@ -111,7 +115,7 @@ export class Configurations {
   }
 
   private create(input: Input): unknown {
-    const { name, description, serverProperties, kafkaVersions: versions } = checked(creation, input);
+    const { name, description, serverProperties, kafkaVersions: versions } = checked(createConfigurationSchema, input);
     if (this.configurations.values().some((one) => one.name === name))
       throw conflict(`A configuration named ${name} already exists.`, "name");
     const creationTime = new Date().toISOString();
@@ -120,7 +124,7 @@ export class Configurations {
       revision: 1,
       creationTime,
       serverProperties: decode(serverProperties),
-      ...(description === undefined ? {} : { description }),
+      ...(description !== undefined && { description }),
     };
     this.configurations.set(configurationArn, {
       arn: configurationArn,
@@ -128,24 +132,31 @@ export class Configurations {
       kafkaVersions: versions,
       creationTime,
       revisions: [revision],
-      ...(description === undefined ? {} : { description }),
+      ...(description !== undefined && { description }),
     });
     return { arn: configurationArn, creationTime, latestRevision: summary(revision), name, state: "ACTIVE" };
   }
 
   private list(input: Input): unknown {
-    const { items, nextToken } = page(this.configurations.values(), input["maxResults"], input["nextToken"]);
+    const { maxResults, nextToken: from } = checked(pageSchema, input);
+    const { items, nextToken } = page(this.configurations.values(), maxResults, from);
     return { configurations: items.map(describe), nextToken };
   }
 
+  private listRevisions(input: Input): unknown {
+    const { arn: configurationArn, maxResults, nextToken: from } = checked(configurationRevisionsSchema, input);
+    const { items, nextToken } = page(this.require(configurationArn).revisions, maxResults, from);
+    return { revisions: items.map(summary), nextToken };
+  }
+
   private update(input: Input): unknown {
-    const { arn: configurationArn, description, serverProperties } = checked(change, input);
+    const { arn: configurationArn, description, serverProperties } = checked(changeConfigurationSchema, input);
     const configuration = this.require(configurationArn);
     const revision: Revision = {
       revision: configuration.revisions.length + 1,
       creationTime: new Date().toISOString(),
       serverProperties: decode(serverProperties),
-      ...(description === undefined ? {} : { description }),
+      ...(description !== undefined && { description }),
     };
     this.configurations.update(configurationArn, { revisions: [...configuration.revisions, revision] });
     return { arn: configurationArn, latestRevision: summary(revision) };
@@ -160,8 +171,9 @@ export class Configurations {
   }
 
   private describeRevision(input: Input): unknown {
-    const { serverProperties, ...rest } = this.revision(String(input["arn"]), Number(input["revision"]));
-    return { arn: input["arn"], ...rest, serverProperties: Buffer.from(serverProperties).toString("base64") };
+    const { arn: configurationArn, revision } = checked(configurationRevisionSchema, input);
+    const { serverProperties, ...rest } = this.revision(configurationArn, revision);
+    return { arn: configurationArn, ...rest, serverProperties: Buffer.from(serverProperties).toString("base64") };
   }
 
   private revision(configurationArn: string, revision: number): Revision {
@@ -172,7 +184,7 @@ export class Configurations {
 
   private require(configurationArn: string): Configuration {
     const configuration = this.configurations.get(configurationArn);
-    if (configuration === undefined) throw notFound("The configuration ARN does not exist.", "arn");
+    if (configuration === undefined) throw badRequest("Configuration ARN does not exist.", "arn");
     return configuration;
   }
 }

@@ -1,12 +1,24 @@
 // Amazon MSK's operations (Amazon MSK API Reference, restJson1).
+import type { z } from "zod";
 import type { TwinContext } from "../context.js";
 import { badRequest } from "../errors.js";
 import { arn, page, type Account } from "../identifiers.js";
-import { checked, restJsonService, route, type Handler, type Input, type Route, type Service } from "../service.js";
+import { checked, restJsonService, route, taking, type Route, type Service } from "../service.js";
 import { tagRoutes } from "../tags.js";
 import type { TwinService } from "../twinService.js";
 import { clusterInfo, clusterInfoV2, operationInfo, type ClusterEntry } from "./clusterEntry.js";
-import { createClusterSchema, createClusterV2Schema, kafkaVersions, lacking } from "./clusterRules.js";
+import {
+  clusterSchema,
+  createClusterSchema,
+  createClusterV2Schema,
+  deleteClusterSchema,
+  kafkaVersions,
+  listClustersSchema,
+  listClustersV2Schema,
+  ofClusterSchema,
+  operationSchema,
+  pageSchema,
+} from "./requests.js";
 import type { Clusters } from "./store.js";
 import type { Configurations } from "./configurations.js";
 import { TopicOperations } from "./topicOperations.js";
@@ -56,20 +68,29 @@ function kafkaService(account: Account, clusters: Clusters, configurations: Conf
 }
 
 function clusterRoutes(account: Account, clusters: Clusters): Route[] {
-  const find = (input: Input): ClusterEntry => clusters.require(String(input["clusterArn"]));
-  const list =
-    (show: (entry: ClusterEntry) => object): Handler =>
-    (input) => {
-      const found = clusters
-        .all()
-        .filter(
-          (entry) =>
-            entry.name.startsWith(String(input["clusterNameFilter"] ?? "")) &&
-            (input["clusterTypeFilter"] ?? "PROVISIONED") === "PROVISIONED",
-        );
-      const { items, nextToken } = page(found, input["maxResults"], input["nextToken"]);
-      return { clusterInfoList: items.map(show), nextToken };
-    };
+  type Paged = z.infer<typeof ofClusterSchema>;
+  const list = (
+    {
+      clusterNameFilter,
+      clusterTypeFilter = "PROVISIONED",
+      maxResults,
+      nextToken: from,
+    }: z.infer<typeof listClustersV2Schema>,
+    show: (entry: ClusterEntry) => object,
+  ): object => {
+    const found = clusters
+      .all()
+      .filter(({ name }) => name.startsWith(clusterNameFilter) && clusterTypeFilter === "PROVISIONED");
+    const { items, nextToken } = page(found, maxResults, from);
+    return { clusterInfoList: items.map(show), nextToken };
+  };
+  const operations = taking(ofClusterSchema, ({ clusterArn, maxResults, nextToken: from }: Paged) => {
+    const { items, nextToken } = page(clusters.operationsOf(clusters.require(clusterArn).arn), maxResults, from);
+    return { clusterOperationInfoList: items.map(operationInfo), nextToken };
+  });
+  const operation = taking(operationSchema, ({ clusterOperationArn }) => ({
+    clusterOperationInfo: operationInfo(clusters.operation(clusterOperationArn)),
+  }));
   const created = ({ arn: clusterArn, name, state }: ClusterEntry): object => ({
     clusterArn,
     clusterName: name,
@@ -83,48 +104,77 @@ function clusterRoutes(account: Account, clusters: Clusters): Route[] {
     }),
     route("CreateClusterV2", "POST", "/api/v2/clusters", (input) => {
       const { clusterName, tags, provisioned } = checked(createClusterV2Schema, input);
-      if (provisioned === undefined) throw lacking("serverless clusters: give `provisioned`", "provisioned");
       return created(clusters.create(clusterName, provisioned, tags));
     }),
-    route("ListClusters", "GET", "/v1/clusters", list(clusterInfo)),
-    route("ListClustersV2", "GET", "/api/v2/clusters", list(clusterInfoV2)),
-    route("DescribeCluster", "GET", "/v1/clusters/{clusterArn}", (input) => ({
-      clusterInfo: clusterInfo(find(input)),
-    })),
-    route("DescribeClusterV2", "GET", "/api/v2/clusters/{clusterArn}", (input) => ({
-      clusterInfo: clusterInfoV2(find(input)),
-    })),
-    route("DeleteCluster", "DELETE", "/v1/clusters/{clusterArn}", (input) => {
-      const { arn: clusterArn, state } = clusters.delete(
-        find(input).arn,
-        input["currentVersion"] as string | undefined,
-      );
-      return { clusterArn, state };
-    }),
-    route("GetBootstrapBrokers", "GET", "/v1/clusters/{clusterArn}/bootstrap-brokers", (input) => {
-      const { bootstrap, state } = find(input);
-      if (bootstrap === undefined)
-        throw badRequest(`The cluster is in state ${state}; it has no bootstrap brokers yet.`, "clusterArn");
-      return { bootstrapBrokerStringSaslIam: bootstrap };
-    }),
-    route("ListNodes", "GET", "/v1/clusters/{clusterArn}/nodes", (input) => ({
-      nodeInfoList: nodes(account, find(input), clusters),
-    })),
-    route("ListClusterOperations", "GET", "/v1/clusters/{clusterArn}/operations", (input) => ({
-      clusterOperationInfoList: clusters.operationsOf(find(input).arn).map(operationInfo),
-    })),
-    route("ListClusterOperationsV2", "GET", "/api/v2/clusters/{clusterArn}/operations", (input) => ({
-      clusterOperationInfoList: clusters.operationsOf(find(input).arn).map(operationInfo),
-    })),
-    route("DescribeClusterOperation", "GET", "/v1/operations/{clusterOperationArn}", (input) => ({
-      clusterOperationInfo: operationInfo(clusters.operation(String(input["clusterOperationArn"]))),
-    })),
-    route("DescribeClusterOperationV2", "GET", "/api/v2/operations/{clusterOperationArn}", (input) => ({
-      clusterOperationInfo: operationInfo(clusters.operation(String(input["clusterOperationArn"]))),
-    })),
-    route("ListKafkaVersions", "GET", "/v1/kafka-versions", () => ({
-      kafkaVersions: kafkaVersions.map((version) => ({ version, status: "ACTIVE" })),
-    })),
+    route(
+      "ListClusters",
+      "GET",
+      "/v1/clusters",
+      taking(listClustersSchema, (input) => list(input, clusterInfo)),
+    ),
+    route(
+      "ListClustersV2",
+      "GET",
+      "/api/v2/clusters",
+      taking(listClustersV2Schema, (input) => list(input, clusterInfoV2)),
+    ),
+    route(
+      "DescribeCluster",
+      "GET",
+      "/v1/clusters/{clusterArn}",
+      taking(clusterSchema, ({ clusterArn }) => ({ clusterInfo: clusterInfo(clusters.require(clusterArn)) })),
+    ),
+    route(
+      "DescribeClusterV2",
+      "GET",
+      "/api/v2/clusters/{clusterArn}",
+      taking(clusterSchema, ({ clusterArn }) => ({ clusterInfo: clusterInfoV2(clusters.require(clusterArn)) })),
+    ),
+    route(
+      "DeleteCluster",
+      "DELETE",
+      "/v1/clusters/{clusterArn}",
+      taking(deleteClusterSchema, (input) => {
+        const { arn: clusterArn, state } = clusters.delete(
+          clusters.require(input.clusterArn).arn,
+          input.currentVersion,
+        );
+        return { clusterArn, state };
+      }),
+    ),
+    route(
+      "GetBootstrapBrokers",
+      "GET",
+      "/v1/clusters/{clusterArn}/bootstrap-brokers",
+      taking(clusterSchema, ({ clusterArn }) => {
+        const { bootstrap, state } = clusters.require(clusterArn);
+        if (bootstrap === undefined)
+          throw badRequest(`The cluster is in state ${state}; it has no bootstrap brokers yet.`, "clusterArn");
+        return { bootstrapBrokerStringSaslIam: bootstrap };
+      }),
+    ),
+    route(
+      "ListNodes",
+      "GET",
+      "/v1/clusters/{clusterArn}/nodes",
+      taking(ofClusterSchema, ({ clusterArn, maxResults, nextToken: from }: Paged) => {
+        const { items, nextToken } = page(nodes(account, clusters.require(clusterArn), clusters), maxResults, from);
+        return { nodeInfoList: items, nextToken };
+      }),
+    ),
+    route("ListClusterOperations", "GET", "/v1/clusters/{clusterArn}/operations", operations),
+    route("ListClusterOperationsV2", "GET", "/api/v2/clusters/{clusterArn}/operations", operations),
+    route("DescribeClusterOperation", "GET", "/v1/operations/{clusterOperationArn}", operation),
+    route("DescribeClusterOperationV2", "GET", "/api/v2/operations/{clusterOperationArn}", operation),
+    route(
+      "ListKafkaVersions",
+      "GET",
+      "/v1/kafka-versions",
+      taking(pageSchema, ({ maxResults, nextToken: from }) => {
+        const { items, nextToken } = page(kafkaVersions, maxResults, from);
+        return { kafkaVersions: items.map((version) => ({ version, status: "ACTIVE" })), nextToken };
+      }),
+    ),
   ];
 }
 

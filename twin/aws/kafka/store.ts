@@ -10,7 +10,8 @@ import { badRequest, conflict, messageOf, notFound } from "../errors.js";
 import { arn, newVersion, uniquePart } from "../identifiers.js";
 import type { LogGroups } from "../logs/store.js";
 import type { KnownResources } from "../records/knownResources.js";
-import { checkProvisioned, type Provisioned } from "./clusterRules.js";
+import { checkProvisioned } from "./clusterRules.js";
+import type { Provisioned } from "./requests.js";
 import type { ClusterEntry, ClusterOperation } from "./clusterEntry.js";
 import type { Configurations } from "./configurations.js";
 

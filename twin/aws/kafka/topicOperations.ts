@@ -1,30 +1,17 @@
 // MSK's topic operations (Amazon MSK API Reference, CreateTopic and its kin; provisioned clusters on Kafka 3.6 and
 // later). `configs` is Base64 over a JSON object.
-import { z } from "zod";
 import type { RunningTopics, TopicDescription } from "../dataPlane.js";
 import { AwsError, badRequest, messageOf, notFound } from "../errors.js";
 import { page } from "../identifiers.js";
 import { checked, type Input, route, type Route } from "../service.js";
+import {
+  createTopicSchema,
+  listTopicsSchema,
+  topicPartitionsSchema,
+  topicSchema,
+  updateTopicSchema,
+} from "./requests.js";
 import type { Clusters } from "./store.js";
-
-const topicName = z
-  .string()
-  .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/, "a topic's name has 1 to 249 letters, digits and . _ -");
-const count = z.number().int().min(1);
-const creation = z.object({
-  clusterArn: z.string(),
-  topicName,
-  partitionCount: count,
-  replicationFactor: count,
-  configs: z.string().optional(),
-});
-const change = z.object({
-  clusterArn: z.string(),
-  topicName,
-  partitionCount: count.optional(),
-  configs: z.string().optional(),
-});
-const reference = z.object({ clusterArn: z.string(), topicName });
 
 /** The last minor version without topic operations is 3.5. */
 const topicsSince = [3, 6] as const;
@@ -45,7 +32,13 @@ export class TopicOperations {
   }
 
   private async create(input: Input): Promise<unknown> {
-    const { clusterArn, topicName: name, partitionCount, replicationFactor, configs } = checked(creation, input);
+    const {
+      clusterArn,
+      topicName: name,
+      partitionCount,
+      replicationFactor,
+      configs,
+    } = checked(createTopicSchema, input);
     const topics = this.topics(clusterArn);
     const brokers = this.clusters.require(clusterArn).provisioned.numberOfBrokerNodes;
     if (replicationFactor > brokers) {
@@ -64,12 +57,10 @@ export class TopicOperations {
   }
 
   private async list(input: Input): Promise<unknown> {
-    const clusterArn = String(input["clusterArn"]);
+    const { clusterArn, topicNameFilter, maxResults, nextToken: from } = checked(listTopicsSchema, input);
     const topics = this.topics(clusterArn);
-    const names = (await topics.list())
-      .filter((name) => name.startsWith(String(input["topicNameFilter"] ?? "")))
-      .sort();
-    const { items, nextToken } = page(names, input["maxResults"], input["nextToken"]);
+    const names = (await topics.list()).filter((name) => name.startsWith(topicNameFilter)).sort();
+    const { items, nextToken } = page(names, maxResults, from);
     const described = await Promise.all(items.map((name) => topics.describe(name)));
     return {
       topics: described.filter((topic) => topic !== undefined).map((topic) => this.summary(clusterArn, topic)),
@@ -78,21 +69,21 @@ export class TopicOperations {
   }
 
   private async describe(input: Input): Promise<unknown> {
-    const { clusterArn, topicName: name } = checked(reference, input);
+    const { clusterArn, topicName: name } = checked(topicSchema, input);
     const topic = await this.require(clusterArn, name);
     const { outOfSyncReplicaCount: _only, ...summary } = this.summary(clusterArn, topic);
     return { ...summary, configs: Buffer.from(JSON.stringify(topic.configs)).toString("base64"), status: "ACTIVE" };
   }
 
   private async partitions(input: Input): Promise<unknown> {
-    const { clusterArn, topicName: name } = checked(reference, input);
+    const { clusterArn, topicName: name, maxResults, nextToken: from } = checked(topicPartitionsSchema, input);
     const { assignments } = await this.require(clusterArn, name);
-    const { items, nextToken } = page(assignments, input["maxResults"], input["nextToken"]);
+    const { items, nextToken } = page(assignments, maxResults, from);
     return { partitions: items, nextToken };
   }
 
   private async update(input: Input): Promise<unknown> {
-    const { clusterArn, topicName: name, partitionCount, configs } = checked(change, input);
+    const { clusterArn, topicName: name, partitionCount, configs } = checked(updateTopicSchema, input);
     const topic = await this.require(clusterArn, name);
     if (partitionCount !== undefined && partitionCount < topic.partitions) {
       throw badRequest(
@@ -110,7 +101,7 @@ export class TopicOperations {
   }
 
   private async delete(input: Input): Promise<unknown> {
-    const { clusterArn, topicName: name } = checked(reference, input);
+    const { clusterArn, topicName: name } = checked(topicSchema, input);
     await this.require(clusterArn, name);
     await kafka(() => this.topics(clusterArn).delete(name));
     return this.answer(clusterArn, name, "DELETING");

@@ -1,20 +1,19 @@
 // Updates of MSK clusters (Amazon MSK API Reference, "Update…"). What the twin can't perform answers
 // BadRequestException.
-import { z } from "zod";
 import { badRequest } from "../errors.js";
 import { checked, route, type Route } from "../service.js";
+import { lacking } from "./clusterRules.js";
 import {
-  configurationInfoSchema,
-  createClusterSchema,
   kafkaVersions,
-  lacking,
-  loggingInfoSchema,
-  monitoringSchema,
+  rebootBrokerSchema,
+  updateBrokerStorageSchema,
+  updateBrokerTypeSchema,
+  updateConfigurationSchema,
+  updateKafkaVersionSchema,
+  updateMonitoringSchema,
   type Provisioned,
-} from "./clusterRules.js";
+} from "./requests.js";
 import type { Clusters } from "./store.js";
-
-const versioned = { clusterArn: z.string(), currentVersion: z.string() };
 
 /** Operations of MSK whose effect the twin doesn't have. */
 const missing: readonly (readonly [operation: string, method: string, path: string, what: string])[] = [
@@ -38,39 +37,18 @@ const missing: readonly (readonly [operation: string, method: string, path: stri
 ];
 
 export function updateRoutes(clusters: Clusters): Route[] {
-  const storage = z.object({
-    ...versioned,
-    targetBrokerEBSVolumeInfo: z
-      .array(z.object({ kafkaBrokerNodeId: z.string(), volumeSizeGB: z.number().int().optional() }).loose())
-      .min(1),
-  });
   return [
     route("UpdateClusterConfiguration", "PUT", "/v1/clusters/{clusterArn}/configuration", (input) => {
-      const { clusterArn, currentVersion, configurationInfo } = checked(
-        z.object({ ...versioned, configurationInfo: configurationInfoSchema }),
-        input,
-      );
+      const { clusterArn, currentVersion, configurationInfo } = checked(updateConfigurationSchema, input);
       return clusters.update(clusterArn, currentVersion, "UPDATE_CLUSTER_CONFIGURATION", { configurationInfo }, true);
     }),
     route("UpdateMonitoring", "PUT", "/v1/clusters/{clusterArn}/monitoring", (input) => {
-      const { clusterArn, currentVersion, ...change } = checked(
-        z.object({
-          ...versioned,
-          enhancedMonitoring: monitoringSchema.optional(),
-          loggingInfo: loggingInfoSchema.optional(),
-          openMonitoring: z.unknown().optional(),
-        }),
-        input,
-      );
+      const { clusterArn, currentVersion, ...change } = checked(updateMonitoringSchema, input);
       return clusters.update(clusterArn, currentVersion, "UPDATE_MONITORING", defined(change), false);
     }),
     route("UpdateClusterKafkaVersion", "PUT", "/v1/clusters/{clusterArn}/version", (input) => {
       const { clusterArn, currentVersion, targetKafkaVersion, configurationInfo } = checked(
-        z.object({
-          ...versioned,
-          targetKafkaVersion: z.enum(kafkaVersions),
-          configurationInfo: configurationInfoSchema.optional(),
-        }),
+        updateKafkaVersionSchema,
         input,
       );
       const current = clusters.require(clusterArn).provisioned.kafkaVersion;
@@ -87,13 +65,7 @@ export function updateRoutes(clusters: Clusters): Route[] {
     }),
     // A broker's type and its volume's size have no counterpart here: they are described, nothing else.
     route("UpdateBrokerType", "PUT", "/v1/clusters/{clusterArn}/nodes/type", (input) => {
-      const { clusterArn, currentVersion, targetInstanceType } = checked(
-        z.object({
-          ...versioned,
-          targetInstanceType: createClusterSchema.shape.brokerNodeGroupInfo.shape.instanceType,
-        }),
-        input,
-      );
+      const { clusterArn, currentVersion, targetInstanceType } = checked(updateBrokerTypeSchema, input);
       return clusters.update(
         clusterArn,
         currentVersion,
@@ -112,7 +84,7 @@ export function updateRoutes(clusters: Clusters): Route[] {
         clusterArn,
         currentVersion,
         targetBrokerEBSVolumeInfo: [volume],
-      } = checked(storage, input);
+      } = checked(updateBrokerStorageSchema, input);
       const group = clusters.require(clusterArn).provisioned.brokerNodeGroupInfo;
       const [size, target] = [group.storageInfo?.ebsStorageInfo?.volumeSize ?? 0, volume?.volumeSizeGB ?? 0];
       if (volume?.kafkaBrokerNodeId !== "All" && volume?.kafkaBrokerNodeId !== "ALL") {
@@ -141,7 +113,7 @@ export function updateRoutes(clusters: Clusters): Route[] {
       );
     }),
     route("RebootBroker", "PUT", "/v1/clusters/{clusterArn}/reboot-broker", (input) => {
-      const cluster = clusters.require(String(input["clusterArn"]));
+      const cluster = clusters.require(checked(rebootBrokerSchema, input).clusterArn);
       return clusters.update(cluster.arn, cluster.currentVersion, "REBOOT_BROKER", {}, true);
     }),
     ...missing.map(([operation, method, path, what]) =>

@@ -1,5 +1,5 @@
 // A connector and its operations as the twin keeps them, and how the MSK Connect API shows them.
-import type { CreateConnector } from "./connectorRules.js";
+import type { CreateConnector } from "./requests.js";
 
 export type ConnectorState =
   | "CREATING"

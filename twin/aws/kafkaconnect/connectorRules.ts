@@ -1,81 +1,8 @@
-// What MSK Connect demands of a connector (MSK Connect API Reference, CreateConnector and UpdateConnector; Developer
-// Guide, "Connectors", "Quota"), and what the twin does not have: asked for, it says so.
-import { z } from "zod";
+// What MSK Connect demands of a connector beyond its members' shapes (MSK Connect API Reference, CreateConnector and
+// UpdateConnector), and what the twin does not have: asked for, it says so.
+import type { z } from "zod";
 import { badRequest } from "../errors.js";
-
-const text = z.string().min(1);
-const percentage = z.object({ cpuUtilizationPercentage: z.number().int().min(1).max(100) });
-const mcuCount = z.literal([1, 2, 4, 8], "1, 2, 4 or 8 MCUs per worker");
-const workers = z.number().int().min(1, "1 to 10 workers").max(10, "1 to 10 workers");
-const capacity = z.object({
-  autoScaling: z
-    .object({
-      mcuCount,
-      minWorkerCount: workers,
-      maxWorkerCount: workers,
-      scaleInPolicy: percentage.optional(),
-      scaleOutPolicy: percentage.optional(),
-      maxAutoscalingTaskCount: z.number().int().min(1).optional(),
-    })
-    .optional(),
-  provisionedCapacity: z.object({ mcuCount, workerCount: workers }).optional(),
-});
-const delivery = z.object({ enabled: z.boolean() });
-const configuration = z.record(z.string().min(1), z.string());
-const plugins = z
-  .array(
-    z.object({
-      customPlugin: z.object({
-        customPluginArn: text,
-        revision: z.literal(1, "custom plugins have the one revision 1"),
-      }),
-    }),
-  )
-  .length(1, "a connector has exactly one custom plugin");
-const workerConfiguration = z.object({ workerConfigurationArn: text, revision: z.number().int().min(1) });
-
-export const createConnectorSchema = z.object({
-  connectorName: z.string().min(1).max(128),
-  connectorDescription: z.string().max(1024).optional(),
-  connectorConfiguration: configuration,
-  capacity,
-  kafkaCluster: z.object({
-    apacheKafkaCluster: z.object({
-      bootstrapServers: text,
-      vpc: z.object({ subnets: z.array(text).min(1), securityGroups: z.array(text) }),
-    }),
-  }),
-  kafkaClusterClientAuthentication: z.object({ authenticationType: z.enum(["IAM", "NONE"]) }),
-  kafkaClusterEncryptionInTransit: z.object({ encryptionType: z.enum(["TLS", "PLAINTEXT"]) }),
-  kafkaConnectVersion: z.enum(["2.7.1", "3.7.x"], "MSK Connect has the versions 2.7.1 and 3.7.x"),
-  plugins,
-  serviceExecutionRoleArn: z.string().regex(/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/, "the ARN of an IAM role"),
-  workerConfiguration: workerConfiguration.optional(),
-  logDelivery: z
-    .object({
-      workerLogDelivery: z.object({
-        cloudWatchLogs: delivery.extend({ logGroup: z.string().optional() }).optional(),
-        firehose: delivery.loose().optional(),
-        s3: delivery.loose().optional(),
-      }),
-    })
-    .optional(),
-  networkType: z.enum(["IPV4", "DUAL"]).optional(),
-  tags: z.record(z.string(), z.string()).default({}),
-});
-export type CreateConnector = z.infer<typeof createConnectorSchema>;
-
-export const updateConnectorSchema = z.object({
-  connectorArn: z.string(),
-  currentVersion: text,
-  capacity: capacity.optional(),
-  connectorConfiguration: configuration.optional(),
-  plugins: plugins.optional(),
-  workerConfiguration: workerConfiguration.optional(),
-  useDefaultWorkerConfiguration: z.boolean().optional(),
-  skipHealthValidation: z.boolean().optional(),
-});
-export type UpdateConnector = z.infer<typeof updateConnectorSchema>;
+import type { capacitySchema, CreateConnector, UpdateConnector } from "./requests.js";
 
 /** Rules between members. @throws AwsError BadRequestException with the first that is broken */
 export function checkConnector(connector: CreateConnector): void {
@@ -91,8 +18,6 @@ export function checkConnector(connector: CreateConnector): void {
       "kafkaClusterClientAuthentication",
     );
   }
-  if (connector.networkType === "DUAL")
-    throw badRequest("The twin has no IPv6: the network type must be IPV4.", "networkType");
   const { cloudWatchLogs, firehose, s3 } = connector.logDelivery?.workerLogDelivery ?? {};
   if (firehose?.enabled === true || s3?.enabled === true)
     throw badRequest("The twin does not have log delivery to S3 or Firehose.", "logDelivery");
@@ -101,7 +26,7 @@ export function checkConnector(connector: CreateConnector): void {
   }
 }
 
-function checkCapacity({ autoScaling, provisionedCapacity }: z.infer<typeof capacity>): void {
+function checkCapacity({ autoScaling, provisionedCapacity }: z.infer<typeof capacitySchema>): void {
   if ((autoScaling === undefined) === (provisionedCapacity === undefined)) {
     throw badRequest("Exactly one of autoScaling and provisionedCapacity must be specified.", "capacity");
   }
@@ -157,6 +82,6 @@ export function checkUpdate(update: UpdateConnector): void {
 }
 
 /** Workers that a capacity starts with. */
-export function workerCount({ autoScaling, provisionedCapacity }: z.infer<typeof capacity>): number {
+export function workerCount({ autoScaling, provisionedCapacity }: z.infer<typeof capacitySchema>): number {
   return provisionedCapacity?.workerCount ?? autoScaling?.minWorkerCount ?? 1;
 }

@@ -3,7 +3,6 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { z } from "zod";
 import { connectorClasses } from "../../connect/connectorClasses.js";
 import { unpackZip } from "../../connect/zipArchive.js";
 import type { Collection } from "../../state/store.js";
@@ -13,6 +12,7 @@ import { badRequest, conflict, messageOf, notFound } from "../errors.js";
 import { arn, page, uniquePart } from "../identifiers.js";
 import type { ObjectStore } from "../s3/store.js";
 import { checked, type Input, route, type Route } from "../service.js";
+import { createPluginSchema, listByNameSchema, pluginSchema } from "./requests.js";
 
 interface CustomPlugin {
   readonly arn: string;
@@ -32,20 +32,7 @@ interface CustomPlugin {
 }
 
 const quota = 100;
-const text = z.string().min(1);
-const creation = z.object({
-  name: text.max(128),
-  description: z.string().max(1024).optional(),
-  contentType: z.enum(["ZIP", "JAR"]),
-  tags: z.record(z.string(), z.string()).default({}),
-  location: z.object({
-    s3Location: z.object({
-      bucketArn: z.string().regex(/^arn:aws[\w-]*:s3:::.+$/, "the ARN of an S3 bucket"),
-      fileKey: text,
-      objectVersion: text.optional(),
-    }),
-  }),
-});
+const arnOf = (input: Input): string => checked(pluginSchema, input).customPluginArn;
 
 export class CustomPlugins {
   private readonly plugins: Collection<CustomPlugin>;
@@ -63,8 +50,8 @@ export class CustomPlugins {
     return [
       route("CreateCustomPlugin", "POST", "/v1/custom-plugins", (input) => this.create(input)),
       route("ListCustomPlugins", "GET", "/v1/custom-plugins", (input) => this.list(input)),
-      route("DescribeCustomPlugin", "GET", one, (input) => describe(this.require(String(input["customPluginArn"])))),
-      route("DeleteCustomPlugin", "DELETE", one, (input) => this.delete(String(input["customPluginArn"]), isUsed)),
+      route("DescribeCustomPlugin", "GET", one, (input) => describe(this.require(arnOf(input)))),
+      route("DeleteCustomPlugin", "DELETE", one, (input) => this.delete(arnOf(input), isUsed)),
     ];
   }
 
@@ -95,7 +82,7 @@ export class CustomPlugins {
     const {
       location: { s3Location },
       ...rest
-    } = checked(creation, input);
+    } = checked(createPluginSchema, input);
     if (this.plugins.values().some(({ name }) => name === rest.name)) {
       throw conflict(`A custom plugin with the name ${rest.name} already exists.`, "name");
     }
@@ -114,8 +101,9 @@ export class CustomPlugins {
   }
 
   private list(input: Input): unknown {
-    const found = this.plugins.values().filter(({ name }) => name.startsWith(String(input["namePrefix"] ?? "")));
-    const { items, nextToken } = page(found, input["maxResults"], input["nextToken"]);
+    const { namePrefix, maxResults, nextToken: from } = checked(listByNameSchema, input);
+    const found = this.plugins.values().filter(({ name }) => name.startsWith(namePrefix));
+    const { items, nextToken } = page(found, maxResults, from);
     return { customPlugins: items.map(describe), nextToken };
   }
 

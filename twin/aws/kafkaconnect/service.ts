@@ -12,7 +12,16 @@ import {
   operationSummary,
   type ConnectorOperation,
 } from "./connectorEntry.js";
-import { createConnectorSchema, updateConnectorSchema } from "./connectorRules.js";
+import {
+  connectorSchema,
+  createConnectorSchema,
+  deleteConnectorSchema,
+  listConnectorsSchema,
+  listOperationsSchema,
+  operationSchema,
+  restartConnectorSchema,
+  updateConnectorSchema,
+} from "./requests.js";
 import type { Connectors } from "./store.js";
 import type { CustomPlugins } from "./customPlugins.js";
 import type { WorkerConfigurations } from "./workerConfigurations.js";
@@ -86,10 +95,9 @@ function connectorRoutes(connectors: Connectors): Route[] {
       return { connectorArn, connectorName, connectorState: state };
     }),
     route("ListConnectors", "GET", "/v1/connectors", (input) => {
-      const found = connectors
-        .all()
-        .filter(({ connectorName }) => connectorName.startsWith(String(input["connectorNamePrefix"] ?? "")));
-      const { items, nextToken } = page(found, input["maxResults"], input["nextToken"]);
+      const { connectorNamePrefix, maxResults, nextToken: from } = checked(listConnectorsSchema, input);
+      const found = connectors.all().filter(({ connectorName }) => connectorName.startsWith(connectorNamePrefix));
+      const { items, nextToken } = page(found, maxResults, from);
       return { connectors: items.map(connectorSummary), nextToken };
     }),
     route("DescribeConnector", "GET", one, (input) => connectorDescription(connectors.require(arnOf(input)))),
@@ -98,10 +106,8 @@ function connectorRoutes(connectors: Connectors): Route[] {
       return { connectorArn: entry.arn, connectorState: entry.state, connectorOperationArn: operation.arn };
     }),
     route("DeleteConnector", "DELETE", one, (input) => {
-      const { arn: connectorArn, state } = connectors.delete(
-        arnOf(input),
-        input["currentVersion"] as string | undefined,
-      );
+      const request = checked(deleteConnectorSchema, input);
+      const { arn: connectorArn, state } = connectors.delete(request.connectorArn, request.currentVersion);
       return { connectorArn, connectorState: state };
     }),
   ];
@@ -117,19 +123,21 @@ function operationRoutes(connectors: Connectors): Route[] {
     route("ResumeConnector", "PUT", `${one}/resume`, (input) =>
       begun(connectors.actions.resume(connectors.require(arnOf(input)))),
     ),
-    route("RestartConnector", "POST", `${one}/restart`, (input) =>
-      begun(connectors.actions.restart(connectors.require(arnOf(input)), input["onlyFailedTasks"] === "true")),
-    ),
+    route("RestartConnector", "POST", `${one}/restart`, (input) => {
+      const { connectorArn, onlyFailedTasks = false } = checked(restartConnectorSchema, input);
+      return begun(connectors.actions.restart(connectors.require(connectorArn), onlyFailedTasks));
+    }),
     route("ListConnectorOperations", "GET", `${one}/operations`, (input) => {
+      const { connectorArn, maxResults, nextToken: from } = checked(listOperationsSchema, input);
       const { items, nextToken } = page(
-        connectors.operations.of(connectors.require(arnOf(input)).arn),
-        input["maxResults"],
-        input["nextToken"],
+        connectors.operations.of(connectors.require(connectorArn).arn),
+        maxResults,
+        from,
       );
       return { connectorOperations: items.map(operationSummary), nextToken };
     }),
     route("DescribeConnectorOperation", "GET", "/v1/connectorOperations/{connectorOperationArn}", (input) =>
-      operationDescription(connectors.operations.require(String(input["connectorOperationArn"]))),
+      operationDescription(connectors.operations.require(checked(operationSchema, input).connectorOperationArn)),
     ),
   ];
 }
@@ -150,4 +158,4 @@ function tagged(connectors: Connectors, plugins: CustomPlugins, workerConfigurat
   };
 }
 
-const arnOf = (input: Input): string => String(input["connectorArn"]);
+const arnOf = (input: Input): string => checked(connectorSchema, input).connectorArn;

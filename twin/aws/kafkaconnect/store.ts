@@ -10,14 +10,8 @@ import type { LogGroups } from "../logs/store.js";
 import type { KnownResources } from "../records/knownResources.js";
 import type { ConnectorEntry, ConnectorOperation, Settings, StateDescription } from "./connectorEntry.js";
 import { ConnectorActions } from "./connectorActions.js";
-import {
-  checkConfiguration,
-  checkConnector,
-  checkUpdate,
-  workerCount,
-  type CreateConnector,
-  type UpdateConnector,
-} from "./connectorRules.js";
+import { checkConfiguration, checkConnector, checkUpdate, workerCount } from "./connectorRules.js";
+import type { CreateConnector, UpdateConnector } from "./requests.js";
 import { ConnectorUpdates, isWorkerChange } from "./connectorUpdates.js";
 import type { CustomPlugins } from "./customPlugins.js";
 import { waitUntilHealthy } from "./health.js";

@@ -1,12 +1,12 @@
 // MSK Connect's worker configurations (MSK Connect API Reference): a properties file, Base64, one revision, checked
 // when made.
-import { z } from "zod";
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
 import { badRequest, conflict, notFound } from "../errors.js";
 import { arn, page, uniquePart } from "../identifiers.js";
 import { parseJavaProperties } from "../javaProperties.js";
 import { checked, type Input, route, type Route } from "../service.js";
+import { createWorkerConfigurationSchema, listByNameSchema, workerConfigurationSchema } from "./requests.js";
 import { workerPropertyMistakes } from "./workerProperties.js";
 
 interface WorkerConfiguration {
@@ -20,13 +20,6 @@ interface WorkerConfiguration {
 }
 
 const quota = 100;
-const creation = z.object({
-  name: z.string().min(1).max(128),
-  description: z.string().max(1024).optional(),
-  propertiesFileContent: z.base64(),
-  tags: z.record(z.string(), z.string()).default({}),
-});
-
 export class WorkerConfigurations {
   private readonly configurations: Collection<WorkerConfiguration>;
 
@@ -39,12 +32,8 @@ export class WorkerConfigurations {
     return [
       route("CreateWorkerConfiguration", "POST", "/v1/worker-configurations", (input) => this.create(input)),
       route("ListWorkerConfigurations", "GET", "/v1/worker-configurations", (input) => this.list(input)),
-      route("DescribeWorkerConfiguration", "GET", one, (input) =>
-        this.describe(String(input["workerConfigurationArn"])),
-      ),
-      route("DeleteWorkerConfiguration", "DELETE", one, (input) =>
-        this.delete(String(input["workerConfigurationArn"]), isUsed),
-      ),
+      route("DescribeWorkerConfiguration", "GET", one, (input) => this.describe(arnOf(input))),
+      route("DeleteWorkerConfiguration", "DELETE", one, (input) => this.delete(arnOf(input), isUsed)),
     ];
   }
 
@@ -67,7 +56,7 @@ export class WorkerConfigurations {
   }
 
   private create(input: Input): unknown {
-    const configuration = checked(creation, input);
+    const configuration = checked(createWorkerConfigurationSchema, input);
     if (this.configurations.values().some(({ name }) => name === configuration.name)) {
       throw conflict(`A worker configuration with the name ${configuration.name} already exists.`, "name");
     }
@@ -96,8 +85,9 @@ export class WorkerConfigurations {
   }
 
   private list(input: Input): unknown {
-    const found = this.configurations.values().filter(({ name }) => name.startsWith(String(input["namePrefix"] ?? "")));
-    const { items, nextToken } = page(found, input["maxResults"], input["nextToken"]);
+    const { namePrefix, maxResults, nextToken: from } = checked(listByNameSchema, input);
+    const found = this.configurations.values().filter(({ name }) => name.startsWith(namePrefix));
+    const { items, nextToken } = page(found, maxResults, from);
     return { workerConfigurations: items.map((one) => summary(one, {})), nextToken };
   }
 
@@ -125,6 +115,8 @@ export class WorkerConfigurations {
     return configuration;
   }
 }
+
+const arnOf = (input: Input): string => checked(workerConfigurationSchema, input).workerConfigurationArn;
 
 const decode = (base64: string): Record<string, string> =>
   parseJavaProperties(Buffer.from(base64, "base64").toString("utf8"));
