@@ -1,4 +1,5 @@
 // A connector plugin that pipelines can use. Facts: Debezium's release overview (Java).
+import { atLeast } from "../settings/versions.js";
 
 export interface Plugin {
   /** What its releases' names start with: `debezium-mysql@2.7.3.Final`. */
@@ -31,5 +32,5 @@ export function debeziumPlugin(
 
 /** The Java release that a Debezium release needs at least. */
 export function minJava(version: string): 11 | 17 {
-  return Number.parseInt(version, 10) >= 3 ? 17 : 11;
+  return atLeast(version, 3) ? 17 : 11;
 }

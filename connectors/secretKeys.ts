@@ -1,4 +1,5 @@
 // What stands in a pipeline's secret: seven values, each under a key that the connectors' properties refer to.
+import { isObject } from "../settings/isObject.js";
 import { defaultSecretKeys } from "../settings/secret.js";
 
 export interface ConnectionData {
@@ -30,8 +31,7 @@ export function secretContent(data: ConnectionData): Record<SecretKey, string> {
 export function secretObject(text: string): Record<string, unknown> | undefined {
   try {
     const content: unknown = JSON.parse(text);
-    const isObject = typeof content === "object" && content !== null && !Array.isArray(content);
-    return isObject ? (content as Record<string, unknown>) : undefined;
+    return isObject(content) ? content : undefined;
   } catch {
     return undefined;
   }

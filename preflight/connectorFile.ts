@@ -3,6 +3,7 @@
 // POST /connectors.
 import { pluginOf } from "../plugins/catalogue.js";
 import type { Finding } from "../settings/findings.js";
+import { isObject } from "../settings/isObject.js";
 import { connectorName } from "../settings/names.js";
 import { nearest } from "../settings/nearest.js";
 import { sinkRules, sourceRules } from "./connectorRules.js";
@@ -21,7 +22,7 @@ const classes = {
  * nothing.
  */
 export function checkConnectorFile(content: unknown): Finding[] {
-  if (!isFields(content))
+  if (!isObject(content))
     return [
       {
         id: "connector.file.noObject",
@@ -46,13 +47,13 @@ interface Connector {
 
 function connectorIn(content: Fields): Connector {
   const { connectorConfiguration, config } = content;
-  if (isFields(connectorConfiguration))
+  if (isObject(connectorConfiguration))
     return {
       name: ["connectorName", content["connectorName"]],
       at: "connectorConfiguration.",
       configuration: connectorConfiguration,
     };
-  return isFields(config)
+  return isObject(config)
     ? { name: ["name", content["name"]], at: "config.", configuration: config }
     : { at: "", configuration: content };
 }
@@ -123,8 +124,4 @@ function textOf(configuration: Fields): Record<string, string> {
       .filter(([, value]) => value !== null && typeof value !== "object")
       .map(([key, value]) => [key, String(value)]),
   );
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import { catalogue } from "../plugins/catalogue.js";
 import { clusterFindings } from "../settings/clusters/platformCluster.js";
 import type { Finding } from "../settings/findings.js";
 import type { Settings } from "../settings/schema.js";
+import { atLeast } from "../settings/versions.js";
 
 type PlatformRule = (settings: Settings) => Finding[];
 
@@ -59,11 +60,6 @@ function binlogReadable({ platform, pipelines }: Settings): Finding[] {
           },
         ],
   );
-}
-
-function atLeast(version: string, major: number, minor: number): boolean {
-  const [has = 0, hasMinor = 0] = version.split(".").map(Number);
-  return has > major || (has === major && hasMinor >= minor);
 }
 
 function releasesKnown({ plugins }: Settings): Finding[] {

@@ -3,6 +3,7 @@
 // aws_msk_cluster; VPC, CreateVpc.
 
 import type { Verdict } from "./findings.js";
+import { isObject } from "./isObject.js";
 
 /** What is wrong with a name that is not ours, and what to write instead. */
 export interface OtherName extends Verdict {
@@ -127,8 +128,7 @@ function zones(value: unknown): OtherName {
 }
 
 function zonesOf(raw: unknown): number {
-  const at = (value: unknown, key: string) =>
-    typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  const at = (value: unknown, key: string) => (isObject(value) ? value[key] : undefined);
   const platform = at(raw, "platform");
   const written = at(at(platform, "network"), "zones");
   const subnets = at(at(at(platform, "existing"), "network"), "subnetIds");

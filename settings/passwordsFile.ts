@@ -1,6 +1,7 @@
 // The file of database passwords that the environment variable MSK_CDC_PASSWORDS_FILE names: a JSON object, user name
 // -> password.
 import { readFileSync } from "node:fs";
+import { isObject } from "./isObject.js";
 
 /** The file cannot be used. */
 export class PasswordsFileError extends Error {
@@ -45,10 +46,5 @@ function parsed(text: string): unknown {
 }
 
 function isPasswords(value: unknown): value is Record<string, string> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((password) => typeof password === "string")
-  );
+  return isObject(value) && Object.values(value).every((password) => typeof password === "string");
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { sourceKinds } from "../sources/registry.js";
 import { environment } from "./environment.js";
 import { SettingsError, type Finding } from "./findings.js";
+import { isObject } from "./isObject.js";
 import { pipelineSchema } from "./pipelineSchema.js";
 import { platformSchema } from "./platform.js";
 import { schemaFindings } from "./schemaFindings.js";
@@ -154,7 +155,7 @@ function exclusive(raw: unknown): Finding[] {
 }
 
 function fields(raw: unknown): Record<string, unknown> {
-  return typeof raw === "object" && raw !== null ? (raw as Record<string, unknown>) : {};
+  return isObject(raw) ? raw : {};
 }
 
 function onePlatform(both: boolean): Finding {

@@ -5,6 +5,7 @@ import { renderProperties, workerConfigurationName, workerProperties } from "../
 import { clusterFacts } from "../../settings/clusters/platformCluster.js";
 import { connectorLogGroup, functionLogGroup } from "../../settings/logGroups.js";
 import type { PipelineSettings, Settings } from "../../settings/schema.js";
+import { atLeast } from "../../settings/versions.js";
 import { watchdogFunction } from "../../settings/watchdog.js";
 import { projectName } from "../pulumi/stackConfiguration.js";
 
@@ -81,5 +82,5 @@ function connectorsOf({ source, sink, connect }: PipelineSettings): Plan["connec
  * KRaft only.
  */
 function isKraft(kafkaVersion: string): boolean {
-  return kafkaVersion.endsWith(".kraft") || Number.parseInt(kafkaVersion, 10) >= 4;
+  return kafkaVersion.endsWith(".kraft") || atLeast(kafkaVersion, 4);
 }

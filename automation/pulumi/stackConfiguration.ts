@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parse } from "yaml";
+import { isObject } from "../../settings/isObject.js";
 import { projectRoot } from "../../tools/paths.js";
 
 /** The Pulumi project's name (Pulumi.yaml), part of every stack reference. */
@@ -81,9 +82,9 @@ export function deriveConfiguration(
 
 function parseStackFile(name: string, text: string): StackConfiguration {
   const content: unknown = parse(text);
-  const config = typeof content === "object" && content !== null && "config" in content ? content.config : undefined;
-  if (typeof config !== "object" || config === null) throw new ConfigurationError(`${name}: has no "config:" map`);
-  return config as StackConfiguration;
+  const config = isObject(content) ? content["config"] : undefined;
+  if (!isObject(config)) throw new ConfigurationError(`${name}: has no "config:" map`);
+  return config;
 }
 
 /** Whether a value holds one that `pulumi config set --secret` encrypted. */

@@ -2,6 +2,7 @@
 // Rules: rules.ts. Facts: MySQL Reference Manual, "SHOW GRANTS", "INFORMATION_SCHEMA STATISTICS"; Debezium
 // "MySQL connector", database.ssl.mode.
 import type { Connection, RowDataPacket } from "mysql2/promise";
+import { atLeast } from "../../settings/versions.js";
 import type { DatabaseAccount } from "../kind.js";
 import { DatabaseCheckError, DatabaseOutOfReachError, type SourceCheck } from "../sourceCheck.js";
 import { connect, quoteName } from "./connection.js";
@@ -127,7 +128,7 @@ async function readColumn(connection: Connection, name: string): Promise<Pick<Ma
 
 /** With the privileges of the roles that a new session of the user has. */
 async function readGrants(connection: Connection, version: string): Promise<string[]> {
-  const hasRoles = !/mariadb/i.test(version) && Number.parseInt(version, 10) >= 8;
+  const hasRoles = !/mariadb/i.test(version) && atLeast(version, 8);
   const roles = hasRoles ? String((await query(connection, "SELECT CURRENT_ROLE() AS roles"))[0]?.["roles"]) : "NONE";
   const rows = await query(
     connection,

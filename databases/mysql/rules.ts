@@ -2,6 +2,7 @@
 // from it. Pure. Facts: Debezium "MySQL connector" (Setting up MySQL: creating a user, enabling the binlog, validating
 // binlog row value options), "Release overview" (tested databases); MySQL Reference Manual, "Changes in MySQL 8.4"
 // (SHOW MASTER STATUS is gone); RDS "mysql.rds_show_configuration".
+import { atLeast } from "../../settings/versions.js";
 import type { Mask, SourceCheck } from "../sourceCheck.js";
 
 /** What `cdc database check` reads; server variables by name, absent where the server does not know them. */
@@ -60,9 +61,7 @@ export function judge(facts: DatabaseFacts, reader: Reader): Verdict {
 }
 
 function versionRule({ version }: DatabaseFacts, { debeziumVersion }: Reader): string[] {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const old = Number.parseInt(debeziumVersion, 10) < 3;
-  if (isMariaDb(version) || !old || major < 8 || (major === 8 && minor < 4)) return [];
+  if (isMariaDb(version) || atLeast(debeziumVersion, 3) || !atLeast(version, 8, 4)) return [];
   const rule =
     `Debezium ${debeziumVersion} asks with SHOW MASTER STATUS, which MySQL 8.4 took away, and would repeat that ` +
     "for ever while its task shows RUNNING";

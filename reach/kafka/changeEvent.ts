@@ -1,6 +1,7 @@
 // A record as people read it: Debezium's change events in JSON, anything else as text. Pure. Facts: Debezium MySQL
 // connector, "Data change events" (key, before, after, op, source, ts_ms); Kafka Connect's JsonConverter (with schemas:
 // {schema, payload}).
+import { isObject } from "../../settings/isObject.js";
 
 /** Debezium's operations: insert, update, delete, snapshot read, truncate, message. */
 export type ChangeOperation = "c" | "u" | "d" | "r" | "t" | "m";
@@ -102,8 +103,4 @@ function withoutSchema(value: unknown): unknown {
   return isObject(value) && "schema" in value && "payload" in value && Object.keys(value).length === 2
     ? value["payload"]
     : value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { Positions, StoredPosition } from "../../databases/kind.js";
 import { databaseKinds } from "../../databases/registry.js";
+import { isObject } from "../../settings/isObject.js";
 import { brokers, kind, operation } from "../operation.js";
 import { withLog, type PartitionLog, type PartitionRange } from "./partitionLog.js";
 
@@ -85,7 +86,7 @@ export function storedKey(key: Buffer | null): { connector: string; partition: R
   const read = key === null ? undefined : parsed(key);
   if (!Array.isArray(read)) return undefined;
   const [connector, partition] = read as [unknown, unknown];
-  return typeof connector === "string" && isRecord(partition) ? { connector, partition } : undefined;
+  return typeof connector === "string" && isObject(partition) ? { connector, partition } : undefined;
 }
 
 export function storedOffset(
@@ -95,7 +96,7 @@ export function storedOffset(
   positions: Positions,
 ): SourceOffset | undefined {
   const read = parsed(value);
-  if (!isRecord(read)) return undefined;
+  if (!isObject(read)) return undefined;
   const { place, writtenAt, snapshot } = positions.stored(read);
   return { ...place, writtenAt, snapshot, storedAt, partition, value: read };
 }
@@ -106,8 +107,4 @@ function parsed(text: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,10 @@
 // What clusters cannot do, each with its sentence. Facts: MSK "Topic operations"; MSK Connect "IAM access control".
+import { atLeast } from "../versions.js";
 
 /** MSK's topic API, through which topics are declared. */
 export const topicApi = {
   sentence: "topics are declared through MSK's API, which takes Kafka 3.6 and newer",
-  takes: (kafkaVersion: string): boolean => {
-    const [major = 0, minor = 0] = kafkaVersion.split(".").map(Number);
-    return major > 3 || (major === 3 && minor >= 6);
-  },
+  takes: (kafkaVersion: string): boolean => atLeast(kafkaVersion, 3, 6),
 };
 
 /** Kafka refuses more copies of a partition than there are brokers. */

@@ -1,6 +1,7 @@
 // Configuration of the Debezium JDBC sink connector. Facts: Debezium JDBC connector, "Connector properties"; behaviour
 // on excluded columns and deletes measured with 3.2.0.Final.
 import type { PipelineSettings, SinkTableSettings } from "../../settings/pipeline.js";
+import { atLeast } from "../../settings/versions.js";
 import { secretReference } from "../../connectors/secretReference.js";
 import { sinkTopic } from "../../connectors/topics.js";
 
@@ -19,7 +20,7 @@ export function jdbcSinkConfiguration(pipeline: PipelineSettings): Record<string
  * older ones are given `column.exclude.list` at the source.
  */
 export function hasFieldFilter(version: string): boolean {
-  return Number.parseInt(version, 10) >= 3;
+  return atLeast(version, 3);
 }
 
 export const connectorClass = "io.debezium.connector.jdbc.JdbcSinkConnector";
