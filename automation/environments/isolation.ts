@@ -10,7 +10,9 @@ import { sourceKindOf } from "../../sources/registry.js";
 import { ConfigurationError } from "../pulumi/stackConfiguration.js";
 
 export interface Isolated {
-  /** `msk-cdc:pipelines` of the environment. */
+  /** The pipelines that are taken, as they are. */
+  taken: readonly PipelineSettings[];
+  /** `msk-cdc:pipelines` of the environment, in the same order. */
   pipelines: Record<string, unknown>[];
   /** By pipeline of the environment: the database that its sink tables are made like. */
   sinkSchemas: Record<string, string>;
@@ -25,9 +27,9 @@ export interface Isolated {
 export function isolate(environment: string, { pipelines }: Settings, chosen?: readonly string[]): Isolated {
   const taken = choose(pipelines, chosen);
   refuseForeignMarks(environment, pipelines);
-  const isolated = taken.map((pipeline) => isolatePipeline(environment, pipeline));
   return {
-    pipelines: isolated,
+    taken,
+    pipelines: taken.map((pipeline) => isolatePipeline(environment, pipeline)),
     sinkSchemas: Object.fromEntries(taken.map(({ name, sink }) => [pipelineName(environment, name), sink.database])),
   };
 }

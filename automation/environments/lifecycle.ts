@@ -165,8 +165,8 @@ async function prepare(
     ...renewedLifetime(born, up, new Date()),
     snapshot: chooseSnapshot(options, born),
   };
-  const configuration = planned(plan, said);
-  requirePlugins(plan, configuration, platform.outputs, platformStack);
+  const { configuration, settings } = planned(plan, said);
+  requirePlugins(plan, settings.pipelines, platform.outputs, platformStack);
   const access = awsAccess(plan.region, twin, plan.profile);
   const { clusterArn } = platform.outputs;
   // Without a stack that knows of it, what is there by the environment's names belongs to somebody else.
@@ -181,7 +181,7 @@ async function prepare(
     environment: engineVariables(twin),
     passwords: await environmentPasswords({
       plan,
-      configuration,
+      settings,
       backend,
       platformStack,
       platform: platform.passwords,

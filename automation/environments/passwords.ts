@@ -2,22 +2,20 @@
 // uses one that was there already. Facts: Secrets Manager GetSecretValue; settings/secret.ts (what stands under which
 // key).
 import { readOutputs, stackOutputs } from "../../components/stackOutputs.js";
-import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { databaseUsers } from "../../settings/databaseUsers.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
-import type { PipelineSettings } from "../../settings/schema.js";
+import type { PipelineSettings, Settings } from "../../settings/schema.js";
 import type { AwsAccess } from "../access/aws.js";
 import type { Backend } from "../pulumi/backend.js";
-import type { StackConfiguration } from "../pulumi/stackConfiguration.js";
 import { stackOf, type EnvironmentPlan } from "./plan.js";
 import { readSecret } from "../access/readSecret.js";
 
 type Passwords = Readonly<Record<string, string>>;
 
 export interface PasswordSources {
-  plan: Pick<EnvironmentPlan, "existingSecrets" | "said">;
-  /** The environment's whole configuration. */
-  configuration: StackConfiguration;
+  plan: Pick<EnvironmentPlan, "copied" | "said">;
+  /** The environment's. */
+  settings: Settings;
   backend: Pick<Backend, "outputs" | "fullName">;
   /** Full name of the stack that holds the platform, and what its output `passwords` says. */
   platformStack: string;
@@ -36,7 +34,7 @@ export interface PasswordSources {
  */
 export async function environmentPasswords({
   plan,
-  configuration,
+  settings,
   backend,
   platformStack,
   platform,
@@ -44,10 +42,7 @@ export async function environmentPasswords({
   file,
 }: PasswordSources): Promise<Record<string, string>> {
   const { sinkAdmin } = plan.said;
-  const users = [
-    ...databaseUsers(settingsFromConfiguration(configuration)),
-    ...(sinkAdmin === undefined ? [] : [sinkAdmin]),
-  ];
+  const users = [...databaseUsers(settings), ...(sinkAdmin === undefined ? [] : [sinkAdmin])];
   const known: Record<string, string> = { ...platform, ...(file ? readPasswordsFile(file) : {}) };
   const missing = (): string[] => users.filter((user) => !known[user]);
   const add = (more: Passwords): void => {
@@ -60,7 +55,7 @@ export async function environmentPasswords({
     const outputs = stack === platformStack ? undefined : await backend.outputs(stack);
     if (outputs) add(readOutputs(stackOutputs, stack, outputs).passwords);
   }
-  for (const pipeline of plan.existingSecrets) {
+  for (const pipeline of plan.copied.filter(({ secret }) => secret.existing)) {
     const { source, sink } = pipeline;
     if (missing().some((user) => [source.user, sink.user].includes(user)))
       add(await passwordsInSecret(pipeline, access));

@@ -7,6 +7,7 @@ import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { environmentName, type EnvironmentSettings } from "../../settings/environment.js";
 import { SettingsError } from "../../settings/findings.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
+import type { Settings } from "../../settings/schema.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import { assign } from "./assignments.js";
 import { ConfigurationError, stackConfiguration, type StackConfiguration } from "../pulumi/stackConfiguration.js";
@@ -45,9 +46,15 @@ export interface EnvironmentPlan {
   region: string;
   /** `aws:profile`. */
   profile: string | undefined;
-  /** The copied pipelines whose secret is there already. */
-  existingSecrets: PipelineSettings[];
+  /** Settings of the pipelines that are copied, in the order of `msk-cdc:pipelines`. */
+  copied: readonly PipelineSettings[];
   said: Pick<EnvironmentSettings, "name" | "from" | "sinkSchemas" | "sinkAdmin">;
+}
+
+/** A stack's whole configuration, and what it says. */
+export interface Planned {
+  configuration: StackConfiguration;
+  settings: Settings;
 }
 
 /** @throws ConfigurationError, SettingsError: nothing has been touched then */
@@ -55,8 +62,8 @@ export async function planEnvironment(source: EnvironmentSource): Promise<Enviro
   const { name, from } = source;
   checkName(name);
   refuseSet(source.set ?? []);
-  const copied = assign(await stackConfiguration({ from }), source.set ?? []);
-  const settings = settingsFromConfiguration(copied);
+  const written = assign(await stackConfiguration({ from }), source.set ?? []);
+  const settings = settingsFromConfiguration(written);
   const platformStack = source.platformStack ?? (settings.platform ? stackOf(from) : settings.platformStack);
   if (platformStack === undefined)
     throw new ConfigurationError(
@@ -67,18 +74,16 @@ export async function planEnvironment(source: EnvironmentSource): Promise<Enviro
     "msk-cdc:environment": _other,
     "msk-cdc:watchdog": _unwatched,
     ...configuration
-  } = copied;
-  const { pipelines, sinkSchemas } = isolate(name, settings, source.pipelines);
+  } = written;
+  const { taken, pipelines, sinkSchemas } = isolate(name, settings, source.pipelines);
   return {
     name,
     configuration: { ...configuration, "msk-cdc:pipelines": pipelines },
     platformStack,
     routable: settings.routable,
-    region: String(copied["aws:region"] ?? process.env["AWS_REGION"] ?? ""),
-    profile: typeof copied["aws:profile"] === "string" ? copied["aws:profile"] : undefined,
-    existingSecrets: settings.pipelines.filter(
-      ({ name: each, secret }) => secret.existing && source.pipelines?.includes(each) !== false,
-    ),
+    region: String(written["aws:region"] ?? process.env["AWS_REGION"] ?? ""),
+    profile: typeof written["aws:profile"] === "string" ? written["aws:profile"] : undefined,
+    copied: taken,
     said: { name, from, sinkSchemas, ...(source.sinkAdmin !== undefined && { sinkAdmin: source.sinkAdmin }) },
   };
 }
@@ -104,13 +109,11 @@ export function requireRoute(
 /** @throws ConfigurationError where a pipeline wants a plugin release that the platform has not */
 export function requirePlugins(
   { said }: EnvironmentPlan,
-  configuration: StackConfiguration,
+  pipelines: readonly PipelineSettings[],
   { plugins }: Pick<PlatformOutputs, "plugins">,
   platformStack: string,
 ): void {
-  const wanted = settingsFromConfiguration(configuration)
-    .pipelines.flatMap((pipeline) => [sourceRelease(pipeline), sinkRelease(pipeline)])
-    .map(releaseName);
+  const wanted = pipelines.flatMap((pipeline) => [sourceRelease(pipeline), sinkRelease(pipeline)]).map(releaseName);
   const missing = [...new Set(wanted)].filter((release) => plugins[release] === undefined);
   if (missing.length === 0) return;
   throw new ConfigurationError(
@@ -121,28 +124,28 @@ export function requirePlugins(
   );
 }
 
-/** The stack's whole configuration. @throws SettingsError when it breaks a rule */
-export function planned(plan: EnvironmentPlan, said: EnvironmentSettings): StackConfiguration {
-  const isolated = { ...plan.configuration, "msk-cdc:platformStack": said.platformStack, "msk-cdc:environment": said };
-  const configuration = { ...isolated, "msk-cdc:pipelines": copying(isolated, said) };
-  const findings = checkSettings(settingsFromConfiguration(configuration));
-  if (findings.length > 0) throw new SettingsError(findings);
-  return configuration;
-}
-
-/** The pipelines, copying what the environment says. */
-function copying(isolated: StackConfiguration, { snapshot = { mode: "tables" } }: EnvironmentSettings): unknown[] {
-  const { pipelines } = settingsFromConfiguration(isolated);
-  const written = isolated["msk-cdc:pipelines"] as { source: object }[];
-  return written.map((pipeline, index) => {
-    const settings = pipelines[index];
-    return settings
-      ? {
-          ...pipeline,
-          source: { ...pipeline.source, properties: sourceKindOf(settings).firstSnapshot(settings, snapshot) },
-        }
-      : pipeline;
+/**
+ * The stack, copying of its source tables what the environment says.
+ *
+ * @throws SettingsError when it breaks a rule
+ */
+export function planned(plan: EnvironmentPlan, said: EnvironmentSettings): Planned {
+  const { snapshot = { mode: "tables" } } = said;
+  const isolated = plan.configuration["msk-cdc:pipelines"] as { source: object }[];
+  const pipelines = plan.copied.map((copied, index) => {
+    const properties = sourceKindOf(copied).firstSnapshot(copied, snapshot);
+    return { ...isolated[index], source: { ...isolated[index]?.source, properties } };
   });
+  const configuration = {
+    ...plan.configuration,
+    "msk-cdc:platformStack": said.platformStack,
+    "msk-cdc:environment": said,
+    "msk-cdc:pipelines": pipelines,
+  };
+  const settings = settingsFromConfiguration(configuration);
+  const findings = checkSettings(settings);
+  if (findings.length > 0) throw new SettingsError(findings);
+  return { configuration, settings };
 }
 
 /** @throws ConfigurationError for a name that could not stand in every name that is made from it */

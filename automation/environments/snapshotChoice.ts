@@ -43,11 +43,11 @@ export function inWords({ mode, rows }: SnapshotSettings): string {
 }
 
 /** Properties in which the source says what it copies at its first start, by beginnings of their names. */
-const own = ["snapshot.mode", "snapshot.select.statement.overrides"];
+const snapshotProperties = ["snapshot.mode", "snapshot.select.statement.overrides"];
 
 /** @throws ConfigurationError for a setting that the choice would take back */
 export function refuseSet(assignments: readonly string[]): void {
-  const refused = assignments.find((assignment) => own.some((name) => assignment.includes(name)));
+  const refused = assignments.find((assignment) => snapshotProperties.some((name) => assignment.includes(name)));
   if (refused !== undefined)
     throw new ConfigurationError(
       `--set ${refused}: what an environment copies is chosen with --snapshot none, sample or tables, and the ` +

@@ -74,7 +74,7 @@ describe("an environment of a pipeline whose secret was there already", () => {
     };
     return environmentPasswords({
       plan,
-      configuration: planned(plan, said),
+      settings: planned(plan, said).settings,
       backend: {
         fullName: async (stack) => `organization/msk-cdc/${stack}`,
         outputs: async (stack) =>

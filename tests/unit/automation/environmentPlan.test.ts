@@ -69,12 +69,11 @@ describe("plan of an environment", () => {
     const from = file("Pulumi.shop.yaml", { "msk-cdc:platform": { name: "shop" } });
     const plugin = { arn: "arn", revision: 1 };
     const plugins = { "debezium-mysql@2.7.3.Final": plugin, "debezium-jdbc@3.2.0.Final": plugin };
-    const platformStack = { "msk-cdc:platformStack": "organization/msk-cdc/shop" };
     const plan = await planEnvironment({ name: "pr-7", from });
-    assert.doesNotThrow(() => requirePlugins(plan, { ...plan.configuration, ...platformStack }, { plugins }, "dev"));
+    assert.doesNotThrow(() => requirePlugins(plan, plan.copied, { plugins }, "dev"));
     const newer = await planEnvironment({ name: "pr-7", from, set: ["pipelines[0].source.version=3.2.0.Final"] });
     assert.throws(
-      () => requirePlugins(newer, { ...newer.configuration, ...platformStack }, { plugins }, "dev"),
+      () => requirePlugins(newer, newer.copied, { plugins }, "dev"),
       /^ConfigurationError: the pipelines of ".*" want debezium-mysql@3\.2\.0\.Final, and the platform of stack dev offers debezium-mysql@2\.7\.3\.Final, debezium-jdbc@3\.2\.0\.Final: choose one of these versions, or set msk-cdc:plugins\.releases of that stack to \["debezium-mysql@3\.2\.0\.Final"\] and run `pulumi up` there$/,
     );
   });
@@ -100,7 +99,7 @@ describe("plan of an environment", () => {
       sinkSchemas: {},
     };
     const sound = await planEnvironment({ name: "pr-7", from });
-    assert.deepEqual(planned(sound, said)["msk-cdc:environment"], said);
+    assert.deepEqual(planned(sound, said).configuration["msk-cdc:environment"], said);
     const broken = await planEnvironment({
       name: "pr-7",
       from,

@@ -84,7 +84,7 @@ describe("what an environment copies", () => {
 
   it("stands in the stack's settings, and with its pipelines: else nobody knows later what it holds", async () => {
     const plan = await planEnvironment({ name: "pr-7", from: "twin" });
-    const configuration = planned(plan, { ...born, snapshot: sample });
+    const { configuration } = planned(plan, { ...born, snapshot: sample });
     const [pipeline] = configuration["msk-cdc:pipelines"] as { source: { properties: Record<string, string> } }[];
     assert.equal(
       pipeline?.source.properties["snapshot.select.statement.overrides.demosrc.products"],

@@ -21,7 +21,7 @@ describe("an environment's stack", () => {
       platformStack: "organization/msk-cdc/twin",
     };
     stack = await declareStack(
-      { ...planned(plan, said), "msk-cdc:passwords": main["msk-cdc:passwords"] },
+      { ...planned(plan, said).configuration, "msk-cdc:passwords": main["msk-cdc:passwords"] },
       await valueOf(outputs.platform),
     );
   });
