@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
 import type { TwinInfo } from "./twin.js";
+import { twinDelays, type Delays } from "./until.js";
 
 /** Every twin's account number; AWS gives it to nobody. */
 export const twinAccount = "000000000000";
@@ -17,6 +18,8 @@ export interface AwsAccess {
     endpoint?: string;
     credentials?: { accessKeyId: string; secretAccessKey: string };
   };
+  /** Between two questions while something is waited for. Default: those of AWS. */
+  delays?: Delays;
   /** For the brokers of a cluster. */
   brokers: Omit<BrokerAccess, "bootstrapBrokers">;
 }
@@ -31,6 +34,7 @@ export function awsAccess(region: string, twin?: TwinInfo, profile?: string): Aw
   const credentials = { accessKeyId: twin.accessKeyId, secretAccessKey: twin.secretAccessKey };
   return {
     isTwin: true,
+    delays: twinDelays,
     client: { region: twin.region, endpoint: twin.apiUrl, credentials },
     brokers: { region: twin.region, credentials, ca: readFileSync(twin.caFile, "utf8") },
   };

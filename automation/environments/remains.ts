@@ -23,8 +23,8 @@ import {
   SecretsManagerClient,
   paginateListSecrets,
 } from "@aws-sdk/client-secrets-manager";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsAccess } from "../access/aws.js";
+import { until, type Delays } from "../access/until.js";
 import { connectorLogGroup } from "../../settings/logGroups.js";
 import { markOf, ownTopicPrefixes, secretPrefix } from "../../settings/ownNames.js";
 
@@ -38,7 +38,7 @@ export interface Remain {
 }
 
 /** The environment's connectors, those that are being deleted left out. */
-export async function ownConnectors(environment: string, { client }: AwsAccess): Promise<Remain[]> {
+export async function ownConnectors(environment: string, { client, delays }: AwsAccess): Promise<Remain[]> {
   const connect = new KafkaConnectClient(client);
   const found: Remain[] = [];
   for await (const { connectors = [] } of paginateListConnectors(
@@ -47,30 +47,39 @@ export async function ownConnectors(environment: string, { client }: AwsAccess):
   )) {
     for (const { connectorName: name = "", connectorArn, connectorState: state = "" } of connectors) {
       if (connectorArn !== undefined)
-        found.push({ kind: "connector", name, state, remove: () => deleteConnector(connect, connectorArn, name) });
+        found.push({
+          kind: "connector",
+          name,
+          state,
+          remove: () => deleteConnector(connect, connectorArn, name, delays),
+        });
     }
   }
   return found;
 }
 
 /** Waits until it is gone: while it is, its name is taken. One that is changing cannot be deleted yet. */
-async function deleteConnector(connect: KafkaConnectClient, connectorArn: string, name: string): Promise<void> {
-  const deadline = Date.now() + 20 * 60_000;
-  for (;;) {
+async function deleteConnector(
+  connect: KafkaConnectClient,
+  connectorArn: string,
+  name: string,
+  delays: Delays | undefined,
+): Promise<void> {
+  let refusal: unknown;
+  const isGone = async (): Promise<boolean> => {
     try {
       const { connectorState } = await connect.send(new DescribeConnectorCommand({ connectorArn }));
       if (connectorState !== "DELETING") await connect.send(new DeleteConnectorCommand({ connectorArn }));
+      refusal = undefined;
     } catch (error) {
-      if (isNamed(error, "NotFoundException")) return;
-      if (
-        !isNamed(error, "BadRequestException", "ConflictException", "TooManyRequestsException") ||
-        Date.now() > deadline
-      )
-        throw error;
+      if (isNamed(error, "NotFoundException")) return true;
+      if (!isNamed(error, "BadRequestException", "ConflictException", "TooManyRequestsException")) throw error;
+      refusal = error;
     }
-    if (Date.now() > deadline) throw new Error(`connector ${name} is still being deleted after 20 minutes`);
-    await sleep(300);
-  }
+    return false;
+  };
+  if (!(await until(isGone, { within: 20 * 60, delays })))
+    throw refusal ?? new Error(`connector ${name} is still being deleted after 20 minutes`);
 }
 
 /** Worker configurations of these exact names. */
@@ -104,7 +113,7 @@ export async function ownTopics(
   environment: string,
   clusterArn: string,
   halfMade: readonly string[],
-  { client }: AwsAccess,
+  { client, delays }: AwsAccess,
 ): Promise<Remain[]> {
   const kafka = new KafkaClient(client);
   const names = new Set<string>();
@@ -117,7 +126,11 @@ export async function ownTopics(
     }
   }
   for (const name of halfMade) if (await topicStands(kafka, clusterArn, name)) names.add(name);
-  return [...names].map((name) => ({ kind: "topic", name, remove: () => deleteTopic(kafka, clusterArn, name) }));
+  return [...names].map((name) => ({
+    kind: "topic",
+    name,
+    remove: () => deleteTopic(kafka, clusterArn, name, delays),
+  }));
 }
 
 async function topicStands(kafka: KafkaClient, clusterArn: string, topicName: string): Promise<boolean> {
@@ -131,13 +144,18 @@ async function topicStands(kafka: KafkaClient, clusterArn: string, topicName: st
 }
 
 /** Waits until it is gone: while it is, its name is taken. */
-async function deleteTopic(kafka: KafkaClient, clusterArn: string, topicName: string): Promise<void> {
+async function deleteTopic(
+  kafka: KafkaClient,
+  clusterArn: string,
+  topicName: string,
+  delays: Delays | undefined,
+): Promise<void> {
   await kafka.send(new DeleteTopicCommand({ ClusterArn: clusterArn, TopicName: topicName })).catch((error: unknown) => {
     if (!isNamed(error, "NotFoundException", "UnknownTopicOrPartitionException")) throw error;
   });
-  for (const deadline = Date.now() + 5 * 60_000; await topicStands(kafka, clusterArn, topicName); await sleep(300)) {
-    if (Date.now() > deadline) throw new Error(`topic ${topicName} is still there 5 minutes after its deletion`);
-  }
+  const isGone = async (): Promise<boolean> => !(await topicStands(kafka, clusterArn, topicName));
+  if (!(await until(isGone, { within: 5 * 60, delays })))
+    throw new Error(`topic ${topicName} is still there 5 minutes after its deletion`);
 }
 
 /**
