@@ -1,16 +1,17 @@
 // A stack's status as people read it.
 import { stripVTControlCharacters } from "node:util";
 import colors from "picocolors";
+import stringWidth from "string-width";
 import { placeText } from "../../databases/kind.js";
 import type { ConnectorStatus } from "../operations/connectorStatus.js";
 import type { Health } from "../operations/health.js";
 import { storedText } from "../operations/lag.js";
 import type { PipelineStatus, StackStatus } from "../operations/status.js";
-import { displayWidth, fit, renderTable } from "../terminal/table.js";
+import { fit, renderTable } from "../terminal/table.js";
 
 /** A line that does not wrap; one that is too long loses its colours. */
 export function cut(line: string, width: number): string {
-  if (displayWidth(line) <= width) return line;
+  if (stringWidth(line) <= width) return line;
   const [, indent = "", text = ""] = /^( *)(.*)$/.exec(stripVTControlCharacters(line)) ?? [];
   return `${indent}${fit(text, width - indent.length)}`;
 }

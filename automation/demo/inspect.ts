@@ -1,13 +1,14 @@
 // What the demo shows of the running pipeline: both tables side by side, the topics, one Debezium message.
 import { readFileSync } from "node:fs";
 import colors from "picocolors";
+import stringWidth from "string-width";
 import type { TopicSpec } from "../../connectors/topics.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { TopicReader } from "../../reach/kafka/brokers.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { Scene } from "./scene.js";
 import { describeMessage, isOperation } from "./message.js";
-import { displayWidth, fit, pad, renderTable, wrap } from "../terminal/table.js";
+import { fit, pad, renderTable, wrap } from "../terminal/table.js";
 import type { TablePair } from "./tables.js";
 
 /** Rows shown side by side; the others are counted. */
@@ -40,7 +41,7 @@ export async function sideBySide(pair: TablePair, key: string): Promise<string[]
     [...half, { title: "│" }, ...half],
     source.map((row, index) => [...cells(row), "│", ...cells(sink[index])]),
   );
-  const left = displayWidth(lines[0]?.split("│")[0] ?? "") + 3;
+  const left = stringWidth(lines[0]?.split("│")[0] ?? "") + 3;
   return [
     `${pad(colors.cyan(pair.source.name), left)}${colors.cyan(pair.sink.name)}`,
     ...lines,

@@ -1,7 +1,7 @@
 // Lines at the end of a terminal's output that are drawn anew again and again. Whatever else this process writes to the
 // terminal meanwhile goes above them. Facts: ECMA-48 (cursor up, erase in display, erase in line). The cursor is
 // neither hidden nor left inside: a process that is killed leaves a usable terminal.
-import { displayWidth } from "./table.js";
+import stringWidth from "string-width";
 
 /** Whether lines can be drawn anew there: a terminal, neither a dumb one nor a CI job's. */
 export function isLive(out: Pick<NodeJS.WriteStream, "isTTY">, environment: NodeJS.ProcessEnv = process.env): boolean {
@@ -51,7 +51,7 @@ export class LiveRegion {
   /** To the start of the first line; a terminal that was made narrower since has wrapped them. */
   private back(): string {
     const columns = this.out.columns || 80;
-    const rows = this.lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(displayWidth(line) / columns)), 0);
+    const rows = this.lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(stringWidth(line) / columns)), 0);
     return rows === 0 ? "\r" : `\r\u001B[${rows}A`;
   }
 }

@@ -1,5 +1,7 @@
-// Text tables for terminals and log files; pure. Widths count terminal cells: CJK and emoji take two.
+// Text tables for terminals and log files; pure. Not cli-table3: it draws its rule between all rows or none, pads the
+// ends of lines, and measures with an older string-width.
 import colors from "picocolors";
+import stringWidth from "string-width";
 
 /** A column: its title, how it is aligned, and how wide it may become at most. */
 export interface Column {
@@ -11,7 +13,7 @@ export interface Column {
 /** Lines of an aligned table: a title row, a rule, the rows; cells too wide are cut with an ellipsis. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map(({ title, max = Infinity }, index) =>
-    Math.min(max, Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[index] ?? "")))),
+    Math.min(max, Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index] ?? "")))),
   );
   const line = (cells: readonly string[]): string =>
     columns
@@ -27,18 +29,18 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
 
 /** Text of exactly `width` cells. */
 export function pad(text: string, width: number, align: "left" | "right" = "left"): string {
-  const space = " ".repeat(Math.max(0, width - displayWidth(text)));
+  const space = " ".repeat(Math.max(0, width - stringWidth(text)));
   return align === "right" ? space + text : text + space;
 }
 
 /** Text of at most `width` cells, on one line; what was cut shows as an ellipsis. */
 export function fit(text: string, width: number): string {
   const flat = text.replaceAll(/\s+/g, " ").trim();
-  if (displayWidth(flat) <= width) return flat;
+  if (stringWidth(flat) <= width) return flat;
   let kept = "";
   let cells = 0;
   for (const { segment } of graphemes.segment(flat)) {
-    cells += graphemeWidth(segment);
+    cells += stringWidth(segment);
     if (cells > width - 1) break;
     kept += segment;
   }
@@ -50,7 +52,7 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((part) => part !== "")) {
     const last = lines.at(-1);
-    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width)
+    if (last !== undefined && stringWidth(last) + 1 + stringWidth(word) <= width)
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(fit(word, width));
   }
@@ -58,17 +60,3 @@ export function wrap(text: string, width: number): string[] {
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const wide =
-  /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{20000}-\u{3FFFD}]/u;
-const colourCodes = /\u001B\[[\d;]*m/g;
-
-/** Cells that a text takes in a terminal, colours aside. */
-export function displayWidth(text: string): number {
-  let cells = 0;
-  for (const { segment } of graphemes.segment(text.replaceAll(colourCodes, ""))) cells += graphemeWidth(segment);
-  return cells;
-}
-
-function graphemeWidth(grapheme: string): number {
-  return wide.test(grapheme) ? 2 : /^\p{Mark}/u.test(grapheme) ? 0 : 1;
-}

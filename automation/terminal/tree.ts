@@ -1,8 +1,9 @@
 // An environment's progress as a tree: phase, component, resource under way. Pure: state and event -> state; state and
 // time -> lines.
 import colors from "picocolors";
+import stringWidth from "string-width";
 import type { Changes, Phase, Progress } from "../pulumi/progress.js";
-import { displayWidth, fit, pad } from "./table.js";
+import { fit, pad } from "./table.js";
 
 /** What is under way. */
 export interface Tree {
@@ -62,7 +63,7 @@ export function treeLines(
   const line = (depth: number, mark: string, text: string, note: string, since?: number): string => {
     const time = since === undefined || width < narrow ? "" : `${((at - since) / 1000).toFixed(0)} s`.padStart(7);
     const start = `${"  ".repeat(depth)}${mark} `;
-    const room = Math.max(1, width - displayWidth(start) - time.length);
+    const room = Math.max(1, width - stringWidth(start) - time.length);
     const fitting = fit(`${text} ${note}`, room);
     const told = fitting.startsWith(text) ? `${text}${colors.dim(fitting.slice(text.length))}` : fitting;
     return `${start}${time === "" ? told : pad(told, room)}${colors.dim(time)}`;

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { displayWidth } from "../../automation/terminal/table.js";
+import stringWidth from "string-width";
 import { projectRoot } from "../../tools/paths.js";
 import { cdc } from "../cli/run.js";
 
@@ -64,7 +64,7 @@ describe("cdc demo", function () {
       "nothing left",
     ]);
     assert.match(stdout, /op {5}u \(update\)/);
-    for (const line of stdout.split("\n")) assert.ok(displayWidth(line) <= 80, `wider than a terminal: ${line}`);
+    for (const line of stdout.split("\n")) assert.ok(stringWidth(line) <= 80, `wider than a terminal: ${line}`);
   });
 
   it("exits with 1, names the step, keeps the logs where told and leaves nothing when it fails: else a failure can't be understood, or costs memory for days", async () => {

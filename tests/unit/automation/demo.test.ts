@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { percentile } from "../../../automation/demo/measure.js";
 import { describeMessage, isOperation } from "../../../automation/demo/message.js";
-import { displayWidth, fit, renderTable, wrap } from "../../../automation/terminal/table.js";
+import stringWidth from "string-width";
+import { fit, renderTable, wrap } from "../../../automation/terminal/table.js";
 
 describe("what the demo shows", () => {
   it("aligns columns that hold Hangul and emoji: else a table with them is unreadable", () => {
-    assert.equal(displayWidth("자전거 🚲 vélo"), 14);
+    assert.equal(stringWidth("자전거 🚲 vélo"), 14);
     const lines = renderTable(
       [{ title: "name" }, { title: "price", align: "right" }],
       [

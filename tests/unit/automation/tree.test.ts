@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Progress } from "../../../automation/pulumi/progress.js";
 import { aboveLive, clearLive, isLive, LiveRegion } from "../../../automation/terminal/region.js";
-import { displayWidth } from "../../../automation/terminal/table.js";
+import stringWidth from "string-width";
 import { grown, lasting, logged, noTree, treeLines, type Tree } from "../../../automation/terminal/tree.js";
 
 const plain = (lines: readonly string[]) => lines.map((line) => line.replaceAll(/\u001B\[[\d;]*m/g, "").trimEnd());
@@ -73,7 +73,7 @@ describe("the tree of an environment's progress", () => {
       const lines = shown(many, { width, height: 6 });
       assert.equal(lines.length, 6);
       assert.ok(
-        lines.every((line) => displayWidth(line) <= width),
+        lines.every((line) => stringWidth(line) <= width),
         `wider than ${width}: ${lines.join("\n")}`,
       );
     }
