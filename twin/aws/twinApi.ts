@@ -108,7 +108,7 @@ export class TwinApi {
     this.sweep();
     const { data, clients, callers } = this.services;
     for (const ones of [data, clients, callers])
-      if (!this.stopping) await Promise.all(ones.map((service) => service.resume?.()));
+      if (!this.stopping) await Promise.all(ones.map(async (service) => service.resume?.()));
   }
 
   /**
@@ -117,7 +117,7 @@ export class TwinApi {
    */
   async stop(): Promise<void> {
     const { data, clients, callers } = this.services;
-    const stop = (ones: readonly TwinService[]) => Promise.all(ones.map((service) => service.stop?.()));
+    const stop = (ones: readonly TwinService[]) => Promise.all(ones.map(async (service) => service.stop?.()));
     this.stopping = true;
     await stop(callers);
     await this.server.close();

@@ -1,4 +1,4 @@
-// CloudWatch Logs' operations: what a reader of broker and worker logs needs (CloudWatch Logs API Reference, awsJson1.1).
+// CloudWatch Logs for a reader of broker and worker logs (CloudWatch Logs API Reference, awsJson1.1).
 import type { z } from "zod";
 import { awsJsonService, taking, type Handler } from "../service.js";
 import type { TwinService } from "../twinService.js";
