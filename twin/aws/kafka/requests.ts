@@ -1,5 +1,5 @@
 // Shapes of Amazon MSK's requests (Amazon MSK API Reference; Developer Guide, "Supported Apache Kafka versions",
-// "Amazon MSK broker types"). A member that is not here is refused; one of which the twin has a single value takes that.
+// "Amazon MSK broker types"). A member that is not here is refused; some take the one value that the twin has.
 import { z } from "zod";
 
 const noThroughput = z

@@ -1,5 +1,5 @@
-// Shapes of MSK Connect's requests (MSK Connect API Reference; Developer Guide, "Connectors", "Quota"). A member that is
-// not here is refused.
+// Shapes of MSK Connect's requests (MSK Connect API Reference; Developer Guide, "Connectors", "Quota"). A member
+// that is not here is refused.
 import { z } from "zod";
 
 const text = z.string().min(1);
