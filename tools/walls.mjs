@@ -65,6 +65,9 @@ const bundled = {
 const light = new Set(["settings", "connectors", "sinks", "sources", "schema", "catalogue", "preflight"]);
 const heavyPackage = /^(@pulumi|@aws-sdk|@smithy)\/|^aws-msk-iam-sasl-signer-js$/;
 
+/** A folder of one kind of source, sink or database. */
+const kindFolder = /^(sources|sinks|databases)\/[^/]+\//;
+
 /**
  * The room of a file by its path below the project's top (with slashes); undefined for tests, benchmarks and
  * configuration.
@@ -90,6 +93,9 @@ function objection(file, imported, isPackage) {
       ? `${room} stays free of Pulumi and AWS SDKs, so that cdc check is instant; move this to components/ or ` +
           "automation/"
       : undefined;
+  const kind = kindFolder.exec(imported)?.[0];
+  if (kind !== undefined && !file.startsWith(kind) && file !== `${kind.split("/")[0]}/kinds.ts`)
+    return `${kind} is one kind's own, and its name stands in ${kind.split("/")[0]}/kinds.ts alone; ask the registry`;
   const target = roomOf(imported);
   if (target === undefined)
     return /^(tests|bench)\//.test(imported) ? `the product imports nothing of ${imported.split("/")[0]}/` : undefined;
