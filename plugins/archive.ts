@@ -164,7 +164,7 @@ function nameOf({ plugin, version }: ArchiveRequest, files: FileHashes): string 
 async function checkArchive(path: string, files: FileHashes): Promise<void> {
   let found: Files;
   try {
-    found = unpackStored(await readFile(path));
+    found = await unpackStored(await readFile(path));
   } catch (error) {
     throw new LockError(
       `${path} is damaged (${(error as Error).message}); remove the directory ${dirname(path)} and run again`,

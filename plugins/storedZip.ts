@@ -1,6 +1,7 @@
 // ZIP files without compression: the same bytes for the same content, on every machine, Node version and time zone.
 // Facts: PKWARE's APPNOTE.
 import { ZipFile } from "yazl";
+import { zipEntries } from "../tools/zipArchive.js";
 
 /** Files by path within the archive. */
 export type Files = ReadonlyMap<string, Buffer>;
@@ -22,22 +23,9 @@ export async function packStored(files: Files): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/**
- * Reads what packStored wrote.
- *
- * @throws Error when it is something else
- */
-export function unpackStored(zip: Buffer): Files {
+/** The files of an archive that packStored wrote. @throws Error that says how it is damaged */
+export async function unpackStored(zip: Buffer): Promise<Files> {
   const files = new Map<string, Buffer>();
-  let at = 0;
-  while (zip.readUInt32LE(at) === 0x04034b50) {
-    const [flags, method, size] = [zip.readUInt16LE(at + 6), zip.readUInt16LE(at + 8), zip.readUInt32LE(at + 18)];
-    if (method !== 0 || (flags & 0x8) !== 0) throw new Error("an entry is compressed or has no size before its data");
-    const name = at + 30;
-    const data = name + zip.readUInt16LE(at + 26) + zip.readUInt16LE(at + 28);
-    files.set(zip.toString("utf8", name, name + zip.readUInt16LE(at + 26)), zip.subarray(data, data + size));
-    at = data + size;
-  }
-  if (zip.readUInt32LE(at) !== 0x02014b50) throw new Error("no central directory after the entries");
+  for await (const { path, read } of zipEntries(zip)) files.set(path, await read());
   return files;
 }

@@ -143,7 +143,7 @@ describe("the twin's MSK Connect", () => {
     const broken = await connect.send(
       new DescribeCustomPluginCommand({ customPluginArn: await createPlugin("broken", Buffer.from("not a zip")) }),
     );
-    assert.match(broken.stateDescription?.message ?? "", /not a ZIP/);
+    assert.match(broken.stateDescription?.message ?? "", /not a zip file/);
   });
 
   it("worker properties outside MSK Connect's lists are refused, each by name", async () => {

@@ -68,7 +68,7 @@ describe("plugin archives", () => {
 
   it("hold the release's files under their paths, or MSK Connect finds no connector", async () => {
     const { path, name, hash } = await ensureArchive(mysql, sources);
-    const files = unpackStored(await readFile(path));
+    const files = await unpackStored(await readFile(path));
     assert.deepEqual([...files.keys()], ["debezium-connector-mysql/a/mysql.jar", "debezium-connector-mysql/core.jar"]);
     assert.equal(files.get("debezium-connector-mysql/core.jar")?.toString(), "core");
     assert.equal(name, `debezium-connector-mysql-2.7.3.Final-${hash.slice(0, 12)}.zip`);
@@ -121,10 +121,13 @@ describe("plugin archives", () => {
   it("are checked in the cache, or a changed one reaches AWS", async () => {
     const { path } = await ensureArchive(mysql, sources);
     const good = await readFile(path);
+    const files = new Map(await unpackStored(good));
+    await writeFile(path, await packStored(files.set("debezium-connector-mysql/core.jar", Buffer.from("CORE"))));
+    await assert.rejects(ensureArchive(mysql, sources), /core\.jar: locked/);
     const changed = Buffer.from(good);
     changed.write("CORE", changed.indexOf("core.jarcore") + 8);
     await writeFile(path, changed);
-    await assert.rejects(ensureArchive(mysql, sources), /core\.jar: locked/);
+    await assert.rejects(ensureArchive(mysql, sources), /is damaged.*core\.jar.*remove the directory/);
     await writeFile(path, good.subarray(0, 60));
     await assert.rejects(ensureArchive(mysql, sources), /is damaged.*remove the directory/);
   });
@@ -136,7 +139,7 @@ describe("plugin archives", () => {
     assert.deepEqual(downloads, [
       "https://github.com/aws-samples/msk-config-providers/releases/download/r0.3.1/msk-config-providers-0.3.1-all.jar",
     ]);
-    const files = unpackStored(await readFile(full.path));
+    const files = await unpackStored(await readFile(full.path));
     assert.ok(files.get("debezium-connector-mysql/msk-config-providers-0.3.1-all.jar")?.equals(providerJar));
     const lock = await readLock(sources.lockFile);
     assert.deepEqual(lock["msk-config-providers:0.3.1"], { "msk-config-providers-0.3.1-all.jar": sha256(providerJar) });

@@ -24,7 +24,7 @@ describe("the archive of a function", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const contentOf = (path: string): Files => unpackStored(readFileSync(path));
+  const contentOf = (path: string): Promise<Files> => unpackStored(readFileSync(path));
 
   it("has the same bytes and name wherever it is made: else a colleague's preview shows a change that nobody made", async () => {
     process.chdir(directory);
@@ -33,12 +33,12 @@ describe("the archive of a function", () => {
     assert.notEqual(second, first);
     assert.equal(basename(second), basename(first));
     assert.ok(readFileSync(second).equals(readFileSync(first)));
-    assert.deepEqual([...contentOf(first).keys()], ["index.mjs"]);
+    assert.deepEqual([...(await contentOf(first)).keys()], ["index.mjs"]);
     for (const place of [kept.directory, directory]) assert.ok(!readFileSync(first, "latin1").includes(place), place);
   });
 
   it("fits into a request to Lambda and runs under plain Node beside nothing, with every operation; else it is found out on AWS", async () => {
-    const code = contentOf(first).get("index.mjs") ?? assert.fail("no index.mjs");
+    const code = (await contentOf(first)).get("index.mjs") ?? assert.fail("no index.mjs");
     assert.ok(code.length < 50 * 2 ** 20);
     writeFileSync(join(directory, "index.mjs"), code);
     const script = `const { handler } = await import("./index.mjs"); await handler({ operation: "no such", input: { password: "hunter2" } }).catch((error) => console.log(error.message));
@@ -55,7 +55,7 @@ describe("the archive of a function", () => {
   });
 
   it("of the watchdog begins without anything beside it, and says what it was not told: else its first round fails on AWS", async () => {
-    const code = contentOf(await bundleFunction("watchdog")).get("index.mjs") ?? assert.fail("no index.mjs");
+    const code = (await contentOf(await bundleFunction("watchdog"))).get("index.mjs") ?? assert.fail("no index.mjs");
     writeFileSync(join(directory, "index.mjs"), code);
     const script = `const { handler } = await import("./index.mjs"); await handler().catch((error) => console.log(error.message));`;
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {

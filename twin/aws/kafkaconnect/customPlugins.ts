@@ -1,10 +1,11 @@
 // MSK Connect's custom plugins: an archive from S3, unpacked once, immutable (MSK Connect API Reference; Developer
 // Guide, "Custom plugins").
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createReadStream } from "node:fs";
+import { copyFile, mkdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { unpackZip } from "../../../tools/zipArchive.js";
 import { connectorClasses } from "../../connect/connectorClasses.js";
-import { unpackZip } from "../../connect/zipArchive.js";
 import type { Collection } from "../../state/store.js";
 import type { Background } from "../background.js";
 import type { TwinContext } from "../context.js";
@@ -120,54 +121,43 @@ export class CustomPlugins {
   }
 
   private removeLater(pluginArn: string): void {
-    void this.background.run(pluginArn, () => {
-      rmSync(this.directory(pluginArn), { recursive: true, force: true });
+    void this.background.run(pluginArn, async () => {
+      await rm(this.directory(pluginArn), { recursive: true, force: true });
       this.plugins.delete(pluginArn);
-      return Promise.resolve();
     });
   }
 
   private unpackLater(pluginArn: string): void {
-    void this.background.run(pluginArn, () => {
-      this.unpack(this.require(pluginArn));
-      return Promise.resolve();
-    });
+    void this.background.run(pluginArn, () => this.unpack(this.require(pluginArn)));
   }
 
-  private unpack(plugin: CustomPlugin): void {
+  private async unpack(plugin: CustomPlugin): Promise<void> {
     const top = this.directory(plugin.arn);
     const directory = join(top, "plugin");
     try {
       const { file, size } = this.object(plugin.location);
-      rmSync(top, { recursive: true, force: true });
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
-      const jars = this.place(plugin, file, directory)
+      await rm(top, { recursive: true, force: true });
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      const jars = (await place(plugin, file, directory))
         .filter((path) => path.endsWith(".jar"))
         .map((path) => join(directory, path));
-      if (connectorClasses(jars).length === 0) {
+      if ((await connectorClasses(jars)).length === 0) {
         throw new Error(
           `it holds no connector: none of its ${jars.length} jar files has a class that implements Connector`,
         );
       }
       this.plugins.update(plugin.arn, {
         state: "ACTIVE",
-        file: { fileMd5: createHash("md5").update(readFileSync(file)).digest("hex"), fileSize: size },
+        file: { fileMd5: await md5(file), fileSize: size },
       });
     } catch (error) {
-      rmSync(top, { recursive: true, force: true });
+      await rm(top, { recursive: true, force: true });
       const message = `The custom plugin's archive ${plugin.location.fileKey} is not usable: ${messageOf(error)}.`;
       this.plugins.update(plugin.arn, {
         state: "CREATE_FAILED",
         stateDescription: { code: "InvalidInput.InvalidCustomPlugin", message },
       });
     }
-  }
-
-  private place(plugin: CustomPlugin, file: string, directory: string): string[] {
-    if (plugin.contentType === "ZIP") return unpackZip(file, directory);
-    const jar = basename(plugin.location.fileKey).replace(/(\.jar)?$/, ".jar");
-    copyFileSync(file, join(directory, jar));
-    return [jar];
   }
 
   private checkObject(location: CustomPlugin["location"]): void {
@@ -184,6 +174,20 @@ export class CustomPlugins {
   private object({ bucketArn, fileKey, objectVersion }: CustomPlugin["location"]): { file: string; size: number } {
     return this.objects.get(bucketArn.split(":::")[1] ?? "", fileKey, objectVersion);
   }
+}
+
+/** @returns the paths of the files that now lie in `directory` */
+async function place({ contentType, location }: CustomPlugin, file: string, directory: string): Promise<string[]> {
+  if (contentType === "ZIP") return unpackZip(file, directory);
+  const jar = basename(location.fileKey).replace(/(\.jar)?$/, ".jar");
+  await copyFile(file, join(directory, jar));
+  return [jar];
+}
+
+async function md5(file: string): Promise<string> {
+  const hash = createHash("md5");
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
 }
 
 function describe(plugin: CustomPlugin): object {

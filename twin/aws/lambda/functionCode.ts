@@ -1,8 +1,9 @@
 // The archives of functions on disk, unpacked, and their invocations.
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { unpackZip } from "../../connect/zipArchive.js";
+import { unpackZip } from "../../../tools/zipArchive.js";
 import type { TwinContext } from "../context.js";
 import { AwsError, messageOf } from "../errors.js";
 import type { InvocationResult } from "../../lambda/invocation.js";
@@ -19,7 +20,7 @@ export class FunctionCode {
   ) {}
 
   /** Unpacks an archive beside those that are there. @throws AwsError for an archive that Lambda would refuse */
-  store(name: string, handler: string, archive: Buffer): Pick<FunctionEntry, "codeSha256" | "codeSize"> {
+  async store(name: string, handler: string, archive: Buffer): Promise<Pick<FunctionEntry, "codeSha256" | "codeSize">> {
     const refuse = (text: string): never => {
       throw new AwsError("InvalidParameterValueException", 400, text, { Type: "User" });
     };
@@ -32,17 +33,17 @@ export class FunctionCode {
       );
     const codeSha256 = createHash("sha256").update(archive).digest("base64");
     const directory = this.directory(name, codeSha256);
-    const aside = `${directory}.new`;
+    const aside = `${directory}.${randomUUID()}.new`;
     try {
-      mkdirSync(aside, { recursive: true, mode: 0o700 });
-      writeFileSync(join(aside, ".archive.zip"), archive, { mode: 0o600 });
-      unpackZip(join(aside, ".archive.zip"), aside);
-      rmSync(join(aside, ".archive.zip"));
+      await mkdir(aside, { recursive: true, mode: 0o700 });
+      await writeFile(join(aside, ".archive.zip"), archive, { mode: 0o600 });
+      await unpackZip(join(aside, ".archive.zip"), aside);
+      await rm(join(aside, ".archive.zip"));
       if (entryFile(aside, handler) === undefined) refuse(`The archive has no file for the handler ${handler}.`);
-      rmSync(directory, { recursive: true, force: true });
-      renameSync(aside, directory);
+      await rm(directory, { recursive: true, force: true });
+      await rename(aside, directory);
     } catch (error) {
-      rmSync(aside, { recursive: true, force: true });
+      await rm(aside, { recursive: true, force: true });
       if (error instanceof AwsError) throw error;
       refuse(`Could not unzip uploaded file. Please check your file, then try to upload again. (${messageOf(error)})`);
     }

@@ -38,10 +38,13 @@ export class Functions {
       .find(({ subnetIds = [], securityGroupIds = [] }) => [...subnetIds, ...securityGroupIds].includes(id))?.arn;
   }
 
-  create({ FunctionName: name, Role, Handler, Runtime, Architectures, Code, Tags, ...rest }: CreateFunction): unknown {
-    if (this.functions.get(name) !== undefined)
-      throw new AwsError("ResourceConflictException", 409, `Function already exist: ${name}`, { Type: "User" });
+  async create(request: CreateFunction): Promise<unknown> {
+    const { FunctionName: name, Role, Handler, Runtime, Architectures, Code, Tags, ...rest } = request;
+    this.requireFree(name);
     this.checkSurroundings(Role, rest.VpcConfig);
+    const stored = await this.code.store(name, Handler, Buffer.from(Code.ZipFile, "base64"));
+    // While the archive was unpacked, another request may have made a function of this name.
+    this.requireFree(name);
     const entry: FunctionEntry = {
       arn: arn(this.context, "lambda", `function:${name}`),
       name,
@@ -52,7 +55,7 @@ export class Functions {
       tags: Tags,
       lastModified: new Date().toISOString(),
       ...membersOf(rest),
-      ...this.code.store(name, Handler, Buffer.from(Code.ZipFile, "base64")),
+      ...stored,
     };
     return configurationOf(this.functions.set(name, entry));
   }
@@ -72,9 +75,10 @@ export class Functions {
   }
 
   /** @param archive ZIP, base64 */
-  updateCode(nameOrArn: string, archive: string): unknown {
-    const { name, handler, codeSha256: old } = this.require(nameOrArn);
-    const stored = this.code.store(name, handler, Buffer.from(archive, "base64"));
+  async updateCode(nameOrArn: string, archive: string): Promise<unknown> {
+    const { name, handler } = this.require(nameOrArn);
+    const stored = await this.code.store(name, handler, Buffer.from(archive, "base64"));
+    const { codeSha256: old } = this.require(nameOrArn);
     const entry = this.update(name, stored);
     if (stored.codeSha256 !== old) this.code.remove(name, old);
     return entry;
@@ -114,6 +118,11 @@ export class Functions {
   private update(name: string, changed: Partial<FunctionEntry>): unknown {
     const entry = this.functions.update(name, { ...changed, lastModified: new Date().toISOString() });
     return entry && configurationOf(entry);
+  }
+
+  private requireFree(name: string): void {
+    if (this.functions.get(name) !== undefined)
+      throw new AwsError("ResourceConflictException", 409, `Function already exist: ${name}`, { Type: "User" });
   }
 
   private require(wanted: string): FunctionEntry {
