@@ -29,4 +29,5 @@ export { TeardownError } from "./pulumi/teardownError.js";
 export { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "./access/twin.js";
 export type { DifferentRow, PipelineVerification, TableVerification, Verification } from "./verify/verification.js";
 export type { VerifyOptions } from "./verify/options.js";
-export { verify, VerifyError } from "./verify/verify.js";
+export { VerifyError } from "./verify/session.js";
+export { verify } from "./verify/verify.js";

@@ -4,6 +4,7 @@
 import type { InvokeCommandOutput, LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { setTimeout as sleep } from "node:timers/promises";
 import { functionLogGroup } from "../../settings/logGroups.js";
+import type { TableReader } from "../../databases/kind.js";
 import type { AnswerOf, InputOf, OperationName } from "../../reach/registry.js";
 
 export interface Reach {
@@ -14,6 +15,8 @@ export interface Reach {
    * its message
    */
   call<N extends OperationName>(name: N, input: InputOf<N>): Promise<AnswerOf<N>>;
+  /** Reads a database's tables: over one connection where this process has a route, else by an operation a question. */
+  reader(account: InputOf<"database.position">): Promise<TableReader>;
 }
 
 /** The function could not be asked, or did not live to answer; the message says what to do. */
@@ -27,6 +30,10 @@ export function directReach(): Reach {
     call: async (name, input) => {
       const { perform } = await import("../../reach/registry.js");
       return (await perform(name, input)) as AnswerOf<typeof name>;
+    },
+    reader: async (account) => {
+      const { databaseKinds, defaultKind } = await import("../../databases/registry.js");
+      return databaseKinds.of(account.kind ?? defaultKind).reader(account);
     },
   };
 }
@@ -42,7 +49,8 @@ const patience = 330_000;
  */
 export function reachThrough(functionName: string, config: Partial<LambdaClientConfig>, wakeMs = 180_000): Reach {
   const send = invoker(functionName, config, wakeMs);
-  return {
+  const reach: Reach = {
+    reader: async (account) => operationReader(reach, account),
     call: async (name, input) => {
       const payload = JSON.stringify({ operation: name, input });
       const size = Buffer.byteLength(payload);
@@ -56,6 +64,20 @@ export function reachThrough(functionName: string, config: Partial<LambdaClientC
       if (FunctionError !== undefined) throw failureOf(functionName, name, answer as FunctionFailure);
       return (answer ?? undefined) as AnswerOf<typeof name>;
     },
+  };
+  return reach;
+}
+
+/** A function keeps no connection between two invocations. */
+function operationReader({ call }: Reach, account: InputOf<"database.position">): TableReader {
+  return {
+    shapes: (tables) => call("database.tableShapes", { ...account, tables: [...tables] }),
+    checksum: (table, range, limit) =>
+      call("database.checksum", { ...account, table, range, ...(limit !== undefined && { limit }) }),
+    rows: (table, range, limit) => call("database.rowDigests", { ...account, table, range, limit }),
+    rowsByKey: (table, keys, detail) => call("database.rowsByKey", { ...account, table, keys: [...keys], detail }),
+    countUpTo: (tables, limit) => call("database.countUpTo", { ...account, tables: [...tables], limit }),
+    close: async () => undefined,
   };
 }
 

@@ -3,23 +3,15 @@
 // every ten seconds), "connect-<name>" consumer groups; Debezium MySQL connector, heartbeat.interval.ms (moves the
 // offset on while captured tables are quiet).
 import { offsetTopic, sinkTopic } from "../../connectors/topics.js";
-import type { Target, TargetPipeline } from "../operations/target.js";
+import type { VerifySession } from "./session.js";
 import { placeText, type Positions, type ServerPosition } from "../../databases/kind.js";
 import { databaseKinds } from "../../databases/registry.js";
 import type { SourceOffset } from "../../reach/kafka/sourceOffset.js";
 import type { Mark, Passage } from "./settle.js";
 
-/** A connector that does not run, and its state. */
-export interface IdleConnector {
-  name: string;
-  state: string;
-}
-
-export function pipelinePassage(
-  { reach, brokers }: Target,
-  { settings, source }: TargetPipeline,
-  idle: readonly IdleConnector[],
-): Passage {
+export function pipelinePassage({ target, pipeline, idle }: VerifySession): Passage {
+  const { reach, brokers } = target;
+  const { settings, source } = pipeline;
   const stored = { brokers, topic: offsetTopic(settings.source.topicPrefix), connector: settings.source.connector };
   const consumed = {
     brokers,

@@ -9,15 +9,14 @@ import type { RowDigest } from "../../databases/tables.js";
 import { databaseKinds } from "../../databases/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import { requestSnapshot, SnapshotError, untilComplete } from "../operations/snapshot.js";
-import type { Target, TargetPipeline } from "../operations/target.js";
+import type { Target } from "../operations/target.js";
 import { keyRecord, KeyRecordError, writesKeys } from "./keyRecord.js";
-import type { IdleConnector } from "./passage.js";
+import type { VerifySession } from "./session.js";
 import { keyText, type Key } from "./side.js";
 import { spoiltBySnapshot } from "./spoilt.js";
-import type { OpenTable } from "./tables.js";
+import type { OpenTable, VerifiedTable } from "./tables.js";
 import type { Repaired, TableVerification } from "./verification.js";
 import type { VerifyOptions } from "./options.js";
-import type { VerifiedTable } from "./verifyTables.js";
 
 /** Keys in the condition of one signal. */
 const keysOfSignal = 500;
@@ -29,11 +28,9 @@ const mostByKey = 50_000;
  * What a repair will not be able to do, known before hours of comparing; it does the rest: extra rows are deleted
  * without signals, and missing ones emitted under any converter.
  */
-export async function repairNotes(
-  { reach, stack, access }: Target,
-  { outputs, settings, source }: TargetPipeline,
-  idle: readonly IdleConnector[],
-): Promise<string[]> {
+export async function repairNotes({ target, pipeline, idle }: VerifySession): Promise<string[]> {
+  const { reach, stack, access } = target;
+  const { outputs, settings, source } = pipeline;
   const { signalTable } = settings.source;
   const refusal =
     signalTable === undefined
@@ -66,12 +63,7 @@ export async function repairNotes(
  * What was done to each table, in their order, once their rows are equal or have been waited for as long as
  * `options.wait` says. What can't be done to one is said in its `why`.
  */
-export async function repairTables(
-  target: Target,
-  pipeline: TargetPipeline,
-  tables: readonly VerifiedTable[],
-  options: VerifyOptions,
-): Promise<Repaired[]> {
+export async function repairTables(session: VerifySession, tables: readonly VerifiedTable[]): Promise<Repaired[]> {
   const repaired: Repaired[] = [];
   for (const { open, verification } of tables) {
     const [extra, others] = [true, false].map((wanted) =>
@@ -80,10 +72,9 @@ export async function repairTables(
     // Extra rows first: where a collation takes two keys for the same, a deletion would take the row that was just
     // written, too.
     const steps = [
-      foreign(open, verification) ??
-        (await attempt(() => deleteExtra(target, pipeline, open, extra, options), extra.length)),
-      tooMany(target, open, verification) ??
-        (await attempt(() => emitAgain(target, pipeline, open, others, options), others.length)),
+      foreign(open, verification) ?? (await attempt(() => deleteExtra(session, open, extra), extra.length)),
+      tooMany(session.target, open, verification) ??
+        (await attempt(() => emitAgain(session, open, others), others.length)),
     ];
     const [left, why] = [
       steps.reduce((sum, step) => sum + (step.left ?? 0), 0),
@@ -134,11 +125,9 @@ function tooMany(
 }
 
 async function deleteExtra(
-  { reach, brokers, access }: Target,
-  { settings }: TargetPipeline,
+  { target: { reach, brokers, access }, pipeline: { settings }, options }: VerifySession,
   open: OpenTable,
   keys: readonly Key[],
-  options: VerifyOptions,
 ): Promise<Partial<Repaired>> {
   // A row may have come to the source in the meantime.
   const atSource = await open.source.byKey(keys);
@@ -161,11 +150,9 @@ async function deleteExtra(
 }
 
 async function emitAgain(
-  target: Target,
-  pipeline: TargetPipeline,
+  { target, pipeline, options }: VerifySession,
   open: OpenTable,
   keys: readonly Key[],
-  options: VerifyOptions,
 ): Promise<Partial<Repaired>> {
   if (typeof open.plan === "string") return { emitted: 0 };
   const { key, columns } = open.plan.source;

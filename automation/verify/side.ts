@@ -1,19 +1,10 @@
-// One of the two tables, as the comparison asks for it: every question is one operation of the reach.
-import type { RowCount } from "../../databases/tables.js";
-import type { RowDigest } from "../../databases/tables.js";
+// One of the two tables, as the comparison asks for it.
 import type { KeyRange, ReadTable } from "../../databases/comparedTable.js";
-import type { PipelineAccount } from "../operations/target.js";
-import type { Reach } from "../access/reach.js";
+import type { TableReader } from "../../databases/kind.js";
+import type { RangeChecksum, RowCount, RowDigest } from "../../databases/tables.js";
 
 /** The text of each column of a row's key. */
 export type Key = string[];
-
-export interface RangeChecksum {
-  rows: number;
-  checksum: string;
-  /** Last key of a range that was given a limit; null: the range goes to the end. */
-  upTo: Key | null;
-}
 
 export interface Side {
   checksum(range: KeyRange, limit?: number): Promise<RangeChecksum>;
@@ -36,34 +27,23 @@ const keysAtOnce = 1000;
 /** The same where every column comes along: an answer of a Lambda function has 6 MB at most. */
 const rowsAtOnce = 100;
 
-/** A table that is reached through operations. */
-export function tableSide(reach: Reach, account: PipelineAccount, table: ReadTable): Side {
+export function tableSide(reader: TableReader, table: ReadTable): Side {
   return {
-    checksum: (range, limit) =>
-      reach.call("database.checksum", { ...account, table, range, ...(limit !== undefined && { limit }) }),
-    rows: (range, limit) => reach.call("database.rowDigests", { ...account, table, range, limit }),
+    checksum: (range, limit) => reader.checksum(table, range, limit),
+    rows: (range, limit) => reader.rows(table, range, limit),
     byKey: async (keys, detail = "digest") => {
       const found = new Map<string, RowDigest>();
       const atOnce = detail === "digest" ? keysAtOnce : rowsAtOnce;
       const asked = new Set(keys.map(keyText));
       for (let start = 0; start < keys.length; start += atOnce) {
-        const rows = await reach.call("database.rowsByKey", {
-          ...account,
-          table,
-          keys: keys.slice(start, start + atOnce),
-          detail,
-        });
+        const rows = await reader.rowsByKey(table, keys.slice(start, start + atOnce), detail);
         // A collation may take other keys for the same.
         for (const row of rows) if (asked.has(keyText(row.key))) found.set(keyText(row.key), row);
       }
       return found;
     },
     count: async (limit) => {
-      const [counted] = await reach.call("database.countUpTo", {
-        ...account,
-        tables: [{ database: table.database, table: table.table }],
-        limit,
-      });
+      const [counted] = await reader.countUpTo([{ database: table.database, table: table.table }], limit);
       if (!counted) throw new Error(`the reach answered without a count of ${table.database}.${table.table}`);
       return counted;
     },

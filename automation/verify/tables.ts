@@ -2,10 +2,11 @@
 import type { SinkTableSettings } from "../../settings/schema.js";
 import type { TableShape } from "../../databases/tables.js";
 import { sourceKindOf } from "../../sources/registry.js";
-import type { Target, TargetPipeline } from "../operations/target.js";
 import { keepsDeleted, otherFilling, type Filling } from "./declaredRows.js";
 import { planTable, PlanError, type TablePlan } from "./plan.js";
+import type { VerifySession } from "./session.js";
 import { tableSide, type Side } from "./side.js";
+import type { TableVerification } from "./verification.js";
 
 /** A table of the pipeline on both sides. */
 export interface OpenTable {
@@ -25,14 +26,17 @@ export interface OpenTable {
   sharedWith?: string;
 }
 
-/** @param only source tables; absent: all */
-export async function openTables(
-  { reach, environment, pipelines }: Target,
-  { outputs, settings, source, sink }: TargetPipeline,
-  only?: readonly string[],
-): Promise<OpenTable[]> {
-  const wanted = settings.sink.tables.filter(({ from }) => only?.includes(from) ?? true);
-  const [sourceAccount, sinkAccount] = await Promise.all([source(), sink()]);
+/** A table that was compared. */
+export interface VerifiedTable {
+  open: OpenTable;
+  verification: TableVerification;
+}
+
+/** Those tables of the pipeline that were asked for. */
+export async function openTables({ target, pipeline, options, source, sink }: VerifySession): Promise<OpenTable[]> {
+  const { environment, pipelines } = target;
+  const { outputs, settings } = pipeline;
+  const wanted = settings.sink.tables.filter(({ from }) => options.tables?.includes(from) ?? true);
   const nearby = pipelines.filter(
     (one) =>
       one.outputs.name !== outputs.name &&
@@ -47,13 +51,10 @@ export async function openTables(
       }),
     ),
   );
-  const own = { name: outputs.name, server: serverOf(sinkAccount), sink: settings.sink };
+  const own = { name: outputs.name, server: serverOf(await pipeline.sink()), sink: settings.sink };
   const [atSource, atSink] = await Promise.all([
-    reach.call("database.tableShapes", { ...sourceAccount, tables: wanted.map(({ from }) => tableName(from)) }),
-    reach.call("database.tableShapes", {
-      ...sinkAccount,
-      tables: wanted.map(({ table }) => ({ database: settings.sink.database, table })),
-    }),
+    source.shapes(wanted.map(({ from }) => tableName(from))),
+    sink.shapes(wanted.map(({ table }) => ({ database: settings.sink.database, table }))),
   ]);
   return wanted.map((table, index) => {
     const [shape, sinkShape] = [atSource.tables[index], atSink.tables[index]];
@@ -68,8 +69,8 @@ export async function openTables(
       sinkName: `${settings.sink.database}.${table.table}`,
       shape,
       plan,
-      source: tableSide(reach, sourceAccount, typeof plan === "string" ? never : plan.source),
-      sink: tableSide(reach, sinkAccount, typeof plan === "string" ? never : plan.sink),
+      source: tableSide(source, typeof plan === "string" ? never : plan.source),
+      sink: tableSide(sink, typeof plan === "string" ? never : plan.sink),
       whole:
         sourceKindOf(settings).copiesAll(settings.source.properties, table.from) &&
         (environment?.snapshot?.mode ?? "tables") === "tables",

@@ -2,6 +2,12 @@
 import type { ColumnNote } from "./plan.js";
 import type { Key } from "./side.js";
 
+/** A connector that does not run, and its state. */
+export interface IdleConnector {
+  name: string;
+  state: string;
+}
+
 /** A row that differs. */
 export interface DifferentRow {
   kind: "missing" | "extra" | "different";
@@ -68,7 +74,7 @@ export interface TableVerification {
 export interface PipelineVerification {
   pipeline: string;
   /** Those that are not RUNNING. */
-  connectors: { name: string; state: string }[];
+  connectors: IdleConnector[];
   /** Words about what the settings do that a comparison of rows does not see. */
   notes: string[];
   tables: TableVerification[];
@@ -84,9 +90,13 @@ export interface Verification {
   seconds: number;
 }
 
+/** Rows of a table that differ. */
+export function differences({ missing, extra, different }: TableVerification): number {
+  return missing + extra + different;
+}
+
 /** What all tables together say. */
 export function resultOf(tables: readonly TableVerification[]): Verification["result"] {
-  if (tables.some(({ missing, extra, different, lacking }) => missing + extra + different + lacking.length > 0))
-    return "different";
+  if (tables.some((table) => differences(table) + table.lacking.length > 0)) return "different";
   return tables.some(({ problem, unsettled }) => problem !== undefined || unsettled > 0) ? "unknown" : "equal";
 }

@@ -1,14 +1,14 @@
 // `cdc verify`: proves that source and sink of a stack's pipelines hold the same rows. Needs the databases and the
 // brokers (reach), and MSK Connect's API.
-import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
-import { describeConnector } from "../operations/connectors.js";
 import { openTarget, type Target, type TargetPipeline } from "../operations/target.js";
-import type { VerifyOptions } from "./options.js";
 import { notesOn } from "./declaredRows.js";
-import { pipelinePassage, type IdleConnector } from "./passage.js";
+import type { VerifyOptions } from "./options.js";
+import { pipelinePassage } from "./passage.js";
 import { repairNotes, repairTables } from "./repair.js";
-import { openTables } from "./tables.js";
+import { inSession, VerifyError, type VerifySession } from "./session.js";
+import { openTables, type OpenTable, type VerifiedTable } from "./tables.js";
 import {
+  differences,
   resultOf,
   type PipelineVerification,
   type Repaired,
@@ -16,11 +16,6 @@ import {
   type Verification,
 } from "./verification.js";
 import { shownKeys, verifyTables } from "./verifyTables.js";
-
-/** Nothing can be verified as asked. */
-export class VerifyError extends Error {
-  override name = "VerifyError";
-}
 
 /**
  * Rows of a table that are repaired before it is compared again; it is repaired until it is equal, or until a round did
@@ -41,7 +36,8 @@ export async function verify(stack: string, options: VerifyOptions = {}): Promis
   const began = Date.now();
   const target = await openTarget(stack, options.twin ? { twin: options.twin } : {});
   const pipelines: PipelineVerification[] = [];
-  for (const pipeline of chosen(target, options)) pipelines.push(await verifyPipeline(target, pipeline, options));
+  for (const pipeline of chosen(target, options))
+    pipelines.push(await inSession(target, pipeline, options, verifyPipeline));
   return {
     stack,
     result: resultOf(pipelines.flatMap(({ tables }) => tables)),
@@ -71,37 +67,50 @@ function chosen({ stack, pipelines }: Target, options: VerifyOptions): TargetPip
   );
 }
 
-async function verifyPipeline(
-  target: Target,
-  pipeline: TargetPipeline,
-  options: VerifyOptions,
-): Promise<PipelineVerification> {
-  const { outputs, settings } = pipeline;
-  if (!outputs.connectors) throw new VerifyError(`pipeline ${outputs.name} has no connectors yet`);
-  const idle = await idleConnectors(target, Object.values(outputs.connectors));
+async function verifyPipeline(session: VerifySession): Promise<PipelineVerification> {
+  const { pipeline, options, idle } = session;
   for (const { name, state } of idle) options.onNote?.(`connector ${name} is ${state}`);
   // Before hours of comparing.
-  if (options.repair) for (const note of await repairNotes(target, pipeline, idle)) options.onNote?.(note);
-  const tables = await openTables(target, pipeline, options.tables);
-  const passage = pipelinePassage(target, pipeline, idle);
+  if (options.repair) for (const note of await repairNotes(session)) options.onNote?.(note);
+  const compare = comparison(session);
+  const compared = await compare(await openTables(session));
+  const verified = options.repair ? await repairUntilEqual(session, compared, compare) : compared;
+  return {
+    pipeline: pipeline.outputs.name,
+    connectors: [...idle],
+    notes: notesOn(pipeline.settings),
+    tables: verified.map(({ verification }) => shortened(verification, options.keys ?? shownKeys)),
+  };
+}
+
+type Compare = (tables: readonly OpenTable[]) => Promise<VerifiedTable[]>;
+
+function comparison(session: VerifySession): Compare {
+  const { options } = session;
+  const passage = pipelinePassage(session);
   // To repair, all keys are needed, and not just those that are shown.
   const thorough = options.repair ? { ...options, keys: Math.max(options.keys ?? 0, repairedAtOnce) } : options;
-  let verified = await verifyTables(tables, passage, thorough);
-  for (let before = Infinity; options.repair; ) {
+  return (tables) => verifyTables(tables, passage, thorough);
+}
+
+/** Repairs and compares again what was repaired, as long as that makes it better. */
+async function repairUntilEqual(
+  session: VerifySession,
+  compared: VerifiedTable[],
+  compare: Compare,
+): Promise<VerifiedTable[]> {
+  let verified = compared;
+  for (let before = Infinity; ; ) {
     const bad = verified.filter(({ verification }) => differences(verification) > 0);
     const left = bad.reduce((sum, { verification }) => sum + differences(verification), 0);
-    if (left === 0 || left >= before) break;
+    if (left === 0 || left >= before) return verified;
     before = left;
-    options.onNote?.(`${left} rows differ and are repaired`);
-    const repaired = await repairTables(target, pipeline, bad, options);
+    session.options.onNote?.(`${left} rows differ and are repaired`);
+    const repaired = await repairTables(session, bad);
     const touched = bad.filter(
       (_table, index) => (repaired[index]?.emitted ?? 0) + (repaired[index]?.deleted ?? 0) > 0,
     );
-    const again = await verifyTables(
-      touched.map(({ open }) => open),
-      passage,
-      thorough,
-    );
+    const again = await compare(touched.map(({ open }) => open));
     verified = verified.map((table) => {
       const verification = again[touched.indexOf(table)]?.verification ?? table.verification;
       return {
@@ -110,16 +119,6 @@ async function verifyPipeline(
       };
     });
   }
-  return {
-    pipeline: outputs.name,
-    connectors: idle,
-    notes: notesOn(settings),
-    tables: verified.map(({ verification }) => shortened(verification, options.keys ?? shownKeys)),
-  };
-}
-
-function differences({ missing, extra, different }: TableVerification): number {
-  return missing + extra + different;
 }
 
 function addRepaired(before: Repaired | undefined, now: Repaired | undefined): { repaired?: Repaired } {
@@ -140,19 +139,4 @@ function shortened(verification: TableVerification, keys: number): TableVerifica
     found: verification.found.slice(0, keys),
     unsettledKeys: verification.unsettledKeys.slice(0, keys),
   };
-}
-
-/** A connector that is not there (any more) is MISSING. */
-export async function idleConnectors(
-  { access }: Pick<Target, "access">,
-  connectors: readonly { name: string; arn: string }[],
-): Promise<IdleConnector[]> {
-  const client = new KafkaConnectClient(access.client);
-  const states = await Promise.all(
-    connectors.map(async ({ name, arn }) => {
-      const described = await describeConnector(client, arn);
-      return { name, state: described ? (described.connectorState ?? "unknown") : "MISSING" };
-    }),
-  );
-  return states.filter(({ state }) => state !== "RUNNING");
 }

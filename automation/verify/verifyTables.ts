@@ -1,6 +1,6 @@
 // Compares the tables of a pipeline: walks them, and settles what looks different, all tables' rows together, since
 // waiting for the pipeline is what takes long.
-import type { OpenTable } from "./tables.js";
+import type { OpenTable, VerifiedTable } from "./tables.js";
 import { settle, type Difference, type Passage, type Suspect } from "./settle.js";
 import { keyText, type Key } from "./side.js";
 import type { DifferentRow, TableVerification } from "./verification.js";
@@ -18,11 +18,6 @@ export const shownKeys = 1000;
 
 /** Rows of a table that was not copied whole, which are counted at most. */
 const countedUpTo = 1_000_000;
-
-export interface VerifiedTable {
-  open: OpenTable;
-  verification: TableVerification;
-}
 
 export async function verifyTables(
   tables: readonly OpenTable[],

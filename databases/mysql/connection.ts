@@ -48,7 +48,15 @@ async function open(
   more: ConnectionOptions = {},
 ): Promise<Connection> {
   const { createConnection } = await import("mysql2/promise");
-  return createConnection({ host, port, user, password, connectTimeout: 10_000, ...more });
+  return createConnection({
+    host,
+    port,
+    user,
+    password,
+    connectTimeout: 10_000,
+    keepAliveInitialDelay: 30_000,
+    ...more,
+  });
 }
 
 function checkedUnlessLoopback(host: string): ConnectionOptions {

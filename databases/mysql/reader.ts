@@ -8,8 +8,14 @@ import type { RangeChecksum, RowCount, RowDigest, Shapes, TableName, TableShape 
 import { connect, quoteName } from "./connection.js";
 import { boundarySql, checksumSql, rowsByKeySql, rowsSql } from "./statements.js";
 
-/** Opens a session in UTC, in UTF-8, under no mode that changes what statements mean, and that can't write. */
 export async function openReader(account: DatabaseAccount): Promise<TableReader> {
+  const reader = new MysqlReader(account);
+  await reader.connected();
+  return reader;
+}
+
+/** A session in UTC, in UTF-8, under no mode that changes what statements mean, and that can't write. */
+async function openSession(account: DatabaseAccount): Promise<Connection> {
   const connection = await connect(account).catch((error: Error) => {
     throw new Error(
       `cannot connect to ${account.host}:${account.port} as ${account.user}: ${error.message}. Does this machine ` +
@@ -19,18 +25,36 @@ export async function openReader(account: DatabaseAccount): Promise<TableReader>
   try {
     await connection.query("SET NAMES utf8mb4, time_zone = '+00:00', sql_mode = ''");
     await connection.query("SET SESSION TRANSACTION READ ONLY");
+    return connection;
   } catch (error) {
-    await connection.end();
+    connection.destroy();
     throw error;
   }
-  return new MysqlReader(connection, account.host);
 }
 
 class MysqlReader implements TableReader {
-  constructor(
-    private readonly connection: Connection,
-    private readonly host: string,
-  ) {}
+  private session: Promise<Connection> | undefined;
+
+  constructor(private readonly account: DatabaseAccount) {}
+
+  /** A session that was lost between two questions is opened anew: servers and networks end those that rest. */
+  connected(): Promise<Connection> {
+    return (this.session ??= this.open());
+  }
+
+  private open(): Promise<Connection> {
+    const opened = openSession(this.account).then((connection) => {
+      connection.on("end", forget);
+      // Without somebody who hears of it the loss would end the process.
+      connection.on("error", forget);
+      return connection;
+    });
+    const forget = (): void => {
+      if (this.session === opened) this.session = undefined;
+    };
+    opened.catch(forget);
+    return opened;
+  }
 
   async shapes(tables: readonly TableName[]): Promise<Shapes> {
     // Only MariaDB has this variable; what a server says as its version may be another's.
@@ -47,7 +71,7 @@ class MysqlReader implements TableReader {
     if (rows !== digests)
       throw new Error(
         `${table.database}.${table.table}: ${Number(rows) - Number(digests)} rows are too large for a checksum; ` +
-          `raise max_allowed_packet of ${this.host}`,
+          `raise max_allowed_packet of ${this.account.host}`,
       );
     return { rows: Number(rows), checksum: `${high}-${low}`, upTo };
   }
@@ -73,7 +97,8 @@ class MysqlReader implements TableReader {
   }
 
   async close(): Promise<void> {
-    await this.connection.end();
+    const connection = await this.session?.catch(() => undefined);
+    await connection?.end();
   }
 
   private async shape({ database: schema, table }: TableName): Promise<TableShape> {
@@ -109,16 +134,19 @@ class MysqlReader implements TableReader {
   }
 
   private async query(sql: string, values: unknown[] = []): Promise<(string | null)[][]> {
-    const [rows] = await this.connection.query<RowDataPacket[][]>(
-      {
-        sql,
-        rowsAsArray: true,
-        typeCast: (field: { string(encoding?: string): string | null }) => field.string("utf8"),
-      },
-      values,
-    );
+    const connection = await this.connected();
+    const asText = { sql, rowsAsArray: true, typeCast: (field: Field) => field.string("utf8") };
+    const [rows] = await connection.query<RowDataPacket[][]>(asText, values).catch((error: Error) => {
+      if ((error as { fatal?: boolean }).fatal) this.session = undefined;
+      throw error;
+    });
     return rows as unknown as (string | null)[][];
   }
+}
+
+/** A value as the driver hands it over. */
+interface Field {
+  string(encoding?: string): string | null;
 }
 
 function rowOf(values: readonly (string | null)[], keyLength: number): RowDigest {

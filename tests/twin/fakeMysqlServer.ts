@@ -16,8 +16,19 @@ interface ServerConnection {
   sequenceId: number;
   serverHandshake(greeting: object): void;
   writeTextResult(rows: object[], columns: object[]): void;
-  on(event: "query", listener: (sql: string) => void): void;
+  writeOk(): void;
+  on(event: "query" | "stmt_prepare", listener: (sql: string) => void): void;
   on(event: "error", listener: (error: Error) => void): void;
+  close(): void;
+}
+
+export interface FakeMysqlServer {
+  port: number;
+  /** How many connections there have been. */
+  connections(): number;
+  /** Ends those that there are. */
+  drop(): void;
+  close(): void;
 }
 
 const { createServer } = createRequire(import.meta.url)("mysql2") as { createServer(): MysqlServer };
@@ -35,14 +46,21 @@ const text = {
 };
 
 /** Listens on loopback until `close`. */
-export async function fakeMysqlServer(serverVersion: string): Promise<{ port: number; close: () => void }> {
+export async function fakeMysqlServer(serverVersion: string): Promise<FakeMysqlServer> {
   const server = createServer();
+  const connections: ServerConnection[] = [];
   server.on("connection", (connection) => {
+    connections.push(connection);
     connection.on("error", () => undefined);
     connection.on("query", (sql) => {
       if (sql.includes("VERSION()"))
         connection.writeTextResult([{ version: serverVersion }], [{ ...text, name: "version" }]);
       else connection.writeTextResult([], [{ ...text, name: "nothing" }]);
+      connection.sequenceId = 0;
+    });
+    // What SET comes as.
+    connection.on("stmt_prepare", () => {
+      connection.writeOk();
       connection.sequenceId = 0;
     });
     const authCallback = (_account: unknown, letIn: (refusal: null) => void): void => {
@@ -61,5 +79,10 @@ export async function fakeMysqlServer(serverVersion: string): Promise<{ port: nu
   });
   server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server._server.once("listening", resolve));
-  return { port: (server._server.address() as AddressInfo).port, close: () => server.close() };
+  return {
+    port: (server._server.address() as AddressInfo).port,
+    connections: () => connections.length,
+    drop: () => connections.forEach((connection) => connection.close()),
+    close: () => server.close(),
+  };
 }

@@ -6,9 +6,11 @@ import { notesOn, otherFilling, unknownColumns } from "../../../automation/verif
 import { repairNotes, repairTables } from "../../../automation/verify/repair.js";
 import { tableSide } from "../../../automation/verify/side.js";
 import type { Target, TargetPipeline } from "../../../automation/operations/target.js";
+import type { TableReader } from "../../../databases/kind.js";
 import type { Reach } from "../../../automation/access/reach.js";
-import { idleConnectors } from "../../../automation/verify/verify.js";
-import { verifyTables, type VerifiedTable } from "../../../automation/verify/verifyTables.js";
+import { idleConnectors, type VerifySession } from "../../../automation/verify/session.js";
+import type { VerifiedTable } from "../../../automation/verify/tables.js";
+import { verifyTables } from "../../../automation/verify/verifyTables.js";
 import { pipelineWith } from "../connectors/pipeline.js";
 import { FakeTable } from "./verifyFakes.js";
 
@@ -144,14 +146,10 @@ describe("what a comparison makes of rows", function () {
 
   it("asks for few rows at a time where all of their columns come along: else the answer is larger than a function may give", async () => {
     const asked: number[] = [];
-    const reach = {
-      call: async (_name: string, { keys }: { keys: string[][] }) => (asked.push(keys.length), []),
-    } as unknown as Reach;
-    const side = tableSide(
-      reach,
-      { kind: "mysql", host: "h", port: 1, user: "u", password: "p" },
-      { database: "d", table: "t", key: [], columns: [] },
-    );
+    const reader = {
+      rowsByKey: async (_table: unknown, keys: string[][]) => (asked.push(keys.length), []),
+    } as unknown as TableReader;
+    const side = tableSide(reader, { database: "d", table: "t", key: [], columns: [] });
     const keys = Array.from({ length: 250 }, (_value, key) => [String(key)]);
     await side.byKey(keys, "values");
     await side.byKey(keys);
@@ -165,12 +163,14 @@ describe("a repair", () => {
     access: { client: { region: "eu-west-1" } },
     reach: { call: async () => assert.fail("nothing is sent") },
   } as unknown as Target;
-  const pipeline = (changes: Parameters<typeof pipelineWith>[0] = {}) =>
-    ({
+  const session = (changes: Parameters<typeof pipelineWith>[0] = {}, own: Partial<VerifySession> = {}) => {
+    const pipeline = {
       outputs: { name: "orders" },
       settings: pipelineWith(changes),
       source: async () => ({ kind: "mysql" }),
-    }) as unknown as TargetPipeline;
+    } as unknown as TargetPipeline;
+    return { target, pipeline, options: { wait: 0 }, idle: [], ...own } as unknown as VerifySession;
+  };
   const with_ = (open: VerifiedTable["open"], verification: object): VerifiedTable => ({
     open,
     verification: {
@@ -184,11 +184,9 @@ describe("a repair", () => {
   const extra = { extra: 1, found: [{ kind: "extra", key: ["7"] }] };
 
   it("says before anything is compared what it will not be able to do: else hours of comparing go by first", async () => {
-    const bare = pipeline({
-      source: { host: "db" },
-      worker: { properties: { "key.converter": "io.confluent.connect.avro.AvroConverter" } },
-    });
-    const notes = await repairNotes(target, bare, [{ name: "sink", state: "PAUSED" }]);
+    const worker = { properties: { "key.converter": "io.confluent.connect.avro.AvroConverter" } };
+    const idle = [{ name: "sink", state: "PAUSED" }];
+    const notes = await repairNotes(session({ source: { host: "db" }, worker }, { idle }));
     const expected = [
       /^pipeline orders takes no signals, .*Fix: /,
       /^keys are written by io\.confluent/,
@@ -197,10 +195,10 @@ describe("a repair", () => {
     assert.equal(notes.length, expected.length);
     for (const [index, pattern] of expected.entries()) assert.match(notes[index] ?? "", pattern);
     const refusing = { ...target, reach: { call: async () => "its user may not write it" } as unknown as Reach };
-    assert.deepEqual(
-      await repairNotes(refusing, pipeline({ source: { host: "db", signalTable: "demosrc.debezium_signal" } }), []),
-      ["pipeline orders: missing and different rows can't be repaired: its user may not write it"],
-    );
+    const signalled = { source: { host: "db", signalTable: "demosrc.debezium_signal" } };
+    assert.deepEqual(await repairNotes(session(signalled, { target: refusing })), [
+      "pipeline orders: missing and different rows can't be repaired: its user may not write it",
+    ]);
   });
 
   it("deletes extra rows without a signal table, and says that it can't emit the missing ones: else one of both is lost with the other", async () => {
@@ -208,21 +206,13 @@ describe("a repair", () => {
     const reach = { call: async (name: string) => void sent.push(name) } as unknown as Reach;
     const open = tableOf();
     (open.source as FakeTable).set(8, "missing");
-    const [repaired] = await repairTables(
-      { ...target, reach },
-      pipeline({ source: { host: "db" } }),
-      [
-        with_(open, {
-          extra: 1,
-          missing: 1,
-          found: [
-            { kind: "extra", key: ["7"] },
-            { kind: "missing", key: ["8"] },
-          ],
-        }),
-      ],
-      { wait: 0 },
-    );
+    const found = [
+      { kind: "extra", key: ["7"] },
+      { kind: "missing", key: ["8"] },
+    ];
+    const [repaired] = await repairTables(session({ source: { host: "db" } }, { target: { ...target, reach } }), [
+      with_(open, { extra: 1, missing: 1, found }),
+    ]);
     assert.deepEqual(
       [sent, repaired?.deleted, repaired?.left, /takes no signals/.test(repaired?.why ?? "")],
       [["kafka.produce"], 1, 1, true],
@@ -230,35 +220,27 @@ describe("a repair", () => {
   });
 
   it("deletes no extra rows of a sink table that another pipeline fills: else it deletes that one's rows", async () => {
-    assert.deepEqual(
-      await repairTables(target, pipeline(), [with_(tableOf({ sharedWith: "b" }), extra)], { wait: 0 }),
-      [
-        {
-          deleted: 0,
-          emitted: 0,
-          left: 1,
-          why: "pipeline b fills demosink.productinfo, too: rows that are not of this source may be its own, and are not deleted",
-        },
-      ],
-    );
+    assert.deepEqual(await repairTables(session(), [with_(tableOf({ sharedWith: "b" }), extra)]), [
+      {
+        deleted: 0,
+        emitted: 0,
+        left: 1,
+        why: "pipeline b fills demosink.productinfo, too: rows that are not of this source may be its own, and are not deleted",
+      },
+    ]);
   });
 
   it("says of one table why it can't be repaired, and goes on: else what was found out about all is lost", async () => {
-    const avro = pipeline({ worker: { properties: { "key.converter": "io.confluent.connect.avro.AvroConverter" } } });
-    const [first, second] = await repairTables(target, avro, [with_(tableOf(), extra), with_(tableOf(), {})], {
-      wait: 0,
-    });
+    const avro = session({ worker: { properties: { "key.converter": "io.confluent.connect.avro.AvroConverter" } } });
+    const [first, second] = await repairTables(avro, [with_(tableOf(), extra), with_(tableOf(), {})]);
     assert.match(first?.why ?? "", /^keys are written by io\.confluent/);
     assert.deepEqual([first?.left, second], [1, { deleted: 0, emitted: 0 }]);
   });
 
   it("names the snapshot to run where very many rows are missing, and asks for none by its key: else the whole table is compared again for each 5,000", async () => {
-    const [repaired] = await repairTables(
-      target,
-      pipeline(),
-      [with_(tableOf(), { missing: 60_000, found: [{ kind: "missing", key: ["7"] }] })],
-      { wait: 0 },
-    );
+    const [repaired] = await repairTables(session(), [
+      with_(tableOf(), { missing: 60_000, found: [{ kind: "missing", key: ["7"] }] }),
+    ]);
     assert.deepEqual(
       [repaired?.left, /run cdc snapshot dev --tables demosrc\.products --wait/.test(repaired?.why ?? "")],
       [60_000, true],
