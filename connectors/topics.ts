@@ -85,14 +85,6 @@ export function signalTopic(topicPrefix: string): string {
   return `${topicPrefix}-signal`;
 }
 
-/**
- * Consumer group of a source connector's commands. It commits nothing: what was said while the connector did not run is
- * never caught up on.
- */
-export function signalGroup(topicPrefix: string): string {
-  return `${topicPrefix}-signal`;
-}
-
 /** The topic of a table's changes: prefix.database.table, with `_` for what a topic name can't hold. */
 export function dataTopic(topicPrefix: string, table: string): string {
   return `${topicPrefix}.${table}`.replaceAll(/[^A-Za-z0-9._-]/g, "_");

@@ -3,6 +3,7 @@
 // null value forgets a key; only while the connector is not there); Debezium, snapshot.mode `initial` (no offset: a
 // snapshot).
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import { sinkGroup } from "../../connectors/consumerGroups.js";
 import { offsetTopic, sinkTopic } from "../../connectors/topics.js";
 import type { GroupOffset } from "../../reach/kafka/lag.js";
 import type { SourceOffset } from "../../reach/kafka/sourceOffset.js";
@@ -38,7 +39,7 @@ export async function showOffsets(target: Target, only?: string): Promise<ShownO
       });
       shown.push({ pipeline, connector, role, stored: stored ?? null });
     } else {
-      const group = `connect-${connector}`;
+      const group = sinkGroup(connector);
       shown.push({
         pipeline,
         connector,

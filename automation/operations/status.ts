@@ -3,6 +3,7 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sinkGroup } from "../../connectors/consumerGroups.js";
 import { changedRows, offsetTopic, sinkTopic } from "../../connectors/topics.js";
 import { databaseKinds } from "../../databases/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
@@ -111,7 +112,7 @@ export class StatusWatch {
 
   private async sink({ settings }: TargetPipeline): Promise<SinkLag> {
     const { reach, brokers } = this.target;
-    const group = `connect-${settings.sink.connector}`;
+    const group = sinkGroup(settings.sink.connector);
     return sinkLag(
       group,
       await reach.call("kafka.groupOffsets", {

@@ -2,6 +2,7 @@
 // group has committed. Facts: Kafka Connect, offset.storage.topic, offset.flush.interval.ms (both sides write theirs
 // every ten seconds), "connect-<name>" consumer groups; Debezium MySQL connector, heartbeat.interval.ms (moves the
 // offset on while captured tables are quiet).
+import { sinkGroup } from "../../connectors/consumerGroups.js";
 import { offsetTopic, sinkTopic } from "../../connectors/topics.js";
 import type { VerifySession } from "./session.js";
 import { placeText, type Positions, type ServerPosition } from "../../databases/kind.js";
@@ -15,7 +16,7 @@ export function pipelinePassage({ target, pipeline, idle }: VerifySession): Pass
   const stored = { brokers, topic: offsetTopic(settings.source.topicPrefix), connector: settings.source.connector };
   const consumed = {
     brokers,
-    group: `connect-${settings.sink.connector}`,
+    group: sinkGroup(settings.sink.connector),
     topics: settings.sink.tables.map((table) => sinkTopic(settings, table)),
   };
   return {

@@ -2,6 +2,7 @@
 // developer guide, connectors/.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { sinkGroup } from "../../connectors/consumerGroups.js";
 import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
@@ -143,7 +144,7 @@ export class Pipeline extends pulumi.ComponentResource {
         topics: sourceKindOf(settings)
           .topics(settings)
           .map((topic) => topic.name),
-        groups: [`connect-${settings.sink.connector}`, ...sourceKindOf(settings).groups(settings)],
+        groups: [sinkGroup(settings.sink.connector), ...sourceKindOf(settings).groups(settings)],
         clusterArn: platform.clusterArn,
         secretArn: secret.arn,
         kmsKeyArn: secret.kmsKeyArn,

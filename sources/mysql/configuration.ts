@@ -4,7 +4,8 @@ import { iamClientProperties } from "../../connectors/authentication.js";
 import { literal } from "../../connectors/nameList.js";
 import { reconnectBackoff } from "../../connectors/reconnectBackoff.js";
 import { secretReference } from "../../connectors/secretReference.js";
-import { signalGroup, signalTopic } from "../../connectors/topics.js";
+import { historyGroup, signalGroup } from "../../connectors/consumerGroups.js";
+import { signalTopic } from "../../connectors/topics.js";
 import { sinkKindOf } from "../../sinks/registry.js";
 import type { MysqlPipeline } from "./settings.js";
 import { encryption, plainLogin } from "./tls.js";
@@ -36,7 +37,7 @@ export function mysqlSourceConfiguration(
 /** The schema history's consumer, and the reader of commands, each with a name that Debezium or we give it. */
 export function consumerGroups({ source }: MysqlPipeline): string[] {
   return [
-    `${source.topicPrefix}-schemahistory`,
+    historyGroup(source.topicPrefix),
     ...(source.signalTable === undefined ? [] : [signalGroup(source.topicPrefix)]),
   ];
 }

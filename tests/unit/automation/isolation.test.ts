@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isolate } from "../../../automation/environments/isolation.js";
 import { isOwnGroup, isOwnInternalTopic, ownName, ownTopicPrefixes } from "../../../settings/ownNames.js";
-import { signalGroup } from "../../../connectors/topics.js";
+import { historyGroup, signalGroup, sinkGroup } from "../../../connectors/consumerGroups.js";
 import { checkSettings } from "../../../preflight/check.js";
 import { parseSettings, type Settings } from "../../../settings/schema.js";
 import type { MysqlPipeline } from "../../../sources/mysql/settings.js";
@@ -46,8 +46,8 @@ function claims(pipeline: MysqlPipeline): (string | number)[] {
     source.serverId,
     sink.database,
     ...mysqlTopics(pipeline).map(({ name }) => `topic ${name}`),
-    `connect-${sink.connector}`,
-    `${source.topicPrefix}-schemahistory`,
+    sinkGroup(sink.connector),
+    historyGroup(source.topicPrefix),
     signalGroup(source.topicPrefix),
   ];
 }

@@ -1,5 +1,6 @@
 // MSK's topic operations (Amazon MSK API Reference, CreateTopic and its kin; provisioned clusters on Kafka 3.6 and
 // later). `configs` is Base64 over a JSON object.
+import { compareVersions } from "../../../tools/versions.js";
 import type { RunningTopics, TopicDescription } from "../dataPlane.js";
 import { AwsError, badRequest, messageOf, notFound } from "../errors.js";
 import { page } from "../identifiers.js";
@@ -14,7 +15,7 @@ import {
 import type { Clusters } from "./store.js";
 
 /** The last minor version without topic operations is 3.5. */
-const topicsSince = [3, 6] as const;
+const topicsSince = "3.6";
 
 export class TopicOperations {
   constructor(private readonly clusters: Clusters) {}
@@ -109,8 +110,7 @@ export class TopicOperations {
 
   private topics(clusterArn: string): RunningTopics {
     const version = this.clusters.require(clusterArn).provisioned.kafkaVersion;
-    const [major = 0, minor = 0] = version.split(".").map(Number);
-    if (major < topicsSince[0] || (major === topicsSince[0] && minor < topicsSince[1])) {
+    if (compareVersions(version, topicsSince) < 0) {
       throw badRequest(`Topic operations need Kafka 3.6 or later; the cluster runs ${version}.`, "clusterArn");
     }
     return this.clusters.topics(clusterArn);
