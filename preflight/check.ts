@@ -15,7 +15,9 @@ export function checkSettings(settings: Settings): Finding[] {
     ...watchdogRules.flatMap((rule) => rule(settings)),
     ...isolationRules.flatMap((rule) => rule(settings.pipelines)),
     ...settings.pipelines.flatMap((pipeline, index) =>
-      [...pipelineRules, ...tlsRules, ...workerRules].flatMap((rule) => rule(pipeline, `msk-cdc:pipelines[${index}]`)),
+      [...pipelineRules, ...tlsRules, ...workerRules].flatMap((rule) =>
+        rule(pipeline, `msk-cdc:pipelines[${index}]`, settings.platform),
+      ),
     ),
   ];
 }

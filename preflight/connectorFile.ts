@@ -1,21 +1,16 @@
 // A connector's JSON by itself: CreateConnector's request, Kafka Connect's `{ name, config }`, or the flat map of
 // properties. Facts: MSK Connect API, CreateConnector (connectorConfiguration: a map of text to text); Kafka Connect,
 // POST /connectors.
-import { pluginOf } from "../plugins/catalogue.js";
 import type { Finding } from "../settings/findings.js";
 import { isObject } from "../settings/isObject.js";
 import { connectorName } from "../settings/names.js";
 import { nearest } from "../settings/nearest.js";
-import { sinkRules, sourceRules } from "./connectorRules.js";
+import { sinkKinds } from "../sinks/registry.js";
+import { sourceKinds } from "../sources/registry.js";
 import { findingsOf, propertyMistakes } from "./propertyRules.js";
 import { plainPasswords, unresolvable } from "./secretReferenceRules.js";
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const classes = {
-  [pluginOf("debezium-mysql").connectorClass]: { end: "source", rules: sourceRules },
-  [pluginOf("debezium-jdbc").connectorClass]: { end: "sink", rules: sinkRules },
-} as const;
 
 /**
  * What MSK Connect, Kafka Connect or Debezium would refuse in a connector's JSON, or pass over in silence; empty when
@@ -95,9 +90,10 @@ function valueFindings(configuration: Fields, at: string): Finding[] {
 
 function classFindings(properties: Record<string, string>, at: string): Finding[] {
   const name = properties["connector.class"];
-  const found = name === undefined ? undefined : classes[name];
-  if (found === undefined) {
-    const known = Object.keys(classes);
+  const kinds = [...sourceKinds.all(), ...sinkKinds.all()];
+  const kind = kinds.find(({ plugin }) => plugin.connectorClass === name);
+  if (kind === undefined) {
+    const known = kinds.map(({ plugin }) => plugin.connectorClass);
     const likely = name === undefined ? undefined : nearest(name, known);
     return [
       {
@@ -110,8 +106,8 @@ function classFindings(properties: Record<string, string>, at: string): Finding[
     ];
   }
   const mistakes = [
-    ...found.rules.flatMap((rule) => rule(properties)),
-    ...propertyMistakes(found.end, properties),
+    ...kind.connectorMistakes(properties),
+    ...propertyMistakes(kind.properties, properties),
     ...unresolvable(properties),
     ...plainPasswords(properties),
   ];

@@ -1,5 +1,5 @@
-// Rules between pipelines: what two of them must not share. Facts: Debezium MySQL connector (database.server.id,
-// topic.prefix, schema history topic); MSK Connect, CreateConnector.
+// Rules between pipelines: what two of them must not share. Their kinds say what else. Facts: Debezium
+// (topic.prefix); MSK Connect, CreateConnector.
 import type { Finding, Verdict } from "../settings/findings.js";
 import type { PipelineSettings, SinkSettings } from "../settings/pipeline.js";
 import { sinkKindOf } from "../sinks/registry.js";

@@ -1,31 +1,34 @@
-// Rules over one pipeline's source, sink and plugins; own properties are checked by propertyRules.ts and
-// secretReferenceRules.ts. Facts: Debezium's MySQL and JDBC connector pages and release overview; MSK Connect developer
-// guide.
-import { minJava, type Plugin } from "../connectors/plugin.js";
+// Rules over one pipeline, whatever the kinds of its source and sink, which have rules of their own. Own properties are
+// checked by propertyRules.ts and secretReferenceRules.ts. Facts: Debezium's connector pages and release overview; MSK
+// Connect developer guide.
+import { minJava } from "../connectors/plugin.js";
+import type { Mistake, PipelineRule, PropertyTable } from "../connectors/properties.js";
 import type { Finding, Verdict } from "../settings/findings.js";
-import { demoSignalTable, type PipelineSettings } from "../settings/pipeline.js";
+import type { PipelineSettings } from "../settings/pipeline.js";
+import type { PlatformSettings } from "../settings/platform.js";
 import { defaultSecretKeys } from "../settings/secret.js";
 import { sinkKindOf } from "../sinks/registry.js";
 import { sourceKindOf } from "../sources/registry.js";
-import { findingsOf, propertyMistakes, type Mistake } from "./propertyRules.js";
-import { fixed, follows, type End } from "./propertyTables.js";
+import { findingsOf, propertyMistakes } from "./propertyRules.js";
 import { outsideSecret, plainPasswords } from "./secretReferenceRules.js";
 
-type PipelineRule = (pipeline: PipelineSettings, at: string) => Finding[];
-
-export const pipelineRules: readonly PipelineRule[] = [
+export const pipelineRules: readonly PipelineRule<PipelineSettings>[] = [
   keysOfExistingSecrets,
   portNeedsHost,
-  tablesInDatabases,
   sinkTablesCaptured,
   sinkTablesApart,
   keysNotExcluded,
   releasesKnown,
   javaFits,
-  signalTableFits,
   masksFit,
   propertiesWork,
+  ofKinds,
 ];
+
+/** What the kinds of source and sink say themselves. */
+function ofKinds(pipeline: PipelineSettings, at: string, platform: PlatformSettings | undefined): Finding[] {
+  return ends.flatMap((end) => kindsOf(pipeline)[end].findings(pipeline, at, platform));
+}
 
 /** A secret of ours always has the same keys. */
 function keysOfExistingSecrets({ secret }: PipelineSettings, at: string): Finding[] {
@@ -52,22 +55,6 @@ function portNeedsHost({ source }: PipelineSettings, at: string): Finding[] {
       fix: "remove it, or add source.host",
     },
   ];
-}
-
-function tablesInDatabases({ source }: PipelineSettings, at: string): Finding[] {
-  return source.tables.flatMap((table, index) => {
-    const database = table.split(".")[0] ?? "";
-    if (source.databases.includes(database)) return [];
-    return [
-      {
-        id: "source.table.outside",
-        path: `${at}.source.tables[${index}]`,
-        value: JSON.stringify(table),
-        rule: `a table outside the captured databases (${source.databases.join(", ")}) is passed over silently`,
-        fix: `add ${database} to source.databases`,
-      },
-    ];
-  });
 }
 
 function sinkTablesCaptured({ source, sink }: PipelineSettings, at: string): Finding[] {
@@ -123,34 +110,6 @@ function keysNotExcluded({ sink }: PipelineSettings, at: string): Finding[] {
   );
 }
 
-function signalTableFits({ source }: PipelineSettings, at: string): Finding[] {
-  const { signalTable, host, databases, tables } = source;
-  if (signalTable === undefined) return [];
-  const finding = (mistake: Verdict): Finding[] => [
-    { path: `${at}.source.signalTable`, value: JSON.stringify(signalTable), ...mistake },
-  ];
-  const [database = ""] = signalTable.split(".");
-  if (host === undefined && signalTable !== `${databases[0] ?? ""}.${demoSignalTable}`)
-    return finding({
-      id: "source.signalTable.demo",
-      rule: `the demo database has one signal table, ${databases[0] ?? ""}.${demoSignalTable}, which \`up\` makes`,
-      fix: "remove it",
-    });
-  if (!databases.includes(database))
-    return finding({
-      id: "source.signalTable.outside",
-      rule: `Debezium sees the table's rows only in a captured database (${databases.join(", ")})`,
-      fix: `make the table in ${databases[0] ?? ""}, or add ${database} to source.databases`,
-    });
-  return tables.includes(signalTable)
-    ? finding({
-        id: "source.signalTable.copied",
-        rule: "Debezium captures its signal table by itself; among source.tables its old rows would be copied as data",
-        fix: `remove ${signalTable} from source.tables`,
-      })
-    : [];
-}
-
 function masksFit({ source, sink }: PipelineSettings, at: string): Finding[] {
   return source.masks.flatMap(({ column }, index) => {
     const finding = (mistake: Verdict): Finding[] => [
@@ -182,14 +141,14 @@ function masksFit({ source, sink }: PipelineSettings, at: string): Finding[] {
 
 const ends = ["source", "sink"] as const;
 
-function pluginsOf(pipeline: PipelineSettings): Record<End, Plugin> {
-  return { source: sourceKindOf(pipeline).plugin, sink: sinkKindOf(pipeline).plugin };
+function kindsOf(pipeline: PipelineSettings) {
+  return { source: sourceKindOf(pipeline), sink: sinkKindOf(pipeline) };
 }
 
 function releasesKnown(pipeline: PipelineSettings, at: string): Finding[] {
   return ends.flatMap((end) => {
     const { version } = pipeline[end];
-    const { id, versions } = pluginsOf(pipeline)[end];
+    const { id, versions } = kindsOf(pipeline)[end].plugin;
     return versions.includes(version)
       ? []
       : [
@@ -228,16 +187,15 @@ function javaFits(pipeline: PipelineSettings, at: string): Finding[] {
  * refuses or passes over.
  */
 function propertiesWork(pipeline: PipelineSettings, at: string): Finding[] {
-  const rendered = {
-    source: sourceKindOf(pipeline).configuration(pipeline, pipeline.source),
-    sink: sinkKindOf(pipeline).configuration(pipeline),
-  };
+  const { source, sink } = kindsOf(pipeline);
+  const rendered = { source: source.configuration(pipeline, pipeline.source), sink: sink.configuration(pipeline) };
   return ends.flatMap((end) => {
     const { properties } = pipeline[end];
+    const table = kindsOf(pipeline)[end].properties;
     const mistakes = [
-      ...(end === "source" ? [] : unwrapped(properties)),
-      ...overridden(end, properties, rendered[end]),
-      ...propertyMistakes(end, properties),
+      ...(end === "source" ? [] : sink.ownMistakes(properties)),
+      ...overridden(table, properties, rendered[end]),
+      ...propertyMistakes(table, properties),
       ...outsideSecret(properties, pipeline),
       ...plainPasswords(
         properties,
@@ -248,13 +206,17 @@ function propertiesWork(pipeline: PipelineSettings, at: string): Finding[] {
   });
 }
 
-function overridden(end: End, properties: Record<string, string>, rendered: Record<string, string>): Mistake[] {
+function overridden(
+  { follows, fixed, only, ours }: PropertyTable,
+  properties: Record<string, string>,
+  rendered: Record<string, string>,
+): Mistake[] {
   return Object.entries(properties).flatMap(([key, value]) => {
     const written = rendered[key] ?? "";
-    const setting = follows[end][key];
-    const stays = key === "table.name.format" || (written !== value && !written.split(",").includes(value));
-    if (key === "tasks.max" || !stays) return [];
-    const reason = end === "sink" ? fixed[key] : undefined;
+    const setting = follows[key];
+    const stays = ours.includes(key) || (written !== value && !written.split(",").includes(value));
+    if (only[key] !== undefined || !stays) return [];
+    const reason = fixed[key];
     if (reason !== undefined)
       return [{ id: "property.value.fixed", key, rule: `this property stays ${written}: ${reason}`, fix: "remove it" }];
     return [
@@ -265,35 +227,5 @@ function overridden(end: End, properties: Record<string, string>, rendered: Reco
         fix: setting === undefined ? "remove it" : `remove it, and change ${setting}`,
       },
     ];
-  });
-}
-
-/**
- * With ExtractNewRecordState in the sink, deletes bring excluded columns back; and a converter without schemas leaves
- * the sink nothing to read.
- */
-function unwrapped(properties: Record<string, string>): Mistake[] {
-  return Object.entries(properties).flatMap(([key, value]) => {
-    if (value.includes("ExtractNewRecordState"))
-      return [
-        {
-          id: "sink.transform.unwraps",
-          key,
-          rule:
-            "the sink takes Debezium's envelope itself; unwrapped before it, excluded columns come back at the " +
-            "first delete",
-          fix: "remove the transform",
-        },
-      ];
-    if (/^(key|value)\.converter$/.test(key) && value.includes("StringConverter"))
-      return [
-        {
-          id: "sink.converter.noSchema",
-          key,
-          rule: "a JDBC sink needs records with a schema",
-          fix: "remove it: the worker's JsonConverter has schemas",
-        },
-      ];
-    return [];
   });
 }

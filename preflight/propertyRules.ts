@@ -1,28 +1,19 @@
 // Rules over a connector's properties that hold whatever stands around them, for own properties of the settings and for
-// a connector's JSON alike. The facts are in propertyTables.ts and idleProperties.ts.
+// a connector's JSON alike. The facts are in connectProperties.ts and the tables of the kinds.
+import type { Mistake, Properties, PropertyTable } from "../connectors/properties.js";
 import { shown, type Finding, type Verdict } from "../settings/findings.js";
 import { nearest } from "../settings/nearest.js";
-import { idle, renamed } from "./idleProperties.js";
-import { choices, commonNames, least, names, switches, type End } from "./propertyTables.js";
-
-/** A broken rule at one property. */
-export interface Mistake extends Verdict {
-  key: string;
-  /** What to show; default: the property's value, hidden where its name says that it may be a secret. */
-  value?: string;
-}
-
-type Properties = Readonly<Record<string, string>>;
+import { commonNames, idleEverywhere } from "./connectProperties.js";
 
 /** What is wrong with each property by itself; the first mistake of each. */
-export function propertyMistakes(end: End, properties: Properties): Mistake[] {
+export function propertyMistakes(table: PropertyTable, properties: Properties): Mistake[] {
   return Object.entries(properties).flatMap(([key, value]) => {
     const found =
-      idleProperty(end, key) ??
-      wrongChoice(end, key, value) ??
-      wrongNumber(end, key, value) ??
-      oneTask(end, key, value) ??
-      misspelt(end, key);
+      idleProperty(table, key) ??
+      wrongChoice(table, key, value) ??
+      wrongNumber(table, key, value) ??
+      onlyValue(table, key, value) ??
+      misspelt(table, key);
     return found === undefined ? [] : [{ key, ...found }];
   });
 }
@@ -37,20 +28,20 @@ export function findingsOf(mistakes: readonly Mistake[], properties: Properties,
   }));
 }
 
-function idleProperty(end: End, key: string): Verdict | undefined {
-  const successor = end === "source" ? renamed.find(([old]) => old.test(key)) : undefined;
+function idleProperty(table: PropertyTable, key: string): Verdict | undefined {
+  const successor = table.renamed.find(([old]) => old.test(key));
   if (successor !== undefined)
     return {
       id: "property.name.renamed",
       rule: "Debezium 1.x called it so; 2.0 and newer pass it over silently",
       fix: `write ${key.replace(successor[0], successor[1])}`,
     };
-  const found = idle[end].find(({ match }) => match.test(key));
+  const found = [...idleEverywhere, ...table.idle].find(({ match }) => match.test(key));
   return found && { id: found.id, rule: found.rule, fix: found.fix };
 }
 
-function wrongChoice(end: End, key: string, value: string): Verdict | undefined {
-  const known = choices[end][key] ?? (switches[end].includes(key) ? ["true", "false"] : undefined);
+function wrongChoice(table: PropertyTable, key: string, value: string): Verdict | undefined {
+  const known = table.choices[key] ?? (table.switches.includes(key) ? ["true", "false"] : undefined);
   if (known === undefined || known.includes(value.toLowerCase()) || value.includes("${")) return undefined;
   return {
     id: "property.value.choice",
@@ -59,8 +50,8 @@ function wrongChoice(end: End, key: string, value: string): Verdict | undefined 
   };
 }
 
-function wrongNumber(end: End, key: string, value: string): Verdict | undefined {
-  const minimum = least[end][key];
+function wrongNumber(table: PropertyTable, key: string, value: string): Verdict | undefined {
+  const minimum = table.least[key];
   if (minimum === undefined || (/^\d+$/.test(value) && Number(value) >= minimum)) return undefined;
   return {
     id: "property.value.number",
@@ -69,22 +60,18 @@ function wrongNumber(end: End, key: string, value: string): Verdict | undefined 
   };
 }
 
-function oneTask(end: End, key: string, value: string): Verdict | undefined {
-  if (end !== "source" || key !== "tasks.max" || value === "1") return undefined;
-  return {
-    id: "source.tasks.several",
-    rule: "Debezium's MySQL connector reads the binlog with one task, whatever tasks.max says",
-    fix: "write 1",
-  };
+function onlyValue({ only }: PropertyTable, key: string, value: string): Verdict | undefined {
+  const found = only[key];
+  return found === undefined || found.value === value ? undefined : { id: found.id, rule: found.rule, fix: found.fix };
 }
 
 /** Only names that are a letter or two away from a known one: a transform or converter may bring names of its own. */
-function misspelt(end: End, key: string): Verdict | undefined {
+function misspelt(table: PropertyTable, key: string): Verdict | undefined {
   const known = [
-    ...names[end],
-    ...Object.keys(choices[end]),
-    ...switches[end],
-    ...Object.keys(least[end]),
+    ...table.names,
+    ...Object.keys(table.choices),
+    ...table.switches,
+    ...Object.keys(table.least),
     ...commonNames,
   ];
   if (known.includes(key) || /^(transforms|predicates|driver|topic\.creation|errors\.deadletterqueue)\./.test(key))

@@ -1,9 +1,9 @@
 // Rules over references to secrets in properties. Facts: MSK Connect developer guide, "Externalize sensitive
 // information using config providers"; msk-config-providers' README.
+import type { Mistake } from "../connectors/properties.js";
 import { referencesIn, type Reference } from "../connectors/secretReference.js";
 import { nearest } from "../settings/nearest.js";
 import type { PipelineSettings } from "../settings/schema.js";
-import type { Mistake } from "./propertyRules.js";
 
 const form = "${secretsmanager:NAME:KEY}";
 

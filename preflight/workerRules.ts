@@ -3,19 +3,12 @@
 import { workerProperties } from "../connectors/workerConfiguration.js";
 import { shown, type Finding } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/pipeline.js";
-import { sinkKindOf } from "../sinks/registry.js";
 import { findingsOf } from "./propertyRules.js";
 import { outsideSecret } from "./secretReferenceRules.js";
 
 type WorkerRule = (pipeline: PipelineSettings, at: string) => Finding[];
 
-export const workerRules: readonly WorkerRule[] = [
-  supportedByMskConnect,
-  structureStays,
-  recordsHaveSchemas,
-  secretsResolve,
-  batchesFillUp,
-];
+export const workerRules: readonly WorkerRule[] = [supportedByMskConnect, structureStays, secretsResolve];
 
 const producer = new Set(
   (
@@ -81,36 +74,7 @@ function structureStays(pipeline: PipelineSettings, at: string): Finding[] {
     }));
 }
 
-function recordsHaveSchemas({ worker }: PipelineSettings, at: string): Finding[] {
-  return ["key.converter", "value.converter"]
-    .filter((key) => worker.properties[key]?.endsWith("StringConverter"))
-    .map((key) => ({
-      path: `${at}.worker.properties.${key}`,
-      value: "StringConverter",
-      id: "worker.converter.noSchema",
-      rule: "a JDBC sink needs records with a schema",
-      fix: "remove it: JsonConverter with schemas is what the worker has",
-    }));
-}
-
 function secretsResolve(pipeline: PipelineSettings, at: string): Finding[] {
   const { properties } = pipeline.worker;
   return findingsOf(outsideSecret(properties, pipeline), properties, `${at}.worker.properties.`);
-}
-
-function batchesFillUp(pipeline: PipelineSettings, at: string): Finding[] {
-  const batch = Number(sinkKindOf(pipeline).configuration(pipeline)["batch.size"]);
-  const polled = Number(workerProperties(pipeline, "")["consumer.max.poll.records"]);
-  if (!(batch > polled)) return [];
-  return [
-    {
-      id: "sink.batch.neverFull",
-      path: `${at}.sink.properties.batch.size`,
-      value: String(batch),
-      rule:
-        `the sink gets no more records at once than consumer.max.poll.records (${polled}), and writes what it got: ` +
-        "larger batches never come",
-      fix: `write ${polled} or less, or raise consumer.max.poll.records in worker.properties`,
-    },
-  ];
 }

@@ -1,7 +1,10 @@
 // What a kind of sink says about itself: the pure part, which talks to no database.
 import type { z } from "zod";
 import type { Plugin } from "../connectors/plugin.js";
+import type { Mistake, Properties, PropertyTable } from "../connectors/properties.js";
+import type { Finding } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/pipeline.js";
+import type { PlatformSettings } from "../settings/platform.js";
 import type { SinkSettings, WrittenSink } from "../settings/sink.js";
 import type { SourceSettings } from "../settings/source.js";
 import type { TlsMode } from "../settings/tls.js";
@@ -20,6 +23,7 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   /** Of `sink`; its `type` is a literal, of one kind with a default. */
   readonly settings: z.ZodObject & z.ZodType<WrittenSink>;
   readonly plugin: Plugin;
+  readonly properties: PropertyTable;
   /** The sink connector's properties. */
   configuration(pipeline: PipelineSettings<SourceSettings, Sink>): Record<string, string>;
   /** Whether the connector leaves out excluded columns itself; where it can't, they leave at the source. */
@@ -41,4 +45,14 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   withDatabase(url: string, database: string): string;
   /** What a URL says about encryption; `other` for what `sink.tls` has no word for, undefined for nothing. */
   tlsOf(url: string): TlsMode | "other" | undefined;
+  /** What is wrong with a pipeline; `platform` is given where its stack builds one. */
+  findings(
+    pipeline: PipelineSettings<SourceSettings, Sink>,
+    at: string,
+    platform: PlatformSettings | undefined,
+  ): Finding[];
+  /** What is wrong with a connector's whole configuration, of which nothing but its properties is known. */
+  connectorMistakes(properties: Properties): Mistake[];
+  /** What is wrong with own properties beside what we write. */
+  ownMistakes(properties: Properties): Mistake[];
 }

@@ -1,10 +1,12 @@
 // What a kind of source says about itself: the pure part, which talks to no database.
 import type { z } from "zod";
 import type { Plugin } from "../connectors/plugin.js";
+import type { Mistake, Properties, PropertyTable } from "../connectors/properties.js";
 import type { TopicSpec } from "../connectors/topics.js";
 import type { SnapshotSettings } from "../settings/environment.js";
-import type { Verdict } from "../settings/findings.js";
+import type { Finding, Verdict } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/pipeline.js";
+import type { PlatformSettings } from "../settings/platform.js";
 import type { NamedSource, SourceSettings, WrittenSource } from "../settings/source.js";
 import type { TlsSettings } from "../settings/tls.js";
 
@@ -30,6 +32,7 @@ export interface SourceKind<
   /** Of `source`; its `type` is a literal, of one kind with a default. */
   readonly settings: z.ZodObject & z.ZodType<Written>;
   readonly plugin: Plugin;
+  readonly properties: PropertyTable;
   /** Port of a database whose settings name none. */
   readonly defaultPort: number;
   /** The property that holds the port. */
@@ -65,4 +68,8 @@ export interface SourceKind<
   isolated(source: Source, own: (name: string, limit: number) => string): object;
   /** What no other pipeline may hold, besides names of connectors and topics. */
   claims(pipeline: PipelineSettings<Source>, at: string): Claim[];
+  /** What is wrong with a pipeline; `platform` is given where its stack builds one. */
+  findings(pipeline: PipelineSettings<Source>, at: string, platform: PlatformSettings | undefined): Finding[];
+  /** What is wrong with a connector's whole configuration, of which nothing but its properties is known. */
+  connectorMistakes(properties: Properties): Mistake[];
 }

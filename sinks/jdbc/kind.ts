@@ -2,6 +2,9 @@
 import { debeziumPlugin } from "../../connectors/plugin.js";
 import type { SinkKind } from "../kind.js";
 import { connectorClass, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
+import { connectorRules } from "./connectorRules.js";
+import { pipelineRules, unwrapped } from "./pipelineRules.js";
+import { propertyTable } from "./propertyTable.js";
 import { settings } from "./settings.js";
 import { hostsOf, sinkUrl, tlsOf, withDatabase } from "./url.js";
 
@@ -10,10 +13,14 @@ export const jdbc: SinkKind = {
   database: "mysql",
   settings,
   plugin: debeziumPlugin("jdbc", connectorClass, ["3.2.0.Final", "3.1.0.Final", "2.7.3.Final", "2.2.1.Final"]),
+  properties: propertyTable,
   configuration: jdbcSinkConfiguration,
   excludesColumns: ({ version }) => hasFieldFilter(version),
   url: sinkUrl,
   servers: hostsOf,
   withDatabase,
   tlsOf,
+  findings: (...asked) => pipelineRules.flatMap((rule) => rule(...asked)),
+  connectorMistakes: (properties) => connectorRules.flatMap((rule) => rule(properties)),
+  ownMistakes: unwrapped,
 };

@@ -3,7 +3,10 @@ import { debeziumPlugin } from "../../connectors/plugin.js";
 import { howToGiveSignals } from "../../connectors/signalTable.js";
 import type { SourceKind } from "../kind.js";
 import { connectorClass, consumerGroups, mysqlSourceConfiguration } from "./configuration.js";
+import { connectorRules } from "./connectorRules.js";
 import { copiesAll, firstSnapshot } from "./firstSnapshot.js";
+import { pipelineRules } from "./pipelineRules.js";
+import { propertyTable } from "./propertyTable.js";
 import { claims, complete, isolated, settings, type MysqlSource, type WrittenMysqlSource } from "./settings.js";
 import { sourceTls } from "./tls.js";
 import { mysqlTopics } from "./topics.js";
@@ -13,6 +16,7 @@ export const mysql: SourceKind<MysqlSource, WrittenMysqlSource> = {
   database: "mysql",
   settings,
   plugin: debeziumPlugin("mysql", connectorClass, ["2.7.3.Final", "3.2.0.Final"]),
+  properties: propertyTable,
   defaultPort: 3306,
   portProperty: "database.port",
   complete,
@@ -25,4 +29,6 @@ export const mysql: SourceKind<MysqlSource, WrittenMysqlSource> = {
   howToGiveSignals,
   isolated,
   claims,
+  findings: (...asked) => pipelineRules.flatMap((rule) => rule(...asked)),
+  connectorMistakes: (properties) => connectorRules.flatMap((rule) => rule(properties)),
 };

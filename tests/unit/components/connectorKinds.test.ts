@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { isolate } from "../../../automation/environments/isolation.js";
 import { dataTopics, sharedTopics } from "../../../connectors/topics.js";
+import type { Mistake, Properties, PropertyTable } from "../../../connectors/properties.js";
 import { catalogue } from "../../../plugins/catalogue.js";
 import { checkSettings } from "../../../preflight/check.js";
+import { checkConnectorFile } from "../../../preflight/connectorFile.js";
 import type { PipelineSettings } from "../../../settings/pipeline.js";
 import { parseSettings } from "../../../settings/schema.js";
 import { sinkFields, type SinkSettings } from "../../../settings/sink.js";
@@ -20,6 +22,21 @@ const common = {
   user: z.string(),
   properties: z.record(z.string(), z.string()).default({}),
 };
+const properties: PropertyTable = {
+  choices: {},
+  switches: [],
+  least: { "ledger.pace": 1 },
+  only: {},
+  names: [],
+  idle: [],
+  renamed: [],
+  follows: { "ledger.page": "source.page" },
+  fixed: {},
+  ours: [],
+};
+/** What both test kinds say about a connector's file. */
+const nameless = (given: Properties): Mistake[] =>
+  given["name"] === undefined ? [{ id: "test.name.missing", key: "name", rule: "has a name", fix: "add one" }] : [];
 const ledgerSettings = z.strictObject({
   ...sourceFields,
   ...common,
@@ -41,10 +58,12 @@ const ledger: SourceKind<LedgerSource, z.infer<typeof ledgerSettings>> = {
   database: "ledger",
   settings: ledgerSettings,
   plugin: { id: "ledger", versions: ["1.0"], maven, connectorClass: "test.LedgerConnector" },
+  properties,
   defaultPort: 7000,
   portProperty: "ledger.port",
   complete: (source) => ({ ...source, slot: source.slot ?? source.topicPrefix }),
   configuration: ({ source }, { port = 7000 } = {}) => ({
+    ...source.properties,
     "connector.class": "test.LedgerConnector",
     "ledger.page": String(source.page),
     "ledger.port": String(port),
@@ -65,6 +84,11 @@ const ledger: SourceKind<LedgerSource, z.infer<typeof ledgerSettings>> = {
       fix: "share none",
     },
   ],
+  findings: ({ source }, at) =>
+    source.page > 0
+      ? []
+      : [{ id: "test.page.early", path: `${at}.source.page`, value: "", rule: "begins at 1", fix: "write 1" }],
+  connectorMistakes: nameless,
 };
 
 interface HeapSink extends SinkSettings {
@@ -84,12 +108,16 @@ const heap: SinkKind<HeapSink> = {
     height: z.number().default(3),
   }),
   plugin: { id: "heap", versions: ["1.0"], maven, connectorClass: "test.HeapConnector" },
+  properties,
   configuration: ({ sink }) => ({ "connector.class": "test.HeapConnector", "heap.height": String(sink.height) }),
   excludesColumns: () => true,
   url: ({ url = "" }) => url,
   servers: (url) => [{ host: url.replace("heap:", ""), port: 7100 }],
   withDatabase: (url) => url,
   tlsOf: () => undefined,
+  findings: () => [],
+  connectorMistakes: nameless,
+  ownMistakes: () => [],
 };
 
 const pipeline = {
@@ -142,12 +170,26 @@ describe("a kind of source and a kind of sink that somebody adds", () => {
     );
   });
 
-  it("say what two pipelines must not share: else one takes the other's changes", () => {
-    const twice = [pipeline, { ...pipeline, name: "more", source: { ...pipeline.source, slot: "books" } }];
-    const found = checkSettings(parseSettings({ platformStack: "a/b/c", pipelines: twice }));
+  const rulesBroken = (...pipelines: object[]): string[] =>
+    checkSettings(parseSettings({ platformStack: "a/b/c", pipelines })).map(({ id, path }) => `${id} ${path}`);
+
+  it("have rules of their own, and none of another kind's: else a mistake shows after minutes, or what is right is refused", () => {
+    const properties = { "ledger.page": "5", "ledger.pace": "0" };
+    assert.deepEqual(rulesBroken(pipeline), []);
+    assert.deepEqual(rulesBroken({ ...pipeline, source: { ...pipeline.source, page: 0, properties } }), [
+      "property.value.follows msk-cdc:pipelines[0].source.properties.ledger.page",
+      "property.value.number msk-cdc:pipelines[0].source.properties.ledger.pace",
+      "test.page.early msk-cdc:pipelines[0].source.page",
+    ]);
+    const twice = { ...pipeline, name: "more", source: { ...pipeline.source, slot: "books" } };
+    assert.ok(rulesBroken(pipeline, twice).includes("test.slot.shared msk-cdc:pipelines[1].source.slot"));
+  });
+
+  it("have rules over a connector's file: else `cdc check` knows no connector of theirs", () => {
+    const file = { "connector.class": "test.LedgerConnector", "ledger.pace": "0" };
     assert.deepEqual(
-      found.flatMap(({ id, path }) => (id.startsWith("test.") ? [path] : [])),
-      ["msk-cdc:pipelines[1].source.slot"],
+      checkConnectorFile(file).map(({ id }) => id),
+      ["test.name.missing", "property.value.number"],
     );
   });
 

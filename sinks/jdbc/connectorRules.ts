@@ -1,21 +1,8 @@
-// Rules over the whole configuration of one connector, of which nothing but its properties is known. Facts: Debezium's
-// MySQL and JDBC connector pages; Kafka Connect, "Transformations"; aws-msk-iam-auth's README; what the transforms do
-// to an envelope was measured.
-import { iamClientProperties } from "../connectors/authentication.js";
-import type { Mistake } from "./propertyRules.js";
+// Rules over the whole configuration of one JDBC sink connector. Facts: Debezium's JDBC connector page; Kafka Connect,
+// "Transformations"; what the transforms do to an envelope was measured.
+import { entriesOf, fits, type ConnectorRule, type Mistake, type Properties } from "../../connectors/properties.js";
 
-type Properties = Readonly<Record<string, string>>;
-type ConnectorRule = (properties: Properties) => Mistake[];
-
-export const sourceRules: readonly ConnectorRule[] = [
-  required,
-  prefixNamesTopics,
-  tablesInDatabases,
-  historyAuthenticates,
-  historyApart,
-  queueHoldsBatches,
-];
-export const sinkRules: readonly ConnectorRule[] = [
+export const connectorRules: readonly ConnectorRule[] = [
   topicsGiven,
   schemaChangesLeftOut,
   recordsHaveSchemas,
@@ -23,118 +10,6 @@ export const sinkRules: readonly ConnectorRule[] = [
   unwrappingKeepsExclusions,
   transformsReachFields,
 ];
-
-const history = "schema.history.internal";
-const list = (value: string | undefined): string[] =>
-  (value ?? "")
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter(Boolean);
-
-const requiredOfSource: Readonly<Record<string, string>> = {
-  "database.hostname": "the host of the source database",
-  "database.user": "the user that reads the binlog",
-  "database.server.id": "a replica id that nothing else has on that database server",
-  "topic.prefix": "the first part of the topics' names; no two connectors share it",
-  [`${history}.kafka.topic`]: "the topic of the schema history, for this connector alone",
-  [`${history}.kafka.bootstrap.servers`]: "the brokers of the schema history, which has clients of its own",
-};
-
-function required(properties: Properties): Mistake[] {
-  return Object.entries(requiredOfSource)
-    .filter(([key]) => (properties[key] ?? "") === "")
-    .map(([key, meaning]) => ({
-      id: "source.property.missing",
-      key,
-      rule: `a MySQL source needs it: ${meaning}`,
-      fix: "add it",
-    }));
-}
-
-function prefixNamesTopics(properties: Properties): Mistake[] {
-  const prefix = properties["topic.prefix"];
-  if (prefix === undefined || prefix.includes("${") || /^[\w.-]*$/.test(prefix)) return [];
-  return [
-    {
-      id: "source.topicPrefix.form",
-      key: "topic.prefix",
-      rule: "letters, digits, dots, underscores and hyphens only (Debezium refuses others)",
-      fix: `write ${prefix.replaceAll(/[^\w.-]/g, "_")}`,
-    },
-  ];
-}
-
-/** Both lists hold regular expressions; only tables that are plain names are compared. */
-function tablesInDatabases(properties: Properties): Mistake[] {
-  const databases = list(properties["database.include.list"]);
-  if (databases.length === 0) return [];
-  const captured = (database: string) => databases.some((pattern) => matches(pattern, database));
-  const outside = list(properties["table.include.list"]).flatMap((table) => {
-    const [, database] = /^([\w$-]+)\\?\.[\w$-]+$/.exec(table) ?? [];
-    return database === undefined || captured(database) ? [] : [{ table, database }];
-  });
-  return outside.map(({ table, database }) => ({
-    id: "source.table.outside",
-    key: "table.include.list",
-    value: table,
-    rule: `a table outside the captured databases (${databases.join(", ")}) is passed over silently`,
-    fix: `add ${database} to database.include.list`,
-  }));
-}
-
-/**
- * The history's two clients inherit nothing of the worker's. Ports 9092 and 9094 are MSK's listeners without
- * authentication.
- */
-function historyAuthenticates(properties: Properties): Mistake[] {
-  if (/:909[24]\b/.test(properties[`${history}.kafka.bootstrap.servers`] ?? "")) return [];
-  return ["consumer", "producer"].flatMap((client) =>
-    Object.entries(iamClientProperties(`${history}.${client}.`))
-      .filter(([key]) => properties[key] === undefined)
-      .map(([key, value]) => ({
-        id: "source.history.auth",
-        key,
-        rule:
-          `the schema history's ${client} has its own authentication; without it the brokers refuse it, and the ` +
-          "connector fails after minutes",
-        fix: `add ${value}`,
-      })),
-  );
-}
-
-function historyApart(properties: Properties): Mistake[] {
-  const topic = properties[`${history}.kafka.topic`];
-  const prefix = properties["topic.prefix"];
-  if (
-    topic === undefined ||
-    prefix === undefined ||
-    (topic !== prefix && !list(properties["table.include.list"]).includes(topic.slice(prefix.length + 1)))
-  )
-    return [];
-  return [
-    {
-      id: "source.history.shared",
-      key: `${history}.kafka.topic`,
-      rule: "the schema history's topic holds nothing else, and this one holds changes",
-      fix: `write schema-history.${prefix}`,
-    },
-  ];
-}
-
-function queueHoldsBatches(properties: Properties): Mistake[] {
-  const queue = Number(properties["max.queue.size"] ?? 8192);
-  const batch = Number(properties["max.batch.size"] ?? 2048);
-  if (!(queue <= batch)) return [];
-  const key = properties["max.queue.size"] === undefined ? "max.batch.size" : "max.queue.size";
-  return [
-    {
-      id: "source.queue.small",
-      key,
-      rule: `max.queue.size (${queue}) is larger than max.batch.size (${batch}); Debezium refuses anything else`,
-      fix: `write ${batch * 4} for max.queue.size`,
-    },
-  ];
-}
 
 function topicsGiven(properties: Properties): Mistake[] {
   const given = ["topics", "topics.regex"].filter((key) => (properties[key] ?? "") !== "");
@@ -157,13 +32,13 @@ function schemaChangesLeftOut(properties: Properties): Mistake[] {
       "the topic of the bare prefix holds schema changes, which the JDBC sink can't read: its task dies of the " +
       "first",
   };
-  const topics = list(properties["topics"]);
+  const topics = entriesOf(properties["topics"]);
   const bare = topics.filter((topic) => topics.some((other) => other.startsWith(`${topic}.`)));
   const regex = properties["topics.regex"] ?? "";
   const [head = ""] = /^\^?[\w-]+/.exec(regex) ?? [];
   return [
     ...bare.map((topic) => ({ ...mistake, key: "topics", value: topic, fix: `remove ${topic} from topics` })),
-    ...(head !== "" && matches(regex, head.replace("^", ""))
+    ...(head !== "" && fits(regex, head.replace("^", ""))
       ? [{ ...mistake, key: "topics.regex", fix: `write ${head.replace("^", "")}\\..+` }]
       : []),
   ];
@@ -214,7 +89,7 @@ interface Transform {
 }
 
 function transformsOf(properties: Properties): Transform[] {
-  return list(properties["transforms"]).map((name) => {
+  return entriesOf(properties["transforms"]).map((name) => {
     const at = `transforms.${name}.`;
     const own = Object.entries(properties).filter(([key]) => key.startsWith(at));
     return {
@@ -237,7 +112,7 @@ const envelope = new Set(["before", "after", "source", "op", "ts_ms", "ts_us", "
 
 function fieldsOf({ type, properties }: Transform): string[] {
   const known = fieldTransforms.find((transform) => transform.type.test(type));
-  return (known?.fields ?? []).flatMap((key) => list(properties[key])).map((field) => field.split(":")[0] ?? "");
+  return (known?.fields ?? []).flatMap((key) => entriesOf(properties[key])).map((field) => field.split(":")[0] ?? "");
 }
 
 function unwrappingKeepsExclusions(properties: Properties): Mistake[] {
@@ -280,16 +155,4 @@ function transformsReachFields(properties: Properties): Mistake[] {
       },
     ];
   });
-}
-
-/**
- * Java's patterns are read as JavaScript's; one that is none here is taken to match, since nothing can be said about
- * it.
- */
-function matches(pattern: string, text: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(text);
-  } catch {
-    return true;
-  }
 }

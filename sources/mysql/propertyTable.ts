@@ -1,13 +1,10 @@
-// What connectors' properties may hold, as tables. Facts: Debezium's MySQL and JDBC connector pages, "Connector
-// configuration properties"; the choices and limits are those of the releases in plugins/catalogue.ts (2.7.3 to 3.2.0),
-// read off their ConfigDef and its validation; Kafka Connect, "Sink and source connector configs".
+// What a MySQL source's properties may hold. Facts: Debezium's MySQL connector page, "Connector configuration
+// properties"; the choices and limits are those of the releases in kind.ts, read off their ConfigDef and its
+// validation.
+import type { PropertyTable } from "../../connectors/properties.js";
 
-/** The two kinds of connectors that pipelines have. */
-export type End = "source" | "sink";
-
-/** Properties with a fixed set of values; letter case doesn't count. */
-export const choices: Readonly<Record<End, Readonly<Record<string, readonly string[]>>>> = {
-  source: {
+export const propertyTable: PropertyTable = {
+  choices: {
     "snapshot.mode": [
       "initial",
       "no_data",
@@ -41,15 +38,7 @@ export const choices: Readonly<Record<End, Readonly<Record<string, readonly stri
     "field.name.adjustment.mode": ["none", "avro", "avro_unicode"],
     "incremental.snapshot.watermarking.strategy": ["insert_insert", "insert_delete"],
   },
-  sink: {
-    "insert.mode": ["insert", "upsert", "update"],
-    "primary.key.mode": ["none", "kafka", "record_key", "record_value", "record_header"],
-    "schema.evolution": ["none", "basic"],
-  },
-};
-
-export const switches: Readonly<Record<End, readonly string[]>> = {
-  source: [
+  switches: [
     "include.schema.changes",
     "include.schema.comments",
     "include.query",
@@ -63,12 +52,7 @@ export const switches: Readonly<Record<End, readonly string[]>> = {
     "schema.history.internal.store.only.captured.tables.ddl",
     "schema.history.internal.store.only.captured.databases.ddl",
   ],
-  sink: ["delete.enabled", "truncate.enabled", "quote.identifiers", "connection.restart.on.errors"],
-};
-
-/** Whole numbers, each with its least value. */
-export const least: Readonly<Record<End, Readonly<Record<string, number>>>> = {
-  source: {
+  least: {
     "max.batch.size": 1,
     "max.queue.size": 1,
     "poll.interval.ms": 1,
@@ -82,22 +66,15 @@ export const least: Readonly<Record<End, Readonly<Record<string, number>>>> = {
     "connect.keep.alive.interval.ms": 1,
     "tasks.max": 1,
   },
-  sink: {
-    "batch.size": 1,
-    "flush.max.retries": 0,
-    "flush.retry.delay.ms": 0,
-    "connection.pool.min_size": 1,
-    "connection.pool.max_size": 1,
-    "tasks.max": 1,
+  only: {
+    "tasks.max": {
+      value: "1",
+      id: "source.tasks.several",
+      rule: "Debezium's MySQL connector reads the binlog with one task, whatever tasks.max says",
+      fix: "write 1",
+    },
   },
-};
-
-/**
- * Names of properties that connectors have, for what was probably meant by one that they don't; those of the tables
- * above are known, too.
- */
-export const names: Readonly<Record<End, readonly string[]>> = {
-  source: [
+  names: [
     "binlog.buffer.size",
     "column.exclude.list",
     "column.include.list",
@@ -160,56 +137,28 @@ export const names: Readonly<Record<End, readonly string[]>> = {
     "topic.naming.strategy",
     "topic.prefix",
   ],
-  sink: [
-    "collection.name.format",
-    "collection.naming.strategy",
-    "collection.table.format",
-    "column.naming.strategy",
-    "connection.password",
-    "connection.pool.acquire_increment",
-    "connection.pool.timeout",
-    "connection.provider",
-    "connection.url",
-    "connection.username",
-    "database.time_zone",
-    "dialect.postgres.postgis.schema",
-    "dialect.sqlserver.identity.insert",
-    "field.exclude.list",
-    "field.include.list",
-    "primary.key.fields",
-    "table.name.format",
-    "table.naming.strategy",
-    "topics",
-    "topics.regex",
-    "use.reduction.buffer",
-    "use.time.zone",
+  idle: [
+    {
+      match: /^database\.server\.name$/,
+      id: "property.name.renamed",
+      rule: "Debezium 1.x called it so; 2.0 and newer pass it over silently",
+      fix: "remove it; topic.prefix (source.topicPrefix) is its successor",
+    },
+    {
+      match:
+        /^(auto\.(create|evolve)|delete\.enabled|truncate\.enabled|quote\.identifiers|insert\.mode|schema\.evolution|primary\.key\.(mode|fields)|pk\.(mode|fields))$/,
+      id: "property.name.ofSinks",
+      rule: "a property of sinks; the source passes it over silently",
+      fix: "remove it",
+    },
   ],
-};
-
-/** Of Kafka Connect itself, for either kind. */
-export const commonNames: readonly string[] = [
-  "name",
-  "connector.class",
-  "tasks.max",
-  "key.converter",
-  "value.converter",
-  "header.converter",
-  "transforms",
-  "predicates",
-  "config.action.reload",
-  "errors.tolerance",
-  "errors.retry.timeout",
-  "errors.retry.delay.max.ms",
-  "errors.log.enable",
-  "errors.log.include.messages",
-  "offsets.storage.topic",
-  "exactly.once.support",
-  "topic.creation.groups",
-];
-
-/** Properties that follow from a pipeline's settings, each with the one that it follows from. */
-export const follows: Readonly<Record<End, Readonly<Record<string, string>>>> = {
-  source: {
+  // Of Debezium 1.x.
+  renamed: [
+    [/^database\.history\./, "schema.history.internal."],
+    [/^(database|table|column)\.whitelist$/, "$1.include.list"],
+    [/^(database|table|column)\.blacklist$/, "$1.exclude.list"],
+  ],
+  follows: {
     "connector.class": "source.type",
     "database.hostname": "source.host",
     "database.port": "source.port",
@@ -223,24 +172,6 @@ export const follows: Readonly<Record<End, Readonly<Record<string, string>>>> = 
     "schema.history.internal.kafka.topic": "source.historyTopic",
     "signal.data.collection": "source.signalTable",
   },
-  sink: {
-    "connector.class": "sink.type",
-    topics: "sink.tables",
-    "connection.url": "sink.url",
-    "connection.username": "sink.user",
-    "connection.password": "msk-cdc:passwords",
-    "primary.key.fields": "sink.tables[].key",
-    "field.exclude.list": "sink.tables[].exclude",
-    "collection.name.format": "sink.tables[].table",
-    "table.name.format": "sink.tables[].table",
-  },
-};
-
-/** Properties of a sink that stay whatever the settings say, each with the reason. */
-export const fixed: Readonly<Record<string, string>> = {
-  "insert.mode": "a sink gets every change at least once: only upserts write a row twice without harm",
-  "delete.enabled": "a row that is deleted at the source is deleted in the sink",
-  "primary.key.mode":
-    "updates and deletes find their row by the record's key; with none, kafka or record_value deletes are " +
-    "refused or lost",
+  fixed: {},
+  ours: [],
 };

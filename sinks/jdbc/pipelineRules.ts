@@ -1,0 +1,67 @@
+// Rules over a pipeline with a JDBC sink. Facts: Debezium's JDBC connector page.
+import type { Mistake, PipelineRule, Properties } from "../../connectors/properties.js";
+import { workerProperties } from "../../connectors/workerConfiguration.js";
+import type { Finding } from "../../settings/findings.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { jdbcSinkConfiguration } from "./configuration.js";
+
+export const pipelineRules: readonly PipelineRule<PipelineSettings>[] = [recordsHaveSchemas, batchesFillUp];
+
+function recordsHaveSchemas({ worker }: PipelineSettings, at: string): Finding[] {
+  return ["key.converter", "value.converter"]
+    .filter((key) => worker.properties[key]?.endsWith("StringConverter"))
+    .map((key) => ({
+      path: `${at}.worker.properties.${key}`,
+      value: "StringConverter",
+      id: "worker.converter.noSchema",
+      rule: "a JDBC sink needs records with a schema",
+      fix: "remove it: JsonConverter with schemas is what the worker has",
+    }));
+}
+
+function batchesFillUp(pipeline: PipelineSettings, at: string): Finding[] {
+  const batch = Number(jdbcSinkConfiguration(pipeline)["batch.size"]);
+  const polled = Number(workerProperties(pipeline, "")["consumer.max.poll.records"]);
+  if (!(batch > polled)) return [];
+  return [
+    {
+      id: "sink.batch.neverFull",
+      path: `${at}.sink.properties.batch.size`,
+      value: String(batch),
+      rule:
+        `the sink gets no more records at once than consumer.max.poll.records (${polled}), and writes what it got: ` +
+        "larger batches never come",
+      fix: `write ${polled} or less, or raise consumer.max.poll.records in worker.properties`,
+    },
+  ];
+}
+
+/**
+ * With ExtractNewRecordState in the sink, deletes bring excluded columns back; and a converter without schemas leaves
+ * the sink nothing to read.
+ */
+export function unwrapped(properties: Properties): Mistake[] {
+  return Object.entries(properties).flatMap(([key, value]) => {
+    if (value.includes("ExtractNewRecordState"))
+      return [
+        {
+          id: "sink.transform.unwraps",
+          key,
+          rule:
+            "the sink takes Debezium's envelope itself; unwrapped before it, excluded columns come back at the " +
+            "first delete",
+          fix: "remove the transform",
+        },
+      ];
+    if (/^(key|value)\.converter$/.test(key) && value.includes("StringConverter"))
+      return [
+        {
+          id: "sink.converter.noSchema",
+          key,
+          rule: "a JDBC sink needs records with a schema",
+          fix: "remove it: the worker's JsonConverter has schemas",
+        },
+      ];
+    return [];
+  });
+}
