@@ -1,0 +1,84 @@
+// What a stack costs a month: counted from its settings, by a price table that says its date, and never guessed.
+import assert from "node:assert/strict";
+import { readStackFile } from "../../../../automation/pulumi/stackConfiguration.js";
+import { costSentence, pipelinesCost, platformCost } from "../../../../automation/cost/cost.js";
+import { regions } from "../../../../automation/cost/prices.js";
+import { settingsFromConfiguration } from "../../../../settings/configuration.js";
+
+describe("what a stack costs a month", () => {
+  const settingsOf = async (changes: Record<string, unknown> = {}) => {
+    const { "msk-cdc:passwords": _passwords, ...config } = (await readStackFile("dev")).config;
+    const { platform, pipelines } = settingsFromConfiguration({ ...config, ...changes });
+    assert.ok(platform);
+    return { platform, pipelines };
+  };
+
+  it("counts a pipeline's two connectors by MCU and hour, and its secret: else a preview looks free", async () => {
+    const { pipelines } = await settingsOf();
+    const cost = pipelinesCost(pipelines, "us-east-1");
+    assert.deepEqual(cost.items, [
+      { what: "2 MCU of MSK Connect", monthly: 160.6 },
+      { what: "1 secret", monthly: 0.4 },
+    ]);
+    assert.equal(cost.total, 161);
+    const larger = pipelines.map((pipeline) => ({
+      ...pipeline,
+      connect: { ...pipeline.connect, mcuCount: 2 as const, workerCount: 3 },
+    }));
+    assert.equal(pipelinesCost(larger, "us-east-1").items[0]?.monthly, 12 * 730 * 0.11);
+    assert.equal(
+      pipelinesCost(
+        pipelines.map((pipeline) => ({ ...pipeline, secret: { ...pipeline.secret, existing: true } })),
+        "us-east-1",
+      ).items.length,
+      1,
+    );
+  });
+
+  it("counts a platform's brokers, storage, NAT gateway, keys and demo databases, and what MySQL 8.0 adds: else the largest item is a surprise", async () => {
+    const { platform } = await settingsOf();
+    const cost = platformCost(platform, "us-east-1");
+    assert.deepEqual(Object.fromEntries(cost.items.map(({ what, monthly }) => [what, monthly])), {
+      "2 MSK brokers kafka.t3.small": 66.58,
+      "20 GB of MSK storage": 2,
+      "1 NAT gateway": 32.85,
+      "1 public address": 3.65,
+      "2 RDS db.t3.micro": 24.82,
+      "40 GB of RDS storage": 4.6,
+      "RDS Extended Support for MySQL 8.0": 292,
+      "2 KMS keys": 2,
+    });
+    assert.ok(platform.databases);
+    const newer = platformCost(
+      { ...platform, databases: { ...platform.databases, engineVersion: "8.4" } },
+      "us-east-1",
+    );
+    assert.equal(newer.total, 136.5);
+  });
+
+  it("says unknown, and what it has no price of, for a region or type outside its table: else a guess is taken for a price", async () => {
+    const { platform, pipelines } = await settingsOf();
+    const seoul = pipelinesCost(pipelines, "ap-northeast-2");
+    assert.deepEqual([seoul.total, seoul.known], ["unknown", 0.4]);
+    assert.match(
+      costSentence(seoul),
+      /^unknown: no price of 2 MCU of MSK Connect for ap-northeast-2; the rest is \$0\.40 a month \(prices of 2026-08-31\), without CloudWatch Logs/,
+    );
+    assert.equal(
+      costSentence(pipelinesCost(pipelines, "eu-west-3")),
+      "unknown: the price table has no region eu-west-3",
+    );
+    assert.ok(platform.cluster);
+    const cluster = { ...platform.cluster, instanceType: "kafka.m9z.large" };
+    const rare = platformCost({ ...platform, cluster }, "us-east-1");
+    assert.equal(rare.total, "unknown");
+    assert.deepEqual(
+      rare.items.filter(({ monthly }) => monthly === "unknown").map(({ what }) => what),
+      ["2 MSK brokers kafka.m9z.large"],
+    );
+  });
+
+  it("dates every region's prices: else nobody knows how old a figure is", () => {
+    for (const [region, { asOf }] of Object.entries(regions)) assert.match(asOf, /^20\d\d-\d\d-\d\d$/, region);
+  });
+});
