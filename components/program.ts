@@ -87,12 +87,13 @@ export async function declareResources(args: ProgramArgs): Promise<ProgramOutput
 }
 
 function buildPlatform(
-  { settings: { routable, tags }, region, password, archives, reachArchive, existing }: ProgramArgs,
+  { settings: { routable, tags, pipelines }, region, password, archives, reachArchive, existing }: ProgramArgs,
   settings: PlatformSettings,
 ): Platform {
   const { databases } = settings;
   return new Platform(settings.name, {
     settings,
+    pipelines,
     existing,
     archives,
     reachArchive,

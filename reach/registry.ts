@@ -3,7 +3,9 @@
 import type { z } from "zod";
 import type { databaseOperations } from "./databaseOperations.js";
 import type { kafkaOperations } from "./kafkaOperations.js";
+import type { ReachScope } from "../settings/reachScope.js";
 import type { Operation } from "./operation.js";
+import { refuseBeyond } from "./scope.js";
 
 export type Operations = typeof kafkaOperations & typeof databaseOperations;
 export type OperationName = keyof Operations;
@@ -19,8 +21,13 @@ const tables = {
   database: async (): Promise<object> => (await import("./databaseOperations.js")).databaseOperations,
 };
 
-/** Runs one. @throws Error for an unknown name and for an input that does not fit; whatever the operation throws */
-export async function perform(name: string, input: unknown): Promise<unknown> {
+/**
+ * Runs one.
+ *
+ * @param scope what may be asked for; undefined: anything
+ * @throws Error for an unknown name, an input that does not fit or is beyond the scope; whatever the operation throws
+ */
+export async function perform(name: string, input: unknown, scope?: ReachScope): Promise<unknown> {
   const operation = await find(name);
   const checked = operation.input.safeParse(input);
   // Paths only: a value may be a password.
@@ -29,6 +36,7 @@ export async function perform(name: string, input: unknown): Promise<unknown> {
       `operation ${name}: ` +
         `${checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
     );
+  if (scope) refuseBeyond(scope, checked.data);
   return operation.run(checked.data);
 }
 

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { clusterSchema } from "./clusters/registry.js";
 import { existing } from "./existing.js";
-import { quotedVersion } from "./names.js";
+import { quotedVersion, topicName } from "./names.js";
 
 export const platformName = z
   .string()
@@ -110,6 +110,25 @@ const cluster = () =>
     page: "MSK: MSK Provisioned",
   });
 
+const reach = z.strictObject({
+  databases: z
+    .array(z.string().regex(/^(\*|[A-Za-z0-9._-]{1,253})$/, "a host's name or address without port, or * for any"))
+    .default([])
+    .meta({
+      description: "Hosts of source and sink databases.",
+      examples: [["orders.example.internal"]],
+      page: "msk-cdc",
+    }),
+  topics: z
+    .array(z.union([z.literal("*"), topicName], "a topic prefix or a topic's name, or * for any"))
+    .default([])
+    .meta({
+      description: "Topic prefixes of pipelines (source.topicPrefix), or topics by name.",
+      examples: [["orders"]],
+      page: "msk-cdc",
+    }),
+});
+
 const parts = z.strictObject({
   name: platformName.meta({
     description: "Name of the MSK cluster and prefix of the platform's other names.",
@@ -122,6 +141,12 @@ const parts = z.strictObject({
   }),
   existing: existing.optional().meta({
     description: "What is there already: used as it is, never modified, never destroyed.",
+    page: "msk-cdc",
+  }),
+  reach: reach.optional().meta({
+    description:
+      "What the function in the VPC may be asked for by pipelines of other stacks, beside what this stack's own " +
+      "pipelines name. Default: nothing more; in a stack without pipelines everything.",
     page: "msk-cdc",
   }),
   databases: databases.optional().meta({

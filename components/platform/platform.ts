@@ -2,7 +2,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterFacts, clusterKindOf } from "../../settings/clusters/platformCluster.js";
-import type { PlatformSettings } from "../../settings/schema.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import type { PlatformSettings } from "../../settings/platform.js";
 import type { PlatformCluster } from "../clusters/kind.js";
 import { DemoDatabases } from "../demo/databases.js";
 import type { ExistingParts } from "../existing/existing.js";
@@ -14,9 +15,12 @@ import { PluginLibrary, type PluginArchive } from "./pluginLibrary.js";
 import type { PlatformOutputs } from "./outputs.js";
 import { projectCommand, routeOf } from "../projectCommand.js";
 import { Reach } from "./reach.js";
+import { reachScopeOf } from "./reachScope.js";
 
 export interface PlatformArgs {
   settings: PlatformSettings;
+  /** Those of the same stack. */
+  pipelines: readonly PipelineSettings[];
   /** What the settings take over from the account. */
   existing: ExistingParts;
   /** The plugin archives that the platform's pipelines may use. */
@@ -58,7 +62,7 @@ export class Platform extends pulumi.ComponentResource {
     const secretsKeyArn = this.findSecretsKey(name, args);
     const library = this.createLibrary(name, args);
     const databases = this.createDatabases(name, args, network);
-    const reach = this.createReach(name, args, network, cluster);
+    const reach = this.createReach(name, args, { network, cluster, databases });
     this.checkConnectivity(name, args, { network, cluster, reach });
 
     const parts = { network, cluster, secretsKeyArn, library, databases, reach };
@@ -135,9 +139,8 @@ export class Platform extends pulumi.ComponentResource {
 
   private createReach(
     name: string,
-    { settings, reachArchive, routable, tags }: PlatformArgs,
-    network: PlatformNetwork,
-    cluster: PlatformCluster,
+    { settings, pipelines, reachArchive, routable, tags }: PlatformArgs,
+    { network, cluster, databases }: Pick<Parts, "network" | "cluster" | "databases">,
   ): Reach | undefined {
     if (routable) return undefined;
     return new Reach(
@@ -150,6 +153,7 @@ export class Platform extends pulumi.ComponentResource {
         securityGroupIds: network.connectorSecurityGroupIds,
         clusterArn: cluster.arn,
         logRetentionDays: cluster.logRetentionDays,
+        scope: reachScopeOf({ settings, pipelines, cluster, databases }),
         // Its rules, too: a command that calls the function waits for nothing else.
         startAfter: [network],
         tags,

@@ -6,6 +6,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arnParts } from "../../settings/arn.js";
 import { functionLogGroup } from "../../settings/logGroups.js";
+import { scopeVariable } from "../../settings/reachScope.js";
 import { kafkaActions, kafkaResources, policyDocument, trustPolicy } from "../iamPolicy.js";
 
 export interface ReachArgs {
@@ -21,6 +22,8 @@ export interface ReachArgs {
   /** The cluster whose topics and groups it may touch. */
   clusterArn: pulumi.Input<string>;
   logRetentionDays: number;
+  /** What it may be asked for, as JSON (settings/reachScope.ts); undefined: anything. */
+  scope: pulumi.Output<string> | undefined;
   /** What it needs to be of use, though it does not refer to it: the network's rules. */
   startAfter: pulumi.Resource[];
   tags: Record<string, string>;
@@ -77,6 +80,7 @@ export class Reach extends pulumi.ComponentResource {
             .all([args.securityGroupIds, exit.groupId])
             .apply(([groups, own]) => [...groups, own]),
         },
+        ...(args.scope && { environment: { variables: { [scopeVariable]: args.scope } } }),
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
         tags,
       },

@@ -115,7 +115,7 @@ describe("a network that this machine does not reach, on a twin", function () {
     assert.deepEqual(await inventory(twin, platform), untouched);
   });
 
-  it("refuses an unknown operation and an input that does not fit, in the log and in the answer without a password: else a typing error gives one away", async () => {
+  it("refuses an unknown operation, an input that does not fit and a host of nobody's pipeline, in the log and in the answer without a password: else a typing error gives one away", async () => {
     const reach = reachThrough(functionName, awsAccess(twin.region, twin).client);
     const { address: host, port } = platform.databases?.source ?? assert.fail("no databases");
     const password = readPasswordsFile(twin.passwordsFile)["admin"] ?? assert.fail("no password");
@@ -149,6 +149,10 @@ describe("a network that this machine does not reach, on a twin", function () {
         connectorUser: "sinko",
       }),
       /demosink/,
+    );
+    await fails(
+      reach.call("database.position", { ...account, host: "10.0.0.1" }),
+      /^database host 10\.0\.0\.1 belongs to no pipeline of the platform's stack/,
     );
     const logs = readdirSync(join(twin.dir, "logs"), { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),

@@ -131,7 +131,42 @@ describe("the function that reaches a private network", () => {
     const own = dev.resources.filter(({ urn }) => urn.includes("msk-cdc:index:Reach$"));
     assert.equal(own.length, 6);
     assert.doesNotMatch(JSON.stringify(own.map(({ inputs }) => inputs)), /-secret/);
-    assert.equal(dev.named("simplydemo-reach-function").inputs["environment"], undefined);
+    assert.deepEqual(Object.keys(dev.named("simplydemo-reach-function").inputs["environment"].variables), [
+      "REACH_SCOPE",
+    ]);
+  });
+
+  it("is told the cluster, and the databases and topics that its stack's pipelines name: else whoever may call it reaches any host and reads every topic", async () => {
+    const scopeOf = (stack: DeclaredStack): unknown => {
+      const { environment } = stack.named("simplydemo-reach-function").inputs;
+      return environment && JSON.parse(environment.variables["REACH_SCOPE"]);
+    };
+    const brokers = ["b-1.example:9098", "b-2.example:9098"];
+    const demo = ["simplydemo-databases-sink.example", "simplydemo-databases-source.example"];
+    assert.deepEqual(scopeOf(dev), { brokers, databases: demo, topics: ["history.schema-changes", "simply"] });
+
+    const config = await stackConfig("dev");
+    const platform = config["msk-cdc:platform"] as object;
+    const withReach = (reach: object | undefined, pipelines: unknown) =>
+      declareStack({ ...config, "msk-cdc:platform": { ...platform, reach }, "msk-cdc:pipelines": pipelines });
+    assert.deepEqual(
+      scopeOf(await withReach({ databases: ["shop.example"], topics: ["orders"] }, config["msk-cdc:pipelines"])),
+      { brokers, databases: ["shop.example", ...demo], topics: ["history.schema-changes", "orders", "simply"] },
+    );
+    assert.deepEqual(scopeOf(await withReach({ databases: ["*"], topics: ["orders"] }, [])), {
+      brokers,
+      databases: ["*"],
+      topics: ["orders"],
+    });
+    // Its pipelines stand in stacks that it does not know.
+    assert.equal(scopeOf(await withReach(undefined, [])), undefined);
+  });
+
+  it("refuses more names than Lambda holds, with the way out: else up ends in AWS's error", async () => {
+    const config = await stackConfig("dev");
+    const topics = Array.from({ length: 400 }, (_, index) => `prefix-number-${index}`);
+    const platform = { ...(config["msk-cdc:platform"] as object), reach: { topics } };
+    await assert.rejects(declareStack({ ...config, "msk-cdc:platform": platform }), /platform\.reach: .*Lambda holds/);
   });
 
   it("is left away where this machine has a route: else everybody pays with a function that nobody calls", async () => {
