@@ -84,6 +84,19 @@ describe("the twin's daemon", () => {
     await assert.rejects(startTwin({ name, region: "eu-west-1" }), /ap-northeast-2/);
   }).timeout(60_000);
 
+  it("has on disk what it answered, however many ask at once: else a kill takes back what a client was told", async () => {
+    const secrets = new SecretsManagerClient(client());
+    const written = (file: string): string => readFileSync(join(twin.dir, "state", file), "utf8");
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        await secrets.send(new CreateSecretCommand({ Name: `told-${index}`, SecretString: "kept" }));
+        assert.ok(written("secrets.json").includes(`told-${index}"`));
+        const id = await record("aws:ec2/vpc:Vpc", { cidrBlock: `10.${index + 1}.0.0/16` });
+        assert.ok(written("records.json").includes(id));
+      }),
+    );
+  }).timeout(60_000);
+
   it("after a stop and a start the brokers are back on the same ports with their topics", async () => {
     const kafka = () => new KafkaClient(client());
     const vpcId = await record("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" });

@@ -36,7 +36,7 @@ function serve(callerUid?: CallerUid): Promise<Providers> {
     accountId: "000000000000",
     credentials: { accessKeyId: "AKIATWIN", secretAccessKey: "twin" },
     environment: {},
-    creations: new Map(),
+    creations: Object.assign(new Map(), { written: () => Promise.resolve() }),
     report: () => undefined,
     ...(callerUid === undefined ? {} : { callerUid }),
   });

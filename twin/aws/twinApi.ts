@@ -70,6 +70,8 @@ export class TwinApi {
       report,
       services: this.all().flatMap(({ api }) => api ?? []),
     });
+    // What was answered survives a crash.
+    this.server.addHook("onSend", () => context.store.written());
     addControlRoutes(this.server, {
       dir: layout.dir,
       key: credentials.secretAccessKey,
@@ -126,7 +128,7 @@ export class TwinApi {
     await stop(clients);
     await stop(data);
     await this.context.logs.close();
-    this.context.store.close();
+    await this.context.store.close();
   }
 
   private all(): TwinService[] {

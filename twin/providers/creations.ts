@@ -17,6 +17,8 @@ export interface Notes {
   set(key: string, note: HalfMade): unknown;
   delete(key: string): void;
   values(): Iterable<HalfMade>;
+  /** Resolves when the next daemon would know of every change until now. */
+  written(): Promise<void>;
 }
 
 export class Creations {
@@ -55,6 +57,8 @@ export class Creations {
     } finally {
       if (id !== undefined && !isAwaited()) await this.remove({ key, type, id });
       this.notes.delete(key);
+      // Else a daemon that comes back removes what the engine was told of.
+      await this.notes.written();
     }
   }
 

@@ -1,5 +1,6 @@
 // Files that only their owner reads, replaced as a whole.
 import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
 
 /**
  * Writes `content` with mode 0600 beside `file`, then renames it over `file`.
@@ -12,6 +13,22 @@ export function writePrivateFile(file: string, content: string): void {
     renameSync(aside, file);
   } catch (error) {
     rmSync(aside, { force: true });
-    throw new Error(`${file} can't be written: ${(error as Error).message}`, { cause: error });
+    throw unwritable(file, error);
   }
+}
+
+/** The same beside other work; the next one for this file waits until this one is through. */
+export async function replacePrivateFile(file: string, content: string): Promise<void> {
+  const aside = `${file}.${process.pid}.new`;
+  try {
+    await writeFile(aside, content, { mode: 0o600 });
+    await rename(aside, file);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw unwritable(file, error);
+  }
+}
+
+function unwritable(file: string, error: unknown): Error {
+  return new Error(`${file} can't be written: ${(error as Error).message}`, { cause: error });
 }

@@ -1,18 +1,18 @@
 // The twin's state: JSON collections, one 0600 file each, written aside and renamed so that a crash leaves the old or
-// the new one. On a full disk the collections in memory stay the truth: what could not be written is written as soon as
-// there is room again.
+// the new one. Writing goes on beside other work; an answer waits for it (`written`), so that a crash takes nothing
+// back. On a full disk the collections in memory stay the truth, and are written as soon as there is room again.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writePrivateFile } from "./privateFile.js";
+import { replacePrivateFile } from "./privateFile.js";
 
 /** A named set of records, held in memory and on disk. */
 export class Collection<T> {
   private readonly entries: Map<string, T>;
 
-  /** @param changed is told of every change, and asks for `content` */
+  /** @param disk `changed` is told of every change, and its writer asks for `content` */
   constructor(
     file: string,
-    private readonly changed: () => void,
+    private readonly disk: { changed: () => void; written: () => Promise<void> },
   ) {
     this.entries = new Map(Object.entries(readEntries<T>(file)));
   }
@@ -27,7 +27,7 @@ export class Collection<T> {
 
   set(key: string, value: T): T {
     this.entries.set(key, value);
-    this.changed();
+    this.disk.changed();
     return value;
   }
 
@@ -40,7 +40,12 @@ export class Collection<T> {
   }
 
   delete(key: string): void {
-    if (this.entries.delete(key)) this.changed();
+    if (this.entries.delete(key)) this.disk.changed();
+  }
+
+  /** As Store.written. */
+  written(): Promise<void> {
+    return this.disk.written();
   }
 
   content(): string {
@@ -51,8 +56,12 @@ export class Collection<T> {
 const retryMs = 1000;
 
 export class Store {
-  /** Contents of files that could not be written. */
-  private readonly unwritten = new Map<string, () => string>();
+  /** What the next write takes, by file, the first change first: a file's content at that moment. */
+  private readonly changed = new Map<string, () => string>();
+  /** Why a file's last write failed; it stays in `changed`. */
+  private readonly failed = new Map<string, Error>();
+  private current: Promise<void> = Promise.resolve();
+  private next: Promise<void> | undefined;
   private retry: NodeJS.Timeout | undefined;
 
   /** @param report a line for the daemon's log */
@@ -65,29 +74,62 @@ export class Store {
 
   collection<T>(name: string): Collection<T> {
     const file = join(this.dir, `${name}.json`);
-    const collection: Collection<T> = new Collection<T>(file, () => this.write(file, () => collection.content()));
+    const collection: Collection<T> = new Collection<T>(file, {
+      changed: () => {
+        this.changed.set(file, () => collection.content());
+        void this.write();
+      },
+      written: () => this.written(),
+    });
     return collection;
   }
 
-  /** The last try. @throws Error that names what stays unwritten: a later start finds the state as it was before */
-  close(): void {
-    clearTimeout(this.retry);
-    for (const [file, content] of this.unwritten) writePrivateFile(file, content());
-    this.unwritten.clear();
+  /** Resolves when every change until now is on disk, or was reported as one that could not be written. */
+  written(): Promise<void> {
+    return this.next ?? this.current;
   }
 
-  private write(file: string, content: () => string): void {
-    try {
-      writePrivateFile(file, content());
-      if (this.unwritten.delete(file)) this.report(`${file} is written again`);
-    } catch (error) {
-      if (!this.unwritten.has(file)) this.report(`${(error as Error).message}; it is tried again every second`);
-      this.unwritten.set(file, content);
-      this.retry ??= setTimeout(() => {
-        this.retry = undefined;
-        for (const [late, its] of [...this.unwritten]) this.write(late, its);
-      }, retryMs).unref();
+  /** The last try. @throws Error that names what stays unwritten: a later start finds the state as it was before */
+  async close(): Promise<void> {
+    clearTimeout(this.retry);
+    await this.write();
+    clearTimeout(this.retry);
+    for (const error of this.failed.values()) throw error;
+  }
+
+  /** One write at a time; what changes during one is taken by the next, however often it changes. */
+  private write(): Promise<void> {
+    if (this.next !== undefined) return this.next;
+    const next = this.current.then(() => {
+      this.current = next;
+      this.next = undefined;
+      return this.writeChanged();
+    });
+    this.next = next;
+    return next;
+  }
+
+  private async writeChanged(): Promise<void> {
+    const files = [...this.changed];
+    this.changed.clear();
+    for (const [file, content] of files) {
+      try {
+        await replacePrivateFile(file, content());
+        if (this.failed.delete(file)) this.report(`${file} is written again`);
+      } catch (error) {
+        this.putOff(file, content, error as Error);
+      }
     }
+  }
+
+  private putOff(file: string, content: () => string, error: Error): void {
+    if (!this.failed.has(file)) this.report(`${error.message}; it is tried again every second`);
+    this.failed.set(file, error);
+    this.changed.set(file, content);
+    this.retry ??= setTimeout(() => {
+      this.retry = undefined;
+      void this.write();
+    }, retryMs).unref();
   }
 }
 

@@ -36,7 +36,7 @@ export class Harness {
       accountId: "000000000000",
       credentials: { accessKeyId: "AKIATWIN", secretAccessKey: "twin" },
       environment,
-      creations: new Map(),
+      creations: Object.assign(new Map(), { written: () => Promise.resolve() }),
       report: () => undefined,
     });
     const { root } = await ensureEngine();

@@ -7,12 +7,16 @@ describe("creations under way", () => {
   const type = "aws:msk/cluster:Cluster";
   const removed: string[] = [];
   const reports: string[] = [];
-  let notes: Map<string, HalfMade>;
+  let notes: Map<string, HalfMade> & { written: () => Promise<void> };
+  let written: string[][];
   let creations: Creations;
 
   beforeEach(() => {
     removed.length = reports.length = 0;
-    notes = new Map();
+    written = [];
+    notes = Object.assign(new Map<string, HalfMade>(), {
+      written: async () => void written.push([...notes.values()].map(({ id }) => id)),
+    });
     creations = new Creations(
       notes,
       async ({ id }) => void removed.push(id),
@@ -33,7 +37,7 @@ describe("creations under way", () => {
         return { id: "arn:1" };
       },
     );
-    assert.deepEqual([created.id, notes.size, removed], ["arn:1", 0, []]);
+    assert.deepEqual([created.id, notes.size, removed, written], ["arn:1", 0, [], [[]]]);
   });
 
   it("leave nothing when the engine is gone, finished or not: else the next up finds the name taken", async () => {
@@ -74,12 +78,14 @@ describe("creations under way", () => {
   });
 
   it("of a daemon that was killed are removed by the next one, and what won't go is reported: else they stay for ever, or nobody knows", async () => {
-    notes.set("k", { key: "k", type, id: "arn:left" });
+    const left = { key: "k", type, id: "arn:left" };
+    notes.set("k", left);
     await creations.removeLeft();
     assert.deepEqual([removed, notes.size], [["arn:left"], 0]);
     assert.deepEqual(reports.splice(0), ["removed arn:left, whose creation was cut off"]);
+    notes.set("k", left);
     const stubborn = new Creations(
-      new Map([["k", { key: "k", type, id: "arn:left" }]]),
+      notes,
       () => Promise.reject(new Error("in use")),
       (text) => void reports.push(text),
     );

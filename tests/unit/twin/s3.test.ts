@@ -33,8 +33,8 @@ describe("the twin's S3", () => {
     await call("PUT", "/bkt/key", { body: "0123456789" });
   });
 
-  afterEach(() => {
-    store.close();
+  afterEach(async () => {
+    await store.close();
     rmSync(dir, { recursive: true, force: true });
   });
 

@@ -163,6 +163,41 @@ describe("a twin's state on a disk that takes no more", () => {
     );
   });
 
+  it("is written beside other work, once for all that changed meanwhile: else every client waits for every change", async () => {
+    const file = join(dir, "state", "counts.json");
+    const store = new Store(join(dir, "state"), assert.fail);
+    const collection = store.collection<{ toJSON: () => number }>("counts");
+    let written = 0;
+    for (let value = 0; value < 1000; value++) collection.set("last", { toJSON: () => (written++, value) });
+    assert.equal(existsSync(file), false);
+    const first = store.written();
+    await Promise.resolve();
+    for (let value = 1000; value < 2000; value++) collection.set("last", { toJSON: () => (written++, value) });
+    await Promise.all([first, store.written()]);
+    assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), { last: 1999 });
+    assert.ok(written <= 2, `${written} writes`);
+    await store.close();
+    assert.deepEqual(readdirSync(join(dir, "state")), ["counts.json"]);
+  });
+
+  it("is on disk when `written` says so, whatever changed last: else a kill takes back what was answered", async () => {
+    const store = new Store(join(dir, "state"), assert.fail);
+    const [one, other] = [store.collection<number>("one"), store.collection<number>("other")];
+    const read = (name: string): unknown => JSON.parse(readFileSync(join(dir, "state", `${name}.json`), "utf8"));
+    for (let value = 0; value < 50; value++) {
+      one.set("key", value);
+      if (value % 3 === 0) await Promise.resolve();
+      other.set("key", value);
+      const answered = store.written();
+      one.set("late", value);
+      await answered;
+      assert.deepEqual([(read("one") as { key: number }).key, read("other")], [value, { key: value }]);
+    }
+    one.delete("late");
+    await one.written();
+    assert.deepEqual(read("one"), { key: 49 });
+  });
+
   it("is written as soon as that is possible again, told once, and a stop before that is an error: else what was done in between is lost in silence", async () => {
     const reports: string[] = [];
     const store = new Store(join(dir, "state"), (text) => void reports.push(text));
@@ -170,6 +205,7 @@ describe("a twin's state on a disk that takes no more", () => {
     rmSync(join(dir, "state"), { recursive: true });
     collection.set("a", 1);
     collection.set("b", 2);
+    await store.written();
     assert.deepEqual([collection.get("a"), reports.length], [1, 1]);
     assert.match(reports[0] ?? "", /counts\.json can't be written: ENOENT.*; it is tried again every second$/);
     collection.set("c", 3);
@@ -180,6 +216,6 @@ describe("a twin's state on a disk that takes no more", () => {
     assert.match(reports[1] ?? "", /counts\.json is written again$/);
     rmSync(join(dir, "state"), { recursive: true });
     collection.set("d", 4);
-    assert.throws(() => store.close(), /counts\.json can't be written/);
+    await assert.rejects(store.close(), /counts\.json can't be written/);
   });
 });
