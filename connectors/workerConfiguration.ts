@@ -65,20 +65,3 @@ function secrets(region: string): Record<string, string> {
 export function workerConfigurationName(pipeline: string, content: string): string {
   return `${pipeline}-${createHash("sha256").update(content).digest("hex").slice(0, 12)}`;
 }
-
-/**
- * Properties as the text of a Java properties file, one per line, with what the format reserves escaped
- * (java.util.Properties.load).
- */
-export function renderProperties(properties: Record<string, string>): string {
-  const escape = (text: string, reserved: RegExp) =>
-    text
-      .replaceAll(reserved, "\\$&")
-      .replaceAll("\n", "\\n")
-      .replaceAll("\r", "\\r")
-      .replaceAll("\t", "\\t")
-      .replaceAll(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  return Object.entries(properties)
-    .map(([key, value]) => `${escape(key, /[\\ :=#!]/g)}=${escape(value, /\\|^ /g)}\n`)
-    .join("");
-}

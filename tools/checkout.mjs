@@ -31,6 +31,7 @@ const sourceDirectories = [
   "components",
   "connectors",
   "databases",
+  "facts",
   "plugins",
   "preflight",
   "reach",

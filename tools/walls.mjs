@@ -3,19 +3,21 @@ import { relative, resolve, sep, dirname } from "node:path";
 
 /** What each room may import besides itself. `schema`, `catalogue` and `paths` are modules with a rule of their own. */
 const mayImport = {
+  facts: [],
   settings: [],
   connectors: ["settings"],
   sinks: ["settings", "connectors"],
   sources: ["settings", "connectors", "sinks"],
   schema: ["settings", "connectors", "sinks", "sources"],
   catalogue: ["connectors", "sinks", "sources"],
-  preflight: ["settings", "connectors", "sinks", "sources", "schema", "catalogue"],
+  preflight: ["facts", "settings", "connectors", "sinks", "sources", "schema", "catalogue"],
   plugins: ["settings", "catalogue", "tools", "paths"],
-  components: ["settings", "connectors", "sinks", "sources", "schema", "catalogue", "plugins", "paths"],
+  components: ["facts", "settings", "connectors", "sinks", "sources", "schema", "catalogue", "plugins", "paths"],
   databases: ["settings", "connectors"],
   reach: ["settings", "connectors", "databases"],
   index: ["settings", "connectors", "schema", "catalogue", "preflight", "plugins", "components", "paths"],
   automation: [
+    "facts",
     "settings",
     "connectors",
     "sinks",
@@ -31,7 +33,7 @@ const mayImport = {
     "tools",
     "paths",
   ],
-  twin: ["tools", "paths"],
+  twin: ["facts", "tools", "paths"],
   tools: ["paths"],
   paths: [],
 };
@@ -62,7 +64,7 @@ const bundled = {
 };
 
 /** Rooms that `cdc check` loads: neither Pulumi nor an AWS SDK may slow them down. */
-const light = new Set(["settings", "connectors", "sinks", "sources", "schema", "catalogue", "preflight"]);
+const light = new Set(["facts", "settings", "connectors", "sinks", "sources", "schema", "catalogue", "preflight"]);
 const heavyPackage = /^(@pulumi|@aws-sdk|@smithy)\/|^aws-msk-iam-sasl-signer-js$/;
 
 /** A folder of one kind of source, sink or database. */

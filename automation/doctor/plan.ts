@@ -1,7 +1,8 @@
 // What a stack's `up` will want of an account: names, workers, brokers, addresses. Pure; the names are those that
 // components/ gives.
 import { customPluginName } from "../../components/pluginReleases.js";
-import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
+import { workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
+import { propertiesText } from "../../facts/javaProperties.js";
 import { clusterFacts } from "../../settings/clusters/platformCluster.js";
 import { connectorLogGroup, functionLogGroup } from "../../settings/logGroups.js";
 import type { PipelineSettings, Settings } from "../../settings/schema.js";
@@ -51,7 +52,7 @@ export function planOf(
   return {
     connectors: pipelines.flatMap(connectorsOf),
     workerConfigurations: pipelines.map((pipeline) =>
-      workerConfigurationName(pipeline.name, renderProperties(workerProperties(pipeline, region))),
+      workerConfigurationName(pipeline.name, propertiesText(workerProperties(pipeline, region))),
     ),
     customPlugins: platform
       ? archives.flatMap((archive) => (archive === undefined ? [] : [customPluginName(platform.name, archive)]))

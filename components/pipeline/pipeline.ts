@@ -3,7 +3,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { sinkGroup } from "../../connectors/consumerGroups.js";
-import { renderProperties, workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
+import { workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
+import { propertiesText } from "../../facts/javaProperties.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sinkKindOf } from "../../sinks/registry.js";
@@ -121,7 +122,7 @@ export class Pipeline extends pulumi.ComponentResource {
     name: string,
     { settings, region, tags }: PipelineArgs,
   ): aws.mskconnect.WorkerConfiguration {
-    const content = renderProperties(workerProperties(settings, region));
+    const content = propertiesText(workerProperties(settings, region));
     return new aws.mskconnect.WorkerConfiguration(
       `${name}-worker`,
       {

@@ -2,13 +2,13 @@
 // Facts: aws-msk-iam-auth's README (credentials chain, profiles); JDK "JSSE Reference Guide" (trust store).
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { propertiesText } from "../../facts/javaProperties.js";
 import type { Toolchain } from "../../tools/toolchain.js";
 import { buildJava } from "../java/build.js";
 import type { TwinCredentials } from "../info.js";
 import type { Tls } from "../kafka/tls.js";
 import type { Child } from "../process/child.js";
 import { createJvm } from "../process/jvm.js";
-import { propertiesText } from "../process/properties.js";
 import { restSystemProperties, writeRestPassword } from "./restAccess.js";
 
 export interface WorkerOptions {

@@ -6,7 +6,7 @@ import { secretReference } from "../../../connectors/secretReference.js";
 import { jdbcSinkConfiguration } from "../../../sinks/jdbc/configuration.js";
 import { mysqlSourceConfiguration } from "../../../sources/mysql/configuration.js";
 import { mysqlTopics } from "../../../sources/mysql/topics.js";
-import { renderProperties, workerProperties } from "../../../connectors/workerConfiguration.js";
+import { workerProperties } from "../../../connectors/workerConfiguration.js";
 import { pipelineWith } from "./pipeline.js";
 
 describe("topics of a pipeline", () => {
@@ -87,13 +87,6 @@ describe("worker configuration", () => {
     );
     assert.equal(own["producer.linger.ms"], "50");
     assert.equal(own["offset.storage.topic"], "connect-offsets.simply");
-  });
-
-  it("escapes what Java's format reserves, or the worker reads something else than was written", () => {
-    assert.equal(
-      renderProperties({ "a b": " c:\\d=e", ü: "1\n2", plain: "x=y #!" }),
-      "a\\ b=\\ c:\\\\d=e\n\\u00fc=1\\n2\nplain=x=y #!\n",
-    );
   });
 });
 

@@ -55,6 +55,8 @@ describe("the walls between the rooms", () => {
     ["automation/verify/verify.ts", 'import { verify } from "../index.js"'],
     ["automation/stray.ts", 'import { verify } from "./verify/verify.js"'],
     ["automation/reports/page.ts", 'import { verify } from "../verify/verify.js"'],
+    ["facts/javaProperties.ts", 'import { isObject } from "../settings/isObject.js"'],
+    ["facts/javaProperties.ts", 'import "@aws-sdk/client-kafka"'],
     ["twin/aws/server.ts", 'import { parseSettings } from "../../settings/schema.js"'],
     ["tools/cache.ts", 'import { parseSettings } from "../settings/schema.js"'],
     ["automation/environments/withEnvironment.ts", 'import { fixture } from "../../tests/twin/fixture.js"'],
@@ -91,6 +93,8 @@ describe("the walls between the rooms", () => {
     ["automation/access/twin.ts", 'import { startTwin } from "../../twin/twin.js"'],
     ["automation/verify/verify.ts", 'import { openTarget } from "../operations/target.js"'],
     ["automation/index.ts", 'export { verify } from "./verify/verify.js"'],
+    ["twin/connect/worker.ts", 'import { propertiesText } from "../../facts/javaProperties.js"'],
+    ["preflight/workerRules.ts", 'import { isSupportedWorkerProperty } from "../facts/supportedWorkerProperties.js"'],
     ["twin/aws/server.ts", 'import { cached } from "../../tools/cache.js"; import "./errors.js"'],
     ["tests/twin/api.test.ts", 'import { startTwin } from "../../twin/twin.js"'],
   ];

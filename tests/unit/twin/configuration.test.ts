@@ -4,7 +4,6 @@ import { renderWorkerProperties, type WorkerSpec } from "../../../twin/connect/w
 import { initSql } from "../../../twin/database/initSql.js";
 import { serverOptions, type ServerSpec } from "../../../twin/database/serverOptions.js";
 import { brokerProperties, type BrokerSpec } from "../../../twin/kafka/serverProperties.js";
-import { propertiesText } from "../../../twin/process/properties.js";
 
 const worker: WorkerSpec = {
   connectorName: "orders",
@@ -127,11 +126,5 @@ describe("the twin's database configuration", () => {
         "IDENTIFIED BY 'a\\'b\\\\c\\nd';",
       ),
     );
-  });
-});
-
-describe("a .properties file", () => {
-  it("keeps spaces, colons, backslashes and letters beyond ASCII, so that a password arrives as it was", () => {
-    assert.equal(propertiesText({ "a b:c": " x\\y é#=" }), "a\\ b\\:c=\\ x\\\\y \\u00e9#=\n");
   });
 });

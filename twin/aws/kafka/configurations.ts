@@ -1,10 +1,10 @@
 // MSK configurations: named, revisioned server properties (Amazon MSK Developer Guide, "Custom Amazon MSK
 // configurations", "The default MSK configuration").
+import { parseProperties } from "../../../facts/javaProperties.js";
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
 import { badRequest, conflict, notFound } from "../errors.js";
 import { arn, page, uniquePart } from "../identifiers.js";
-import { parseJavaProperties } from "../javaProperties.js";
 import { checked, type Input, route, type Route, taking } from "../service.js";
 import {
   changeConfigurationSchema,
@@ -93,7 +93,7 @@ export class Configurations {
 
   /** Server properties of a revision. @throws AwsError when there is no such revision */
   serverProperties(configurationArn: string, revision: number): Record<string, string> {
-    return parseJavaProperties(this.revision(configurationArn, revision).serverProperties);
+    return parseProperties(this.revision(configurationArn, revision).serverProperties);
   }
 
   /**
@@ -191,7 +191,7 @@ export class Configurations {
 
 function decode(base64: string): string {
   const text = Buffer.from(base64, "base64").toString("utf8");
-  const wrong = Object.keys(parseJavaProperties(text)).filter((key) => !settable.has(key));
+  const wrong = Object.keys(parseProperties(text)).filter((key) => !settable.has(key));
   if (wrong.length > 0)
     throw badRequest(`Unsupported or read-only configuration properties: ${wrong.join(", ")}.`, "serverProperties");
   return text;

@@ -1,13 +1,13 @@
 // MSK Connect's worker configurations (MSK Connect API Reference): a properties file, Base64, one revision, checked
 // when made.
+import { parseProperties } from "../../../facts/javaProperties.js";
+import { defaultWorkerProperties, isSupportedWorkerProperty } from "../../../facts/supportedWorkerProperties.js";
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
 import { badRequest, conflict, notFound } from "../errors.js";
 import { arn, page, uniquePart } from "../identifiers.js";
-import { parseJavaProperties } from "../javaProperties.js";
 import { checked, type Input, route, type Route } from "../service.js";
 import { createWorkerConfigurationSchema, listByNameSchema, workerConfigurationSchema } from "./requests.js";
-import { workerPropertyMistakes } from "./workerProperties.js";
 
 interface WorkerConfiguration {
   readonly arn: string;
@@ -119,7 +119,7 @@ export class WorkerConfigurations {
 const arnOf = (input: Input): string => checked(workerConfigurationSchema, input).workerConfigurationArn;
 
 const decode = (base64: string): Record<string, string> =>
-  parseJavaProperties(Buffer.from(base64, "base64").toString("utf8"));
+  parseProperties(Buffer.from(base64, "base64").toString("utf8"));
 
 function summary(
   { arn: workerConfigurationArn, name, description, creationTime }: WorkerConfiguration,
@@ -133,4 +133,16 @@ function summary(
     workerConfigurationState: "ACTIVE",
     latestRevision: { creationTime, description, revision: 1, ...revision },
   };
+}
+
+/** A sentence per mistake; empty when MSK Connect takes these properties. */
+function workerPropertyMistakes(properties: Readonly<Record<string, string>>): string[] {
+  const missing = Object.keys(defaultWorkerProperties).filter((key) => (properties[key] ?? "").trim() === "");
+  const denied = Object.keys(properties)
+    .filter((key) => !isSupportedWorkerProperty(key))
+    .sort();
+  return [
+    ...(missing.length === 0 ? [] : [`the required properties ${missing.join(", ")} are missing`]),
+    ...(denied.length === 0 ? [] : [`the properties ${denied.join(", ")} are not supported`]),
+  ];
 }

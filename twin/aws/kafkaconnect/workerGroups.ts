@@ -1,6 +1,7 @@
 // Worker groups of connectors: one each, started with what the connector's settings say.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { defaultWorkerProperties } from "../../../facts/supportedWorkerProperties.js";
 import type { TwinContext } from "../context.js";
 import type { ProcessStatus, RunningWorkers } from "../dataPlane.js";
 import type { Clusters } from "../kafka/store.js";
@@ -8,7 +9,6 @@ import type { ConnectorEntry, Settings } from "./connectorEntry.js";
 import { workerCount } from "./connectorRules.js";
 import type { CustomPlugins } from "./customPlugins.js";
 import type { WorkerConfigurations } from "./workerConfigurations.js";
-import { defaultWorkerProperties } from "./workerProperties.js";
 
 export class WorkerGroups {
   private readonly running = new Map<string, RunningWorkers>();
