@@ -28,12 +28,12 @@ export const brokers = z.object({
 /** Of which kind a database is; who knows of no kinds leaves it away. */
 export const kind = z.string().min(1).default(defaultKind);
 
-/** An account of a database. */
-export const account = z.object({
+/** An account of a database. What is not known here is refused: it may say how to connect. */
+export const account = z.strictObject({
   kind,
   host: z.string().min(1),
   port: z.int().min(1).max(65535),
   user: z.string().min(1),
   password: z.string(),
-  tls: z.object({ mode: z.enum(["verify", "require", "off"]), ca: z.string().optional() }).optional(),
+  tls: z.strictObject({ mode: z.enum(["verify", "require", "off"]), ca: z.string().optional() }).optional(),
 });

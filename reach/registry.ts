@@ -5,6 +5,7 @@ import type { databaseOperations } from "./databaseOperations.js";
 import type { kafkaOperations } from "./kafkaOperations.js";
 import type { ReachScope } from "../settings/reachScope.js";
 import type { Operation } from "./operation.js";
+import { operationAsked } from "./operationName.js";
 import { refuseBeyond } from "./scope.js";
 
 export type Operations = typeof kafkaOperations & typeof databaseOperations;
@@ -24,20 +25,27 @@ const tables = {
 /**
  * Runs one.
  *
+ * @param asked its name, or that of operationName.ts
  * @param scope what may be asked for; undefined: anything
  * @throws Error for an unknown name, an input that does not fit or is beyond the scope; whatever the operation throws
  */
-export async function perform(name: string, input: unknown, scope?: ReachScope): Promise<unknown> {
+export async function perform(asked: string, input: unknown, scope?: ReachScope): Promise<unknown> {
+  const name = operationAsked(asked);
   const operation = await find(name);
   const checked = operation.input.safeParse(input);
-  // Paths only: a value may be a password.
-  if (!checked.success)
-    throw new Error(
-      `operation ${name}: ` +
-        `${checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`,
-    );
+  if (!checked.success) throw new Error(misfit(name, checked.error));
   if (scope) refuseBeyond(scope, checked.data);
   return operation.run(checked.data);
+}
+
+/** Says paths only: a value may be a password. */
+function misfit(name: string, { issues }: z.ZodError): string {
+  const unknown = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key].join(".")) : [],
+  );
+  // A later version's caller says it.
+  if (unknown.length > 0) return `there is no operation "${name}" that takes ${unknown.join(", ")}`;
+  return `operation ${name}: ${issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`;
 }
 
 async function find(name: string): Promise<Operation> {

@@ -5,6 +5,7 @@ import type { InvokeCommandOutput, LambdaClientConfig } from "@aws-sdk/client-la
 import { setTimeout as sleep } from "node:timers/promises";
 import { functionLogGroup } from "../../settings/logGroups.js";
 import type { TableReader } from "../../databases/kind.js";
+import { askedName } from "../../reach/operationName.js";
 import type { AnswerOf, InputOf, OperationName } from "../../reach/registry.js";
 
 export interface Reach {
@@ -52,7 +53,7 @@ export function reachThrough(functionName: string, config: Partial<LambdaClientC
   const reach: Reach = {
     reader: async (account) => operationReader(reach, account),
     call: async (name, input) => {
-      const payload = JSON.stringify({ operation: name, input });
+      const payload = JSON.stringify({ operation: askedName(name, input), input });
       const size = Buffer.byteLength(payload);
       if (size > maxPayloadBytes)
         throw new ReachError(

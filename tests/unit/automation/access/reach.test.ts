@@ -129,6 +129,34 @@ describe("the way through the function", () => {
     );
   });
 
+  it("asks for TLS in the operation's name: else a function of before leaves it away, and the password crosses in plain text", async () => {
+    const { operationNames, perform } = await import("../../../../reach/registry.js");
+    answers = [{ body: [] }];
+    await reach.call("database.check", { ...input, tls: { mode: "require" } });
+    const { operation } = events[0]?.event as { operation: string };
+    // A function looks for exactly this among its names.
+    assert.ok(!(await operationNames()).includes(operation), operation);
+    await assert.rejects(perform(operation, {}), /^Error: operation database\.check: host: /);
+    await failed(
+      "Error",
+      `there is no operation "${operation}"; there are database.check`,
+      "ReachError",
+      /is of another version of msk-cdc: .*`pulumi up` of the platform's stack brings it up to date$/,
+    );
+  });
+
+  it("is told by the function what it does not know of an account: else the next such wish is left away as well", async () => {
+    const { perform } = await import("../../../../reach/registry.js");
+    for (const [wish, path] of [
+      [{ cipher: "x" }, "cipher"],
+      [{ tls: { mode: "verify", crl: "x" } }, "tls.crl"],
+    ] as const)
+      await assert.rejects(
+        perform("database.check", { ...input, ...wish }),
+        new RegExp(`^Error: there is no operation "database\\.check" that takes ${path}$`),
+      );
+  });
+
   it("waits for a function whose network interfaces are being made: else the first call after quiet weeks fails", async () => {
     const asleep = {
       status: 409,
