@@ -2,6 +2,7 @@
 // function. Facts: Pulumi "Command", local.Command.
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
+import { unnamedDatabase } from "../sources/registry.js";
 
 export interface ProjectCommandArgs {
   /**
@@ -31,6 +32,11 @@ export function routeOf(
 ): Route | undefined {
   if (routable) return {};
   return reachFunction === undefined ? undefined : { REACH_FUNCTION: reachFunction, AWS_REGION: region };
+}
+
+/** The variable that tells a command of which kind its database is; none for the one that is meant without. */
+export function kindVariable(database: string): Readonly<Record<string, string>> {
+  return database === unnamedDatabase ? {} : { DATABASE_KIND: database };
 }
 
 /**

@@ -9,3 +9,6 @@ export const sourceKinds = new Registry<SourceKind>("source", Object.values(kind
 export function sourceKindOf({ source }: Pick<PipelineSettings, "source">): SourceKind {
   return sourceKinds.of(source.type);
 }
+
+/** What accounts that name no kind of database are of: earlier versions knew this one alone. */
+export const unnamedDatabase = kinds.mysql.database;

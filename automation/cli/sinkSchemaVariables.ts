@@ -3,8 +3,9 @@ import { required } from "./requiredVariables.js";
 
 /** The sink schema that the environment names: arguments would show up in process lists. */
 export function sinkSchemaOfEnvironment() {
-  const { DATABASE_TLS } = process.env;
+  const { DATABASE_KIND: kind, DATABASE_TLS } = process.env;
   return {
+    ...(kind && { kind }),
     environment: required("ENVIRONMENT"),
     host: required("DATABASE_HOST"),
     port: Number(required("DATABASE_PORT")),

@@ -5,7 +5,7 @@ import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings, SinkSettings } from "../../settings/pipeline.js";
 import { sinkKindOf, sinkTls } from "../../sinks/registry.js";
 import type { PlatformReference } from "../platform/reference.js";
-import { projectCommand, type Route } from "../projectCommand.js";
+import { kindVariable, projectCommand, type Route } from "../projectCommand.js";
 
 export interface SinkSchemaArgs {
   settings: PipelineSettings;
@@ -36,6 +36,7 @@ export function createSinkSchema(
   const tls = sinkTls(sink, sink.url);
   const variables = {
     ...route,
+    ...kindVariable(sinkKindOf(settings).database),
     ENVIRONMENT: environment.name,
     DATABASE_HOST: host,
     DATABASE_PORT: port,

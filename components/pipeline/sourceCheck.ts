@@ -5,7 +5,7 @@ import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { PlatformReference } from "../platform/reference.js";
-import { projectCommand, type Route } from "../projectCommand.js";
+import { kindVariable, projectCommand, type Route } from "../projectCommand.js";
 
 export interface SourceCheckArgs {
   settings: PipelineSettings;
@@ -50,6 +50,7 @@ export function checkSource(
         environment: {
           ...route,
           ...account,
+          ...kindVariable(sourceKindOf(settings).database),
           DATABASE_PORT: pulumi.output(port).apply(String),
           DEBEZIUM_VERSION: source.version,
           TABLES: source.tables.join(","),

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import type { ConfigMap, EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { ensureEngine } from "../../../tools/engine.js";
+import type { TwinCredentials } from "../../../twin/info.js";
 import { serveProviders } from "../../../twin/providers/server.js";
 import type { Providers } from "../../../twin/providers/server.js";
 import { FakeApi } from "./fakeApi.js";
@@ -19,33 +20,24 @@ export const twinConfig: ConfigMap = {
   "command:twin": { value: "true" },
 };
 
-export class Harness {
-  private constructor(
+/** The twin's providers over an API of the twin, and the engine's stacks on them. */
+export class Engine {
+  protected constructor(
     readonly directory: string,
-    readonly api: FakeApi,
     readonly providers: Providers,
     private readonly command: PulumiCommand,
   ) {}
 
-  static async start(environment: Record<string, string> = {}): Promise<Harness> {
-    const directory = await mkdtemp(join(tmpdir(), "msk-cdc-providers-"));
-    const api = await new FakeApi().start();
-    const providers = await serveProviders({
-      apiUrl: api.url,
-      region: "ap-northeast-2",
-      accountId: "000000000000",
-      credentials: { accessKeyId: "AKIATWIN", secretAccessKey: "twin" },
-      environment,
-      creations: Object.assign(new Map(), { written: () => Promise.resolve() }),
-      report: () => undefined,
-    });
-    const { root } = await ensureEngine();
-    return new Harness(directory, api, providers, await PulumiCommand.get({ root }));
+  static async over(
+    apiUrl: string,
+    credentials: TwinCredentials,
+    environment: Record<string, string> = {},
+  ): Promise<Engine> {
+    return new Engine(...(await parts(apiUrl, credentials, environment)));
   }
 
   async stop(): Promise<void> {
     await this.providers.close();
-    await this.api.close();
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -76,6 +68,48 @@ export class Harness {
   state(name: string): Promise<string> {
     return readFile(join(this.directory, ".pulumi", "stacks", project, `${name}.json`), "utf8");
   }
+}
+
+/** Over an API that only remembers. */
+export class Harness extends Engine {
+  private constructor(
+    readonly api: FakeApi,
+    ...engine: EngineParts
+  ) {
+    super(...engine);
+  }
+
+  static async start(environment: Record<string, string> = {}): Promise<Harness> {
+    const api = await new FakeApi().start();
+    const credentials = { accessKeyId: "AKIATWIN", secretAccessKey: "twin" };
+    return new Harness(api, ...(await parts(api.url, credentials, environment)));
+  }
+
+  override async stop(): Promise<void> {
+    await super.stop();
+    await this.api.close();
+  }
+}
+
+type EngineParts = [directory: string, providers: Providers, command: PulumiCommand];
+
+async function parts(
+  apiUrl: string,
+  credentials: TwinCredentials,
+  environment: Record<string, string>,
+): Promise<EngineParts> {
+  const directory = await mkdtemp(join(tmpdir(), "msk-cdc-providers-"));
+  const providers = await serveProviders({
+    apiUrl,
+    region: "ap-northeast-2",
+    accountId: "000000000000",
+    credentials,
+    environment,
+    creations: Object.assign(new Map(), { written: () => Promise.resolve() }),
+    report: () => undefined,
+  });
+  const { root } = await ensureEngine();
+  return [directory, providers, await PulumiCommand.get({ root })];
 }
 
 /** `operation type` of each step on a resource of ours, e.g. `create topic:Topic`. */

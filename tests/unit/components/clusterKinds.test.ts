@@ -1,52 +1,13 @@
 import assert from "node:assert/strict";
-import * as command from "@pulumi/command";
-import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import { platformCost } from "../../../automation/cost/cost.js";
 import { neededTypes } from "../../../automation/doctor/permissions.js";
 import { planOf } from "../../../automation/doctor/plan.js";
-import type { ClusterComponent } from "../../../components/clusters/kind.js";
 import { clusterComponents } from "../../../components/clusters/registry.js";
 import { checkSettings } from "../../../preflight/check.js";
-import type { ClusterKind } from "../../../settings/clusters/kind.js";
 import { clusterKinds } from "../../../settings/clusters/registry.js";
 import { parseSettings, type Settings } from "../../../settings/schema.js";
+import { lent, lentComponent } from "../../kinds/lent.js";
 import { declareStack, stackConfig, valueOf, type DeclaredStack } from "./stack.js";
-
-/** A kind that nobody ships: its brokers are charged by nobody, and a command makes its topics. */
-const lent: ClusterKind = {
-  type: "lent",
-  settings: z.strictObject({
-    type: z.literal("lent"),
-    lender: z.string(),
-    logRetentionDays: z.number().default(3),
-  }),
-  ports: { iam: 19098 },
-  connectors: { authenticationType: "NONE", encryptionType: "PLAINTEXT" },
-  resourceTypes: ["test:index:Lent"],
-  facts: ({ logRetentionDays }) => ({ built: true, logRetentionDays, keys: 0, logGroups: ["/lent"] }),
-  findings: () => [{ id: "cluster.lender.strict", path: "lender", value: "", rule: "lends nothing", fix: "ask" }],
-};
-
-const lentComponent: ClusterComponent = {
-  type: "lent",
-  prepare: () =>
-    Promise.resolve((name) => ({
-      type: "lent",
-      arn: pulumi.output("arn:aws:kafka:ap-northeast-2:123456789012:cluster/lent/uuid-3"),
-      clusterName: pulumi.output(name),
-      kafkaVersion: "4.0.0",
-      brokers: 1,
-      replicationFactor: 1,
-      bootstrap: { iam: pulumi.output("lent.example:19098") },
-      logRetentionDays: 3,
-      resources: [],
-    })),
-  createTopic: (name, { topic }, opts) => ({
-    name: pulumi.output(topic.name),
-    resource: new command.local.Command(name, { create: `make ${topic.name}` }, opts),
-  }),
-};
 
 describe("a kind of cluster that somebody adds", () => {
   const undo: (() => void)[] = [];
@@ -92,15 +53,21 @@ describe("a kind of cluster that somebody adds", () => {
 
   it("is what connectors, groups and topics stand on: else they are made for another cluster", async () => {
     assert.deepEqual(stack.all("Topic"), []);
-    assert.equal(stack.all("Cluster").length, 0);
+    assert.deepEqual(
+      stack.all("Cluster").map(({ name }) => name),
+      ["simplydemo-cluster-lent"],
+    );
     const topics = stack.resources.filter(({ name }) => name.startsWith("simplydemo-topic-"));
     assert.ok(topics.length > 0 && topics.every(({ type }) => type === "command:local:Command"));
     const [connector] = stack.all("Connector");
     assert.deepEqual(connector?.inputs["kafkaClusterClientAuthentication"], { authenticationType: "NONE" });
-    assert.equal(connector?.inputs["kafkaCluster"].apacheKafkaCluster.bootstrapServers, "lent.example:19098");
+    assert.equal(
+      connector?.inputs["kafkaCluster"].apacheKafkaCluster.bootstrapServers,
+      "b-1.example:9098,b-2.example:9098",
+    );
     assert.equal(stack.named("simplydemo-network-brokers-from-connectors").inputs["fromPort"], 19098);
     const outputs = stack.outputs.platform && (await valueOf(stack.outputs.platform));
-    assert.deepEqual([outputs?.clusterType, outputs?.kafkaVersion], ["lent", "4.0.0"]);
+    assert.deepEqual([outputs?.clusterType, outputs?.kafkaVersion], ["lent", "3.6.0"]);
   });
 
   it("is asked by a stack of pipelines as well: else their topics are made where nobody can make them", async () => {

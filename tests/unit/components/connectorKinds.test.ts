@@ -1,136 +1,17 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
 import { isolate } from "../../../automation/environments/isolation.js";
-import { dataTopics, sharedTopics } from "../../../connectors/topics.js";
-import type { Mistake, Properties, PropertyTable } from "../../../connectors/properties.js";
 import { catalogue } from "../../../plugins/catalogue.js";
 import { checkSettings } from "../../../preflight/check.js";
 import { checkConnectorFile } from "../../../preflight/connectorFile.js";
 import type { PipelineSettings } from "../../../settings/pipeline.js";
 import { parseSettings } from "../../../settings/schema.js";
-import { sinkFields, type SinkSettings } from "../../../settings/sink.js";
-import { sourceFields, type SourceSettings } from "../../../settings/source.js";
-import type { SinkKind } from "../../../sinks/kind.js";
 import { sinkKinds } from "../../../sinks/registry.js";
-import type { SourceKind } from "../../../sources/kind.js";
 import { sourceKinds } from "../../../sources/registry.js";
+import { heap, type HeapSink } from "../../kinds/heap.js";
+import { ledger, type LedgerSource } from "../../kinds/ledger.js";
+import { pipeline } from "../../kinds/pipeline.js";
 import { declareStack, stackConfig, valueOf, type DeclaredStack } from "./stack.js";
 
-const maven = { groupId: "test", artifactId: "test", classifier: "plugin", type: "tar.gz" };
-const common = {
-  version: z.string().default("1.0"),
-  user: z.string(),
-  properties: z.record(z.string(), z.string()).default({}),
-};
-const properties: PropertyTable = {
-  choices: {},
-  switches: [],
-  least: { "ledger.pace": 1 },
-  only: {},
-  names: [],
-  idle: [],
-  renamed: [],
-  follows: { "ledger.page": "source.page" },
-  fixed: {},
-  ours: [],
-};
-/** What both test kinds say about a connector's file. */
-const nameless = (given: Properties): Mistake[] =>
-  given["name"] === undefined ? [{ id: "test.name.missing", key: "name", rule: "has a name", fix: "add one" }] : [];
-const ledgerSettings = z.strictObject({
-  ...sourceFields,
-  ...common,
-  type: z.literal("ledger"),
-  databases: z.array(z.string()).default([]),
-  tables: z.array(z.string()),
-  page: z.number(),
-  slot: z.string().optional(),
-});
-
-interface LedgerSource extends SourceSettings {
-  page: number;
-  slot: string;
-}
-
-/** A source that nobody ships; it reads from a page on, by a slot that nobody else may have. */
-const ledger: SourceKind<LedgerSource, z.infer<typeof ledgerSettings>> = {
-  type: "ledger",
-  database: "ledger",
-  settings: ledgerSettings,
-  plugin: { id: "ledger", versions: ["1.0"], maven, connectorClass: "test.LedgerConnector" },
-  properties,
-  defaultPort: 7000,
-  portProperty: "ledger.port",
-  complete: (source) => ({ ...source, slot: source.slot ?? source.topicPrefix }),
-  configuration: ({ source }, { port = 7000 } = {}) => ({
-    ...source.properties,
-    "connector.class": "test.LedgerConnector",
-    "ledger.page": String(source.page),
-    "ledger.port": String(port),
-  }),
-  topics: (pipeline) => [...dataTopics(pipeline), ...sharedTopics(pipeline)],
-  tls: ({ source }) => source.tls,
-  groups: ({ source }) => [`ledger-${source.slot}`],
-  copiesAll: () => true,
-  firstSnapshot: ({ source }) => source.properties,
-  howToGiveSignals: () => "nobody can",
-  isolated: ({ slot: _derived, ...source }) => source,
-  claims: ({ source }, at) => [
-    {
-      id: "test.slot.shared",
-      path: `${at}.source.slot`,
-      value: source.slot,
-      rule: "a slot has one reader",
-      fix: "share none",
-    },
-  ],
-  findings: ({ source }, at) =>
-    source.page > 0
-      ? []
-      : [{ id: "test.page.early", path: `${at}.source.page`, value: "", rule: "begins at 1", fix: "write 1" }],
-  connectorMistakes: nameless,
-};
-
-interface HeapSink extends SinkSettings {
-  height: number;
-}
-
-/** A sink that nobody ships. */
-const heap: SinkKind<HeapSink> = {
-  type: "heap",
-  database: "heap",
-  settings: z.strictObject({
-    ...sinkFields,
-    ...common,
-    type: z.literal("heap"),
-    url: z.string(),
-    database: z.string(),
-    height: z.number().default(3),
-  }),
-  plugin: { id: "heap", versions: ["1.0"], maven, connectorClass: "test.HeapConnector" },
-  properties,
-  configuration: ({ sink }) => ({ "connector.class": "test.HeapConnector", "heap.height": String(sink.height) }),
-  excludesColumns: () => true,
-  url: ({ url = "" }) => url,
-  servers: (url) => [{ host: url.replace("heap:", ""), port: 7100 }],
-  withDatabase: (url) => url,
-  tlsOf: () => undefined,
-  findings: () => [],
-  connectorMistakes: nameless,
-  ownMistakes: () => [],
-};
-
-const pipeline = {
-  name: "books",
-  source: { type: "ledger", host: "books.example", user: "reader", tables: ["a.entries"], page: 12 },
-  sink: {
-    type: "heap",
-    url: "heap:heap.example",
-    user: "writer",
-    database: "pile",
-    tables: [{ from: "a.entries", table: "entries", key: ["id"] }],
-  },
-};
 const parsed = (...pipelines: object[]): PipelineSettings[] =>
   parseSettings({ platformStack: "organization/msk-cdc/dev", pipelines }).pipelines;
 

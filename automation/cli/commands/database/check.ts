@@ -9,7 +9,7 @@ export const check = command({
   description:
     "look at a source database as its connector will (DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
     "DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; DATABASE_TLS, SIGNAL_TABLE, " +
-    "MASKS, MESSAGE_KEY_COLUMNS)",
+    "MASKS, MESSAGE_KEY_COLUMNS, DATABASE_KIND)",
   examples: ["cdc database check"],
   run,
 });
@@ -20,9 +20,11 @@ async function run(output: Output<never>): Promise<void> {
   const tables = required("TABLES")
     .split(",")
     .map((table) => table.trim());
-  const { MESSAGE_KEY_COLUMNS: messageKeyColumns, SIGNAL_TABLE: signalTable, MASKS: masks, DATABASE_TLS } = process.env;
+  const { MESSAGE_KEY_COLUMNS: messageKeyColumns, SIGNAL_TABLE: signalTable, MASKS: masks } = process.env;
+  const { DATABASE_KIND: kind, DATABASE_TLS } = process.env;
   const checked = reachOf(process.env).call("database.check", {
     ...(await account(process.env)),
+    ...(kind && { kind }),
     ...(DATABASE_TLS && { tls: tls.parse({ mode: DATABASE_TLS }) }),
     port: Number(required("DATABASE_PORT")),
     debeziumVersion: required("DEBEZIUM_VERSION"),

@@ -1,0 +1,74 @@
+// A kind of source that nobody ships, and the database that it reads.
+import { z } from "zod";
+import { dataTopics, sharedTopics } from "../../connectors/topics.js";
+import type { DatabaseAccount, DatabaseKind } from "../../databases/kind.js";
+import type { SourceCheck } from "../../databases/sourceCheck.js";
+import { sourceFields, type SourceSettings } from "../../settings/source.js";
+import type { SourceKind } from "../../sources/kind.js";
+import { common, maven, nameless, properties } from "./connectors.js";
+
+const ledgerSettings = z.strictObject({
+  ...sourceFields,
+  ...common,
+  type: z.literal("ledger"),
+  databases: z.array(z.string()).default([]),
+  tables: z.array(z.string()),
+  page: z.number(),
+  slot: z.string().optional(),
+});
+
+export interface LedgerSource extends SourceSettings {
+  page: number;
+  slot: string;
+}
+
+/** It reads from a page on, by a slot that nobody else may have. */
+export const ledger: SourceKind<LedgerSource, z.infer<typeof ledgerSettings>> = {
+  type: "ledger",
+  database: "ledger",
+  settings: ledgerSettings,
+  plugin: { id: "ledger", versions: ["1.0"], maven, connectorClass: "test.LedgerConnector" },
+  properties,
+  defaultPort: 7000,
+  portProperty: "ledger.port",
+  complete: (source) => ({ ...source, slot: source.slot ?? source.topicPrefix }),
+  configuration: ({ source }, { port = 7000 } = {}) => ({
+    ...source.properties,
+    "connector.class": "test.LedgerConnector",
+    "ledger.page": String(source.page),
+    "ledger.port": String(port),
+  }),
+  topics: (pipeline) => [...dataTopics(pipeline), ...sharedTopics(pipeline)],
+  tls: ({ source }) => source.tls,
+  groups: ({ source }) => [`ledger-${source.slot}`],
+  copiesAll: () => true,
+  firstSnapshot: ({ source }) => source.properties,
+  howToGiveSignals: () => "nobody can",
+  isolated: ({ slot: _derived, ...source }) => source,
+  claims: ({ source }, at) => [
+    {
+      id: "test.slot.shared",
+      path: `${at}.source.slot`,
+      value: source.slot,
+      rule: "a slot has one reader",
+      fix: "share none",
+    },
+  ],
+  findings: ({ source }, at) =>
+    source.page > 0
+      ? []
+      : [{ id: "test.page.early", path: `${at}.source.page`, value: "", rule: "begins at 1", fix: "write 1" }],
+  connectorMistakes: nameless,
+};
+
+/** A database that only says who looked at it, and for what. */
+export function ledgerDatabase(looked: (account: DatabaseAccount, check: SourceCheck) => void): DatabaseKind {
+  const asked = {
+    type: "ledger",
+    checkSource: (account: DatabaseAccount, check: SourceCheck) => {
+      looked(account, check);
+      return Promise.resolve(["its pages are old"]);
+    },
+  };
+  return asked as Partial<DatabaseKind> as DatabaseKind;
+}
