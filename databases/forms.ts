@@ -1,13 +1,10 @@
 // The forms in which a value of one database and its copy in another one are equal as text. What a form is in SQL, each
-// kind of database knows. Facts: Debezium MySQL connector, "Data type mappings".
+// kind of database knows.
 import { z } from "zod";
 
 const fraction = z.int().min(0).max(6);
 
-/**
- * Digits after the point of a sink column that has fewer than the source's: MySQL rounds what it stores, MariaDB cuts
- * it off.
- */
+/** Digits that are too many are rounded, as the sink does when it stores the value; else they are cut off. */
 const rounded = z.boolean().optional();
 
 /**
@@ -37,7 +34,7 @@ export const form = z.discriminatedUnion("kind", [
   /** Binary as the text that binary.handling.mode makes of it. */
   z.object({ kind: z.literal("base64") }),
   z.object({ kind: z.literal("hex") }),
-  /** MySQL's JSON: keys in order, white space as MySQL writes it. */
+  /** JSON with its keys in one order, and white space in one way: as its servers keep it, whatever was written. */
   z.object({ kind: z.literal("json") }),
   z.object({ kind: z.literal("geometry") }),
 ]);

@@ -1,5 +1,6 @@
 // What a kind of database can do for us: the part of a source or a sink that talks to its server. A kind is a folder of
 // this room and a line of kinds.ts; no other room knows one by name.
+import type { Columns } from "./columns.js";
 import type { Detail, KeyRange, ReadTable } from "./comparedTable.js";
 import type { SourceCheck } from "./sourceCheck.js";
 import type { RangeChecksum, RowCount, RowDigest, Shapes, TableName } from "./tables.js";
@@ -96,7 +97,8 @@ export interface Positions {
 
 /**
  * Reads tables for a comparison, in one session that can't write. A row's digest is the MD5, in hexadecimal, of its
- * columns' texts (forms.ts), each as MySQL's QUOTE() writes it, a long one's MD5 in its place.
+ * columns' texts (forms.ts) one after the other, a long one's MD5 in its place: `NULL`, or in single quotes with a
+ * backslash before each quote, backslash, NUL and Ctrl-Z.
  */
 export interface TableReader {
   /** In the order asked for. */
@@ -139,6 +141,7 @@ export interface DatabaseKind {
   position(account: DatabaseAccount): Promise<ServerPosition>;
   readonly positions: Positions;
   reader(account: DatabaseAccount): Promise<TableReader>;
+  readonly columns: Columns;
   /** A condition, in the kind's SQL, that holds for the rows of these keys alone. */
   rowsOf(key: ReadTable["key"], keys: readonly string[][]): string;
 }

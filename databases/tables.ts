@@ -9,7 +9,7 @@ export interface TableName {
 /** A column as information_schema describes it. */
 export interface ColumnShape {
   name: string;
-  /** Without what stands in brackets: `decimal`, `varchar`. */
+  /** Without what stands in brackets: `decimal`. */
   type: string;
   /** As it was declared: `decimal(10,2) unsigned`, `enum('a','b')`. */
   declared: string;
@@ -31,7 +31,8 @@ export interface TableShape extends TableName {
 }
 
 export interface Shapes {
-  dialect: "mysql" | "mariadb";
+  /** Which of its kind's servers answers, by the kind's own word. */
+  dialect: string;
   tables: TableShape[];
 }
 

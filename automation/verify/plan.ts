@@ -2,9 +2,11 @@
 import type { ColumnShape, Shapes, TableShape } from "../../databases/tables.js";
 import type { Form } from "../../databases/forms.js";
 import type { ReadTable } from "../../databases/comparedTable.js";
+import { databaseKinds } from "../../databases/registry.js";
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
+import { sinkKindOf } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
-import { columnForms, type Comparable, type Conversion } from "./columnForms.js";
+import { columnForms, sortsAlike, type Comparable, type Conversion } from "./columnForms.js";
 import { declaredColumn, leftOutBySink } from "./declaredColumns.js";
 import { unknownColumns } from "./declaredRows.js";
 
@@ -47,9 +49,13 @@ export function planTable(pipeline: PipelineSettings, table: SinkTableSettings, 
   }
   const unknown = unknownColumns(pipeline);
   if (unknown !== undefined) throw new PlanError(unknown);
+  const server = ({ database }: { database: string }, { dialect }: Side) => ({
+    columns: databaseKinds.of(database).columns,
+    dialect,
+  });
   const conversion: Conversion = {
-    source: source.dialect,
-    sink: sink.dialect,
+    source: server(sourceKindOf(pipeline), source),
+    sink: server(sinkKindOf(pipeline), sink),
     properties: sourceKindOf(pipeline).configuration(pipeline),
   };
   const inSink = new Map(sink.shape.columns.map((column) => [column.name.toLowerCase(), column]));
@@ -74,7 +80,7 @@ export function planTable(pipeline: PipelineSettings, table: SinkTableSettings, 
       key: key.map(({ sink: form, other }) => ({ name: other.name, form })),
       columns: columns.compared.map(({ sink: form, other, long }) => ({ name: other.name, form, long })),
     },
-    sorted: key.every((pair) => sortsAlike(pair, source.dialect === sink.dialect)),
+    sorted: key.every(({ sorted }) => sorted),
     lacking: columns.lacking,
     notCompared: [
       ...columns.notCompared,
@@ -150,7 +156,7 @@ function cut({ source, sink, lossy }: Comparable, limit: number): Comparable {
   };
 }
 
-/** A row's text has to fit into max_allowed_packet. */
+/** A row's text has to fit into what a server takes at a time. */
 function isLong(form: Form, { bytes }: ColumnShape): boolean {
   return bytes > 1024 || form.kind === "json" || form.kind === "geometry";
 }
@@ -161,7 +167,7 @@ function keyColumn(
   shape: TableShape,
   inSink: ReadonlyMap<string, ColumnShape>,
   conversion: Conversion,
-): Pair {
+): Pair & { sorted: boolean } {
   const column = shape.columns.find((one) => one.name.toLowerCase() === name.toLowerCase());
   const other = inSink.get(name.toLowerCase());
   const where = `key column ${name} of ${table.from}`;
@@ -173,7 +179,13 @@ function keyColumn(
     throw new PlanError(`${where} is masked, cut off or excluded, so that rows can't be told apart`);
   if (!tellsApart.has(forms.source.kind) || !tellsApart.has(forms.sink.kind))
     throw new PlanError(`${where}: a ${column.declared} can't tell rows apart exactly`);
-  return { column, other, source: plain(forms.source), sink: plain(forms.sink) };
+  return {
+    column,
+    other,
+    source: plain(forms.source),
+    sink: plain(forms.sink),
+    sorted: sortsAlike(column, other, forms, conversion),
+  };
 }
 
 const tellsApart = new Set<Form["kind"]>(["integer", "decimal", "date", "datetime", "time", "text", "binary"]);
@@ -185,13 +197,6 @@ function plain(form: Form): Form {
     : form.kind === "datetime"
       ? { kind: "datetime", fraction: form.fraction }
       : form;
-}
-
-function sortsAlike({ column, other, source, sink }: Pair, sameServer: boolean): boolean {
-  if (source.kind !== "text" || sink.kind !== "text") return source.kind === sink.kind;
-  // An ENUM sorts by its list, whatever its collation.
-  const plainText = [column, other].every(({ type }) => type === "char" || type === "varchar");
-  return plainText && sameServer && column.collation !== null && column.collation === other.collation;
 }
 
 /** Else pages of keys would leave rows out, or rows could not be told apart. */

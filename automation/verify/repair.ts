@@ -13,7 +13,6 @@ import type { Target } from "../operations/target.js";
 import { keyRecord, KeyRecordError, writesKeys } from "./keyRecord.js";
 import type { VerifySession } from "./session.js";
 import { keyText, type Key } from "./side.js";
-import { spoiltBySnapshot } from "./spoilt.js";
 import type { OpenTable, VerifiedTable } from "./tables.js";
 import type { Repaired, TableVerification } from "./verification.js";
 import type { VerifyOptions } from "./options.js";
@@ -138,12 +137,13 @@ async function deleteExtra(
   const columns = open.settings.key.flatMap((name) =>
     open.shape.columns.filter((column) => column.name.toLowerCase() === name.toLowerCase()),
   );
+  const { keyField } = databaseKinds.of(sourceKindOf(settings).database).columns;
   // Its partition may be another than that of the row's own records: a record of it that comes later there is found by
   // the comparison that follows.
   await reach.call("kafka.produce", {
     brokers,
     topic,
-    records: gone.map((key) => ({ key: keyRecord(topic, columns, key, worker), value: null })),
+    records: gone.map((key) => ({ key: keyRecord(topic, columns, key, { worker, keyField }), value: null })),
   });
   await untilEqual(open, gone, options);
   return { deleted: gone.length };
@@ -156,11 +156,12 @@ async function emitAgain(
 ): Promise<Partial<Repaired>> {
   if (typeof open.plan === "string") return { emitted: 0 };
   const { key, columns } = open.plan.source;
-  const { rowsOf } = databaseKinds.of((await pipeline.source()).kind);
+  const source = sourceKindOf(pipeline.settings);
+  const database = databaseKinds.of(source.database);
   const names = new Set(columns.map(({ name }) => name));
-  const spoilt = spoiltBySnapshot(
+  const spoilt = database.columns.spoiltBySnapshot(
     open.shape.columns.filter(({ name }) => names.has(name)),
-    sourceKindOf(pipeline.settings).configuration(pipeline.settings),
+    source.configuration(pipeline.settings),
   );
   const rows = spoilt.length > 0 ? await open.source.byKey(keys, "values") : new Map<string, RowDigest>();
   const harm = (one: Key) =>
@@ -169,7 +170,7 @@ async function emitAgain(
     );
   const safe = keys.filter((one) => harm(one).length === 0);
   for (let start = 0; start < safe.length; start += keysOfSignal) {
-    const where = rowsOf(key, safe.slice(start, start + keysOfSignal));
+    const where = database.rowsOf(key, safe.slice(start, start + keysOfSignal));
     await untilComplete(
       target,
       pipeline,

@@ -2,10 +2,13 @@
 import type { DatabaseKind } from "../kind.js";
 import { binlogPositions } from "./binlog.js";
 import { checkSignalTable, checkSource } from "./check.js";
+import { kept, sent } from "./columns.js";
+import { keyField } from "./keyField.js";
 import { loadDatabase } from "./load.js";
 import { binlogPosition } from "./position.js";
 import { openReader } from "./reader.js";
 import { createSinkSchema, dropSinkSchema } from "./sinkSchema.js";
+import { spoiltBySnapshot } from "./spoilt.js";
 import { oneOf } from "./statements.js";
 
 export const mysql: DatabaseKind = {
@@ -18,5 +21,6 @@ export const mysql: DatabaseKind = {
   position: binlogPosition,
   positions: binlogPositions,
   reader: openReader,
+  columns: { sent, kept, keyField, spoiltBySnapshot },
   rowsOf: oneOf,
 };

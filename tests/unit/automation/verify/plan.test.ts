@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { keyRecord } from "../../../../automation/verify/keyRecord.js";
 import { planTable } from "../../../../automation/verify/plan.js";
-import { spoiltBySnapshot } from "../../../../automation/verify/spoilt.js";
 import { copiesAll } from "../../../../sources/mysql/firstSnapshot.js";
+import { keyField } from "../../../../databases/mysql/keyField.js";
 import type { ColumnShape } from "../../../../databases/tables.js";
 import { parseSettings, type PipelineSettings } from "../../../../settings/schema.js";
 
@@ -266,7 +266,7 @@ describe("the record key of a row", () => {
       "shop.shop.orders",
       columns("bigint unsigned", "varchar(9)", "decimal(30,2)", "date", "binary(2)", "datetime(6)"),
       ["18446744073709551615", 'ä"', "-1234567890123456789012.50", "1969-12-31", "00FF", "2024-01-01 00:00:00.000001"],
-      json,
+      { worker: json, keyField },
     );
     assert.match(
       text,
@@ -282,40 +282,23 @@ describe("the record key of a row", () => {
 
   it("has no schema where the converter writes none, and is refused under another converter: else the sink can't read it", () => {
     assert.equal(
-      keyRecord("t", columns("int"), ["7"], { ...json, "key.converter.schemas.enable": "false" }),
+      keyRecord("t", columns("int"), ["7"], {
+        worker: { ...json, "key.converter.schemas.enable": "false" },
+        keyField,
+      }),
       '{"k0":7}',
     );
     assert.throws(
-      () => keyRecord("t", columns("int"), ["7"], { "key.converter": "io.confluent.connect.avro.AvroConverter" }),
+      () =>
+        keyRecord("t", columns("int"), ["7"], {
+          worker: { "key.converter": "io.confluent.connect.avro.AvroConverter" },
+          keyField,
+        }),
       { name: "KeyRecordError", message: /^keys are written by io\.confluent/ },
     );
     assert.throws(
-      () => keyRecord("t", columns("time"), ["7"], json),
+      () => keyRecord("t", columns("time"), ["7"], { worker: json, keyField }),
       /^KeyRecordError: no record key can be made of k0, a time$/,
     );
-  });
-});
-
-describe("what a repair would spoil", () => {
-  const column = (name: string, type: string, invisible = false): ColumnShape => ({
-    name,
-    type,
-    declared: type,
-    nullable: true,
-    collation: null,
-    digits: 0,
-    bytes: 0,
-    invisible,
-  });
-  const spoilt = (columns: ColumnShape[], size: string, texts: string[]) =>
-    spoiltBySnapshot(columns, { "snapshot.fetch.size": size }).map(({ value }) => texts.filter(value));
-
-  it("is a value that an incremental snapshot reads otherwise than the binlog has it: else a repaired row has lost something else", () => {
-    const times = ["NULL", "'00:00:00.'", "'00:00:00.000000'", "'00:00:01.'", "'12:00:00.000000'", "'12:00:00.100000'"];
-    assert.deepEqual(spoilt([column("t", "time")], "10240", times), [
-      ["'00:00:00.'", "'00:00:00.000000'", "'12:00:00.100000'"],
-    ]);
-    assert.deepEqual(spoilt([column("t", "time"), column("f", "float")], "0", ["NULL", "'0.1'"]), [["'0.1'"]]);
-    assert.deepEqual(spoilt([column("f", "float"), column("i", "int", true)], "10240", ["NULL", "'1'"]), [["'1'"]]);
   });
 });

@@ -2,23 +2,12 @@
 // measured with Debezium 2.7.3 and shown in its code: incremental snapshots SELECT *; with snapshot.fetch.size above 0
 // rows come by MySQL's binary protocol, whose reader (MySqlBinaryProtocolFieldReader) drops the fractions of a TIME and
 // makes midnight NULL; with 0 they come as text, in which MySQL writes six digits of a FLOAT.
-import type { ColumnShape } from "../../databases/tables.js";
-
-/** A column and what of its values gets lost. */
-export interface Spoilt {
-  column: string;
-  why: string;
-  /** Whether it does so to a value: `NULL`, or its text in quotes. */
-  value: (text: string) => boolean;
-}
+import type { Spoilt } from "../columns.js";
+import type { ColumnShape } from "../tables.js";
 
 const anything = (text: string): boolean => text !== "NULL";
 const midnightOrFraction = (text: string): boolean => /^'00:00:00\.?0*'$/.test(text) || /\.\d*[1-9]/.test(text);
 
-/**
- * @param columns those of the source table that reach the sink
- * @param properties the source connector's whole configuration
- */
 export function spoiltBySnapshot(
   columns: readonly ColumnShape[],
   properties: Readonly<Record<string, string>>,
