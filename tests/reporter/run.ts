@@ -1,10 +1,10 @@
 // Runs the tests for `npm test`: files and folders as arguments (default: all), `--grep text` to choose by title. Test
 // files run side by side, one to a processor; each has twins, state and temporary files of its own. What a file prints
-// is printed when it has ended.
+// is printed when it has ended, and what failed once more at the end.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { closingLine } from "./closingLine.js";
@@ -15,6 +15,10 @@ const { values, positionals } = parseArgs({
   options: { grep: { type: "string" }, jobs: { type: "string", default: String(availableParallelism()) } },
 });
 const total = { passed: 0, failed: 0 };
+/** What failed, as it was printed. */
+const failures: string[] = [];
+/** The last part of what mocha prints. */
+const failing = /^.*\d+ failing(?:\u001b\[0m)?$[^]*/m;
 const workers = new Set<ChildProcess>();
 let interrupted = false;
 
@@ -37,6 +41,7 @@ try {
   console.error("The tests could not be run:", error);
   total.failed++;
 }
+console.log(failures.join(""));
 console.log(closingLine(total.passed, total.failed));
 process.exitCode = total.failed > 0 || interrupted ? 1 : 0;
 
@@ -81,9 +86,10 @@ async function work(jobs: Job[]): Promise<void> {
       ...(values.grep === undefined ? [] : ["--grep", values.grep]),
       ...job,
     ];
+    const directory = mkdtempSync(join(tmpdir(), "t-"));
     const worker = spawn(process.execPath, args, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...process.env },
+      env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...process.env, TMPDIR: directory },
     });
     workers.add(worker);
     let printed = "";
@@ -91,13 +97,15 @@ async function work(jobs: Job[]): Promise<void> {
       stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
     const [code, signal] = (await once(worker, "close")) as [number | null, string | null];
     workers.delete(worker);
+    rmSync(directory, { recursive: true, force: true });
     process.stdout.write(printed.replace(jobEnd, ""));
     const end = jobEnd.exec(printed);
     total.passed += Number(end?.[1] ?? 0);
-    total.failed += Number(end?.[2] ?? 0);
-    if (end || interrupted) continue;
-    total.failed++;
-    console.error(`The process that ran ${job.join(", ")} ended (${signal ?? code}) before its tests had.`);
+    if (end && Number(end[2]) === 0) continue;
+    total.failed += Number(end?.[2] ?? (interrupted ? 0 : 1));
+    const files = job.length > 1 ? "" : job.join();
+    const ended = end ? "" : `The process ended (${signal ?? code}) before its tests had.\n`;
+    failures.push(`\n${files}\n${ended}${failing.exec(printed)?.[0].replace(jobEnd, "") ?? ""}`);
   }
 }
 
