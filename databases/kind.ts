@@ -129,6 +129,8 @@ export interface DatabaseKind {
    * @throws DatabaseCheckError, never with a password
    */
   checkSource(account: DatabaseAccount, check: SourceCheck): Promise<string[]>;
+  /** Statements that make a signal table, and let the source's user write into it. */
+  signalTableStatements(table: string, user: string): string;
   /** What keeps the user from writing into the signal table, in a sentence with the fix; undefined: nothing. */
   signalTableRefusal(account: DatabaseAccount, table: string): Promise<string | undefined>;
   /** Loads a demo database; a second run changes nothing that is already right. @throws Error, never with a password */

@@ -28,6 +28,10 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   configuration(pipeline: PipelineSettings<SourceSettings, Sink>): Record<string, string>;
   /** Whether the connector leaves out excluded columns itself; where it can't, they leave at the source. */
   excludesColumns(sink: Sink): boolean;
+  /** Whether its own properties leave a record's field out of a table. */
+  leavesOut(pipeline: PipelineSettings<SourceSettings, Sink>, table: Sink["tables"][number], field: string): boolean;
+  /** Why the columns of its tables can't be known, in a sentence; undefined: they can. */
+  unknownColumns(sink: Sink): string | undefined;
   /**
    * The URL that goes into the secret: the settings' own, or the demo database's.
    *

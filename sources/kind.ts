@@ -58,8 +58,6 @@ export interface SourceKind<
   copiesAll(properties: Readonly<Record<string, string>>, table?: string): boolean;
   /** The pipeline's own properties with those that a choice of what to copy asks for. */
   firstSnapshot(pipeline: PipelineSettings<Source>, choice: SnapshotSettings): Record<string, string>;
-  /** What gives a pipeline without signals a table for them, as a sentence. */
-  howToGiveSignals(pipeline: PipelineSettings<Source>): string;
   /**
    * The settings of an environment's copy, as they are written: what must not be shared has another name, or none.
    *

@@ -8,9 +8,9 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { literal } from "../../connectors/nameList.js";
 import { signalTopic } from "../../connectors/topics.js";
-import { sourceKindOf } from "../../sources/registry.js";
 import { connectorsOf, describeConnector, type ConnectorReference } from "./connectors.js";
 import { late, logLines, NewLines, type LogLine } from "./logEvents.js";
+import { howToGiveSignals } from "./signalTable.js";
 import type { Target, TargetPipeline } from "./target.js";
 
 export interface SnapshotRequest {
@@ -107,7 +107,7 @@ function refuse({ outputs, settings }: TargetPipeline, tables: readonly string[]
   if (source.signalTable === undefined)
     throw new SnapshotError(
       `pipeline ${outputs.name} takes no signals, as its source has no signal table. Fix: ` +
-        `${sourceKindOf(settings).howToGiveSignals(settings)}`,
+        `${howToGiveSignals(settings)}`,
     );
   const foreign = tables.filter((table) => !source.tables.includes(table));
   if (foreign.length > 0)

@@ -1,12 +1,10 @@
-// What a pipeline declares about single columns: left out, masked, cut off; pure. Read from the configuration that its
-// connectors get, so that no setting is forgotten. Facts: Debezium MySQL connector, column.exclude.list,
-// column.include.list, column.mask.with.length.chars, column.mask.hash.hashAlgorithm.with.salt.salt,
-// column.truncate.to.length.chars (lists of regular expressions that match a whole `database.table.column`, whatever
-// its case); JDBC connector, field.include.list, field.exclude.list (names, also `topic:name`; the second one wins).
+// What a pipeline's source declares about single columns: left out, masked, cut off; pure. Read from the configuration
+// that its connector gets, so that no setting is forgotten. Facts: Debezium's connectors for relational databases,
+// column.exclude.list, column.include.list, column.mask.with.length.chars,
+// column.mask.hash.hashAlgorithm.with.salt.salt, column.truncate.to.length.chars (lists of regular expressions that
+// match a whole `database.table.column`, whatever its case).
 import { matches } from "../../connectors/nameList.js";
-import { sinkTopic } from "../../connectors/topics.js";
-import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
-import { sinkKindOf } from "../../sinks/registry.js";
+import type { SinkTableSettings } from "../../settings/schema.js";
 
 export type Declared =
   | { kind: "excluded" }
@@ -38,24 +36,4 @@ export function declaredColumn(
     if (to !== undefined && matches(list, name)) return { kind: "cut", to: Number(to) };
   }
   return { kind: "copied" };
-}
-
-/**
- * Whether the sink leaves a field out of the table by its field lists, which know the topic's name as the sink's routes
- * have made it.
- */
-export function leftOutBySink(pipeline: PipelineSettings, table: SinkTableSettings, field: string): boolean {
-  const { "field.include.list": included, "field.exclude.list": excluded } =
-    sinkKindOf(pipeline).configuration(pipeline);
-  const names = [field, `${pipeline.sink.tables.length === 1 ? sinkTopic(pipeline, table) : table.table}:${field}`];
-  const holds = (list: string): boolean =>
-    list.split(",").some((entry) =>
-      names.includes(
-        entry
-          .split(":")
-          .map((part) => part.trim())
-          .join(":"),
-      ),
-    );
-  return excluded ? holds(excluded) : included ? !holds(included) : false;
 }

@@ -1,7 +1,5 @@
-// What a pipeline declares about whole rows: which are copied at first, which changes are kept from the sink, which
-// sink tables two pipelines fill; pure. Facts: Debezium MySQL connector, skipped.operations, snapshot.mode,
-// snapshot.include.collection.list (regular expressions), snapshot.select.statement.overrides (table names); JDBC
-// connector, column.naming.strategy, use.time.zone.
+// What a pipeline declares about whole rows: which changes are kept from the sink, which sink tables two pipelines
+// fill; pure. Facts: Debezium's connectors, skipped.operations; Kafka Connect, transforms; Debezium, "Custom converters".
 import type { PipelineSettings } from "../../settings/schema.js";
 
 /** Whether rows that the source deletes stay in the sink on purpose. */
@@ -39,18 +37,6 @@ export function notesOn({ source, sink }: PipelineSettings): string[] {
         : [],
     ),
   ];
-}
-
-/** Why the columns of a sink can't be known; undefined: they can. */
-export function unknownColumns({ sink }: PipelineSettings): string | undefined {
-  const { "column.naming.strategy": naming, "use.time.zone": zone } = sink.properties;
-  if (naming !== undefined && !naming.endsWith(".DefaultColumnNamingStrategy"))
-    return (
-      `sink.properties has column.naming.strategy=${naming}: ` + "what it makes of the columns' names is not known here"
-    );
-  if (zone !== undefined && zone.toUpperCase() !== "UTC")
-    return `sink.properties has use.time.zone=${zone}: what it makes of times is not known here`;
-  return undefined;
 }
 
 /** A pipeline, and where its sink's database is. */

@@ -7,8 +7,7 @@ import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.
 import { sinkKindOf } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import { columnForms, sortsAlike, type Comparable, type Conversion } from "./columnForms.js";
-import { declaredColumn, leftOutBySink } from "./declaredColumns.js";
-import { unknownColumns } from "./declaredRows.js";
+import { declaredColumn } from "./declaredColumns.js";
 
 /** A column and a sentence about it. */
 export interface ColumnNote {
@@ -47,7 +46,7 @@ export function planTable(pipeline: PipelineSettings, table: SinkTableSettings, 
         `there is no table ${shape.database}.${shape.table} at the ${side}, or its user may not read it`,
       );
   }
-  const unknown = unknownColumns(pipeline);
+  const unknown = sinkKindOf(pipeline).unknownColumns(pipeline.sink);
   if (unknown !== undefined) throw new PlanError(unknown);
   const server = ({ database }: { database: string }, { dialect }: Side) => ({
     columns: databaseKinds.of(database).columns,
@@ -120,7 +119,7 @@ function pairs(
     const declared = declaredColumn(table, name, conversion.properties);
     if (declared.kind === "excluded")
       all.notCompared.push({ column: name, why: other ? "excluded, though the sink table has it" : "excluded" });
-    else if (!isKey(table, name) && leftOutBySink(pipeline, table, name))
+    else if (!isKey(table, name) && sinkKindOf(pipeline).leavesOut(pipeline, table, name))
       all.notCompared.push({
         column: name,
         why: other

@@ -8,6 +8,7 @@ import { workerProperties } from "../../connectors/workerConfiguration.js";
 import type { RowDigest } from "../../databases/tables.js";
 import { databaseKinds } from "../../databases/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
+import { howToGiveSignals } from "../operations/signalTable.js";
 import { requestSnapshot, SnapshotError, untilComplete } from "../operations/snapshot.js";
 import type { Target } from "../operations/target.js";
 import { keyRecord, KeyRecordError, writesKeys } from "./keyRecord.js";
@@ -40,7 +41,7 @@ export async function repairNotes({ target, pipeline, idle }: VerifySession): Pr
     ...(signalTable === undefined
       ? [
           `pipeline ${outputs.name} takes no signals, as its source has no signal table: missing and different ` +
-            `rows can't be repaired. Fix: ${sourceKindOf(settings).howToGiveSignals(settings)}`,
+            `rows can't be repaired. Fix: ${howToGiveSignals(settings)}`,
         ]
       : []),
     ...(refusal === undefined

@@ -1,6 +1,6 @@
 // What columns of MySQL and MariaDB hold: as Debezium's MySQL connector sends them, and as a sink keeps them; pure.
-// Facts: Debezium MySQL connector, "Data type mappings", "Temporal types"; MySQL, "Rounding Behavior", "Fractional Seconds
-// in Time Values", "The JSON Data Type"; MariaDB, "JSON Data Type" (an alias of LONGTEXT).
+// Facts: Debezium MySQL connector, "Data type mappings", "Temporal types"; MySQL, "Rounding Behavior", "Fractional
+// Seconds in Time Values", "The JSON Data Type"; MariaDB, "JSON Data Type" (an alias of LONGTEXT).
 import type { DateReading, KeptValues, SentValues } from "../columns.js";
 import type { ColumnShape } from "../tables.js";
 

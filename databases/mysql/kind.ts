@@ -7,6 +7,7 @@ import { keyField } from "./keyField.js";
 import { loadDatabase } from "./load.js";
 import { binlogPosition } from "./position.js";
 import { openReader } from "./reader.js";
+import { signalTableStatements } from "./signalTable.js";
 import { createSinkSchema, dropSinkSchema } from "./sinkSchema.js";
 import { spoiltBySnapshot } from "./spoilt.js";
 import { oneOf } from "./statements.js";
@@ -14,6 +15,7 @@ import { oneOf } from "./statements.js";
 export const mysql: DatabaseKind = {
   type: "mysql",
   checkSource,
+  signalTableStatements,
   signalTableRefusal: checkSignalTable,
   load: loadDatabase,
   createSchema: createSinkSchema,

@@ -1,8 +1,17 @@
-// Whether Debezium can write its watermarks. Facts: Debezium, "Sending signals to a Debezium connector"; MySQL, "INSERT
-// ... SELECT" (rights, columns and read_only are checked, also where no row is selected).
+// The signal table: how it is made, and whether Debezium can write its watermarks. Facts: Debezium, "Sending signals to
+// a Debezium connector" (three columns, in this order); "Incremental snapshots", watermarking strategy insert_insert,
+// the default: the user inserts rows and deletes none; MySQL, "INSERT ... SELECT" (rights, columns and read_only are
+// checked, also where no row is selected).
 import type { Connection } from "mysql2/promise";
-import { signalTableStatements } from "../../connectors/signalTable.js";
 import { quoteName } from "./connection.js";
+
+export function signalTableStatements(table: string, user: string): string {
+  const name = table
+    .split(".")
+    .map((part) => (/^\w+$/.test(part) ? part : quoteName(part)))
+    .join(".");
+  return `CREATE TABLE IF NOT EXISTS ${name} (id VARCHAR(64) NOT NULL PRIMARY KEY, type VARCHAR(32) NOT NULL, data VARCHAR(2048) NULL); GRANT INSERT ON ${name} TO '${user}'@'%'`;
+}
 
 /**
  * What keeps the user from writing into the signal table, in a sentence with the fix; undefined: nothing. Writes

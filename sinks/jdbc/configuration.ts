@@ -74,7 +74,7 @@ function tables(pipeline: PipelineSettings): Record<string, string> {
 }
 
 /** The topic that the sink sees on a record: with several tables the name of its table, see routes. */
-function recordTopic(pipeline: PipelineSettings, table: SinkTableSettings): string {
+export function recordTopic(pipeline: PipelineSettings, table: SinkTableSettings): string {
   return pipeline.sink.tables.length === 1 ? sinkTopic(pipeline, table) : table.table;
 }
 

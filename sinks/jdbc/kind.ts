@@ -3,6 +3,7 @@ import { debeziumPlugin } from "../../connectors/plugin.js";
 import type { SinkKind } from "../kind.js";
 import { connectorClass, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
 import { connectorRules } from "./connectorRules.js";
+import { leavesOut, unknownColumns } from "./fields.js";
 import { pipelineRules, unwrapped } from "./pipelineRules.js";
 import { propertyTable } from "./propertyTable.js";
 import { settings } from "./settings.js";
@@ -16,6 +17,8 @@ export const jdbc: SinkKind = {
   properties: propertyTable,
   configuration: jdbcSinkConfiguration,
   excludesColumns: ({ version }) => hasFieldFilter(version),
+  leavesOut,
+  unknownColumns,
   url: sinkUrl,
   servers: hostsOf,
   withDatabase,

@@ -1,6 +1,5 @@
 // Debezium's MySQL source connector.
 import { debeziumPlugin } from "../../connectors/plugin.js";
-import { howToGiveSignals } from "../../connectors/signalTable.js";
 import type { SourceKind } from "../kind.js";
 import { connectorClass, consumerGroups, mysqlSourceConfiguration } from "./configuration.js";
 import { connectorRules } from "./connectorRules.js";
@@ -26,7 +25,6 @@ export const mysql: SourceKind<MysqlSource, WrittenMysqlSource> = {
   groups: consumerGroups,
   copiesAll,
   firstSnapshot,
-  howToGiveSignals,
   isolated,
   claims,
   findings: (...asked) => pipelineRules.flatMap((rule) => rule(...asked)),

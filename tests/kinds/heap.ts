@@ -23,6 +23,8 @@ export const heap: SinkKind<HeapSink> = {
   properties,
   configuration: ({ sink }) => ({ "connector.class": "test.HeapConnector", "heap.height": String(sink.height) }),
   excludesColumns: () => true,
+  leavesOut: () => false,
+  unknownColumns: () => undefined,
   url: ({ url = "" }) => url,
   servers: (url) => [{ host: url.replace("heap:", ""), port: 7100 }],
   withDatabase: (url) => url,

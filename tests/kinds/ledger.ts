@@ -1,6 +1,7 @@
 // A kind of source that nobody ships, and the database that it reads.
 import { z } from "zod";
 import { dataTopics, sharedTopics } from "../../connectors/topics.js";
+import type { Columns, KeptValues, SentValues } from "../../databases/columns.js";
 import type { DatabaseAccount, DatabaseKind } from "../../databases/kind.js";
 import type { SourceCheck } from "../../databases/sourceCheck.js";
 import { sourceFields, type SourceSettings } from "../../settings/source.js";
@@ -43,7 +44,6 @@ export const ledger: SourceKind<LedgerSource, z.infer<typeof ledgerSettings>> = 
   groups: ({ source }) => [`ledger-${source.slot}`],
   copiesAll: () => true,
   firstSnapshot: ({ source }) => source.properties,
-  howToGiveSignals: () => "nobody can",
   isolated: ({ slot: _derived, ...source }) => source,
   claims: ({ source }, at) => [
     {
@@ -61,10 +61,39 @@ export const ledger: SourceKind<LedgerSource, z.infer<typeof ledgerSettings>> = 
   connectorMistakes: nameless,
 };
 
-/** A database that only says who looked at it, and for what. */
+const values = {
+  count: { kind: "integer" },
+  money: { kind: "decimal", scale: 4 },
+  moment: { kind: "datetime", fraction: 2, rounds: true },
+  word: { kind: "text", padded: false, order: "alphabet", json: true },
+} satisfies Record<string, KeptValues>;
+
+const kept = (type: string) => Object.entries(values).find(([name]) => name === type)?.[1];
+
+function sent(type: string, { "ledger.money": money }: Readonly<Record<string, string>>): SentValues | undefined {
+  const own = kept(type);
+  if (own?.kind === "datetime") return { kind: "datetime", fraction: 6, digits: 6, reading: {} };
+  return own?.kind === "decimal" && money === "double" ? { ...own, double: "ledger.money=double" } : own;
+}
+
+/** What its columns hold, and how its connector writes them. */
+const columns: Columns = {
+  sent: ({ type }, _dialect, properties) => sent(type, properties),
+  kept: ({ type }) => kept(type),
+  keyField: ({ type }, text) =>
+    type === "count" ? { schema: { type: "int64", name: "ledger.Count" }, json: `${text}0` } : undefined,
+  spoiltBySnapshot: (all) => {
+    const moment = all.find(({ type }) => type === "moment")?.name;
+    return moment === undefined ? [] : [{ column: moment, why: "a snapshot turns back the clock", value: () => true }];
+  },
+};
+
+/** A database that has columns, and else only says who looked at it, and for what. */
 export function ledgerDatabase(looked: (account: DatabaseAccount, check: SourceCheck) => void): DatabaseKind {
   const asked = {
     type: "ledger",
+    columns,
+    signalTableStatements: () => "NOBODY CAN",
     checkSource: (account: DatabaseAccount, check: SourceCheck) => {
       looked(account, check);
       return Promise.resolve(["its pages are old"]);

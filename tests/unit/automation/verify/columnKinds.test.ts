@@ -1,43 +1,23 @@
 // A kind of database that exists here only: what verify asks of it to compare and repair its tables.
 import assert from "node:assert/strict";
 import type { Reach } from "../../../../automation/access/reach.js";
+import { howToGiveSignals } from "../../../../automation/operations/signalTable.js";
 import type { Target, TargetPipeline } from "../../../../automation/operations/target.js";
 import { planTable } from "../../../../automation/verify/plan.js";
 import { repairTables } from "../../../../automation/verify/repair.js";
 import type { VerifySession } from "../../../../automation/verify/session.js";
 import type { VerifiedTable } from "../../../../automation/verify/tables.js";
-import type { Columns, KeptValues } from "../../../../databases/columns.js";
 import { databaseKinds } from "../../../../databases/registry.js";
 import type { ColumnShape } from "../../../../databases/tables.js";
 import type { PipelineSettings } from "../../../../settings/pipeline.js";
+import { parseSettings } from "../../../../settings/schema.js";
 import { sinkKinds } from "../../../../sinks/registry.js";
 import { sourceKinds } from "../../../../sources/registry.js";
+import { heap } from "../../../kinds/heap.js";
+import { ledger, ledgerDatabase } from "../../../kinds/ledger.js";
+import { pipeline as books } from "../../../kinds/pipeline.js";
 import { pipelineWith } from "../../connectors/pipeline.js";
 import { FakeTable } from "./fakes.js";
-
-const values: Readonly<Record<string, KeptValues>> = {
-  count: { kind: "integer" },
-  money: { kind: "decimal", scale: 4 },
-  moment: { kind: "datetime", fraction: 2, rounds: true },
-  word: { kind: "text", padded: false, order: "alphabet", json: true },
-};
-
-/** What a ledger's columns hold, and how its connector writes them. */
-const columns: Columns = {
-  sent: ({ type }, _dialect, { "ledger.money": money }) =>
-    type === "money" && money === "double"
-      ? { kind: "decimal", scale: 4, double: "ledger.money=double" }
-      : type === "moment"
-        ? { kind: "datetime", fraction: 6, digits: 6, reading: {} }
-        : (values[type] as Extract<KeptValues, { kind: "integer" }> | undefined),
-  kept: ({ type }) => values[type],
-  keyField: ({ type }, text) =>
-    type === "count" ? { schema: { type: "int64", name: "ledger.Count" }, json: `${text}0` } : undefined,
-  spoiltBySnapshot: (all) => {
-    const moment = all.find(({ type }) => type === "moment")?.name;
-    return moment === undefined ? [] : [{ column: moment, why: "a snapshot turns back the clock", value: () => true }];
-  },
-};
 
 const column = (name: string, type: string): ColumnShape => ({
   name,
@@ -52,22 +32,27 @@ const column = (name: string, type: string): ColumnShape => ({
 
 describe("a kind of database that somebody adds", () => {
   const undo: (() => void)[] = [];
-  let parsed: PipelineSettings;
+  const database = ledgerDatabase(() => undefined);
   before(() => {
-    parsed = pipelineWith();
     undo.push(
-      databaseKinds.register({ ...databaseKinds.of("mysql"), type: "ledger", columns }),
-      sourceKinds.register({ ...sourceKinds.of("mysql"), type: "ledger", database: "ledger" }),
-      sinkKinds.register({ ...sinkKinds.of("jdbc"), type: "heap", database: "ledger" }),
+      databaseKinds.register(database),
+      databaseKinds.register({ ...database, type: "heap" }),
+      sourceKinds.register(ledger),
+      sinkKinds.register(heap),
     );
   });
   after(() => undo.forEach((take) => take()));
 
-  const pipeline = (source: string, sink: string, properties: Record<string, string> = {}): PipelineSettings => ({
-    ...parsed,
-    source: { ...parsed.source, type: source, properties },
-    sink: { ...parsed.sink, type: sink },
-  });
+  const pipeline = (source: string, sink: string, properties: Record<string, string> = {}): PipelineSettings => {
+    const [own] = parseSettings({ platformStack: "a/b/c", pipelines: [books] }).pipelines;
+    assert.ok(own);
+    const other = pipelineWith();
+    return {
+      ...own,
+      source: { ...(source === "ledger" ? own.source : other.source), properties },
+      sink: { ...(sink === "heap" ? own.sink : other.sink), tables: own.sink.tables },
+    };
+  };
   const plan = (settings: PipelineSettings, key: [string, string], ...pairs: [from: string, to: string][]) => {
     const [table] = settings.sink.tables;
     assert.ok(table);
@@ -80,7 +65,7 @@ describe("a kind of database that somebody adds", () => {
         unique: [["id"]],
       },
     });
-    return planTable(settings, table, side("demosrc", 0), side("demosink", 1));
+    return planTable(settings, table, side("a", 0), side("pile", 1));
   };
 
   it("says what its columns hold, as a source and as a sink: else verify compares them as another kind's types", () => {
@@ -106,6 +91,10 @@ describe("a kind of database that somebody adds", () => {
       asSink.sink.columns.map(({ form }) => form),
       [{ kind: "integer" }, { kind: "datetime", fraction: 2 }, { kind: "json" }],
     );
+  });
+
+  it("has a signal table in words of its own: else whoever may make it is given another database's SQL", () => {
+    assert.match(howToGiveSignals(pipeline("ledger", "heap")), /^in the source database NOBODY CAN; then set /);
   });
 
   it("says how its texts sort: else rows are looked for in the wrong range", () => {

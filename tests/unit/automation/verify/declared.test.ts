@@ -1,8 +1,7 @@
 // What a pipeline's settings mean for a comparison's rows and columns, and what a repair is kept from.
 import assert from "node:assert/strict";
-import { leftOutBySink } from "../../../../automation/verify/declaredColumns.js";
 import { copiesAll } from "../../../../sources/mysql/firstSnapshot.js";
-import { notesOn, otherFilling, unknownColumns } from "../../../../automation/verify/declaredRows.js";
+import { notesOn, otherFilling } from "../../../../automation/verify/declaredRows.js";
 import { repairNotes, repairTables } from "../../../../automation/verify/repair.js";
 import { tableSide } from "../../../../automation/verify/side.js";
 import type { Target, TargetPipeline } from "../../../../automation/operations/target.js";
@@ -33,35 +32,6 @@ describe("what settings mean for a comparison", () => {
       /with c: .*missing,.*with u: .*different/,
     );
     assert.deepEqual(notesOn(pipelineWith()), []);
-  });
-
-  it("reads the sink's field lists as the sink does: else a left-out column differs for ever", () => {
-    const left = (
-      properties: Record<string, string>,
-      tables = [{ from: "demosrc.products", table: "productinfo", key: ["id"] }],
-    ) => {
-      const pipeline = pipelineWith({ sink: { tables, properties } });
-      const [table] = pipeline.sink.tables;
-      assert.ok(table);
-      return ["id", "name", "image"].filter((field) => leftOutBySink(pipeline, table, field));
-    };
-    assert.deepEqual(left({ "field.exclude.list": "simply.demosrc.products:name, image,other:id" }), ["name", "image"]);
-    assert.deepEqual(left({ "field.include.list": "id,simply.demosrc.products:name" }), ["image"]);
-    const two = [
-      { from: "demosrc.products", table: "productinfo", key: ["id"] },
-      { from: "demosrc.users", table: "users", key: ["id"] },
-    ];
-    assert.deepEqual(left({ "field.exclude.list": "productinfo:name,users:image" }, two), ["name"]);
-  });
-
-  it("refuses columns that it can't know: else every row differs, and a repair emits the whole table", () => {
-    const why = (properties: Record<string, string>) => unknownColumns(pipelineWith({ sink: { properties } }));
-    assert.match(
-      why({ "column.naming.strategy": "com.example.Snake" }) ?? "",
-      /^sink\.properties has column\.naming\.strategy=com\.example\.Snake/,
-    );
-    assert.match(why({ "use.time.zone": "Asia/Seoul" }) ?? "", /use\.time\.zone=Asia\/Seoul/);
-    assert.equal(why({ "use.time.zone": "UTC" }), undefined);
   });
 
   it("knows another pipeline on the same sink table: else a repair deletes its rows", () => {
