@@ -1,5 +1,5 @@
 // What a pipeline declares about whole rows: which changes are kept from the sink, which sink tables two pipelines
-// fill; pure. Facts: Debezium's connectors, skipped.operations; Kafka Connect, transforms; Debezium, "Custom converters".
+// fill; pure. Facts: Debezium's connectors, skipped.operations, "Custom converters"; Kafka Connect, transforms.
 import type { PipelineSettings } from "../../settings/schema.js";
 
 /** Whether rows that the source deletes stay in the sink on purpose. */
