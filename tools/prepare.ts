@@ -1,5 +1,6 @@
 // Fetches and builds everything that the demo and the twin need, side by side, before the first of them asks for it.
 import { setTimeout as sleep } from "node:timers/promises";
+import { databaseFinder } from "./databases/registry.js";
 import { ensureEngine } from "./engine.js";
 import type { Report } from "./report.js";
 import { ensureToolchain } from "./toolchain.js";
@@ -12,14 +13,16 @@ export interface Preparation {
   ensure(report: Report): Promise<string>;
 }
 
-/** The versions that the settings name; what Maven lacks is replaced by its nearest neighbour. */
+/** What the settings name; a version that Maven lacks is replaced by its nearest neighbour. */
 export interface Versions {
   kafka: string;
   connect: string;
+  /** RDS's name of the databases' engine; default: the demo's. */
+  engine?: string;
 }
 
 /** What tools/ can provide: the Pulumi CLI, Kafka, Kafka Connect, IAM authentication, the database server. */
-export function preparations({ kafka, connect }: Versions): Preparation[] {
+export function preparations({ kafka, connect, engine }: Versions): Preparation[] {
   return [
     { title: "Pulumi CLI", ensure: async (report) => (await ensureEngine(report)).version },
     {
@@ -36,13 +39,12 @@ export function preparations({ kafka, connect }: Versions): Preparation[] {
     },
     {
       title: "Database server",
-      ensure: async (report) => describeDatabase(await (await ensureToolchain(report)).database()),
+      ensure: async (report) => {
+        const { product, version } = await (await ensureToolchain(report)).database(databaseFinder(engine));
+        return `${product} ${version}`;
+      },
     },
   ];
-}
-
-function describeDatabase({ kind, version }: { kind: "mariadb" | "mysql"; version: string }): string {
-  return `${kind === "mariadb" ? "MariaDB" : "MySQL"} ${version}`;
 }
 
 /** A list appears only when something is left to do after this time (milliseconds). */

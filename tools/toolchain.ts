@@ -3,7 +3,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cached, isCached } from "./cache.js";
-import { ensureDatabase, type DatabaseServer } from "./database.js";
+import { ensureDatabase, type DatabaseFinder, type DatabaseServer } from "./databases/finder.js";
 import { findJdk } from "./jdk.js";
 import { fetchArtifact, fetchDependencies, isArtifactCached, MavenError, type Artifact } from "./maven.js";
 import type { Report } from "./report.js";
@@ -32,7 +32,7 @@ export interface Toolchain {
   /** aws-msk-iam-auth with all that it needs, as MSK Connect has it on its workers' class path. */
   iamAuthJar(): Promise<string>;
   /** The server that stands in for RDS. */
-  database(): Promise<DatabaseServer>;
+  database<Server extends DatabaseServer>(finder: DatabaseFinder<Server>): Promise<Server>;
 }
 
 /** Releases to fall back to, the last fix of each minor line that MSK (brokers) or MSK Connect (workers) offers. */
@@ -102,7 +102,7 @@ export async function ensureToolchain(report: Report = () => {}): Promise<Toolch
     brokerLibs: (version) => once(`brokers ${version}`, () => kafkaLibraries("brokers", version, report)),
     connectLibs: (version) => once(`connect ${version}`, () => kafkaLibraries("workers", version, report)),
     iamAuthJar: () => once("iam", () => fetchArtifact(iamAuth, report)),
-    database: () => once("database", () => ensureDatabase(report)),
+    database: (finder) => once(`database ${finder.engine}`, () => ensureDatabase(finder, report)),
   };
 }
 

@@ -67,8 +67,8 @@ const bundled = {
 const light = new Set(["facts", "settings", "connectors", "sinks", "sources", "schema", "catalogue", "preflight"]);
 const heavyPackage = /^(@pulumi|@aws-sdk|@smithy)\/|^aws-msk-iam-sasl-signer-js$/;
 
-/** A folder of one kind of source, sink or database. */
-const kindFolder = /^(sources|sinks|databases)\/[^/]+\//;
+/** A folder of one kind of source, sink or database, or of one engine of the twin's databases. */
+const kindFolder = /^(sources|sinks|databases|twin\/database)\/[^/]+\//;
 
 /**
  * The room of a file by its path below the project's top (with slashes); undefined for tests, benchmarks and
@@ -95,9 +95,9 @@ function objection(file, imported, isPackage) {
       ? `${room} stays free of Pulumi and AWS SDKs, so that cdc check is instant; move this to components/ or ` +
           "automation/"
       : undefined;
-  const kind = kindFolder.exec(imported)?.[0];
-  if (kind !== undefined && !file.startsWith(kind) && file !== `${kind.split("/")[0]}/kinds.ts`)
-    return `${kind} is one kind's own, and its name stands in ${kind.split("/")[0]}/kinds.ts alone; ask the registry`;
+  const [kind, kinds] = kindFolder.exec(imported) ?? [];
+  if (kind !== undefined && !file.startsWith(kind) && file !== `${kinds}/kinds.ts`)
+    return `${kind} is one kind's own, and its name stands in ${kinds}/kinds.ts alone; ask the registry`;
   const target = roomOf(imported);
   if (target === undefined)
     return /^(tests|bench)\//.test(imported) ? `the product imports nothing of ${imported.split("/")[0]}/` : undefined;

@@ -52,6 +52,10 @@ export async function readDemoSettings(from: string): Promise<DemoSettings> {
   return {
     ...settings,
     pipeline,
-    versions: { kafka, connect: pipeline.connect.version },
+    versions: {
+      kafka,
+      connect: pipeline.connect.version,
+      ...(platform.databases !== undefined && { engine: platform.databases.engine }),
+    },
   };
 }

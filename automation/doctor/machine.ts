@@ -10,7 +10,8 @@ import { clusterFacts } from "../../settings/clusters/platformCluster.js";
 import type { Settings } from "../../settings/schema.js";
 import { cacheRoot } from "../../tools/cache.js";
 import { findExecutable, run } from "../../tools/command.js";
-import { lookForDatabase, type DatabaseLook } from "../../tools/database.js";
+import { lookForDatabase, type DatabaseLook } from "../../tools/databases/finder.js";
+import { databaseFinder } from "../../tools/databases/registry.js";
 import { freeMebibytes } from "../../tools/disk.js";
 import { lookForEngine, type EngineLook } from "../../tools/engine.js";
 import { lookForJdk, type JdkLook } from "../../tools/jdk.js";
@@ -56,7 +57,7 @@ export async function lookAtMachine(settings: Settings | undefined): Promise<Mac
     gitVersion(),
     mavenAndVersion(),
     lookForEngine(),
-    lookForDatabase(),
+    lookForDatabase(databaseFinder(settings?.platform?.databases?.engine)),
     lookForArchives(settings),
   ]);
   const kafka = settings?.platform && clusterFacts(settings.platform).kafkaVersion;
@@ -197,16 +198,12 @@ function engineCheck({ engine: { installed, built, version, passedOver, go, lack
 
 function databaseCheck({ database: { server, installs, passedOver, lack } }: MachineFacts): Check {
   if (server !== undefined)
-    return line(
-      "Database server",
-      "ok",
-      `${server.kind === "mariadb" ? "MariaDB" : "MySQL"} ${server.version}, ${server.server}${passed(passedOver)}`,
-    );
+    return line("Database server", "ok", `${server.product} ${server.version}, ${server.server}${passed(passedOver)}`);
   if (lack !== undefined) return lacking("Database server", lack);
   return line(
     "Database server",
     "fetch",
-    `apt-get installs ${(installs ?? []).join(" and ")} (about 250 MB; no service is started)`,
+    `apt-get installs ${installs?.packages.join(" and ")} (about ${installs?.size} MB; no service is started)`,
   );
 }
 

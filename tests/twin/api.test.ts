@@ -366,12 +366,12 @@ describe("the twin's recorded resources", () => {
     const { id, outputs } = await api.record("aws:rds/instance:Instance", instance);
     assert.equal(outputs["endpoint"], "127.0.0.1:22001");
     assert.deepEqual(
-      api.dataPlane.databases.map(({ binlog, parameters }) => ({ binlog, parameters })),
-      [{ binlog: true, parameters: { binlog_format: "ROW" } }],
+      api.dataPlane.databases.map(({ backups, parameters }) => ({ backups, parameters })),
+      [{ backups: true, parameters: { binlog_format: "ROW" } }],
     );
     const path = `/_twin/records/${id}?type=${encodeURIComponent("aws:rds/instance:Instance")}`;
     await api.control("PATCH", path, { inputs: { ...instance, backupRetentionPeriod: 0 } });
-    assert.equal(api.dataPlane.databases.at(-1)?.binlog, false);
+    assert.equal(api.dataPlane.databases.at(-1)?.backups, false);
     assert.equal(
       (await api.control("PATCH", path, { inputs: { ...instance, engineVersion: "8.4" } })).body["name"],
       "InvalidParameterCombination",

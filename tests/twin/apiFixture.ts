@@ -17,6 +17,7 @@ import type {
   DatabaseStart,
   FunctionInvocation,
   RunningCluster,
+  RunningDatabase,
   RunningTopics,
   RunningWorkers,
   TopicDescription,
@@ -105,7 +106,7 @@ export class FakeDataPlane implements DataPlane {
     });
   }
 
-  startDatabase(start: DatabaseStart) {
+  startDatabase(start: DatabaseStart): Promise<RunningDatabase> {
     if (this.refusesDatabase(start)) return Promise.reject(new Error("the server ended before it was ready"));
     this.databases.push(start);
     return Promise.resolve({

@@ -10,7 +10,7 @@ import { clientOptions } from "../../reach/kafka/brokers.js";
 import { createWorker } from "../../twin/connect/worker.js";
 import { renderWorkerProperties } from "../../twin/connect/workerProperties.js";
 import type { WorkerGroup } from "../../twin/connect/workerGroup.js";
-import type { DatabaseInstance } from "../../twin/database/instance.js";
+import type { RunningDatabase } from "../../twin/aws/dataPlane.js";
 import type { KafkaCluster } from "../../twin/kafka/cluster.js";
 import { TopicAdmin } from "../../twin/kafka/topics.js";
 import { keptPorts } from "../../twin/process/ports.js";
@@ -80,7 +80,7 @@ describe("a client of the twin's brokers", function () {
   });
 
   describe("with AWS_MSK_IAM, as on MSK Connect", () => {
-    let database: DatabaseInstance;
+    let database: RunningDatabase;
     let plugins: string;
 
     const source = (name: string, change: Record<string, string> = {}): Record<string, string> => ({

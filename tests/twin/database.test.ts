@@ -4,16 +4,16 @@ import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
-import type { DatabaseInstance } from "../../twin/database/instance.js";
+import type { RunningDatabase } from "../../twin/aws/dataPlane.js";
 import { until, Workbench } from "./workbench.js";
 
 describe("an RDS instance on the twin", function () {
   this.timeout(300_000);
   let bench: Workbench;
-  let source: DatabaseInstance;
+  let source: RunningDatabase;
   let master: Connection;
 
-  const connect = (instance: DatabaseInstance, user: string, password: string): Promise<Connection> =>
+  const connect = (instance: RunningDatabase, user: string, password: string): Promise<Connection> =>
     createConnection({ host: instance.address, port: instance.port, user, password });
   const query = async (connection: Connection, sql: string): Promise<RowDataPacket[]> =>
     (await connection.query<RowDataPacket[]>(sql))[0];
@@ -78,7 +78,7 @@ describe("an RDS instance on the twin", function () {
   });
 
   it("stands beside others with its own port, and keeps port and rows over a stop", async () => {
-    const sink = await bench.database("sink", { binlog: false });
+    const sink = await bench.database("sink", { backups: false });
     assert.notEqual(sink.port, source.port);
     let connection = await connect(sink, "admin", "master password");
     assert.equal((await query(connection, "SELECT @@log_bin AS log"))[0]?.["log"], 0);
@@ -86,7 +86,7 @@ describe("an RDS instance on the twin", function () {
     await connection.end();
     await sink.stop();
 
-    const again = await bench.database("sink", { binlog: false, masterPassword: "changed" });
+    const again = await bench.database("sink", { backups: false, masterPassword: "changed" });
     assert.equal(again.port, sink.port);
     connection = await connect(again, "admin", "changed");
     assert.equal((await query(connection, "SELECT seven FROM sink.t"))[0]?.["seven"], 7);

@@ -9,7 +9,9 @@ import { fetchArtifact } from "../../tools/maven.js";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain.js";
 import { restAuthorization } from "../../twin/connect/restAccess.js";
 import { WorkerGroup, type WorkerGroupOptions } from "../../twin/connect/workerGroup.js";
-import { DatabaseInstance, type DatabaseOptions } from "../../twin/database/instance.js";
+import type { RunningDatabase } from "../../twin/aws/dataPlane.js";
+import type { DatabaseOptions } from "../../twin/database/engine.js";
+import { mysql } from "../../twin/database/mysql/engine.js";
 import { KafkaCluster, type ClusterOptions } from "../../twin/kafka/cluster.js";
 import { ensureTls, type Tls } from "../../twin/kafka/tls.js";
 
@@ -62,17 +64,18 @@ export class Workbench {
   }
 
   /** Master user `admin`, password `master password`, binary log on, row format. */
-  database(identifier: string, o: Partial<DatabaseOptions> = {}): Promise<DatabaseInstance> {
+  database(identifier: string, o: Partial<DatabaseOptions> = {}): Promise<RunningDatabase> {
     const onLine = (line: string): void => void this.lines.push(`${identifier}: ${line}`);
     return this.keep(
-      DatabaseInstance.start({
+      mysql.start({
+        engine: "mysql",
         dir: join(this.dir, identifier),
         identifier,
         masterUsername: "admin",
         masterPassword: "master password",
         dbName: identifier,
         parameters: { binlog_format: "ROW" },
-        binlog: true,
+        backups: true,
         toolchain: this.toolchain,
         onLine,
         ...o,

@@ -10,7 +10,7 @@ import { clientOptions } from "../../reach/kafka/brokers.js";
 import { parseAuthorization, verifySignature } from "../../twin/aws/signature.js";
 import { pluginDiscovery } from "../../twin/connect/plugins.js";
 import { ConnectError, type WorkerGroup } from "../../twin/connect/workerGroup.js";
-import type { DatabaseInstance } from "../../twin/database/instance.js";
+import type { RunningDatabase } from "../../twin/aws/dataPlane.js";
 import type { KafkaCluster } from "../../twin/kafka/cluster.js";
 import { TopicAdmin } from "../../twin/kafka/topics.js";
 import { asStranger } from "./stranger.js";
@@ -20,7 +20,7 @@ describe("a connector's workers on the twin", function () {
   this.timeout(600_000);
   let bench: Workbench;
   let cluster: KafkaCluster;
-  let database: DatabaseInstance;
+  let database: RunningDatabase;
   let secrets: Server;
   let group: WorkerGroup;
   let plugins: string;

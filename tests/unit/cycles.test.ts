@@ -4,7 +4,9 @@ import { join, posix } from "node:path";
 import { projectRoot } from "../../tools/paths.js";
 
 const rooms =
-  "settings connectors sinks sources preflight plugins components databases reach automation twin tools".split(" ");
+  "facts settings connectors sinks sources preflight plugins components databases reach automation twin tools".split(
+    " ",
+  );
 
 /** The product's modules with those that each imports: statically, as types or with import(). */
 function imports(): Map<string, string[]> {

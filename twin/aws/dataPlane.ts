@@ -83,13 +83,17 @@ export interface RunningWorkers {
 }
 
 export interface DatabaseStart {
+  /** RDS's name, such as mysql. */
+  readonly engine: string;
   readonly dir: string;
   readonly identifier: string;
   readonly masterUsername: string;
   readonly masterPassword: string;
   readonly dbName?: string;
-  readonly parameters: Record<string, string>;
-  readonly binlog: boolean;
+  /** The parameter group's parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Whether automated backups are on. */
+  readonly backups: boolean;
   readonly onLine: (line: string) => void;
 }
 

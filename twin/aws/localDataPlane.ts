@@ -1,6 +1,7 @@
 // The data plane on this machine: brokers, workers, databases as processes. Loaded when first needed; nothing heavy
 // before.
 import type { Toolchain } from "../../tools/toolchain.js";
+import { databaseEngine } from "../database/registry.js";
 import type { TwinCredentials } from "../info.js";
 import type { InvocationResult } from "../lambda/invocation.js";
 import type { Tls } from "../kafka/tls.js";
@@ -44,8 +45,9 @@ export class LocalDataPlane implements DataPlane {
   }
 
   async startDatabase(start: DatabaseStart): Promise<RunningDatabase> {
-    const { DatabaseInstance } = await import("../database/instance.js");
-    return DatabaseInstance.start({ ...start, toolchain: await this.parts.toolchain });
+    const engine = databaseEngine(start.engine);
+    if (engine === undefined) throw new Error(`The twin has no database engine ${start.engine}.`);
+    return engine.start({ ...start, toolchain: await this.parts.toolchain });
   }
 
   async invokeFunction({ endpointUrl, environment, ...invocation }: FunctionInvocation): Promise<InvocationResult> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { databaseRelease, isUsable } from "../../../tools/database.js";
+import { isUsable, mysqlRelease } from "../../../tools/databases/mysql.js";
 import { chooseJdk, featureRelease, type JavaHome } from "../../../tools/jdk.js";
 
 const jdk = (home: string, version: number, complete = true): JavaHome => ({ home, version, complete });
@@ -37,15 +37,15 @@ describe("the JDK of this machine", () => {
 
 describe("the database server of this machine", () => {
   it("is recognised by what it says, or MySQL would be initialized as MariaDB", () => {
-    assert.deepEqual(databaseRelease("mariadbd  Ver 10.11.19-MariaDB-0+deb12u1 for debian-linux-gnu"), {
+    assert.deepEqual(mysqlRelease("mariadbd  Ver 10.11.19-MariaDB-0+deb12u1 for debian-linux-gnu"), {
       kind: "mariadb",
       version: "10.11.19",
     });
-    assert.deepEqual(databaseRelease("/usr/sbin/mysqld  Ver 8.0.36 for Linux on x86_64 (Source distribution)"), {
+    assert.deepEqual(mysqlRelease("/usr/sbin/mysqld  Ver 8.0.36 for Linux on x86_64 (Source distribution)"), {
       kind: "mysql",
       version: "8.0.36",
     });
-    assert.equal(databaseRelease("command not found"), undefined);
+    assert.equal(mysqlRelease("command not found"), undefined);
   });
 
   it("is no MySQL 8.4 or newer, or Debezium 2.7 would retry its snapshot for ever and still say RUNNING", () => {

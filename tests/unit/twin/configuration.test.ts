@@ -1,8 +1,8 @@
 // What brokers, workers and database servers of the twin are told, before any of them runs.
 import assert from "node:assert/strict";
 import { renderWorkerProperties, type WorkerSpec } from "../../../twin/connect/workerProperties.js";
-import { initSql } from "../../../twin/database/initSql.js";
-import { serverOptions, type ServerSpec } from "../../../twin/database/serverOptions.js";
+import { initSql } from "../../../twin/database/mysql/initSql.js";
+import { serverOptions, type ServerSpec } from "../../../twin/database/mysql/serverOptions.js";
 import { brokerProperties, type BrokerSpec } from "../../../twin/kafka/serverProperties.js";
 
 const worker: WorkerSpec = {
@@ -32,14 +32,14 @@ function broker(id: number, count: number, serverProperties: Record<string, stri
 }
 
 const database: ServerSpec = {
-  server: { kind: "mariadb", version: "10.11.1", server: "/usr/sbin/mariadbd", baseDir: "/usr" },
+  server: { kind: "mariadb", product: "MariaDB", version: "10.11.1", server: "/usr/sbin/mariadbd", baseDir: "/usr" },
   identifier: "source",
   port: 3306,
   dataDir: "/data",
   tmpDir: "/tmp",
   initFile: "/init.sql",
   parameters: {},
-  binlog: true,
+  backups: true,
 };
 
 describe("the twin's worker configuration", () => {
@@ -117,7 +117,7 @@ describe("the twin's database configuration", () => {
   });
 
   it("writes no binary log where RDS would not, so that a forgotten backup retention shows before AWS", () => {
-    assert.ok(serverOptions({ ...database, binlog: false }).includes("--skip-log-bin"));
+    assert.ok(serverOptions({ ...database, backups: false }).includes("--skip-log-bin"));
   });
 
   it("quotes the master's password, so that no character of it ends the statement", () => {

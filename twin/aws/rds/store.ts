@@ -1,5 +1,4 @@
-// Amazon RDS DB instances: the one kind of record with a process behind it. RDS writes a binary log only while
-// automated backups are on (Amazon RDS User Guide, "Configuring RDS for MySQL binary logging").
+// Amazon RDS DB instances: the one kind of record with a process behind it. Their engines are in twin/database.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TwinContext } from "../context.js";
@@ -143,12 +142,13 @@ export class Databases {
     const { inputs } = record;
     const identifier = text(inputs, "identifier");
     const database = await this.context.dataPlane.startDatabase({
+      engine: text(inputs, "engine"),
       dir: this.dir(record),
       identifier,
       masterUsername: text(inputs, "username"),
       masterPassword: text(inputs, "password"),
       parameters: parametersOf(group),
-      binlog: Number(inputs["backupRetentionPeriod"] ?? 0) > 0,
+      backups: Number(inputs["backupRetentionPeriod"] ?? 0) > 0,
       ...(inputs["dbName"] === undefined ? {} : { dbName: text(inputs, "dbName") }),
       onLine: (line) => this.context.logs.append(`/aws/rds/instance/${identifier}/error`, identifier, line),
     });

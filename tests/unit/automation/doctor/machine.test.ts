@@ -14,7 +14,7 @@ const whole: MachineFacts = {
   maven: { mvn: "/usr/bin/mvn", version: "3.9.9" },
   engine: { installed: "/usr/bin/pulumi", cli: "/usr/bin/pulumi", version: "3.250.0", built: false },
   database: {
-    server: { kind: "mariadb", version: "10.11.19", server: "/usr/sbin/mariadbd", baseDir: "/usr" },
+    server: { product: "MariaDB", version: "10.11.19", server: "/usr/sbin/mariadbd" },
     passedOver: [],
   },
   parts: [{ title: "Kafka Connect 3.7.x", cached: true, size: 30, how: "Maven fetches it" }],
@@ -95,9 +95,9 @@ describe("cdc doctor on this machine", () => {
 
   it("tells an installation by apt-get from a database that the user must install", () => {
     assert.equal(
-      on({ database: { passedOver: [], installs: ["mariadb-server-core", "mariadb-client-core"] } }, "Database server")
+      on({ database: { passedOver: [], installs: { packages: ["core", "client"], size: 250 } } }, "Database server")
         .text,
-      "apt-get installs mariadb-server-core and mariadb-client-core (about 250 MB; no service is started)",
+      "apt-get installs core and client (about 250 MB; no service is started)",
     );
     const lack = { what: "No usable database server: /usr/sbin/mysqld is MySQL 8.4.5", fix: "brew install mariadb" };
     assert.deepEqual(on({ database: { passedOver: [], lack } }, "Database server"), {

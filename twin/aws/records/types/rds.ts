@@ -1,5 +1,6 @@
-// Amazon RDS for MySQL and MariaDB: which checks the service makes (Amazon RDS API Reference).
+// Amazon RDS: which checks the service makes (Amazon RDS API Reference). What depends on the engine, the engine says.
 import { createHash, randomUUID } from "node:crypto";
+import { databaseEngine, databaseEngines } from "../../../database/registry.js";
 import { arn } from "../../identifiers.js";
 import { providerFacts } from "../providerFacts.js";
 import { checkName, idFrom, invalid, text, type Properties, type RecordedType } from "../recordedType.js";
@@ -49,7 +50,11 @@ export const parameterGroup: RecordedType = {
   unique: { property: "name", code: "DBParameterGroupAlreadyExists" },
   check: (inputs) => {
     checkName(inputs, "name", rdsName, "InvalidParameterValue", "letters, digits and single hyphens, first a letter");
-    checkName(inputs, "family", /^(mysql|mariadb)\d+\.\d+$/, "InvalidParameterValue", "a family such as mysql8.0");
+    const [name, families] = [text(inputs, "family"), databaseEngines().map(({ family }) => family)];
+    if (!families.some(({ pattern }) => pattern.test(name))) {
+      const examples = families.map(({ example }) => example).join(" or ");
+      throw invalid("InvalidParameterValue", `family "${name}": a family such as ${examples}`);
+    }
   },
   outputs: (id, inputs, account) => ({
     arn: arn(account, "rds", `pg:${id}`),
@@ -94,7 +99,7 @@ export const instance: RecordedType = {
     multiAz: inputs["multiAz"] ?? false,
     backupRetentionPeriod: inputs["backupRetentionPeriod"] ?? 0,
     storageType: inputs["storageType"] ?? "gp2",
-    licenseModel: "general-public-license",
+    licenseModel: databaseEngine(text(inputs, "engine"))?.licenseModel,
     caCertIdentifier: "rds-ca-rsa2048-g1",
     publiclyAccessible: inputs["publiclyAccessible"] ?? false,
     networkType: "IPV4",
@@ -102,6 +107,13 @@ export const instance: RecordedType = {
 };
 
 function checkInstance(inputs: Properties): void {
+  const name = text(inputs, "engine");
+  const engine = databaseEngine(name);
+  if (engine === undefined) {
+    const names = databaseEngines().flatMap(({ names }) => names);
+    throw invalid("InvalidParameterValue", `engine "${name}": the twin has ${names.join(" and ")}`);
+  }
+  const { limits } = engine;
   checkName(
     inputs,
     "identifier",
@@ -112,9 +124,9 @@ function checkInstance(inputs: Properties): void {
   checkName(
     inputs,
     "username",
-    /^[a-z][a-z0-9_]{0,15}$/i,
+    wordOf(limits.username),
     "InvalidParameterValue",
-    "1 to 16 letters, digits and underscores, first a letter",
+    `1 to ${limits.username} letters, digits and underscores, first a letter`,
   );
   checkName(
     inputs,
@@ -123,21 +135,18 @@ function checkInstance(inputs: Properties): void {
     "InvalidParameterValue",
     "a DB instance class such as db.t3.micro",
   );
-  const engine = text(inputs, "engine");
-  if (engine !== "mysql" && engine !== "mariadb")
-    throw invalid("InvalidParameterValue", `engine "${engine}": the twin has mysql and mariadb`);
-  if (["rdsadmin", "rdsrepladmin"].includes(text(inputs, "username"))) {
+  if (limits.reserved.includes(text(inputs, "username"))) {
     throw invalid(
       "InvalidParameterValue",
       `MasterUsername ${text(inputs, "username")} cannot be used as it is a reserved word used by the engine`,
     );
   }
   const password = text(inputs, "password");
-  if (password.length < 8 || password.length > 41 || /[/@" ]|[^\x20-\x7e]/.test(password)) {
+  if (password.length < 8 || password.length > limits.password || /[/@" ]|[^\x20-\x7e]/.test(password)) {
     throw invalid(
       "InvalidParameterValue",
-      "The parameter MasterUserPassword is not a valid password: 8 to 41 printable ASCII characters besides '/', " +
-        "'@', '\"', ' '.",
+      `The parameter MasterUserPassword is not a valid password: 8 to ${limits.password} printable ASCII characters ` +
+        `besides '/', '@', '"', ' '.`,
     );
   }
   const [storage, retention] = [Number(inputs["allocatedStorage"]), Number(inputs["backupRetentionPeriod"] ?? 0)];
@@ -150,9 +159,13 @@ function checkInstance(inputs: Properties): void {
     checkName(
       inputs,
       "dbName",
-      /^[a-z][a-z0-9_]{0,63}$/i,
+      wordOf(limits.dbName),
       "InvalidParameterValue",
-      "1 to 64 letters, digits and underscores, first a letter",
+      `1 to ${limits.dbName} letters, digits and underscores, first a letter`,
     );
   }
+}
+
+function wordOf(length: number): RegExp {
+  return new RegExp(`^[a-z][a-z0-9_]{0,${length - 1}}$`, "i");
 }

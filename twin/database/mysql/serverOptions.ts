@@ -1,17 +1,19 @@
 // Command line options of one database server, as a pure function of what an RDS instance and its parameter group say.
-// Facts: MariaDB and MySQL server option references; RDS User Guide, "Parameters for MySQL DB instances".
+// Facts: MariaDB and MySQL server option references; RDS User Guide, "Parameters for MySQL DB instances",
+// "Configuring RDS for MySQL binary logging".
 import { createHash } from "node:crypto";
-import type { DatabaseServer } from "../../tools/database.js";
+import type { MysqlServer } from "../../../tools/databases/mysql.js";
 
 export interface ServerSpec {
-  server: DatabaseServer;
+  server: MysqlServer;
   identifier: string;
   port: number;
   dataDir: string;
   tmpDir: string;
   initFile: string;
   parameters: Readonly<Record<string, string>>;
-  binlog: boolean;
+  /** RDS writes a binary log only while automated backups are on. */
+  backups: boolean;
 }
 
 /** Parameters that RDS, too, sets by itself. */
@@ -66,12 +68,12 @@ export function serverOptions(spec: ServerSpec): string[] {
     "--table-open-cache=200",
     ...parameterOptions(spec),
     `--server-id=${serverId(spec.identifier)}`,
-    spec.binlog ? "--log-bin=mysql-bin-changelog" : "--skip-log-bin",
+    spec.backups ? "--log-bin=mysql-bin-changelog" : "--skip-log-bin",
   ];
 }
 
 /** What the first run, which makes the system tables, needs as well. */
-export function commonOptions({ baseDir }: DatabaseServer): string[] {
+export function commonOptions({ baseDir }: MysqlServer): string[] {
   return [`--basedir=${baseDir}`, ...(process.getuid?.() === 0 ? ["--user=root"] : [])];
 }
 

@@ -1,0 +1,28 @@
+// What the twin's RDS asks of a database engine. Everybody else asks through registry.ts.
+import type { Toolchain } from "../../tools/toolchain.js";
+import type { DatabaseStart, RunningDatabase } from "../aws/dataPlane.js";
+
+export interface DatabaseOptions extends DatabaseStart {
+  readonly toolchain: Toolchain;
+}
+
+export interface DatabaseEngine {
+  /** RDS's names of what this engine stands in for (CreateDBInstance, Engine). */
+  readonly names: readonly string[];
+  /** The parameter groups' families, and one of them for messages. */
+  readonly family: { readonly pattern: RegExp; readonly example: string };
+  /** What CreateDBInstance takes; lengths in characters. */
+  readonly limits: {
+    readonly username: number;
+    readonly password: number;
+    readonly dbName: number;
+    /** Names of users that RDS keeps to itself. */
+    readonly reserved: readonly string[];
+  };
+  readonly licenseModel: string;
+  /**
+   * Starts a server over `options.dir` and waits until the master user can come in. A later start with the same
+   * directory resumes with its data and port. On failure nothing stays running.
+   */
+  start(options: DatabaseOptions): Promise<RunningDatabase>;
+}
