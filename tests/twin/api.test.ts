@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createReadStream } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   CloudWatchLogsClient,
@@ -13,15 +10,6 @@ import {
   PutRetentionPolicyCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaClient, ListClustersV2Command } from "@aws-sdk/client-kafka";
-import {
-  CreateBucketCommand,
-  DeleteBucketCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -117,61 +105,6 @@ describe("the twin's Secrets Manager", () => {
       name: "ResourceNotFoundException",
     });
     await secrets.send(new CreateSecretCommand({ Name: "gone", SecretString: "x" }));
-  });
-});
-
-describe("the twin's S3", () => {
-  let api: ApiFixture;
-  let s3: S3Client;
-  const dir = mkdtempSync(join(tmpdir(), "twin-s3-"));
-  before(async () => {
-    api = await startApi();
-    s3 = new S3Client({ ...api.client, forcePathStyle: true });
-    await s3.send(new CreateBucketCommand({ Bucket: "plugins" }));
-  });
-  after(async () => {
-    rmSync(dir, { recursive: true });
-    await api.close();
-  });
-
-  it("a buffer and a streamed file come back byte for byte, whatever checksum framing the SDK chooses", async () => {
-    const bytes = Buffer.alloc(300_000, "abcdefg");
-    const file = join(dir, "archive.zip");
-    writeFileSync(file, bytes);
-    await s3.send(
-      new PutObjectCommand({ Bucket: "plugins", Key: "a/b c.zip", Body: bytes, ContentType: "application/zip" }),
-    );
-    await s3.send(new PutObjectCommand({ Bucket: "plugins", Key: "streamed.zip", Body: createReadStream(file) }));
-    for (const Key of ["a/b c.zip", "streamed.zip"]) {
-      const { Body, ContentLength } = await s3.send(new GetObjectCommand({ Bucket: "plugins", Key }));
-      assert.equal(ContentLength, bytes.length);
-      assert.ok(bytes.equals(Buffer.from(await Body!.transformToByteArray())), Key);
-    }
-    assert.equal(
-      (await s3.send(new HeadObjectCommand({ Bucket: "plugins", Key: "a/b c.zip" }))).ContentType,
-      "application/zip",
-    );
-  });
-
-  it("of two writers that saw the same object one is refused, or both think that theirs is there", async () => {
-    const put = (Body: string, condition: { IfMatch?: string | undefined; IfNoneMatch?: string }) =>
-      s3.send(new PutObjectCommand({ Bucket: "plugins", Key: "memory.json", Body, ...condition }));
-    await assert.rejects(put("early", { IfMatch: '"0"' }), { name: "NoSuchKey" });
-    const { ETag } = await put("first", { IfNoneMatch: "*" });
-    await assert.rejects(put("also first", { IfNoneMatch: "*" }), { name: "PreconditionFailed" });
-    const results = await Promise.allSettled(["one", "two"].map((text) => put(text, { IfMatch: ETag })));
-    assert.deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
-    await s3.send(new DeleteObjectCommand({ Bucket: "plugins", Key: "memory.json" }));
-  });
-
-  it("a bucket with objects can't be deleted, and a missing object is NoSuchKey", async () => {
-    await assert.rejects(s3.send(new DeleteBucketCommand({ Bucket: "plugins" })), { name: "BucketNotEmpty" });
-    await assert.rejects(s3.send(new GetObjectCommand({ Bucket: "plugins", Key: "none" })), { name: "NoSuchKey" });
-    for (const Key of ["a/b c.zip", "streamed.zip"]) await s3.send(new DeleteObjectCommand({ Bucket: "plugins", Key }));
-    await s3.send(new DeleteBucketCommand({ Bucket: "plugins" }));
-    await assert.rejects(s3.send(new PutObjectCommand({ Bucket: "plugins", Key: "x", Body: "x" })), {
-      name: "NoSuchBucket",
-    });
   });
 });
 

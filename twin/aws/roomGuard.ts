@@ -5,7 +5,7 @@ import { AwsError, messageOf } from "./errors.js";
 
 /** MiB: more than all collections of a large twin, so that what was begun can be written down. */
 const reserve = 8;
-const needsNone = /^(Get|List|Describe|Head|Filter|Delete)/;
+const needsNone = /^(Get|List|Describe|Head|Filter|Delete|Abort)/;
 
 /** @throws AwsError 500 that names the directory, what is free in it and what is needed */
 export function guardRoom(directory: string, operation: string): void {

@@ -48,7 +48,7 @@ export function services(twin: Twin): Services {
       sts(context),
       secretsManager(new Secrets(context)),
       logs(logGroups),
-      s3(objects),
+      s3(context, objects),
       lambda(functions),
       rds(context, new Databases(context, records)),
       kafka(context, clusters, configurations),

@@ -1,71 +1,32 @@
-// The twin's S3 as its handler answers, without a server.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
-import type { TwinContext } from "../../../twin/aws/context.js";
-import { ObjectStore } from "../../../twin/aws/s3/store.js";
-import { s3Service } from "../../../twin/aws/s3/service.js";
-import type { Service } from "../../../twin/aws/service.js";
-import { Store } from "../../../twin/state/store.js";
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import { all, S3Fixture, type Answer } from "./s3Fixture.js";
 
 describe("the twin's S3", () => {
-  let dir: string;
-  let store: Store;
-  let service: Service;
+  let fixture: S3Fixture;
+  const call: S3Fixture["call"] = (...request) => fixture.call(...request);
 
   beforeEach(async () => {
-    dir = mkdtempSync(join(tmpdir(), "s3-"));
-    store = new Store(join(dir, "state"), () => undefined);
-    const context = { store, layout: { objectsDir: join(dir, "objects") } } as unknown as TwinContext;
-    service = s3Service(new ObjectStore(context));
+    fixture = new S3Fixture();
     await call("PUT", "/bkt");
     await call("PUT", "/bkt/key", { body: "0123456789" });
   });
 
-  afterEach(async () => {
-    await store.close();
-    rmSync(dir, { recursive: true, force: true });
-  });
-
-  async function call(
-    method: string,
-    url: string,
-    { body = "", headers = {} }: { body?: string; headers?: IncomingHttpHeaders } = {},
-  ): Promise<Answer> {
-    const [rawPath = "", query = ""] = url.split("?");
-    const stream = Readable.from([Buffer.from(body)]);
-    const request = { method, rawPath, query: new URLSearchParams(query), headers, body: Buffer.alloc(0), stream };
-    const answer = await service.handle(request, () => undefined);
-    const { body: content } = answer;
-    return { ...answer, body: content instanceof Readable ? await text(content) : content.toString() };
-  }
-
-  /** Texts of all elements of a name. */
-  const all = (xml: string, name: string): string[] =>
-    [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, "g"))].map(([, one = ""]) => one);
+  afterEach(() => fixture.close());
 
   it("refuses a setting of a bucket or object that it does not have: else deleting the setting takes the data", async () => {
     await call("PUT", "/empty");
     const settings = {
       "/empty": ["website", "replication", "metrics&id=a", "ownershipControls", "inventory&id=a", "analytics&id=a"],
-      "/bkt": ["versions", "location", "acl", "tagging", "uploads", "object-lock", "anything"],
+      "/bkt": ["acl", "tagging", "object-lock", "uploadId=a", "anything"],
       "/bkt/key": [
         "retention",
         "legal-hold",
         "renameObject",
         "annotation&annotationName=a",
-        "uploadId=a",
+        "partNumber=1",
         "versioning",
       ],
     };
@@ -83,12 +44,15 @@ describe("the twin's S3", () => {
     assert.equal((await call("GET", "/bkt/key?x-id=GetObject&X-Amz-Expires=60")).body, "0123456789");
   });
 
-  it("refuses headers that ask for another operation: else a copy leaves an empty object", async () => {
+  it("refuses headers that it does not honour: else a copy leaves an empty object, or an option is dropped", async () => {
     for (const name of [
       "x-amz-copy-source",
       "x-amz-rename-source",
       "x-amz-write-offset-bytes",
       "x-amz-object-lock-mode",
+      "x-amz-grant-read",
+      "x-amz-website-redirect-location",
+      "x-amz-server-side-encryption-customer-key",
     ])
       await assert.rejects(
         call("PUT", "/bkt/key", { headers: { [name]: "b/other" } }),
@@ -176,6 +140,121 @@ describe("the twin's S3", () => {
       });
     assert.equal((await call("GET", "/bkt/key")).body, "0123456789");
     assert.equal((await call("PUT", "/bkt/key", { body: "new", headers: { "content-md5": md5("new") } })).status, 200);
+  });
+
+  it("refuses values of headers that it does not have: else an object is public or archived on AWS alone", async () => {
+    for (const [name, value] of [
+      ["x-amz-acl", "public-read"],
+      ["x-amz-storage-class", "GLACIER"],
+    ] as const) {
+      await assert.rejects(call("PUT", "/bkt/key", { headers: { [name]: value } }), {
+        name: "NotImplemented",
+        message: new RegExp(`${value}.*${name}`),
+      });
+    }
+    const headers = { "x-amz-acl": "private", "x-amz-storage-class": "STANDARD" };
+    assert.equal((await call("PUT", "/bkt/key", { headers })).status, 200);
+    await assert.rejects(call("GET", "/bkt/key", { headers: { "x-amz-expected-bucket-owner": "111111111111" } }), {
+      name: "AccessDenied",
+    });
+  });
+
+  it("a path with a bad percent sign is the client's error: else it looks like a fault of the twin", async () => {
+    await assert.rejects(call("GET", "/bkt/%zz"), { status: 400 });
+  });
+
+  it("keeps how an object is encoded, but not that it came in chunks: else its reader can't read it", async () => {
+    const put = {
+      body: "5\r\nhello\r\n0\r\n\r\n",
+      headers: { "content-encoding": "aws-chunked,gzip", "x-amz-decoded-content-length": "5" },
+    };
+    await call("PUT", "/bkt/zipped", put);
+    const { body, headers } = await call("GET", "/bkt/zipped");
+    assert.deepEqual([body, headers["content-encoding"]], ["hello", "gzip"]);
+  });
+
+  it("keeps tags of objects: else a plan that sets them never gets empty", async () => {
+    await call("PUT", "/bkt/tagged", { headers: { "x-amz-tagging": "team=data&cost%20center=1%261" } });
+    const tags = async () => (await call("GET", "/bkt/tagged?tagging")).body;
+    assert.deepEqual(
+      [all(await tags(), "Key"), all(await tags(), "Value")],
+      [
+        ["team", "cost center"],
+        ["data", "1&amp;1"],
+      ],
+    );
+    assert.equal((await call("HEAD", "/bkt/tagged")).headers["x-amz-tagging-count"], "2");
+    const put = (set: string) =>
+      call("PUT", "/bkt/tagged?tagging", { body: `<Tagging xmlns="x"><TagSet>${set}</TagSet></Tagging>` });
+    await put("<Tag><Key>a</Key><Value>1</Value></Tag>");
+    assert.deepEqual([all(await tags(), "Key"), all(await tags(), "Value")], [["a"], ["1"]]);
+    await assert.rejects(put("<Tag><Key>a</Key><Value>1</Value></Tag><Tag><Key>a</Key><Value/></Tag>"), {
+      name: "InvalidTag",
+    });
+    await assert.rejects(put("<Tag>"), { name: "MalformedXML", status: 400 });
+    await call("DELETE", "/bkt/tagged?tagging");
+    assert.deepEqual(all(await tags(), "Key"), []);
+  });
+
+  it("makes a bucket in its own region alone, and says which: else a stack finds it in another one on AWS", async () => {
+    const create = (place: string) =>
+      call("PUT", "/other", { body: `<CreateBucketConfiguration>${place}</CreateBucketConfiguration>` });
+    await assert.rejects(create("<LocationConstraint>eu-west-1</LocationConstraint>"), {
+      name: "IllegalLocationConstraintException",
+    });
+    await assert.rejects(create("<Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags>"), {
+      name: "NotImplemented",
+      message: /Tags/,
+    });
+    assert.deepEqual((await call("GET", "/bkt?location")).body.match(/>([^<]*)<.LocationConstraint>/)?.[1], "");
+    assert.equal((await call("HEAD", "/bkt")).headers["x-amz-bucket-region"], "us-east-1");
+  });
+
+  it("deletes on a condition: else a writer removes what another one has just put there", async () => {
+    const { etag = "" } = (await call("HEAD", "/bkt/key")).headers;
+    const remove = (match: string, key = "key") => call("DELETE", `/bkt/${key}`, { headers: { "if-match": match } });
+    await assert.rejects(remove('"other"'), { name: "PreconditionFailed", status: 412 });
+    await assert.rejects(remove("*", "none"), { name: "NoSuchKey", status: 404 });
+    assert.equal((await remove(etag)).status, 204);
+    await assert.rejects(call("HEAD", "/bkt/key"), { name: "NoSuchKey" });
+  });
+
+  it("lists and deletes all versions, in pages too: else a forced destroy of a bucket never ends", async () => {
+    await call("PUT", "/bkt?versioning", {
+      body: "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
+    });
+    for (const key of ["key", "key", "other"]) await call("PUT", `/bkt/${key}`, { body: "again" });
+    const listed = (await call("GET", "/bkt?versions")).body;
+    assert.deepEqual(all(listed, "Key"), ["key", "key", "key", "other"]);
+    assert.deepEqual(all(listed, "IsLatest"), ["true", "false", "false", "true"]);
+    assert.equal(all(listed, "VersionId")[2], "null");
+    for (let [markers, rounds] = ["", 0]; ; rounds++) {
+      assert.ok(rounds < 4);
+      const { body } = await call("GET", `/bkt?versions&max-keys=1${markers}`);
+      const [key = "", version = ""] = [all(body, "Key")[0], all(body, "VersionId")[0]];
+      const object = `<Object><Key>${key}</Key><VersionId>${version}</VersionId></Object>`;
+      const deleted = await call("POST", "/bkt?delete", { body: `<Delete>${object}</Delete>` });
+      assert.deepEqual(all(deleted.body, "VersionId"), [version]);
+      if (all(body, "IsTruncated")[0] === "false") break;
+      markers = `&key-marker=${all(body, "NextKeyMarker")[0]}&version-id-marker=${all(body, "NextVersionIdMarker")[0]}`;
+    }
+    assert.deepEqual(fixture.files(), []);
+    assert.equal((await call("DELETE", "/bkt")).status, 204);
+  });
+
+  it("deletes several objects, each by itself: else one that may not go keeps the others", async () => {
+    await call("PUT", "/bkt/b");
+    const body = `<Delete><Quiet>true</Quiet><Object><Key>key</Key><ETag>"x"</ETag></Object><Object><Key>b</Key></Object></Delete>`;
+    const answer = (await call("POST", "/bkt?delete", { body })).body;
+    assert.deepEqual([all(answer, "Key"), all(answer, "Code")], [["key"], ["PreconditionFailed"]]);
+    assert.deepEqual(all((await call("GET", "/bkt?list-type=2")).body, "Key"), ["key"]);
+  });
+
+  it("forgets what a killed daemon had begun to write: else it fills the disk for ever", async () => {
+    writeFileSync(fixture.path("half"), "x");
+    await fixture.restart();
+    assert.equal(fixture.files().length, 1);
+    assert.equal((await call("GET", "/bkt/key")).body, "0123456789");
   });
 
   it("reads on conditions: else a download goes on in an object that was replaced meanwhile", async () => {

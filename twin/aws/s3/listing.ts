@@ -1,12 +1,12 @@
 // Listings of buckets and objects in pages (Amazon S3 API Reference, ListBuckets, ListObjectsV2, ListObjects).
 import { AwsError } from "../errors.js";
-import { escapeXml } from "../xml.js";
+import { element } from "../xml.js";
 import type { ObjectStore, ObjectVersion } from "./store.js";
 
-/** One line of a listing: an object, or what the keys up to a delimiter have in common. */
-interface Entry {
+/** One line of a listing: a thing of a key, or what the keys up to a delimiter have in common. */
+export interface Entry<T> {
   readonly name: string;
-  readonly object?: ObjectVersion;
+  readonly one?: T;
 }
 
 const maxPage = 1000;
@@ -58,40 +58,50 @@ export function objectListing(store: ObjectStore, bucket: string, query: URLSear
   );
 }
 
-/** Keys that have the delimiter after the prefix stand together under what they share. */
-function grouped(objects: readonly ObjectVersion[], prefix: string, delimiter: string): Entry[] {
-  const entries = new Map<string, Entry>();
-  for (const object of objects) {
-    const at = delimiter === "" ? -1 : object.key.indexOf(delimiter, prefix.length);
-    const name = at < 0 ? object.key : object.key.slice(0, at + delimiter.length);
-    entries.set(at < 0 ? `key ${name}` : `prefix ${name}`, at < 0 ? { name, object } : { name });
+/** Of things by key, those with the delimiter after the prefix stand together under what they share. */
+export function grouped<T extends { readonly key: string }>(
+  things: readonly T[],
+  prefix: string,
+  delimiter: string,
+): Entry<T>[] {
+  const entries: Entry<T>[] = [];
+  for (const one of things) {
+    const at = delimiter === "" ? -1 : one.key.indexOf(delimiter, prefix.length);
+    const last = entries.at(-1);
+    if (at < 0) entries.push({ name: one.key, one });
+    else if (last?.one !== undefined || last?.name !== one.key.slice(0, at + delimiter.length))
+      entries.push({ name: one.key.slice(0, at + delimiter.length) });
   }
-  return [...entries.values()];
+  return entries;
 }
 
-function line({ name, object }: Entry, coded: (text: string) => string): string {
-  if (object === undefined) return `<CommonPrefixes>${element("Prefix", coded(name))}</CommonPrefixes>`;
-  return (
-    `<Contents>${element("Key", coded(name))}${element("LastModified", object.lastModified)}` +
-    `<ETag>&quot;${object.etag}&quot;</ETag><Size>${object.size}</Size><StorageClass>STANDARD</StorageClass></Contents>`
-  );
+function line({ name, one }: Entry<ObjectVersion>, coded: (text: string) => string): string {
+  return one === undefined
+    ? commonPrefix(coded(name))
+    : `<Contents>${element("Key", coded(name))}${contentLines(one)}</Contents>`;
 }
+
+export const commonPrefix = (name: string): string => `<CommonPrefixes>${element("Prefix", name)}</CommonPrefixes>`;
+export const contentLines = ({ etag, size, lastModified }: ObjectVersion): string =>
+  element("LastModified", lastModified) +
+  element("ETag", `"${etag}"`) +
+  element("Size", String(size)) +
+  element("StorageClass", "STANDARD");
 
 /** Clients ask for URL encoding because XML can't hold every key. */
-function codedBy(query: URLSearchParams): (text: string) => string {
+export function codedBy(query: URLSearchParams): (text: string) => string {
   const type = query.get("encoding-type");
   if (type === null) return (text) => text;
   if (type !== "url") throw invalid("Invalid Encoding Method specified in Request");
   return (text) => encodeURIComponent(text).replaceAll("%2F", "/");
 }
 
-function pageSize(query: URLSearchParams, member: string): number {
+export function pageSize(query: URLSearchParams, member: string): number {
   const given = query.get(member) ?? String(maxPage);
   if (!/^\d{1,9}$/.test(given)) throw invalid(`Provided ${member} not an integer or within integer range`);
   return Math.min(maxPage, Number(given));
 }
 
-const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`;
 const toToken = (name: string): string => Buffer.from(`after ${name}`).toString("base64");
 
 /** @returns the name after which to go on; empty without a token */

@@ -1,15 +1,14 @@
 // Buckets and objects on disk. Unlike S3's, a deletion without a version id takes all versions: the twin has no delete
 // markers.
-import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { Transform, type Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { saysFull } from "../../../tools/disk.js";
+import { mkdirSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
-import { AwsError, messageOf } from "../errors.js";
+import { AwsError } from "../errors.js";
 import { randomHex } from "../identifiers.js";
+import type { ServiceRequest } from "../service.js";
+import type { ObjectChecksum } from "./checksums.js";
+import { storeContent } from "./content.js";
 
 interface Bucket {
   readonly name: string;
@@ -24,26 +23,24 @@ export interface ObjectVersion {
   readonly versionId?: string;
   readonly file: string;
   readonly size: number;
-  /** MD5 of the content, in hexadecimal. */
+  /** MD5 of the content, in hexadecimal; of an object in parts that of their MD5s, with `-` and their number. */
   readonly etag: string;
+  /** What its writer declared. */
+  readonly checksum?: ObjectChecksum;
   readonly lastModified: string;
   /** Headers to answer with: content-type, x-amz-meta-*, … */
   readonly headers: Record<string, string>;
+  readonly tags?: Record<string, string>;
 }
+
+type Content = Omit<ObjectVersion, "bucket" | "key" | "versionId" | "lastModified">;
 
 /** What a client asks of the object that is there before it is replaced. */
 export interface PutCondition {
-  /** Its ETag, without quotes. */
+  /** Its ETag, without quotes; `*` for any. */
   readonly match?: string | undefined;
   /** There is none. */
   readonly absent?: boolean;
-}
-
-/** What the content must have. */
-export interface Digests {
-  /** In hexadecimal, as all here. */
-  readonly sha256?: string | undefined;
-  readonly md5?: string | undefined;
 }
 
 interface StoredObject {
@@ -54,10 +51,13 @@ interface StoredObject {
 export class ObjectStore {
   private readonly buckets: Collection<Bucket>;
   private readonly objects: Collection<StoredObject>;
-  private readonly dir: string;
+  /** Of the content of objects and of parts that will be one. */
+  readonly dir: string;
+  readonly region: string;
 
   constructor(context: TwinContext) {
     this.dir = context.layout.objectsDir;
+    this.region = context.region;
     mkdirSync(this.dir, { recursive: true, mode: 0o700 });
     this.buckets = context.store.collection<Bucket>("buckets");
     this.objects = context.store.collection<StoredObject>("objects");
@@ -102,6 +102,11 @@ export class ObjectStore {
     return bucket;
   }
 
+  /** Names of the files in `dir` that objects stand in. */
+  files(): string[] {
+    return this.objects.values().flatMap(({ versions }) => versions.map(({ file }) => basename(file)));
+  }
+
   /** All buckets, by name. */
   bucketList(): Bucket[] {
     return this.buckets.values().sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -109,77 +114,64 @@ export class ObjectStore {
 
   /** Newest versions of all objects of a bucket whose key starts with `prefix`, by key. */
   list(bucket: string, prefix = ""): ObjectVersion[] {
+    return this.versions(bucket, prefix).filter(({ key }, index, all) => key !== all[index - 1]?.key);
+  }
+
+  /** All versions, by key, the newest first. */
+  versions(bucket: string, prefix = ""): ObjectVersion[] {
     return this.objects
       .values()
-      .map(({ versions }) => versions.at(-1)!)
-      .filter((version) => version.bucket === bucket && version.key.startsWith(prefix))
-      .sort((a, b) => (a.key < b.key ? -1 : 1));
+      .filter(({ versions: [first] }) => first?.bucket === bucket && first.key.startsWith(prefix))
+      .flatMap(({ versions }) => [...versions].reverse())
+      .sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1));
   }
 
   /** Streams an object to disk; it is visible only when whole. */
   async put(
-    bucketName: string,
+    bucket: string,
     key: string,
-    content: Readable,
-    headers: Record<string, string>,
-    digests: Digests = {},
-    condition: PutCondition = {},
+    request: ServiceRequest,
+    description: Pick<ObjectVersion, "headers" | "tags">,
+    condition: PutCondition,
   ): Promise<ObjectVersion> {
-    const bucket = this.requireBucket(bucketName);
-    const file = join(this.dir, randomUUID());
-    const [md5, sha] = [createHash("md5"), createHash("sha256")];
-    let size = 0;
-    let etag: string;
-    const measure = new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        md5.update(chunk);
-        sha.update(chunk);
-        size += chunk.length;
-        done(null, chunk);
-      },
+    this.requireBucket(bucket);
+    const { checksum, ...content } = await storeContent(this.dir, request, key);
+    return this.add(bucket, key, condition, {
+      ...content,
+      ...(checksum && { checksum: { ...checksum, type: "FULL_OBJECT" } }),
+      ...description,
     });
+  }
+
+  /** Makes a file an object, or removes it. @throws AwsError when the bucket or the condition does not allow it */
+  add(bucket: string, key: string, condition: PutCondition, content: Content): ObjectVersion {
     try {
-      await pipeline(content, measure, createWriteStream(file, { mode: 0o600 }));
-      etag = md5.digest("hex");
-      if (digests.md5 !== undefined && etag !== digests.md5)
-        throw new AwsError("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
-      if (digests.sha256 !== undefined && sha.digest("hex") !== digests.sha256) {
-        throw new AwsError(
-          "XAmzContentSHA256Mismatch",
-          400,
-          "The provided 'x-amz-content-sha256' header does not match what was computed.",
-        );
-      }
-      // From here on nobody else can change it.
-      this.checkCondition(bucketName, key, condition);
+      const { versioned } = this.requireBucket(bucket);
+      this.checkCondition(bucket, key, condition);
+      const version: ObjectVersion = {
+        bucket,
+        key,
+        ...content,
+        lastModified: new Date().toISOString(),
+        ...(versioned && { versionId: randomHex(32) }),
+      };
+      const old = this.objects.get(id(bucket, key))?.versions ?? [];
+      const kept = versioned ? old : old.filter((one) => one.versionId !== undefined);
+      for (const gone of old.filter((one) => !kept.includes(one))) rmSync(gone.file, { force: true });
+      this.objects.set(id(bucket, key), { versions: [...kept, version] });
+      return version;
     } catch (error) {
-      rmSync(file, { force: true });
-      if (saysFull(error)) throw new Error(`the object ${key} does not fit into ${this.dir}: ${messageOf(error)}`);
+      rmSync(content.file, { force: true });
       throw error;
     }
-    const version: ObjectVersion = {
-      bucket: bucketName,
-      key,
-      file,
-      size,
-      etag,
-      lastModified: new Date().toISOString(),
-      headers,
-      ...(bucket.versioned ? { versionId: randomHex(32) } : {}),
-    };
-    const old = this.objects.get(id(bucketName, key))?.versions ?? [];
-    const kept = bucket.versioned ? old : old.filter((one) => one.versionId !== undefined);
-    for (const gone of old.filter((one) => !kept.includes(one))) rmSync(gone.file, { force: true });
-    this.objects.set(id(bucketName, key), { versions: [...kept, version] });
-    return version;
   }
 
   /** Amazon S3 User Guide, "Conditional writes". */
-  private checkCondition(bucket: string, key: string, { match, absent = false }: PutCondition): void {
+  checkCondition(bucket: string, key: string, { match, absent = false }: PutCondition): void {
     const there = this.objects.get(id(bucket, key))?.versions.at(-1);
     if (match !== undefined && there === undefined)
       throw new AwsError("NoSuchKey", 404, "The specified key does not exist.");
-    if ((match !== undefined && match !== there?.etag) || (absent && there !== undefined)) {
+    if ((match !== undefined && match !== "*" && match !== there?.etag) || (absent && there !== undefined)) {
       throw new AwsError("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold");
     }
   }
@@ -195,8 +187,16 @@ export class ObjectStore {
     return version;
   }
 
-  delete(bucket: string, key: string, versionId?: string): void {
+  setTags(version: ObjectVersion, tags: Record<string, string>): void {
+    const { bucket, key } = version;
+    const versions = this.objects.get(id(bucket, key))?.versions ?? [];
+    this.objects.set(id(bucket, key), { versions: versions.map((one) => (one === version ? { ...one, tags } : one)) });
+  }
+
+  /** @param condition of the newest version */
+  delete(bucket: string, key: string, versionId?: string, condition: PutCondition = {}): void {
     this.requireBucket(bucket);
+    this.checkCondition(bucket, key, condition);
     const versions = this.objects.get(id(bucket, key))?.versions ?? [];
     const gone = versions.filter((one) => versionId === undefined || (one.versionId ?? "null") === versionId);
     const kept = versions.filter((one) => !gone.includes(one));
