@@ -2,11 +2,11 @@
 // the VPC. Facts: AWS Lambda Invoke (API reference: FunctionError, errors); developer guide, "Lambda quotas" (6 MB of
 // payload either way), "Lambda function states".
 import type { InvokeCommandOutput, LambdaClientConfig } from "@aws-sdk/client-lambda";
-import { setTimeout as sleep } from "node:timers/promises";
 import { functionLogGroup } from "../../settings/logGroups.js";
 import type { TableReader } from "../../databases/kind.js";
 import { askedName } from "../../reach/operationName.js";
 import type { AnswerOf, InputOf, OperationName } from "../../reach/registry.js";
+import { untilTaken, type Waiting } from "./until.js";
 
 export interface Reach {
   /** The function that is asked; absent where this process has a route itself. */
@@ -45,11 +45,16 @@ const maxPayloadBytes = 6 * 2 ** 20;
 const patience = 330_000;
 
 /**
- * Through the function of a platform. A function whose network interfaces are being made is waited for, at most
- * `wakeMs` milliseconds.
+ * Through the function of a platform.
+ *
+ * @param waking  how a function is waited for whose network interfaces are being made
  */
-export function reachThrough(functionName: string, config: Partial<LambdaClientConfig>, wakeMs = 180_000): Reach {
-  const send = invoker(functionName, config, wakeMs);
+export function reachThrough(
+  functionName: string,
+  config: Partial<LambdaClientConfig>,
+  waking: Waiting = { within: 180 },
+): Reach {
+  const send = invoker(functionName, config, waking);
   const reach: Reach = {
     reader: async (account) => operationReader(reach, account),
     call: async (name, input) => {
@@ -94,7 +99,7 @@ export function reachOf({ REACH_FUNCTION: functionName }: NodeJS.ProcessEnv): Re
 function invoker(
   functionName: string,
   config: Partial<LambdaClientConfig>,
-  wakeMs: number,
+  waking: Waiting,
 ): (payload: string) => Promise<InvokeCommandOutput> {
   const load = async () => {
     const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
@@ -107,14 +112,10 @@ function invoker(
   let loading: ReturnType<typeof load> | undefined;
   return async (payload) => {
     const send = await (loading ??= load());
-    for (const deadline = Date.now() + wakeMs; ; await sleep(Math.min(wakeMs, 5000))) {
-      try {
-        return await send(payload);
-      } catch (error) {
-        if (!(error as Error).name.match(asleep) || Date.now() >= deadline)
-          throw refusalOf(functionName, error as Error);
-      }
-    }
+    const isAsleep = ({ name }: Error) => asleep.test(name);
+    return untilTaken(() => send(payload), isAsleep, waking).catch((error: Error) => {
+      throw refusalOf(functionName, error);
+    });
   };
 }
 

@@ -3,6 +3,7 @@ import type { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import type { Command } from "commander";
 import type { ConnectorReference } from "../operations/connectors.js";
 import type { Action, Outcome } from "../operations/control.js";
+import type { Target } from "../operations/target.js";
 import type { Output } from "./output.js";
 
 export interface ControlOptions {
@@ -45,8 +46,8 @@ export function controlling(action: Action) {
       let code = 0;
       for (const one of ordered) {
         const outcome = anew
-          ? await makeAnew(output, client, target.stack, one)
-          : await control(client, one, action, stack, { onlyFailed, signal });
+          ? await makeAnew(output, client, target, one)
+          : await control(client, one, action, stack, { onlyFailed, signal, delays: target.access.delays });
         if (outcome.result === "refused" || outcome.result === "failed") code = 1;
         output.say({ kind: "outcome", ...outcome }, [sentence(outcome)]);
       }
@@ -58,11 +59,11 @@ export function controlling(action: Action) {
 async function makeAnew(
   output: Output<"outcome">,
   client: KafkaConnectClient,
-  stack: string,
+  { stack, access: { delays } }: Target,
   connector: ConnectorReference,
 ): Promise<Outcome> {
   const { recreate } = await import("../operations/recreation.js");
-  await recreate({ client, stack, connector, report: output.note });
+  await recreate({ client, stack, connector, report: output.note, delays });
   return { connector: connector.name, action: "restart", result: "done", state: "RUNNING" };
 }
 

@@ -6,9 +6,10 @@ import {
   PauseConnectorCommand,
   RestartConnectorCommand,
   ResumeConnectorCommand,
+  type DescribeConnectorOperationResponse,
   type KafkaConnectClient,
 } from "@aws-sdk/client-kafkaconnect";
-import { setTimeout as sleep } from "node:timers/promises";
+import { until, type Delays } from "../access/until.js";
 import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
 
 export type Action = "restart" | "pause" | "resume";
@@ -29,12 +30,12 @@ export interface ControlOptions {
   /** Restart only: healthy tasks go on. */
   onlyFailed?: boolean;
   signal?: AbortSignal;
-  /** Milliseconds between two questions. Default: 2000 */
-  poll?: number;
+  /** Between two questions. Default: those of AWS. */
+  delays?: Delays | undefined;
 }
 
-/** Milliseconds that an operation may take. */
-const patience = 20 * 60_000;
+/** Seconds that an operation may take. */
+const patience = 20 * 60;
 
 /** What is to be done in a state; pure. `go`: ask MSK Connect. */
 export function decide(
@@ -113,15 +114,16 @@ async function ended(
   client: KafkaConnectClient,
   connectorOperationArn: string | undefined,
   what: string,
-  { signal, poll = 2_000 }: ControlOptions,
+  { signal, delays }: ControlOptions,
 ): Promise<string | undefined> {
-  for (const deadline = Date.now() + patience; ; await sleep(poll, undefined, { ...(signal && { signal }) })) {
-    const { connectorOperationState: state = "", errorInfo } = await client.send(
-      new DescribeConnectorOperationCommand({ connectorOperationArn }),
-    );
-    if (state.endsWith("_COMPLETE")) return undefined;
-    if (state.endsWith("_FAILED"))
-      return errorInfo ? reasonOf(errorInfo) : `MSK Connect gives no reason for ${state}; its log group may`;
-    if (Date.now() > deadline) return `${what} is still ${state} after ${patience / 60_000} minutes`;
-  }
+  let operation: DescribeConnectorOperationResponse = {};
+  const isOver = async (): Promise<boolean> => {
+    operation = await client.send(new DescribeConnectorOperationCommand({ connectorOperationArn }));
+    return /_(COMPLETE|FAILED)$/.test(operation.connectorOperationState ?? "");
+  };
+  const isInTime = await until(isOver, { within: patience, delays, signal });
+  const { connectorOperationState: state = "", errorInfo } = operation;
+  if (!isInTime) return `${what} is still ${state} after ${patience / 60} minutes`;
+  if (state.endsWith("_COMPLETE")) return undefined;
+  return errorInfo ? reasonOf(errorInfo) : `MSK Connect gives no reason for ${state}; its log group may`;
 }

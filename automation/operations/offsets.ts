@@ -100,7 +100,7 @@ export function resetPlan(target: Target, source: ConnectorReference): string[] 
 export async function resetOffsets(
   target: Target,
   source: ConnectorReference,
-  { twin, report, poll }: { twin?: TwinInfo; report: (text: string) => void; poll?: number },
+  { twin, report }: { twin?: TwinInfo; report: (text: string) => void },
 ): Promise<{ arn: string; forgotten: number }> {
   const { reach, brokers, access, stack } = target;
   const topic = offsetTopic(pipelineOf(target, source).settings.source.topicPrefix);
@@ -113,7 +113,7 @@ export async function resetOffsets(
     twin,
     connector: source,
     report,
-    ...(poll !== undefined && { poll }),
+    delays: access.delays,
     between: async () => void (forgotten = await forget(target, topic, source.name, known.length, report)),
   });
   return { arn, forgotten };

@@ -10,10 +10,10 @@ import {
   type DescribeConnectorResponse,
   type KafkaConnectClient,
 } from "@aws-sdk/client-kafkaconnect";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Backend } from "../pulumi/backend.js";
 import { pendingOf, resourcesOf, type Deployment } from "../pulumi/stackState.js";
 import type { TwinInfo } from "../access/twin.js";
+import { until, untilTaken, type Delays } from "../access/until.js";
 import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
 
 /** The connector can't be made anew as things are; nothing was changed, or the message says what was. */
@@ -29,15 +29,15 @@ export interface Recreation {
   /** Runs while there is no connector. */
   between?: () => Promise<void>;
   report: (text: string) => void;
-  /** Milliseconds between two questions. Default: 2000 */
-  poll?: number;
+  /** Between two questions. Default: those of AWS. */
+  delays?: Delays | undefined;
 }
 
-/** Milliseconds that a deletion and a creation may take, each. */
-const patience = 30 * 60_000;
+/** Seconds that a deletion and a creation may take, each. */
+const patience = 30 * 60;
 
-/** Milliseconds in which a creation that MSK Connect refuses for the moment is asked for again. */
-const refusedFor = 5 * 60_000;
+/** Seconds in which a creation that MSK Connect refuses for the moment is asked for again. */
+const refusedFor = 5 * 60;
 /** The name is still in use, or MSK Connect is busy. */
 const refusedForNow = [
   "ConflictException",
@@ -62,7 +62,7 @@ export async function recreate(recreation: Recreation): Promise<string> {
 
 export async function recreateIn(
   backend: StackStates,
-  { client, stack, connector, between, report, poll = 2_000 }: Recreation,
+  { client, stack, connector, between, report, delays }: Recreation,
 ): Promise<string> {
   return backend.alone(stack, async () => {
     await backend.breakStaleLocks(stack, report);
@@ -80,18 +80,18 @@ export async function recreateIn(
     // What can't be written in the end must not begin: rights, a lock that somebody holds.
     await backend.replaceState(stack, state);
     report(`deleting connector ${connector.name}`);
-    await deleted(client, connector, stack, poll);
+    await deleted(client, connector, stack, delays);
     // It is made anew whatever happens here, and then goes on where it stopped.
     const failed = await between?.().then(
       () => undefined,
       (error: Error) => error,
     );
     report(`creating connector ${connector.name}`);
-    const arn = await created(client, request, stack, poll);
+    const arn = await created(client, request, stack, delays);
     // Only for its version, which is asked for once more below.
     const made = await describeConnector(client, arn).catch(() => undefined);
     await renamed(backend, stack, connector, connector.arn, { arn, version: made?.currentVersion });
-    const { connectorState, currentVersion, stateDescription } = await settled(client, arn, connector.name, poll);
+    const { connectorState, currentVersion, stateDescription } = await settled(client, arn, connector.name, delays);
     if (currentVersion !== made?.currentVersion)
       await renamed(backend, stack, connector, arn, { arn, version: currentVersion });
     if (failed)
@@ -150,18 +150,14 @@ async function created(
   client: KafkaConnectClient,
   request: CreateConnectorRequest,
   stack: string,
-  poll: number,
+  delays: Delays | undefined,
 ): Promise<string> {
-  for (const deadline = Date.now() + refusedFor; ; await sleep(poll)) {
-    try {
-      return (await client.send(new CreateConnectorCommand(request))).connectorArn ?? "";
-    } catch (error) {
-      if (!refusedForNow.includes((error as Error).name) || Date.now() > deadline)
-        throw new RecreationError(`${(error as Error).message}\n${isDeleted(request.connectorName, stack)}`, {
-          cause: error,
-        });
-    }
-  }
+  const create = () => client.send(new CreateConnectorCommand(request));
+  const isForNow = ({ name }: Error) => refusedForNow.includes(name);
+  const { connectorArn } = await untilTaken(create, isForNow, { within: refusedFor, delays }).catch((error: Error) => {
+    throw new RecreationError(`${error.message}\n${isDeleted(request.connectorName, stack)}`, { cause: error });
+  });
+  return connectorArn ?? "";
 }
 
 function isDeleted(name: string | undefined, stack: string): string {
@@ -244,44 +240,44 @@ async function deleted(
   client: KafkaConnectClient,
   { arn: connectorArn, name }: ConnectorReference,
   stack: string,
-  poll: number,
+  delays: Delays | undefined,
 ): Promise<void> {
   await client.send(new DeleteConnectorCommand({ connectorArn }));
-  const there = () =>
-    describeConnector(client, connectorArn).catch((error: Error) => {
-      throw new RecreationError(
-        `whether connector ${name} is gone can't be told: ${error.message}\n${isDeleted(name, stack)}`,
-        { cause: error },
-      );
-    });
-  for (const deadline = Date.now() + patience; await there(); await sleep(poll)) {
-    if (Date.now() > deadline)
-      throw new RecreationError(
-        `connector ${name} is still being deleted after ${patience / 60_000} minutes; once it is gone, pulumi up ` +
-          "--refresh makes it anew",
-      );
-  }
+  const isGone = async () => (await describeConnector(client, connectorArn)) === undefined;
+  const isInTime = await until(isGone, { within: patience, delays }).catch((error: Error) => {
+    throw new RecreationError(
+      `whether connector ${name} is gone can't be told: ${error.message}\n${isDeleted(name, stack)}`,
+      { cause: error },
+    );
+  });
+  if (!isInTime)
+    throw new RecreationError(
+      `connector ${name} is still being deleted after ${patience / 60} minutes; once it is gone, pulumi up --refresh ` +
+        "makes it anew",
+    );
 }
 
 async function settled(
   client: KafkaConnectClient,
   arn: string,
   name: string,
-  poll: number,
+  delays: Delays | undefined,
 ): Promise<DescribeConnectorResponse> {
-  for (const deadline = Date.now() + patience; ; await sleep(poll)) {
-    const described = await describeConnector(client, arn).catch((error: Error) => {
-      throw new RecreationError(
-        `connector ${name} is made anew, and the stack's state knows it; whether it runs can't be told: ` +
-          `${error.message}`,
-        { cause: error },
-      );
-    });
-    if (described?.connectorState === "RUNNING" || described?.connectorState === "FAILED") return described;
-    if (Date.now() > deadline)
-      throw new RecreationError(
-        `connector ${name} is still ${described?.connectorState ?? "gone"} after ${patience / 60_000} minutes; ` +
-          "the stack's state knows it",
-      );
-  }
+  let described: DescribeConnectorResponse | undefined;
+  const hasSettled = async (): Promise<boolean> => {
+    described = await describeConnector(client, arn);
+    return ["RUNNING", "FAILED"].includes(described?.connectorState ?? "");
+  };
+  const isInTime = await until(hasSettled, { within: patience, delays }).catch((error: Error) => {
+    throw new RecreationError(
+      `connector ${name} is made anew, and the stack's state knows it; whether it runs can't be told: ` +
+        `${error.message}`,
+      { cause: error },
+    );
+  });
+  if (isInTime && described) return described;
+  throw new RecreationError(
+    `connector ${name} is still ${described?.connectorState ?? "gone"} after ${patience / 60} minutes; the stack's ` +
+      "state knows it",
+  );
 }

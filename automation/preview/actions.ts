@@ -15,7 +15,7 @@ export interface PreviewSource extends Omit<EnvironmentSource, "name"> {
 }
 
 /** A snapshot of a large table begins with its first rows; all of them are worth a short wait only. */
-const patience: Patience = { firstRows: 10 * 60_000, allRows: 20_000, pause: 1000 };
+const patience: Patience = { firstRows: 10 * 60_000, allRows: 20_000, delays: { minDelay: 1, maxDelay: 5 } };
 /** Seconds that rows on their way are waited for. */
 const verifyWait = 60;
 /** Milliseconds within which removals begin: on AWS each may take half an hour, and the workflow's job has one. */

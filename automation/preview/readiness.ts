@@ -1,6 +1,6 @@
 // Whether a preview moves rows, by what was seen of it, and the waiting for that. Facts: MSK Connect, connector states.
-import { setTimeout as sleep } from "node:timers/promises";
 import type { RowCount } from "../../databases/tables.js";
+import { until, type Delays } from "../access/until.js";
 
 export interface ObservedTable {
   /** Source table, with its database. */
@@ -80,8 +80,8 @@ export interface Patience {
   firstRows: number;
   /** Milliseconds more in which the sink may reach the source's count, for the number's sake. */
   allRows: number;
-  /** Milliseconds between two looks. */
-  pause: number;
+  /** Between two looks. */
+  delays: Delays;
 }
 
 export interface Readiness {
@@ -93,19 +93,20 @@ export interface Readiness {
 /** Looks until rows flow, or there is no hope, or patience ends. */
 export async function untilRowsFlow(
   observe: () => Promise<ObservedPipeline[]>,
-  { firstRows, allRows, pause }: Patience,
+  { firstRows, allRows, delays }: Patience,
   signal?: AbortSignal,
 ): Promise<Readiness> {
+  let seen: Readiness = { pipelines: [], missing: [] };
   let flowingSince: number | undefined;
-  for (const started = Date.now(); ; await sleep(pause, undefined, { ...(signal && { signal }) })) {
-    signal?.throwIfAborted();
+  const started = Date.now();
+  const isOver = async (): Promise<boolean> => {
     const pipelines = await observe();
     const missing = lacks(pipelines);
-    if (missing.length === 0) flowingSince ??= Date.now();
-    const over =
-      missing.length === 0
-        ? caughtUp(pipelines) || Date.now() - (flowingSince ?? 0) > allRows
-        : hopeless(pipelines) || Date.now() - started > firstRows;
-    if (over) return { pipelines, missing };
-  }
+    seen = { pipelines, missing };
+    if (missing.length > 0) return hopeless(pipelines) || Date.now() - started > firstRows;
+    flowingSince ??= Date.now();
+    return caughtUp(pipelines) || Date.now() - flowingSince > allRows;
+  };
+  await until(isOver, { within: (firstRows + allRows) / 1000, delays, signal });
+  return seen;
 }

@@ -53,7 +53,7 @@ describe("operations on a running pipeline on a twin", function () {
     return found;
   };
   const act = (connector: string, action: Parameters<typeof control>[2], onlyFailed = false) =>
-    control(connect(), only(connector), action, "main", { onlyFailed, poll: 100 });
+    control(connect(), only(connector), action, "main", { onlyFailed, delays: target.access.delays });
   const command = (...args: string[]) => cdc(args, twinEnvironment(twin));
 
   before(async () => {
@@ -322,7 +322,7 @@ describe("operations on a running pipeline on a twin", function () {
     await assert.rejects(async () => resettable(target, sinkName), /is a sink/);
     const source = resettable(target);
     const before = await peek(target, "demosrc.products", { count: 100, from: "end", operations: ["r"] });
-    const { arn, forgotten } = await resetOffsets(target, source, { twin, report: () => undefined, poll: 200 });
+    const { arn, forgotten } = await resetOffsets(target, source, { twin, report: () => undefined });
     assert.equal(forgotten, 1);
     assert.notEqual(arn, source.arn);
     const rows = before.records.length + 11;

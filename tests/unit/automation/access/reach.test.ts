@@ -40,7 +40,7 @@ describe("the way through the function", () => {
     reach = reachThrough(
       "shop-reach",
       { endpoint, region: "eu-west-1", credentials: { accessKeyId: "a", secretAccessKey: "b" }, maxAttempts: 1 },
-      20,
+      { within: 0.02, delays: { minDelay: 0.01, maxDelay: 0.01 } },
     );
   });
 

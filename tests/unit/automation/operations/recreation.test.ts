@@ -77,7 +77,7 @@ describe("a connector that is deleted and made anew", () => {
       stack: "dev",
       connector,
       report: () => undefined,
-      poll: 1,
+      delays: { minDelay: 0.001, maxDelay: 0.001 },
       ...(between && { between }),
     });
 

@@ -70,6 +70,8 @@ const verification = (
   ],
 });
 
+const delays = { minDelay: 0.001, maxDelay: 0.001 };
+
 describe("preview of a pull request", () => {
   let gitHub: FakeGitHub;
   let standing: Map<string, EnvironmentInfo>;
@@ -304,8 +306,8 @@ Latency: from a commit at the source to Debezium, middle of the newest changes; 
       connectors: [{ name: "pr-7--sink", state: "FAILED", trouble: "no such table" }],
       tables: [{ ...table, source: { rows: 10, more: false }, sink: { rows: 0, more: false }, expected: 10 }],
     };
-    const pause = { firstRows: 60_000, allRows: 0, pause: 1 };
-    own = { untilRowsFlow: () => untilRowsFlow(() => Promise.resolve([stuck]), pause) };
+    const patience = { firstRows: 60_000, allRows: 0, delays };
+    own = { untilRowsFlow: () => untilRowsFlow(() => Promise.resolve([stuck]), patience) };
     assert.equal(await run("opened"), false);
     assert.match(
       gitHub.bodies(7).join(),
@@ -320,7 +322,7 @@ Latency: from a commit at the source to Debezium, middle of the newest changes; 
       untilRowsFlow: () =>
         untilRowsFlow(
           () => Promise.resolve([{ ...flowing, tables: [{ ...table, sink: { rows: 0, more: false }, expected: 0 }] }]),
-          { firstRows: 60_000, allRows: 60_000, pause: 1 },
+          { firstRows: 60_000, allRows: 60_000, delays },
         ),
     };
     assert.equal(await run("opened"), true);
@@ -345,7 +347,7 @@ Latency: from a commit at the source to Debezium, middle of the newest changes; 
           ],
         },
       ]);
-    const { missing, pipelines } = await untilRowsFlow(look, { firstRows: 60_000, allRows: 60_000, pause: 1 });
+    const { missing, pipelines } = await untilRowsFlow(look, { firstRows: 60_000, allRows: 60_000, delays });
     assert.deepEqual([missing, pipelines[0]?.tables[0]?.sink.rows, counts], [[], 10, []]);
   });
 
