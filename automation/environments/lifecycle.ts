@@ -20,7 +20,7 @@ import { environmentPasswords } from "./passwords.js";
 import { explained } from "./failure.js";
 import { clusterOf, forgetGone } from "./goneParts.js";
 import { currentCommit, parseTtl, renewedLifetime, whoami } from "./lifetime.js";
-import { attempt, phase } from "../pulumi/phase.js";
+import { attempt, destroyAndRemove, phase } from "../pulumi/phase.js";
 import { NoPlatformError, readPlatform } from "../pulumi/platformOutputs.js";
 import type { Changes, Progress } from "../pulumi/progress.js";
 import { findOwn, recover, refuseForeign } from "./recovery.js";
@@ -283,13 +283,7 @@ async function takeDown(
     const { refresh } = await recover({ ...place, clusterArn }, rest);
     if (refresh) await stack.refresh();
   }
-  await phase(
-    "destroy",
-    report,
-    () => stack.destroy(),
-    (changes) => changes,
-  );
-  await phase("remove", report, () => stack.remove());
+  await destroyAndRemove(stack, report);
 }
 
 /** The stack's state when no dead engine's lock is on it any more; undefined without such a stack. */

@@ -1,7 +1,7 @@
 // An environment: an ephemeral stack that stands as long as a function runs, and is gone afterwards whatever happened.
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { stackConfiguration, type ConfigurationSource } from "../pulumi/stackConfiguration.js";
-import { attempt, phase } from "../pulumi/phase.js";
+import { attempt, destroyAndRemove, phase } from "../pulumi/phase.js";
 import type { Changes, Progress } from "../pulumi/progress.js";
 import { EphemeralStack, type StackOutputs } from "../pulumi/ephemeralStack.js";
 import { TeardownError } from "../pulumi/teardownError.js";
@@ -85,14 +85,7 @@ export async function withEnvironment<T>(
   });
   const teardown = await attempt(async () => {
     try {
-      if (spec.keep === true) return;
-      await phase(
-        "destroy",
-        report,
-        () => stack.destroy(),
-        (changes) => changes,
-      );
-      await phase("remove", report, () => stack.remove());
+      if (spec.keep !== true) await destroyAndRemove(stack, report);
     } finally {
       await stack.close();
     }

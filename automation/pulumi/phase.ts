@@ -21,6 +21,20 @@ export async function phase<T>(
   }
 }
 
+/** Destroys a stack's resources and removes the stack, a phase each. */
+export async function destroyAndRemove(
+  stack: { destroy(): Promise<Changes>; remove(): Promise<void> },
+  report: (progress: Progress) => void,
+): Promise<void> {
+  await phase(
+    "destroy",
+    report,
+    () => stack.destroy(),
+    (changes) => changes,
+  );
+  await phase("remove", report, () => stack.remove());
+}
+
 export async function attempt<T>(run: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
   try {
     return { value: await run() };

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../settings/findings.js";
 import type { ExistingSettings } from "../../settings/schema.js";
 import { allFound, lookUp, refuse, type Asked } from "./lookup.js";
-import type { PlatformNetwork } from "../platform/network.js";
+import type { NetworkArgs, PlatformNetwork } from "../platform/network.js";
 import { createSecurityGroups } from "../platform/securityGroups.js";
 
 const at = "msk-cdc:platform.existing.network";
@@ -119,15 +119,8 @@ function warnOfPublicAddresses(subnetIds: string[]): void {
   );
 }
 
-export interface ExistingNetworkArgs {
+export interface ExistingNetworkArgs extends Omit<NetworkArgs, "settings"> {
   vpc: ExistingVpc;
-  /** Make a security group for brokers of the platform that listen on this port; undefined: none is made. */
-  brokerPort: number | undefined;
-  /** Make a security group for databases of the platform. */
-  databases: boolean;
-  /** Let machines of the VPC talk to the platform's own brokers and databases. */
-  routable: boolean;
-  tags: Record<string, string>;
 }
 
 /** What is made in a VPC that was there before: security groups, as far as the settings name none. */

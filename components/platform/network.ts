@@ -18,13 +18,13 @@ export interface PlatformNetwork extends pulumi.Resource {
 
 export interface NetworkArgs {
   settings: NetworkSettings;
-  /** Make a security group for brokers of the platform that listen on this port. */
+  /** Make a security group for brokers of the platform that listen on this port; undefined: none is made. */
   brokerPort: number | undefined;
   /** Make a security group for databases of the platform. */
   databases: boolean;
   /**
    * Let machines that come in through the VPC itself (AWS Client VPN hands out its addresses, a peered jump host) talk
-   * to brokers and databases, not only the connectors.
+   * to the platform's own brokers and databases, not only the connectors.
    */
   routable: boolean;
   tags: Record<string, string>;

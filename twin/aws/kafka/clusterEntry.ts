@@ -31,34 +31,25 @@ export interface ClusterOperation {
 
 /** `DescribeCluster`, version 1. */
 export function clusterInfo(entry: ClusterEntry): object {
-  const { arn, name, tags, creationTime, currentVersion, state, stateInfo, activeOperationArn } = entry;
-  return {
-    clusterArn: arn,
-    clusterName: name,
-    tags,
-    creationTime,
-    currentVersion,
-    state,
-    stateInfo,
-    activeOperationArn,
-    ...provisionedInfo(entry),
-  };
+  return { ...commonInfo(entry), ...provisionedInfo(entry) };
 }
 
 /** `DescribeClusterV2`. */
 export function clusterInfoV2(entry: ClusterEntry): object {
+  return { ...commonInfo(entry), clusterType: "PROVISIONED", provisioned: provisionedInfo(entry) };
+}
+
+function commonInfo(entry: ClusterEntry): object {
   const { arn, name, tags, creationTime, currentVersion, state, stateInfo, activeOperationArn } = entry;
   return {
     clusterArn: arn,
     clusterName: name,
-    clusterType: "PROVISIONED",
     tags,
     creationTime,
     currentVersion,
     state,
     stateInfo,
     activeOperationArn,
-    provisioned: provisionedInfo(entry),
   };
 }
 
