@@ -11,7 +11,7 @@ import { lackSentence, type Lack } from "./lack.js";
 export interface JavaHome {
   home: string;
   version: number;
-  /** It has javac and keytool: a JDK, not a JRE. */
+  /** It has javac: a JDK, not a JRE. */
   complete: boolean;
 }
 
@@ -59,7 +59,7 @@ export function chooseJdk(installations: Iterable<JavaHome>): JavaHome {
 function shortcoming({ home, version, complete }: JavaHome): string {
   if (version >= 24) return `${home} is Java ${version} (Kafka 3.x runs on 17 to 23)`;
   if (version < 17) return `${home} is Java ${version} (Debezium needs 17)`;
-  return complete ? home : `${home} is a JRE (javac or keytool is missing)`;
+  return complete ? home : `${home} is a JRE (javac is missing)`;
 }
 
 function* candidateHomes(): Generator<JavaHome> {
@@ -70,7 +70,7 @@ function* candidateHomes(): Generator<JavaHome> {
     if (seen.has(home)) continue;
     seen.add(home);
     const version = javaVersion(home);
-    const complete = ["javac", "keytool"].every((tool) => isExecutable(join(home, "bin", tool)));
+    const complete = isExecutable(join(home, "bin", "javac"));
     if (version !== undefined) yield { home, version, complete };
   }
 }

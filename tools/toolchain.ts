@@ -19,7 +19,6 @@ export interface Toolchain {
   /** Paths of the JDK's tools. */
   java: string;
   javac: string;
-  keytool: string;
   /** The JDK's feature release, such as 17. */
   javaVersion: number;
   /** A Kafka broker's jars, of the version asked for or the nearest that Maven serves. */
@@ -97,7 +96,6 @@ export async function ensureToolchain(report: Report = () => {}): Promise<Toolch
   return {
     java: tool("java"),
     javac: tool("javac"),
-    keytool: tool("keytool"),
     javaVersion: jdk.version,
     brokerLibs: (version) => once(`brokers ${version}`, () => kafkaLibraries("brokers", version, report)),
     connectLibs: (version) => once(`connect ${version}`, () => kafkaLibraries("workers", version, report)),

@@ -39,28 +39,22 @@ async function main(layout: TwinLayout): Promise<void> {
   const { region, accountId, accessKeyId, secretAccessKey, name } = identity;
   const credentials = { accessKeyId, secretAccessKey };
   const toolchain = ensureToolchain(log);
-  const tls = Promise.all([import("./kafka/tls.js"), toolchain]).then(([{ ensureTls }, tools]) =>
-    ensureTls(layout.tlsDir, tools),
-  );
+  const identityIn = async (dir: string) => (await import("./tls.js")).ensureTls(dir);
+  const [tls, databaseTls] = [identityIn(layout.tlsDir), identityIn(layout.databaseTlsDir)];
   const providersModule = import("./providers/server.js");
   for (const dir of [layout.clustersDir, layout.connectorsDir, layout.databasesDir, layout.pluginsDir]) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   }
 
   // What makes the certificates must not write into a directory that is being removed.
-  closing.push(() =>
-    tls.then(
-      () => undefined,
-      () => undefined,
-    ),
-  );
+  closing.push(() => Promise.allSettled([tls, databaseTls]).then(() => undefined));
   const api = new TwinApi({
     layout,
     region,
     accountId,
     credentials,
     report: log,
-    dataPlane: new LocalDataPlane({ region, credentials, tls, toolchain }),
+    dataPlane: new LocalDataPlane({ region, credentials, tls, databaseTls, toolchain }),
     identity: { name, region, pid: process.pid, startedAt: new Date().toISOString() },
     onShutdown: () => stop("shutdown was asked for"),
   });

@@ -56,7 +56,9 @@ export interface TwinLayout {
   readonly clustersDir: string;
   readonly connectorsDir: string;
   readonly databasesDir: string;
+  /** TLS identities: of brokers, and of databases. */
   readonly tlsDir: string;
+  readonly databaseTlsDir: string;
   readonly daemonLog: string;
   readonly passwordsFile: string;
   readonly passphraseFile: string;
@@ -91,6 +93,7 @@ export function layoutOf(dir: string): TwinLayout {
     connectorsDir: join(dir, "connectors"),
     databasesDir: join(dir, "databases"),
     tlsDir: join(dir, "tls"),
+    databaseTlsDir: join(dir, "database-tls"),
     daemonLog: join(dir, "daemon.log"),
     passwordsFile: join(dir, "passwords.json"),
     passphraseFile: join(dir, "passphrase"),

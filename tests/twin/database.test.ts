@@ -1,6 +1,7 @@
 // The twin's RDS: a private MariaDB or MySQL server.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
@@ -75,6 +76,21 @@ describe("an RDS instance on the twin", function () {
     );
     master = await connect(source, "admin", "it's a \\secret");
     assert.equal((await query(master, "SELECT @@binlog_expire_logs_seconds AS seconds"))[0]?.["seconds"], 86_400);
+  });
+
+  it("offers TLS and asks nobody for it, with a certificate of an authority that no broker has, as RDS does: else what verifies here fails there", async () => {
+    await query(master, "CREATE USER careful IDENTIFIED BY 'p' REQUIRE SSL");
+    await assert.rejects(connect(source, "careful", "p"), /Access denied/);
+    const verified = (ca: string): Promise<Connection> =>
+      createConnection({
+        ...{ host: source.address, port: source.port, user: "careful", password: "p" },
+        ssl: { ca: readFileSync(ca) },
+      });
+    await assert.rejects(verified(bench.tls.caFile), /self-signed certificate/);
+    const careful = await verified(bench.databaseTls.caFile);
+    assert.match(String((await query(careful, "SHOW STATUS LIKE 'Ssl_version'"))[0]?.["Value"]), /^TLSv1\.[23]$/);
+    await careful.end();
+    assert.equal((await query(master, "SHOW STATUS LIKE 'Ssl_version'"))[0]?.["Value"], "");
   });
 
   it("stands beside others with its own port, and keeps port and rows over a stop", async () => {

@@ -13,7 +13,7 @@ import type { RunningDatabase } from "../../twin/aws/dataPlane.js";
 import type { DatabaseOptions } from "../../twin/database/engine.js";
 import { mysql } from "../../twin/database/mysql/engine.js";
 import { KafkaCluster, type ClusterOptions } from "../../twin/kafka/cluster.js";
-import { ensureTls, type Tls } from "../../twin/kafka/tls.js";
+import { ensureTls, type Tls } from "../../twin/tls.js";
 
 const debezium = {
   mysql: { artifactId: "debezium-connector-mysql", version: "2.7.3.Final" },
@@ -35,12 +35,14 @@ export class Workbench {
     readonly dir: string,
     readonly toolchain: Toolchain,
     readonly tls: Tls,
+    readonly databaseTls: Tls,
   ) {}
 
   static async open(): Promise<Workbench> {
     const dir = await mkdtemp(join(tmpdir(), "msk-cdc-bench-"));
     const toolchain = await ensureToolchain();
-    return new Workbench(dir, toolchain, await ensureTls(join(dir, "tls"), toolchain));
+    const [tls, databaseTls] = [await ensureTls(join(dir, "tls")), await ensureTls(join(dir, "database-tls"))];
+    return new Workbench(dir, toolchain, tls, databaseTls);
   }
 
   cluster(o: Partial<ClusterOptions> = {}): Promise<KafkaCluster> {
@@ -76,6 +78,7 @@ export class Workbench {
         dbName: identifier,
         parameters: { binlog_format: "ROW" },
         backups: true,
+        tls: this.databaseTls,
         toolchain: this.toolchain,
         onLine,
         ...o,

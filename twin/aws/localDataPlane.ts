@@ -4,7 +4,7 @@ import type { Toolchain } from "../../tools/toolchain.js";
 import { databaseEngine } from "../database/registry.js";
 import type { TwinCredentials } from "../info.js";
 import type { InvocationResult } from "../lambda/invocation.js";
-import type { Tls } from "../kafka/tls.js";
+import type { Tls } from "../tls.js";
 import type {
   ClusterStart,
   DatabaseStart,
@@ -20,7 +20,10 @@ import type {
 interface DataPlaneParts {
   readonly region: string;
   readonly credentials: TwinCredentials;
+  /** Of brokers. */
   readonly tls: Promise<Tls>;
+  /** Of databases. */
+  readonly databaseTls: Promise<Tls>;
   readonly toolchain: Promise<Toolchain>;
 }
 
@@ -47,7 +50,8 @@ export class LocalDataPlane implements DataPlane {
   async startDatabase(start: DatabaseStart): Promise<RunningDatabase> {
     const engine = databaseEngine(start.engine);
     if (engine === undefined) throw new Error(`The twin has no database engine ${start.engine}.`);
-    return engine.start({ ...start, toolchain: await this.parts.toolchain });
+    const { toolchain, databaseTls } = this.parts;
+    return engine.start({ ...start, toolchain: await toolchain, tls: await databaseTls });
   }
 
   async invokeFunction({ endpointUrl, environment, ...invocation }: FunctionInvocation): Promise<InvocationResult> {

@@ -6,7 +6,7 @@ import { propertiesText } from "../../facts/javaProperties.js";
 import type { Toolchain } from "../../tools/toolchain.js";
 import { buildJava } from "../java/build.js";
 import type { TwinCredentials } from "../info.js";
-import type { Tls } from "../kafka/tls.js";
+import type { Tls } from "../tls.js";
 import type { Child } from "../process/child.js";
 import { createJvm } from "../process/jvm.js";
 import { restSystemProperties, writeRestPassword } from "./restAccess.js";

@@ -1,8 +1,11 @@
 // What the twin's RDS asks of a database engine. Everybody else asks through registry.ts.
 import type { Toolchain } from "../../tools/toolchain.js";
 import type { DatabaseStart, RunningDatabase } from "../aws/dataPlane.js";
+import type { Tls } from "../tls.js";
 
 export interface DatabaseOptions extends DatabaseStart {
+  /** What the server identifies itself by to clients that ask for TLS. */
+  readonly tls: Tls;
   readonly toolchain: Toolchain;
 }
 

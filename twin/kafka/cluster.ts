@@ -14,7 +14,7 @@ import { createJvm } from "../process/jvm.js";
 import { keptPorts } from "../process/ports.js";
 import { writePrivateFile } from "../state/privateFile.js";
 import { brokerProperties, controllerIds, type BrokerPorts } from "./serverProperties.js";
-import type { Tls } from "./tls.js";
+import type { Tls } from "../tls.js";
 
 export interface ClusterOptions {
   /** State of this cluster: a later start with the same directory resumes with its data and ports. */

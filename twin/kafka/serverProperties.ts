@@ -1,6 +1,6 @@
 // The properties of one KRaft broker of the twin, as a pure function.
 // Facts: Apache Kafka documentation, "Broker Configs", "KRaft" and "Encryption and Authentication using SSL".
-import type { Tls } from "./tls.js";
+import type { Tls } from "../tls.js";
 
 export interface BrokerPorts {
   /** The listener that clients use, as MSK's 9098: SASL_SSL with AWS_MSK_IAM and OAUTHBEARER. */
@@ -89,11 +89,10 @@ function fixed(spec: BrokerSpec): Record<string, string> {
   };
 }
 
-function serverTls(listener: string, { keystore, password }: Tls): Record<string, string> {
+function serverTls(listener: string, { serverFile }: Tls): Record<string, string> {
   return {
-    [`${listener}.ssl.keystore.type`]: "PKCS12",
-    [`${listener}.ssl.keystore.location`]: keystore,
-    [`${listener}.ssl.keystore.password`]: password,
+    [`${listener}.ssl.keystore.type`]: "PEM",
+    [`${listener}.ssl.keystore.location`]: serverFile,
   };
 }
 
@@ -101,8 +100,8 @@ function serverTls(listener: string, { keystore, password }: Tls): Record<string
 function mutualTls(listener: string, tls: Tls): Record<string, string> {
   return {
     ...serverTls(listener, tls),
-    [`${listener}.ssl.truststore.type`]: "JKS",
-    [`${listener}.ssl.truststore.location`]: tls.truststore,
+    [`${listener}.ssl.truststore.type`]: "PEM",
+    [`${listener}.ssl.truststore.location`]: tls.caFile,
     [`${listener}.ssl.client.auth`]: "required",
   };
 }

@@ -16,6 +16,8 @@ const worker: WorkerSpec = {
   port: 8083,
 };
 
+const tls = { serverFile: "/tls/server.pem", caFile: "/tls/ca.pem", truststore: "/tls/trust.jks" };
+
 function broker(id: number, count: number, serverProperties: Record<string, string> = {}): BrokerSpec {
   const brokers = Array.from({ length: count }, (_, index) => ({
     id: index + 1,
@@ -26,7 +28,7 @@ function broker(id: number, count: number, serverProperties: Record<string, stri
     kafkaVersion: "3.6.0",
     brokers,
     logDir: "/data",
-    tls: { keystore: "/tls/broker.p12", truststore: "/tls/trust.jks", caFile: "/tls/ca.pem", password: "secret" },
+    tls,
     serverProperties,
   };
 }
@@ -40,6 +42,7 @@ const database: ServerSpec = {
   initFile: "/init.sql",
   parameters: {},
   backups: true,
+  tls,
 };
 
 describe("the twin's worker configuration", () => {

@@ -9,7 +9,7 @@ import { LocalDataPlane } from "../../../twin/aws/localDataPlane.js";
 import type { DatabaseEngine } from "../../../twin/database/engine.js";
 import { DatabaseInstance } from "../../../twin/database/instance.js";
 import { registerDatabaseEngine } from "../../../twin/database/registry.js";
-import type { Tls } from "../../../twin/kafka/tls.js";
+import type { Tls } from "../../../twin/tls.js";
 import { credentials, FakeDataPlane, region, startApi } from "../../twin/apiFixture.js";
 
 const instance = {
@@ -52,6 +52,7 @@ class WithDatabases extends FakeDataPlane {
     region,
     credentials,
     tls: Promise.resolve({} as Tls),
+    databaseTls: Promise.resolve({} as Tls),
     toolchain: Promise.resolve({} as Toolchain),
   });
 

@@ -3,6 +3,7 @@
 // "Configuring RDS for MySQL binary logging".
 import { createHash } from "node:crypto";
 import type { MysqlServer } from "../../../tools/databases/mysql.js";
+import type { Tls } from "../../tls.js";
 
 export interface ServerSpec {
   server: MysqlServer;
@@ -14,6 +15,7 @@ export interface ServerSpec {
   parameters: Readonly<Record<string, string>>;
   /** RDS writes a binary log only while automated backups are on. */
   backups: boolean;
+  tls: Tls;
 }
 
 /** Parameters that RDS, too, sets by itself. */
@@ -53,6 +55,9 @@ export function serverOptions(spec: ServerSpec): string[] {
     "--bind-address=127.0.0.1",
     `--port=${spec.port}`,
     "--skip-name-resolve",
+    // As RDS does, it offers TLS and asks nobody for it.
+    `--ssl-cert=${spec.tls.serverFile}`,
+    `--ssl-key=${spec.tls.serverFile}`,
     ...(spec.server.kind === "mysql" ? ["--mysqlx=0"] : [`--version=${spokenVersion}`]),
     // RDS's own settings where a client sees them.
     "--character-set-server=utf8mb4",
