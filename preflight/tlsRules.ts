@@ -1,5 +1,5 @@
 // Rules over encryption of the connections to databases. Facts: RDS User Guide, "Using SSL/TLS to encrypt a connection"
-// (RDS's authorities are its own); MySQL Connector/J, sslMode; MSK Connect gives workers Java's own trust store.
+// (RDS's authorities are its own); MSK Connect gives workers Java's own trust store.
 import type { Finding } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/pipeline.js";
 import { sinkKindOf } from "../sinks/registry.js";
