@@ -5,7 +5,7 @@ import { relative, sep } from "node:path";
 /** What each database is known by, in any letters, and where its kinds stand. */
 const databases = [
   {
-    words: /mysql|mariadb|binlog|innodb|utf8mb4|\b(?:tiny|medium)int\b|\bvarchar\b/gi,
+    words: /mysql|mariadb|binlog|innodb|utf8mb4|\b(?:tiny|medium)int\b|\bvarchar\b|\bsslMode\b/gi,
     homes: ["databases/mysql/", "sources/mysql/", "sinks/jdbc/", "twin/database/mysql/", "tools/databases/mysql.ts"],
   },
 ];
