@@ -1,4 +1,5 @@
-// Encryption of the connections to a database; how a connector is told, its kind knows.
+// Encryption of the connections to a database. Facts: Debezium MySQL connector, database.ssl.mode; MySQL Connector/J,
+// sslMode.
 import { z } from "zod";
 
 export const tls = z.strictObject({
@@ -7,7 +8,7 @@ export const tls = z.strictObject({
       "verify: encrypted, and the server's certificate is of a public authority and for its host. require: " +
       "encrypted, whoever answers. off: plain.",
     examples: ["require"],
-    page: "msk-cdc",
+    page: "Debezium: database.ssl.mode; MySQL Connector/J: sslMode",
   }),
 });
 

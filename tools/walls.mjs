@@ -1,6 +1,5 @@
 // The walls between the project's rooms as an ESLint rule: who may import whom, statically, as types or with import().
 import { relative, resolve, sep, dirname } from "node:path";
-import { names } from "./names.mjs";
 
 /** What each room may import besides itself. `schema`, `catalogue` and `paths` are modules with a rule of their own. */
 const mayImport = {
@@ -144,7 +143,7 @@ const rule = {
     // A module that is named by its path is loaded as well as one that is imported.
     const checkName = (node) => {
       if (typeof node.value !== "string" || !/^[a-z]+\/[\w/]+\.ts$/.test(node.value)) return;
-      if (/^tools\/(walls|names)\.mjs$/.test(file) || bundled[file]?.includes(node.value)) return;
+      if (file === "tools/walls.mjs" || bundled[file]?.includes(node.value)) return;
       const reason = objection(file, node.value, false);
       if (reason !== undefined) context.report({ node, messageId: "wall", data: { source: node.value, reason } });
     };
@@ -159,5 +158,5 @@ const rule = {
   },
 };
 
-/** The ESLint plugin: `walls/imports` and `walls/names`. */
-export const walls = { rules: { imports: rule, names } };
+/** The ESLint plugin: its one rule is `walls/imports`. */
+export const walls = { rules: { imports: rule } };

@@ -1,7 +1,7 @@
 // From the settings of a stack to those of an environment's pipelines: same tables, keys and exclusions, but names,
 // topics, secret, replica id and sink database of their own, so that neither the main pipelines nor another environment
-// notice them. Pure. Facts: limits of MSK Connect (CreateConnector), Kafka (topic names), databases (identifiers),
-// Secrets Manager (names).
+// notice them. Pure. Facts: limits of MSK Connect (CreateConnector), Kafka (topic names), MySQL (identifiers), Secrets
+// Manager (names).
 import { fitted, markOf, ownName, secretPrefix } from "../../settings/ownNames.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import type { Settings } from "../../settings/schema.js";

@@ -54,6 +54,8 @@ function structure(pipeline: PipelineSettings): Record<string, string> {
     // A changed key puts the other key into a header. Kafka's own SimpleHeaderConverter gives the sink one without a
     // schema, on which its task dies.
     "header.converter": "org.apache.kafka.connect.storage.StringConverter",
+    // Without quotes a column named `order`, or a table named `t-hy`, ends the task at its first row.
+    "quote.identifiers": "true",
   };
 }
 

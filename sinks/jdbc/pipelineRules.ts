@@ -5,7 +5,11 @@ import type { Finding } from "../../settings/findings.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { jdbcSinkConfiguration } from "./configuration.js";
 
-export const pipelineRules: readonly PipelineRule<PipelineSettings>[] = [recordsHaveSchemas, batchesFillUp];
+export const pipelineRules: readonly PipelineRule<PipelineSettings>[] = [
+  recordsHaveSchemas,
+  batchesFillUp,
+  namesakesAreOthers,
+];
 
 function recordsHaveSchemas({ worker }: PipelineSettings, at: string): Finding[] {
   return ["key.converter", "value.converter"]
@@ -32,6 +36,22 @@ function batchesFillUp(pipeline: PipelineSettings, at: string): Finding[] {
         `the sink gets no more records at once than consumer.max.poll.records (${polled}), and writes what it got: ` +
         "larger batches never come",
       fix: `write ${polled} or less, or raise consumer.max.poll.records in worker.properties`,
+    },
+  ];
+}
+
+/** Connector/J, nullDatabaseMeansCurrent. */
+function namesakesAreOthers({ sink }: PipelineSettings, at: string): Finding[] {
+  if (!/[?&]nullDatabaseMeansCurrent=false/i.test(sink.url ?? "")) return [];
+  return [
+    {
+      id: "sink.url.anySchema",
+      path: `${at}.sink.url`,
+      value: "nullDatabaseMeansCurrent=false",
+      rule:
+        "the connector asks for its tables without naming their database, and takes another schema's table of the " +
+        "same name for its own: a preview's, for example",
+      fix: "remove nullDatabaseMeansCurrent from the URL; true is what it gets",
     },
   ];
 }

@@ -85,6 +85,9 @@ export const propertyTable: PropertyTable = {
     "primary.key.mode":
       "updates and deletes find their row by the record's key; with none, kafka or record_value deletes are " +
       "refused or lost",
+    "quote.identifiers":
+      "names of tables and columns may be reserved words, or hold what only quotes allow; without them the first " +
+      "row ends the task",
   },
   ours: ["table.name.format"],
 };

@@ -31,7 +31,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 try {
-  const files = testFiles(positionals.length > 0 ? positionals : ["tests/unit", "tests/cli", "tests/twin"]);
+  const files = testFiles(
+    positionals.length > 0 ? positionals : ["tests/unit", "tests/cli", "tests/twin", "tests/data"],
+  );
   if (files.some((file) => !isUnit(file))) await prepareTwin();
   const jobs = jobsOf(files);
   await Promise.all(Array.from({ length: Math.min(Math.max(1, Number(values.jobs)), jobs.length) }, () => work(jobs)));

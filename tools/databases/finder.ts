@@ -7,7 +7,7 @@ import { lackSentence, type Lack } from "../lack.js";
 import type { Report } from "../report.js";
 
 export interface DatabaseServer {
-  /** As its makers write it. */
+  /** Such as MariaDB. */
   product: string;
   /** Such as 10.11.19. */
   version: string;
@@ -17,11 +17,11 @@ export interface DatabaseServer {
 
 /** How the servers of one engine are found. */
 export interface DatabaseFinder<Server extends DatabaseServer = DatabaseServer> {
-  /** As RDS calls it. */
+  /** As RDS calls it: `mysql`. */
   readonly engine: string;
   /** The first usable one, and of each server before it what is wrong with it. */
   find(): Promise<{ server?: Server; passedOver: string[] }>;
-  /** Such as "No server of … was found". */
+  /** Such as "No MariaDB server was found". */
   readonly missing: string;
   /** Packages of the server that start no service, and the MB that they take. */
   readonly debian: { readonly packages: readonly string[]; readonly size: number };

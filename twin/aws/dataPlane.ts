@@ -83,7 +83,7 @@ export interface RunningWorkers {
 }
 
 export interface DatabaseStart {
-  /** By RDS's name. */
+  /** RDS's name, such as mysql. */
   readonly engine: string;
   readonly dir: string;
   readonly identifier: string;

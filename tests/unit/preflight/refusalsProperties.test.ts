@@ -107,6 +107,17 @@ describe("refusals: properties", () => {
     "msk-cdc:pipelines[0].sink.properties.delete.enabled",
   ]);
 
+  find("names without quotes", { [`${p}.sink.properties`]: { "quote.identifiers": false } }, [
+    "property.value.fixed",
+    "msk-cdc:pipelines[0].sink.properties.quote.identifiers",
+  ]);
+
+  find(
+    "tables of other schemas",
+    { [`${p}.sink.url`]: "jdbc:mysql://h:3306/demosink?nullDatabaseMeansCurrent=false" },
+    ["sink.url.anySchema", "msk-cdc:pipelines[0].sink.url"],
+  );
+
   refuse(
     "tables made by themselves",
     { [`${p}.sink.properties`]: { "auto.create": true } },

@@ -117,10 +117,10 @@ describe("JDBC sink configuration", () => {
 describe("JDBC URL of the sink", () => {
   const address = { address: "10.0.0.5", port: 3307 };
 
-  it("asks for UTC and for rewritten batches, or times shift by the server's zone and every row is a round trip", () => {
+  it("asks for UTC, rewritten batches and its own database, or times shift, every row is a round trip, and namesakes are taken for its tables", () => {
     assert.equal(
       sinkUrl(pipelineWith().sink, address),
-      "jdbc:mysql://10.0.0.5:3307/demosink?rewriteBatchedStatements=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true",
+      "jdbc:mysql://10.0.0.5:3307/demosink?rewriteBatchedStatements=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true&nullDatabaseMeansCurrent=true",
     );
   });
 
@@ -130,7 +130,7 @@ describe("JDBC URL of the sink", () => {
     });
     assert.equal(
       sinkUrl(sink, address),
-      "jdbc:mysql://db.example.com:3306/shop?sslMode=REQUIRED&rewriteBatchedStatements=false&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true",
+      "jdbc:mysql://db.example.com:3306/shop?sslMode=REQUIRED&rewriteBatchedStatements=false&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true&nullDatabaseMeansCurrent=true",
     );
   });
 

@@ -1,9 +1,23 @@
 import assert from "node:assert/strict";
-import { ESLint } from "eslint";
-import { lintWalls } from "./lintWalls.js";
+import { ESLint, Linter } from "eslint";
+import tseslint from "typescript-eslint";
+import { walls } from "../../../tools/walls.mjs";
 
 describe("the walls between the rooms", () => {
-  const findings = (filename: string, code: string): string[] => lintWalls("imports", filename, code);
+  const linter = new Linter({ cwd: process.cwd() });
+  const findings = (filename: string, code: string): string[] =>
+    linter
+      .verify(
+        code,
+        {
+          files: ["**/*.ts"],
+          languageOptions: { parser: tseslint.parser as Linter.Parser },
+          plugins: { walls },
+          rules: { "walls/imports": "error" },
+        },
+        { filename },
+      )
+      .map((message) => message.message);
 
   const forbidden: [file: string, code: string][] = [
     ["settings/pipeline.ts", 'import "../connectors/topics.js"'],

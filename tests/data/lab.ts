@@ -1,0 +1,278 @@
+// Pipelines with our rendered configuration on one broker, one worker and one database server: what becomes of rows,
+// seen by SQL in both databases, a few seconds a case.
+import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
+import { secretContent } from "../../connectors/secretKeys.js";
+import { workerProperties } from "../../connectors/workerConfiguration.js";
+import { parseSettings } from "../../settings/schema.js";
+import { sinkKindOf } from "../../sinks/registry.js";
+import { sinkUrl } from "../../sinks/jdbc/url.js";
+import { sourceKindOf } from "../../sources/registry.js";
+import type { RunningDatabase } from "../../twin/aws/dataPlane.js";
+import { restAuthorization } from "../../twin/connect/restAccess.js";
+import type { WorkerGroup } from "../../twin/connect/workerGroup.js";
+import type { KafkaCluster } from "../../twin/kafka/cluster.js";
+import { until, Workbench } from "../twin/workbench.js";
+
+/** What a case says of its pipeline. Its databases are `<name>_source` and `<name>_sink`. */
+export interface CaseSettings {
+  name: string;
+  /** Tables of the source, by their columns that are the key. */
+  tables: Readonly<Record<string, readonly string[]>>;
+  source?: object;
+  sink?: object;
+}
+
+interface Task {
+  state: string;
+  trace?: string;
+}
+
+/** Says that everything before it has arrived. */
+const marker = "zz_marker";
+const password = "master password";
+
+export class Lab {
+  private number = 0;
+
+  private constructor(
+    private readonly bench: Workbench,
+    private readonly cluster: KafkaCluster,
+    private readonly database: RunningDatabase,
+    private readonly worker: WorkerGroup,
+    /** As the server's master user. */
+    readonly sql: Connection,
+  ) {}
+
+  static async start(parameters: Record<string, string> = {}): Promise<Lab> {
+    const bench = await Workbench.open();
+    try {
+      const [cluster, database, pluginDir] = await Promise.all([
+        bench.cluster({ serverProperties: { "auto.create.topics.enable": "true", "num.partitions": "1" } }),
+        bench.database("lab", { parameters: { binlog_format: "ROW", ...parameters } }),
+        bench.plugins("mysql", "jdbc"),
+      ]);
+      const { pipelines } = parseSettings(settingsOf({ name: "lab", tables: {} }, 1));
+      const [pipeline] = pipelines;
+      if (!pipeline) throw new Error("the settings hold no pipeline");
+      const { "offset.storage.topic": _ours, ...properties } = workerProperties(pipeline, bench.region);
+      const worker = await bench.workers({
+        connectorName: "lab",
+        pluginDir,
+        bootstrap: cluster.bootstrapBrokersSaslIam,
+        workerProperties: Object.fromEntries(
+          Object.entries(properties).filter(([name]) => !name.startsWith("config.providers")),
+        ),
+      });
+      const sql = await createConnection({
+        host: "127.0.0.1",
+        port: database.port,
+        user: "admin",
+        password,
+        multipleStatements: true,
+        charset: "utf8mb4",
+      });
+      return new Lab(bench, cluster, database, worker, sql);
+    } catch (error) {
+      await bench.close();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.sql.end();
+    await this.bench.close();
+  }
+
+  /** Makes both databases and the marker's tables; nothing runs yet. */
+  async open(settings: CaseSettings): Promise<Case> {
+    this.number += 1;
+    const { name } = settings;
+    await this.sql.query(
+      `CREATE DATABASE ${name}_source; CREATE DATABASE ${name}_sink;
+       CREATE TABLE ${name}_source.${marker} (id INT PRIMARY KEY); CREATE TABLE ${name}_sink.${marker} (id INT PRIMARY KEY)`,
+    );
+    return new Case(this, settings, this.number);
+  }
+
+  /** A connector's properties with the values that its secret would hold. */
+  resolved(properties: Readonly<Record<string, string>>, url: string): Record<string, string> {
+    const secret: Record<string, string> = secretContent({
+      bootstrap: this.cluster.bootstrapBrokersSaslIam,
+      sourceHost: "127.0.0.1",
+      sourceUser: "admin",
+      sourcePassword: password,
+      sinkUrl: url,
+      sinkUser: "admin",
+      sinkPassword: password,
+    });
+    const value = (_reference: string, key: string): string => secret[key] ?? `no ${key} in the secret`;
+    return Object.fromEntries(
+      Object.entries(properties).map(([name, text]) => [
+        name,
+        text.replace(/\$\{secretsmanager:[^:]*:([^}]*)\}/g, value),
+      ]),
+    );
+  }
+
+  get port(): number {
+    return this.database.port;
+  }
+
+  /** Connect's answer to a request below /connectors. @throws Error with its message */
+  async connect(method: string, path: string, body?: object): Promise<unknown> {
+    const port = this.worker.workers()[0]?.port ?? 0;
+    const answer = await fetch(`http://127.0.0.1:${port}/connectors${path}`, {
+      method,
+      headers: { "content-type": "application/json", authorization: restAuthorization(this.bench.credentials) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  }
+}
+
+/** One pipeline of the lab. */
+export class Case {
+  private marks = 0;
+
+  constructor(
+    private readonly lab: Lab,
+    private readonly settings: CaseSettings,
+    private readonly number: number,
+  ) {}
+
+  /** Statements in the source's database. */
+  async atSource(...statements: string[]): Promise<void> {
+    await this.run("source", statements);
+  }
+
+  /** Statements in the sink's database. */
+  async atSink(...statements: string[]): Promise<void> {
+    await this.run("sink", statements);
+  }
+
+  async start(): Promise<void> {
+    for (const side of ["source", "sink"] as const) await this.startConnector(side);
+  }
+
+  async startConnector(side: "source" | "sink"): Promise<void> {
+    const [pipeline] = parseSettings(settingsOf(this.settings, this.number)).pipelines;
+    if (!pipeline) throw new Error("the settings hold no pipeline");
+    const url = sinkUrl(pipeline.sink, { address: "127.0.0.1", port: this.lab.port });
+    const properties =
+      side === "source"
+        ? sourceKindOf(pipeline).configuration(pipeline, { port: this.lab.port })
+        : sinkKindOf(pipeline).configuration(pipeline);
+    await this.lab.connect("PUT", `/${this.connector(side)}/config`, {
+      ...this.lab.resolved(properties, url),
+      name: this.connector(side),
+    });
+  }
+
+  pause(side: "source" | "sink"): Promise<unknown> {
+    return this.lab.connect("PUT", `/${this.connector(side)}/pause`);
+  }
+
+  resume(side: "source" | "sink"): Promise<unknown> {
+    return this.lab.connect("PUT", `/${this.connector(side)}/resume`);
+  }
+
+  /** Waits until all that was written so far has arrived. @returns the trace of a task that failed before that */
+  async settled(): Promise<string | undefined> {
+    this.marks += 1;
+    await this.atSource(`INSERT INTO ${marker} VALUES (${this.marks})`);
+    return until(
+      async () => (await this.failure()) ?? ((await this.arrived()) ? undefined : "waiting"),
+      (answer) => answer !== "waiting",
+    );
+  }
+
+  /** The trace of a task that failed. */
+  async failure(): Promise<string | undefined> {
+    for (const side of ["source", "sink"] as const) {
+      const status = await this.lab.connect("GET", `/${this.connector(side)}/status`).catch(() => ({ tasks: [] }));
+      const failed = (status as { tasks: Task[] }).tasks.find(({ state }) => state === "FAILED");
+      if (failed) return `${side}: ${causesOf(failed.trace ?? "")}`;
+    }
+    return undefined;
+  }
+
+  /** Rows of a query in either database, values as the server writes them. */
+  async rows(side: "source" | "sink", query: string): Promise<Record<string, unknown>[]> {
+    const [rows] = await this.lab.sql.query<RowDataPacket[][]>(`USE ${this.settings.name}_${side}; ${query}`);
+    return rows[1] ?? [];
+  }
+
+  /** Each row's bytes, column by column, in the key's order; what both databases must agree on. */
+  async table(side: "source" | "sink", table: string, columns: readonly string[]): Promise<string[]> {
+    const key = (this.settings.tables[table] ?? []).map(quoted).join(", ");
+    const texts = columns.map((column) => `IFNULL(HEX(CONVERT(${quoted(column)} USING utf8mb4)), 'NULL')`);
+    const rows = await this.rows(
+      side,
+      `SELECT CONCAT_WS('|', ${texts.join(", ")}) AS line FROM ${quoted(table)} ORDER BY ${key}`,
+    );
+    return rows.map(({ line }) => String(line));
+  }
+
+  /** Ends its connectors, so that the next case has the worker to itself. */
+  async end(): Promise<void> {
+    for (const side of ["source", "sink"] as const)
+      await this.lab.connect("DELETE", `/${this.connector(side)}`).catch(() => undefined);
+  }
+
+  private connector(side: string): string {
+    return `${this.settings.name}-${side}`;
+  }
+
+  private async run(side: "source" | "sink", statements: readonly string[]): Promise<void> {
+    await this.lab.sql.query(`USE ${this.settings.name}_${side}`);
+    for (const statement of statements) await this.lab.sql.query(statement);
+  }
+
+  private async arrived(): Promise<boolean> {
+    return (await this.rows("sink", `SELECT id FROM ${marker} WHERE id = ${this.marks}`)).length > 0;
+  }
+}
+
+/** What a trace says, without where it was. */
+function causesOf(trace: string): string {
+  return trace
+    .split("\n")
+    .filter((line) => !/^\s+(at |\.\.\. )/.test(line))
+    .join("\n");
+}
+
+export function quoted(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}
+
+function settingsOf({ name, tables, source, sink }: CaseSettings, number: number): object {
+  const all = { ...tables, [marker]: ["id"] };
+  return {
+    platformStack: "organization/msk-cdc/lab",
+    pipelines: [
+      {
+        name,
+        secret: { name: `AmazonMSK_${name}` },
+        source: {
+          connector: `${name}-source`,
+          user: "admin",
+          databases: [`${name}_source`],
+          tables: Object.keys(all).map((table) => `${name}_source.${table}`),
+          topicPrefix: name,
+          serverId: 7000 + number,
+          historyTopic: `${name}-history`,
+          ...source,
+        },
+        sink: {
+          connector: `${name}-sink`,
+          user: "admin",
+          database: `${name}_sink`,
+          tables: Object.entries(all).map(([table, key]) => ({ from: `${name}_source.${table}`, table, key })),
+          ...sink,
+        },
+      },
+    ],
+  };
+}
