@@ -16,12 +16,9 @@ export { ConfigurationError, type ConfigurationSource, type StackConfiguration }
 export { withEnvironment, type Environment, type EnvironmentSpec } from "./environments/withEnvironment.js";
 export { listEnvironments, showEnvironment, type EnvironmentInfo } from "./environments/info.js";
 export type { EnvironmentSource } from "./environments/plan.js";
-export {
-  createEnvironment,
-  destroyEnvironment,
-  type CreateEnvironmentOptions,
-  type EnvironmentPlace,
-} from "./environments/lifecycle.js";
+export { createEnvironment, type CreateEnvironmentOptions } from "./environments/creation.js";
+export type { EnvironmentPlace } from "./environments/place.js";
+export { destroyEnvironment } from "./environments/removal.js";
 export type { Changes, Phase, Progress } from "./pulumi/progress.js";
 export { ForeignStackError } from "./environments/recovery.js";
 export { OperationError, type StackOutputs } from "./pulumi/ephemeralStack.js";

@@ -2,7 +2,8 @@
 import { Backend } from "../pulumi/backend.js";
 import { resourcesOf } from "../pulumi/stackState.js";
 import { listEnvironments, type EnvironmentInfo } from "./info.js";
-import { destroyIf, type EnvironmentPlace } from "./lifecycle.js";
+import type { EnvironmentPlace } from "./place.js";
+import { destroyIf } from "./removal.js";
 import { isExpired } from "./lifetime.js";
 
 /** What `collectExpired` did, or with `dryRun` would do. */

@@ -1,8 +1,10 @@
-// A preview's environments as automation/environments/lifecycle.ts makes them.
+// A preview's environments as automation/environments makes them.
 import { showEnvironment } from "../environments/info.js";
 import type { EnvironmentSource } from "../environments/plan.js";
 import { collectExpired } from "../environments/collection.js";
-import { createEnvironment, destroyEnvironment, type EnvironmentPlace } from "../environments/lifecycle.js";
+import { createEnvironment } from "../environments/creation.js";
+import type { EnvironmentPlace } from "../environments/place.js";
+import { destroyEnvironment } from "../environments/removal.js";
 import { openTarget } from "../operations/target.js";
 import { verify } from "../verify/verify.js";
 import { observe } from "./observation.js";

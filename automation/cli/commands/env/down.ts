@@ -21,7 +21,7 @@ async function run(
   { leaveSinkSchema }: { leaveSinkSchema: boolean },
 ): Promise<void> {
   const [{ destroyEnvironment }, { interruptible }] = await Promise.all([
-    import("../../../environments/lifecycle.js"),
+    import("../../../environments/removal.js"),
     import("../../interruption.js"),
   ]);
   const existed = await interruptible(

@@ -49,7 +49,7 @@ async function run(output: Output<"environment">, given: string | undefined, opt
   if (name === undefined) throw new Error("name the environment, or give --pr: cdc env up NAME");
   const started = Date.now();
   const [{ createEnvironment }, { OperationError }, { summary }, { interruptible }] = await Promise.all([
-    import("../../../environments/lifecycle.js"),
+    import("../../../environments/creation.js"),
     import("../../../pulumi/ephemeralStack.js"),
     import("../../environmentText.js"),
     import("../../interruption.js"),

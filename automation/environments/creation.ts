@@ -1,14 +1,22 @@
-// Environments: pipelines of a stack once more, isolated, on a platform that another stack holds; brought up, looked
-// at, taken down.
+// Environments brought up: pipelines of a stack once more, isolated, on a platform that another stack holds.
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/errors.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import { awsAccess, type AwsAccess } from "../access/aws.js";
 import { Backend, engineVariables } from "../pulumi/backend.js";
+import { EphemeralStack, OperationError } from "../pulumi/ephemeralStack.js";
+import { attempt, phase } from "../pulumi/phase.js";
+import { readPlatform } from "../pulumi/platformOutputs.js";
+import type { Changes } from "../pulumi/progress.js";
+import { StackBusyError } from "../pulumi/stackBusyError.js";
 import { projectName } from "../pulumi/stackConfiguration.js";
-import { chooseSnapshot } from "./snapshotChoice.js";
+import { bornState, environmentOf, secretsSettings } from "../pulumi/stackState.js";
+import { TeardownError } from "../pulumi/teardownError.js";
+import { explained } from "./failure.js";
 import { infoOf, type EnvironmentInfo } from "./info.js";
+import { currentCommit, parseTtl, renewedLifetime, whoami } from "./lifetime.js";
+import { environmentPasswords } from "./passwords.js";
+import { messenger, orderlyState, stateOf, type EnvironmentPlace } from "./place.js";
 import {
-  checkName,
   planEnvironment,
   planned,
   requirePlugins,
@@ -16,30 +24,9 @@ import {
   type EnvironmentPlan,
   type EnvironmentSource,
 } from "./plan.js";
-import { environmentPasswords } from "./passwords.js";
-import { explained } from "./failure.js";
-import { clusterOf, forgetGone } from "./goneParts.js";
-import { currentCommit, parseTtl, renewedLifetime, whoami } from "./lifetime.js";
-import { attempt, destroyAndRemove, phase } from "../pulumi/phase.js";
-import { NoPlatformError, readPlatform } from "../pulumi/platformOutputs.js";
-import type { Changes, Progress } from "../pulumi/progress.js";
 import { findOwn, recover, refuseForeign } from "./recovery.js";
-import { EphemeralStack, OperationError } from "../pulumi/ephemeralStack.js";
-import { bornState, environmentOf, providerOf, secretsSettings, type Deployment } from "../pulumi/stackState.js";
-import { StackBusyError } from "../pulumi/stackBusyError.js";
-import { TeardownError } from "../pulumi/teardownError.js";
-import type { TwinInfo } from "../access/twin.js";
-import { sweepWorkDirectories } from "../pulumi/workDirectory.js";
-
-/** Where environments stand, and who is told. */
-export interface EnvironmentPlace {
-  /**
-   * The twin that they stand on (startTwin). Without it the process's own AWS credentials and Pulumi backend decide.
-   */
-  twin?: TwinInfo;
-  /** Told about phases, resources and messages as they come. */
-  onProgress?: (progress: Progress) => void;
-}
+import { takeDown } from "./removal.js";
+import { chooseSnapshot } from "./snapshotChoice.js";
 
 export interface CreateEnvironmentOptions extends EnvironmentSource, EnvironmentPlace {
   /** How long it may stand from now on: `90m`, `8h`, `3d`. Default 8h. */
@@ -142,7 +129,7 @@ async function prepare(
   options: CreateEnvironmentOptions,
 ): Promise<EphemeralStack> {
   const { name } = plan;
-  const { twin, onProgress, pullRequest } = options;
+  const { twin, onProgress } = options;
   const report = onProgress ?? (() => undefined);
   const before = await orderlyState(backend, name, report);
   if (before) refuseForeign(name, before);
@@ -150,21 +137,7 @@ async function prepare(
   const platformStack = await backend.fullName(plan.platformStack);
   const platform = await readPlatform(backend, platformStack);
   requireRoute(plan, platform.outputs, platformStack);
-  const repository =
-    pullRequest === undefined ? undefined : options.repository || process.env["GITHUB_REPOSITORY"] || undefined;
-  const up = {
-    owner: options.owner ?? whoami(),
-    pullRequest,
-    repository,
-    commit: options.commit ?? (await currentCommit()),
-    ttl,
-  };
-  const said: EnvironmentSettings = {
-    ...plan.said,
-    platformStack,
-    ...renewedLifetime(born, up, new Date()),
-    snapshot: chooseSnapshot(options, born),
-  };
+  const said = await environmentSettings(plan, ttl, options, platformStack, born);
   const { configuration, settings } = planned(plan, said);
   requirePlugins(plan, settings.pipelines, platform.outputs, platformStack);
   const access = awsAccess(plan.region, twin, plan.profile);
@@ -201,106 +174,29 @@ async function prepare(
   }
 }
 
-export interface DestroyEnvironmentOptions extends EnvironmentPlace {
-  /** Does not drop the sink schemas: their database is gone. Default false. */
-  leaveSinkSchema?: boolean;
-}
-
-/**
- * Takes an environment down: its resources, what its connectors made by themselves, its sink schemas, its stack.
- *
- * @returns whether there was one
- * @throws StackBusyError, ForeignStackError before anything is touched; OperationError when something could not be
- * removed: a further call goes on
- */
-export async function destroyEnvironment(name: string, options: DestroyEnvironmentOptions = {}): Promise<boolean> {
-  return destroyIf(name, options, () => true);
-}
-
-/** @param condition asked when nobody else can change the environment any more */
-export async function destroyIf(
-  name: string,
-  place: DestroyEnvironmentOptions,
-  condition: (said: EnvironmentSettings | undefined) => boolean,
-): Promise<boolean> {
-  checkName(name);
-  return Backend.use(place.twin, (backend) =>
-    backend.alone(name, async () => {
-      const report = place.onProgress ?? (() => undefined);
-      const before = await orderlyState(backend, name, report);
-      if (!before || !condition(environmentOf(before))) return false;
-      refuseForeign(name, before);
-      const stack = await EphemeralStack.open(
-        { name, configuration: {}, environment: engineVariables(place.twin), passwords: {}, report },
-        secretsSettings(before),
-      );
-      try {
-        await takeDown(backend, stack, place);
-      } finally {
-        await stack.close();
-      }
-      return true;
-    }),
-  );
-}
-
-/** Puts the stack in order and removes it with everything in it. */
-async function takeDown(
-  backend: Backend,
-  stack: EphemeralStack,
-  { twin, onProgress, leaveSinkSchema = false }: DestroyEnvironmentOptions,
-): Promise<void> {
-  const { name } = stack;
-  const report = onProgress ?? (() => undefined);
-  // The engine of a failed `up` may have been killed, too.
-  await backend.breakStaleLocks(name, messenger(report));
-  const state = await stateOf(backend, name);
-  const said = environmentOf(state);
-  if (said) {
-    const outputs = await readPlatform(backend, said.platformStack).then(
-      ({ outputs: found }) => found,
-      (error: Error) => {
-        if (error instanceof NoPlatformError) return undefined;
-        throw error;
-      },
-    );
-    const knownCluster = outputs?.clusterArn ?? clusterOf(state);
-    const { region, profile } = providerOf(state);
-    const access = awsAccess(knownCluster?.split(":")[3] ?? region ?? process.env["AWS_REGION"] ?? "", twin, profile);
-    if (knownCluster === undefined)
-      report({
-        kind: "message",
-        severity: "warning",
-        text:
-          `stack ${said.platformStack} has no platform any more: topics of ${name} outside of its state are not ` +
-          "looked for",
-      });
-    const place = { backend, name, access, report: messenger(report) };
-    const { state: rest, clusterArn } = await forgetGone(
-      { ...place, clusterArn: knownCluster, leaveSinkSchema },
-      state,
-    );
-    const { refresh } = await recover({ ...place, clusterArn }, rest);
-    if (refresh) await stack.refresh();
-  }
-  await destroyAndRemove(stack, report);
-}
-
-/** The stack's state when no dead engine's lock is on it any more; undefined without such a stack. */
-async function orderlyState(
-  backend: Backend,
-  name: string,
-  report: (progress: Progress) => void,
-): Promise<Deployment | undefined> {
-  await backend.breakStaleLocks(name, messenger(report));
-  sweepWorkDirectories();
-  return backend.state(name);
-}
-
-async function stateOf(backend: Backend, name: string): Promise<Deployment> {
-  const state = await backend.state(name);
-  if (!state) throw new Error(`stack "${name}" is gone`);
-  return state;
+/** What the environment says of itself. @param born what it said before */
+async function environmentSettings(
+  plan: EnvironmentPlan,
+  ttl: number,
+  options: CreateEnvironmentOptions,
+  platformStack: string,
+  born: EnvironmentSettings | undefined,
+): Promise<EnvironmentSettings> {
+  const { pullRequest } = options;
+  const up = {
+    owner: options.owner ?? whoami(),
+    pullRequest,
+    repository:
+      pullRequest === undefined ? undefined : options.repository || process.env["GITHUB_REPOSITORY"] || undefined,
+    commit: options.commit ?? (await currentCommit()),
+    ttl,
+  };
+  return {
+    ...plan.said,
+    platformStack,
+    ...renewedLifetime(born, up, new Date()),
+    snapshot: chooseSnapshot(options, born),
+  };
 }
 
 async function refuseTaken(name: string, access: AwsAccess, clusterArn: string): Promise<void> {
@@ -311,8 +207,4 @@ async function refuseTaken(name: string, access: AwsAccess, clusterArn: string):
     `environment "${name}" has no stack in this backend, but there is ${list}: an environment of that name ` +
       "stands in another backend, or its stack was removed without it. Choose another name, or delete these first",
   );
-}
-
-function messenger(report: (progress: Progress) => void): (text: string) => void {
-  return (text) => report({ kind: "message", severity: "info", text });
 }
