@@ -1,5 +1,5 @@
 // The daemon of one twin: API, providers and the supervision of brokers, workers and databases in one process of its
-// own session. Started by twin.ts with the twin's directory as its argument; standard output and error are the twin's
+// own session. Started by start.ts with the twin's directory as its argument; standard output and error are the twin's
 // daemon.log.
 import { mkdirSync, rmSync, writeSync } from "node:fs";
 import { ensureToolchain } from "../tools/toolchain.js";

@@ -1,15 +1,15 @@
 // Debezium's ad-hoc incremental snapshot: rows of captured tables once more, while changes go on. Asked for by a signal
 // on the pipeline's own topic, which no other pipeline reads. Facts: Debezium, "Sending signals to a Debezium
 // connector" (Kafka channel: the key is the topic prefix; execute-snapshot, additional-conditions), "Incremental
-// snapshots", "Receiving notifications" (log channel; aggregate type "Incremental Snapshot").
+// snapshots".
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { literal } from "../../connectors/nameList.js";
 import { signalTopic } from "../../connectors/topics.js";
 import { connectorsOf, describeConnector, type ConnectorReference } from "./connectors.js";
-import { late, logLines, NewLines, type LogLine } from "./logEvents.js";
+import { late, logLines } from "./logEvents.js";
+import { broken, notifications, type SnapshotNotification } from "./snapshotNotifications.js";
 import { howToGiveSignals } from "./signalTable.js";
 import type { Target, TargetPipeline } from "./target.js";
 
@@ -208,28 +208,6 @@ async function failureCause(
   return cause;
 }
 
-/** What Debezium says about an incremental snapshot. */
-export interface SnapshotNotification {
-  /**
-   * Of the newest signal: one that comes while a snapshot runs puts its tables behind that one's, and its id in the
-   * place of that one's.
-   */
-  id: string;
-  /**
-   * STARTED, IN_PROGRESS, TABLE_SCAN_COMPLETED, COMPLETED (of all that was asked for), ABORTED …; BROKEN where it is
-   * none, but an action that failed, of which Debezium notifies nobody.
-   */
-  type: string;
-  /** Milliseconds since 1970, by the worker's clock. */
-  at: number;
-  /** Of IN_PROGRESS and TABLE_SCAN_COMPLETED. */
-  table?: string;
-  /** Of TABLE_SCAN_COMPLETED. */
-  rows?: number;
-  /** Of TABLE_SCAN_COMPLETED: SUCCEEDED, EMPTY, NO_PRIMARY_KEY, SKIPPED, SQL_EXCEPTION, UNKNOWN_SCHEMA. */
-  status?: string;
-}
-
 export interface WaitOptions {
   /**
    * Seconds without a word of the connector after which it is given up. Default 60 for its beginning, 300 from then on.
@@ -275,65 +253,4 @@ export async function untilComplete(
     `nothing was heard of the snapshot of ${tables.join(", ")} for ${patience} s: cdc logs ${target.stack} ` +
       `${pipeline.settings.source.connector} may say why`,
   );
-}
-
-interface Listening {
-  /** Milliseconds since 1970 at which nobody waits any longer. */
-  until: () => number;
-  stop: AbortSignal | undefined;
-}
-
-/**
- * The connector's notifications about incremental snapshots from a time on, as they come; ends when their time is up.
- */
-async function* notifications(
-  { access, stack, pipelines }: Target,
-  { settings }: TargetPipeline,
-  from: number,
-  { until, stop }: Listening,
-): AsyncGenerator<SnapshotNotification> {
-  const [{ logGroup }] = connectorsOf({ stack, pipelines }, settings.source.connector) as [ConnectorReference];
-  const logs = new CloudWatchLogsClient(access.client);
-  for (const lines = new NewLines(from); ; await sleep(1000, undefined, { ...(stop && { signal: stop }) })) {
-    for await (const line of logLines(logs, logGroup, { since: lines.from, pattern: `?"${said}" ?"${failed}"` }))
-      if (lines.isNew(line)) yield* notificationIn(line);
-    lines.prune();
-    if (Date.now() > until()) return;
-  }
-}
-
-/** What stands before a notification in the log, and in the line of an action that failed. */
-const said = "[Notification Service]";
-const failed = "failed. The signal SignalRecord";
-const broken = "BROKEN";
-
-/** What a line of the connector's log says; nothing where it is about something else, such as the first snapshot. */
-export function notificationIn({ message, timestamp }: Pick<LogLine, "message" | "timestamp">): SnapshotNotification[] {
-  // The windows' ids are their own: it is the running snapshot that breaks.
-  const [, action, ofSignal = ""] =
-    /\bAction (execute-snapshot|snapshot-window-(?:open|close)) failed\. The signal SignalRecord\{id='([^']*)'/.exec(
-      message,
-    ) ?? [];
-  if (action !== undefined) return [{ id: action === "execute-snapshot" ? ofSignal : "", type: broken, at: timestamp }];
-  const [, id, type = "", data = "", at] =
-    /\[Notification Service\] +\{id='([^']*)', aggregateType='Incremental Snapshot', type='([^']*)', additionalData=(.*), timestamp=(\d+)\}/.exec(
-      message,
-    ) ?? [];
-  if (id === undefined) return [];
-  const of = (name: string): string | undefined => new RegExp(`\\b${name}=([^,}]+)`).exec(data)?.[1];
-  const [table, rows, status] = [
-    of("scanned_collection") ?? of("current_collection_in_progress"),
-    of("total_rows_scanned"),
-    of("status"),
-  ];
-  return [
-    {
-      id,
-      type,
-      at: Number(at),
-      ...(table !== undefined && { table }),
-      ...(rows !== undefined && { rows: Number(rows) }),
-      ...(status !== undefined && { status }),
-    },
-  ];
 }

@@ -1,4 +1,4 @@
-import type { SnapshotNotification } from "../../operations/snapshot.js";
+import type { SnapshotNotification } from "../../operations/snapshotNotifications.js";
 import { command } from "../command.js";
 import { list } from "../optionValues.js";
 import type { Output } from "../output.js";

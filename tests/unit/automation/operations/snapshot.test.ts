@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { choosePipeline } from "../../../../automation/cli/pipelineChoice.js";
-import { notificationIn, requestSnapshot, signal, untilComplete } from "../../../../automation/operations/snapshot.js";
+import { requestSnapshot, signal, untilComplete } from "../../../../automation/operations/snapshot.js";
+import { notificationIn } from "../../../../automation/operations/snapshotNotifications.js";
 import type { Target, TargetPipeline } from "../../../../automation/operations/target.js";
 import { pipelineWith } from "../../connectors/pipeline.js";
 
