@@ -2,12 +2,12 @@
 // more by an incremental snapshot of those keys, what is extra is deleted by a tombstone. Facts: Debezium, "Incremental
 // snapshots" (additional-conditions); JDBC connector, delete.enabled (a record without a value deletes the row of its
 // key).
-import { setTimeout as sleep } from "node:timers/promises";
 import { sinkTopic } from "../../connectors/topics.js";
 import { workerProperties } from "../../connectors/workerConfiguration.js";
 import type { RowDigest } from "../../databases/tables.js";
 import { databaseKinds } from "../../databases/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
+import { until } from "../access/until.js";
 import { howToGiveSignals } from "../operations/signalTable.js";
 import { requestSnapshot, SnapshotError, untilComplete } from "../operations/snapshot.js";
 import type { Target } from "../operations/target.js";
@@ -193,9 +193,9 @@ async function untilEqual(
   keys: readonly Key[],
   { wait = 120, signal }: VerifyOptions,
 ): Promise<void> {
-  for (const deadline = Date.now() + wait * 1000; Date.now() < deadline; await sleep(500)) {
-    signal?.throwIfAborted();
+  const areEqual = async (): Promise<boolean> => {
     const [rows, copies] = [await source.byKey(keys), await sink.byKey(keys)];
-    if (keys.every((key) => rows.get(keyText(key))?.digest === copies.get(keyText(key))?.digest)) return;
-  }
+    return keys.every((key) => rows.get(keyText(key))?.digest === copies.get(keyText(key))?.digest);
+  };
+  if (wait > 0) await until(areEqual, { within: wait, delays: { minDelay: 0.2, maxDelay: 2 }, signal });
 }
