@@ -57,7 +57,7 @@ export async function* notifications(
 /** What stands before a notification in the log, and in the line of an action that failed. */
 const said = "[Notification Service]";
 const failed = "failed. The signal SignalRecord";
-/** The type of what is none. */
+/** The type of a line about an action that failed. */
 export const broken = "BROKEN";
 
 /** What a line of the connector's log says; nothing where it is about something else, such as the first snapshot. */

@@ -1,5 +1,5 @@
-// A database server of this machine that stands in for RDS: looked for, or installed where that is one command. What
-// an engine's servers are called, and which of them are usable, its own module says.
+// A database server of this machine that stands in for RDS: looked for, or installed where that is one command. Each
+// engine's module says what its servers are called and which of them are usable.
 import { existsSync, readFileSync } from "node:fs";
 import { withCacheLock } from "../cache.js";
 import { isExecutable, lastLines, run } from "../command.js";

@@ -1,4 +1,4 @@
-// What the twin's RDS asks of a database engine. Everybody else asks through registry.ts.
+// What the twin's RDS asks of a database engine. registry.ts finds one by its name.
 import type { Toolchain } from "../../tools/toolchain.js";
 import type { DatabaseStart, RunningDatabase } from "../aws/dataPlane.js";
 import type { Tls } from "../tls.js";

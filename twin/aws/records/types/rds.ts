@@ -1,4 +1,4 @@
-// Amazon RDS: which checks the service makes (Amazon RDS API Reference). What depends on the engine, the engine says.
+// Amazon RDS: which checks the service makes (Amazon RDS API Reference). The engine has its own limits.
 import { createHash, randomUUID } from "node:crypto";
 import { databaseEngine, databaseEngines } from "../../../database/registry.js";
 import { arn } from "../../identifiers.js";
