@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { Producer } from "@platformatic/kafka";
 import { clientOptions } from "../../reach/kafka/brokers.js";
-import { parseAuthorization, verifySignature } from "../../twin/aws/signature.js";
+import { parseAuthorization, verifyBody, verifyHeaders } from "../../twin/aws/signature.js";
 import { pluginDiscovery } from "../../twin/connect/plugins.js";
 import { ConnectError, type WorkerGroup } from "../../twin/connect/workerGroup.js";
 import type { RunningDatabase } from "../../twin/aws/dataPlane.js";
@@ -245,31 +246,25 @@ console.log(answer.status, await answer.text());
 `;
 
 /** GetSecretValue for the workbench's key, as Secrets Manager answers it. */
-async function secretsManager({ credentials }: Workbench, secrets: Record<string, object>): Promise<Server> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const body = Buffer.concat(chunks);
-      const authorization = parseAuthorization(request.headers.authorization);
-      assert.equal(authorization.service, "secretsmanager");
-      verifySignature(
-        { method: "POST", rawPath: "/", rawQuery: "", headers: request.headers },
-        authorization,
-        credentials,
-        body,
-      );
-      const content = secrets[(JSON.parse(body.toString()) as { SecretId: string }).SecretId];
-      response.statusCode = content === undefined ? 400 : 200;
-      response.end(
-        JSON.stringify(
-          content === undefined
-            ? { __type: "ResourceNotFoundException", Message: "Secrets Manager can't find the specified secret." }
-            : { SecretString: JSON.stringify(content) },
-        ),
-      );
-    });
-  });
+async function secretsManager(access: Workbench, secrets: Record<string, object>): Promise<Server> {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await buffer(request);
+    const authorization = parseAuthorization(request.headers.authorization);
+    assert.equal(authorization.service, "secretsmanager");
+    const signed = { method: "POST", rawPath: "/", rawQuery: "", headers: request.headers };
+    await verifyHeaders(signed, authorization, access);
+    await verifyBody(signed, authorization, access, body);
+    const content = secrets[(JSON.parse(body.toString()) as { SecretId: string }).SecretId];
+    response.statusCode = content === undefined ? 400 : 200;
+    response.end(
+      JSON.stringify(
+        content === undefined
+          ? { __type: "ResourceNotFoundException", Message: "Secrets Manager can't find the specified secret." }
+          : { SecretString: JSON.stringify(content) },
+      ),
+    );
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
 }

@@ -8,7 +8,7 @@ import type { RequestRecorder } from "./recorder.js";
 import type { Records } from "./records/records.js";
 import type { StoredRecord } from "./records/recordedType.js";
 import { guardRoom } from "./roomGuard.js";
-import { readBody } from "./server.js";
+import { readBody } from "./requestBody.js";
 import { checked } from "./service.js";
 
 interface ControlOptions {
@@ -90,7 +90,7 @@ async function answer(
 
 async function json(request: FastifyRequest): Promise<unknown> {
   try {
-    return JSON.parse((await readBody(request)).toString("utf8"));
+    return JSON.parse((await readBody(request.raw)).toString("utf8"));
   } catch {
     throw new AwsError("SerializationException", 400, "the request's body is not JSON");
   }

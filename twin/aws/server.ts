@@ -2,28 +2,35 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import type { TwinCredentials } from "../info.js";
 import { AwsError, messageOf } from "./errors.js";
 import type { RequestRecorder } from "./recorder.js";
 import { guardRoom } from "./roomGuard.js";
 import { awsJsonService, type Service, type ServiceResponse } from "./service.js";
-import { parseAuthorization, verifyHeaders, verifySignature } from "./signature.js";
+import { defaultPatienceMs, dropBody, readBody, RequestBody } from "./requestBody.js";
+import { chunkCheck, parseAuthorization, verifyBody, verifyHeaders, type Access } from "./signature.js";
 
 /** ARNs of connectors have 130 characters and more; fastify's own limit for a path parameter is 100. */
 const maxParamLength = 2048;
 
-interface ApiServerOptions {
+interface ApiServerOptions extends Access {
   /** The twin's directory. */
   readonly dir: string;
-  readonly credentials: TwinCredentials;
   readonly services: readonly Service[];
   readonly recorder: RequestRecorder;
   readonly report: (text: string) => void;
+  /** How long a client may send nothing of a request, in milliseconds; default 20 seconds. */
+  readonly patienceMs?: number;
 }
 
 /** Builds the server; the caller adds the twin's own routes and listens. */
 export function createApiServer(options: ApiServerOptions): FastifyInstance {
-  const server = Fastify({ routerOptions: { maxParamLength }, forceCloseConnections: true, keepAliveTimeout: 60_000 });
+  const { patienceMs = defaultPatienceMs } = options;
+  const server = Fastify({
+    routerOptions: { maxParamLength },
+    forceCloseConnections: true,
+    keepAliveTimeout: 60_000,
+    http: { headersTimeout: patienceMs, connectionsCheckingInterval: patienceMs / 4 },
+  });
   const services = new Map(options.services.map((service) => [service.name, service]));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
@@ -31,32 +38,8 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   return server;
 }
 
-const mebibyte = 1024 * 1024;
-
 /** Code of a Lambda function comes as base64 in JSON, up to 50 MB before that. */
-const bodyLimits: Readonly<Record<string, number>> = { lambda: 70 * mebibyte };
-
-/**
- * The whole body of a request whose parser left it as a stream.
- * @throws AwsError RequestEntityTooLargeException as soon as it passes the limit
- */
-export async function readBody(request: FastifyRequest, limit = 10 * mebibyte): Promise<Buffer> {
-  const tooLarge = (): AwsError =>
-    new AwsError("RequestEntityTooLargeException", 413, `the request's body is larger than ${limit} bytes`);
-  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // The socket has to outlive a refusal, as the answer goes over it.
-  for await (const chunk of bodyStream(request).iterator({ destroyOnReturn: false })) {
-    size += (chunk as Buffer).length;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
-}
-
-const bodyStream = (request: FastifyRequest): Readable =>
-  request.body instanceof Readable ? request.body : Readable.from([]);
+const bodyLimits: Readonly<Record<string, number>> = { lambda: 70 * 2 ** 20 };
 
 /** Speaks for requests that name no service that we know. */
 const nobody = awsJsonService("", {});
@@ -68,17 +51,22 @@ async function answer(
   options: ApiServerOptions,
 ): Promise<FastifyReply> {
   const requestId = randomUUID();
+  const { patienceMs = defaultPatienceMs } = options;
   let service: Service = nobody;
+  let stream: Readable | undefined;
   try {
     const authorization = parseAuthorization(request.headers.authorization);
     const [rawPath = "/", rawQuery = ""] = splitOnce(request.raw.url ?? "/");
     service = services.get(authorization.service) ?? nobody;
     const signed = { method: request.method, rawPath, rawQuery, headers: request.headers };
-    verifyHeaders(signed, authorization, options.credentials);
-    const body = service.streams === true ? undefined : await readBody(request, bodyLimits[authorization.service]);
-    verifySignature(signed, authorization, options.credentials, body);
+    await verifyHeaders(signed, authorization, options);
+    const streams = service.streams === true;
+    const body = streams ? undefined : await readBody(request.raw, bodyLimits[service.name], patienceMs);
+    if (body !== undefined) await verifyBody(signed, authorization, options, body);
+    const chunks = chunkCheck(signed, authorization, options);
     if (service === nobody)
       throw new AwsError("UnknownOperationException", 404, `the twin has no service "${authorization.service}"`);
+    stream = streams ? new RequestBody(request.raw, { patienceMs }) : Readable.from([]);
     const response = await service.handle(
       {
         method: request.method,
@@ -86,7 +74,8 @@ async function answer(
         query: new URLSearchParams(rawQuery),
         headers: request.headers,
         body: body ?? Buffer.alloc(0),
-        stream: bodyStream(request),
+        stream,
+        ...(chunks && { chunkCheck: chunks }),
       },
       (name, operation, input, wire) => {
         options.recorder.record(name, operation, input, wire);
@@ -100,8 +89,7 @@ async function answer(
         `${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
     }
-    // A body that nobody reads would hold up the connection's next request.
-    if (!request.raw.readableEnded && request.body instanceof Readable) reply.header("connection", "close");
+    if (!request.raw.readableEnded) dropBody(request.raw, patienceMs);
     return send(
       reply,
       service.failure(
@@ -109,6 +97,8 @@ async function answer(
         requestId,
       ),
     );
+  } finally {
+    stream?.destroy();
   }
 }
 

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import type { z } from "zod";
 import { AwsError, badRequest, decodedUri } from "./errors.js";
+import type { ChunkCheck } from "./signature.js";
 
 export interface ServiceRequest {
   readonly method: string;
@@ -14,6 +15,8 @@ export interface ServiceRequest {
   /** The whole body; empty for services that stream. */
   readonly body: Buffer;
   readonly stream: Readable;
+  /** Where the stream comes in signed chunks. */
+  readonly chunkCheck?: ChunkCheck;
 }
 
 export interface ServiceResponse {

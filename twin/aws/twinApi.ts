@@ -66,6 +66,7 @@ export class TwinApi {
     this.server = createApiServer({
       dir: layout.dir,
       credentials,
+      region,
       recorder,
       report,
       services: this.all().flatMap(({ api }) => api ?? []),

@@ -1,6 +1,6 @@
 // Answers of S3, and what they say of an object.
 import type { ServiceResponse } from "../service.js";
-import { escapeXml } from "../xml.js";
+import { element, escapeXml } from "../xml.js";
 import type { AwsError } from "../errors.js";
 import type { ObjectVersion } from "./store.js";
 
@@ -16,13 +16,14 @@ export const xml = (body: string, headers: Record<string, string> = {}): Service
   body: `<?xml version="1.0" encoding="UTF-8"?>${body}`,
 });
 
-export function failure({ status, code, message }: AwsError, requestId: string): ServiceResponse {
+export function failure({ status, code, message, fields }: AwsError, requestId: string): ServiceResponse {
+  const more = Object.entries(fields).map(([name, value]) => element(name, String(value)));
   return {
     status,
     headers: { "content-type": "application/xml", "x-amz-request-id": requestId },
     body:
       `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code>` +
-      `<Message>${escapeXml(message)}</Message><RequestId>${requestId}</RequestId></Error>`,
+      `<Message>${escapeXml(message)}</Message>${more.join("")}<RequestId>${requestId}</RequestId></Error>`,
   };
 }
 

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, rmSync } from "node:fs";
 import { join } from "node:path";
-import { finished, PassThrough, Transform, type TransformCallback } from "node:stream";
+import { Transform, type Readable, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { buffer } from "node:stream/consumers";
 import { saysFull } from "../../../tools/disk.js";
@@ -34,10 +34,10 @@ export interface StoredContent extends Measured {
  * @throws AwsError for content that is not as declared; then nothing is left of it
  */
 export async function storeContent(dir: string, request: ServiceRequest, key: string): Promise<StoredContent> {
-  const { source, meter } = contentOf(request, maxContent);
+  const { stages, meter } = contentOf(request, maxContent);
   const file = join(dir, randomUUID());
   try {
-    await pipeline(source, meter, createWriteStream(file, { mode: 0o600 }));
+    await pipeline([...stages, createWriteStream(file, { mode: 0o600 })]);
     return { file, ...(await meter.measured()) };
   } catch (error) {
     rmSync(file, { force: true });
@@ -47,8 +47,8 @@ export async function storeContent(dir: string, request: ServiceRequest, key: st
 
 /** A request's whole content as text. */
 export async function documentOf(request: ServiceRequest): Promise<string> {
-  const { source, meter } = contentOf(request, maxDocument);
-  const bytes = await pipeline(source, meter, (content) => buffer(content));
+  const { stages, meter } = contentOf(request, maxDocument);
+  const [bytes] = await Promise.all([buffer(meter), pipeline(stages)]);
   await meter.measured();
   return bytes.toString("utf8");
 }
@@ -58,21 +58,15 @@ export function asFull(error: unknown, key: string, dir: string): unknown {
   return saysFull(error) ? new Error(`the object ${key} does not fit into ${dir}: ${messageOf(error)}`) : error;
 }
 
-/** The request's body flows into `source`, which goes on into the meter. */
-function contentOf(request: ServiceRequest, limit: number): { source: Transform; meter: Meter } {
-  const { headers, stream } = request;
+/** The content flows through all stages; the last one is the meter. */
+function contentOf(request: ServiceRequest, limit: number): { stages: Readable[]; meter: Meter } {
+  const { headers, stream, chunkCheck } = request;
   const chunked =
     String(headers["content-encoding"] ?? "").includes("aws-chunked") ||
     String(headers["x-amz-content-sha256"] ?? "").startsWith("STREAMING-");
-  const decoder = chunked ? new AwsChunkedDecoder() : undefined;
+  const decoder = chunked ? new AwsChunkedDecoder(chunkCheck) : undefined;
   const meter = new Meter(request, limit, decoder?.trailers);
-  const source = decoder ?? new PassThrough();
-  // A pipeline that fails would destroy the body, whose socket takes the answer.
-  finished(stream, { writable: false }, (error) => {
-    if (error) source.destroy(error);
-  });
-  stream.pipe(source);
-  return { source, meter };
+  return { stages: decoder === undefined ? [stream, meter] : [stream, decoder, meter], meter };
 }
 
 /** Lets content through and compares it with what its request declares. */
@@ -87,7 +81,7 @@ class Meter extends Transform {
   constructor(
     private readonly request: ServiceRequest,
     private readonly limit: number,
-    private readonly trailers: ReadonlyMap<string, string> | undefined,
+    private readonly trailers?: ReadonlyMap<string, string>,
   ) {
     super();
     this.declared = declaredChecksum(request.headers);
