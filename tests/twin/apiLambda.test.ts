@@ -1,5 +1,7 @@
 // Lambda functions of the twin through the unmodified AWS SDK: what the reach function stands on.
 import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { CloudWatchLogsClient, CreateLogGroupCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateFunctionCommand,
@@ -12,6 +14,8 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   type CreateFunctionCommandInput,
+  type InvocationType,
+  type InvokeCommandInput,
 } from "@aws-sdk/client-lambda";
 import { packStored } from "../../plugins/storedZip.js";
 import { createPlatform, startApi, until, type ApiFixture, type Platform } from "./apiFixture.js";
@@ -108,6 +112,77 @@ describe("the twin's Lambda", () => {
     );
     assert.equal(events?.[0]?.message, "event of logging");
     logs.destroy();
+  });
+
+  it("gives the end of the function's log when asked, or a script sees none of its lines", async () => {
+    const source = `export const handler = async () => { console.log("x".repeat(5000)); console.log("done"); };`;
+    await create("tail", source, { Timeout: 20 });
+    const { LogResult } = await lambda.send(new InvokeCommand({ FunctionName: "tail", LogType: "Tail" }));
+    const log = Buffer.from(LogResult!, "base64");
+    assert.match(log.toString(), /x\ndone\n$/);
+    assert.equal(log.length, 4096);
+    assert.equal((await lambda.send(new InvokeCommand({ FunctionName: "tail" }))).LogResult, undefined);
+  });
+
+  it("takes an event and answers before it has run, and a dry run runs nothing, or a test deletes what it only asked about", async () => {
+    const [marker, release] = [join(api.dir, "ran"), join(api.dir, "release")];
+    const source = `import { existsSync, appendFileSync } from "node:fs";
+      export const handler = async (event) => {
+        while (!existsSync(${JSON.stringify(release)})) await new Promise((done) => setTimeout(done, 20));
+        appendFileSync(${JSON.stringify(marker)}, event.name);
+      };`;
+    await create("later", source, { Timeout: 20 });
+    const send = async (InvocationType: InvocationType, name: string) => {
+      const { StatusCode, Payload } = await lambda.send(
+        new InvokeCommand({ FunctionName: "later", InvocationType, Payload: JSON.stringify({ name }) }),
+      );
+      return [StatusCode, Payload?.length ?? 0];
+    };
+    assert.deepEqual(await send("DryRun", "dry"), [204, 0]);
+    assert.deepEqual(await send("Event", "event"), [202, 0]);
+    assert.equal(existsSync(marker), false);
+    writeFileSync(release, "");
+    await until(async () => existsSync(marker), Boolean);
+    assert.equal(readFileSync(marker, "utf8"), "event");
+  });
+
+  it("has the latest version alone, and takes an ARN of its own alone, or another function runs than was meant", async () => {
+    await create("versions", "export const handler = async () => 1;", { Timeout: 20 });
+    const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: "versions" }));
+    const arn = Configuration!.FunctionArn!;
+    for (const input of [
+      { FunctionName: "versions", Qualifier: "$LATEST" },
+      { FunctionName: "versions:$LATEST" },
+      { FunctionName: `${arn}:$LATEST` },
+      { FunctionName: "000000000000:function:versions" },
+    ])
+      assert.equal((await lambda.send(new InvokeCommand(input))).ExecutedVersion, "$LATEST");
+    for (const input of [
+      { FunctionName: "versions", Qualifier: "3" },
+      { FunctionName: "versions:live" },
+      { FunctionName: arn.replace("000000000000", "111111111111") },
+    ]) {
+      await assert.rejects(lambda.send(new InvokeCommand(input)), { name: "ResourceNotFoundException" });
+      await assert.rejects(lambda.send(new GetFunctionCommand(input)), { name: "ResourceNotFoundException" });
+    }
+  });
+
+  it("refuses events and answers that Lambda does not take, or they fail on AWS only", async () => {
+    await create("answering", "export const handler = async ({ size }) => 'x'.repeat(size);", { Timeout: 20 });
+    const send = (Payload: string, more: Partial<InvokeCommandInput> = {}) =>
+      lambda.send(new InvokeCommand({ FunctionName: "answering", Payload, ...more }));
+    await assert.rejects(send("{"), { name: "InvalidRequestContentException" });
+    await assert.rejects(send(`"${"x".repeat(2 ** 20)}"`, { InvocationType: "Event" }), {
+      name: "RequestTooLargeException",
+    });
+    await assert.rejects(send(`"${"x".repeat(6 * 2 ** 20)}"`), { name: "RequestTooLargeException" });
+    await assert.rejects(send("{}", { ClientContext: "e30=" }), {
+      name: "InvalidParameterValueException",
+      message: /ClientContext/,
+    });
+    const { FunctionError, Payload } = await send('{"size":6291600}');
+    assert.equal(FunctionError, "Unhandled");
+    assert.match(Buffer.from(Payload ?? []).toString(), /Function\.ResponseSizeTooLarge/);
   });
 
   it("runs the new code after an update, keeps the rest, and is gone after a delete, or an `up` leaves the old one at work", async () => {

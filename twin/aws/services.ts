@@ -49,7 +49,7 @@ export function services(twin: Twin): Services {
       secretsManager(new Secrets(context)),
       logs(logGroups),
       s3(context, objects),
-      lambda(functions),
+      lambda(functions, background),
       rds(context, new Databases(context, records)),
       kafka(context, clusters, configurations),
     ],

@@ -12,6 +12,22 @@ import { logGroupOf, type FunctionEntry } from "./functionEntry.js";
 /** Of a ZIP archive in a request; larger ones come from S3 (developer guide, "Lambda quotas"). */
 const maxArchiveBytes = 50 * 2 ** 20;
 const defaultTimeout = 3;
+/** Of what a function answers, and of its log's end in an answer (Invoke, `LogResult`). */
+const maxAnswerBytes = 6 * 2 ** 20 + 100;
+const maxLogTail = 4096;
+
+const tooLong: InvocationResult = {
+  failed: true,
+  payload: JSON.stringify({
+    errorType: "Function.ResponseSizeTooLarge",
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${maxAnswerBytes} bytes).`,
+  }),
+};
+
+export interface Invoked extends InvocationResult {
+  /** The last lines that the function wrote. */
+  readonly log: string;
+}
 
 export class FunctionCode {
   constructor(
@@ -59,7 +75,7 @@ export class FunctionCode {
   }
 
   /** @param signal ends it before its time */
-  async invoke(entry: FunctionEntry, payload: string, signal?: AbortSignal): Promise<InvocationResult> {
+  async invoke(entry: FunctionEntry, payload: string, signal?: AbortSignal): Promise<Invoked> {
     const { name, arn, handler, codeSha256, variables, timeout = defaultTimeout, memorySize = 128 } = entry;
     const file = entryFile(this.directory(name, codeSha256), handler);
     if (file === undefined)
@@ -69,7 +85,11 @@ export class FunctionCode {
       logGroupOf(entry),
       `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${codeSha256.slice(0, 8)}`,
     ];
-    const onLine = (line: string): void => this.context.logs.append(group, stream, line);
+    let log = Buffer.alloc(0);
+    const onLine = (line: string): void => {
+      this.context.logs.append(group, stream, line);
+      log = Buffer.concat([log, Buffer.from(`${line}\n`)]).subarray(-maxLogTail);
+    };
     const result = await this.context.dataPlane.invokeFunction({
       file,
       handler: handler.slice(handler.indexOf(".") + 1),
@@ -89,7 +109,7 @@ export class FunctionCode {
     // As Lambda's runtime for Node does: who is invoked by a schedule has nobody else to tell.
     if (result.failed && signal?.aborted !== true)
       onLine(`${new Date().toISOString()}\t${awsRequestId}\tERROR\tInvoke Error \t${result.payload}`);
-    return result;
+    return { ...(Buffer.byteLength(result.payload) > maxAnswerBytes ? tooLong : result), log: log.toString("utf8") };
   }
 
   private directory(name: string, codeSha256: string): string {

@@ -43,6 +43,7 @@ export const updateCode = z.strictObject({
   Publish: z.literal(false, "the twin has no versions of functions").optional(),
 });
 export const oneFunction = z.strictObject({ FunctionName });
+export const ofVersion = oneFunction.extend({ Qualifier: z.string().optional() });
 export const listFunctions = z.strictObject({ MaxItems: z.string().optional(), Marker: z.string().optional() });
 export const listTags = z.strictObject({ Resource: z.string() });
 export const tagResource = z.strictObject({ Resource: z.string(), Tags: tags });

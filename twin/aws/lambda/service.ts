@@ -1,11 +1,14 @@
-// AWS Lambda's operations (AWS Lambda API Reference, restJson1). An invocation's body is the event itself.
+// AWS Lambda's operations (AWS Lambda API Reference, restJson1).
 import type { z } from "zod";
+import type { Background } from "../background.js";
 import { restJsonService, route, taking, type Handler, type Service } from "../service.js";
 import type { TwinService } from "../twinService.js";
+import { invoke } from "./invoke.js";
 import {
   createFunction,
   listFunctions,
   listTags,
+  ofVersion,
   oneFunction,
   tagResource,
   untagResource,
@@ -18,11 +21,11 @@ const all = "/2015-03-31/functions";
 const one = `${all}/{FunctionName}`;
 const tags = "/2017-03-31/tags/{Resource}";
 
-export function lambda(functions: Functions): TwinService {
-  return { api: lambdaService(functions), userOf: ({ id }) => functions.userOf(id) };
+export function lambda(functions: Functions, background: Background): TwinService {
+  return { api: lambdaService(functions, background), userOf: ({ id }) => functions.userOf(id) };
 }
 
-function lambdaService(functions: Functions): Service {
+function lambdaService(functions: Functions, background: Background): Service {
   const of = <T>(schema: z.ZodType<T>, work: (input: T) => unknown): Handler => taking(schema, work, invalidCode);
   const rest = restJsonService("lambda", [
     route(
@@ -42,13 +45,13 @@ function lambdaService(functions: Functions): Service {
       "GetFunction",
       "GET",
       one,
-      of(oneFunction, ({ FunctionName }) => functions.describe(FunctionName)),
+      of(ofVersion, ({ FunctionName, Qualifier }) => functions.describe(FunctionName, Qualifier)),
     ),
     route(
       "GetFunctionConfiguration",
       "GET",
       `${one}/configuration`,
-      of(oneFunction, ({ FunctionName }) => functions.configuration(FunctionName)),
+      of(ofVersion, ({ FunctionName, Qualifier }) => functions.configuration(FunctionName, Qualifier)),
     ),
     route(
       "UpdateFunctionCode",
@@ -97,22 +100,7 @@ function lambdaService(functions: Functions): Service {
   ]);
   return {
     ...rest,
-    handle: async (request, record) => {
-      const called = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.rawPath)?.[1];
-      if (called === undefined || request.method !== "POST") return rest.handle(request, record);
-      const FunctionName = decodeURIComponent(called);
-      // Without the event, which may hold a password.
-      record("lambda", "Invoke", { FunctionName });
-      const { failed, payload } = await functions.invoke(FunctionName, request.body.toString("utf8"));
-      return {
-        status: 200,
-        headers: {
-          "content-type": "application/json",
-          "x-amz-executed-version": "$LATEST",
-          ...(failed && { "x-amz-function-error": "Unhandled" }),
-        },
-        body: payload,
-      };
-    },
+    handle: async (request, record) =>
+      (await invoke(functions, background, request, record)) ?? rest.handle(request, record),
   };
 }

@@ -8,6 +8,7 @@ import type { FunctionCode } from "./functionCode.js";
 import { configurationOf, type FunctionEntry } from "./functionEntry.js";
 import type { CreateFunction, UpdateConfiguration } from "./requests.js";
 
+export const latest = "$LATEST";
 export const invalidCode = "InvalidParameterValueException";
 
 export class Functions {
@@ -22,13 +23,13 @@ export class Functions {
   }
 
   /** @throws AwsError for a function that is not there */
-  requireFunction(functionArn: string): void {
-    this.require(functionArn);
+  requireFunction(nameOrArn: string, qualifier?: string): void {
+    this.require(nameOrArn, qualifier);
   }
 
   /** Resolves when it is through, however it ended: its log group tells. */
-  async invokeScheduled(functionArn: string, payload: string, signal: AbortSignal): Promise<void> {
-    await this.code.invoke(this.require(functionArn), payload, signal);
+  async invokeScheduled(nameOrArn: string, payload: string, signal: AbortSignal): Promise<void> {
+    await this.code.invoke(this.require(nameOrArn), payload, signal);
   }
 
   /** ARN of a function that holds this subnet or security group. */
@@ -65,13 +66,13 @@ export class Functions {
     return { Functions: items.map(configurationOf), NextMarker: nextToken };
   }
 
-  describe(nameOrArn: string): unknown {
-    const entry = this.require(nameOrArn);
+  describe(nameOrArn: string, qualifier?: string): unknown {
+    const entry = this.require(nameOrArn, qualifier);
     return { Configuration: configurationOf(entry), Code: { RepositoryType: "S3" }, Tags: entry.tags };
   }
 
-  configuration(nameOrArn: string): unknown {
-    return configurationOf(this.require(nameOrArn));
+  configuration(nameOrArn: string, qualifier?: string): unknown {
+    return configurationOf(this.require(nameOrArn, qualifier));
   }
 
   /** @param archive ZIP, base64 */
@@ -125,15 +126,17 @@ export class Functions {
       throw new AwsError("ResourceConflictException", 409, `Function already exist: ${name}`, { Type: "User" });
   }
 
-  private require(wanted: string): FunctionEntry {
-    const entry = this.functions.get(wanted.split(":").at(-1) ?? wanted);
-    if (entry !== undefined) return entry;
-    throw new AwsError(
-      "ResourceNotFoundException",
-      404,
-      `Function not found: ${arn(this.context, "lambda", `function:${wanted}`)}`,
-      { Type: "User" },
-    );
+  /**
+   * @param wanted a name, or an ARN or its end, also with a qualifier
+   * @throws AwsError for a function that is not there, and for any version but the latest: there are no others
+   */
+  private require(wanted: string, qualifier?: string): FunctionEntry {
+    const [, prefix = "", name = "", version] = /^(.*:function:)?([^:]+)(?::([^:]+))?$/.exec(wanted) ?? [];
+    const entry = this.functions.get(name);
+    const other = [qualifier, version].find((one) => one !== undefined && one !== latest);
+    if (other === undefined && entry?.arn.endsWith(prefix + name) === true) return entry;
+    const missing = arn(this.context, "lambda", `function:${name}${other === undefined ? "" : `:${other}`}`);
+    throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${missing}`, { Type: "User" });
   }
 
   private checkSurroundings(
