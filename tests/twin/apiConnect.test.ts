@@ -25,6 +25,7 @@ import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/cli
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import yazl from "yazl";
 import { bundleFunction } from "../../plugins/functionArchive.js";
+import type { ConnectorStatus } from "../../twin/aws/dataPlane.js";
 import {
   createCluster,
   createPlatform,
@@ -267,6 +268,25 @@ describe("the twin's MSK Connect", () => {
       operation.operationSteps?.map(({ stepState }) => stepState),
       ["COMPLETED", "COMPLETED", "FAILED", "PENDING"],
     );
+  }).timeout(30_000);
+
+  it("a rolled back worker change ends ROLLBACK_COMPLETE, although Connect shows the old failure for a while, or a healthy connector is FAILED", async () => {
+    const { connectorArn } = await connect.send(new CreateConnectorCommand({ ...request, connectorName: "rolled" }));
+    const { currentVersion } = await settled(connectorArn);
+    const failed: ConnectorStatus = {
+      connector: { state: "RUNNING" },
+      tasks: [{ id: 0, state: "FAILED", trace: "bad" }],
+    };
+    let shown = 0;
+    const starts = () => api.dataPlane.workers.filter(({ connectorName }) => connectorName === "rolled").length;
+    api.dataPlane.behaviour = () => (starts() === 2 || (starts() === 3 && shown++ < 3) ? failed : running);
+    const { connectorOperationArn } = await connect.send(
+      new UpdateConnectorCommand({ connectorArn, currentVersion, useDefaultWorkerConfiguration: true }),
+    );
+    const after = await settled(connectorArn);
+    const operation = await connect.send(new DescribeConnectorOperationCommand({ connectorOperationArn }));
+    assert.deepEqual([after.connectorState, operation.connectorOperationState], ["RUNNING", "ROLLBACK_COMPLETE"]);
+    assert.ok(after.workerConfiguration);
   }).timeout(30_000);
 
   it("a capacity update restarts the workers, a pause and a resume leave their trace in the operations", async () => {

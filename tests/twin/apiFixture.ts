@@ -39,11 +39,14 @@ export class FakeDataPlane implements DataPlane {
   /** By connector, as Connect's own topics keep them on a cluster. */
   readonly configurations = new Map<string, Record<string, string>>();
   behaviour: Behaviour = () => running;
+  /** Whether brokers end at once; tests replace it. */
+  refusesCluster: (start: ClusterStart) => boolean = () => false;
   /** Whether a database server ends at once with these settings; tests replace it. */
   refusesDatabase: (start: DatabaseStart) => boolean = () => false;
   private readonly topicsByCluster = new Map<string, Map<string, TopicDescription>>();
 
   startCluster(start: ClusterStart): Promise<RunningCluster> {
+    if (this.refusesCluster(start)) return Promise.reject(new Error("the brokers ended before they were ready"));
     this.clusters.push(start);
     start.onLine(1, "Kafka Server started");
     return Promise.resolve({
@@ -52,6 +55,7 @@ export class FakeDataPlane implements DataPlane {
         (_, index) => `127.0.0.1:${20_001 + index}`,
       ).join(","),
       status: () => [{ id: 1, pid: 1, port: 20_001, state: "running" }],
+      restart: (id) => this.note(`broker ${id} of ${start.name}`),
       stop: () => this.note(`cluster ${start.name}`),
     });
   }

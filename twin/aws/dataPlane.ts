@@ -21,6 +21,8 @@ export interface ClusterStart {
 export interface RunningCluster {
   readonly bootstrapBrokersSaslIam: string;
   status(): ProcessStatus[];
+  /** One broker; the others go on. */
+  restart(brokerId: number): Promise<void>;
   stop(): Promise<void>;
 }
 

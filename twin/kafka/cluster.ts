@@ -84,6 +84,14 @@ export class KafkaCluster {
     return this.members.map(({ id, ports, child }) => ({ id, pid: child.pid, port: ports.iam, state: child.state }));
   }
 
+  /** One broker, in an orderly way; the others go on. */
+  async restart(brokerId: number): Promise<void> {
+    const child = this.members.find(({ id }) => id === brokerId)?.child;
+    await child?.stop(stopGraceMs);
+    child?.start();
+    await child?.whenReady();
+  }
+
   /** An orderly stop: leadership moves, logs are flushed. Controllers go last, since a broker's farewell needs them. */
   async stop(): Promise<void> {
     const voters = new Set(controllerIds(this.members.map(({ id }) => id)));

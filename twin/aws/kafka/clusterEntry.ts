@@ -75,8 +75,3 @@ function provisionedInfo({ provisioned }: ClusterEntry): object {
     storageMode: provisioned.storageMode ?? "LOCAL",
   };
 }
-
-/** `DescribeClusterOperation`, both versions. */
-export function operationInfo(operation: ClusterOperation): object {
-  return { ...operation, startTime: operation.creationTime, operationSteps: [] };
-}

@@ -16,6 +16,12 @@ export function checkProvisioned(cluster: Provisioned): void {
       "numberOfBrokerNodes",
     );
   }
+  // Developer Guide, "Amazon MSK Express brokers": three zones, and storage that grows by itself.
+  if (group.instanceType.startsWith("express.") && (zones !== 3 || group.storageInfo?.ebsStorageInfo !== undefined))
+    throw badRequest(
+      "Express brokers need client subnets in three Availability Zones and take no EBS storage settings.",
+      "brokerNodeGroupInfo",
+    );
   if (cluster.storageMode === "TIERED") throw lacking("tiered storage", "storageMode");
   if (authentication?.sasl?.iam?.enabled !== true) {
     throw lacking(

@@ -15,6 +15,7 @@ import {
   pageSchema,
   type Provisioned,
 } from "./requests.js";
+import { checkServerProperties } from "./serverProperties.js";
 
 interface Revision {
   readonly revision: number;
@@ -32,30 +33,6 @@ interface Configuration {
   readonly creationTime: string;
   readonly revisions: Revision[];
 }
-
-/** The properties that MSK lets one set, from the table of "Custom Amazon MSK configurations". */
-const settable = new Set(
-  `
-    allow.everyone.if.no.acl.found auto.create.topics.enable compression.type connections.max.idle.ms
-    default.replication.factor delete.topic.enable group.initial.rebalance.delay.ms
-    group.max.session.timeout.ms group.min.session.timeout.ms leader.imbalance.per.broker.percentage
-    log.cleaner.delete.retention.ms log.cleaner.min.cleanable.ratio log.cleanup.policy
-    log.flush.interval.messages log.flush.interval.ms log.local.retention.bytes log.local.retention.ms
-    log.message.timestamp.after.max.ms log.message.timestamp.before.max.ms
-    log.message.timestamp.difference.max.ms log.message.timestamp.type log.retention.bytes log.retention.hours
-    log.retention.minutes log.retention.ms log.roll.ms log.segment.bytes
-    max.incremental.fetch.session.cache.slots message.max.bytes min.insync.replicas num.io.threads
-    num.network.threads num.partitions num.recovery.threads.per.data.dir num.replica.fetchers
-    offsets.retention.minutes offsets.topic.replication.factor replica.fetch.max.bytes
-    replica.fetch.response.max.bytes replica.lag.time.max.ms replica.selector.class
-    replica.socket.receive.buffer.bytes socket.receive.buffer.bytes socket.request.max.bytes
-    socket.send.buffer.bytes transaction.max.timeout.ms transaction.state.log.min.isr
-    transaction.state.log.replication.factor transactional.id.expiration.ms unclean.leader.election.enable
-    zookeeper.connection.timeout.ms zookeeper.session.timeout.ms
-  `
-    .trim()
-    .split(/\s+/),
-);
 
 export class Configurations {
   private readonly configurations: Collection<Configuration>;
@@ -191,9 +168,7 @@ export class Configurations {
 
 function decode(base64: string): string {
   const text = Buffer.from(base64, "base64").toString("utf8");
-  const wrong = Object.keys(parseProperties(text)).filter((key) => !settable.has(key));
-  if (wrong.length > 0)
-    throw badRequest(`Unsupported or read-only configuration properties: ${wrong.join(", ")}.`, "serverProperties");
+  checkServerProperties(text);
   return text;
 }
 

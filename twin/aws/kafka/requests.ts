@@ -169,7 +169,10 @@ export const updateBrokerStorageSchema = z.strictObject({
     )
     .min(1),
 });
-export const rebootBrokerSchema = z.strictObject({ clusterArn, brokerIds: z.array(z.string()) });
+export const rebootBrokerSchema = z.strictObject({
+  clusterArn,
+  brokerIds: z.array(z.string()).length(1, "MSK reboots one broker at a time"),
+});
 
 const serverProperties = z.base64();
 export const createConfigurationSchema = z.strictObject({

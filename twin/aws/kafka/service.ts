@@ -3,10 +3,11 @@ import type { z } from "zod";
 import type { TwinContext } from "../context.js";
 import { badRequest } from "../errors.js";
 import { arn, page, type Account } from "../identifiers.js";
-import { checked, restJsonService, route, taking, type Route, type Service } from "../service.js";
+import { checked, restJsonService, route, taking, type Handler, type Route, type Service } from "../service.js";
 import { tagRoutes } from "../tags.js";
 import type { TwinService } from "../twinService.js";
-import { clusterInfo, clusterInfoV2, operationInfo, type ClusterEntry } from "./clusterEntry.js";
+import { clusterInfo, clusterInfoV2, type ClusterEntry, type ClusterOperation } from "./clusterEntry.js";
+import { operationInfo, operationInfoV2, operationSummaryV2 } from "./operationInfo.js";
 import {
   clusterSchema,
   createClusterSchema,
@@ -84,13 +85,15 @@ function clusterRoutes(account: Account, clusters: Clusters): Route[] {
     const { items, nextToken } = page(found, maxResults, from);
     return { clusterInfoList: items.map(show), nextToken };
   };
-  const operations = taking(ofClusterSchema, ({ clusterArn, maxResults, nextToken: from }: Paged) => {
-    const { items, nextToken } = page(clusters.operationsOf(clusters.require(clusterArn).arn), maxResults, from);
-    return { clusterOperationInfoList: items.map(operationInfo), nextToken };
-  });
-  const operation = taking(operationSchema, ({ clusterOperationArn }) => ({
-    clusterOperationInfo: operationInfo(clusters.operation(clusterOperationArn)),
-  }));
+  const operations = (show: (operation: ClusterOperation) => object): Handler =>
+    taking(ofClusterSchema, ({ clusterArn, maxResults, nextToken: from }: Paged) => {
+      const { items, nextToken } = page(clusters.operationsOf(clusters.require(clusterArn).arn), maxResults, from);
+      return { clusterOperationInfoList: items.map(show), nextToken };
+    });
+  const operation = (show: (operation: ClusterOperation) => object): Handler =>
+    taking(operationSchema, ({ clusterOperationArn }) => ({
+      clusterOperationInfo: show(clusters.operation(clusterOperationArn)),
+    }));
   const created = ({ arn: clusterArn, name, state }: ClusterEntry): object => ({
     clusterArn,
     clusterName: name,
@@ -148,8 +151,8 @@ function clusterRoutes(account: Account, clusters: Clusters): Route[] {
       "/v1/clusters/{clusterArn}/bootstrap-brokers",
       taking(clusterSchema, ({ clusterArn }) => {
         const { bootstrap, state } = clusters.require(clusterArn);
-        if (bootstrap === undefined)
-          throw badRequest(`The cluster is in state ${state}; it has no bootstrap brokers yet.`, "clusterArn");
+        if (bootstrap === undefined || ["CREATING", "DELETING", "FAILED"].includes(state))
+          throw badRequest(`You can't get bootstrap broker nodes for a cluster in ${state} state.`, "clusterArn");
         return { bootstrapBrokerStringSaslIam: bootstrap };
       }),
     ),
@@ -162,10 +165,10 @@ function clusterRoutes(account: Account, clusters: Clusters): Route[] {
         return { nodeInfoList: items, nextToken };
       }),
     ),
-    route("ListClusterOperations", "GET", "/v1/clusters/{clusterArn}/operations", operations),
-    route("ListClusterOperationsV2", "GET", "/api/v2/clusters/{clusterArn}/operations", operations),
-    route("DescribeClusterOperation", "GET", "/v1/operations/{clusterOperationArn}", operation),
-    route("DescribeClusterOperationV2", "GET", "/api/v2/operations/{clusterOperationArn}", operation),
+    route("ListClusterOperations", "GET", "/v1/clusters/{clusterArn}/operations", operations(operationInfo)),
+    route("ListClusterOperationsV2", "GET", "/api/v2/clusters/{clusterArn}/operations", operations(operationSummaryV2)),
+    route("DescribeClusterOperation", "GET", "/v1/operations/{clusterOperationArn}", operation(operationInfo)),
+    route("DescribeClusterOperationV2", "GET", "/api/v2/operations/{clusterOperationArn}", operation(operationInfoV2)),
     route(
       "ListKafkaVersions",
       "GET",

@@ -15,6 +15,8 @@ import type { Provisioned } from "./requests.js";
 import type { ClusterEntry, ClusterOperation } from "./clusterEntry.js";
 import type { Configurations } from "./configurations.js";
 
+type Restarted = "all" | "none" | number;
+
 export class Clusters {
   private readonly entries: Collection<ClusterEntry>;
   private readonly operations: Collection<ClusterOperation>;
@@ -97,7 +99,8 @@ export class Clusters {
   }
 
   /**
-   * Changes settings; brokers restart where they must read the change.
+   * Changes settings.
+   * @param restarted which brokers restart to read the change: one by its id, all or none
    * @throws AwsError for a stale version, a state other than ACTIVE, or settings that a new cluster could not have
    */
   update(
@@ -105,7 +108,7 @@ export class Clusters {
     currentVersion: string,
     operationType: string,
     change: Partial<Provisioned>,
-    restart: boolean,
+    restarted: Restarted,
   ): { clusterArn: string; clusterOperationArn: string } {
     const entry = this.require(clusterArn);
     checkVersion(entry, currentVersion);
@@ -135,7 +138,7 @@ export class Clusters {
       state: operationType === "REBOOT_BROKER" ? "REBOOTING_BROKER" : "UPDATING",
       activeOperationArn: operationArn,
     });
-    void this.background.run(clusterArn, () => this.perform(clusterArn, operationArn, change, restart));
+    void this.background.run(clusterArn, () => this.perform(clusterArn, operationArn, change, restarted));
     return { clusterArn, clusterOperationArn: operationArn };
   }
 
@@ -223,29 +226,36 @@ export class Clusters {
     clusterArn: string,
     operationArn: string,
     change: Partial<Provisioned>,
-    restart: boolean,
+    restarted: Restarted,
   ): Promise<void> {
     this.operations.update(operationArn, { operationState: "UPDATE_IN_PROGRESS" });
     this.entries.update(clusterArn, { provisioned: { ...this.require(clusterArn).provisioned, ...change } });
-    if (restart) {
-      await this.stopBrokers(clusterArn);
-      await this.start(clusterArn);
-    }
+    const problem = await this.restart(clusterArn, restarted);
     const { activeOperationArn: _done, ...entry } = this.require(clusterArn);
-    const failed = entry.state === "FAILED" || entry.state === "DELETING";
-    this.entries.set(clusterArn, { ...entry, currentVersion: newVersion(), state: failed ? entry.state : "ACTIVE" });
+    const ended = entry.state === "FAILED" || entry.state === "DELETING";
+    const errorString = problem ?? (ended ? (entry.stateInfo?.message ?? "the cluster was deleted") : undefined);
+    this.entries.set(clusterArn, { ...entry, currentVersion: newVersion(), state: ended ? entry.state : "ACTIVE" });
     this.operations.update(operationArn, {
       endTime: new Date().toISOString(),
-      operationState: failed ? "UPDATE_FAILED" : "UPDATE_COMPLETE",
-      ...(failed
-        ? {
-            errorInfo: {
-              errorCode: "InternalError",
-              errorString: entry.stateInfo?.message ?? "the cluster was deleted",
-            },
-          }
-        : {}),
+      operationState: errorString === undefined ? "UPDATE_COMPLETE" : "UPDATE_FAILED",
+      ...(errorString !== undefined && { errorInfo: { errorCode: "InternalError", errorString } }),
     });
+  }
+
+  /** @returns why one broker did not come back; a cluster that did not is FAILED */
+  private async restart(clusterArn: string, restarted: Restarted): Promise<string | undefined> {
+    if (restarted === "none") return undefined;
+    if (restarted === "all") {
+      await this.stopBrokers(clusterArn);
+      await this.start(clusterArn);
+      return undefined;
+    }
+    try {
+      await this.running.get(clusterArn)?.cluster.restart(restarted);
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
   }
 
   private async remove(clusterArn: string): Promise<void> {
@@ -276,6 +286,8 @@ export class Clusters {
     if (provisioned.configurationInfo !== undefined) {
       this.configurations.serverProperties(provisioned.configurationInfo.arn, provisioned.configurationInfo.revision);
     }
+    const { dataVolumeKMSKeyId: key } = provisioned.encryptionInfo?.encryptionAtRest ?? {};
+    if (key !== undefined) this.known.checkKey(key);
     const { enabled, logGroup } = provisioned.loggingInfo?.brokerLogs?.cloudWatchLogs ?? {};
     if (enabled === true && !this.logGroups.has(logGroup ?? ""))
       throw badRequest(`The log group ${logGroup ?? ""} does not exist.`, "loggingInfo");

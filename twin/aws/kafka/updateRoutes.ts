@@ -40,11 +40,11 @@ export function updateRoutes(clusters: Clusters): Route[] {
   return [
     route("UpdateClusterConfiguration", "PUT", "/v1/clusters/{clusterArn}/configuration", (input) => {
       const { clusterArn, currentVersion, configurationInfo } = checked(updateConfigurationSchema, input);
-      return clusters.update(clusterArn, currentVersion, "UPDATE_CLUSTER_CONFIGURATION", { configurationInfo }, true);
+      return clusters.update(clusterArn, currentVersion, "UPDATE_CLUSTER_CONFIGURATION", { configurationInfo }, "all");
     }),
     route("UpdateMonitoring", "PUT", "/v1/clusters/{clusterArn}/monitoring", (input) => {
       const { clusterArn, currentVersion, ...change } = checked(updateMonitoringSchema, input);
-      return clusters.update(clusterArn, currentVersion, "UPDATE_MONITORING", defined(change), false);
+      return clusters.update(clusterArn, currentVersion, "UPDATE_MONITORING", defined(change), "none");
     }),
     route("UpdateClusterKafkaVersion", "PUT", "/v1/clusters/{clusterArn}/version", (input) => {
       const { clusterArn, currentVersion, targetKafkaVersion, configurationInfo } = checked(
@@ -60,7 +60,7 @@ export function updateRoutes(clusters: Clusters): Route[] {
         currentVersion,
         "UPDATE_CLUSTER_KAFKA_VERSION",
         defined({ kafkaVersion: targetKafkaVersion, configurationInfo }),
-        true,
+        "all",
       );
     }),
     // A broker's type and its volume's size have no counterpart here: they are described, nothing else.
@@ -76,7 +76,7 @@ export function updateRoutes(clusters: Clusters): Route[] {
             instanceType: targetInstanceType,
           },
         },
-        false,
+        "none",
       );
     }),
     route("UpdateBrokerStorage", "PUT", "/v1/clusters/{clusterArn}/nodes/storage", (input) => {
@@ -109,12 +109,16 @@ export function updateRoutes(clusters: Clusters): Route[] {
             storageInfo: { ebsStorageInfo: { ...group.storageInfo?.ebsStorageInfo, volumeSize: target } },
           },
         },
-        false,
+        "none",
       );
     }),
     route("RebootBroker", "PUT", "/v1/clusters/{clusterArn}/reboot-broker", (input) => {
-      const cluster = clusters.require(checked(rebootBrokerSchema, input).clusterArn);
-      return clusters.update(cluster.arn, cluster.currentVersion, "REBOOT_BROKER", {}, true);
+      const { clusterArn, brokerIds } = checked(rebootBrokerSchema, input);
+      const { arn, currentVersion, provisioned } = clusters.require(clusterArn);
+      const [id = ""] = brokerIds;
+      if (!/^[1-9]\d*$/.test(id) || Number(id) > provisioned.numberOfBrokerNodes)
+        throw badRequest(`The broker ID ${id} does not exist.`, "brokerIds");
+      return clusters.update(arn, currentVersion, "REBOOT_BROKER", {}, Number(id));
     }),
     ...missing.map(([operation, method, path, what]) =>
       route(operation, method, path, () => {

@@ -5,7 +5,7 @@ import type { Collection } from "../../state/store.js";
 import { messageOf } from "../errors.js";
 import { newVersion } from "../identifiers.js";
 import type { ConnectorEntry, ConnectorOperation, ConnectorState, Settings } from "./connectorEntry.js";
-import { failureOf, waitUntilHealthy } from "./health.js";
+import { waitUntilHealthy } from "./health.js";
 import type { Operations } from "./operations.js";
 import { effectiveConfiguration, type WorkerGroups } from "./workerGroups.js";
 
@@ -73,7 +73,8 @@ export class ConnectorUpdates {
     signal: AbortSignal,
   ): Promise<string | undefined> {
     try {
-      const old = isWorkerChange(from, to) ? undefined : failureOf(await this.groups.require(connectorArn).status());
+      // Connect keeps a failure over a restart of its workers. Workers that do not answer show none.
+      const old = await this.groups.failure(connectorArn).catch(() => undefined);
       await this.apply(connectorArn, from, to);
       return skipHealth
         ? undefined

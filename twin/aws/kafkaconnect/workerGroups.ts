@@ -8,6 +8,7 @@ import type { Clusters } from "../kafka/store.js";
 import type { ConnectorEntry, Settings } from "./connectorEntry.js";
 import { workerCount } from "./connectorRules.js";
 import type { CustomPlugins } from "./customPlugins.js";
+import { failureOf } from "./health.js";
 import type { WorkerConfigurations } from "./workerConfigurations.js";
 
 export class WorkerGroups {
@@ -27,6 +28,12 @@ export class WorkerGroups {
     const workers = this.running.get(connectorArn);
     if (workers === undefined) throw new Error(`the workers of ${connectorArn} do not run`);
     return workers;
+  }
+
+  /** What of the connector has failed; undefined when nothing has, or its workers don't run. */
+  async failure(connectorArn: string): Promise<string | undefined> {
+    const status = await this.running.get(connectorArn)?.status();
+    return status && failureOf(status);
   }
 
   status(connectorArn: string): ProcessStatus[] {

@@ -2,6 +2,7 @@
 import { badRequest } from "../errors.js";
 import type { Records } from "./records.js";
 import { role } from "./types/iam.js";
+import { key } from "./types/kms.js";
 import { securityGroup } from "./types/securityGroups.js";
 import { subnet } from "./types/vpc.js";
 
@@ -18,6 +19,12 @@ export class KnownResources {
 
   zoneOf(id: string): string {
     return String(this.records.find(subnet.token, id)?.outputs["availabilityZone"]);
+  }
+
+  /** @param wanted the key's ARN or id */
+  checkKey(wanted: string): void {
+    if (!this.records.all(key.token).some(({ id, outputs }) => id === wanted || outputs["arn"] === wanted))
+      throw badRequest(`The KMS key '${wanted}' does not exist.`, "dataVolumeKMSKeyId");
   }
 
   checkRole(roleArn: string): void {
