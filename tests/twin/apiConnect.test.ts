@@ -47,6 +47,11 @@ async function zip(file: string, entries: Record<string, Buffer>, compress = tru
   return readFileSync(file);
 }
 
+const failing: ConnectorStatus = {
+  connector: { state: "RUNNING" },
+  tasks: [{ id: 0, state: "FAILED", trace: "bad" }],
+};
+
 describe("the twin's MSK Connect", () => {
   let api: ApiFixture;
   let connect: KafkaConnectClient;
@@ -228,10 +233,7 @@ describe("the twin's MSK Connect", () => {
   it("an update that makes the connector unhealthy is rolled back, and only the operation tells", async () => {
     const { connectorArn } = await connect.send(new CreateConnectorCommand({ ...request, connectorName: "updated" }));
     const { currentVersion } = await settled(connectorArn);
-    api.dataPlane.behaviour = ({ poison }) =>
-      poison === undefined
-        ? running
-        : { connector: { state: "RUNNING" }, tasks: [{ id: 0, state: "FAILED", trace: "bad" }] };
+    api.dataPlane.behaviour = ({ poison }) => (poison === undefined ? running : failing);
     const configuration = request.connectorConfiguration!;
     await assert.rejects(
       connect.send(
@@ -273,13 +275,9 @@ describe("the twin's MSK Connect", () => {
   it("a rolled back worker change ends ROLLBACK_COMPLETE, although Connect shows the old failure for a while, or a healthy connector is FAILED", async () => {
     const { connectorArn } = await connect.send(new CreateConnectorCommand({ ...request, connectorName: "rolled" }));
     const { currentVersion } = await settled(connectorArn);
-    const failed: ConnectorStatus = {
-      connector: { state: "RUNNING" },
-      tasks: [{ id: 0, state: "FAILED", trace: "bad" }],
-    };
     let shown = 0;
     const starts = () => api.dataPlane.workers.filter(({ connectorName }) => connectorName === "rolled").length;
-    api.dataPlane.behaviour = () => (starts() === 2 || (starts() === 3 && shown++ < 3) ? failed : running);
+    api.dataPlane.behaviour = () => (starts() === 2 || (starts() === 3 && shown++ < 3) ? failing : running);
     const { connectorOperationArn } = await connect.send(
       new UpdateConnectorCommand({ connectorArn, currentVersion, useDefaultWorkerConfiguration: true }),
     );

@@ -105,6 +105,16 @@ describe("an MSK cluster on the twin", function () {
         assert.equal(await asStranger(askScript, way, String(port)), "refused", `${name}, ${way}`);
   });
 
+  it("restarts one broker and leaves the others alone, so that a reboot does not stop the cluster", async () => {
+    const pids = () => cluster.status().map(({ pid }) => pid);
+    const [first, second] = pids();
+    await cluster.restart(2);
+    const [same, other] = pids();
+    assert.equal(same, first);
+    assert.notEqual(other, second);
+    assert.equal(cluster.status()[1]?.state, "running");
+  });
+
   it("starts a killed broker again, so that a crash does not end the cluster", async () => {
     const pid = cluster.status().find(({ id }) => id === 2)?.pid ?? 0;
     process.kill(pid, "SIGKILL");
