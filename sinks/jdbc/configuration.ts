@@ -4,6 +4,7 @@ import type { PipelineSettings, SinkTableSettings } from "../../settings/pipelin
 import { atLeast } from "../../settings/versions.js";
 import { secretReference } from "../../connectors/secretReference.js";
 import { sinkTopic } from "../../connectors/topics.js";
+import { writableSql } from "./writable.js";
 
 /**
  * The sink connector's properties. The pipeline's own `sink.properties` win over those that only tune;
@@ -32,8 +33,9 @@ const tuning: Record<string, string> = {
   // Together with the worker's consumer.max.poll.records: neither alone makes batches larger.
   "batch.size": "5000",
   // A restarting database is waited for, about as long as a failover takes; connections that the restart broke are
-  // found out before use, else the task dies of one.
+  // found out before use, else the task dies of one. So is a server that is read-only meanwhile.
   "hibernate.c3p0.testConnectionOnCheckout": "true",
+  "hibernate.c3p0.preferredTestQuery": writableSql,
   "connection.restart.on.errors": "true",
   "flush.max.retries": "20",
   "flush.retry.delay.ms": "3000",
