@@ -16,6 +16,13 @@ export function ownName(environment: string, name: string, limit: number): strin
   return fitted(`${markOf(environment)}${name}`, limit);
 }
 
+/**
+ * A pipeline's name takes single hyphens only; it stands in names that its stack or a hash of its content make unique.
+ */
+export function pipelineName(environment: string, name: string): string {
+  return fitted(`${environment}-${name}`, 40);
+}
+
 /** Cut to `limit` characters; the hash of the whole at its end keeps names apart that only differ behind the cut. */
 export function fitted(name: string, limit: number): string {
   if (name.length <= limit) return name;

@@ -1,14 +1,17 @@
 import { SnapshotError } from "../operations/snapshot.js";
-import type { Target, TargetPipeline } from "../operations/target.js";
+import { isCalled, type Target, type TargetPipeline } from "../operations/target.js";
 
 /** The one that captures the tables. @throws SnapshotError when none does, or more than one */
 export function choosePipeline(
-  { stack, pipelines }: Pick<Target, "stack" | "pipelines">,
+  target: Pick<Target, "stack" | "pipelines" | "environment">,
   tables: readonly string[],
   name?: string,
 ): TargetPipeline {
-  const [found, ...more] = pipelines.filter(({ outputs, settings }) =>
-    name === undefined ? tables.every((table) => settings.source.tables.includes(table)) : outputs.name === name,
+  const { stack, pipelines } = target;
+  const [found, ...more] = pipelines.filter((one) =>
+    name === undefined
+      ? tables.every((table) => one.settings.source.tables.includes(table))
+      : isCalled(name, one, target),
   );
   if (found && more.length === 0) return found;
   const there =

@@ -2,7 +2,7 @@
 // topics, secret, replica id and sink database of their own, so that neither the main pipelines nor another environment
 // notice them. Pure. Facts: limits of MSK Connect (CreateConnector), Kafka (topic names), MySQL (identifiers), Secrets
 // Manager (names).
-import { fitted, markOf, ownName, secretPrefix } from "../../settings/ownNames.js";
+import { fitted, markOf, ownName, pipelineName, secretPrefix } from "../../settings/ownNames.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import type { Settings } from "../../settings/schema.js";
 import { sinkKindOf } from "../../sinks/registry.js";
@@ -97,11 +97,4 @@ function isolatePipeline(environment: string, pipeline: PipelineSettings): Recor
       ...(sink.url !== undefined && { url: sinkKindOf({ sink }).withDatabase(sink.url, database) }),
     },
   };
-}
-
-/**
- * A pipeline's name takes single hyphens only; it stands in names that its stack or a hash of its content make unique.
- */
-function pipelineName(environment: string, name: string): string {
-  return fitted(`${environment}-${name}`, 40);
 }

@@ -8,6 +8,7 @@ import type { DatabaseAccount } from "../../databases/kind.js";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
 import { arnParts } from "../../settings/arn.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
+import { pipelineName } from "../../settings/ownNames.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sinkKindOf, sinkTls } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
@@ -34,6 +35,15 @@ export interface TargetPipeline {
   source(): Promise<PipelineAccount>;
   /** The sink connector's own account. */
   sink(): Promise<PipelineAccount>;
+}
+
+/** Whether somebody who says `name` means this pipeline: an environment's goes by its main pipeline's name, too. */
+export function isCalled(
+  name: string,
+  { outputs }: Pick<TargetPipeline, "outputs">,
+  { environment }: Pick<Target, "environment">,
+): boolean {
+  return outputs.name === name || (environment !== undefined && outputs.name === pipelineName(environment.name, name));
 }
 
 /** The pipelines of a stack, with all that commands need to reach them. */

@@ -2,7 +2,7 @@
 import type { TwinInfo } from "../access/twin.js";
 
 export interface VerifyOptions {
-  /** Only these pipelines. */
+  /** Only these pipelines; in an environment also by the names of those that they were copied from. */
   pipelines?: readonly string[];
   /** Only these source tables, `database.table`. */
   tables?: readonly string[];

@@ -9,8 +9,12 @@ import { placeText, type Positions, type ServerPosition } from "../../databases/
 import { databaseKinds } from "../../databases/registry.js";
 import type { SourceOffset } from "../../reach/kafka/sourceOffset.js";
 import type { Mark, Passage } from "./settle.js";
+import { idleText } from "./verification.js";
 
-export function pipelinePassage({ target, pipeline, idle }: VerifySession): Passage {
+/** Milliseconds after which connectors are looked at again while the pipeline is waited for. */
+const lookAgain = 5_000;
+
+export function pipelinePassage({ target, pipeline, idle, idleNow }: VerifySession): Passage {
   const { reach, brokers } = target;
   const { settings, source } = pipeline;
   const stored = { brokers, topic: offsetTopic(settings.source.topicPrefix), connector: settings.source.connector };
@@ -19,6 +23,7 @@ export function pipelinePassage({ target, pipeline, idle }: VerifySession): Pass
     group: sinkGroup(settings.sink.connector),
     topics: settings.sink.tables.map((table) => sinkTopic(settings, table)),
   };
+  let looked = { at: Date.now(), idle };
   return {
     mark: async (): Promise<Mark> => {
       const account = await source();
@@ -31,8 +36,9 @@ export function pipelinePassage({ target, pipeline, idle }: VerifySession): Pass
       let ends: bigint[] | undefined;
       return {
         passed: async () => {
-          const [first] = idle;
-          if (first) return { passed: false, why: `connector ${first.name} is ${first.state}`, hopeless: true };
+          if (Date.now() - looked.at >= lookAgain) looked = { at: Date.now(), idle: await idleNow() };
+          const [first] = looked.idle;
+          if (first) return { passed: false, why: idleText(first), hopeless: true };
           if (!ends) {
             const at = await reach.call("kafka.sourceOffset", { ...stored, kind: account.kind });
             const behind = sourceBehind(positions, at, mark);

@@ -15,7 +15,7 @@ import { keyRecord, KeyRecordError, writesKeys } from "./keyRecord.js";
 import type { VerifySession } from "./session.js";
 import { keyText, type Key } from "./side.js";
 import type { OpenTable, VerifiedTable } from "./tables.js";
-import type { Repaired, TableVerification } from "./verification.js";
+import { idleText, type IdleConnector, type Repaired, type TableVerification } from "./verification.js";
 import type { VerifyOptions } from "./options.js";
 
 /** Keys in the condition of one signal. */
@@ -51,12 +51,16 @@ export async function repairNotes({ target, pipeline, idle }: VerifySession): Pr
       ? []
       : [`keys are written by ${converter ?? "no converter"}: extra rows can't be deleted`]),
     ...idle.map(
-      ({ name, state }) =>
-        `nothing can be repaired while connector ${name} is ${state}. Fix: ` +
-        `${state === "PAUSED" ? `cdc resume ${stack} ${name}` : `look with cdc status ${stack}`}, then repair ` +
-        "again",
+      (connector) =>
+        `nothing can be repaired while ${idleText(connector)}${fixOf(connector, stack)}, then repair again`,
     ),
   ];
+}
+
+/** Of one with a failed task its cause says what to do. */
+function fixOf({ name, state, why }: IdleConnector, stack: string): string {
+  if (why !== undefined) return "";
+  return `. Fix: ${state === "PAUSED" ? `cdc resume ${stack} ${name}` : `look with cdc status ${stack}`}`;
 }
 
 /**

@@ -1,8 +1,10 @@
 // A verification of one pipeline while it runs: what it is about, which of its connectors stand still, and a reader for
 // each of its databases, which all its questions share.
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import type { TableReader } from "../../databases/kind.js";
-import { describeConnector } from "../operations/connectors.js";
+import { connectorsOf, type ConnectorReference } from "../operations/connectors.js";
+import { connectorStatus } from "../operations/connectorStatus.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
 import type { VerifyOptions } from "./options.js";
 import type { IdleConnector } from "./verification.js";
@@ -16,8 +18,10 @@ export interface VerifySession {
   readonly target: Target;
   readonly pipeline: TargetPipeline;
   readonly options: VerifyOptions;
-  /** Connectors of the pipeline that do not run. */
+  /** Connectors of the pipeline through which nothing went when it began. */
   readonly idle: readonly IdleConnector[];
+  /** Those of this moment. */
+  readonly idleNow: () => Promise<IdleConnector[]>;
   readonly source: TableReader;
   readonly sink: TableReader;
 }
@@ -31,12 +35,14 @@ export async function inSession<T>(
 ): Promise<T> {
   const { name, connectors } = pipeline.outputs;
   if (!connectors) throw new VerifyError(`pipeline ${name} has no connectors yet`);
-  const idle = await idleConnectors(target, Object.values(connectors));
+  const references = connectorsOf({ stack: target.stack, pipelines: [pipeline] });
+  const idleNow = () => idleConnectors(target, references);
+  const idle = await idleNow();
   const source = await target.reach.reader(await pipeline.source());
   try {
     const sink = await target.reach.reader(await pipeline.sink());
     try {
-      return await body({ target, pipeline, options, idle, source, sink });
+      return await body({ target, pipeline, options, idle, idleNow, source, sink });
     } finally {
       await sink.close();
     }
@@ -47,15 +53,19 @@ export async function inSession<T>(
 
 /** A connector that is not there (any more) is MISSING. */
 export async function idleConnectors(
-  { access }: Pick<Target, "access">,
-  connectors: readonly { name: string; arn: string }[],
+  { access, stack }: Pick<Target, "access" | "stack">,
+  references: readonly ConnectorReference[],
 ): Promise<IdleConnector[]> {
-  const client = new KafkaConnectClient(access.client);
-  const states = await Promise.all(
-    connectors.map(async ({ name, arn }) => {
-      const described = await describeConnector(client, arn);
-      return { name, state: described ? (described.connectorState ?? "unknown") : "MISSING" };
+  const clients = { connect: new KafkaConnectClient(access.client), logs: new CloudWatchLogsClient(access.client) };
+  const found = await Promise.all(
+    references.map(async (reference): Promise<IdleConnector[]> => {
+      const { name, state, tasks, failure } = (await connectorStatus(clients, reference)).status;
+      if (state !== "RUNNING") return [{ name, state }];
+      if (!failure) return [];
+      const failed = tasks?.failed.length ? `task ${tasks.failed.join(", ")} failed` : "it did not start";
+      const fix = `Fix: correct the cause, then cdc restart ${stack} ${name} --only-failed`;
+      return [{ name, state, why: `${failed}: ${failure.cause}. ${fix}` }];
     }),
   );
-  return states.filter(({ state }) => state !== "RUNNING");
+  return found.flat();
 }

@@ -2,10 +2,17 @@
 import type { ColumnNote } from "./plan.js";
 import type { Key } from "./side.js";
 
-/** A connector that does not run, and its state. */
+/** A connector through which nothing goes: it does not run, or a task of it has failed. */
 export interface IdleConnector {
   name: string;
   state: string;
+  /** Of one with a failed task: the cause, and what to do. */
+  why?: string;
+}
+
+/** As people read it. */
+export function idleText({ name, state, why }: IdleConnector): string {
+  return `connector ${name} is ${state}${why === undefined ? "" : `, but ${why}`}`;
 }
 
 /** A row that differs. */
@@ -73,7 +80,7 @@ export interface TableVerification {
 
 export interface PipelineVerification {
   pipeline: string;
-  /** Those that are not RUNNING. */
+  /** Those that are not RUNNING, or have a failed task. */
   connectors: IdleConnector[];
   /** Words about what the settings do that a comparison of rows does not see. */
   notes: string[];

@@ -1,6 +1,6 @@
 // `cdc verify`: proves that source and sink of a stack's pipelines hold the same rows. Needs the databases and the
 // brokers (reach), and MSK Connect's API.
-import { openTarget, type Target, type TargetPipeline } from "../operations/target.js";
+import { isCalled, openTarget, type Target, type TargetPipeline } from "../operations/target.js";
 import { notesOn } from "./declaredRows.js";
 import type { VerifyOptions } from "./options.js";
 import { pipelinePassage } from "./passage.js";
@@ -9,6 +9,7 @@ import { inSession, VerifyError, type VerifySession } from "./session.js";
 import { openTables, type OpenTable, type VerifiedTable } from "./tables.js";
 import {
   differences,
+  idleText,
   resultOf,
   type PipelineVerification,
   type Repaired,
@@ -46,14 +47,15 @@ export async function verify(stack: string, options: VerifyOptions = {}): Promis
   };
 }
 
-function chosen({ stack, pipelines }: Target, options: VerifyOptions): TargetPipeline[] {
-  const unknown = options.pipelines?.find((name) => !pipelines.some(({ outputs }) => outputs.name === name));
+function chosen(target: Target, options: VerifyOptions): TargetPipeline[] {
+  const { stack, pipelines } = target;
+  const unknown = options.pipelines?.find((name) => !pipelines.some((one) => isCalled(name, one, target)));
   if (unknown !== undefined)
     throw new VerifyError(
       `stack "${stack}" has no pipeline "${unknown}"; it has ` +
         `${pipelines.map(({ outputs }) => outputs.name).join(", ") || "none"}`,
     );
-  const wanted = pipelines.filter(({ outputs }) => options.pipelines?.includes(outputs.name) ?? true);
+  const wanted = pipelines.filter((one) => options.pipelines?.some((name) => isCalled(name, one, target)) ?? true);
   const tables = wanted.flatMap(({ settings }) => settings.sink.tables.map(({ from }) => from));
   const absent = options.tables?.find((name) => !tables.includes(name));
   if (absent !== undefined)
@@ -69,7 +71,7 @@ function chosen({ stack, pipelines }: Target, options: VerifyOptions): TargetPip
 
 async function verifyPipeline(session: VerifySession): Promise<PipelineVerification> {
   const { pipeline, options, idle } = session;
-  for (const { name, state } of idle) options.onNote?.(`connector ${name} is ${state}`);
+  for (const connector of idle) options.onNote?.(idleText(connector));
   // Before hours of comparing.
   if (options.repair) for (const note of await repairNotes(session)) options.onNote?.(note);
   const compare = comparison(session);

@@ -18,13 +18,13 @@ export function expression(name: string, form: Form): string {
       return dated(column, form, (value) => `DATE_FORMAT(${value}, '%Y-%m-%d')`);
     case "datetime":
       return dated(column, form, (value) =>
-        cut(`DATE_FORMAT(${roundedUp(value, form)}, '%Y-%m-%d %H:%i:%s.%f')`, 20, form.fraction),
+        cut(`DATE_FORMAT(${roundedUp(value, form)}, '%Y-%m-%d %H:%i:%s.%f')`, 19, form.fraction),
       );
     case "time":
       // Up to 24 hours, which is all that the sink takes.
       return cut(
         `TIME_FORMAT(${form.rounded ? `ADDTIME(${column}, '${0.5 / 10 ** form.fraction}')` : column}, '%H:%i:%s.%f')`,
-        9,
+        8,
         form.fraction,
       );
     case "text":
@@ -78,9 +78,9 @@ function roundedUp(value: string, { fraction, rounded }: { fraction: number; rou
   return rounded ? `(${value} + INTERVAL ${5 * 10 ** (5 - fraction)} MICROSECOND)` : value;
 }
 
-/** `whole` characters up to and with the point. */
+/** `whole` characters up to the point, which stands only before a fraction. */
 function cut(text: string, whole: number, fraction: number): string {
-  return fraction === 6 ? text : `LEFT(${text}, ${whole + fraction})`;
+  return fraction === 6 ? text : `LEFT(${text}, ${fraction === 0 ? whole : whole + 1 + fraction})`;
 }
 
 const number = /^-?\d+(\.\d+)?$/;

@@ -1,4 +1,9 @@
-import type { PipelineVerification, TableVerification, Verification } from "../../verify/verification.js";
+import {
+  idleText,
+  type PipelineVerification,
+  type TableVerification,
+  type Verification,
+} from "../../verify/verification.js";
 import { command } from "../command.js";
 import { list, wholeNumber } from "../optionValues.js";
 import type { Output } from "../output.js";
@@ -79,7 +84,7 @@ export function lines({ stack, result, pipelines, seconds }: Verification): stri
 function ofPipeline({ pipeline, connectors, notes, tables }: PipelineVerification): string[] {
   return [
     `pipeline ${pipeline}`,
-    ...connectors.map(({ name, state }) => `  connector ${name} is ${state}`),
+    ...connectors.map((connector) => `  ${idleText(connector)}`),
     ...notes.map((note) => `  ${note}`),
     ...tables.flatMap(ofTable).map((line) => `  ${line}`),
   ];

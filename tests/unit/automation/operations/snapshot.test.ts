@@ -5,6 +5,7 @@ import { choosePipeline } from "../../../../automation/cli/pipelineChoice.js";
 import { requestSnapshot, signal, untilComplete } from "../../../../automation/operations/snapshot.js";
 import { notificationIn } from "../../../../automation/operations/snapshotNotifications.js";
 import type { Target, TargetPipeline } from "../../../../automation/operations/target.js";
+import type { EnvironmentSettings } from "../../../../settings/environment.js";
 import { pipelineWith } from "../../connectors/pipeline.js";
 
 function pipelineNamed(name: string, source: object = {}): TargetPipeline {
@@ -212,5 +213,13 @@ describe("a snapshot that is asked for", () => {
     );
     assert.throws(() => choose(["demosrc.users", "demosrc.products"]), /no pipeline of stack "dev" captures/);
     assert.throws(() => choose(["demosrc.users"], "user"), /stack "dev" has no pipeline "user"/);
+    const environment = { name: "pr-7" } as EnvironmentSettings;
+    const there = {
+      stack: "pr-7",
+      pipelines: [pipelineNamed("pr-7-orders"), pipelineNamed("pr-7-copies")],
+      environment,
+    };
+    for (const name of ["copies", "pr-7-copies"])
+      assert.equal(choosePipeline(there, [], name).outputs.name, "pr-7-copies");
   });
 });

@@ -229,7 +229,8 @@ describe("a repair", () => {
         requestHandler,
       },
     };
-    assert.deepEqual(await idleConnectors({ access } as unknown as Target, [{ name: "sink", arn: "arn:gone" }]), [
+    const gone = { pipeline: "orders", role: "sink" as const, name: "sink", arn: "arn:gone", logGroup: "/sink" };
+    assert.deepEqual(await idleConnectors({ stack: "dev", access } as unknown as Target, [gone]), [
       { name: "sink", state: "MISSING" },
     ]);
   });

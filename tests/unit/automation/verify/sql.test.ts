@@ -75,6 +75,9 @@ describe("the statements of the comparison", function () {
   it("quotes each value in its row's text, and takes long ones by their MD5: else NULL equals '', and a large row has no checksum", () => {
     assert.equal(part("v", { kind: "text" }, false), "QUOTE(CONVERT(`v` USING utf8mb4))");
     assert.equal(part("v", { kind: "binary" }, true), "QUOTE(MD5(`v`))");
+    for (const kind of ["time", "datetime"] as const)
+      assert.match(part("v", { kind, fraction: 0 }, false), kind === "time" ? /, 8\)\)$/ : /, 19\)\)$/);
+    assert.match(part("v", { kind: "time", fraction: 3 }, false), /, 12\)\)$/);
     assert.match(checksumSql(table("a"), {}), /^SELECT COUNT\(\*\), COUNT\(digest\), /);
   });
 });
