@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { AwsError, messageOf } from "./errors.js";
+import { absent } from "./queryProtocol.js";
 import type { RequestRecorder } from "./recorder.js";
 import { guardRoom } from "./roomGuard.js";
 import { awsJsonService, type Service, type ServiceResponse } from "./service.js";
@@ -57,14 +58,15 @@ async function answer(
   try {
     const authorization = parseAuthorization(request.headers.authorization);
     const [rawPath = "/", rawQuery = ""] = splitOnce(request.raw.url ?? "/");
-    service = services.get(authorization.service) ?? nobody;
+    const known = services.get(authorization.service);
+    service = known ?? absent(nobody, authorization.service, request.headers["content-type"]);
     const signed = { method: request.method, rawPath, rawQuery, headers: request.headers };
     await verifyHeaders(signed, authorization, options);
     const streams = service.streams === true;
     const body = streams ? undefined : await readBody(request.raw, bodyLimits[service.name], patienceMs);
     if (body !== undefined) await verifyBody(signed, authorization, options, body);
     const chunks = chunkCheck(signed, authorization, options);
-    if (service === nobody)
+    if (known === undefined)
       throw new AwsError("UnknownOperationException", 404, `the twin has no service "${authorization.service}"`);
     stream = streams ? new RequestBody(request.raw, { patienceMs }) : Readable.from([]);
     const response = await service.handle(

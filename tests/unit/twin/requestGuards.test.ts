@@ -16,7 +16,8 @@ const patienceMs = 500;
 
 interface Call {
   readonly body?: string;
-  readonly service?: "secretsmanager" | "s3";
+  readonly service?: "secretsmanager" | "s3" | "ec2" | "rds";
+  readonly type?: string;
   readonly key?: string;
   readonly secret?: string;
   readonly region?: string;
@@ -86,7 +87,7 @@ describe("guards of the twin's API", () => {
         headers: {
           "x-amz-date": date,
           "x-amz-target": "secretsmanager.Echo",
-          "content-type": "application/x-amz-json-1.1",
+          "content-type": o.type ?? "application/x-amz-json-1.1",
           "content-length": o.length ?? Buffer.byteLength(content),
           ...(o.declared !== undefined && { "x-amz-content-sha256": o.declared }),
           authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${signature}`,
@@ -182,6 +183,18 @@ describe("guards of the twin's API", () => {
   it("a refusal reaches a client that is still sending: else it sees a broken connection and tries again", async () => {
     const body = "x".repeat(8_000_000);
     assert.equal(await call({ secret: "wrong", declared: sha256(body), body }), 403);
+  });
+  it("a service that is not there answers in its client's protocol: else the client can't read why", async () => {
+    const type = "application/x-www-form-urlencoded; charset=utf-8";
+    for (const [service, path] of [
+      ["ec2", /^<Response><Errors><Error><Code>/],
+      ["rds", /^<ErrorResponse><Error><Type>/],
+    ] as const) {
+      const { status, body } = await answered({ service, type });
+      assert.equal(status, 404);
+      assert.match(body, path);
+      assert.match(body, new RegExp(`UnknownOperationException.*no service &quot;${service}&quot;`));
+    }
   });
   it("a body or query that is malformed is the client's error: else it looks like a fault of the twin", async () => {
     const deep = `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`;

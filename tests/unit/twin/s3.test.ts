@@ -244,6 +244,8 @@ describe("the twin's S3", () => {
 
   it("deletes several objects, each by itself: else one that may not go keeps the others", async () => {
     await call("PUT", "/bkt/b");
+    const deep = "<Object>".repeat(50_000);
+    await assert.rejects(call("POST", "/bkt?delete", { body: `<Delete>${deep}` }), { name: "MalformedXML" });
     const body = `<Delete><Quiet>true</Quiet><Object><Key>key</Key><ETag>"x"</ETag></Object><Object><Key>b</Key></Object></Delete>`;
     const answer = (await call("POST", "/bkt?delete", { body })).body;
     assert.deepEqual([all(answer, "Key"), all(answer, "Code")], [["key"], ["PreconditionFailed"]]);
