@@ -49,9 +49,13 @@ function beyond(what: string, setting: string, name: string): string {
   );
 }
 
-/** MSK names some of a cluster's brokers, not always the same ones: all of them have one domain. */
+/**
+ * MSK names some of a cluster's brokers, not always the same ones: all of them have one domain. The Kafka client takes
+ * what stands before the first colon for the host, so a broker's own name must be a plain one.
+ */
 function isOfCluster(own: string, broker: string): boolean {
   if (own === broker) return true;
+  if (!/^[a-z0-9-]+\./i.test(broker)) return false;
   const [ownDomain, domain] = [own, broker].map((each) => each.slice(each.indexOf(".") + 1));
   return own.includes(".") && isIP(own.replace(/:\d+$/, "")) === 0 && ownDomain === domain;
 }

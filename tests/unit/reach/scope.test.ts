@@ -78,6 +78,9 @@ describe("the function of a platform that names its pipelines", () => {
     for (const [own, other] of [
       [scope, "b-1.payments.x2.kafka.example:9098"],
       [scope, "b-1.orders.x1.kafka.example:22"],
+      // The client would connect to port 9999 of what stands before the first colon.
+      [scope, "vault:9999:b.orders.x1.kafka.example:9098"],
+      [scope, "2852039166:80:b.orders.x1.kafka.example:9098"],
       [local, "127.0.0.1:19002"],
       [local, "10.0.0.1:19001"],
     ] as const)
