@@ -1,14 +1,14 @@
-// `--set key=value`: single settings in place of those of a stack's file. Facts: Pulumi `config set --path` (paths with
-// dots, [indices] and ["names with dots"]).
+// `--set key=value`: replaces single settings of a stack's file. Facts: Pulumi `config set --path` (paths with dots,
+// [indices] and ["names with dots"]).
 import { ConfigurationError, type StackConfiguration } from "../pulumi/stackConfiguration.js";
 
 /**
- * The configuration with the assignments made, one after the other.
+ * The configuration after the assignments, made one after the other.
  *
  * @param assignments such as `routable=true`, `pipelines[0].connect.mcuCount=2`,
- * `pipelines[0].source.properties["max.batch.size"]=4096`, `aws:region=eu-central-1`; a key without a namespace is one
- * of `msk-cdc`; a value is JSON, or text where it is none
- * @throws ConfigurationError for what is no assignment or no path, and for a path through something that has no parts
+ * `pipelines[0].source.properties["max.batch.size"]=4096`, `aws:region=eu-central-1`. A key without a namespace belongs
+ * to `msk-cdc`. A value is JSON; anything else is text.
+ * @throws ConfigurationError for a malformed assignment or path, and for a path through a value that has no parts
  */
 export function assign(configuration: StackConfiguration, assignments: readonly string[]): StackConfiguration {
   const result = structuredClone(configuration) as Record<string, unknown>;
@@ -23,7 +23,7 @@ export function assign(configuration: StackConfiguration, assignments: readonly 
   return result;
 }
 
-/** `a.b[0]["c.d"]`: a, b, 0, c.d; a dot may stand before a bracket as well. */
+/** `a.b[0]["c.d"]` means a, b, 0, c.d. A dot may also stand before a bracket. */
 function parts(path: string, assignment: string): string[] {
   const found = [...path.matchAll(/(?:^|\.)([^.[\]"]+)|(?:^|\.?)\[(?:(\d+)|"((?:[^"\\]|\\["\\])+)")\]/g)];
   const read = found.map(([text]) => text).join("");
@@ -35,7 +35,7 @@ function parts(path: string, assignment: string): string[] {
   return found.map(([, name, index, quoted]) => name ?? index ?? (quoted ?? "").replaceAll(/\\(["\\])/g, "$1"));
 }
 
-/** What of the path could be read, up to the first gap. */
+/** The part of the path that could be read, up to the first gap. */
 function wellFormed(path: string, found: readonly RegExpExecArray[]): string {
   let end = 0;
   for (const { index, 0: text } of found) if (index === end) end += text.length;

@@ -1,4 +1,4 @@
-// Environments whose time is up, or whose pull request is closed, are destroyed.
+// Destroys environments whose time is up or whose pull request is closed.
 import { Backend } from "../pulumi/backend.js";
 import { resourcesOf } from "../pulumi/stackState.js";
 import { listEnvironments, type EnvironmentInfo } from "./info.js";
@@ -8,11 +8,11 @@ import { isExpired } from "./lifetime.js";
 
 /** What `collectExpired` did, or with `dryRun` would do. */
 export interface Collection {
-  /** Environments whose time was up, or whose pull request is closed, and that are destroyed. */
+  /** Destroyed environments: their time was up, or their pull request is closed. */
   expired: EnvironmentInfo[];
   /** Those for which `within` left no time. */
   postponed: EnvironmentInfo[];
-  /** Those that could not be destroyed, or of whose pull request nothing could be learnt. */
+  /** Those that could not be destroyed, or whose pull request could not be asked about. */
   failures: { name: string; error: Error }[];
 }
 
@@ -33,8 +33,8 @@ export interface CollectOptions extends EnvironmentPlace {
 }
 
 /**
- * Destroys the environments whose time is up or whose pull request is closed, one after the other; one that fails does
- * not keep the others.
+ * Destroys the environments whose time is up or whose pull request is closed, one after the other. A failure does not
+ * stop the rest.
  */
 export async function collectExpired({
   dryRun = false,
@@ -65,7 +65,7 @@ export async function collectExpired({
       continue;
     }
     place.onProgress?.({ kind: "message", severity: "info", text: `environment ${name} is taken down` });
-    // One that was renewed meanwhile stays.
+    // An environment that was renewed meanwhile stays.
     const destroyed = await destroyIf(name, place, (said) => said?.expiresAt === expiresAt).catch(
       (error: Error) => void failures.push({ name, error }),
     );
@@ -74,7 +74,7 @@ export async function collectExpired({
   return { expired, postponed, failures };
 }
 
-/** Stacks with nothing in them; a killed `up` or `down` leaves such a one, and so does `pulumi stack init`. */
+/** Empty stacks: a killed `up` or `down` leaves one, and so does `pulumi stack init`. */
 export function emptyStacks(): Promise<string[]> {
   return Backend.use(undefined, async (backend) => {
     const states = await Promise.all(

@@ -1,4 +1,4 @@
-// Environments brought up: pipelines of a stack once more, isolated, on a platform that another stack holds.
+// Brings environments up: isolated copies of a stack's pipelines, on a platform that another stack holds.
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/errors.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import { awsAccess, type AwsAccess } from "../access/aws.js";
@@ -41,19 +41,18 @@ export interface CreateEnvironmentOptions extends EnvironmentSource, Environment
   commit?: string;
   /** Leaves it standing when `up` fails. Default false: it is taken down. */
   keepFailed?: boolean;
-  /** Interrupts `up`, which is a failure then. */
+  /** Interrupts `up`, which then counts as failed. */
   signal?: AbortSignal;
 }
 
 const defaultTtl = "8h";
 
 /**
- * Brings an environment up, or up to date: one that exists goes on where its last `up` ended, however that was, and its
- * time begins anew.
+ * Brings an environment up, or up to date. An existing one goes on where its last `up` ended, and its time begins anew.
  *
  * @throws ConfigurationError, SettingsError before anything is touched; StackBusyError when somebody else works on it;
- * ForeignStackError for a stack that is no environment; OperationError when `up` failed: it has been taken down then,
- * unless `keepFailed`; TeardownError when that failed, too
+ * ForeignStackError for a stack that is no environment; OperationError when `up` failed: the environment is then taken
+ * down, unless `keepFailed`; TeardownError when that failed, too
  */
 export async function createEnvironment(
   options: CreateEnvironmentOptions,
@@ -89,7 +88,7 @@ async function bringUp(
     options.signal?.throwIfAborted();
     return result;
   });
-  // What there is then is what another command is making.
+  // The resources found then are those that another command is making.
   const isBusy =
     "error" in outcome &&
     outcome.error instanceof OperationError &&
@@ -108,7 +107,7 @@ async function bringUp(
       "error" in outcome ? outcome : undefined,
       `cdc env down ${name}`,
     );
-  // What the engine says of its own interruption tells nobody anything.
+  // The engine's message about its own interruption adds nothing.
   options.signal?.throwIfAborted();
   if (isBusy)
     throw new StackBusyError(
@@ -142,7 +141,7 @@ async function prepare(
   requirePlugins(plan, settings.pipelines, platform.outputs, platformStack);
   const access = awsAccess(plan.region, twin, plan.profile);
   const { clusterArn } = platform.outputs;
-  // Without a stack that knows of it, what is there by the environment's names belongs to somebody else.
+  // Without such a stack, resources that bear the environment's names belong to somebody else.
   if (!born) await refuseTaken(name, access, clusterArn);
   const { refresh } = born
     ? await recover({ backend, name, access, clusterArn, report: messenger(report) }, before)

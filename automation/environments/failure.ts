@@ -1,6 +1,6 @@
-// Why an environment's `up` failed, where the engine does not know: connectors that FAILED. Facts: Kafka Connect's
-// traces (the last "Caused by" is the cause), MSK Connect "Logging" (on AWS each line is an event of its own, behind
-// the worker's id).
+// Finds why an environment's `up` failed where the engine does not know: connectors that FAILED. Facts: Kafka Connect's
+// traces (the last "Caused by" is the cause), MSK Connect "Logging" (each line is an event of its own, after the
+// worker's id).
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { AwsAccess } from "../access/aws.js";
 import { logLines } from "../operations/logEvents.js";
@@ -9,13 +9,13 @@ import { ownConnectors } from "./remains.js";
 import { connectorLogGroup } from "../../settings/logGroups.js";
 import { OperationError } from "../pulumi/ephemeralStack.js";
 
-/** Milliseconds of a log that are looked at: an `up` waits for a connector for half an hour. */
+/** Milliseconds of a log that are read: an `up` waits half an hour for a connector. */
 const recent = 60 * 60_000;
 
 /**
- * The error of an environment's `up` with the cause in its first lines: what its FAILED connectors say in their log
- * groups. On AWS neither the provider nor DescribeConnector tells more than that one has failed. Asked before the
- * environment is taken down; what cannot be learnt leaves the error as it is.
+ * The error of an environment's `up`, with the log lines of its FAILED connectors first. On AWS the provider and
+ * DescribeConnector say only that a connector has failed. The logs are read before the environment is taken down; if
+ * that fails, the error stays as it is.
  */
 export async function explained(error: unknown, environment: string, access: AwsAccess): Promise<unknown> {
   if (!(error instanceof OperationError) || error.operation !== "up") return error;
@@ -39,7 +39,7 @@ async function connectorCause(name: string, { client }: AwsAccess): Promise<stri
   return cause === undefined ? undefined : `connector ${name} is FAILED: ${cause}`;
 }
 
-/** What the newest error of a worker's log comes down to. Pure. */
+/** The cause in the newest error of a worker's log. Pure. */
 export function causeInLog(messages: readonly string[]): string | undefined {
   const lines = messages.flatMap((message) => message.split("\n")).map((line) => line.replace(/^\[Worker-\w+\] /, ""));
   const errors = lines.map((line) => /\bERROR\b/.test(line));

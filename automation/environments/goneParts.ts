@@ -1,6 +1,5 @@
-// Teardown of an environment after what it stood on: a platform whose cluster is gone, a sink database that is. What
-// would be undone there can't be, and need not. Facts: MSK DescribeClusterV2 (NotFoundException), and that a cluster's
-// topics and groups go with it.
+// Takes an environment down whose platform's cluster or sink database is gone. Nothing can or need be undone in those.
+// Facts: MSK DescribeClusterV2 (NotFoundException), and that a cluster's topics and groups go with it.
 import { DescribeClusterV2Command, KafkaClient } from "@aws-sdk/client-kafka";
 import type { AwsAccess } from "../access/aws.js";
 import type { Backend } from "../pulumi/backend.js";
@@ -19,10 +18,10 @@ export interface GoneParts {
 }
 
 /**
- * Takes out of the state what can't be destroyed any more, before a destroy would try.
+ * Takes resources out of the state that can't be destroyed any more, before a destroy tries.
  *
  * @returns the state as it is then, and the cluster where it stands
- * @throws Error when the credentials are of another account than the cluster: nothing is taken out then
+ * @throws Error when the credentials belong to another account than the cluster: nothing is taken out then
  */
 export async function forgetGone(
   { backend, name, access, clusterArn, leaveSinkSchema, report }: GoneParts,
@@ -46,7 +45,7 @@ export async function forgetGone(
   return { state: rest, clusterArn: reached };
 }
 
-/** The cluster of an environment's topics, where its platform says nothing any more. */
+/** The cluster of an environment's topics, for a platform that no longer says it. */
 export function clusterOf(state: Deployment): string | undefined {
   const arn = resourcesOf(state).find(({ type }) => type === topicType)?.inputs?.["clusterArn"];
   return typeof arn === "string" ? arn : undefined;

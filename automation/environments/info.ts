@@ -16,7 +16,7 @@ export interface EnvironmentInfo extends EnvironmentSettings {
   expired: boolean;
   /** Resources in its state. */
   resources: number;
-  /** Operations that an engine did not live to finish; the next `up` or `down` puts them in order. */
+  /** Operations that a dead engine left unfinished; the next `up` or `down` puts them in order. */
   pending: number;
   /** Empty while its first `up` is not through. */
   pipelines: PipelineOutputs[];
@@ -26,7 +26,7 @@ export interface EnvironmentInfo extends EnvironmentSettings {
   cost?: MonthlyCost & { charged: boolean };
 }
 
-/** The environments of the backend, by name. Stacks that are none are passed over. */
+/** The environments of the backend, by name. Other stacks are passed over. */
 export async function listEnvironments({ twin }: { twin?: TwinInfo } = {}): Promise<EnvironmentInfo[]> {
   return Backend.use(twin, async (backend) => {
     const found: EnvironmentInfo[] = [];
@@ -39,10 +39,7 @@ export async function listEnvironments({ twin }: { twin?: TwinInfo } = {}): Prom
   });
 }
 
-/**
- * One environment; undefined when there is none of this name. Throws ForeignStackError for a stack that is no
- * environment.
- */
+/** One environment; undefined when none has this name. Throws ForeignStackError for a stack that is no environment. */
 export async function showEnvironment(
   name: string,
   { twin }: { twin?: TwinInfo } = {},

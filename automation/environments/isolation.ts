@@ -1,7 +1,6 @@
-// From the settings of a stack to those of an environment's pipelines: same tables, keys and exclusions, but names,
-// topics, secret, replica id and sink database of their own, so that neither the main pipelines nor another environment
-// notice them. Pure. Facts: limits of MSK Connect (CreateConnector), Kafka (topic names), MySQL (identifiers), Secrets
-// Manager (names).
+// Turns a stack's pipeline settings into an environment's. Tables, keys and exclusions stay; names, topics, secret,
+// replica id and sink database are its own. So neither the main pipelines nor another environment notice it. Pure.
+// Facts: limits of MSK Connect (CreateConnector), Kafka (topic names), MySQL (identifiers), Secrets Manager (names).
 import { fitted, markOf, ownName, pipelineName, secretPrefix } from "../../settings/ownNames.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import type { Settings } from "../../settings/schema.js";
@@ -47,7 +46,7 @@ function choose(
   return pipelines.filter(({ name }) => chosen === undefined || chosen.includes(name));
 }
 
-/** What carries the environment's mark is deleted with it: nothing of the main pipelines may. */
+/** Everything with the environment's mark is deleted with it, so nothing of the main pipelines may carry it. */
 function refuseForeignMarks(environment: string, pipelines: readonly PipelineSettings[]): void {
   const mark = markOf(environment);
   for (const [index, pipeline] of pipelines.entries()) {
@@ -82,7 +81,7 @@ function isolatePipeline(environment: string, pipeline: PipelineSettings): Recor
   return {
     ...rest,
     name: pipelineName(environment, name),
-    // Also in place of a secret that is there already: that one leads to the main pipeline's sink.
+    // It also replaces an existing secret, which leads to the main pipeline's sink.
     secret: { name: fitted(`${secretPrefix}${markOf(environment)}${secret.name.replace(secretPrefix, "")}`, 512) },
     source: {
       ...sourceKindOf({ source }).isolated(source, own),

@@ -1,4 +1,5 @@
-// How long an environment stands, and what it says of itself. Pure, but for who and what the machine says that we are.
+// How long an environment stands, and what it says of itself. Pure, except for the functions that ask the machine for
+// user and commit.
 import { execFile } from "node:child_process";
 import { userInfo } from "node:os";
 import { promisify } from "node:util";
@@ -24,7 +25,9 @@ export function parseTtl(text: string): number {
   return Number(count) * units[unit as keyof typeof units];
 }
 
-/** The lifetime of an `up` at `now`: a renewed one keeps when, and whose, it was made, and begins its time anew. */
+/**
+ * The lifetime of an `up` at `now`. A renewed one keeps its owner and its time of creation, and its time begins anew.
+ */
 export function renewedLifetime(
   earlier: Lifetime | undefined,
   up: {
@@ -52,7 +55,7 @@ export function isExpired({ expiresAt }: Pick<Lifetime, "expiresAt">, now: Date)
   return Date.parse(expiresAt) <= now.getTime();
 }
 
-/** Who runs this: the one who started the workflow on GitHub, else the machine's user. */
+/** The user who started the workflow on GitHub, else the machine's user. */
 export function whoami(): string {
   return process.env["GITHUB_ACTOR"] || userInfo().username;
 }

@@ -1,6 +1,5 @@
-// The passwords of an environment's database users: it has a secret of its own, also where the stack that it copies
-// uses one that was there already. Facts: Secrets Manager GetSecretValue; settings/secret.ts (what stands under which
-// key).
+// The passwords of an environment's database users. An environment has its own secret, even if the copied stack uses an
+// existing one. Facts: Secrets Manager GetSecretValue; settings/secret.ts (what stands under which key).
 import { readOutputs, stackOutputs } from "../../components/stackOutputs.js";
 import { databaseUsers } from "../../settings/databaseUsers.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
@@ -27,8 +26,8 @@ export interface PasswordSources {
 
 /**
  * By user: from the passwords file, else the platform's stack, else the stack that is copied, else the existing secrets
- * of its pipelines. Whoever is in none of them is missing still: the program names them all. What comes later is asked
- * only for users that are missing.
+ * of its pipelines. A later source is asked only for users that are still missing. The program names all users that
+ * stay missing.
  *
  * @throws Error naming the secret, never what is in it
  */
@@ -67,7 +66,7 @@ const readFix =
   "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt, or name a file with the " +
   "passwords (MSK_CDC_PASSWORDS_FILE)";
 
-/** Of the users that the settings name; a secret of somebody else's says for itself whose passwords it holds. */
+/** The users that the settings name. An existing secret itself says whose passwords it holds. */
 async function passwordsInSecret(
   { secret: { name, keys }, source, sink }: PipelineSettings,
   { client }: AwsAccess,

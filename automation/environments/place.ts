@@ -7,15 +7,13 @@ import { sweepWorkDirectories } from "../pulumi/workDirectory.js";
 
 /** Where environments stand, and who is told. */
 export interface EnvironmentPlace {
-  /**
-   * The twin that they stand on (startTwin). Without it the process's own AWS credentials and Pulumi backend decide.
-   */
+  /** The twin that they stand on (startTwin). Default: the process's own AWS credentials and Pulumi backend. */
   twin?: TwinInfo;
   /** Told about phases, resources and messages as they come. */
   onProgress?: (progress: Progress) => void;
 }
 
-/** The stack's state when no dead engine's lock is on it any more; undefined without such a stack. */
+/** The stack's state once no dead engine locks it; undefined without such a stack. */
 export async function orderlyState(
   backend: Backend,
   name: string,

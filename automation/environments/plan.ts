@@ -1,5 +1,5 @@
-// What an environment is to be, decided before anything is touched: settings of the stack that it copies, changed as
-// asked, isolated, checked.
+// Decides what an environment is to be, before anything is touched. It changes, isolates and checks the settings of the
+// copied stack.
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { releaseName, sinkRelease, sourceRelease } from "../../components/pluginReleases.js";
 import { checkSettings } from "../../preflight/check.js";
@@ -35,8 +35,8 @@ export interface EnvironmentSource extends AskedSnapshot {
 export interface EnvironmentPlan {
   name: string;
   /**
-   * Of the stack, but for `msk-cdc:environment` and `msk-cdc:platformStack`. Without a watchdog: its function would not
-   * carry the environment's mark, and an environment is looked at.
+   * Configuration of the stack, except for `msk-cdc:environment` and `msk-cdc:platformStack`. It has no watchdog: the
+   * function would not carry the environment's mark.
    */
   configuration: StackConfiguration;
   /** As it was given or found: a short or a full name. */
@@ -88,10 +88,7 @@ export async function planEnvironment(source: EnvironmentSource): Promise<Enviro
   };
 }
 
-/**
- * @throws ConfigurationError where an environment's sink schemas could be neither made nor dropped, since nobody
- * reaches the databases for it
- */
+/** @throws ConfigurationError where nothing reaches the databases to make and drop an environment's sink schemas */
 export function requireRoute(
   { routable, said }: EnvironmentPlan,
   { reachFunction }: Pick<PlatformOutputs, "reachFunction">,
@@ -125,7 +122,7 @@ export function requirePlugins(
 }
 
 /**
- * The stack, copying of its source tables what the environment says.
+ * The stack with the environment's choice of what is copied from its source tables.
  *
  * @throws SettingsError when it breaks a rule
  */
@@ -148,7 +145,7 @@ export function planned(plan: EnvironmentPlan, said: EnvironmentSettings): Plann
   return { configuration, settings };
 }
 
-/** @throws ConfigurationError for a name that could not stand in every name that is made from it */
+/** @throws ConfigurationError for a name from which not every other name can be made */
 export function checkName(name: string): void {
   const checked = environmentName.safeParse(name);
   if (!checked.success)

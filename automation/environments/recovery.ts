@@ -1,5 +1,5 @@
-// Puts an environment in order whose last command may have died at any moment: locks, operations under way, things made
-// and not written down. What is found there is told; an environment in order is left as it is.
+// Puts an environment in order whose last command may have died at any moment. It mends locks, pending operations and
+// resources that no state lists. It tells what it finds, and leaves an environment in order as it is.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -34,7 +34,7 @@ export interface Recovery {
   backend: Pick<Backend, "showsLocks" | "replaceState">;
   name: string;
   access: AwsAccess;
-  /** The platform's; absent when that cannot be known any more. */
+  /** The platform's; absent when it can't be known any more. */
   clusterArn: string | undefined;
   report: (text: string) => void;
 }
@@ -72,7 +72,7 @@ export async function recover(
 ): Promise<{ refresh: boolean }> {
   const remains = await unwritten({ name, access, clusterArn }, state);
   const pending = pendingOf(state);
-  // What is not written down may be what an engine on another machine is making: only its lock tells, and the backend
+  // An engine on another machine may be making the resources that the state lacks. Only its lock tells, and the backend
   // asks for that lock before it takes a state.
   if (!backend.showsLocks && remains.length + pending.length > 0) await backend.replaceState(name, settled(state));
   for (const { kind, name: what, isWritten, remove } of remains) {
@@ -90,8 +90,8 @@ export async function recover(
 }
 
 /**
- * What carries the environment's mark and is not in its state, and connectors that have FAILED: those cannot be
- * updated, only made anew. Connectors first: what they use cannot go before them.
+ * Resources with the environment's mark that its state lacks, and FAILED connectors, which can only be made anew.
+ * Connectors come first: what they use cannot be deleted before them.
  */
 async function unwritten(
   { name, access, clusterArn }: Omit<Recovery, "backend" | "report">,
@@ -125,10 +125,7 @@ async function unwritten(
   return remains;
 }
 
-/**
- * Names say nothing of the account that they are in. @throws Error unless the cluster is of the account that these
- * credentials are of
- */
+/** Names do not tell the account. @throws Error unless the cluster and these credentials belong to the same account */
 export async function refuseOtherAccount({ client }: AwsAccess, clusterArn: string): Promise<void> {
   const { Account } = await new STSClient(client).send(new GetCallerIdentityCommand({}));
   const account = clusterArn.split(":")[4];
@@ -140,8 +137,8 @@ export async function refuseOtherAccount({ client }: AwsAccess, clusterArn: stri
 }
 
 /**
- * Everything that carries the environment's mark, but for what MSK Connect made: that goes with the environment.
- * `halfMade` are names that AWS may not list yet, or does not list by mark.
+ * Everything with the environment's mark, except what MSK Connect made: that goes with the environment. `halfMade` are
+ * names that AWS may not list yet, or does not list by mark.
  */
 export async function findOwn(
   name: string,

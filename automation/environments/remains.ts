@@ -1,8 +1,8 @@
-// What there is of an environment besides its stack's state: resources that an engine made and did not live to write
-// down, and what MSK Connect and its connectors make by themselves. Everything is found by the environment's mark, and
-// nothing without it is ever deleted. Facts: MSK Connect ListConnectors, DeleteConnector; MSK ListTopics,
-// DescribeTopic, DeleteTopic (the API needs no route to the brokers); Secrets Manager DeleteSecret; CloudWatch Logs;
-// EC2 DescribeSecurityGroups (filters `group-name` and `vpc-id`), DeleteSecurityGroup.
+// Finds what an environment has besides its stack's state. A dead engine may have made resources without writing them
+// down, and MSK Connect and its connectors make some by themselves. All are found by the environment's mark; nothing
+// without it is ever deleted. Facts: MSK Connect ListConnectors, DeleteConnector; MSK ListTopics, DescribeTopic,
+// DeleteTopic (the API needs no route to the brokers); Secrets Manager DeleteSecret; CloudWatch Logs; EC2
+// DescribeSecurityGroups (filters `group-name` and `vpc-id`), DeleteSecurityGroup.
 import {
   CloudWatchLogsClient,
   DeleteLogGroupCommand,
@@ -37,7 +37,7 @@ export interface Remain {
   remove(): Promise<void>;
 }
 
-/** The environment's connectors, those that are being deleted left out. */
+/** The environment's connectors, without those that are being deleted. */
 export async function ownConnectors(environment: string, { client, delays }: AwsAccess): Promise<Remain[]> {
   const connect = new KafkaConnectClient(client);
   const found: Remain[] = [];
@@ -107,7 +107,7 @@ export async function workerConfigurations(names: readonly string[], { client }:
 /**
  * Topics that the environment's pipelines declare.
  *
- * @param halfMade names of topics whose creation nobody saw end: MSK's list may lag behind by a minute
+ * @param halfMade names of topics whose creation was not seen to end: MSK's list may lag by a minute
  */
 export async function ownTopics(
   environment: string,
@@ -159,8 +159,8 @@ async function deleteTopic(
 }
 
 /**
- * @param halfMade names that the list may not have yet (Secrets Manager, ListSecrets: it may lag by minutes;
- * DescribeSecret does not)
+ * @param halfMade names that the list may lack (Secrets Manager: ListSecrets may lag by minutes, DescribeSecret does
+ * not)
  */
 export async function ownSecrets(
   environment: string,

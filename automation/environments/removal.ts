@@ -1,4 +1,4 @@
-// Environments taken down, with what their connectors made by themselves and what a command that died left.
+// Takes environments down, with what their connectors made and what a dead command left.
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import { awsAccess } from "../access/aws.js";
 import { Backend, engineVariables } from "../pulumi/backend.js";
@@ -27,7 +27,7 @@ export async function destroyEnvironment(name: string, options: DestroyEnvironme
   return destroyIf(name, options, () => true);
 }
 
-/** @param condition asked when nobody else can change the environment any more */
+/** @param condition asked once nobody else can change the environment */
 export async function destroyIf(
   name: string,
   place: DestroyEnvironmentOptions,

@@ -1,15 +1,15 @@
-// What an environment copies of its source tables: chosen at its first `up`, and the same at every later one. Pure.
-// Facts: Debezium, snapshot.mode, snapshot.select.statement.overrides.
+// What an environment copies of its source tables. The first `up` chooses, and every later one keeps it. Pure. Facts:
+// Debezium, snapshot.mode, snapshot.select.statement.overrides.
 import { defaultSampleRows, type EnvironmentSettings, type SnapshotSettings } from "../../settings/environment.js";
 import { ConfigurationError } from "../pulumi/stackConfiguration.js";
 
 export interface AskedSnapshot {
   /**
    * `none`: only changes. `sample`: the first rows of each table by its key. `tables`: all rows, on purpose. Default:
-   * that of the environment's first `up`, which is `sample` unless told otherwise.
+   * the choice of the environment's first `up`; there, `sample`.
    */
   snapshot?: SnapshotSettings["mode"];
-  /** Most rows of each table in a sample. Default 1000. */
+  /** Maximum of rows per table in a sample. Default 1000. */
   rows?: number;
 }
 
@@ -17,8 +17,8 @@ export interface AskedSnapshot {
  * What the environment copies.
  *
  * @param born what its stack says of it; undefined before its first `up`
- * @throws ConfigurationError for rows of what is no sample, and for another choice than at the first `up`: what has
- * been copied stays
+ * @throws ConfigurationError for `rows` without `sample`, and for another choice than at the first `up`: copied rows
+ * stay
  */
 export function chooseSnapshot({ snapshot, rows }: AskedSnapshot, born?: EnvironmentSettings): SnapshotSettings {
   const before = born && (born.snapshot ?? { mode: "tables" });
@@ -37,15 +37,15 @@ export function chooseSnapshot({ snapshot, rows }: AskedSnapshot, born?: Environ
   return chosen;
 }
 
-/** As it is said on the command line. */
+/** As the command line writes it. */
 export function inWords({ mode, rows }: SnapshotSettings): string {
   return rows === undefined ? mode : `${mode} --rows ${rows}`;
 }
 
-/** Properties in which the source says what it copies at its first start, by beginnings of their names. */
+/** Beginnings of the names of the properties that say what the source copies at its first start. */
 const snapshotProperties = ["snapshot.mode", "snapshot.select.statement.overrides"];
 
-/** @throws ConfigurationError for a setting that the choice would take back */
+/** @throws ConfigurationError for a setting that the choice would override */
 export function refuseSet(assignments: readonly string[]): void {
   const refused = assignments.find((assignment) => snapshotProperties.some((name) => assignment.includes(name)));
   if (refused !== undefined)

@@ -1,4 +1,4 @@
-// An environment: an ephemeral stack that stands as long as a function runs, and is gone afterwards whatever happened.
+// An environment: an ephemeral stack that stands while a function runs. It is gone afterwards, whatever happened.
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { stackConfiguration, type ConfigurationSource } from "../pulumi/stackConfiguration.js";
 import { attempt, destroyAndRemove, phase } from "../pulumi/phase.js";
@@ -7,9 +7,9 @@ import { EphemeralStack, type StackOutputs } from "../pulumi/ephemeralStack.js";
 import { TeardownError } from "../pulumi/teardownError.js";
 import { twinEnvironment, type TwinInfo } from "../access/twin.js";
 
-/** What to stand up, and where. */
+/** What to bring up, and where. */
 export interface EnvironmentSpec extends ConfigurationSource {
-  /** The stack's name; a stack that exists already is an error and stays untouched. */
+  /** The stack's name. An existing stack is an error, and stays untouched. */
   name: string;
   /** The twin to run on (startTwin). Without it the process's own AWS credentials and Pulumi backend decide. */
   twin?: TwinInfo;
@@ -24,27 +24,27 @@ export interface EnvironmentSpec extends ConfigurationSource {
 /** A standing environment, as the function given to withEnvironment sees it. */
 export interface Environment {
   name: string;
-  /** The stack's outputs: platform, pipelines (see the program's page); secret ones in plain. */
+  /** The stack's outputs: platform, pipelines (see the program's page). Secret ones are in plain text. */
   outputs: StackOutputs;
   /** What `up` did. */
   changes: Changes;
   /**
-   * Runs the program again without a change to the configuration. Throws OperationError; with `expectNoChanges` also
-   * for any change.
+   * Runs the program again with the same configuration. Throws OperationError; with `expectNoChanges` also for any
+   * change.
    */
   up(options?: { expectNoChanges?: boolean }): Promise<{ outputs: StackOutputs; changes: Changes }>;
   /** What an `up` would change. */
   preview(options?: { expectNoChanges?: boolean }): Promise<Changes>;
   /**
-   * Puts into the stack's state what changed outside of it (`update`) or is gone (`delete`); the next `up` heals it.
+   * Puts changes from outside (`update`) and lost resources (`delete`) into the stack's state; the next `up` mends
+   * them.
    */
   refresh(): Promise<Changes>;
 }
 
 /**
- * Stands an environment up, runs `body` in it and tears it down: destroys its resources and removes its stack, also
- * when
- * `up` or `body` throws. Returns what `body` returns.
+ * Brings an environment up and runs `body` in it. Then it destroys the resources and removes the stack, also when `up`
+ * or `body` throws. Returns what `body` returns.
  *
  * Throws what `body` threw, OperationError when `up` failed, ConfigurationError before anything was made; TeardownError
  * (with the earlier error as its cause) when something could not be removed.
@@ -65,7 +65,7 @@ export async function withEnvironment<T>(
 
   const interruptible = spec.signal && { signal: spec.signal };
   const outcome = await attempt(async () => {
-    // The engine hears an abort that comes, not one that has been.
+    // The engine hears only an abort that comes later, not one that has already happened.
     spec.signal?.throwIfAborted();
     const { outputs, changes } = await phase(
       "up",

@@ -1,6 +1,5 @@
-// A Pulumi backend as the environments see it: which stacks it has, what their states say, who works on them. Works
-// from a directory of its own. Facts: `pulumi stack ls|export|import|output`, `pulumi cancel`, `pulumi org
-// get-default`.
+// A Pulumi backend as the environments see it: its stacks, their states, and who works on them. It works from its own
+// directory. Facts: `pulumi stack ls|export|import|output`, `pulumi cancel`, `pulumi org get-default`.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
@@ -55,7 +54,7 @@ export class Backend {
     }
   }
 
-  /** Whether it says who holds a stack's lock before one asks for it: S3 and Pulumi Cloud only refuse. */
+  /** Whether it says who holds a stack's lock before anybody asks for the lock. S3 and Pulumi Cloud only refuse. */
   get showsLocks(): boolean {
     return this.url.startsWith("file://");
   }
@@ -118,8 +117,8 @@ export class Backend {
   }
 
   /**
-   * Takes away the locks of engines that are dead. An engine of a command that died has been told to finish, and is
-   * waited for; nobody else can have started one through the Automation API, while this command is alone.
+   * Takes away the locks of dead engines. It waits for the engine of a dead command, which has been told to finish.
+   * Nobody else can have started one through the Automation API while this command is alone.
    *
    * @throws StackBusyError naming who holds the stack
    */
@@ -135,7 +134,7 @@ export class Backend {
         if (!orphaned && Date.now() > patience) throw new StackBusyError(busy(stack, holder));
       }
     }
-    // An engine that ended in order has taken its own away.
+    // An engine that ended in order has taken its own lock away.
     const dead = lockHolders(this.url, stack);
     const living = dead.find((holder) => holder.hostname !== hostname() || engineArguments(holder.pid) !== undefined);
     if (living) throw new StackBusyError(busy(stack, living));
@@ -154,7 +153,7 @@ export class Backend {
       } catch (error) {
         if (left === 0 || !failsOnAttributes(this.url, error)) throw error;
       }
-      // Half-written ones are an engine's that is at work in this moment, or that was killed since.
+      // Half-written files belong to an engine that is writing now, or was killed since.
       await sleep(200);
       repairFileBackend(this.url);
     }
@@ -162,8 +161,7 @@ export class Backend {
 }
 
 /**
- * Whose the stacks of Pulumi Cloud are that are named without an owner: the default organization's, or the user's where
- * there is none.
+ * Owner of Pulumi Cloud's stacks that are named without one: the default organization, else the user.
  *
  * @param organization what `pulumi org get-default` prints: a name, or a sentence where there is none; it fails where
  * the backend has no organizations
@@ -173,7 +171,7 @@ export async function defaultOwner(organization: () => Promise<string>, user: ()
   return /^[\w.-]+$/.test(said) ? said : user();
 }
 
-/** How often a command is tried again that came upon a file while an engine was writing it. */
+/** How often a command is tried again after it met a file that an engine was writing. */
 const patience = 10;
 
 /** Variables for the engine on top of the process's own. */
@@ -182,8 +180,8 @@ export function engineVariables(twin: TwinInfo | undefined): Record<string, stri
 }
 
 /**
- * The command line of a living engine; undefined when this process id is none's: ids of dead processes are given to
- * others.
+ * The command line of a living engine. Undefined when the process id belongs to no engine: ids of dead processes are
+ * reused.
  */
 function engineArguments(pid: number): string | undefined {
   try {
@@ -191,7 +189,7 @@ function engineArguments(pid: number): string | undefined {
       /^\s*(\S+)\s+(.*)/.exec(
         execFileSync("ps", ["-ww", "-o", "stat=,args=", "-p", String(pid)], { encoding: "utf8" }),
       ) ?? [];
-    // Directories on the way to it may have spaces in their names.
+    // Its parent directories may have spaces in their names.
     return !state.startsWith("Z") && /(^|\/)pulumi( |$)/.test(args) ? args : undefined;
   } catch {
     return undefined; // ps ends with 1 when there is no such process

@@ -1,8 +1,8 @@
-// The sentence of an error that says why, taken out of what engine and providers wrap around it. Pure. Facts: Pulumi
+// Takes the sentence that says why out of the text that engine and providers wrap around it. Pure. Facts: Pulumi
 // Command (`exit status 1: running "…":` and then the command's output), Terraform's providers ("1 error occurred:"),
 // the Automation API's CommandError (the engine's own last line begins with "error:").
 
-/** What a command's set-up and Node itself print before its own words. */
+/** Lines that a command's set-up and Node itself print before the command's own. */
 const aside = /^(set-up: |\(node:\d+\) |\(Use `node )/;
 
 /** @param error a diagnostic, `<type> <name>: <text>`, or the Automation API's message */

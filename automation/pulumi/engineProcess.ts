@@ -1,7 +1,7 @@
-// The engine's processes. Each has a process group of its own: a terminal sends Ctrl-C to its whole foreground group,
-// the engine would take it besides the one that we pass on, and Pulumi takes a first SIGINT as "finish what is under
-// way" and a second as "stop now". Facts: the Automation API's PulumiCommand.run; POSIX sh (a background list keeps
-// `$$` of its parent shell).
+// The engine's processes, each with its own process group. A terminal sends Ctrl-C to its whole foreground group, so
+// the engine would get it besides the one that we pass on. Pulumi takes the first SIGINT as "finish what is under way"
+// and the second as "stop now". Facts: the Automation API's PulumiCommand.run; POSIX sh (a background list keeps `$$`
+// of its parent shell).
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
@@ -9,8 +9,8 @@ import { runningProcesses } from "../../tools/processes.js";
 import { bindToWorkDirectory } from "./workDirectory.js";
 
 /**
- * The leash: the watcher reads a pipe that only we hold open. When we are gone, however we died, the engine is told to
- * finish what is under way; it would wait for ever else, or go on. The watcher's arguments name the engine's work
+ * The leash: the watcher reads a pipe that only we hold open. However we die, it then tells the engine to finish what
+ * is under way. Otherwise the engine would wait for ever, or go on. The watcher's arguments name the engine's work
  * directory, and so its owner: endEnginesOf.
  */
 const leash = `
@@ -22,7 +22,7 @@ exec 3<&0 </dev/null
 exec 3<&-
 exec "$@"`;
 
-/** Engines under way, by process id, which is their group's id as well. */
+/** Running engines by process id, which is also their group's id. */
 const running = new Set<number>();
 let stopped = false;
 
@@ -42,13 +42,14 @@ type RunEngine = (
   signal?: AbortSignal,
 ) => Promise<EngineResult>;
 
-/** Made by createCommandError, so that the Automation API's callers find StackNotFoundError and its kin. */
+/** createCommandError makes it, so that the Automation API's callers find StackNotFoundError and the like. */
 const { createCommandError } = createRequire(import.meta.url)("@pulumi/pulumi/automation/errors.js") as {
   createCommandError(result: EngineResult): Error;
 };
 
 /**
- * What replaces PulumiCommand.run for the engine at this path. @param binDirectory stands first on the engine's PATH
+ * The replacement of PulumiCommand.run for the engine at this path. @param binDirectory stands first on the engine's
+ * PATH
  */
 export function engineRunner(command: string): RunEngine {
   return async (args, cwd, environment, onOutput, onError, signal) => {
@@ -102,8 +103,7 @@ export function engineRunner(command: string): RunEngine {
           end();
           if (code === 0)
             resolve({ stdout: text.stdout.replace(/\r?\n$/, ""), stderr: text.stderr.replace(/\r?\n$/, ""), code });
-          // A Ctrl-C in the very moment in which the new process is still in our group; the engine itself never dies of
-          // one.
+          // A Ctrl-C came while the new process was still in our group; the engine itself never dies of one.
           else if (by === "SIGINT" && signal?.aborted !== true && !stopped) resolve(attempt());
           else
             reject(
@@ -121,12 +121,12 @@ export function engineRunner(command: string): RunEngine {
   };
 }
 
-/** How long an engine may take to write its state and to give up its lock, in milliseconds. */
+/** Milliseconds that an engine may take to write its state and to give up its lock. */
 const grace = 600;
 
 /**
- * Stops every engine of this process now: within a second, and with all processes that it started. None can be started
- * afterwards. Nothing else goes on meanwhile.
+ * Stops every engine of this process, and all processes that it started, within a second. None can be started
+ * afterwards. It blocks the process meanwhile.
  */
 export function endEngines(): void {
   stopped = true;
@@ -142,10 +142,7 @@ export function endEngines(): void {
   for (const pid of new Set([...families, ...familiesOf(engines)])) signalProcess(pid, "SIGKILL");
 }
 
-/**
- * Kills the engines of a process that was killed itself, with what they started. @param owner that process:
- * `<pid>-<start time>-…`
- */
+/** Kills the engines of a killed process, with what they started. @param owner that process: `<pid>-<start time>-…` */
 export function endEnginesOf(owner: string): void {
   const mark = `-${owner.split("-").slice(0, 2).join("-")}-`;
   const engines = runningProcesses()
@@ -154,7 +151,7 @@ export function endEnginesOf(owner: string): void {
   for (const pid of familiesOf(engines)) signalProcess(pid, "SIGKILL");
 }
 
-/** The processes of these engines' groups, and what they have started, as far as they run. */
+/** The running processes of these engines' groups, and the processes that they have started. */
 function familiesOf(engines: readonly number[]): number[] {
   const all = runningProcesses();
   const found = new Set(all.filter(({ group }) => engines.includes(group)).map(({ pid }) => pid));
@@ -169,7 +166,7 @@ function signalProcess(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    // ESRCH: it has ended, which is what is wanted.
+    // ESRCH: it has ended, as wanted.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -1,5 +1,5 @@
-// One ephemeral stack: the project's program run inline by the Automation API, in a work directory that lives as long
-// as the stack. Facts: Pulumi's Automation API (LocalWorkspace, Stack).
+// One ephemeral stack. The Automation API runs the project's program inline, in a work directory that lives as long as
+// the stack. Facts: Pulumi's Automation API (LocalWorkspace, Stack).
 import { join } from "node:path";
 import * as runtime from "@pulumi/pulumi/runtime/index.js";
 import {
@@ -26,7 +26,7 @@ export interface StackSpec {
   configuration: StackConfiguration;
   /** Variables for the engine on top of the process's own: backend, credentials, provider addresses. */
   environment: Record<string, string>;
-  /** User name -> password; handed to the program in memory, as a secret: never in a file or an argument. */
+  /** User name -> password. The program gets it in memory, as a secret: never in a file or an argument. */
   passwords: Record<string, string>;
   report: (progress: Progress) => void;
 }
@@ -35,8 +35,8 @@ export interface StackSpec {
 export type StackOutputs = Record<string, unknown>;
 
 /**
- * An operation of the engine failed. Its first line says why, as far as is known; below stand the engine's error
- * diagnostics, `errors`, one per resource.
+ * An operation of the engine failed. Its first line says why, as far as is known. The engine's error diagnostics
+ * (`errors`) follow, one per resource.
  */
 export class OperationError extends Error {
   override name = "OperationError";
@@ -63,14 +63,14 @@ type Engine = PulumiCommand & { run: ReturnType<typeof engineRunner> };
 let command: Promise<Engine> | undefined;
 
 /**
- * Finds the engine and loads the program ahead of the first operation; what fails here fails again, with its message,
- * in that operation.
+ * Finds the engine and loads the program ahead of the first operation. A failure here comes again in that operation,
+ * with its message.
  */
 export async function preload(): Promise<void> {
   await Promise.all([pulumiCommand(), import("../../index.js")]);
 }
 
-/** A stack of our own making in the Automation API's hands. */
+/** A stack that we make through the Automation API. */
 export class EphemeralStack {
   private constructor(
     readonly name: string,
@@ -80,12 +80,12 @@ export class EphemeralStack {
     private readonly report: (progress: Progress) => void,
   ) {}
 
-  /** Creates the empty stack. Throws when a stack of that name exists: it is not ours to change. */
+  /** Creates the empty stack. Throws when a stack of that name exists: we do not change it. */
   static async create(spec: StackSpec): Promise<EphemeralStack> {
     return EphemeralStack.take(spec, (program, options) => LocalWorkspace.createStack(program, options), {});
   }
 
-  /** Takes up a stack that exists, with what of its settings lets the engine read its secrets. */
+  /** Takes up an existing stack, with the settings that let the engine read its secrets. */
   static async open(spec: StackSpec, secrets: StackSettings): Promise<EphemeralStack> {
     return EphemeralStack.take(spec, (program, options) => LocalWorkspace.selectStack(program, options), secrets);
   }
@@ -143,10 +143,7 @@ export class EphemeralStack {
     );
   }
 
-  /**
-   * Looks at what the state's resources are now and puts it into the state: what changed or went outside the stack.
-   * Throws OperationError.
-   */
+  /** Reads the state's resources and puts changes and losses from outside into the state. Throws OperationError. */
   async refresh(): Promise<Changes> {
     return this.operate("refresh", async (onEvent, changes) => {
       await this.stack.refresh({ onEvent, ...operationDefaults });
@@ -155,7 +152,8 @@ export class EphemeralStack {
   }
 
   /**
-   * Destroys the stack's resources; `--continue-on-error`, so that one resource that won't go doesn't keep the others.
+   * Destroys the stack's resources. With `--continue-on-error` one resource that can't be destroyed does not keep the
+   * others.
    */
   async destroy(): Promise<Changes> {
     return this.operate("destroy", async (onEvent, changes) => {
@@ -169,7 +167,7 @@ export class EphemeralStack {
     await this.stack.workspace.removeStack(this.name);
   }
 
-  /** Ends our work on the stack, which may stand on: only the work directory goes. */
+  /** Ends our work on the stack: removes the work directory alone. */
   async close(): Promise<void> {
     removeWorkDirectory(this.directory);
   }
@@ -182,8 +180,8 @@ export class EphemeralStack {
     try {
       return await run(reader.onEvent, reader.changes);
     } catch (error) {
-      // The Automation API puts all that the engine printed into it. What providers and databases complain of may hold
-      // a password, which the engine masks where it knows it only.
+      // The Automation API puts all of the engine's output into it. Errors of providers and databases may hold a
+      // password, and the engine masks only those that it knows.
       if (error instanceof Error) error.message = withoutSecrets(error.message, this.secrets);
       throw new OperationError(operation, this.name, reader.errors, error);
     }

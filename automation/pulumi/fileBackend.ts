@@ -1,7 +1,7 @@
-// Pulumi's file backend on disk: who holds a stack, and what an engine leaves there that is killed while it writes.
-// Facts: pulumi/pkg/backend/diy (lock.go: locks/organization/<project>/<stack>/<id>.json, one per engine; state.go),
-// gocloud.dev/blob/fileblob: an object is renamed into its place, but its `.attrs` file is written there; an empty one
-// fails every listing with "EOF", and a missing one means nothing.
+// Pulumi's file backend on disk: who holds a stack, and what an engine leaves when it is killed while writing. Facts:
+// pulumi/pkg/backend/diy (lock.go: locks/organization/<project>/<stack>/<id>.json, one per engine; state.go),
+// gocloud.dev/blob/fileblob: an object is renamed into its place, but its `.attrs` file is written in place. An empty
+// `.attrs` file fails every listing with "EOF"; a missing one means nothing.
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ export interface LockHolder {
   timestamp: string;
 }
 
-/** Who holds a stack, by its lock files; nobody for other backends, whose locks only they know. */
+/** Who holds a stack, by its lock files. Empty for other backends, whose locks only they know. */
 export function lockHolders(backendUrl: string, stack: string): LockHolder[] {
   if (rootOf(backendUrl) === undefined) return [];
   const directory = locksOf(backendUrl, stack);
@@ -27,7 +27,7 @@ export function lockHolders(backendUrl: string, stack: string): LockHolder[] {
     });
 }
 
-/** Says who holds a stack, and what to do when nobody does any more. */
+/** Says who holds a stack, and what to do when that process is gone. */
 export function busy(stack: string, { username, hostname, pid, timestamp }: LockHolder): string {
   return (
     `stack "${stack}" is being worked on by ${username} on ${hostname} (process ${pid}, since ${timestamp}); ` +
@@ -36,8 +36,8 @@ export function busy(stack: string, { username, hostname, pid, timestamp }: Lock
 }
 
 /**
- * Removes attributes that a killed engine left half-written; one that is being written loses nothing but its
- * attributes, which nobody needs.
+ * Removes attributes that a killed engine left half-written. A file that is being written loses only its attributes,
+ * which nobody needs.
  */
 export function repairFileBackend(backendUrl: string): void {
   const root = rootOf(backendUrl);
@@ -55,15 +55,12 @@ export function repairFileBackend(backendUrl: string): void {
   }
 }
 
-/**
- * Whether a command failed on half-written attributes: they are the one thing that another engine's work shows in the
- * middle.
- */
+/** Whether a command failed on half-written attributes. Nothing else of another engine's work is visible half-done. */
 export function failsOnAttributes(backendUrl: string, error: unknown): boolean {
   return rootOf(backendUrl) !== undefined && error instanceof Error && /\bEOF\b/.test(error.message);
 }
 
-/** Removes what engines, all of them dead, did not live to rename. */
+/** Removes the files that engines, all of them dead, had not yet renamed. */
 export function removeTemporaryFiles(backendUrl: string, stack: string): void {
   const root = rootOf(backendUrl);
   if (root === undefined) return;
@@ -97,7 +94,7 @@ function isDamaged(file: string): boolean {
   }
 }
 
-/** Undefined when it was taken away in this moment. */
+/** Undefined when it was removed just now. */
 function contentOf(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");

@@ -1,12 +1,12 @@
-// What commands left that were killed: their temporary twins, their engines, work directories, what they built in the
-// cache. A later command removes all that before it begins.
+// Leftovers of killed commands: temporary twins, engines, work directories, and half-built cache entries. A later
+// command removes them before it begins.
 import { sweepCache } from "../../tools/cache.js";
 import { endEnginesOf } from "./engineProcess.js";
 import { orphanedTwins, stopTwin } from "../access/twin.js";
 import { sweepWorkDirectories } from "./workDirectory.js";
 
 /**
- * Removes it and says so, a line for each twin. A twin that does not go quite cleanly is gone all the same; the reason
+ * Removes it, and tells a line for each twin. A twin that does not end cleanly is removed all the same, and the reason
  * is told.
  */
 export async function removeOrphans(report: (text: string) => void): Promise<void> {

@@ -1,9 +1,9 @@
-// What the stack that holds a platform says: the platform, and the passwords of its database users.
+// The outputs of the stack that holds a platform: the platform, and the passwords of its database users.
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { readOutputs, stackOutputs } from "../../components/stackOutputs.js";
 import type { Backend } from "./backend.js";
 
-/** The stack is not there, or holds no platform. */
+/** The stack does not exist, or holds no platform. */
 export class NoPlatformError extends Error {}
 
 /** @throws NoPlatformError; OutputsError */

@@ -1,9 +1,9 @@
-// Engine events -> the few events a reporter needs. Facts: the Automation API's EngineEvent.
+// Turns engine events into the few events that a reporter needs. Facts: the Automation API's EngineEvent.
 import { withoutSecrets } from "./withoutSecrets.js";
 import type { DiagnosticEvent, EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
 
 /**
- * What happens while an environment is stood up or torn down; `within` names the component that a resource is part of.
+ * An event while an environment is brought up or torn down. `within` names the component that a resource is part of.
  */
 export type Progress =
   | { kind: "phase"; phase: Phase; state: "started" | "done" | "failed"; seconds: number; changes?: Changes }
@@ -25,8 +25,8 @@ export type Phase = "prepare" | "up" | "destroy" | "remove";
 export type Changes = Partial<Record<OpType, number>>;
 
 /**
- * A listener for Stack.up and its kin that passes on progress and keeps the errors for the operation's own error text.
- * What is in `secrets` appears in neither.
+ * A listener for Stack.up and the like. It passes on progress, and keeps the errors for the operation's error text.
+ * Values in `secrets` appear in neither.
  */
 export function progressReader(
   report: (progress: Progress) => void,
@@ -81,7 +81,7 @@ export function progressReader(
   return { onEvent, errors, changes: (): Changes => changes };
 }
 
-/** The engine's events have "debug" diagnostics as well, which show resources' properties with secrets in plain. */
+/** The engine also sends "debug" diagnostics, which show resources' properties with secrets in plain text. */
 function isForPeople({ severity }: DiagnosticEvent): boolean {
   return (severity as string) !== "debug";
 }

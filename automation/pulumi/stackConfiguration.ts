@@ -1,5 +1,5 @@
-// The configuration of an ephemeral stack: what a committed Pulumi.<stack>.yaml says, with the parts changed that make
-// it a platform or a pipeline stack of its own. Facts: Pulumi's "Stack settings file reference".
+// The configuration of an ephemeral stack: that of a committed Pulumi.<stack>.yaml. The parts that make it a separate
+// platform or pipeline stack are changed. Facts: Pulumi's "Stack settings file reference".
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parse } from "yaml";
@@ -15,17 +15,17 @@ export type StackConfiguration = Readonly<Record<string, unknown>>;
 /** Where an ephemeral stack's configuration comes from, and what is different in it. */
 export interface ConfigurationSource {
   /**
-   * A stack of this project ("twin" reads Pulumi.twin.yaml), or the path of such a file, as seen from the current
+   * A stack of this project ("twin" reads Pulumi.twin.yaml), or the path of such a file, relative to the current
    * directory.
    */
   from: string;
-  /** Name of the stack that holds the platform; the own `msk-cdc:platform` is left out then. */
+  /** Name of the stack that holds the platform. The file's own `msk-cdc:platform` is then left out. */
   platformStack?: string;
   /** Keys that replace those of the file; `undefined` takes a key out. */
   overrides?: StackConfiguration;
 }
 
-/** A stack's configuration cannot be used; the message names the file, the key and what to do. */
+/** A stack's configuration cannot be used. The message names the file, the key and what to do. */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 }
@@ -39,7 +39,7 @@ export async function stackConfiguration(source: ConfigurationSource): Promise<S
 }
 
 /**
- * What stands under `config:` in a stack's file, encrypted values as they are. Throws ConfigurationError for a missing
+ * The values under `config:` in a stack's file, encrypted ones as they are. Throws ConfigurationError for a missing
  * file or one without configuration.
  */
 export async function readStackFile(from: string): Promise<{ name: string; config: StackConfiguration }> {
@@ -58,7 +58,7 @@ export function deriveConfiguration(
   { platformStack, overrides = {} }: Omit<ConfigurationSource, "from">,
 ): StackConfiguration {
   const derived: Record<string, unknown> = { ...config };
-  // Encrypted for another stack; the passwords of an ephemeral stack come from MSK_CDC_PASSWORDS_FILE.
+  // They are encrypted for another stack. The passwords of an ephemeral stack come from MSK_CDC_PASSWORDS_FILE.
   delete derived["msk-cdc:passwords"];
   if (platformStack !== undefined) {
     delete derived["msk-cdc:platform"];
@@ -87,7 +87,7 @@ function parseStackFile(name: string, text: string): StackConfiguration {
   return config;
 }
 
-/** Whether a value holds one that `pulumi config set --secret` encrypted. */
+/** Whether a value, or a part of it, was encrypted by `pulumi config set --secret`. */
 export function holdsSecure(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return "secure" in value || Object.values(value).some(holdsSecure);

@@ -1,9 +1,9 @@
-// What a stack's deployment (`pulumi stack export`) says: its resources, what was under way when an engine died, whose
-// it is. Pure. Facts: Pulumi's apitype (DeploymentV3, ResourceV3, OperationV2); ids as pulumi-aws gives them (import
-// sections of aws.iam.Role and RolePolicy).
+// Reads a stack's deployment (`pulumi stack export`): its resources, its owner, and the operations under way when an
+// engine died. Pure. Facts: Pulumi's apitype (DeploymentV3, ResourceV3, OperationV2); ids as pulumi-aws gives them
+// (import sections of aws.iam.Role and RolePolicy).
 import { environment, type EnvironmentSettings } from "../../settings/environment.js";
 
-/** Of a resource, as far as we look at it. Secret values stay encrypted. */
+/** The parts of a resource that we read. Secret values stay encrypted. */
 export interface StateResource {
   urn: string;
   type: string;
@@ -33,7 +33,7 @@ export function resourcesOf({ deployment }: Deployment): StateResource[] {
   return deployment.resources ?? [];
 }
 
-/** A stack that builds a platform, be it half-made. */
+/** Whether the stack builds a platform, even a half-made one. */
 export function holdsPlatform(state: Deployment): boolean {
   return [...resourcesOf(state), ...pendingOf(state).map(({ resource }) => resource)].some(
     ({ type }) => type === "msk-cdc:index:Platform",
@@ -58,7 +58,7 @@ export function providerOf(state: Deployment): { region?: string; profile?: stri
 }
 
 /**
- * The state of an environment's stack before its first resource: whoever finds it knows whose it is and how long it may
+ * The state of an environment's stack before its first resource. It says whose the environment is and how long it may
  * stand.
  */
 export function bornState(project: string, said: EnvironmentSettings): Deployment {
@@ -72,7 +72,7 @@ export function bornState(project: string, said: EnvironmentSettings): Deploymen
   return { version: 3, deployment: { manifest: { time: said.createdAt, magic: "", version: "" }, resources: [stack] } };
 }
 
-/** What of a stack's settings file lets the engine read its secrets; the state has it, too. */
+/** The part of a stack's settings file that lets the engine read its secrets. The state has it, too. */
 export function secretsSettings({ deployment }: Deployment): {
   encryptionSalt?: string;
   secretsProvider?: string;
@@ -98,8 +98,8 @@ export function halfMade(state: Deployment, type: string): Record<string, unknow
 }
 
 /**
- * The state without these resources, and without what others say of depending on them: the engine takes no state that
- * names what is not in it.
+ * The state without these resources and without dependencies on them. The engine refuses a state that names a resource
+ * it lacks.
  */
 export function without(state: Deployment, isGone: (resource: StateResource) => boolean): Deployment {
   const gone = new Set(
@@ -124,8 +124,8 @@ export function without(state: Deployment, isGone: (resource: StateResource) => 
 }
 
 /**
- * The state without operations that nobody carries on. Of what was being created, roles and their policies become
- * resources of the state, since their id is known, and a refresh drops them again if they are not there.
+ * The state without operations that nobody carries on. Roles and their policies that were being created become
+ * resources of the state, since their id is known. A refresh drops them again if they do not exist.
  */
 export function settled(state: Deployment): Deployment {
   const { pending_operations: pending = [], resources = [], ...rest } = state.deployment;

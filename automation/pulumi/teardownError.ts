@@ -1,4 +1,4 @@
-// The error of an environment that did not go.
+// The error of an environment that could not be taken down.
 
 /** The environment could not be torn down. `cause` is what went wrong before that, or the teardown's own failure. */
 export class TeardownError extends Error {

@@ -1,6 +1,6 @@
 /**
- * Takes values that are secret out of a text, the longest first, since one may hold another. Those under 6 characters
- * would take half of every text. Pure.
+ * Takes secret values out of a text, the longest first, since one may hold another. Values under 6 characters stay:
+ * taking them out would take half of every text. Pure.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return [...secrets]

@@ -1,5 +1,5 @@
-// Directories that the Automation API works in, each with its owner's name, so that those of a killed command are found
-// and removed by a later one.
+// Directories that the Automation API works in. Each carries its owner's name, so that a later command finds and
+// removes those of a killed one.
 import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,13 +9,13 @@ import { runningProcesses } from "../../tools/processes.js";
 
 const prefix = "msk-cdc-";
 const ownedName = /^msk-cdc-.+-(\d+-[^-]+-(?:[0-9a-f]{12}|[0-9a-f]{28}))$/;
-/** In a work directory: further directories that go with it, one a line. */
+/** A file in a work directory that lists further directories that go with it, one a line. */
 const furtherFile = ".further";
 
 /** Ours that exist. */
 const living = new Set<string>();
 
-/** Makes one for a stack (or another purpose); it ends with removeWorkDirectory, at the latest with this process. */
+/** Makes one for a stack or another purpose. removeWorkDirectory removes it, at the latest when this process ends. */
 export async function makeWorkDirectory(stackName: string): Promise<string> {
   const directory = join(tmpdir(), `${namePrefix(stackName)}${newOwnerName()}`);
   if (living.size === 0) process.once("exit", removeAll);
@@ -44,7 +44,7 @@ export function workDirectoriesOf(stackName: string): string[] {
     .map((name) => join(tmpdir(), name));
 }
 
-/** Removes those of commands that were killed, unless an engine of theirs still comes to its end in it. */
+/** Removes those of killed commands, unless an engine is still finishing in one. */
 export function sweepWorkDirectories(): void {
   const abandoned = list()
     .filter((name) => !ownerAlive(ownedName.exec(name)?.[1] ?? ""))
@@ -74,7 +74,7 @@ function furtherOf(directory: string): string[] {
   }
 }
 
-/** The directory for temporary files is everybody's. */
+/** Every user can write to the directory for temporary files. */
 function isOurs(path: string): boolean {
   const entry = lstatSync(path, { throwIfNoEntry: false });
   return entry?.isDirectory() === true && entry.uid === process.getuid?.();
