@@ -100,6 +100,7 @@ async function readFacts(connection: Connection, { tables, masks = [] }: SourceC
     "binlog_row_value_options",
     "binlog_expire_logs_seconds",
     "basedir",
+    "lower_case_table_names",
   ];
   const settings = await query(connection, "SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)", [names]);
   const variables = Object.fromEntries(
@@ -173,7 +174,15 @@ async function readTable(connection: Connection, name: string): Promise<TableFac
     "SELECT index_name FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? AND non_unique = 0 GROUP BY index_name HAVING MAX(nullable = 'YES') = 0",
     [database, table],
   );
-  return { name, keyed: indexes.length > 0 };
+  // Compared without case where the server reads names so.
+  const same = await query(
+    connection,
+    "SELECT CONCAT(table_schema, '.', table_name) AS name FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
+    [database, table],
+  );
+  const names = same.map((row) => String(row["name"]));
+  const [written = name] = names.includes(name) ? [name] : names;
+  return { name, keyed: indexes.length > 0, ...(written !== name && { written }) };
 }
 
 async function query(connection: Connection, sql: string, values: unknown[] = []): Promise<RowDataPacket[]> {

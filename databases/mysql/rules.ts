@@ -35,6 +35,8 @@ export interface TableFacts {
   refusal?: { code: "missing" | "denied"; message: string };
   /** Has a primary key, or a unique one without NULLs, which serves as well. */
   keyed: boolean;
+  /** Its name as the server writes it, where that is another one: it may read names without their case. */
+  written?: string;
 }
 
 /** The connector that is going to read. */
@@ -131,9 +133,9 @@ function grantRules({ grants }: DatabaseFacts, { user }: Reader): string[] {
   ];
 }
 
-function tableRules({ tables }: DatabaseFacts, reader: Reader): string[] {
+function tableRules({ tables, variables }: DatabaseFacts, reader: Reader): string[] {
   return tables.flatMap((table) => {
-    const { name, refusal, keyed } = table;
+    const { name, refusal, keyed, written } = table;
     if (refusal?.code === "missing")
       return [
         sentence(
@@ -150,6 +152,15 @@ function tableRules({ tables }: DatabaseFacts, reader: Reader): string[] {
           `closed to user ${reader.user} (${refusal.message})`,
           "the snapshot selects its rows",
           `GRANT SELECT ON ${name} TO '${reader.user}'@'%'`,
+        ),
+      ];
+    if (written !== undefined)
+      return [
+        sentence(
+          `table ${name}`,
+          `${written} at the server (lower_case_table_names = ${variables["lower_case_table_names"] ?? "unknown"})`,
+          "the connector names its topic as the server does, and would wait for ever for one that nobody declared",
+          `write ${written} in source.tables and sink.tables[].from, and its database so in source.databases`,
         ),
       ];
     if (keyed || hasMessageKey(name, reader.messageKeyColumns)) return [];
