@@ -1,6 +1,7 @@
 // The content of a request: measured on its way, and good only when it is what the request says of it.
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform, type Readable, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -31,17 +32,32 @@ export interface StoredContent extends Measured {
 /**
  * Streams a request's content to a new file in `dir`.
  * @param key of the object, for errors
- * @throws AwsError for content that is not as declared; then nothing is left of it
+ * @throws AwsError for content that is not as declared
  */
-export async function storeContent(dir: string, request: ServiceRequest, key: string): Promise<StoredContent> {
+export function storeContent(dir: string, request: ServiceRequest, key: string): Promise<StoredContent> {
   const { stages, meter } = contentOf(request, maxContent);
+  return storeFile(dir, key, stages, () => meter.measured());
+}
+
+/**
+ * Writes what comes through all stages to a new file in `dir`; nothing is left of it when something fails.
+ * @param measured what is known of it in the end
+ */
+export async function storeFile<T>(
+  dir: string,
+  key: string,
+  stages: readonly Readable[],
+  measured: () => Promise<T>,
+): Promise<T & { readonly file: string }> {
   const file = join(dir, randomUUID());
+  // Before anything flows: a writer that fails early would open its file after the removal.
+  const handle = await open(file, "wx", 0o600);
   try {
-    await pipeline([...stages, createWriteStream(file, { mode: 0o600 })]);
-    return { file, ...(await meter.measured()) };
+    await pipeline([...stages, handle.createWriteStream()]);
+    return { ...(await measured()), file };
   } catch (error) {
     rmSync(file, { force: true });
-    throw asFull(error, key, dir);
+    throw saysFull(error) ? new Error(`the object ${key} does not fit into ${dir}: ${messageOf(error)}`) : error;
   }
 }
 
@@ -51,11 +67,6 @@ export async function documentOf(request: ServiceRequest): Promise<string> {
   const [bytes] = await Promise.all([buffer(meter), pipeline(stages)]);
   await meter.measured();
   return bytes.toString("utf8");
-}
-
-/** An error of a full disk as one that says what does not fit where. */
-export function asFull(error: unknown, key: string, dir: string): unknown {
-  return saysFull(error) ? new Error(`the object ${key} does not fit into ${dir}: ${messageOf(error)}`) : error;
 }
 
 /** The content flows through all stages; the last one is the meter. */

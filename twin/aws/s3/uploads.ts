@@ -1,10 +1,9 @@
 // Multipart uploads (Amazon S3 User Guide, "Uploading and copying objects using multipart upload"): each part a file of
 // its own, until they are put together.
-import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream, rmSync } from "node:fs";
-import { basename, join } from "node:path";
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { createHash } from "node:crypto";
+import { createReadStream, rmSync } from "node:fs";
+import { basename } from "node:path";
+import { Readable, Transform } from "node:stream";
 import type { Collection } from "../../state/store.js";
 import type { TwinContext } from "../context.js";
 import { AwsError } from "../errors.js";
@@ -18,7 +17,7 @@ import {
   type DeclaredChecksum,
   type ObjectChecksum,
 } from "./checksums.js";
-import { asFull, badDigest, storeContent } from "./content.js";
+import { badDigest, storeContent, storeFile } from "./content.js";
 import type { ObjectStore, ObjectVersion, PutCondition } from "./store.js";
 
 /** Amazon S3 User Guide, "Amazon S3 multipart upload limits"; of all parts but the last. */
@@ -181,36 +180,28 @@ export class Uploads {
   }
 
   /** One file of all parts, measured as the upload or the client wants it. */
-  private async putTogether({ key, checksum }: Upload, parts: readonly Part[], declared: DeclaredChecksum | undefined) {
-    const { dir } = this.objects;
-    const file = join(dir, randomUUID());
+  private putTogether({ key, checksum }: Upload, parts: readonly Part[], declared: DeclaredChecksum | undefined) {
     const algorithm = checksum?.algorithm ?? declared?.algorithm;
     const whole = algorithm && checksum?.type !== "COMPOSITE" ? makeChecksum(algorithm) : undefined;
-    try {
-      for (const part of parts) {
-        const meter = new Transform({
-          transform: (chunk: Buffer, _encoding, done) => {
-            whole?.update(chunk);
-            done(null, chunk);
-          },
-        });
-        await pipeline(createReadStream(part.file), meter, createWriteStream(file, { flags: "a", mode: 0o600 }));
-      }
+    const meter = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        whole?.update(chunk);
+        done(null, chunk);
+      },
+    });
+    return storeFile(this.objects.dir, key, [Readable.from(contentOf(parts)), meter], async () => {
       const ofParts = parts.map((part) => part.checksum?.value ?? "");
       const value = whole ? await digestOf(whole) : algorithm && (await compositeChecksum(algorithm, ofParts));
       if (declared !== undefined && (declared.algorithm !== algorithm || declared.value !== value))
         throw badDigest(declared.algorithm);
-      return {
-        file,
-        size: sizeOf(parts),
-        etag: etagOf(parts),
-        ...(checksum && value !== undefined && { checksum: { ...checksum, value } }),
-      };
-    } catch (error) {
-      rmSync(file, { force: true });
-      throw asFull(error, key, dir);
-    }
+      const made = checksum && value !== undefined ? { checksum: { ...checksum, value } } : {};
+      return { size: sizeOf(parts), etag: etagOf(parts), ...made };
+    });
   }
+}
+
+async function* contentOf(parts: readonly Part[]): AsyncGenerator<Buffer> {
+  for (const { file } of parts) yield* createReadStream(file) as AsyncIterable<Buffer>;
 }
 
 /** The parts that a client lists, as they are there. */
