@@ -1,5 +1,5 @@
-// How this process reaches AWS, or the twin that an environment is told to stand on: for the AWS SDK's clients and for
-// the brokers. Facts: AWS SDK for JavaScript v3, "Configuration"; the default credential chain.
+// How the AWS SDK's clients and the brokers' clients of this process reach AWS, or an environment's twin. Facts: AWS
+// SDK for JavaScript v3, "Configuration"; the default credential chain.
 import { readFileSync } from "node:fs";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
 import type { TwinInfo } from "./twin.js";
@@ -9,24 +9,24 @@ import { twinDelays, type Delays } from "./until.js";
 export const twinAccount = "000000000000";
 
 export interface AwsAccess {
-  /** It has no EC2 API. Default false. */
+  /** The twin, which has no EC2 API. Default false. */
   isTwin?: boolean;
-  /** For every client of the SDK; what is absent comes from the process's environment and profile. */
+  /** For every client of the SDK. Absent values come from the process's environment and profile. */
   client: {
     region: string;
     profile?: string;
     endpoint?: string;
     credentials?: { accessKeyId: string; secretAccessKey: string };
   };
-  /** Between two questions while something is waited for. Default: those of AWS. */
+  /** Pauses between two questions while waiting. Default: those of AWS. */
   delays?: Delays;
   /** For the brokers of a cluster. */
   brokers: Omit<BrokerAccess, "bootstrapBrokers">;
 }
 
 /**
- * @param profile the stack's `aws:profile`: like its AWS provider's, the clients' credentials are that one's, whatever
- * the process's environment says
+ * @param profile the stack's `aws:profile`: its credentials go before those of the process's environment, as for its
+ * AWS provider
  */
 export function awsAccess(region: string, twin?: TwinInfo, profile?: string): AwsAccess {
   const chosen = { region, ...(profile !== undefined && { profile }) };

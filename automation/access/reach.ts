@@ -1,6 +1,6 @@
-// The way to brokers and databases: straight from this process where there is a route, else through the function inside
-// the VPC. Facts: AWS Lambda Invoke (API reference: FunctionError, errors); developer guide, "Lambda quotas" (6 MB of
-// payload either way), "Lambda function states".
+// The way to brokers and databases: directly where this process has a route, else through the function inside the VPC.
+// Facts: AWS Lambda Invoke (API reference: FunctionError, errors); developer guide, "Lambda quotas" (6 MB of payload
+// either way), "Lambda function states".
 import type { InvokeCommandOutput, LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { functionLogGroup } from "../../settings/logGroups.js";
 import type { TableReader } from "../../databases/kind.js";
@@ -12,15 +12,18 @@ export interface Reach {
   /** The function that is asked; absent where this process has a route itself. */
   readonly functionName?: string;
   /**
-   * Runs an operation. @throws ReachError when the function could not be asked; else whatever the operation throws, by
-   * its message
+   * Runs an operation. @throws ReachError when the function could not be asked; else the operation's error, by its
+   * message
    */
   call<N extends OperationName>(name: N, input: InputOf<N>): Promise<AnswerOf<N>>;
-  /** Reads a database's tables: over one connection where this process has a route, else by an operation a question. */
+  /**
+   * Reads a database's tables: over one connection where this process has a route, else with one operation per
+   * question.
+   */
   reader(account: InputOf<"database.position">): Promise<TableReader>;
 }
 
-/** The function could not be asked, or did not live to answer; the message says what to do. */
+/** The function could not be asked, or ended before its answer. The message says what to do. */
 export class ReachError extends Error {
   override name = "ReachError";
 }
@@ -47,7 +50,7 @@ const patience = 330_000;
 /**
  * Through the function of a platform.
  *
- * @param waking  how a function is waited for whose network interfaces are being made
+ * @param waking how to wait for a function whose network interfaces are being made
  */
 export function reachThrough(
   functionName: string,
@@ -88,8 +91,8 @@ function operationReader({ call }: Reach, account: InputOf<"database.position">)
 }
 
 /**
- * What a resource's command is told: REACH_FUNCTION, where there is no route from this machine; the AWS SDK itself
- * reads AWS_REGION, which comes with it.
+ * A resource's command gets REACH_FUNCTION where this machine has no route. It also gets AWS_REGION, which the AWS SDK
+ * reads.
  */
 export function reachOf({ REACH_FUNCTION: functionName }: NodeJS.ProcessEnv): Reach {
   return functionName ? reachThrough(functionName, {}) : directReach();
@@ -142,7 +145,7 @@ interface FunctionFailure {
   errorMessage?: string;
 }
 
-/** An error of the operation itself keeps its name; those of the way (time, size, memory, version) say what to do. */
+/** An error of the operation keeps its name. Errors of the way to it (time, size, memory, version) say what to do. */
 function failureOf(
   functionName: string,
   operation: string,

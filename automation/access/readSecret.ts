@@ -1,4 +1,4 @@
-// A secret with connection data, read past Pulumi: nothing of it enters a state. Facts: Secrets Manager,
+// Reads a secret with connection data without Pulumi, so that nothing of it enters a state. Facts: Secrets Manager,
 // GetSecretValue.
 import { secretObject } from "../../connectors/secretKeys.js";
 import {

@@ -1,4 +1,4 @@
-// The product's one door to the twin: whatever starts, stops or asks it goes through here.
+// The product's one door to the twin: all that starts, stops or asks it imports this.
 export {
   listTwins,
   orphanedTwins,

@@ -1,4 +1,4 @@
-// The one way to wait for AWS: it is asked again and again, ever more rarely, and at moments of chance.
+// The one way to wait for AWS: repeated questions with growing pauses and jitter.
 import { createWaiter, WaiterState } from "@smithy/core/client";
 
 /** Seconds between two questions: the shortest delay, and the longest that it grows to. */
@@ -7,7 +7,7 @@ export interface Delays {
   maxDelay: number;
 }
 
-/** MSK and MSK Connect take minutes, and the limits of their APIs are the whole account's. */
+/** MSK and MSK Connect take minutes, and their APIs' limits hold for the whole account. */
 const awsDelays: Delays = { minDelay: 1, maxDelay: 15 };
 /** A twin is on this machine. */
 export const twinDelays: Delays = { minDelay: 0.1, maxDelay: 0.3 };
@@ -22,9 +22,9 @@ export interface Waiting {
 /**
  * Asks until the answer is yes.
  *
- * @param within  seconds after which it is given up, more than the shortest delay
- * @returns whether it was yes
- * @throws whatever the question throws; the signal's reason once that is aborted
+ * @param within seconds after which it gives up, more than the shortest delay
+ * @returns whether the answer was yes
+ * @throws the question's error; the signal's reason once that is aborted
  */
 export async function until(
   question: () => Promise<boolean>,
@@ -40,7 +40,7 @@ export async function until(
 }
 
 /**
- * Does something again while it is refused for the moment.
+ * Does something again while it is refused temporarily.
  *
  * @throws the last refusal once time is up; any other error at once
  */

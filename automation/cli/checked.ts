@@ -1,4 +1,4 @@
-// The rules over a stack's settings, or over a connector's JSON by itself. Neither Pulumi nor an AWS SDK is loaded.
+// Checks a stack's settings, or a connector's JSON by itself. It loads neither Pulumi nor an AWS SDK.
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { checkSettings } from "../../preflight/check.js";
@@ -16,12 +16,12 @@ export interface Checked {
   /** Of the file, without its directory. */
   name: string;
   findings: Finding[];
-  /** What was looked at, such as `1 pipeline`. */
+  /** What was checked, such as `1 pipeline`. */
   subject: string;
 }
 
 /**
- * What is found in a file.
+ * The findings of a file.
  *
  * @param file  a connector's `.json` or a stack's `.yaml`; default: the stack that `from` names
  * @throws ConfigurationError for a file that can't be read
@@ -44,7 +44,9 @@ export async function checkStack(from: string): Promise<Checked> {
   }
 }
 
-/** Passwords are encrypted, and no setting is: what only its stack can decrypt can't be checked here. */
+/**
+ * Only passwords are to be encrypted. An encrypted setting can't be checked here, since only its stack can decrypt it.
+ */
 function refuseEncrypted(name: string, config: StackConfiguration): void {
   for (const [key, value] of Object.entries(config)) {
     if (key.startsWith("msk-cdc:") && key !== "msk-cdc:passwords" && holdsSecure(value)) {

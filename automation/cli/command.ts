@@ -1,4 +1,4 @@
-// What a command's file exports, and how it becomes one of commander's.
+// What a command's file exports, and how commander's command is made from it.
 import type { Command } from "commander";
 import type { Ending } from "./conclusion.js";
 import type { Output } from "./output.js";
@@ -14,8 +14,8 @@ interface Definition<Kind extends string, Given extends unknown[]> extends Endin
   /** Kinds of the documents that it prints with --json, besides progress and errors (docs/json.md). */
   kinds?: readonly Kind[];
   /**
-   * Gets the arguments, the options and commander's own object. Heavy modules are imported here: help and version are
-   * instant.
+   * Gets the arguments, the options and commander's own object. It imports heavy modules itself, so that help and
+   * version are instant.
    *
    * @returns the exit code; default 0
    */

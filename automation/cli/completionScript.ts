@@ -1,11 +1,11 @@
-// What a shell completes, taken from the commands themselves. The scripts ask nothing of `cdc` while
-// one types. Facts: Bash manual, "Programmable Completion"; zsh manual, "Completion System" (compadd, _describe); fish
-// documentation, "complete".
+// Makes shell completions from the commands themselves. The scripts don't run `cdc` while somebody types. Facts: Bash
+// manual, "Programmable Completion"; zsh manual, "Completion System" (compadd, _describe); fish documentation,
+// "complete".
 import type { Command, Option } from "commander";
 
 export type Shell = "bash" | "zsh" | "fish";
 
-/** What stands where a value is asked for; none: nothing can be said about it. */
+/** Completions where a value is expected; none when nothing is known about it. */
 type Value = "stack" | "file" | "directory" | "none";
 
 interface Entry {
@@ -56,7 +56,7 @@ function valueOf(placeholder: string | undefined): Value {
   return placeholder === "stack" || placeholder === "file" || placeholder === "directory" ? placeholder : "none";
 }
 
-/** The first one, which a line of a shell's list has room for. */
+/** The first sentence, which fits into a line of a shell's list. */
 function sentence(text: string): string {
   return (text.split(/[;:(]/)[0] ?? "").trim();
 }

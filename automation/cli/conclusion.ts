@@ -1,4 +1,4 @@
-// The end of a command. Here alone exit codes are set.
+// The end of a command. Exit codes are set here alone.
 import { StackBusyError } from "../pulumi/stackBusyError.js";
 import { ExitError } from "./exitError.js";
 import type { Output } from "./output.js";
@@ -7,11 +7,11 @@ import type { Output } from "./output.js";
 export interface Ending {
   /** Exit code of an error; default 1. */
   errorCode?: number;
-  /** Whether the process ends with it, although something that it has asked may not have answered; default false. */
+  /** Whether the process ends although a question may still be without an answer. Default false. */
   endsProcess?: boolean;
 }
 
-/** Runs a command to its exit code: its own, or an error's; 75 (EX_TEMPFAIL) when somebody else works on the stack. */
+/** Runs a command and sets its exit code, or its error's; 75 (EX_TEMPFAIL) when somebody else works on the stack. */
 export async function conclude(
   {
     run,

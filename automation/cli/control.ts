@@ -1,4 +1,4 @@
-// `cdc restart`, `cdc pause`, `cdc resume`: what they have in common.
+// The common part of `cdc restart`, `cdc pause` and `cdc resume`.
 import type { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import type { Command } from "commander";
 import type { ConnectorReference } from "../operations/connectors.js";
@@ -11,7 +11,7 @@ export interface ControlOptions {
   recreate?: boolean;
 }
 
-/** Arguments and options of each. */
+/** Arguments and options of each command. */
 export function controlled(defined: Command): Command {
   return defined
     .argument("[stack]", "stack of the connectors", "dev")
@@ -19,7 +19,7 @@ export function controlled(defined: Command): Command {
     .option("--json", "print one JSON object a line", false);
 }
 
-/** The run of each. Exit code 0: done, or so already; 1: refused or failed for at least one connector. */
+/** The run of each command. Exit code 0: done, or so already; 1: refused or failed for at least one connector. */
 export function controlling(action: Action) {
   return async (
     output: Output<"outcome">,
@@ -41,7 +41,7 @@ export function controlling(action: Action) {
       const target = await openTarget(stack);
       const client = new KafkaConnectClient(target.access.client);
       const connectors = connectorsOf(target, connector);
-      // A sink goes on with what there is while its source is already still, and stands ready before its source begins.
+      // The sink goes on with the rest while its source is already paused, and is ready before its source resumes.
       const ordered = action === "resume" ? [...connectors].reverse() : connectors;
       let code = 0;
       for (const one of ordered) {

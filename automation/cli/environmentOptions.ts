@@ -1,4 +1,4 @@
-// Options that `cdc env up` and `cdc preview` have in common: what an environment copies, and for how long.
+// Options that `cdc env up` and `cdc preview` share: what an environment copies, and how long it stands.
 import { Option } from "commander";
 import type { SnapshotSettings } from "../../settings/environment.js";
 import type { PreviewSource } from "../preview/actions.js";

@@ -1,6 +1,6 @@
-/** Ends a command with an exit code of its own, wherever it is thrown. Without a message there is nothing to say. */
+/** Ends a command with a given exit code, wherever it is thrown. Without a message nothing is printed. */
 export class ExitError extends Error {
-  /** As it is named with --json. */
+  /** Its name with --json. */
   override name = "Error";
   /** Whether the process ends although it has work left. */
   readonly atOnce: boolean;

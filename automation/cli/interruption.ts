@@ -1,12 +1,12 @@
-// Signals of a command: the first one ends it safely, the second at once. Facts: POSIX signals; exit codes as shells
-// count them, 128 + the signal's number.
+// Signals of a command: the first ends it safely, the second at once. Facts: POSIX signals; exit codes as shells count
+// them, 128 + the signal's number.
 import { endEngines } from "../pulumi/engineProcess.js";
 import { clearLive } from "../terminal/region.js";
 import { twinDirectory } from "../access/twin.js";
 import { ExitError } from "./exitError.js";
 import type { Output } from "./output.js";
 
-/** What a command that is stopped at once leaves. */
+/** What a command leaves that is stopped at once. */
 export interface LeftBehind {
   /** Such as: twin demo-1a2b3c with its processes, its stacks and /home/…/twins/demo-1a2b3c */
   what: string;
@@ -18,8 +18,8 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Interrupting = keyof typeof exitCodes;
 
 /**
- * Milliseconds after the first signal in which another one counts as the same: `npm run` passes a terminal's Ctrl-C on
- * to a process that has had it.
+ * Milliseconds after the first signal in which another one counts as the same. `npm run` passes a terminal's Ctrl-C on
+ * to a process that already got it.
  */
 const echo = 200;
 
@@ -29,10 +29,11 @@ class Interrupted extends Error {
 }
 
 /**
- * Runs a command's work and returns what it returns; after a signal the command ends with 130, 143 or 129.
- * First SIGINT, SIGTERM or SIGHUP: the work's signal is aborted, and what the work then does is waited for. A second
- * SIGINT or SIGTERM: engines, downloads and builds of this process are ended, what is left is printed with the commands
- * that remove it, and the process ends within a second. (A second SIGHUP says only that the terminal is closed.)
+ * Runs a command's work and returns its result. After a signal the command ends with 130, 143 or 129.
+ * - The first SIGINT, SIGTERM or SIGHUP aborts the work's signal; the command waits for the work to end.
+ * - A second SIGINT or SIGTERM ends engines, downloads and builds of this process. It prints what is left with the
+ *   commands that remove it, and the process ends within a second.
+ * - A second SIGHUP says only that the terminal is closed.
  *
  * @param finishing  what the first signal leads to, such as "everything is taken down"
  * @param leftBehind  what stands at this moment; asked at the second signal
@@ -59,8 +60,7 @@ export async function interruptible<T>(
   };
   const signals = Object.keys(exitCodes) as Interrupting[];
   for (const signal of signals) process.on(signal, hear);
-  // A closed terminal or pipe must not keep the work from taking everything down; whoever closed it does not read
-  // either.
+  // A closed terminal or pipe must not keep the work from taking everything down. Nobody reads the output then.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignore);
   try {
     const value = await Promise.race([work(abort.signal), stopped]);
@@ -69,17 +69,17 @@ export async function interruptible<T>(
     if (heard.first === undefined || error instanceof ExitError) throw error;
     if (!(error instanceof Interrupted)) output.warn(error instanceof Error ? error.message : String(error));
   } finally {
-    // While an interrupted process ends it goes on hearing signals: one more would give it another exit code.
+    // An interrupted process goes on handling signals until it ends: one more would change its exit code.
     if (heard.first === undefined) {
       for (const stream of [process.stdout, process.stderr]) stream.off("error", ignore);
       for (const signal of signals) process.off(signal, hear);
     }
   }
-  // A download or build would run on; it ends with this process, and a later run does it anew.
+  // A download or build would run on. It ends with this process, and a later run does it anew.
   throw new ExitError(heard.first.code, { atOnce: true });
 }
 
-/** What is left of a twin, and the command that stops it, or removes it. */
+/** What is left of a twin, and the command that stops or removes it. */
 export function leftOf(twin: string, { remove }: { remove: boolean }): LeftBehind[] {
   const directory = twinDirectory(twin);
   if (directory === undefined) return [];

@@ -1,4 +1,4 @@
-// Values of options, as several commands read them.
+// Parsers of option values that several commands use.
 import { InvalidArgumentError } from "commander";
 
 export function wholeNumber(text: string): number {

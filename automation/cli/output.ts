@@ -1,5 +1,5 @@
-// The one printer of the command line. Lines for people, with a live tree on a terminal; with --json objects for
-// scripts, each with `version` 1 (docs/json.md).
+// The one printer of the command line. It prints lines for people, with a live tree on a terminal. With --json it
+// prints objects for scripts, each with `version` 1 (docs/json.md).
 import { createInterface } from "node:readline/promises";
 import type { Progress } from "../pulumi/progress.js";
 import { aboveLive, isLive, LiveRegion } from "../terminal/region.js";
@@ -14,7 +14,7 @@ const progressKinds: Record<Progress["kind"] | "error", true> = {
 };
 export const commonKinds: readonly string[] = Object.keys(progressKinds);
 
-/** What is printed for scripts: of a kind that the command declares, or of none. */
+/** A document for scripts: of a kind that the command declares, or of none. */
 interface Document<Kind extends string> {
   kind?: Kind;
   [field: string]: unknown;
@@ -29,7 +29,7 @@ export class Output<Kind extends string = string> {
     this.json = json;
   }
 
-  /** Whether nobody reads any more: a pipe's reader may have closed it. */
+  /** Whether the output is closed, as a pipe's reader may do. */
   get closed(): boolean {
     return process.stdout.destroyed;
   }
@@ -46,7 +46,7 @@ export class Output<Kind extends string = string> {
     else this.text(...lines);
   };
 
-  /** An object for whoever reads standard output, with or without --json. */
+  /** An object on standard output, with or without --json. */
   readonly document = (document: Document<Kind>, { indent = 0 } = {}): void => this.write(document, indent);
 
   /** Lines for people alone. */
@@ -54,12 +54,12 @@ export class Output<Kind extends string = string> {
     if (!this.json) this.text(...lines);
   };
 
-  /** Lines for whoever reads standard output. */
+  /** Lines on standard output. */
   text(...lines: string[]): void {
     for (const line of lines) process.stdout.write(`${line}\n`);
   }
 
-  /** A line that is no result, on standard error. */
+  /** A line on standard error that is no result. */
   readonly warn = (line: string): void => {
     aboveLive(() => process.stderr.write(`${line}\n`));
   };
@@ -76,7 +76,7 @@ export class Output<Kind extends string = string> {
     return !this.json && isLive(process.stdout) ? new LiveRegion(process.stdout) : undefined;
   }
 
-  /** What is typed on the terminal; undefined where there is none. */
+  /** The text typed on the terminal; undefined without one. */
   async ask(question: string): Promise<string | undefined> {
     if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
     const terminal = createInterface({ input: process.stdin, output: process.stdout });

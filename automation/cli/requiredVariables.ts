@@ -1,4 +1,4 @@
-// Environment variables that a command cannot do without.
+// Environment variables that a command needs.
 
 /** The variable's value. Throws, naming it, when it is unset or empty. */
 export function required(name: string): string {

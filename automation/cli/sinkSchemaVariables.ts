@@ -1,7 +1,7 @@
 import { tls } from "../../settings/tls.js";
 import { required } from "./requiredVariables.js";
 
-/** The sink schema that the environment names: arguments would show up in process lists. */
+/** The sink schema that the environment names, since arguments would show up in process lists. */
 export function sinkSchemaOfEnvironment() {
   const { DATABASE_KIND: kind, DATABASE_TLS } = process.env;
   return {

@@ -1,10 +1,10 @@
-// What a stack costs a month while it stands, by what its settings make. Pure. Facts: "Amazon MSK pricing" (MCU-hours,
+// What a stack costs a month while it stands, by its settings. Pure. Facts: "Amazon MSK pricing" (MCU-hours,
 // broker-hours, GB-months), "Amazon RDS Extended Support pricing".
 import { clusterFacts } from "../../settings/clusters/platformCluster.js";
 import type { PipelineSettings, PlatformSettings } from "../../settings/schema.js";
 import { everywhere, regions } from "./prices.js";
 
-/** What something costs in a month of 730 hours, in USD without tax. */
+/** The price of something for a month of 730 hours, in USD without tax. */
 export interface MonthlyCost {
   region: string;
   /** Date of the region's prices; absent where the table has none. */
@@ -14,7 +14,7 @@ export interface MonthlyCost {
   /** The sum of what is known. */
   known: number;
   items: CostItem[];
-  /** What is charged by use, and is in no sum. */
+  /** What is charged by use, which no sum contains. */
   notIncluded: string[];
 }
 
@@ -33,7 +33,7 @@ const cpus = 2;
 /** @param watched whether a watchdog's function looks at them */
 export function pipelinesCost(pipelines: readonly PipelineSettings[], region: string, watched = false): MonthlyCost {
   const prices = regions[region];
-  // Source and sink are a connector each, of the same capacity.
+  // Source and sink are one connector each, with the same capacity.
   const mcus = pipelines.reduce((sum, { connect }) => sum + 2 * connect.mcuCount * connect.workerCount, 0);
   const secrets = pipelines.filter(({ secret }) => !secret.existing).length;
   return summed(

@@ -1,6 +1,8 @@
-// The price table: on-demand prices in USD without tax. What is not in it is unknown, never guessed. Sources: AWS's
-// pricing pages "Amazon MSK pricing", "Amazon VPC pricing", "Amazon RDS for MySQL pricing", "AWS Secrets Manager
-// pricing", "AWS KMS pricing" and AWS's Price List API, as published or billed at the date of each region.
+// The price table: on-demand prices in USD without tax. A price that it lacks is unknown, never guessed. Each region
+// has the date at which its prices were published or billed. Sources:
+// - AWS's pricing pages "Amazon MSK pricing", "Amazon VPC pricing", "Amazon RDS for MySQL pricing", "AWS Secrets
+//   Manager pricing" and "AWS KMS pricing"
+// - AWS's Price List API
 
 export interface RegionPrices {
   /** Date on which these prices were known to hold. */

@@ -2,13 +2,13 @@
 // (components/demo/source.sql).
 import type { WatchedTable } from "./tables.js";
 
-/** A change, what is expected of the sink besides being equal, and how to check that. */
+/** A change, what the sink must show besides being equal, and how to check that. */
 export interface Change {
   step: string;
   action: string;
   expected: string;
   sql: readonly string[];
-  /** Says what is wrong in the sink, once it equals the source. */
+  /** Says what is wrong in the sink that equals the source. */
   check?: (sink: WatchedTable) => Promise<string | undefined>;
 }
 

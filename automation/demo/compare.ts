@@ -1,6 +1,5 @@
-// "Equal": the source row after what the pipeline declares (excluded columns; a column's type may be wider in the
-// sink); pure. Facts: Debezium's MySQL data type mappings; the JDBC sink's field.exclude.list and
-// schema.evolution=basic.
+// Compares a sink row with its source row, after what the pipeline declares: excluded columns, wider types in the sink.
+// Pure. Facts: Debezium's MySQL data type mappings; the JDBC sink's field.exclude.list and schema.evolution=basic.
 
 /** A column as information_schema describes it. */
 export interface ColumnShape {
@@ -63,8 +62,8 @@ function rowDifferences(key: string, columns: readonly ColumnShape[], sourceRow:
 }
 
 /**
- * A value as it compares, by the source column's type: no digit of a number or a time may get lost, but zeros at a
- * fraction's end say nothing.
+ * A value in the form that is compared, by the source column's type. Every digit of a number or a time counts, except
+ * zeros at a fraction's end.
  */
 function converted(type: string, value: unknown): string | null {
   if (value === null || value === undefined) return null;

@@ -6,8 +6,8 @@ import { newOwnerName, ownerAlive } from "../../tools/lock.mjs";
 import type { TwinInfo } from "../access/twin.js";
 
 /**
- * Copies the log groups (brokers, workers) and the daemon's log, and writes down what failed. Returns the directory;
- * readable for its owner only.
+ * Copies the log groups (brokers, workers) and the daemon's log, and writes down what failed. Returns the directory,
+ * which only its owner can read.
  */
 export function keepLogs({
   name,
@@ -23,7 +23,7 @@ export function keepLogs({
   error: unknown;
 }): string {
   const target = directory ?? join(logsDirectory(), name);
-  // Beside the others until it is whole: a killed demo leaves no half of it.
+  // It is written beside the others until it is whole, so that a killed demo leaves no half of it.
   const aside = directory ?? join(logsDirectory(), `.${newOwnerName()}`);
   mkdirSync(aside, { recursive: true, mode: 0o700 });
   writeFileSync(
@@ -39,7 +39,7 @@ export function keepLogs({
   return target;
 }
 
-/** Removes logs that a killed demo had written partly. */
+/** Removes logs that a killed demo has half written. */
 export function sweepLogs(): void {
   if (!existsSync(logsDirectory())) return;
   const partly = readdirSync(logsDirectory()).filter((entry) => entry.startsWith(".") && !ownerAlive(entry.slice(1)));

@@ -1,5 +1,4 @@
-// The demo's middle part: changes made at the source and followed to the sink, measurements, a look at the tables,
-// topics and messages.
+// The demo's middle part: follows changes from source to sink, measures, and shows tables, topics and messages.
 import type { PipelineSettings } from "../../settings/schema.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { changes } from "./changes.js";

@@ -1,10 +1,10 @@
-// What a kept demo tells: how to look around in it, and how to remove it.
+// Says how to look around in a kept demo, and how to remove it.
 import colors from "picocolors";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import type { TwinInfo } from "../access/twin.js";
 
-/** The lines to print. `platform` is absent when the demo failed before it stood. */
+/** The lines to print. `platform` is absent when the demo failed before its platform stood. */
 export function howToLookAround(
   twin: TwinInfo,
   name: string,

@@ -1,4 +1,4 @@
-// The demo's record: every step with what was done, expected and found, and how long it took.
+// The demo's record: for every step what was done, expected and found, and how long it took.
 import colors from "picocolors";
 import type { Screen, StepLine } from "./screen.js";
 import { renderTable } from "../terminal/table.js";
@@ -40,7 +40,7 @@ export class Journal {
     return this.entries.find(({ ok }) => !ok)?.step;
   }
 
-  /** Opens a step whose end is told from outside. */
+  /** Opens a step that its caller ends. */
   open(plan: Plan): OpenStep {
     const started = Date.now();
     const line: StepLine = this.screen.step(plan.step);
@@ -75,7 +75,7 @@ export class Journal {
     }
   }
 
-  /** The closing table, and the whole time; nothing when there was no step. */
+  /** The closing table and the whole time; empty without a step. */
   summary(): string[] {
     if (this.entries.length === 0) return [];
     const rows = this.entries.map(({ step, action, expected, result, seconds, ok }) => [
@@ -86,7 +86,7 @@ export class Journal {
       seconds.toFixed(seconds < 1 ? 2 : 1),
     ]);
     const total = ((Date.now() - this.started) / 1000).toFixed(1);
-    // 80 columns: the texts are made to fit; a wider terminal shows more of a long result.
+    // The texts fit into 80 columns; a wider terminal shows more of a long result.
     const widths = { step: 14, action: 18, expected: 14, result: Math.max(80, this.screen.width) - 59 };
     return [
       "",

@@ -6,7 +6,7 @@ import { runningProcesses } from "../../tools/processes.js";
 import { twinStatus, type TwinInfo } from "../access/twin.js";
 import { workDirectoriesOf } from "../pulumi/workDirectory.js";
 
-/** Processes and ports that a twin had at any time that somebody looked. */
+/** Processes and ports that a twin had whenever `look` was called. */
 export class Footprint {
   readonly pids = new Set<number>();
   readonly ports = new Set<number>();
@@ -16,7 +16,7 @@ export class Footprint {
     this.ports.add(twin.apiPort).add(twin.providerPort);
   }
 
-  /** Takes in what runs now: brokers, workers, databases. */
+  /** Adds what runs now: brokers, workers, databases. */
   async look(): Promise<void> {
     this.take(await twinStatus(this.twin.name));
   }
@@ -30,7 +30,7 @@ export class Footprint {
     }
   }
 
-  /** Sentences about what is left of the twin and of these stacks' work directories; none when all is gone. */
+  /** Sentences about what is left of the twin and of these stacks' work directories; empty when all is gone. */
   async leftovers(stacks: readonly string[]): Promise<string[]> {
     const { dir } = this.twin;
     const processes = runningProcesses().filter(

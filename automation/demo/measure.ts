@@ -7,8 +7,8 @@ const firstLoadId = 1000;
 const rowsPerInsert = 1000;
 
 /**
- * Inserts `rows` products in INSERTs of 1000 rows and waits until all stand in the sink. Returns seconds from the first
- * INSERT to the last row.
+ * Inserts `rows` products, 1000 per INSERT, and waits until all are in the sink. Returns seconds from the first INSERT
+ * to the last row.
  */
 export async function measureLoad(
   { source, sink }: TablePair,
@@ -30,8 +30,8 @@ export async function measureLoad(
     });
     await source.execute(`INSERT INTO ${source.table} (id, name, description, price, image) VALUES ?`, [batch]);
   }
-  // The highest id is asked for in no time, while counting would take the sink's processor away. Partitions may
-  // overtake each other: the count is asked at the end.
+  // The highest id costs nearly nothing, while counting would take processor time from the sink. Partitions may
+  // overtake each other, so the rows are counted at the end.
   let arrived = 0;
   let progressAt = performance.now();
   while (arrived < rows) {
@@ -52,7 +52,7 @@ export async function measureLoad(
   return (performance.now() - started) / 1000;
 }
 
-/** Milliseconds from a committed change to its row in the sink, for `changes` changes made one after the other. */
+/** Milliseconds from a commit to its row in the sink, for `changes` changes made one after the other. */
 export async function measureLatency(
   { source, sink }: TablePair,
   changes: number,

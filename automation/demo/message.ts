@@ -1,4 +1,4 @@
-// One Debezium message made readable; pure. Facts: Debezium's "MySQL connector, data change events"; Kafka Connect's
+// Makes a Debezium message readable. Pure. Facts: Debezium's "MySQL connector, data change events"; Kafka Connect's
 // JsonConverter.
 
 interface ChangeEvent {
@@ -30,7 +30,7 @@ export function describeMessage(topic: string, key: Buffer, value: Buffer): stri
   ];
 }
 
-/** Whether a record is a change event with this operation (c, u, d, r); tombstones are none. */
+/** Whether a record is a change event with this operation (c, u, d, r). A tombstone is not. */
 export function isOperation(value: Buffer | null, operation: string): value is Buffer {
   return value !== null && (JSON.parse(value.toString("utf8")) as Partial<ChangeEvent>).payload?.op === operation;
 }

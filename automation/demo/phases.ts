@@ -20,7 +20,7 @@ export function phaseSteps(journal: Journal, what: string, content: string): (pr
   const working = new Set<string>();
   return (progress) => {
     if (progress.kind === "message") {
-      // Providers of Terraform's kind begin with a count of errors.
+      // Terraform's providers begin with a count of errors.
       if (progress.severity === "error") firstError ??= progress.text.replace(/^\d+ errors? occurred:\s*\*\s*/, "");
     } else if (progress.kind === "resource") {
       if (progress.state === "started") working.add(progress.name);

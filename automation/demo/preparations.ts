@@ -1,4 +1,4 @@
-// What a stack on a twin needs of this machine, by the stack's own settings.
+// What a stack on a twin needs on this machine, by the stack's settings.
 import { platformReleases, releaseName } from "../../components/pluginReleases.js";
 import { ensureArchive } from "../../plugins/archive.js";
 import { preparations, type Preparation } from "../../tools/prepare.js";
@@ -12,7 +12,7 @@ export function demoPreparations(settings: DemoSettings): Preparation[] {
   return [...preparations(settings.versions), { title: "Connector plugins", ensure: () => makeArchives(settings) }];
 }
 
-/** The program makes them again where they are missing; made here, they come while the engine is being built. */
+/** The program makes missing ones itself; here they are made while the engine is being built. */
 async function makeArchives(settings: DemoSettings): Promise<string> {
   const { configProvider } = settings.plugins;
   const releases = platformReleases(settings);

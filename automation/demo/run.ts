@@ -1,5 +1,5 @@
-// The demo: the demo pipeline in an ephemeral stack on a twin of its own, changes followed from source to sink, and
-// everything taken down again.
+// Runs the demo: brings the demo pipeline up in an ephemeral stack on a twin of its own, follows changes from source to
+// sink, and takes everything down.
 import colors from "picocolors";
 import { platformOutputs, type PlatformOutputs } from "../../components/platform/outputs.js";
 import { readOutputs } from "../../components/stackOutputs.js";
@@ -31,7 +31,7 @@ export interface DemoOptions {
   logs?: string;
   /** The twin's name, and the pipeline's stack's. */
   name: string;
-  /** Ends the demo early; everything is taken down then. */
+  /** Ends the demo early and takes everything down. */
   signal: AbortSignal;
 }
 
@@ -81,7 +81,7 @@ class Demo {
   async show(): Promise<void> {
     const { options, journal } = this;
     const settings = (this.settings = await readDemoSettings(options.from));
-    // What it runs are downloads and builds: they are dropped with their directories, or end with this process.
+    // It runs downloads and builds, which are dropped with their directories or end with this process.
     await Promise.race([prepare(demoPreparations(settings)), aborted(options.signal)]);
     const twin = await this.startTwin(settings);
     const shared = { from: options.from, twin, signal: options.signal, keep: options.keep };

@@ -1,4 +1,4 @@
-// What the demo has built, and where it looks at it.
+// What the demo has built, and where it reads it.
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import type { TwinInfo } from "../access/twin.js";

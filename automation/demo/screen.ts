@@ -1,18 +1,18 @@
-// What the demo shows: one line per step, live in a terminal, plain in a log file.
+// The demo's output: one line per step, live in a terminal, plain in a log file.
 import colors from "picocolors";
 import { aboveLive, isLive, LiveRegion } from "../terminal/region.js";
 import { fit, pad } from "../terminal/table.js";
 
 /** A step's line while it runs. */
 export interface StepLine {
-  /** Says what is being waited for. */
+  /** Says what the step waits for. */
   update(detail: string): void;
   finish(state: "done" | "failed", result: string, seconds: number): void;
 }
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const titleWidth = 17;
-/** In a log file a long step says every this many milliseconds that it is still at it. */
+/** Milliseconds between two lines of a long step in a log file. */
 const patience = 10_000;
 
 /**

@@ -1,5 +1,5 @@
-// What the demo takes from a stack's configuration, and what that must have: a twin's marks, a platform, the demo's
-// table.
+// What the demo takes from a stack's configuration. The configuration must have a twin's marks, a platform and the
+// demo's table.
 import { clusterFacts } from "../../settings/clusters/platformCluster.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import type { PipelineSettings, Settings } from "../../settings/schema.js";
@@ -9,13 +9,13 @@ import { stackConfiguration } from "../pulumi/stackConfiguration.js";
 export interface DemoSettings extends Settings {
   /** The pipeline that the demo shows: the first. */
   pipeline: PipelineSettings;
-  /** The versions that the machine must have ready. */
+  /** The versions that the machine must have. */
   versions: Versions;
 }
 
 /** The table that the demo changes and watches (components/demo/source.sql). */
 const table = "demosrc.products";
-/** What a twin's providers want to see in a stack (docs/architecture.md), as JSON. */
+/** What a twin's providers require of a stack (docs/architecture.md), as JSON. */
 const marks = { "aws:allowedAccountIds": '["000000000000"]', "command:twin": '"true"' };
 
 /**

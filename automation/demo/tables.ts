@@ -10,7 +10,7 @@ export interface Account {
   password: string;
 }
 
-/** A table of a database, with a connection of its own. Times are read in UTC, as text. */
+/** A table of a database, with its own connection. Times are read in UTC, as text. */
 export class WatchedTable {
   private constructor(
     readonly database: string,
@@ -71,7 +71,7 @@ export class WatchedTable {
   }
 }
 
-/** Rows compared at a time, so that a large load doesn't have to fit into memory. */
+/** Rows compared at a time: a large load need not fit into memory. */
 const chunk = 20_000;
 
 /** A source table, its sink table and what is declared between them. */

@@ -1,4 +1,4 @@
-// The AWS part of `cdc doctor`: who asks, and what the account lacks for a stack.
+// The AWS part of `cdc doctor`: the caller, and what the account lacks for a stack.
 import { platformReleases } from "../../components/pluginReleases.js";
 import { lookForArchive } from "../../plugins/archive.js";
 import type { Settings } from "../../settings/schema.js";
@@ -20,7 +20,7 @@ export interface StackSettings {
   settings: Settings | undefined;
 }
 
-/** @param stack undefined where its configuration can't be read: then only who asks is told */
+/** @param stack undefined where its configuration can't be read: then only the caller is shown */
 export async function lookAtAws(stack: StackSettings | undefined): Promise<Check[]> {
   const configuration = awsConfiguration(stack?.configuration ?? {}, process.env);
   const identity = await whoAmI(configuration);
@@ -49,8 +49,8 @@ export async function lookAtAws(stack: StackSettings | undefined): Promise<Check
 }
 
 /**
- * As the AWS provider reads them; a stack without a region is refused by the program, so the environment's does for the
- * questions.
+ * As the AWS provider reads them. The program refuses a stack without a region, so the questions go to the
+ * environment's.
  */
 function awsConfiguration(configuration: StackConfiguration, environment: NodeJS.ProcessEnv): AwsConfiguration {
   const text = (key: string): string | undefined =>
@@ -104,7 +104,7 @@ async function archiveNames(settings: Settings): Promise<(string | undefined)[]>
 
 const isFile = (from: string): boolean => /\.ya?ml$/.test(from);
 
-/** Its own resources, and the subnets of the platform that it builds or reads. A file stands for no stack. */
+/** The stack's own resources, and the subnets of the platform that it builds or reads. A file stands for no stack. */
 async function stackFacts({ from, settings }: StackSettings): Promise<StackFacts> {
   const { cli } = await lookForEngine();
   const [own, platform] = await Promise.all([

@@ -9,7 +9,7 @@ import { quotaChecks } from "./quotaChecks.js";
 import type { Denial } from "./simulation.js";
 import type { StackFacts } from "./stackFacts.js";
 
-/** @param own the stack's state: what it has is not taken by others */
+/** @param own the stack's state: its own names are not taken by others */
 export function accountChecks(facts: AccountFacts, plan: Plan, own: StackFacts, arn: string): Check[] {
   return [
     ...permissionChecks(facts.denials, arn),
@@ -86,7 +86,7 @@ function addressChecks({ subnets }: AccountFacts, plan: Plan, own: StackFacts): 
         "free some there, name larger subnets, or take fewer workers (connect.workerCount)",
       ),
     ];
-  // Workers are spread over the subnets: one that is full already leaves the others to carry all.
+  // Workers are spread over the subnets. When one is full already, the others must hold all.
   const full = subnets.value.filter(({ free: each }) => each === 0).map(({ id }) => id);
   return [
     full.length === 0 || needed === 0

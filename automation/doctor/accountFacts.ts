@@ -1,5 +1,5 @@
-// What an account says of itself: thin questions to AWS (or a twin), each answered or refused on its own. The clients
-// are loaded when there is something to ask.
+// Asks AWS (or a twin) about an account: thin questions, each answered or refused on its own. The clients are loaded
+// when there is something to ask.
 import type { Settings } from "../../settings/schema.js";
 import { twinAccount } from "../access/aws.js";
 import type { Plan } from "./plan.js";
@@ -21,7 +21,7 @@ export interface Identity {
 export interface SecretFact {
   name: string;
   exists: boolean;
-  /** It is scheduled for deletion; its name is taken until it is gone. */
+  /** It is scheduled for deletion. Its name is taken until then. */
   deletedAt?: Date;
 }
 
@@ -54,7 +54,7 @@ export interface AccountFacts {
   workerConfigurations: Answer<string[]>;
   clusters: Answer<{ name: string; brokers: number }[]>;
   secrets: Answer<SecretFact>[];
-  /** Those of the plan that are there. */
+  /** Those of the plan that exist. */
   logGroups: Answer<string[]>;
   /** Absent where the stack adds nothing to them, and on a twin, which has no such services. */
   subnets?: Answer<Subnet[]>;
@@ -104,7 +104,7 @@ export async function lookAtAccount(
   return { ...connect, clusters, secrets, logGroups, denials, ...network, ...(limits && { limits }) };
 }
 
-/** Before the first question: a client's loading must not use up another question's time. */
+/** Loaded before the first question: a client's loading must not use up another question's time. */
 async function loadClients(onAws: boolean): Promise<void> {
   const everywhere = [
     import("@aws-sdk/client-kafkaconnect"),
@@ -255,7 +255,7 @@ async function networkFacts(
   return { ...(subnets && { subnets }), ...(vpcs && { vpcs }), ...(elasticIps && { elasticIps }) };
 }
 
-/** Quota codes and names as Service Quotas lists them; MSK Connect's stand under MSK, where they stand at all. */
+/** Quota codes and names as Service Quotas lists them. It lists MSK Connect's under MSK, if at all. */
 const listed: readonly { limit: keyof Limits; service: string; is: RegExp }[] = [
   { limit: "brokers", service: "kafka", is: /^L-EDD31C36$/ },
   { limit: "brokersPerCluster", service: "kafka", is: /^L-FAB9E493$/ },

@@ -10,7 +10,7 @@ export const line = (name: string, state: Check["state"], text: string, fix?: st
   ...(fix !== undefined && { fix }),
 });
 
-/** Not allowed to ask is no fault of the account: `up` may need other rights than this command. */
+/** A refused question is no fault of the account: `up` may need other rights than this command. */
 export function refused(name: string, { action, denied, reason }: Refusal): Check {
   return line(
     name,

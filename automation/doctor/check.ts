@@ -1,8 +1,8 @@
 // One line of `cdc doctor`, and the shape of `cdc doctor --json`: { version: 1, checks: Check[] }.
 
 /**
- * ok: nothing to do. fetch: the next command that needs it gets it. missing: a command would fail, and somebody has to
- * do something. note: good to know, or why something was not checked.
+ * ok: nothing to do. fetch: the next command that needs it gets it. missing: a command would fail, and the user has to
+ * act. note: good to know, or why something was not checked.
  */
 export type State = "ok" | "fetch" | "missing" | "note";
 
@@ -11,7 +11,7 @@ export interface Check {
   /** What is checked, such as "JDK" or "custom plugins". */
   name: string;
   state: State;
-  /** What there is, or what is wrong. */
+  /** What was found, or what is wrong. */
   text: string;
   /** What to do. */
   fix?: string;

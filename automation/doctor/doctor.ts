@@ -1,4 +1,4 @@
-// `cdc doctor`: areas of small checks, the instant ones first. Nothing is changed, installed or fetched.
+// `cdc doctor`: areas of small checks, the instant ones first. It changes, installs and fetches nothing.
 import { checkSettings } from "../../preflight/check.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { SettingsError } from "../../settings/findings.js";

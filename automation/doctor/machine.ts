@@ -1,5 +1,5 @@
-// What this machine has of what the demo, a twin and `pulumi up` need. Facts: README, "Two commands"; sizes and times
-// are measured.
+// Checks what the demo, a twin and `pulumi up` need on this machine. Facts: README, "Two commands"; sizes and times are
+// measured.
 import { readFileSync, realpathSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
@@ -23,7 +23,7 @@ import { mebibytes, type Check } from "./check.js";
 
 /** MiB: a twin with two brokers, two workers and two databases, the engine and the program. */
 const memoryNeeded = 1536;
-/** MiB in the cache, and what Go keeps of its own beside that. */
+/** MiB in the cache, and MiB that Go itself keeps. */
 const engineSize = 110;
 const goKeeps = 1500;
 
@@ -45,7 +45,7 @@ export interface MachineFacts {
   /** Kafka, plugin archives and what else Maven brings. */
   parts: FetchedPart[];
   cache: Room;
-  /** Where twins are kept; `needed` by a new one. */
+  /** Where twins are kept. A new one takes `needed`. */
   twins: Room & { needed: number };
   /** MiB. */
   memory: { available: number; total: number };
@@ -89,7 +89,7 @@ async function mavenAndVersion(): Promise<MachineFacts["maven"]> {
   return { ...maven, ...(version !== undefined && { version }) };
 }
 
-/** By its package.json, since npm itself takes half a second to say it; undefined behind a version manager's shim. */
+/** Read from its package.json, since npm itself takes half a second. Undefined behind a version manager's shim. */
 function lookForNpm(): MachineFacts["npm"] {
   const path = findExecutable(["npm"]);
   if (path === undefined) return {};
@@ -169,7 +169,7 @@ function jdkCheck({ jdk: { jdk, passedOver, lack } }: MachineFacts): Check {
     : line("JDK", "ok", `${jdk.version} in ${jdk.home}${passed(passedOver)}`);
 }
 
-/** Without Maven what is fetched already still runs. */
+/** Without Maven everything that is already fetched still runs. */
 function mavenCheck({ maven, parts }: MachineFacts): Check {
   if (maven.lack === undefined) return line("Maven", "ok", `${maven.version ?? "of unknown version"}, ${maven.mvn}`);
   if (parts.every(({ cached }) => cached))

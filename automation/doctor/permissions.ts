@@ -1,8 +1,8 @@
-// What `pulumi up`, `refresh` and `destroy` of a stack ask of AWS, by the resources that its settings make. Facts: the
-// Service Authorization Reference's page of each service; MSK, "AWS managed policy: AmazonMSKFullAccess" (what
-// CreateCluster asks of other services) and "Topic Operations" (kafka-cluster actions of the topic API); MSK Connect,
-// "Example of IAM policy for MSK Connect"; the AWS provider's reads of buckets and roles. AWS only: no test of ours can
-// prove the list complete.
+// The IAM actions that `pulumi up`, `refresh` and `destroy` of a stack need, by the resources that its settings make.
+// Only AWS could prove the list complete; no test of ours can. Facts: the Service Authorization Reference's page of
+// each service; MSK, "AWS managed policy: AmazonMSKFullAccess" (what CreateCluster asks of other services) and "Topic
+// Operations" (kafka-cluster actions of the topic API); MSK Connect, "Example of IAM policy for MSK Connect"; the AWS
+// provider's reads of buckets and roles.
 import { clusterFacts, clusterKindOf } from "../../settings/clusters/platformCluster.js";
 import type { PlatformSettings, Settings } from "../../settings/schema.js";
 
@@ -189,11 +189,11 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
     ...of("scheduler", "CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"),
     ...of("iam", "PassRole"),
   ],
-  // The connection test of `up` where this machine has a route of its own (the function has its own rights): a topic is
-  // made and deleted on a cluster of ours alone.
+  // The connection test of `up` from a machine with a route; the function has its own rights. It makes and deletes a
+  // topic only on a cluster of ours.
   "existing route, new cluster": of("kafka-cluster", "Connect CreateTopic DescribeTopic DeleteTopic"),
   "existing route, existing cluster": of("kafka-cluster", "Connect"),
-  // Lookups of what is there already.
+  // Lookups of existing resources.
   "existing function": of("lambda", "InvokeFunction"),
   "existing network": of(
     "ec2",
@@ -212,14 +212,14 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The IAM actions that a stack with these settings needs, each once, sorted: those of the parts that it builds or looks
- * up, and of no others.
+ * The IAM actions that a stack with these settings needs, each once, sorted. Only parts that it builds or looks up
+ * count.
  */
 export function neededActions(settings: Settings): string[] {
   return [...new Set(neededTypes(settings).flatMap((type) => actionsOfType[type] ?? []))].sort();
 }
 
-/** Types of the resources that the settings make, and of what they take over. */
+/** Types of the resources that the settings make or take over. */
 export function neededTypes({ platform, pipelines, routable, watchdog }: Settings): string[] {
   const made = pipelines.filter(({ secret }) => !secret.existing);
   return [

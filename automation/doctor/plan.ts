@@ -1,5 +1,5 @@
-// What a stack's `up` will want of an account: names, workers, brokers, addresses. Pure; the names are those that
-// components/ gives.
+// What a stack's `up` will take of an account: names, workers, brokers, addresses. The names are those that components/
+// gives. Pure.
 import { customPluginName } from "../../components/pluginReleases.js";
 import { workerConfigurationName, workerProperties } from "../../connectors/workerConfiguration.js";
 import { propertiesText } from "../../facts/javaProperties.js";
@@ -14,7 +14,7 @@ export interface Plan {
   connectors: { name: string; workers: number }[];
   workerConfigurations: string[];
   customPlugins: string[];
-  /** Those whose archives were never made, so that nobody knows their names. */
+  /** Those whose archives were never made, so that their names are unknown. */
   unnamedPlugins: number;
   secrets: { name: string; existing: boolean }[];
   logGroups: string[];
@@ -22,7 +22,7 @@ export interface Plan {
   cluster?: { name: string; brokers: number; kraft: boolean };
   vpcs: number;
   elasticIps: number;
-  /** Subnets that are there already. */
+  /** Existing subnets. */
   subnetIds: string[];
   /**
    * Addresses of brokers, demo databases and the reach function (one a subnet) in the connectors' subnets; each worker

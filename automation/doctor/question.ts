@@ -1,7 +1,7 @@
-// Asking AWS without waiting for ever: every question has five seconds, and a refusal is an answer, too. Facts: AWS SDK
-// for JavaScript v3, "Service exceptions".
+// Asks AWS with a limit of five seconds for every question. A refusal is an answer, too. Facts: AWS SDK for JavaScript
+// v3, "Service exceptions".
 
-/** What AWS answered, or, in its own words, why it did not. */
+/** AWS's answer, or its error. */
 export type Answer<T> = { value: T } | { refusal: Refusal };
 
 export interface Refusal {
@@ -35,7 +35,7 @@ export async function ask<T>(
   }
 }
 
-/** What comes before a request has no signal of its own: a credential process, an instance's metadata. */
+/** Steps before a request have no signal: a credential process, an instance's metadata. */
 function ended(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) =>
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }),

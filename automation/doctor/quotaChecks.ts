@@ -7,7 +7,7 @@ import type { Plan } from "./plan.js";
 import { mapped, type Answer } from "./question.js";
 import type { StackFacts } from "./stackFacts.js";
 
-/** Where Service Quotas lists no other value. */
+/** Defaults for values that Service Quotas does not list. */
 const defaultLimits: Required<Limits> = {
   customPlugins: 100,
   workerConfigurations: 100,
@@ -115,7 +115,7 @@ interface Counted {
   count: number;
 }
 
-/** What is there of others and of ours, and by how much ours will be more than it is. */
+/** How many exist, others' and ours, and how many the stack will add. */
 function growth(there: readonly Counted[], planned: readonly Counted[]): { used: number; added: number } {
   const sum = (items: readonly Counted[]): number => items.reduce((total, { count }) => total + count, 0);
   const now = planned.map(({ name }) => sum(there.filter((one) => one.name === name)));

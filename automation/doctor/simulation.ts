@@ -1,6 +1,7 @@
-// Which of the needed actions the caller may not do, by IAM's own simulator. Facts: IAM, SimulatePrincipalPolicy (it
-// takes users and roles, no assumed roles and no root user; without resources it simulates "*", which a policy that
-// names resources does not allow), GetRole (an assumed role's ARN lacks the role's path).
+// Which of the needed actions the caller may not do, by IAM's own simulator. Facts:
+// - IAM, SimulatePrincipalPolicy: it takes users and roles, no assumed roles and no root user. Without resources it
+//   simulates "*", which a policy that names resources does not allow.
+// - IAM, GetRole: an assumed role's ARN lacks the role's path.
 import type { ContextEntry, IAMClient } from "@aws-sdk/client-iam";
 import { brokerLogGroup, connectorLogGroup, functionLogGroup } from "../../settings/logGroups.js";
 import type { Settings } from "../../settings/schema.js";
@@ -10,7 +11,7 @@ import { ask, collected, type Answer } from "./question.js";
 
 export interface Denial {
   action: string;
-  /** A statement denies it; else no statement allows it. */
+  /** True when a statement denies it, false when no statement allows it. */
   explicit: boolean;
 }
 
@@ -23,7 +24,7 @@ interface Caller {
   region: string;
 }
 
-/** Whose policies count: a session of an assumed role has those of its role. Pure. */
+/** The principal whose policies count: for a session of an assumed role, the role. Pure. */
 export function principalOf(arn: string): Principal {
   const [, partition = "aws", , , account = "", resource = ""] = arn.split(":");
   const role = /^assumed-role\/([^/]+)\//.exec(resource)?.[1];
@@ -32,7 +33,7 @@ export function principalOf(arn: string): Principal {
   return { kind: resource === "root" ? "root" : "unknown" };
 }
 
-/** Denied ones among the actions; undefined for a principal that the simulator does not take. */
+/** The denied actions; undefined for a principal that the simulator does not take. */
 export async function simulate(
   client: IAMClient,
   caller: Caller,
@@ -61,7 +62,7 @@ export async function simulate(
   });
 }
 
-/** With its path, which roles of IAM Identity Center have; as it was where GetRole is not allowed. */
+/** The ARN with its path, which roles of IAM Identity Center have. It stays as it was where GetRole is not allowed. */
 async function roleArn(client: IAMClient, arn: string): Promise<string> {
   const { GetRoleCommand } = await import("@aws-sdk/client-iam");
   const answer = await ask("iam:GetRole", (options) =>
@@ -101,7 +102,7 @@ async function denials(
   }));
 }
 
-/** What conditions of usual policies ask for. @param services whom roles are passed to */
+/** The keys that conditions of usual policies ask for. @param services services that roles are passed to */
 function context(region: string, services: string[]): ContextEntry[] {
   const text = (name: string, values: string[]) => ({
     ContextKeyName: name,
@@ -117,7 +118,7 @@ function context(region: string, services: string[]): ContextEntry[] {
 
 const serviceOf = (action: string): string => action.split(":")[0] ?? "";
 
-/** ARNs such as the stack's resources will have, of every type of a service; ids that AWS gives are made up. Pure. */
+/** ARNs of every type of a service, such as the stack's resources will have. Ids that AWS gives are made up. Pure. */
 export function exampleResources(
   service: string,
   { platform, pipelines, watchdog }: Settings,

@@ -1,16 +1,16 @@
-// What a stack has already, by its state: its own names are not taken by somebody else. Facts: `pulumi stack export`,
-// which needs neither secrets nor plugins.
+// What a stack's state already has: its own names are not taken by somebody else. Facts: `pulumi stack export`, which
+// needs neither secrets nor plugins.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { projectRoot } from "../../tools/paths.js";
 
-/** What a stack's state says; undefined parts where there is none. */
+/** What a stack's state says; its parts are undefined without a state. */
 export interface StackFacts {
   /** Resources that the stack has, as `<type> <name on AWS>`. */
   owned: ReadonlySet<string>;
   /** Private subnets of the platform that it built. */
   subnetIds: string[];
-  /** Why the state can't be read; absent where it was read, or there is no such stack yet. */
+  /** Why the state can't be read; absent where it was read, or the stack does not exist yet. */
   unknown?: string;
 }
 

@@ -1,4 +1,4 @@
-// The twins of this user: which run, since when, where, and whose they are.
+// The twins of this user: which run, since when, where, and who owns them.
 import { sizeOnDisk } from "../../tools/disk.js";
 import { listTwins, orphanedTwins } from "../access/twin.js";
 import { mebibytes, type Check } from "./check.js";

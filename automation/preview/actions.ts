@@ -11,14 +11,14 @@ import { observe } from "./observation.js";
 import type { PreviewActions } from "./preview.js";
 import { untilRowsFlow, type Patience } from "./readiness.js";
 
-/** What each preview copies, and how long it may stand. */
+/** What a preview copies, and how long it may stand. */
 export interface PreviewSource extends Omit<EnvironmentSource, "name"> {
   ttl: string;
 }
 
-/** A snapshot of a large table begins with its first rows; all of them are worth a short wait only. */
+/** A snapshot of a large table begins with its first rows; a preview waits only shortly for the rest. */
 const patience: Patience = { firstRows: 10 * 60_000, allRows: 20_000, delays: { minDelay: 1, maxDelay: 5 } };
-/** Seconds that rows on their way are waited for. */
+/** Seconds to wait for rows on their way. */
 const verifyWait = 60;
 /** Milliseconds within which removals begin: on AWS each may take half an hour, and the workflow's job has one. */
 const collecting = 20 * 60_000;

@@ -1,25 +1,25 @@
-// The one comment of a preview, as Markdown. Pure. What users, databases and errors say stands in code only: there it
-// is neither markup, nor HTML, nor a mention. Facts: GitHub Flavored Markdown (code spans, fenced code, tables);
-// GitHub's limit of 65536 characters on a comment.
+// The one comment of a preview, as Markdown. Pure. Texts of users, databases and errors stand in code only, where they
+// are no markup, HTML or mention. Facts: GitHub Flavored Markdown (code spans, fenced code, tables); GitHub's limit of
+// 65536 characters on a comment.
 import type { Finding } from "../../settings/findings.js";
 import { costSentence } from "../cost/cost.js";
 import type { EnvironmentInfo } from "../environments/info.js";
 import type { TableVerification, Verification } from "../verify/verification.js";
 import { doing, shownCount, type ObservedPipeline, type Readiness } from "./readiness.js";
 
-/** First line of the preview's comment, by which it is found again; GitHub does not show it. */
+/** First line of the preview's comment, by which it is found again. GitHub does not show it. */
 export function marker(name: string): string {
   return `<!-- msk-cdc preview ${name} -->`;
 }
 
-/** What the comparison of source and sink came to. */
+/** The result of comparing source and sink. */
 export const verdicts: Readonly<Record<Verification["result"], string>> = {
   equal: "source and sink hold the same rows",
   different: "source and sink differ",
   unknown: "whether source and sink hold the same rows is not proven",
 };
 
-/** What stands: rows flow and are compared, or what they lack. */
+/** The standing preview: rows flow and are compared, or it says what is lacking. */
 export function upComment(
   { name, commit, from, expiresAt, cost }: EnvironmentInfo,
   { pipelines, missing }: Readiness,
@@ -97,7 +97,7 @@ function connection({ sink: { host, port, user, schema, secret }, topics }: Obse
   ].join("\n");
 }
 
-/** The cause comes first, whatever else there is to say. */
+/** The cause comes first. */
 export function failedComment(
   name: string,
   failure: { headline: string; cause: string; commit: string; consequence: string },
@@ -174,7 +174,7 @@ function span(text: string): string {
   return line === "" ? "" : `${fence}${padding}${line}${padding}${fence}`;
 }
 
-/** A code span in a table, where a bar would end the cell in spite of the span. */
+/** A code span in a table, where a bar would end the cell even inside the span. */
 function cell(text: string): string {
   return span(text).replaceAll("|", "\\|");
 }

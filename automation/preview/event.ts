@@ -1,4 +1,4 @@
-// What a GitHub event asks of a preview. Pure. Facts: GitHub, "Webhook events and payloads" (pull_request), "Events
+// What a preview does for a GitHub event. Pure. Facts: GitHub, "Webhook events and payloads" (pull_request), "Events
 // that trigger workflows" (pull_request: a fork's gets no secrets; pull_request_target; schedule; workflow_dispatch).
 import { z } from "zod";
 
@@ -34,7 +34,7 @@ const ups = ["opened", "reopened", "synchronize"];
 /**
  * @param event name of the event, GITHUB_EVENT_NAME
  * @param payload what the file GITHUB_EVENT_PATH holds
- * @throws Error for an event that previews are not made for, and for a payload that is not that event's
+ * @throws Error for an event that previews do not handle, and for another event's payload
  */
 export function planOf(event: string, payload: unknown): PreviewPlan {
   switch (event) {

@@ -1,8 +1,8 @@
-// GitHub's REST API, as far as a preview uses it. Facts: GitHub REST API (2022-11-28): "Issue comments" (a pull
+// The part of GitHub's REST API that a preview uses. Facts: GitHub REST API (2022-11-28): "Issue comments" (a pull
 // request's conversation is its issue's), "Pull requests", "Using pagination", "Rate limits", "Troubleshooting".
 import { z } from "zod";
 
-/** Where GitHub Actions says that we are; tests say otherwise. */
+/** Where GitHub Actions says that we run; tests set it otherwise. */
 export interface GitHubAccess {
   /** GITHUB_API_URL. */
   apiUrl: string;
@@ -24,7 +24,7 @@ const pageSize = 100;
  */
 const patience = 30_000;
 
-/** @throws Error naming the variables that GitHub Actions sets and that are not here */
+/** @throws Error naming the variables of GitHub Actions that are not set */
 export function gitHubAccess(environment: Readonly<Record<string, string | undefined>>): GitHubAccess {
   const { GITHUB_API_URL: apiUrl, GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token } = environment;
   const missing = Object.entries({
@@ -53,7 +53,7 @@ export class GitHub {
     return state === "closed";
   }
 
-  /** The oldest comment of a bot that begins with the marker; what people write is never ours. */
+  /** The oldest comment of a bot that begins with the marker. A person's comment is never ours. */
   async findComment(pullRequest: number, marker: string): Promise<number | undefined> {
     for (let page = 1; ; page++) {
       const comments: Comment[] = await this.request(
@@ -116,8 +116,8 @@ export class GitHub {
 }
 
 /**
- * For collectExpired: environments of other repositories are theirs to ask about, and of one that says of none nobody
- * knows; its time runs out, too.
+ * For collectExpired. Another repository asks about its own environments. One without a repository can't be asked
+ * about, but its time runs out, too.
  */
 export function closedPullRequests(
   github: Pick<GitHub, "repository" | "isClosed">,

@@ -1,6 +1,6 @@
-// A preview's pipelines as they are now: connector states from MSK Connect; through the reach, rows from both databases
-// by the connectors' own accounts and the time that changes took. Facts: MSK Connect DescribeConnector; Debezium MySQL
-// connector, "Change event values" (op, source.ts_ms).
+// A preview's pipelines as they are now. MSK Connect gives the connector states. The reach gives the rows of both
+// databases, by the connectors' own accounts, and the time that changes took. Facts: MSK Connect DescribeConnector;
+// Debezium MySQL connector, "Change event values" (op, source.ts_ms).
 import { DescribeConnectorCommand, KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { sinkTopic } from "../../connectors/topics.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
@@ -10,7 +10,7 @@ import { peek } from "../operations/peek.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
 import type { ObservedPipeline, ObservedTable } from "./readiness.js";
 
-/** Rows are counted up to here: a count of everything may take a large table minutes. */
+/** Rows are counted up to here, since counting a whole large table may take minutes. */
 const limit = 100_000;
 /** Newest change events of each topic that are looked at. */
 const newest = 50;
@@ -93,8 +93,8 @@ async function latencyOf(target: Target, settings: PipelineSettings): Promise<Ob
 }
 
 /**
- * Milliseconds from the commit to Debezium's producer of an event that is a change; nothing for a row of the snapshot,
- * whose time is not its commit's, and for what is no change event.
+ * Milliseconds from a change's commit to Debezium's producer. Undefined for a row of the snapshot, whose time is not
+ * its commit's, and for a record that is no change event.
  */
 export function timeTaken({
   operation,

@@ -1,5 +1,5 @@
-// A preview from event to comment: what is done is handed in, so that tests run this on recorded events; what is said
-// is comment.ts's.
+// Runs a preview from event to comment. The actions are handed in, so that tests run it on recorded events. comment.ts
+// writes the texts.
 import type { Finding } from "../../settings/findings.js";
 import type { EnvironmentInfo } from "../environments/info.js";
 import type { Collection, CollectOptions } from "../environments/collection.js";
@@ -32,7 +32,7 @@ export interface PreviewActions {
     owner: string;
   }): Promise<EnvironmentInfo>;
   untilRowsFlow(environment: EnvironmentInfo): Promise<Readiness>;
-  /** Compares the rows of source and sink; asked once rows flow. */
+  /** Compares the rows of source and sink, once rows flow. */
   verify(environment: EnvironmentInfo): Promise<Verification>;
   /** Whether there was one. */
   down(name: string): Promise<boolean>;
@@ -54,7 +54,7 @@ export interface PreviewRun {
 }
 
 /**
- * Does what the plan says. @returns whether all is well; what is not has been said. @throws what GitHub refuses, and
+ * Does what the plan says. @returns whether all is well; failures have been reported. @throws GitHub's refusals, and
  * the signal's reason
  */
 export async function preview(run: PreviewRun): Promise<boolean> {
@@ -76,8 +76,7 @@ async function bringUp(run: PreviewRun, pullRequest: PullRequest): Promise<boole
   const { actions, github, prefix, from } = run;
   const { number, commit, author } = pullRequest;
   const name = `${prefix}-${number}`;
-  // A job that waited, or is run again, comes after its time, and may have taken the place of the one that was to
-  // remove the preview.
+  // A job that waited or is run again may come too late. It may have replaced the job that was to remove the preview.
   if (await github.isClosed(number)) {
     run.say(`pull request ${number} is closed by now: nothing is brought up`);
     return takeDown(run, pullRequest);
@@ -129,7 +128,7 @@ async function takeDown(run: PreviewRun, { number, commit }: PullRequest): Promi
 }
 
 async function collect({ actions, github, say, ...run }: PreviewRun): Promise<boolean> {
-  // Another repository's environments are collected by its own nights, which can also edit their comments.
+  // Another repository collects its own environments by night, and can edit their comments.
   const only = ({ repository = github.repository }: EnvironmentInfo) => repository === github.repository;
   const { expired, failures, postponed } = await actions.collect({ closed: closedPullRequests(github), only });
   for (const { name, error } of failures) say(withoutSecrets(`${name} was not removed: ${error.message}`, run.secrets));
@@ -151,7 +150,7 @@ async function collect({ actions, github, say, ...run }: PreviewRun): Promise<bo
   return told && failures.length === 0;
 }
 
-/** Two repositories with a common backend and one prefix would take each other's environments for their own. */
+/** Two repositories with one backend and one prefix would take each other's environments for their own. */
 async function refuseStrange({ actions, github }: PreviewRun, name: string): Promise<void> {
   const standing = await actions.show(name);
   if (standing?.repository !== undefined && standing.repository !== github.repository) {
@@ -170,7 +169,7 @@ interface Failing {
   consequence: string;
 }
 
-/** Runs the steps; the error of one is commented, its cause first. `stage` says what a failure from here on means. */
+/** Runs the steps and comments on an error, its cause first. `stage` says what a failure from here on means. */
 async function failing(
   run: PreviewRun,
   failure: Failing,
@@ -184,7 +183,7 @@ async function failing(
     if (error instanceof CommentError) throw error.cause;
     const { number, name, commit } = failure;
     const cause = withoutSecrets(error instanceof Error ? error.message : String(error), run.secrets);
-    // Said before the comment, which may fail as well.
+    // It is printed before the comment, which may fail as well.
     run.say(`${name} ${headline}: ${cause}`);
     await comment(
       run,
@@ -215,14 +214,14 @@ function afterUp(error: Error): string {
   }
 }
 
-/** What is written in a comment did happen; only the comment did not. */
+/** The actions of a comment have happened, even if the comment fails. */
 class CommentError extends Error {
   constructor(override readonly cause: Error) {
     super(cause.message);
   }
 }
 
-/** Edits the preview's comment, or writes it where there is none yet (but with `onlyEdit`). */
+/** Edits the preview's comment, or writes a first one, unless `onlyEdit`. */
 async function comment(
   { github, secrets }: Pick<PreviewRun, "github" | "secrets">,
   pullRequest: number,

@@ -1,4 +1,4 @@
-// Whether a preview moves rows, by what was seen of it, and the waiting for that. Facts: MSK Connect, connector states.
+// Decides whether a preview moves rows, and waits for that. Facts: MSK Connect, connector states.
 import type { RowCount } from "../../databases/tables.js";
 import { until, type Delays } from "../access/until.js";
 
@@ -9,19 +9,19 @@ export interface ObservedTable {
   table: string;
   source: RowCount;
   sink: RowCount;
-  /** Rows of the source that the sink is to hold once the snapshot is over; 0 where only changes are copied. */
+  /** Source rows that the sink must hold after the snapshot; 0 where only changes are copied. */
   expected: number;
 }
 
-/** A pipeline as it was seen in one moment. */
+/** A pipeline at one moment. */
 export interface ObservedPipeline {
   name: string;
   /** `trouble`: what MSK Connect says of its state. Empty where the pipeline has none yet. */
   connectors: { name: string; state: string; trouble?: string }[];
   tables: ObservedTable[];
   /**
-   * Middle of the newest changes' times from commit at the source to Debezium; absent while no change has come since
-   * the snapshot.
+   * Median of the newest changes' times from commit at the source to Debezium; absent before the first change after the
+   * snapshot.
    */
   latency?: { milliseconds: number; changes: number };
   /** Where the rows arrive; `secret`: name of the secret with the password. */
@@ -30,8 +30,8 @@ export interface ObservedPipeline {
 }
 
 /**
- * What a preview still lacks, a sentence each; empty when connectors run and rows have arrived in every table that has
- * some.
+ * What a preview still lacks, a sentence each. Empty when connectors run and rows have arrived in every table with
+ * rows.
  */
 export function lacks(pipelines: readonly ObservedPipeline[]): string[] {
   return pipelines.flatMap(({ name, connectors, tables, sink }) => [
@@ -63,7 +63,7 @@ export function shownCount({ rows, more }: RowCount): string {
   return more ? `more than ${count}` : count;
 }
 
-/** As many rows at the sink as there are to be, as far as they were counted. */
+/** The sink has all rows, as far as they were counted. */
 function caughtUp(pipelines: readonly ObservedPipeline[]): boolean {
   return pipelines.every(({ tables }) => tables.every(({ expected, sink }) => sink.rows >= expected));
 }
@@ -76,9 +76,9 @@ function hopeless(pipelines: readonly ObservedPipeline[]): boolean {
 }
 
 export interface Patience {
-  /** Milliseconds until the first rows must be there. */
+  /** Milliseconds until the first rows must have arrived. */
   firstRows: number;
-  /** Milliseconds more in which the sink may reach the source's count, for the number's sake. */
+  /** Further milliseconds in which the sink may reach the source's count, for a better number in the comment. */
   allRows: number;
   /** Between two looks. */
   delays: Delays;
@@ -90,7 +90,7 @@ export interface Readiness {
   missing: string[];
 }
 
-/** Looks until rows flow, or there is no hope, or patience ends. */
+/** Looks until rows flow, a connector can't recover, or time is up. */
 export async function untilRowsFlow(
   observe: () => Promise<ObservedPipeline[]>,
   { firstRows, allRows, delays }: Patience,

@@ -1,9 +1,9 @@
-// Lines at the end of a terminal's output that are drawn anew again and again. Whatever else this process writes to the
-// terminal meanwhile goes above them. Facts: ECMA-48 (cursor up, erase in display, erase in line). The cursor is
-// neither hidden nor left inside: a process that is killed leaves a usable terminal.
+// Lines at the end of a terminal's output that are redrawn. All else that this process writes to the terminal goes
+// above them. Facts: ECMA-48 (cursor up, erase in display, erase in line). The cursor is neither hidden nor left
+// inside, so that a killed process leaves a usable terminal.
 import stringWidth from "string-width";
 
-/** Whether lines can be drawn anew there: a terminal, neither a dumb one nor a CI job's. */
+/** Whether lines can be redrawn there: on a terminal that is neither dumb nor a CI job's. */
 export function isLive(out: Pick<NodeJS.WriteStream, "isTTY">, environment: NodeJS.ProcessEnv = process.env): boolean {
   return out.isTTY && environment["TERM"] !== "dumb" && environment["CI"] === undefined;
 }
@@ -48,7 +48,7 @@ export class LiveRegion {
     this.draw(lines);
   }
 
-  /** To the start of the first line; a terminal that was made narrower since has wrapped them. */
+  /** To the start of the first line. A terminal that was made narrower has wrapped the lines. */
   private back(): string {
     const columns = this.out.columns || 80;
     const rows = this.lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(stringWidth(line) / columns)), 0);

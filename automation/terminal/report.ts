@@ -1,4 +1,4 @@
-// How a command tells its progress: a live tree on a terminal, a line as something begins and ends elsewhere.
+// How a command shows its progress: a live tree on a terminal; elsewhere a line when something begins or ends.
 import type { Progress } from "../pulumi/progress.js";
 import { aboveLive, isLive, LiveRegion } from "./region.js";
 import { grown, lasting, logged, noTree, treeLines } from "./tree.js";
@@ -27,7 +27,7 @@ export class ProgressReport {
     if (lines.length > 0) aboveLive(() => lines.forEach((line) => void this.out.write(`${line}\n`)));
   };
 
-  /** Takes the tree away; what comes next is printed where it was. */
+  /** Takes the tree away. The next output is printed in its place. */
   end(): void {
     clearInterval(this.timer);
     this.timer = undefined;

@@ -33,7 +33,7 @@ export function pad(text: string, width: number, align: "left" | "right" = "left
   return align === "right" ? space + text : text + space;
 }
 
-/** Text of at most `width` cells, on one line; what was cut shows as an ellipsis. */
+/** Text of at most `width` cells, on one line. An ellipsis shows a cut. */
 export function fit(text: string, width: number): string {
   const flat = text.replaceAll(/\s+/g, " ").trim();
   if (stringWidth(flat) <= width) return flat;

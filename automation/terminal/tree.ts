@@ -8,7 +8,7 @@ import { fit, pad } from "./table.js";
 /** What is under way. */
 export interface Tree {
   phase?: { name: Phase; since: number };
-  /** Components in the order in which they came; the name is empty for what is in none. */
+  /** Components in the order in which they came. An empty name stands for resources in none. */
   components: Component[];
 }
 
@@ -22,7 +22,7 @@ export const noTree: Tree = { components: [] };
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const frameTime = 80;
-/** Cells below which there is no room for times. */
+/** Fewest cells with room for times. */
 const narrow = 24;
 
 /** @param at milliseconds of the clock that `treeLines` is given, too */
@@ -77,8 +77,8 @@ export function treeLines(
         : [line(depth, spinner, `${operation} ${name}`, type, since)];
     });
   };
-  // What is in none comes first: it may be the components themselves. Those that are not under way, such as ones that
-  // stay, stand by themselves.
+  // Resources in no component come first: they may be the components themselves. Components that are not under way,
+  // such as unchanged ones, stand by themselves.
   const roots = [
     ...components.filter(({ name }) => name === ""),
     ...components.filter(({ name, running }) => name !== "" && running.length > 0),
@@ -102,7 +102,7 @@ function counted({ done }: Component): string {
   return done === 0 ? "" : `${done} done`;
 }
 
-/** What stays on the screen of an event, and in a log file: lines for people. */
+/** The lines for people that an event leaves on the screen. */
 export function lasting(progress: Progress): string[] {
   switch (progress.kind) {
     case "phase": {
@@ -126,7 +126,7 @@ export function lasting(progress: Progress): string[] {
   }
 }
 
-/** The same for a log file: one line as something begins and one as it ends. */
+/** The same for a log file: one line when something begins and one when it ends. */
 export function logged(progress: Progress): string[] {
   switch (progress.kind) {
     case "phase": {
@@ -150,12 +150,12 @@ export function logged(progress: Progress): string[] {
   }
 }
 
-/** An error's text comes once more, at the end and with all others. */
+/** An error's text comes again at the end, with all others. */
 function messageLines({ severity, resource, text }: Progress & { kind: "message" }): string[] {
   return severity === "error" ? [] : [`  ${resource === undefined ? "" : `${resource}: `}${text}`];
 }
 
-/** Such as `12 created, 3 updated`; what stayed the same is not counted. */
+/** Such as `12 created, 3 updated`. Unchanged resources are not counted. */
 function counts(changes: Changes): string {
   return Object.entries(changes)
     .flatMap(([operation, count]) =>

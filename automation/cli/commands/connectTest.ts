@@ -35,7 +35,7 @@ async function run(
   ]);
 }
 
-/** Which brokers, and from where they are tried. */
+/** The brokers to try, and where to try them from. */
 async function place(stack: string | undefined): Promise<{ reach: Reach; brokers: Brokers; from: string }> {
   if (stack === undefined) {
     const { reachOf } = await import("../../access/reach.js");
@@ -43,7 +43,7 @@ async function place(stack: string | undefined): Promise<{ reach: Reach; brokers
     const brokers = { bootstrapBrokers: required("BOOTSTRAP_SERVERS"), region: required("AWS_REGION") };
     return { reach: reachOf(process.env), brokers, from: fromWhere(functionName) };
   }
-  // Only here: a resource's command does without Pulumi.
+  // Imported only here: a resource's command does without Pulumi.
   const { openTarget } = await import("../../operations/target.js");
   const { reach, brokers } = await openTarget(stack);
   return { reach, brokers, from: fromWhere(reach.functionName) };

@@ -17,7 +17,7 @@ export const doctor = command({
         false,
       ),
   examples: ["cdc doctor", "cdc doctor --from twin --json"],
-  // A credential process or a server that does not answer must not keep us.
+  // A credential process or a server that does not answer must not hold up the command.
   endsProcess: true,
   run,
 });

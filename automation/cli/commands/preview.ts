@@ -53,7 +53,8 @@ interface PreviewOptions extends EnvironmentOptions {
 }
 
 /**
- * An empty one is not the same as none to Pulumi and to us, and a workflow sets what it was not given to an empty text.
+ * A workflow sets a missing variable to an empty text. Pulumi and we take an empty variable otherwise than a missing
+ * one.
  */
 const unsetWhenEmpty = ["PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN", "MSK_CDC_PASSWORDS_FILE"];
 /** Variables whose values no comment may show. */
@@ -93,7 +94,7 @@ async function run(output: Output<never>, options: PreviewOptions): Promise<numb
     wanted(options.eventName, "GITHUB_EVENT_NAME", "--event-name"),
     payloadOf(wanted(options.event, "GITHUB_EVENT_PATH", "--event")),
   );
-  // Without a token, where forks come to their end.
+  // Forks end here: they have no token.
   if (plan.action === "nothing") {
     output.text(plan.because);
     return 0;

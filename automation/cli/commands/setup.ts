@@ -8,7 +8,7 @@ export const setup = command({
   run,
 });
 
-/** For machines that will be offline, images and impatient people. */
+/** For images, and machines that will be offline. */
 async function run(output: Output<never>): Promise<void> {
   const [{ prepare }, { readDemoSettings }, { demoPreparations }] = await Promise.all([
     import("../../../tools/prepare.js"),

@@ -44,7 +44,7 @@ interface VerifyOptions {
 
 const codes: Record<Verification["result"], number> = { equal: 0, different: 1, unknown: 2 };
 
-/** Rows of each kind that people are shown; --json has all that were asked for. */
+/** Rows of each kind in the output for people; --json has all that were asked for. */
 const shown = 10;
 
 /** Milliseconds between two lines of progress. */

@@ -35,11 +35,11 @@ interface WatchdogOptions {
   interval: number;
   maxRestarts: number;
   once: boolean;
-  /** File that keeps what is known between two runs. */
+  /** File that keeps the watchdog's memory between two runs. */
   state?: string;
 }
 
-/** Rounds of automation/operations/watchdog.ts until Ctrl-C, or one. */
+/** Runs rounds of automation/operations/watchdog.ts until Ctrl-C, or one round. */
 async function run(output: WatchdogOutput, stack: string, options: WatchdogOptions): Promise<number> {
   const { interruptible } = await import("../interruption.js");
   return interruptible(output, { finishing: "no more rounds", leftBehind: () => [] }, (signal) =>
@@ -87,8 +87,8 @@ async function rounds(
 }
 
 /**
- * The connectors as the stack's outputs name them now: one that was made anew has another ARN. While they can't be
- * read, as before: the next round asks again.
+ * The connectors as the stack's outputs name them now: one that was made anew has another ARN. If the outputs can't be
+ * read, the list stays, and the next round asks again.
  */
 export async function namedNow(
   read: () => Promise<ConnectorReference[]>,
@@ -126,7 +126,7 @@ export function sentence({ connector, action, why, until, failed }: WatchdogRepo
   return `${connector}: ${words}: ${why}${failed === undefined ? "" : `; MSK Connect refused: ${failed}`}`;
 }
 
-/** Trouble that an earlier run has told still counts. */
+/** Trouble that an earlier run reported still counts. */
 function codeOf({ memory, reports, unknown }: RoundResult): number {
   if (
     reports.some(({ failed }) => failed !== undefined) ||
@@ -148,7 +148,7 @@ function load(file: string, none: WatchdogMemory): WatchdogMemory {
   }
 }
 
-/** Whole or not at all. It holds causes from logs. */
+/** The file is replaced as a whole. It holds causes from logs. */
 function store(file: string, memory: WatchdogMemory): void {
   writeFileSync(`${file}.new`, JSON.stringify(memory), { mode: 0o600 });
   renameSync(`${file}.new`, file);

@@ -14,7 +14,7 @@ export const check = command({
   run,
 });
 
-/** Told by the environment which database to look at, since arguments show up in process lists. */
+/** The environment names the database, since arguments show up in process lists. */
 async function run(output: Output<never>): Promise<void> {
   const { reachOf } = await import("../../../access/reach.js");
   const tables = required("TABLES")
@@ -34,9 +34,9 @@ async function run(output: Output<never>): Promise<void> {
     ...(masks && { masks: JSON.parse(masks) as MaskSettings[] }),
   });
   const warnings = await checked.catch((error: Error) => {
-    // The database may admit the pipeline's connectors and nobody else: that is no reason to have none.
+    // The database may admit the pipeline's connectors alone, so an unreachable database does not prevent a pipeline.
     if (!process.env["REACH_FUNCTION"] || error.name !== "DatabaseOutOfReachError") throw error;
-    // Personal data would pass without a word.
+    // Personal data would pass unmasked.
     if (masks)
       throw new Error(
         "whether the masks fit their columns can't be told, and Debezium lets what is no text pass: " +
@@ -53,9 +53,7 @@ async function run(output: Output<never>): Promise<void> {
     );
 }
 
-/**
- * Said by the environment, or by the secret that it names: SECRET_KEYS are the keys of host, user and password in it.
- */
+/** The environment gives them, or names a secret: SECRET_KEYS are the keys of host, user and password in it. */
 async function account({
   SECRET_NAME: secret,
   SECRET_KEYS: keys = "",

@@ -15,7 +15,7 @@ export const load = command({
   run,
 });
 
-/** Told by the environment what to load, since arguments show up in process lists. */
+/** The environment names what to load, since arguments show up in process lists. */
 async function run(output: Output<never>): Promise<void> {
   const { reachOf } = await import("../../../access/reach.js");
   const role = required("SCRIPT");

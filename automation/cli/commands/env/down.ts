@@ -14,7 +14,7 @@ export const down = command({
   run,
 });
 
-/** Exit code 0 also where there was nothing. */
+/** Exit code 0 also without such an environment. */
 async function run(
   output: Output<"removed">,
   name: string,

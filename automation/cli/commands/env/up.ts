@@ -70,7 +70,7 @@ async function run(output: Output<"environment">, given: string | undefined, opt
         signal,
       }),
   ).catch((error: Error) => {
-    // Before its `up` began there was nothing to take down.
+    // Before its `up` begins there is nothing to take down.
     if (error instanceof OperationError && error.operation === "up")
       error.message += `\n${afterFailure(name, keepFailed)}`;
     throw error;

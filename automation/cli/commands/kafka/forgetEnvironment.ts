@@ -10,7 +10,7 @@ export const forgetEnvironment = command({
   run,
 });
 
-/** Told by the process's environment which one. Its connectors are gone by then. */
+/** The process's environment names it. Its connectors are gone by then. */
 async function run(output: Output<never>): Promise<void> {
   const { reachOf } = await import("../../../access/reach.js");
   const brokers = { bootstrapBrokers: required("BOOTSTRAP_SERVERS"), region: required("AWS_REGION") };

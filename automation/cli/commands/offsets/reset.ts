@@ -15,7 +15,7 @@ export const reset = command({
   run,
 });
 
-/** Asks for the connector's name on a terminal, unless `yes`. Exit code 1 also where it was not confirmed. */
+/** Asks for the connector's name on a terminal, unless `yes`. Exit code 1 also without confirmation. */
 async function run(
   output: Output<"reset">,
   stack: string,

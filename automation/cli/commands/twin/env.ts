@@ -9,9 +9,7 @@ export const env = command({
   run,
 });
 
-/**
- * Export statements for a POSIX shell; they hold the twin's secret key, so they belong into `eval`, not on a screen.
- */
+/** Export statements for a POSIX shell. They hold the twin's secret key, so they belong in `eval`, not on a screen. */
 async function run(output: Output<never>, name: string): Promise<void> {
   const { listTwins, twinEnvironment } = await import("../../../access/twin.js");
   const twin = (await listTwins()).find((candidate) => candidate.name === name);
