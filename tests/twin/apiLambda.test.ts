@@ -101,6 +101,30 @@ describe("the twin's Lambda", () => {
     assert.match(String((await call("exiting")).answer["errorMessage"]), /Runtime exited with error: exit status 3$/);
   });
 
+  it("ends what a function started together with it, or the caller waits for that and hears of a timeout", async () => {
+    const source = (end: string) => `import { spawn } from "node:child_process";
+      export const handler = async () => {
+        spawn("sleep", ["20"], { stdio: ["ignore", "inherit", "inherit"] });
+        ${end}
+      };`;
+    await create("leaving", source("return { done: true };"), { Timeout: 5 });
+    await create("hanging", source("await new Promise(() => setInterval(() => {}, 1000));"), { Timeout: 1 });
+    const begun = Date.now();
+    assert.deepEqual((await call("leaving")).answer, { done: true });
+    assert.match(String((await call("hanging")).answer["errorMessage"]), /Task timed out after 1\.00 seconds$/);
+    assert.ok(Date.now() - begun < 15_000);
+  });
+
+  it("takes no answer that is half one, or has none to give, or one function ends the whole twin", async () => {
+    const source = (answer: string) => `import { writeSync } from "node:fs";
+      export const handler = async () => { for (const fd of [4, 5]) try { writeSync(fd, ${answer}); } catch {} };`;
+    await create("broken", source('\'{"result":"for\''), { Timeout: 5 });
+    assert.match(String((await call("broken")).answer["errorMessage"]), /Runtime exited with error: exit status 0$/);
+    await create("nothing", "export const handler = async () => () => {};", { Timeout: 5 });
+    const { FunctionError, answer } = await call("nothing");
+    assert.deepEqual([FunctionError, answer], [undefined, null]);
+  });
+
   it("writes the function's lines into its log group, or nobody sees why it failed", async () => {
     const logs = new CloudWatchLogsClient(api.client);
     await logs.send(new CreateLogGroupCommand({ logGroupName: "/aws/lambda/logging" }));

@@ -3,6 +3,7 @@
 // variables" (the reserved ones); Invoke (API reference).
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { leash } from "../process/child.js";
 
 export interface InvocationOptions {
   /** File that exports the handler, and the export's name. */
@@ -29,19 +30,15 @@ export interface InvocationResult {
   failed: boolean;
 }
 
-/**
- * Reads the event from descriptor 3, answers on descriptor 4, and ends with the daemon, which holds standard input
- * open.
- */
+/** Reads the event from descriptor 4 and answers on descriptor 5; the leash has descriptor 3. */
 const runtime = `
 import { createReadStream, createWriteStream } from "node:fs";
 import { pathToFileURL } from "node:url";
-process.stdin.on("end", () => process.exit(1)).resume();
 const [file, name, contextText] = process.argv.slice(1);
 let answer;
 try {
   let text = "";
-  for await (const part of createReadStream("", { fd: 3, encoding: "utf8" })) text += part;
+  for await (const part of createReadStream("", { fd: 4, encoding: "utf8" })) text += part;
   const module = await import(pathToFileURL(file).href);
   const handler = module[name] ?? module.default?.[name];
   if (typeof handler !== "function") {
@@ -53,21 +50,22 @@ try {
   const trace = String(error?.stack ?? "").split("\\n");
   answer = { error: { errorType: error?.name ?? "Error", errorMessage: error?.message ?? String(error), trace } };
 }
-createWriteStream("", { fd: 4 }).end(JSON.stringify(answer), () => process.exit(0));
+createWriteStream("", { fd: 5 }).end(JSON.stringify(answer), () => process.exit(0));
 `;
 
-/** Runs the handler once. Never rejects for what the function does. */
+/** Runs the handler once. Never rejects for what the function does; whatever it started ends with it. */
 export function invoke(options: InvocationOptions): Promise<InvocationResult> {
   const { file, handler, environment, payload, context, timeout, signal, onLine } = options;
-  const child = spawn(
-    process.execPath,
-    ["--input-type=module", "--eval", runtime, file, handler, JSON.stringify(context)],
-    {
-      env: { PATH: "/usr/bin:/bin", ...environment },
-      stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
-    },
-  );
-  const [, out, err, event, answer] = child.stdio;
+  const node = [process.execPath, "--input-type=module", "--eval", runtime, file, handler, JSON.stringify(context)];
+  const child = spawn("/bin/sh", ["-c", leash, "leash", ...node], {
+    env: { PATH: "/usr/bin:/bin", ...environment },
+    // Its own process group, which the leash ends as a whole.
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe", "ignore", "pipe", "pipe"],
+  });
+  const [watched, out, err, , event, answer] = child.stdio;
+  // The watcher may end first; a broken pipe says nothing that "close" does not.
+  watched.on("error", () => undefined);
   for (const stream of [out, err])
     createInterface({ input: stream as NodeJS.ReadableStream, crlfDelay: Infinity }).on("line", onLine);
   // A process that has ended early reads nothing; its end says more than a broken pipe.
@@ -89,30 +87,37 @@ export function invoke(options: InvocationOptions): Promise<InvocationResult> {
       clearTimeout(timer);
       fail("Runtime.ExitError", error.message);
     });
+    // What it has started may hold its output open until the leash has ended that.
+    child.once("exit", () => clearTimeout(timer));
     child.once("close", (code, killed) => {
-      clearTimeout(timer);
       signal?.removeEventListener("abort", end);
-      const text = Buffer.concat(chunks).toString("utf8");
+      const answered = answerOf(Buffer.concat(chunks).toString("utf8"));
       if (late)
         fail(
           "Sandbox.Timedout",
           `${new Date().toISOString()} ${context.awsRequestId} Task timed out after ` +
             `${(timeout / 1000).toFixed(2)} seconds`,
         );
-      else if (text === "")
+      else if (answered === undefined)
         fail(
           "Runtime.ExitError",
           `RequestId: ${context.awsRequestId} Error: Runtime exited with ` +
             `${killed === null ? `error: exit status ${code}` : `signal: ${killed}`}`,
         );
-      else resolve(answerOf(text));
+      else resolve(answered);
     });
   });
 }
 
-function answerOf(text: string): InvocationResult {
-  const answer = JSON.parse(text) as { result?: unknown; error?: object };
+/** @returns undefined for no whole answer: the process ended before, or the function wrote into it */
+function answerOf(text: string): InvocationResult | undefined {
+  let answer: { result?: unknown; error?: object };
+  try {
+    answer = JSON.parse(text) as { result?: unknown; error?: object };
+  } catch {
+    return undefined;
+  }
   return answer.error === undefined
-    ? { failed: false, payload: JSON.stringify(answer.result) }
+    ? { failed: false, payload: JSON.stringify(answer.result ?? null) }
     : { failed: true, payload: JSON.stringify(answer.error) };
 }

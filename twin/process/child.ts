@@ -34,7 +34,7 @@ export interface ChildOptions {
  * process group gets TERM, and KILL two seconds later. When the command itself ends, Node closes the pipe: the watcher
  * goes too.
  */
-const leash = `
+export const leash = `
 exec 3<&0 </dev/null
 ( trap '' TERM INT HUP
   read -r _ <&3
