@@ -63,9 +63,10 @@ export function invoke(options: InvocationOptions): Promise<InvocationResult> {
     detached: true,
     stdio: ["pipe", "pipe", "pipe", "ignore", "pipe", "pipe"],
   });
-  const [watched, out, err, , event, answer] = child.stdio;
+  // Node's types end at descriptor 4.
+  const [watched, out, err, , event, answer] = child.stdio as readonly unknown[];
   // The watcher may end first; a broken pipe says nothing that "close" does not.
-  watched.on("error", () => undefined);
+  (watched as NodeJS.WritableStream).on("error", () => undefined);
   for (const stream of [out, err])
     createInterface({ input: stream as NodeJS.ReadableStream, crlfDelay: Infinity }).on("line", onLine);
   // A process that has ended early reads nothing; its end says more than a broken pipe.
