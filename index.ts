@@ -1,5 +1,5 @@
-// The program: settings -> rules -> what is there already -> archives -> platform (built, or read from another stack)
-// -> pipelines -> outputs. A single default export, as Pulumi asks of an ES module.
+// The program: settings -> rules -> existing parts -> archives -> platform (built, or read from another stack) ->
+// pipelines -> outputs. A single default export, as Pulumi asks of an ES module.
 import * as pulumi from "@pulumi/pulumi";
 import { readConfiguration } from "./components/configuration.js";
 import { lookUpExisting } from "./components/existing/existing.js";
@@ -15,7 +15,7 @@ export default async function program(): Promise<ProgramOutputs> {
   const configuration = readConfiguration();
   refuseBrokenRules(configuration.settings);
   const existing = await lookUpExisting(configuration);
-  // Before any resource: a preview has to know the archives' names and contents, too.
+  // Made before any resource: a preview needs the archives' names and contents, too.
   const archives = await makeArchives(configuration.settings);
   const functionArchives = await makeFunctionArchives(configuration.settings);
   return declareResources({ ...configuration, archives, ...functionArchives, existing });
@@ -40,8 +40,8 @@ async function makeArchives(settings: Settings): Promise<PluginArchive[]> {
 }
 
 /**
- * The reach function's only where this machine needs somebody else to reach the platform for it, the watchdog's only
- * where one is wanted.
+ * The reach function's archive is made only where this machine has no route to the platform; the watchdog's only where
+ * one is wanted.
  */
 async function makeFunctionArchives({
   platform,

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-// The command `cdc`: as `npm run cdc -- …`, which also installs and compiles what is missing or has changed.
+// The command `cdc`, as `npm run cdc -- …`: it first installs and compiles what is missing or has changed.
 process.argv.splice(2, 0, "cdc");
 await import("../tools/setup.mjs");

@@ -1,13 +1,13 @@
-// What makes a bucket of ours private. Facts: S3 "Security best practices".
+// Makes a bucket of ours private. Facts: S3 "Security best practices".
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "./iamPolicy.js";
 
 /**
- * Encryption, no public access, TLS only; versions where asked for.
+ * Encryption, no public access, TLS only; versions on request.
  *
  * @param name first part of the resources' names
- * @returns what has to stand before an object may lie there
+ * @returns the resources that must exist before an object is put there
  */
 export function guardBucket(
   name: string,

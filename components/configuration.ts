@@ -1,5 +1,4 @@
-// The stack's configuration as the program needs it: checked settings, region, passwords. Facts: Pulumi
-// "Configuration", "Secrets".
+// Reads the stack's configuration: checked settings, region, passwords. Facts: Pulumi "Configuration", "Secrets".
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsFromConfiguration } from "../settings/configuration.js";

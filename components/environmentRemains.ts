@@ -1,13 +1,12 @@
-// What an environment's connectors make on the cluster by themselves goes with the environment: internal topics of MSK
-// Connect, consumer groups. Facts: MSK Connect, "Internal topics used by Amazon MSK Connect" (a connector's deletion
-// leaves them).
+// Removes with an environment what its connectors made on the cluster: internal topics of MSK Connect, consumer groups.
+// Facts: MSK Connect, "Internal topics used by Amazon MSK Connect" (a connector's deletion leaves them).
 import type * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../settings/environment.js";
 import type { PlatformReference } from "./platform/reference.js";
 import { projectCommand, type Route } from "./projectCommand.js";
 
-/** Does nothing until it is destroyed; connectors that start after it are gone by then. */
+/** Does nothing until it is destroyed. Connectors that start after it are gone by then. */
 export function environmentRemains(
   { name }: EnvironmentSettings,
   platform: PlatformReference,

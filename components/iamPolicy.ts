@@ -1,6 +1,6 @@
 // IAM policy documents. Facts: IAM "JSON policy element reference"; MSK "Actions and resources for IAM access control".
 
-/** One statement; its keys are written in the order that they are given in. */
+/** One statement. Its keys are written in the order given. */
 export interface Statement {
   Sid?: string;
   Effect: "Allow" | "Deny";
@@ -10,7 +10,7 @@ export interface Statement {
   Condition?: object;
 }
 
-/** IAM refuses a statement about nothing: one whose list of resources is empty is left out. */
+/** A statement with an empty list of resources is left out, since IAM refuses it. */
 export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({
     Version: "2012-10-17",
@@ -18,7 +18,7 @@ export function policyDocument(statements: readonly Statement[]): string {
   });
 }
 
-/** A role's trust policy: the service alone may assume it, under the condition. */
+/** A role's trust policy: only the service may assume it, under the condition. */
 export function trustPolicy(service: string, condition?: object): string {
   return policyDocument([
     {

@@ -16,7 +16,7 @@ export function releaseName({ plugin, version }: PluginRelease): string {
   return `${plugin}@${version}`;
 }
 
-/** The name of the custom plugin that an archive becomes on a platform; it changes with the archive's content. */
+/** The name of an archive's custom plugin on a platform. It changes with the archive's content. */
 export function customPluginName(platform: string, archive: string): string {
   return `${platform}-${archive.replace(/\.zip$/, "").replaceAll(/[^0-9A-Za-z]+/g, "-")}`;
 }
@@ -30,8 +30,8 @@ export function sinkRelease(pipeline: PipelineSettings): PluginRelease {
 }
 
 /**
- * What the platform of a stack offers: the default release of every plugin and those that the settings name, for
- * pipelines in other stacks, and what its own pipelines need.
+ * The releases that a stack's platform offers: those that its own pipelines need and, for pipelines in other stacks,
+ * every plugin's default and those that the settings name.
  */
 export function platformReleases({ platform, pipelines, plugins }: Settings): PluginRelease[] {
   if (!platform) return [];

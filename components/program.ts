@@ -36,9 +36,9 @@ export type ProgramOutputs = {
   pipelines: pulumi.Output<PipelineOutputs>[];
   /** Full name of the stack that holds the platform; only where this stack does not. */
   platformStack?: string;
-  /** Brokers and databases are reached from where the stack is brought up. */
+  /** Whether the machine that runs `up` has a route to brokers and databases. */
   routable: boolean;
-  /** Whose the stack is and how long it stands; only of an environment. */
+  /** Owner and lifetime; only of an environment. */
   environment?: EnvironmentSettings;
   /** Only where the settings want one. */
   watchdog?: pulumi.Output<WatchdogOutputs>;
@@ -121,7 +121,7 @@ function buildWatchdog(
   });
 }
 
-/** What an environment makes outside of Pulumi could be neither made nor removed. */
+/** Things that an environment makes outside of Pulumi could be neither made nor removed. */
 function noRoute(platformStack: string | undefined): Route {
   throw new pulumi.RunError(
     `msk-cdc:routable: false, and the platform of stack ${platformStack} has no function that reaches its ` +

@@ -1,4 +1,4 @@
-// The outputs of a stack that this program made, read where they come in. Free of Pulumi.
+// Parses the outputs of a stack that this program made. It does not load Pulumi.
 import { z } from "zod";
 import { environment } from "../settings/environment.js";
 import { pipelineOutputs } from "./pipeline/outputs.js";
@@ -10,9 +10,9 @@ export const stackOutputs = z.object({
   pipelines: z.array(pipelineOutputs).default([]),
   /** Full name of the stack that holds the platform; only where this stack does not. */
   platformStack: z.string().exactOptional(),
-  /** Brokers and databases are reached from where the stack is brought up. Stacks of earlier versions don't say. */
+  /** Whether the machine that runs `up` has a route to brokers and databases. Stacks of earlier versions don't say. */
   routable: z.boolean().default(false),
-  /** Whose the stack is and how long it stands; only of an environment. */
+  /** Owner and lifetime; only of an environment. */
   environment: environment.strip().exactOptional(),
   /** Passwords of the database users of this stack's settings. */
   passwords: z.record(z.string(), z.string()).default({}),
@@ -28,7 +28,7 @@ export class OutputsError extends Error {
 /**
  * Reads outputs of a stack.
  *
- * @param what what they are, for the message: `output platform`
+ * @param what their name in the message: `output platform`
  * @throws OutputsError that names what is wrong, never a value: it may be a password
  */
 export function readOutputs<S extends z.ZodType>(

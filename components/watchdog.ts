@@ -1,7 +1,7 @@
-// The function that looks at a stack's connectors by a schedule and restarts failed tasks. Facts: AWS Lambda
-// "Configuring log groups", "Lambda quotas"; EventBridge Scheduler "Setting up the execution role", "Confused deputy
-// prevention", RetryPolicy; Service Authorization Reference of MSK Connect; CloudWatch Logs "Log group ARNs"; S3
-// GetObject (what it answers without ListBucket).
+// The function that checks a stack's connectors by a schedule and restarts failed tasks. Facts: AWS Lambda "Configuring
+// log groups", "Lambda quotas"; EventBridge Scheduler "Setting up the execution role", "Confused deputy prevention",
+// RetryPolicy; Service Authorization Reference of MSK Connect; CloudWatch Logs "Log group ARNs"; S3 GetObject (what it
+// answers without ListBucket).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arnParts } from "../settings/arn.js";
@@ -22,20 +22,20 @@ export interface WatchdogArgs {
   tags: Record<string, string>;
 }
 
-/** What a stack says of its watchdog. */
+/** A stack's output about its watchdog. */
 export interface WatchdogOutputs {
   functionName: string;
   /** A line of JSON for each thing it did. */
   logGroup: string;
 }
 
-/** Key of the one object in its bucket: what the function knew at the end of its last round. */
+/** Key of the one object in its bucket: the function's memory at the end of its last round. */
 const memoryKey = "memory.json";
 
 /**
- * A Node function outside of any VPC: it uses nothing but AWS's API. It costs cents a month: seconds of a small
- * function, and some kilobytes in a bucket of its own, where it remembers what it has restarted. The bucket of the
- * plugins may be somebody else's, in which nothing else is written.
+ * A Node function outside of any VPC, since it uses only AWS's API. It costs cents a month: seconds of a small
+ * function, and some kilobytes in its own bucket, where it remembers its restarts. It does not use the plugins' bucket,
+ * which may be somebody else's.
  */
 export class Watchdog extends pulumi.ComponentResource {
   readonly outputs: pulumi.Output<WatchdogOutputs>;
@@ -43,13 +43,13 @@ export class Watchdog extends pulumi.ComponentResource {
   constructor(name: string, args: WatchdogArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Watchdog", name, {}, opts);
     const { functionName, logRetentionDays, tags } = args;
-    // Lambda would make one by itself, which keeps everything for ever and outlives the function.
+    // Lambda would make a group itself, which keeps everything for ever and outlives the function.
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { name: functionLogGroup(functionName), retentionInDays: logRetentionDays, tags },
       { parent: this },
     );
-    // Without versions: each round would leave one.
+    // It has no versions: each round would leave one.
     const bucket = new aws.s3.Bucket(`${name}-memory`, { forceDestroy: true, tags }, { parent: this });
     const guards = guardBucket(`${name}-memory`, bucket, { versioned: false }, this);
     const watchdog = this.createFunction(name, args, logGroup, bucket);
@@ -90,7 +90,7 @@ export class Watchdog extends pulumi.ComponentResource {
         architectures: ["arm64"],
         handler: "index.handler",
         role: role.arn,
-        // A round takes seconds. The first one reads days of the connectors' logs: Lambda's longest.
+        // A round takes seconds, but the first one reads days of the connectors' logs. So this is Lambda's maximum.
         timeout: 900,
         memorySize: 256,
         environment: {
@@ -142,7 +142,7 @@ export class Watchdog extends pulumi.ComponentResource {
         description: "Looks at connectors",
         scheduleExpression: `rate(${everyMinutes} minute${everyMinutes === 1 ? "" : "s"})`,
         flexibleTimeWindow: { mode: "OFF" },
-        // A round that could not begin is overtaken by the next one.
+        // The next round replaces one that could not begin.
         target: {
           arn: watchdog.arn,
           roleArn: role.arn,
@@ -161,7 +161,7 @@ function accessPolicy(connectors: readonly string[], logGroupArn: string, bucket
       Sid: "Connectors",
       Effect: "Allow",
       Action: ["kafkaconnect:DescribeConnector", "kafkaconnect:RestartConnector"],
-      // None while they wait for their databases.
+      // Empty while they wait for their databases.
       Resource: connectors,
     },
     { Sid: "Tasks", Effect: "Allow", Action: ["logs:FilterLogEvents"], Resource: connectors.map(logGroupOf) },
@@ -171,7 +171,7 @@ function accessPolicy(connectors: readonly string[], logGroupArn: string, bucket
       Action: ["s3:GetObject", "s3:PutObject"],
       Resource: [`${bucketArn}/${memoryKey}`],
     },
-    // Who may not list is told of an object that is not there yet that they may not read it.
+    // Without the right to list, S3 answers a missing object with "access denied".
     { Sid: "NoMemoryYet", Effect: "Allow", Action: ["s3:ListBucket"], Resource: [bucketArn] },
     {
       Sid: "Logs",

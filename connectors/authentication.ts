@@ -4,7 +4,7 @@
 /**
  * Properties of a Kafka client that authenticates with the connector's role.
  *
- * @param prefix what the client's properties start with, such as `schema.history.internal.producer.`
+ * @param prefix beginning of the client's properties, such as `schema.history.internal.producer.`
  */
 export function iamClientProperties(prefix: string): Record<string, string> {
   return {

@@ -1,7 +1,7 @@
 // Names of the consumer groups that a pipeline's connectors join. Facts: Kafka Connect, "connect-<name>" groups of sink
 // connectors; Debezium, "Schema history topic" (its consumer's group) and signal.kafka.groupId.
 
-/** Of a sink connector; its commits are what the sink has written. */
+/** Of a sink connector. Its commits say what the sink has written. */
 export function sinkGroup(connector: string): string {
   return `connect-${connector}`;
 }
@@ -11,10 +11,7 @@ export function historyGroup(topicPrefix: string): string {
   return `${topicPrefix}-schemahistory`;
 }
 
-/**
- * Of a source connector's commands. It commits nothing: what was said while the connector did not run is never caught
- * up on.
- */
+/** Of a source connector's commands. It commits nothing, so commands sent while the connector did not run are lost. */
 export function signalGroup(topicPrefix: string): string {
   return `${topicPrefix}-signal`;
 }

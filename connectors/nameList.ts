@@ -8,7 +8,7 @@ export function matches(list: string | undefined, name: string): boolean {
     .some((pattern) => pattern.trim() !== "" && new RegExp(`^(?:${pattern.trim()})$`, "i").test(name));
 }
 
-/** A name of our settings as one of these expressions: only `$` means something in it. */
+/** A name of our settings as one of these expressions. Only `$` needs escaping in it. */
 export function literal(name: string): string {
   return name.replaceAll("$", "\\$");
 }

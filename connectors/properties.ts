@@ -1,4 +1,4 @@
-// What a kind of connector says about its properties, in the words that its rules are told in.
+// What a kind of connector says about its properties, and how it reports broken rules.
 import type { Finding, Verdict } from "../settings/findings.js";
 import type { PlatformSettings } from "../settings/platform.js";
 
@@ -7,11 +7,11 @@ export type Properties = Readonly<Record<string, string>>;
 /** A broken rule at one property. */
 export interface Mistake extends Verdict {
   key: string;
-  /** What to show; default: the property's value, hidden where its name says that it may be a secret. */
+  /** Value to show. Default: the property's value, hidden where its name says that it may be a secret. */
   value?: string;
 }
 
-/** Properties that do nothing in a connector of ours, though they mean something elsewhere. */
+/** Properties that do nothing in our connectors, though they mean something elsewhere. */
 export interface Idle extends Verdict {
   match: RegExp;
 }
@@ -24,25 +24,25 @@ export interface PropertyTable {
   switches: readonly string[];
   /** Whole numbers, each with its least value. */
   least: Readonly<Record<string, number>>;
-  /** Those that make sense with one value only, and what is said about any other. */
+  /** Those that make sense with one value only, and the message about any other. */
   only: Readonly<Record<string, Verdict & { value: string }>>;
-  /** Further names, for what was probably meant by one that the connector does not have. */
+  /** Further names, for suggestions when the connector does not have a name. */
   names: readonly string[];
   idle: readonly Idle[];
   /** Earlier names, each with its successor. */
   renamed: readonly (readonly [old: RegExp, successor: string])[];
-  /** Properties that follow from a pipeline's settings, each with the one that it follows from. */
+  /** Properties that follow from a pipeline's settings, each with its setting. */
   follows: Readonly<Record<string, string>>;
   /** Properties that stay whatever the settings say, each with the reason. */
   fixed: Readonly<Record<string, string>>;
-  /** Properties that own properties never hold, also not with the value that we write. */
+  /** Properties that own properties must not hold, not even with the value that we write. */
   ours: readonly string[];
 }
 
-/** What is wrong with the whole configuration of one connector, of which nothing but its properties is known. */
+/** Finds mistakes in a connector's whole configuration, by its properties alone. */
 export type ConnectorRule = (properties: Properties) => Mistake[];
 
-/** What is wrong with a pipeline, at a path such as `msk-cdc:pipelines[0]`; `platform`: where its stack builds one. */
+/** Finds mistakes in a pipeline, at a path such as `msk-cdc:pipelines[0]`; `platform`: where its stack builds one. */
 export type PipelineRule<Pipeline> = (
   pipeline: Pipeline,
   at: string,
@@ -58,7 +58,8 @@ export function entriesOf(value: string | undefined): string[] {
 }
 
 /**
- * Java's patterns are read as JavaScript's; one that is none here is taken to fit, since nothing can be said about it.
+ * Reads Java's patterns as JavaScript's. A pattern that JavaScript can't read counts as a match, since nothing can be
+ * said about it.
  */
 export function fits(pattern: string, text: string): boolean {
   try {

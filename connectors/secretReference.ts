@@ -9,12 +9,12 @@ export function secretReference({ name, keys }: PipelineSettings["secret"], fiel
   return `\${secretsmanager:${name}:${keys[field]}}`;
 }
 
-/** A reference to a config provider, as it stands in a property. */
+/** A reference to a config provider in a property. */
 export interface Reference {
   /** As written, such as `${secretsmanager:AmazonMSK_a:bootstrapServers}`. */
   text: string;
   provider: string;
-  /** The secret's name; empty where the reference has two parts only. */
+  /** The secret's name; empty for a reference with only two parts. */
   secret: string;
   /** Without options such as `?ttl=60000`. */
   key: string;

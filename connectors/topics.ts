@@ -7,7 +7,7 @@ export interface TopicSpec {
   /** What is in it. */
   holds: string;
   partitions: number;
-  /** Topic configuration by Kafka's names; what is absent is the cluster's. */
+  /** Topic configuration by Kafka's names. The cluster gives absent values. */
   configs: Record<string, string>;
   /** The setting of the source that the name follows from, such as `tables[0]`. */
   setting: string;
@@ -15,7 +15,7 @@ export interface TopicSpec {
   named?: true;
 }
 
-/** What stands in a topic of {@link dataTopics}. */
+/** The content of a topic of {@link dataTopics}. */
 export const changedRows = "changed rows";
 
 /** A topic for the changes of each captured table. */
@@ -29,7 +29,7 @@ export function dataTopics({ source, topics }: PipelineSettings): TopicSpec[] {
   }));
 }
 
-/** Configuration of a topic whose records are kept so long, in hours. */
+/** Configuration of a topic that keeps its records for so many hours. */
 export function kept(hours: number): Record<string, string> {
   return { "cleanup.policy": "delete", "retention.ms": String(hours * 3_600_000) };
 }
@@ -46,7 +46,7 @@ export function sharedTopics({ source }: PipelineSettings): TopicSpec[] {
       configs: kept(24),
       setting,
     },
-    // Only the newest offset per source counts; the few records of one connector need no more than one partition.
+    // Only the newest offset per source counts. The few records of one connector need only one partition.
     {
       name: offsetTopic(topicPrefix),
       holds: "connector offsets",
@@ -59,8 +59,8 @@ export function sharedTopics({ source }: PipelineSettings): TopicSpec[] {
 }
 
 /**
- * The commands to a connector, and the rows of the signal table, which Debezium passes on as those of any table. The
- * commands' topic has one partition: no other is read.
+ * The commands to a connector, and the rows of the signal table, which Debezium passes on like any table's. The
+ * commands' topic has one partition: Debezium reads no other.
  */
 function signalTopics({
   topicPrefix,
@@ -78,19 +78,19 @@ function signalTopics({
 }
 
 /**
- * Where a source connector reads its commands: Debezium's default name. A topic each, since all who read a signal table
- * would follow a command in it.
+ * The topic from which a source connector reads its commands, by Debezium's default name. Each connector has its own:
+ * all readers of a signal table would follow a command in it.
  */
 export function signalTopic(topicPrefix: string): string {
   return `${topicPrefix}-signal`;
 }
 
-/** The topic of a table's changes: prefix.database.table, with `_` for what a topic name can't hold. */
+/** The topic of a table's changes: prefix.database.table. `_` replaces characters that a topic name can't hold. */
 export function dataTopic(topicPrefix: string, table: string): string {
   return `${topicPrefix}.${table}`.replaceAll(/[^A-Za-z0-9._-]/g, "_");
 }
 
-/** The source offsets' topic. Named by us, so that a connector that is made anew goes on where the old one stopped. */
+/** The source offsets' topic. We name it, so that a connector that is made anew goes on where the old one stopped. */
 export function offsetTopic(topicPrefix: string): string {
   return `connect-offsets.${topicPrefix}`;
 }

@@ -6,8 +6,8 @@ import { reconnectBackoff } from "./reconnectBackoff.js";
 import { offsetTopic } from "./topics.js";
 
 /**
- * The worker properties. The pipeline's own `worker.properties` win, but for those that the connectors' configuration
- * stands on.
+ * The worker properties. The pipeline's own `worker.properties` win, except for those that the connectors'
+ * configuration needs.
  *
  * @param region of the secret
  */
@@ -22,13 +22,13 @@ export function workerProperties({ source, worker }: PipelineSettings, region: s
   };
 }
 
-/** Without these MSK Connect takes StringConverter, which a JDBC sink can't read. */
+/** MSK Connect's default is StringConverter, which a JDBC sink can't read. */
 const converters: Record<string, string> = {
   "key.converter": "org.apache.kafka.connect.json.JsonConverter",
   "key.converter.schemas.enable": "true",
   "value.converter": "org.apache.kafka.connect.json.JsonConverter",
   "value.converter.schemas.enable": "true",
-  // Else a NULL in a column with a default arrives as the default.
+  // Otherwise a NULL in a column with a default arrives as the default.
   "value.converter.replace.null.with.default": "false",
   // Decimals as exact, readable numbers instead of base64.
   "value.converter.decimal.format": "NUMERIC",
@@ -46,7 +46,7 @@ const clients: Record<string, string> = {
   "producer.batch.size": "262144",
   "consumer.max.poll.records": "5000",
   "consumer.max.partition.fetch.bytes": "10485760",
-  // How long a sink waits for a worker that died before another takes over; Kafka's default is 45 s.
+  // How long a sink waits until another worker takes over for a dead one. Kafka's default is 45 s.
   "consumer.session.timeout.ms": "10000",
   ...reconnectBackoff(""),
   ...reconnectBackoff("producer."),
@@ -61,7 +61,7 @@ function secrets(region: string): Record<string, string> {
   };
 }
 
-/** Worker configurations cannot be changed, so that each is named by its content. */
+/** Worker configurations cannot be changed, so each is named by its content. */
 export function workerConfigurationName(pipeline: string, content: string): string {
   return `${pipeline}-${createHash("sha256").update(content).digest("hex").slice(0, 12)}`;
 }

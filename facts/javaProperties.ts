@@ -1,8 +1,8 @@
-// Java's .properties text, as java.util.Properties loads it: what brokers, workers, MSK and MSK Connect read.
-// Own code: dot-properties 1.1.2 leaves a \r where a line that ends in one goes on, and writes letters beyond ASCII
-// as they are, which means something else in Latin-1 (Properties.load of a stream) than in UTF-8.
+// Java's .properties text, as java.util.Properties loads it. Brokers, workers, MSK and MSK Connect read it.
+// This is own code because dot-properties 1.1.2 leaves a \r where a line that ends in one goes on. It also writes
+// letters beyond ASCII as they are, and Latin-1 (Properties.load of a stream) reads those otherwise than UTF-8.
 
-/** One `key=value` line per entry, in ASCII; what `Properties.load` would take for something else is escaped. */
+/** One `key=value` line per entry, in ASCII. Characters that `Properties.load` would misread are escaped. */
 export function propertiesText(properties: Readonly<Record<string, string>>): string {
   return Object.entries(properties)
     .map(([key, value]) => `${escape(key, /[\\ :=#!]/g)}=${escape(value, /\\|^ /g)}\n`)
@@ -18,7 +18,7 @@ export function parseProperties(text: string): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** Without comments and empty lines; a line that ends in a backslash goes on in the next one. */
+/** Drops comments and empty lines. A line that ends in a backslash goes on in the next one. */
 function logicalLines(text: string): string[] {
   const lines: string[] = [];
   let begun = "";

@@ -29,7 +29,7 @@ export function isSupportedWorkerProperty(key: string): boolean {
   return !deniedKeys.includes(key) && !deniedPrefixes.some((prefix) => key.startsWith(prefix));
 }
 
-/** What workers have without a worker configuration. Each configuration has to name these. */
+/** Properties of workers without a worker configuration. Each configuration must name these. */
 export const defaultWorkerProperties: Readonly<Record<string, string>> = {
   "key.converter": "org.apache.kafka.connect.storage.StringConverter",
   "value.converter": "org.apache.kafka.connect.storage.StringConverter",

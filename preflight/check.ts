@@ -8,7 +8,9 @@ import { tlsRules } from "./tlsRules.js";
 import { watchdogRules } from "./watchdogRules.js";
 import { workerRules } from "./workerRules.js";
 
-/** What the settings would break on MSK Connect, Kafka or in Debezium, each with its fix; empty when nothing. */
+/**
+ * The rules of MSK Connect, Kafka and Debezium that the settings break, each with its fix; empty when they break none.
+ */
 export function checkSettings(settings: Settings): Finding[] {
   return [
     ...platformRules.flatMap((rule) => rule(settings)),

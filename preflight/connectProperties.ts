@@ -35,7 +35,7 @@ const ofTheWorker = {
   rule: "a connector has no client properties of this name; the worker has",
   fix: "move it to the worker configuration (worker.properties)",
 };
-/** Those that do nothing in any connector of ours. */
+/** Those that do nothing in our connectors. */
 export const idleEverywhere: readonly Idle[] = [
   { match: /^bootstrap\.servers$/, ...authentication },
   {

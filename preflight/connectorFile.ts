@@ -13,8 +13,8 @@ import { plainPasswords, unresolvable } from "./secretReferenceRules.js";
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What MSK Connect, Kafka Connect or Debezium would refuse in a connector's JSON, or pass over in silence; empty when
- * nothing.
+ * Mistakes in a connector's JSON that MSK Connect, Kafka Connect or Debezium refuse or silently ignore; empty without
+ * any.
  */
 export function checkConnectorFile(content: unknown): Finding[] {
   if (!isObject(content))
@@ -35,7 +35,7 @@ export function checkConnectorFile(content: unknown): Finding[] {
 interface Connector {
   /** Member and value of the connector's name; absent in a flat map. */
   name?: [member: string, value: unknown];
-  /** What goes before a property's name in a finding's path. */
+  /** Beginning of a finding's path, before a property's name. */
   at: string;
   configuration: Fields;
 }

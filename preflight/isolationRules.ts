@@ -1,5 +1,5 @@
-// Rules between pipelines: what two of them must not share. Their kinds say what else. Facts: Debezium
-// (topic.prefix); MSK Connect, CreateConnector.
+// Rules between pipelines: what two of them must not share. Their kinds add more. Facts: Debezium (topic.prefix); MSK
+// Connect, CreateConnector.
 import type { Finding, Verdict } from "../settings/findings.js";
 import type { PipelineSettings, SinkSettings } from "../settings/pipeline.js";
 import { sinkKindOf } from "../sinks/registry.js";
@@ -42,7 +42,7 @@ export const isolationRules: readonly IsolationRule[] = [
     },
     ({ source }, at) => [{ path: `${at}.source.topicPrefix`, value: source.topicPrefix }],
   ),
-  // Rows of one would overwrite the other's, and `cdc verify --repair` would take them for rows too many.
+  // Rows of one would overwrite the other's, and `cdc verify --repair` would delete them as surplus.
   unique(
     {
       id: "sink.table.shared",
@@ -69,7 +69,7 @@ export const isolationRules: readonly IsolationRule[] = [
   topicsApart,
 ];
 
-/** Where a sink's database is, as far as the settings tell: a secret that is there already has its own URL. */
+/** Where a sink's database is, as far as the settings tell. An existing secret has its own URL. */
 function sinkServers(sink: SinkSettings, { existing, name }: PipelineSettings["secret"]): string[] {
   const { url } = sink;
   if (url === undefined) return [existing ? `secret ${name}` : "demo"];
@@ -78,14 +78,14 @@ function sinkServers(sink: SinkSettings, { existing, name }: PipelineSettings["s
       .servers(url)
       .map(({ host, port }) => `${host.toLowerCase()}:${port}`);
   } catch {
-    // Servers of a URL that cannot be read are known by its text alone; another rule reports the URL.
+    // An unreadable URL stands for its servers by its text; another rule reports it.
     return [url.split("?")[0] ?? url];
   }
 }
 
 /**
- * A topic holds one stream: two tables in one are mixed, a shared history makes a connector fail at its next start.
- * Kafka refuses a topic, too, whose name differs from another's in `.` and `_` only (CreateTopics: "collides with
+ * A topic holds one stream. Two tables in one topic are mixed, and a shared history makes a connector fail at its next
+ * start. Kafka also refuses a topic whose name differs from another's in `.` and `_` only (CreateTopics: "collides with
  * existing topic"; its metrics would have one name).
  */
 function topicsApart(pipelines: readonly PipelineSettings[]): Finding[] {

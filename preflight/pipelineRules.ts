@@ -1,6 +1,6 @@
-// Rules over one pipeline, whatever the kinds of its source and sink, which have rules of their own. Own properties are
-// checked by propertyRules.ts and secretReferenceRules.ts. Facts: Debezium's connector pages and release overview; MSK
-// Connect developer guide.
+// Rules over one pipeline, whatever its kinds of source and sink, which have their own rules. propertyRules.ts and
+// secretReferenceRules.ts check own properties. Facts: Debezium's connector pages and release overview; MSK Connect
+// developer guide.
 import { minJava } from "../connectors/plugin.js";
 import type { Mistake, PipelineRule, PropertyTable } from "../connectors/properties.js";
 import type { Finding, Verdict } from "../settings/findings.js";
@@ -183,8 +183,8 @@ function javaFits(pipeline: PipelineSettings, at: string): Finding[] {
 }
 
 /**
- * Own properties: those that tie the pipeline together are written last and stay; of the others, what the connector
- * refuses or passes over.
+ * Own properties can't replace those that tie the pipeline together, which are written last. Of the others, it finds
+ * what the connector refuses or ignores.
  */
 function propertiesWork(pipeline: PipelineSettings, at: string): Finding[] {
   const { source, sink } = kindsOf(pipeline);

@@ -8,13 +8,13 @@ type PlatformRule = (settings: Settings) => Finding[];
 
 export const platformRules: readonly PlatformRule[] = [clusterSuits, databasesForPipelines, releasesKnown];
 
-/** What the platform's cluster cannot do, its kind says. */
+/** The cluster's kind says what the cluster cannot do. */
 function clusterSuits({ platform }: Settings): Finding[] {
   return platform ? clusterFindings(platform) : [];
 }
 
 function databasesForPipelines({ platform, pipelines }: Settings): Finding[] {
-  // Whether a platform of another stack has demo databases shows only when it is read.
+  // Only reading another stack's platform shows whether it has demo databases.
   if (platform === undefined || platform.databases !== undefined) return [];
   return pipelines.flatMap(({ source, sink }, index) => [
     ...(source.host === undefined

@@ -1,11 +1,11 @@
-// Rules over a connector's properties that hold whatever stands around them, for own properties of the settings and for
-// a connector's JSON alike. The facts are in connectProperties.ts and the tables of the kinds.
+// Rules over a connector's single properties, for own properties in the settings and for a connector's JSON alike. The
+// facts are in connectProperties.ts and the kinds' tables.
 import type { Mistake, Properties, PropertyTable } from "../connectors/properties.js";
 import { shown, type Finding, type Verdict } from "../settings/findings.js";
 import { nearest } from "../settings/nearest.js";
 import { commonNames, idleEverywhere } from "./connectProperties.js";
 
-/** What is wrong with each property by itself; the first mistake of each. */
+/** The first mistake of each property by itself. */
 export function propertyMistakes(table: PropertyTable, properties: Properties): Mistake[] {
   return Object.entries(properties).flatMap(([key, value]) => {
     const found =
@@ -18,7 +18,7 @@ export function propertyMistakes(table: PropertyTable, properties: Properties): 
   });
 }
 
-/** Findings for mistakes; one for each property, the first. `at` goes before the property's name. */
+/** Findings for mistakes: the first of each property. `at` goes before the property's name. */
 export function findingsOf(mistakes: readonly Mistake[], properties: Properties, at = ""): Finding[] {
   const first = mistakes.filter(({ key }, index) => mistakes.findIndex((other) => other.key === key) === index);
   return first.map(({ key, value, ...verdict }) => ({
@@ -65,7 +65,7 @@ function onlyValue({ only }: PropertyTable, key: string, value: string): Verdict
   return found === undefined || found.value === value ? undefined : { id: found.id, rule: found.rule, fix: found.fix };
 }
 
-/** Only names that are a letter or two away from a known one: a transform or converter may bring names of its own. */
+/** Reports only names that are a letter or two away from a known one: a transform or converter may bring its own. */
 function misspelt(table: PropertyTable, key: string): Verdict | undefined {
   const known = [
     ...table.names,

@@ -52,7 +52,7 @@ export function outsideSecret(properties: Readonly<Record<string, string>>, { se
   });
 }
 
-/** Passwords that stand there for whoever may describe the connector. */
+/** Passwords that everybody who may describe the connector can read. */
 export function plainPasswords(properties: Readonly<Record<string, string>>, secret = "a secret"): Mistake[] {
   return Object.entries(properties)
     .filter(([key, value]) => /(^|\.)password$/.test(key) && referencesIn(value).length === 0)

@@ -8,7 +8,7 @@ type TlsRule = (pipeline: PipelineSettings, at: string) => Finding[];
 
 export const tlsRules: readonly TlsRule[] = [urlAgrees, urlIsOurs, authoritiesKnown];
 
-/** The URL's own word stays: it may leave the connection plain. */
+/** The URL's own setting stays. It may leave the connection unencrypted. */
 function urlAgrees({ sink }: PipelineSettings, at: string): Finding[] {
   const said = sink.url === undefined ? undefined : sinkKindOf({ sink }).tlsOf(sink.url);
   if (sink.tls === undefined || said === undefined || said === sink.tls.mode) return [];
@@ -38,7 +38,7 @@ function urlIsOurs({ sink, secret }: PipelineSettings, at: string): Finding[] {
 
 const rdsName = /\.rds\.amazonaws\.com(\.cn)?(?=[:,/?]|$)/;
 
-/** Nothing brings another authority's certificate to a worker. Demo databases are RDS's, too. */
+/** A worker can't get another authority's certificate. Demo databases are RDS's, too. */
 function authoritiesKnown({ source, sink, secret }: PipelineSettings, at: string): Finding[] {
   const ends = [
     { end: "source", tls: source.tls, where: source.host },

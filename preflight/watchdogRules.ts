@@ -22,7 +22,7 @@ function hasPipelines({ watchdog, pipelines }: Settings): Finding[] {
   ];
 }
 
-/** Of the function's 4096 bytes; the rest is for its limit and its memory's place. */
+/** Part of the function's 4096 bytes. The rest is for its limit and its memory's place. */
 const roomForConnectors = 3600;
 /**
  * Characters of a connector's ARN besides its name: the longest partition and region, account, uuid; and the quotes and
@@ -33,7 +33,9 @@ const arnBesideName =
   "/12345678-1234-1234-1234-123456789012-12".length +
   3;
 
-/** The function is told its connectors as an environment variable: else `up` fails when all else is made. */
+/**
+ * The function gets its connectors in an environment variable. If they don't fit, `up` fails after all else is made.
+ */
 function connectorsFit({ watchdog, pipelines }: Settings): Finding[] {
   const names = pipelines.flatMap(({ source, sink }) => [source.connector, sink.connector]);
   const bytes = names.reduce((sum, name) => sum + name.length + arnBesideName, 0);

@@ -1,5 +1,5 @@
-// The per-user cache: finished directories by key. An entry is built aside and renamed, so that it is whole or absent;
-// one that lost something since (a disk error, a hand that cleaned up) is built anew.
+// The per-user cache: finished directories by key. An entry is built aside and renamed, so that it is whole or absent.
+// An entry that lost files later (a disk error, a manual clean-up) is built anew.
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -23,8 +23,8 @@ export function cacheRoot(): string {
  * @param key the entry's path below the cache's top, with everything that its content depends on, such as
  * `kafka/brokers-3.6.0`
  * @param build  fills the given empty directory; it is renamed afterwards, so that nothing in it may hold its own path
- * @param onWait  hears the process id of another process that is building this very entry
- * @throws what `build` throws, or one sentence where the cache's disk is full; nothing stays behind then
+ * @param onWait  hears the process id of another process that is building this entry
+ * @throws the error of `build`, or one sentence where the cache's disk is full; nothing stays behind then
  */
 export async function cached(
   key: string,
@@ -41,7 +41,7 @@ export async function cached(
       try {
         aside = await newAside();
         await build(aside);
-        // Before the entry: one without a list counts as whole.
+        // Removed before the entry: an entry without a list counts as whole.
         await mkdir(dirname(listPath(key)), { recursive: true, mode: 0o700 });
         await writeFile(listPath(key), JSON.stringify(filesOf(aside)), { mode: 0o600 });
         await mkdir(dirname(entry), { recursive: true, mode: 0o700 });
@@ -58,7 +58,7 @@ export async function cached(
   );
 }
 
-/** Whether an entry is there with every file as long as it was when it was built. */
+/** Whether an entry exists with every file as long as when it was built. */
 export function isCached(key: string): boolean {
   const entry = entryPath(key);
   if (!existsSync(entry)) return false;
@@ -66,14 +66,14 @@ export function isCached(key: string): boolean {
   return list === undefined || isDeepStrictEqual(list, filesOf(entry));
 }
 
-/** Sizes of an entry's files and links by path. A hash would tell more and cost seconds at every start. */
+/** Sizes of an entry's files and links by path. Hashes would tell more, but cost seconds at every start. */
 function filesOf(directory: string): Record<string, number> {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((one) => !one.isDirectory());
   const paths = entries.map(({ parentPath, name }) => join(parentPath, name)).sort();
   return Object.fromEntries(paths.map((path) => [path.slice(directory.length + 1), lstatSync(path).size]));
 }
 
-/** Undefined where there is none: an entry of an earlier version of this project, or a list that was torn. */
+/** Undefined for an entry of an earlier version of this project, which has no list, and for a damaged list. */
 function readList(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
@@ -82,7 +82,7 @@ function readList(file: string): unknown {
   }
 }
 
-/** Maven, Go, cp: each says in its own way that the disk is full, and none says which one. */
+/** Maven, Go and cp each have their own message for a full disk, and none names the disk. */
 function explained(key: string, error: unknown): unknown {
   const free = freeMebibytes(cacheRoot());
   if (free >= 1 && !(saysFull(error) && free < 100)) return error;
@@ -116,10 +116,7 @@ function requireWritable(): void {
   }
 }
 
-/**
- * Where an entry's list of files is: beside the entries, since an entry's directory holds what was built and nothing
- * else.
- */
+/** Path of an entry's list of files. It is beside the entries, since an entry's directory holds only what was built. */
 function listPath(key: string): string {
   return join(cacheRoot(), ".files", `${key.replaceAll("/", "+")}.json`);
 }
@@ -133,7 +130,7 @@ function entryPath(key: string): string {
   return join(cacheRoot(), key);
 }
 
-/** An empty directory on the cache's file system; those of processes that died are cleared away on the way. */
+/** An empty directory on the cache's file system. It also clears those of dead processes away. */
 async function newAside(): Promise<string> {
   const parent = join(cacheRoot(), ".building");
   await mkdir(parent, { recursive: true, mode: 0o700 });
@@ -143,7 +140,7 @@ async function newAside(): Promise<string> {
   return aside;
 }
 
-/** Removes what killed processes left in the cache: half-made entries, claims of locks. */
+/** Removes leftovers of killed processes from the cache: half-made entries, claims of locks. */
 export async function sweepCache(): Promise<void> {
   requireWritable();
   const parent = join(cacheRoot(), ".building");

@@ -1,5 +1,5 @@
-// What lies in the per-user cache, and taking it out. Nothing in it is lost for good: every entry is made or fetched
-// again when it is needed.
+// Lists and cleans the per-user cache. Nothing is lost for good: every entry is made or fetched again when it is
+// needed.
 import { existsSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,11 +14,11 @@ export interface CacheEntry {
   name: string;
   /** MiB on disk. */
   size: number;
-  /** Every file is as long as it was when the entry was made; the next use makes a damaged one again. */
+  /** Every file is as long as when the entry was made. The next use makes a damaged entry again. */
   whole: boolean;
 }
 
-/** An entry that is being made, or was when its process was killed. */
+/** An entry that is being made, or whose process was killed while making it. */
 export interface UnfinishedEntry {
   pid: number;
   alive: boolean;
@@ -33,7 +33,7 @@ export interface CacheContent {
   size: number;
 }
 
-/** Made again here within seconds, without a network: from what the other kinds hold, or by the next run. */
+/** Kinds that are made again within seconds and without a network: from the other kinds, or by the next run. */
 const madeHere = ["class-data", "database", "demo-logs", "java", "plugins", "reach"];
 
 /** Keys have two parts, Maven's three: group and file. */
@@ -75,8 +75,8 @@ export function cleanable({ entries, unfinished }: CacheContent): number {
 }
 
 /**
- * Removes what is made again within seconds and what killed processes left; with `all` everything.
- * @throws Error while another process is making an entry; twins must be stopped, since their brokers and workers run
+ * Removes entries that are made again within seconds, and leftovers of killed processes; with `all` everything.
+ * @throws Error while another process is making an entry. Twins must be stopped, since their brokers and workers run
  * from here
  */
 export async function cleanCache({ all }: { all: boolean }): Promise<void> {
@@ -91,7 +91,7 @@ export async function cleanCache({ all }: { all: boolean }): Promise<void> {
   for (const kind of kinds) await rm(join(cacheRoot(), kind), { recursive: true, force: true });
 }
 
-/** Names that keys are made of; nothing else is an entry. */
+/** Names of which keys consist. Nothing else is an entry. */
 function namesIn(directory: string): string[] {
   return existsSync(directory)
     ? readdirSync(directory)

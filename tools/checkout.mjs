@@ -1,5 +1,5 @@
-// Makes a checkout ready to run: npm packages, the compiled program in dist/, the `cdc` command. Plain JavaScript on
-// Node's own modules, as there may be no package yet. Every step is skipped where its stamp says that nothing has
+// Makes a checkout ready to run: npm packages, the compiled program in dist/, the `cdc` command. It is plain JavaScript
+// on Node's own modules, since no package may be installed yet. A step is skipped when its stamp says that nothing has
 // changed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -45,7 +45,7 @@ const sourceDirectories = [
 /** Sets the checkout up and then runs `cdc demo …`, `cdc …` or the tests. */
 export async function setUpAndRun(command, args) {
   try {
-    // Who may not write into a checkout can use it once its owner has set it up.
+    // A user without the right to write can use a checkout that its owner has set up.
     if (!isSetUp()) await alone(setUp);
   } catch (error) {
     console.error(sentence(error) ?? error);
@@ -58,9 +58,9 @@ export async function setUpAndRun(command, args) {
 
 class SetUpError extends Error {}
 
-/** Among all processes that would set up this checkout. */
+/** Runs alone among all processes that set up this checkout. */
 function alone(body) {
-  // As open as the checkout itself: the lock, which makes its own directory, is for its owner only.
+  // The directory has the checkout's mode. The lock would make its own for its owner only.
   mkdirSync(dist, { recursive: true });
   if (statSync(dist).uid === process.getuid?.()) chmodSync(dist, 0o777 & ~process.umask());
   return withLock(join(dist, ".lock"), body, (pid) => say(`waiting for process ${pid}, which sets up this checkout`));
@@ -79,7 +79,7 @@ function isSetUp() {
   );
 }
 
-/** What a user can mend, in one sentence; undefined for what is our own mistake. */
+/** A sentence about an error that the user can mend; undefined for our own mistake. */
 function sentence(error) {
   if (error instanceof SetUpError) return error.message;
   if (saysFull(error)) return fullDisk;
@@ -110,8 +110,8 @@ async function installPackages() {
     refuseForeignPackages();
     const started = Date.now();
     say("installing npm packages (about 20 seconds)");
-    // No install scripts: @pulumi/command's would download a plugin. The rest holds against any setting of the user's
-    // npm.
+    // No install scripts: @pulumi/command's would download a plugin. The other options override any setting of the
+    // user's npm.
     await npm([
       "ci",
       "--ignore-scripts",
@@ -127,7 +127,7 @@ async function installPackages() {
   linkCommand();
 }
 
-/** npm ci empties what a link points to: the packages of another checkout, perhaps while a program uses them. */
+/** npm ci empties a link's target: the packages of another checkout, perhaps while a program uses them. */
 function refuseForeignPackages() {
   const packages = join(root, "node_modules");
   if (!lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink()) return;
@@ -138,7 +138,7 @@ function refuseForeignPackages() {
 }
 
 /**
- * Whether npm has installed what the lock file says without us: another `npm ci` would take the packages away from a
+ * Whether npm itself has installed what the lock file says. Another `npm ci` would take the packages away from a
  * program that uses them.
  */
 function isInstalled() {
@@ -159,7 +159,7 @@ function packagesStamp() {
   ]);
 }
 
-/** npm makes no link for a project's own bin: with it `npx cdc` is ours and never a package of that name. */
+/** npm makes no link for a project's own bin. With the link `npx cdc` is ours and never a package of that name. */
 function linkCommand() {
   if (existsSync(commandLink)) return;
   mkdirSync(dirname(commandLink), { recursive: true });
@@ -169,7 +169,7 @@ function linkCommand() {
 
 /** Runs npm with a line every ten seconds; its own output is shown only when it fails. */
 function npm(args) {
-  // Under `npm run` it is the very npm that runs us.
+  // Under `npm run` it is the npm that runs us.
   const own = process.env.npm_execpath;
   const [command, first] =
     own !== undefined && basename(own) === "npm-cli.js" ? [process.execPath, [own]] : ["npm", []];
@@ -246,7 +246,7 @@ function listSources() {
   return [...(existsSync(join(root, "index.ts")) ? ["index.ts"] : []), ...nested].sort();
 }
 
-/** Files of sources that are gone must not be found by an import. */
+/** No import may find compiled files of removed sources. */
 function removeLeftovers(sources) {
   const outputs = new Set(
     sources.flatMap((path) =>
@@ -259,20 +259,21 @@ function removeLeftovers(sources) {
   }
 }
 
-/** In this very process: no wrapper stands between the user's signals and the command. */
+/** Runs in this process, so that no wrapper stands between the user's signals and the command. */
 async function runCdc(args) {
   process.argv = [process.execPath, join(root, "bin", "cdc.mjs"), ...args];
   await import(pathToFileURL(join(dist, "automation", "cli", "main.js")).href);
 }
 
-/** The tests run from their sources, in a process of their own; we end when it has ended, with its exit code. */
+/** The tests run from their sources in a child process. We end after it, with its exit code. */
 function runTests(args) {
   const child = spawn(
     process.execPath,
     ["--enable-source-maps", "--import", "tsx", join("tests", "reporter", "run.ts"), ...args],
     { cwd: root, stdio: "inherit" },
   );
-  // A terminal sends Ctrl-C to the whole process group, so the child has it already; without one it must be passed on.
+  // A terminal sends Ctrl-C to the whole process group, so the child has it already. Without a terminal it must be
+  // passed on.
   process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => {

@@ -1,18 +1,18 @@
-// Running the tools that set-up needs, and finding them.
+// Finds and runs the tools that set-up needs.
 import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** How a finished command went. `output` holds the lines of stdout and stderr as they came. */
+/** Result of a finished command. `output` holds the lines of stdout and stderr as they came. */
 export interface CommandResult {
   ok: boolean;
   output: string;
 }
 
 /**
- * Runs a command to its end; its lines (of stdout and stderr) go to `onLine`. It doesn't throw for an exit code, nor
- * when there is no such command: `ok` is false then. The command ends with us, should we be ended first.
+ * Runs a command to its end; its lines (of stdout and stderr) go to `onLine`. For a bad exit code or a missing command
+ * `ok` is false; it does not throw. The command ends when this process ends.
  */
 export function run(
   command: string,
@@ -42,7 +42,7 @@ export function run(
   });
 }
 
-/** The last lines of a command's output that say something, for an error text. */
+/** The last non-empty lines of a command's output, for an error text. */
 export function lastLines(output: string, count = 5): string {
   return output
     .split("\n")

@@ -1,13 +1,11 @@
-// How much room a directory's file system has, and what is said when it has none. Facts: statfs(2), `f_bavail`: free
-// for those who are not root.
+// Free room of a directory's file system, and the message when it has none. Facts: statfs(2), `f_bavail`: free for
+// those who are not root.
 import { existsSync, lstatSync, readdirSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const mebibyte = 2 ** 20;
 
-/**
- * Free MiB of the file system that holds `path`, or will: a path that is not there yet counts as its nearest parent.
- */
+/** Free MiB of the file system that holds `path`. A path that does not exist yet counts as its nearest parent. */
 export function freeMebibytes(path: string): number {
   const parent = dirname(path);
   if (!existsSync(path) && parent !== path) return freeMebibytes(parent);
@@ -29,8 +27,8 @@ export function requireRoom(directory: string, needed: number, what: string, fix
 }
 
 /**
- * MiB that a file, or a directory with all below it, takes on its disk; what is not there, or goes in this moment,
- * takes none.
+ * MiB that a file, or a directory with all below it, takes on its disk. A path that does not exist, or is just being
+ * removed, takes none.
  */
 export function sizeOnDisk(path: string): number {
   // In blocks of 512 bytes: Kafka's index files are long and hold little.
@@ -50,12 +48,12 @@ function namesIn(directory: string): string[] {
   }
 }
 
-/** In whole MiB, rounded down: 0 MB is what a user calls full. */
+/** In whole MiB, rounded down, so that a full disk shows 0 MB. */
 export function shown(free: number): string {
   return `${Math.floor(free)} MB`;
 }
 
-/** Whether an error, ours or a tool's, comes from a full file system or a used-up quota. */
+/** Whether an error comes from a full file system or a used-up quota. */
 export function saysFull(error: unknown): boolean {
   return /ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i.test(
     error instanceof Error ? error.message : String(error),

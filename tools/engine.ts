@@ -18,9 +18,8 @@ export interface Engine {
 }
 
 /**
- * The oldest CLI that our use of the SDK is known to agree with: the Automation API itself asks for 3.2 (its
- * minimumVersion), but components served by Construct with the resource options of @pulumi/pulumi 3.250 came to the
- * engine by 3.150.
+ * The oldest CLI that is known to work with our use of the SDK. The Automation API asks for 3.2 (its minimumVersion).
+ * Components served by Construct with the resource options of @pulumi/pulumi 3.250 came to the engine by 3.150.
  */
 const oldestCompatible = "3.150.0";
 
@@ -41,13 +40,13 @@ export async function ensureEngine(report: Report = () => {}): Promise<Engine> {
   return { root, version };
 }
 
-/** What there is of a Pulumi CLI, and what `ensureEngine` would do. */
+/** The Pulumi CLI on this machine, and what `ensureEngine` would do. */
 export interface EngineLook {
   /** The user's own compatible CLI. */
   installed?: string;
   /** One was built before. */
   built: boolean;
-  /** Path of the CLI that is there, the user's own or the built one. */
+  /** Path of the existing CLI, the user's own or the built one. */
   cli?: string;
   /** Its version, or that of the one to build. */
   version: string;
@@ -55,7 +54,7 @@ export interface EngineLook {
   passedOver?: string;
   /** Go, to build one. */
   go?: string;
-  /** Where there is none, and nothing to build it with. */
+  /** Where neither a CLI nor Go to build one exists. */
   lack?: Lack;
 }
 
@@ -86,13 +85,13 @@ function builtKey(version: string): string {
   return `engine/pulumi-${version}-${process.platform}-${process.arch}`;
 }
 
-/** Whether a CLI of this version serves a program whose SDK is of the other: same major release, and not too old. */
+/** Whether a CLI of this version serves a program with the other SDK version: same major release, and not too old. */
 export function isCompatible(cli: string, sdk: string): boolean {
   const [major] = versionNumbers(cli);
   return major !== undefined && major === versionNumbers(sdk)[0] && compareVersions(cli, oldestCompatible) >= 0;
 }
 
-/** The CLI's version in the text of go.mod, without its v: the one place that says it. */
+/** The CLI's version in the text of go.mod, without its v. No other place says it. */
 export function moduleVersion(goMod: string): string {
   const match = /github\.com\/pulumi\/pulumi\/pkg\/v\d+ v(\S+)/.exec(goMod);
   if (match?.[1] === undefined)
@@ -100,7 +99,7 @@ export function moduleVersion(goMod: string): string {
   return match[1];
 }
 
-/** The user's own CLI, with its version if it is usable, else with what is wrong with it. */
+/** The user's own CLI, with its version if usable, else with its fault. */
 async function installedEngine(
   sdk: string,
 ): Promise<{ path: string; version?: string; shortcoming?: string } | undefined> {
@@ -117,9 +116,7 @@ async function installedEngine(
       };
 }
 
-/**
- * The Automation API looks for `bin/pulumi` below a root: a CLI that lies elsewhere gets such a root with a link to it.
- */
+/** The Automation API looks for `bin/pulumi` below a root. A CLI elsewhere gets such a root with a link to it. */
 async function rootOf(pulumi: string): Promise<string> {
   if (basename(dirname(pulumi)) === "bin") return dirname(dirname(pulumi));
   const path = realpathSync(pulumi);
@@ -139,7 +136,7 @@ async function build(go: string, version: string, aside: string, report: Report)
   const started = Date.now();
   let compiled = 0;
   let downloaded = 0;
-  // By the clock, as Go says nothing while it compiles the largest packages and links.
+  // Progress goes by the clock, since Go prints nothing while it compiles the largest packages and links.
   const heartbeat = setInterval(() => {
     const seconds = Math.round((Date.now() - started) / 1000);
     report(
@@ -161,8 +158,8 @@ async function build(go: string, version: string, aside: string, report: Report)
     ],
     {
       cwd: source,
-      // The user's own flags (-mod=vendor, say) and workspace must not reach this build; C compilers aren't asked for.
-      // What an interrupted build leaves goes with the abandoned entry.
+      // The user's own flags (such as -mod=vendor) and workspace must not reach this build, which needs no C compiler.
+      // Leftovers of an interrupted build go with the abandoned entry.
       env: {
         GOTMPDIR: source,
         GOFLAGS: "-mod=readonly -buildvcs=false",

@@ -1,11 +1,12 @@
-// Java's trust store (JKS) of some authorities' certificates. Without a password: it holds nothing secret, and clients
-// that name none read it. Facts: OpenJDK, sun.security.provider.JavaKeyStore (format, keyed hash of an empty password).
+// Java's trust store (JKS) of some authorities' certificates. It has no password: it holds nothing secret, and clients
+// that name no password read it. Facts: OpenJDK, sun.security.provider.JavaKeyStore (format, keyed hash of an empty
+// password).
 import { createHash, X509Certificate } from "node:crypto";
 
 /**
  * The store's bytes, which are the same for the same certificates.
  *
- * @param pem certificates one below the other; what stands between them is passed over
+ * @param pem certificates one below the other; text between them is ignored
  * @throws Error where there is none, or one is damaged
  */
 export function javaTrustStore(pem: string): Buffer {
@@ -13,7 +14,7 @@ export function javaTrustStore(pem: string): Buffer {
   const entries = certificates.flatMap(({ raw }, index) => [
     int(trustedCertificate),
     text(`authority-${index}`),
-    // The time of its making, which nobody reads.
+    // The time of creation, which nothing reads.
     Buffer.alloc(8),
     text("X.509"),
     int(raw.length),

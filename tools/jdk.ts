@@ -1,5 +1,5 @@
-// Finding the JDK: Kafka and Debezium run on it, the twin's own classes are compiled by it.
-// Kafka 3.x supports Java 17 and 21; 24 removed the security manager that its login code calls (JEP 486).
+// Finds the JDK that runs Kafka and Debezium and compiles the twin's own classes. Kafka 3.x supports Java 17 and 21.
+// Java 24 removed the security manager that its login code calls (JEP 486).
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
@@ -31,13 +31,13 @@ export function findJdk(): JavaHome {
 export interface JdkLook {
   /** The JDK to use. */
   jdk?: JavaHome;
-  /** What is wrong with each installation that comes before it. */
+  /** The faults of the installations before it. */
   passedOver: string[];
   /** Where there is none to use. */
   lack?: Lack;
 }
 
-/** The first usable installation (a JDK of 17 to 23), taking them lazily in the order of preference. */
+/** The first usable installation (a JDK of 17 to 23), read lazily in the order of preference. */
 export function lookForJdk(installations: Iterable<JavaHome> = candidateHomes()): JdkLook {
   const passedOver: string[] = [];
   for (const installation of installations) {
@@ -49,7 +49,7 @@ export function lookForJdk(installations: Iterable<JavaHome> = candidateHomes())
   return { passedOver, lack: { what, fix: howToInstall } };
 }
 
-/** @throws one sentence that says what there is instead and what to install */
+/** @throws one sentence that says what was found instead and what to install */
 export function chooseJdk(installations: Iterable<JavaHome>): JavaHome {
   const { jdk, lack } = lookForJdk(installations);
   if (jdk === undefined) throw new Error(lack && lackSentence(lack));

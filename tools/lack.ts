@@ -1,4 +1,4 @@
-// What a machine lacks and what mends it: one sentence in an error, two parts in the lines of `cdc doctor`.
+// What a machine lacks and how to mend it: one sentence in an error, two parts in the lines of `cdc doctor`.
 
 export interface Lack {
   /** Such as "Java is missing". */

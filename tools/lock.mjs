@@ -1,12 +1,15 @@
-// Locks between processes of one user, by claim files. Plain JavaScript: set-up needs it before any package is
-// installed.
-// A claim is an empty file whose name says who claims: process id, start time of that process, where and on which day
-// it ran, a random part. Whoever has put up a claim and then sees no other living one holds the lock; two that see each
-// other both withdraw and try again. Names are never used twice, so anybody may remove a dead process's claim at any
-// time: there is no window in which a recovery can break a lock that was just taken.
-// A home directory may be shared between machines and containers, where another one's process can't be looked for: it
-// counts as living until its claim is more than a day old. After a reboot everything of before is dead at once. Facts:
-// proc(5), random(4) (boot_id), pid_namespaces(7), machine-id(5).
+// Locks between processes of one user, by claim files. It is plain JavaScript, since set-up needs it before any package
+// is installed.
+// - A claim is an empty file. Its name holds the process id, the process's start time, the place and day, and a random
+//   part.
+// - A process holds the lock when it has made a claim and then sees no other living one. Two that see each other both
+//   withdraw and try again.
+// - Names are never used twice, so anybody may remove a dead process's claim at any time. A recovery therefore can't
+//   break a lock that was just taken.
+// - Machines and containers may share a home directory, and can't look for each other's processes. Such a process
+//   counts as living until its claim is more than a day old.
+// - After a reboot all earlier claims are dead at once.
+// Facts: proc(5), random(4) (boot_id), pid_namespaces(7), machine-id(5).
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, readlinkSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
@@ -26,8 +29,8 @@ export async function withLock(directory, body, onWait = () => {}) {
 }
 
 /**
- * Removes the claims of dead processes from the locks below this directory, and what is empty then: nobody may ever
- * want these locks again.
+ * Removes the claims of dead processes from the locks below this directory, and then empty directories: these locks may
+ * never be used again.
  */
 export function sweepLocks(directory) {
   for (const name of list(directory)) {
@@ -53,7 +56,7 @@ async function acquire(directory, onWait) {
   }
 }
 
-/** Puts up a claim; false when another process removed the directory, empty a moment ago, between our two calls. */
+/** Makes a claim; false when another process removed the empty directory between our two calls. */
 function claim(directory, name) {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   try {
@@ -74,7 +77,7 @@ function removeEmpty(directory) {
   }
 }
 
-/** A living claim besides our own; claims of dead processes are cleared away. */
+/** Another living claim than our own. It clears claims of dead processes away. */
 function rival(directory, own) {
   for (const name of list(directory)) {
     if (name === own) continue;
@@ -101,8 +104,8 @@ export function newOwnerName() {
 }
 
 /**
- * Whether the process that made this owner name still runs, or may run where it can't be looked for; a reused process
- * id has another start time.
+ * Whether the process of this owner name still runs, or may run where it can't be looked for. A reused process id has
+ * another start time.
  */
 export function ownerAlive(name) {
   const [pid, start, rest = ""] = name.split("-");
@@ -118,7 +121,7 @@ export function ownerAlive(name) {
   return now === undefined || start === "unknown" || now === start;
 }
 
-/** Undefined for a name of here, and for one of an earlier version, which does not say where it was made. */
+/** Undefined for a name made here, and for one of an earlier version, which does not say where it was made. */
 function aliveElsewhere(rest) {
   const [, machine, boot, namespace, day] =
     /^([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})[0-9a-f]{12}$/.exec(rest) ?? [];
@@ -130,8 +133,8 @@ function aliveElsewhere(rest) {
 }
 
 /**
- * Where this process's id means something, four hexadecimal digits each. What a system does not tell is the same
- * everywhere.
+ * The places in which this process's id is valid, four hexadecimal digits each. A part that a system does not tell is
+ * the same everywhere.
  */
 function here() {
   return {
@@ -162,7 +165,7 @@ function fourDigits(number) {
   return number.toString(16).padStart(4, "0");
 }
 
-/** When a process started, in a form that only compares for equality; undefined when it cannot be told. */
+/** Start time of a process, in a form that only compares for equality; undefined when it cannot be told. */
 function startTime(pid) {
   try {
     // Field 22; the command name (field 2) may itself hold spaces and parentheses.

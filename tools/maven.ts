@@ -17,7 +17,7 @@ export interface Artifact {
   type?: string;
 }
 
-/** Maven ran and failed. `notServed`: the repositories answered, and have no such version. */
+/** Maven ran and failed. `notServed`: the repositories answered that they lack the version. */
 export class MavenError extends Error {
   constructor(
     message: string,
@@ -28,7 +28,7 @@ export class MavenError extends Error {
   }
 }
 
-/** By its full name, so that Maven need not look up the short one; tools/kafka/pom.xml pins the version. */
+/** By its full name, so that Maven need not look up the short one. tools/kafka/pom.xml pins the version. */
 const plugin = "org.apache.maven.plugins:maven-dependency-plugin";
 
 const pom = join(projectRoot, "tools", "kafka", "pom.xml");
@@ -52,7 +52,7 @@ export function lookForMaven(): MavenLook {
   };
 }
 
-/** What `mvn --version` says, such as 3.9.9; undefined where it does not run, without a JDK say. */
+/** Version by `mvn --version`, such as 3.9.9; undefined where it does not run, as without a JDK. */
 export async function mavenVersion(mvn: string): Promise<string | undefined> {
   if (lookForJdk().jdk === undefined) return undefined;
   const { ok, output } = await run(mvn, ["--version"], { env: mavenEnvironment() });
@@ -101,7 +101,7 @@ export function fetchDependencies(
   );
 }
 
-/** One Maven at a time: its local repository isn't made for several that download the same file. */
+/** One Maven at a time: its local repository does not allow several to download the same file. */
 function maven(args: readonly string[], what: string, report: Report = () => {}): Promise<void> {
   const { mvn, lack } = lookForMaven();
   if (mvn === undefined) throw new Error(lack && lackSentence(lack));
@@ -123,7 +123,7 @@ function maven(args: readonly string[], what: string, report: Report = () => {})
   );
 }
 
-/** Maven runs under the user's JAVA_HOME when there is something in it, else under the JDK that we found. */
+/** Maven runs under the user's JAVA_HOME if that has a JDK, else under the JDK that we found. */
 function mavenEnvironment(): Record<string, string> {
   const home = process.env["JAVA_HOME"];
   return home !== undefined && existsSync(join(home, "bin", "java")) ? {} : { JAVA_HOME: findJdk().home };

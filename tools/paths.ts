@@ -6,9 +6,8 @@ import { fileURLToPath } from "node:url";
 /**
  * The project's top directory (absolute), found by walking up to package.json: the same from the sources and from
  * dist/.
- * The rule for everything that isn't TypeScript (*.sql, *.java, pom.xml, go.mod, *.json, Pulumi.*.yaml): it is never
- * copied to dist/; code reads it from the source tree as `join(projectRoot, "<room>", …)`, never relative to its own
- * module.
+ * Files that aren't TypeScript (*.sql, *.java, pom.xml, go.mod, *.json, Pulumi.*.yaml) are never copied to dist/. Code
+ * reads them from the source tree as `join(projectRoot, "<room>", …)`, never relative to its own module.
  */
 export const projectRoot = walkUp(dirname(fileURLToPath(import.meta.url)));
 

@@ -1,4 +1,4 @@
-// Fetches and builds everything that the demo and the twin need, side by side, before the first of them asks for it.
+// Fetches and builds everything that the demo and the twin need, side by side, before its first use.
 import { setTimeout as sleep } from "node:timers/promises";
 import { databaseFinder } from "./databases/registry.js";
 import { ensureEngine } from "./engine.js";
@@ -9,11 +9,11 @@ import { ensureToolchain } from "./toolchain.js";
 export interface Preparation {
   /** Such as "Kafka Connect". */
   title: string;
-  /** Makes it ready (at once where it is) and says what there is, such as "3.7.2". */
+  /** Makes it ready, at once where it is already, and returns a text such as "3.7.2". */
   ensure(report: Report): Promise<string>;
 }
 
-/** What the settings name; a version that Maven lacks is replaced by its nearest neighbour. */
+/** Versions of the settings. The nearest neighbour replaces a version that Maven lacks. */
 export interface Versions {
   kafka: string;
   connect: string;
@@ -47,12 +47,12 @@ export function preparations({ kafka, connect, engine }: Versions): Preparation[
   ];
 }
 
-/** A list appears only when something is left to do after this time (milliseconds). */
+/** Milliseconds after which a list appears, if work is left. */
 const patience = 400;
 
 /**
- * Makes everything ready, side by side. In a terminal the list is live; elsewhere each step is a line; where everything
- * is there already, nothing is shown. What fails doesn't stop the others.
+ * Makes everything ready, side by side. In a terminal the list is live; elsewhere each step is a line. Nothing is shown
+ * when everything is ready already. A failure doesn't stop the others.
  * @returns a line for each step, such as "Kafka Connect: 3.7.2"
  * @throws one error with a line for each thing that could not be made ready
  */
@@ -71,7 +71,7 @@ export async function prepare(steps: readonly Preparation[]): Promise<string[]> 
 
 interface Running {
   title: string;
-  /** What it reported last, and who hears the next report. */
+  /** Its last report, and the listener of the next one. */
   said: string;
   listener: Report;
   /** The step's line at its end; rejected with an Error that names it. */

@@ -1,5 +1,5 @@
-// Makes twin/aws/records/providerFacts.json from a reading of the providers' schemas:
-// `node --import tsx tools/providerFacts.ts READING.json [TYPE TOKEN …]`. Without tokens it keeps the file's types.
+// Makes twin/aws/records/providerFacts.json from the providers' schemas: `node --import tsx tools/providerFacts.ts
+// READING.json [TYPE TOKEN …]`. Without tokens it keeps the file's types.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,5 +1,5 @@
-// What `npm run demo`, `npm test` and `npm run cdc` start: `node tools/setup.mjs demo|test|cdc …arguments`.
-// This file keeps to syntax that Node 12 reads, so that an old Node gets a sentence and not a syntax error.
+// `npm run demo`, `npm test` and `npm run cdc` start this: `node tools/setup.mjs demo|test|cdc …arguments`. Its syntax
+// is Node 12's, so that an old Node gets a sentence and not a syntax error.
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {

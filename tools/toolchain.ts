@@ -1,5 +1,5 @@
-// What the twin and the plugin archives need of this machine: Java, Kafka's jars, a database server. Each is ensured on
-// first use.
+// What the twin and the plugin archives need on this machine: Java, Kafka's jars, a database server. Each is ensured at
+// its first use.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cached, isCached } from "./cache.js";
@@ -9,7 +9,7 @@ import { fetchArtifact, fetchDependencies, isArtifactCached, MavenError, type Ar
 import type { Report } from "./report.js";
 import { versionCandidates } from "./versions.js";
 
-/** A directory of jars and the version that they are, which need not be the one that was asked for. */
+/** A directory of jars and their version, which may differ from the wanted one. */
 export interface Libraries {
   version: string;
   dir: string;
@@ -21,7 +21,7 @@ export interface Toolchain {
   javac: string;
   /** The JDK's feature release, such as 17. */
   javaVersion: number;
-  /** A Kafka broker's jars, of the version asked for or the nearest that Maven serves. */
+  /** A Kafka broker's jars, of the wanted version or the nearest that Maven serves. */
   brokerLibs(kafkaVersion: string): Promise<Libraries>;
   /**
    * A Kafka Connect worker's jars with JSON converter, Kafka's transforms and its REST interface's authentication; MSK
@@ -53,7 +53,7 @@ export interface FetchedPart {
   cached: boolean;
   /** About as many MiB in the cache. */
   size: number;
-  /** What brings it where it is not there. */
+  /** How to get it where it is missing. */
   how: string;
 }
 
@@ -71,20 +71,20 @@ export function lookForLibraries({ kafka, connect }: { kafka?: string; connect: 
   ];
 }
 
-/** Under the version that is asked for first. */
+/** The cache key of the first candidate for the wanted version. */
 function libraryKey(profile: "brokers" | "workers", wanted: string): string {
   return `kafka/${profile}-${versionCandidates(wanted, knownReleases[profile])[0] ?? wanted}`;
 }
 
 /**
  * Finds the JDK; everything else is found or fetched at its first use, once per process.
- * @param report  hears what the first uses are doing, and when a version had to be replaced by its neighbour
+ * @param report  hears what the first uses are doing, and when a neighbour replaced a version
  */
 export async function ensureToolchain(report: Report = () => {}): Promise<Toolchain> {
   const jdk = findJdk();
   const tool = (name: string): string => join(jdk.home, "bin", name);
   const memo = new Map<string, Promise<unknown>>();
-  // A failure isn't kept: the user may mend it while a long-lived process (the twin's daemon) goes on.
+  // A failure isn't kept: the user may mend its cause while a long-lived process (the twin's daemon) goes on.
   const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
     const known = memo.get(key) as Promise<T> | undefined;
     if (known !== undefined) return known;
@@ -104,7 +104,7 @@ export async function ensureToolchain(report: Report = () => {}): Promise<Toolch
   };
 }
 
-/** The entry of a version remembers which one was served in its place, so that Maven is asked once. */
+/** The entry of a version records which one was served in its place, so that Maven is asked once. */
 async function kafkaLibraries(profile: "brokers" | "workers", wanted: string, report: Report): Promise<Libraries> {
   const candidates = versionCandidates(wanted, knownReleases[profile]);
   const entry = await cached(

@@ -22,9 +22,10 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /**
- * The versions to try for a wanted one, best first: itself (unless it names a line such as 3.7.x), then the known ones
- * by nearness: same minor line, then same major, then any; within each the newer neighbours first, nearest first, as
- * fixes only come later.
+ * The versions to try for a wanted one, best first:
+ * - the wanted one itself, unless it names a line such as 3.7.x;
+ * - known ones of the same minor line, then of the same major, then any.
+ * Within each, newer neighbours come first, the nearest first: fixes only come later.
  */
 export function versionCandidates(wanted: string, known: readonly string[]): string[] {
   const [major, minor] = versionNumbers(wanted);

@@ -1,7 +1,10 @@
 // The walls between the project's rooms as an ESLint rule: who may import whom, statically, as types or with import().
 import { relative, resolve, sep, dirname } from "node:path";
 
-/** What each room may import besides itself. `schema`, `catalogue` and `paths` are modules with a rule of their own. */
+/**
+ * The rooms that each room may import besides itself. `schema`, `catalogue` and `paths` are modules with their own
+ * rules.
+ */
 const mayImport = {
   facts: [],
   settings: [],
@@ -58,7 +61,7 @@ const automationRooms = [
 /** The one module of the product that starts the twin. */
 const twinStarter = "automation/access/twin.ts";
 
-/** What a module bundles by name, without importing it: the handlers of Lambda functions. */
+/** Modules that another one bundles by name, without importing them: the handlers of Lambda functions. */
 const bundled = {
   "plugins/functionArchive.ts": ["reach/handler.ts", "automation/operations/watchdogHandler.ts"],
 };
@@ -77,7 +80,7 @@ const kindFolder = /^(sources|sinks|databases|twin\/database)\/[^/]+\//;
 function roomOf(path) {
   if (/^index\.[jt]s$/.test(path)) return "index";
   if (/^plugins\/catalogue\b/.test(path)) return "catalogue";
-  // The settings of a stack are put together from those of the kinds.
+  // The settings of a stack consist of those of the kinds.
   if (/^settings\/(configuration|databaseUsers|pipelineSchema|schema)\b/.test(path)) return "schema";
   if (/^tools\/paths\.[jt]s$/.test(path)) return "paths";
   const [top] = path.split("/");
@@ -108,7 +111,7 @@ function objection(file, imported, isPackage) {
   return `${room} may import ${mayImport[room].join(", ") || "no other room"}, and not ${target}`;
 }
 
-/** Why one room of automation may not import another; what is in none of them is the package's public index. */
+/** Why one room of automation may not import another. The package's public index is in no room. */
 function automationObjection(file, imported) {
   const [from, to] = [file, imported].map((path) => path.split("/").slice(1, -1)[0]);
   if (from === undefined)
@@ -140,7 +143,7 @@ const rule = {
       if (reason !== undefined)
         context.report({ node: source, messageId: "wall", data: { source: source.value, reason } });
     };
-    // A module that is named by its path is loaded as well as one that is imported.
+    // A module named by its path is loaded, too, like an imported one.
     const checkName = (node) => {
       if (typeof node.value !== "string" || !/^[a-z]+\/[\w/]+\.ts$/.test(node.value)) return;
       if (file === "tools/walls.mjs" || bundled[file]?.includes(node.value)) return;

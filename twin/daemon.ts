@@ -1,6 +1,6 @@
-// The daemon of one twin: API, providers and the supervision of brokers, workers and databases in one process of its
-// own session. Started by start.ts with the twin's directory as its argument; standard output and error are the twin's
-// daemon.log.
+// The daemon of one twin: API, providers and the supervision of brokers, workers and databases, in one process with its
+// own session. start.ts starts it with the twin's directory as its argument. Its standard output and error are the
+// twin's daemon.log.
 import { mkdirSync, rmSync, writeSync } from "node:fs";
 import { ensureToolchain } from "../tools/toolchain.js";
 import { LocalDataPlane } from "./aws/localDataPlane.js";
@@ -13,18 +13,18 @@ import { readIdentity, rememberPort, type TwinIdentity } from "./state/identity.
 import { writePrivateFile } from "./state/privateFile.js";
 
 /**
- * A stop that takes longer than this is given up; the leash ends what is left. More than all graces one after the
- * other: workers 30 s, brokers 20 s, then the brokers that are controllers 20 s (databases beside them), and as much
- * again for the work in the background before.
+ * A longer stop is given up, and the leash ends the rest. The limit is more than all grace periods together: workers 30
+ * s, brokers 20 s, then the brokers that are controllers 20 s (databases beside them), and as much again for the
+ * background work before.
  */
 const stopTimeoutMs = 140_000;
 
-/** Not through process.stdout, which would be destroyed by the first line that a full disk refuses. */
+/** Not through process.stdout: the first line that a full disk refuses would destroy it. */
 function log(text: string): void {
   try {
     writeSync(1, `${new Date().toISOString()} ${text}\n`);
   } catch {
-    // The log is on the full disk that it would tell of; whoever asks the API is told.
+    // The log is on the full disk that it would report. The API reports it, too.
   }
 }
 
@@ -46,7 +46,7 @@ async function main(layout: TwinLayout): Promise<void> {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   }
 
-  // What makes the certificates must not write into a directory that is being removed.
+  // The maker of the certificates must not write into a directory that is being removed.
   closing.push(() => Promise.allSettled([tls, databaseTls]).then(() => undefined));
   const api = new TwinApi({
     layout,
@@ -113,8 +113,8 @@ function describe(
 }
 
 /**
- * Stops everything, whoever asks and however often. A claim that stays tells the client, and the next daemon, that
- * something may be left.
+ * Stops everything, once for all callers. A remaining claim tells the client, and the next daemon, that something may
+ * be left.
  */
 function stopOnce(
   layout: TwinLayout,
@@ -125,7 +125,7 @@ function stopOnce(
     if (stopping) return;
     stopping = true;
     log(`stopping: ${why}`);
-    // From now on it serves nobody: a start that comes now waits for the end.
+    // From now on it serves no client: a new start waits for its end.
     rmSync(layout.infoFile, { force: true });
     setTimeout(() => {
       log(`the stop is given up after ${stopTimeoutMs / 1000} s`);
@@ -150,8 +150,8 @@ function stopOnce(
 /** Nothing to take back before the claim. */
 let release = (): void => undefined;
 
-// Brokers, workers and databases write passwords, rows and keys: their files are nobody else's, whatever the user's own
-// umask.
+// Brokers, workers and databases write passwords, rows and keys. Only the user may read their files, whatever the
+// user's own umask.
 process.umask(0o077);
 const directory = process.argv[2];
 if (directory === undefined) throw new Error("usage: daemon <directory of a twin>");

@@ -6,7 +6,7 @@ import type { TwinInfo } from "./info.js";
 import type { TwinLayout } from "./layout.js";
 import { daemonPid } from "./state/daemonFile.js";
 
-/** What a living daemon has written; a dead one's file does not count. */
+/** A living daemon's file; a dead one's does not count. */
 export function runningInfo(layout: TwinLayout): TwinInfo | undefined {
   const pid = daemonPid(layout);
   if (pid === undefined || !existsSync(layout.infoFile)) return undefined;
@@ -29,14 +29,14 @@ export function withLock<T>(layout: TwinLayout, body: () => Promise<T>, report?:
   return withCacheLock(name, body, (pid) => report?.(`process ${pid} starts or stops this twin: waiting for it`));
 }
 
-/** Says of which twin a sentence about ports or processes is. */
+/** Names the twin in a sentence about ports or processes. */
 export function told<T>({ name }: TwinLayout, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     throw new Error(`the twin ${name}: ${reasonOf(error)}`);
   });
 }
 
-/** fetch says "fetch failed" and has the reason inside. */
+/** fetch says "fetch failed", with the reason in its cause. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;

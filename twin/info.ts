@@ -1,4 +1,4 @@
-// What a client of a twin knows about it, and the environment that points AWS's and Pulumi's tools at it.
+// What a client knows of a twin, and the environment that points AWS's and Pulumi's tools at it.
 
 /** The one access key that a twin's brokers and API accept. */
 export interface TwinCredentials {
@@ -30,8 +30,8 @@ export interface TwinInfo extends TwinCredentials {
 }
 
 /**
- * Environment variables for AWS SDKs, the AWS CLI, `pulumi` and cdc. Hold a secret key: for a process's environment,
- * not for a log.
+ * Environment variables for AWS SDKs, the AWS CLI, `pulumi` and cdc. They hold a secret key, so they belong in a
+ * process's environment, not in a log.
  */
 export function twinEnvironment(info: TwinInfo): Record<string, string> {
   const port = info.providerPort;
@@ -40,7 +40,7 @@ export function twinEnvironment(info: TwinInfo): Record<string, string> {
     AWS_ACCESS_KEY_ID: info.accessKeyId,
     AWS_SECRET_ACCESS_KEY: info.secretAccessKey,
     AWS_REGION: info.region,
-    // What boto3 and the first AWS CLI read.
+    // The name that boto3 and AWS CLI version 1 read.
     AWS_DEFAULT_REGION: info.region,
     NODE_EXTRA_CA_CERTS: info.caFile,
     PULUMI_DEBUG_PROVIDERS: `aws:${port},awsx:${port},command:${port}`,

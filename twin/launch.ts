@@ -1,4 +1,5 @@
-// Launches the daemon: Node itself, detached, its output in the twin's daemon.log; from TypeScript sources through tsx.
+// Launches the daemon: Node itself, detached, with its output in the twin's daemon.log. TypeScript sources run through
+// tsx.
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,7 +9,7 @@ import { projectRoot } from "../tools/paths.js";
 import { runningProcesses } from "../tools/processes.js";
 import type { TwinLayout } from "./layout.js";
 
-/** Variables that point at some AWS account, Pulumi backend or Node set-up of the caller: the daemon has its own. */
+/** Variables that point at the caller's AWS account, Pulumi backend or Node set-up. The daemon has its own. */
 const foreign = /^(AWS_|PULUMI_|MSK_CDC_|NODE_)/;
 
 /** @returns the daemon's process id */
@@ -35,7 +36,7 @@ export function launchDaemon(layout: TwinLayout): number {
   }
 }
 
-/** A daemon that was launched and has not claimed its twin yet; its starter may have been killed meanwhile. */
+/** A daemon that was launched and has not claimed its twin yet. Its starter may have been killed meanwhile. */
 export function launchedDaemon(layout: TwinLayout): number | undefined {
   return runningProcesses().find(({ args }) => /[/\\]daemon\.[jt]s /.test(args) && args.endsWith(` ${layout.dir}`))
     ?.pid;

@@ -1,5 +1,4 @@
-// Where a twin keeps what it keeps: one directory per twin under the user's state directory (XDG Base Directory
-// Specification).
+// A twin's files: one directory per twin under the user's state directory (XDG Base Directory Specification).
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";

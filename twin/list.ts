@@ -1,4 +1,4 @@
-// The twins of this user as they stand. Nothing is changed.
+// Lists the twins of this user. Nothing is changed.
 import { existsSync, statSync } from "node:fs";
 import { reasonOf, runningInfo } from "./daemonProcess.js";
 import type { TwinInfo } from "./info.js";
@@ -6,7 +6,7 @@ import { twinLayout, twinNames, type TwinLayout } from "./layout.js";
 import { readIdentity } from "./state/identity.js";
 import { deadOwner } from "./state/ownerFile.js";
 
-/** A daemon that says nothing for this long hangs. */
+/** A daemon that does not answer for so long hangs. */
 const answerTimeoutMs = 10_000;
 
 /** Where a twin keeps its state; undefined when there is none of this name. */
@@ -26,7 +26,7 @@ export function orphanedTwins(): { name: string; owner: string }[] {
   });
 }
 
-/** A twin as it stands: running since, or stopped since; `problem` says why it can't be used, and what to do. */
+/** A twin's state: running since, or stopped since. `problem` says why it can't be used, and what to do. */
 type ListedTwin = TwinInfo & {
   readonly running: boolean;
   readonly since: Date | undefined;
@@ -42,7 +42,7 @@ export async function listTwins(): Promise<ListedTwin[]> {
       const identity = readIdentity(layout);
       if (identity === undefined) return [];
       const info = runningInfo(layout);
-      // The daemon writes the file once, when it is ready, and the last line of its log when it ends.
+      // The daemon writes the file once it is ready, and the last line of its log when it ends.
       const { mtime } = statSync(info === undefined ? layout.daemonLog : layout.infoFile, {
         throwIfNoEntry: false,
       }) ?? { mtime: undefined };

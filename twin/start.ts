@@ -14,7 +14,7 @@ import { endDaemon, removeTwin } from "./stop.js";
 
 const defaultRegion = "ap-northeast-2";
 const defaultUsers = ["admin", "kfc", "sinko"];
-/** A resumed twin with many brokers and connectors on a slow machine. */
+/** Enough for a resumed twin with many brokers and connectors on a slow machine. */
 const readyTimeoutMs = 300_000;
 
 interface StartTwinOptions {
@@ -23,19 +23,19 @@ interface StartTwinOptions {
   region?: string;
   /** Database users that get a random password when the twin is made; default admin, kfc, sinko. */
   passwords?: readonly string[];
-  /** A new twin goes with this process: when the process is killed, orphanedTwins names the twin. Default false. */
+  /** Ties a new twin to this process: when the process is killed, orphanedTwins names the twin. Default false. */
   temporary?: boolean;
-  /** Hears what is being done. */
+  /** Hears the progress. */
   report?: (text: string) => void;
   /**
-   * Takes the start back: a daemon that it launched is stopped, a twin that it made is removed; one that runs already
-   * is left alone.
+   * Takes the start back. It stops a daemon that it launched and removes a twin that it made. It leaves a running twin
+   * alone.
    */
   signal?: AbortSignal;
 }
 
 /**
- * Starts the twin or finds it running; a stopped one resumes with its brokers, connectors and databases. Returns when
+ * Starts the twin or finds it running. A stopped one resumes with its brokers, connectors and databases. Returns when
  * it serves.
  * @throws Error with the daemon's last words when it does not come up; when the region is not the existing twin's; the
  * signal's reason once the start is taken back
@@ -62,9 +62,9 @@ export async function startTwin({
             `(cdc twin stop ${name} --remove)`,
         );
       }
-      // A missing JDK is told here, not in a log file.
+      // A missing JDK is reported here, not in a log file.
       await ensureToolchain(report);
-      // One that is just stopping never gets ready.
+      // A twin that is just stopping never gets ready.
       const found = daemonPid(layout) ?? launchedDaemon(layout);
       const info = found === undefined ? undefined : await untilReady(layout, found, signal);
       if (info !== undefined) return info;
@@ -82,7 +82,7 @@ export async function startTwin({
     },
     report,
   );
-  // Who waits for another process's start or stop of this twin need not wait for its end.
+  // An abort ends the waiting for another process's start or stop of this twin.
   const given = new Promise<never>((_resolve, reject) =>
     signal?.addEventListener("abort", () => begun || reject(signal.reason as Error), { once: true }),
   );
@@ -127,7 +127,7 @@ async function untilReady(
     signal?.throwIfAborted();
     const info = runningInfo(layout);
     if (info !== undefined) return info;
-    // Another daemon may have been quicker than ours, which ended then.
+    // Another daemon may have been quicker; ours has then ended.
     if (!isAlive(daemonPid(layout) ?? pid)) return undefined;
     if (Date.now() > deadline) {
       throw new Error(

@@ -9,19 +9,19 @@ import { twinLayout, type TwinLayout } from "./layout.js";
 import { daemonPid, hasDaemonFile } from "./state/daemonFile.js";
 import { waitForLeftovers } from "./state/leftovers.js";
 
-/** No twin's name begins like that. */
+/** No twin's name begins with it. */
 const goingPrefix = ".going-";
-/** More than the daemon takes to give its stop up (daemon.ts). */
+/** Longer than the daemon takes to give its stop up (daemon.ts). */
 const stopTimeoutSeconds = 150;
 
 /**
- * Stops the daemon with everything it runs; its state stays, and a later start resumes. Nothing to do for a twin that
+ * Stops the daemon with everything it runs. Its state stays, and a later start resumes. Does nothing for a twin that
  * does not run.
  * @param options.remove deletes the twin's directory as well
  * @param options.timeoutSeconds how long the daemon may take before it is killed, default 150; a killed twin resumes as
  * after any crash
- * @throws Error when the daemon of a twin that stays had to be killed or did not end cleanly, or something of it still
- * runs: a removal is done all the same
+ * @throws Error when a remaining twin's daemon had to be killed or did not end cleanly, or something of it still runs.
+ * A removal is done all the same
  */
 export async function stopTwin(
   name: string,
@@ -31,15 +31,15 @@ export async function stopTwin(
   await withLock(layout, async () => {
     const { unclean, left } = await endDaemon(layout, daemonPid(layout) ?? launchedDaemon(layout), timeoutSeconds);
     if (remove) removeTwin(layout);
-    // What it could not write down (on a full disk, say) matters to a twin that goes on.
+    // Changes that it could not write (on a full disk) matter to a twin that will resume.
     const problems = [...(remove ? [] : unclean), ...left];
     if (problems.length > 0) throw new Error(problems.join("\n"));
   });
 }
 
 /**
- * Stops the daemon that runs, and waits for the children of one that ended in another way. Returns how it ended, if not
- * cleanly, and what does not end.
+ * Stops a running daemon, and waits for the children of one that ended otherwise. Returns how it ended, if not cleanly,
+ * and what does not end.
  */
 export async function endDaemon(
   layout: TwinLayout,
@@ -50,7 +50,7 @@ export async function endDaemon(
   if (pid !== undefined) {
     if (isAlive(pid)) process.kill(pid, "SIGTERM");
     if (!(await isGoneAfter(pid, timeoutSeconds))) {
-      // It may hang or be stopped for good; what it runs ends with it.
+      // It may hang or be suspended. Its children end with it.
       if (isAlive(pid)) process.kill(pid, "SIGKILL");
       await isGoneAfter(pid, timeoutSeconds);
       unclean.push(
@@ -59,7 +59,7 @@ export async function endDaemon(
       );
     }
   }
-  // Of a daemon that ended in another way just now or earlier: its children may still be ending.
+  // The daemon ended otherwise, now or earlier: its children may still be ending.
   if (hasDaemonFile(layout)) {
     if (pid !== undefined && unclean.length === 0)
       unclean.push(
@@ -80,15 +80,12 @@ async function isGoneAfter(pid: number, seconds: number): Promise<boolean> {
   return true;
 }
 
-/**
- * The directory, at once as far as other commands see, and its parents up to the user's state directory where they are
- * empty now.
- */
+/** Removes the directory, at once for other commands, and its empty parents up to the user's state directory. */
 export function removeTwin(layout: TwinLayout): void {
   const twins = dirname(layout.dir);
   if (existsSync(layout.dir)) renameSync(layout.dir, join(twins, `${goingPrefix}${newOwnerName()}`));
   if (!existsSync(twins)) return;
-  // Those of a command that was killed at this very point, too. A process that is just ending may write a last file.
+  // Also removes those of a command that was killed at this point. A process that is just ending may write a last file.
   for (const name of readdirSync(twins).filter((entry) => entry.startsWith(goingPrefix)))
     rmSync(join(twins, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   for (const parent of [twins, dirname(twins)]) {

@@ -1,5 +1,5 @@
 // A TLS identity of the twin: a self-signed certificate for this machine's loopback, which is its own authority.
-// Brokers have one, databases another: RDS's authority is none that workers know. Facts: RFC 5280, 4.2.1; Kafka,
+// Brokers have one, databases another, since workers do not know RDS's authority. Facts: RFC 5280, 4.2.1; Kafka,
 // "Encryption and Authentication using SSL" (PEM).
 import { generateKeyPair } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -11,7 +11,7 @@ import { javaTrustStore } from "../tools/javaTrustStore.js";
 export interface Tls {
   /** PEM: the server's private key, and its certificate. */
   serverFile: string;
-  /** PEM: the certificate alone, for who connects. */
+  /** PEM: the certificate alone, for clients. */
   caFile: string;
   /** The same for Java, without a password, so that none stands in a worker's arguments. */
   truststore: string;

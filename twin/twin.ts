@@ -1,4 +1,4 @@
-// The client's side of a twin. The daemon is a process of its own session; what is known of it stands in its directory.
+// The client's side of a twin. The daemon is a process with its own session; its directory holds what is known of it.
 export { twinEnvironment, type TwinInfo } from "./info.js";
 export { listTwins, orphanedTwins, twinDirectory, twinStatus } from "./list.js";
 export { startTwin } from "./start.js";

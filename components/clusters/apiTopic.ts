@@ -20,7 +20,7 @@ export function apiTopic(
     {
       ...opts,
       deleteBeforeReplace: true,
-      // A new replication factor is for new topics: MSK's API changes it by making the topic anew, without its records.
+      // A new replication factor holds for new topics alone: MSK's API would make the topic anew, without its records.
       ignoreChanges: ["replicationFactor"],
     },
   );

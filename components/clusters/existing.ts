@@ -1,6 +1,6 @@
-// An MSK cluster that was there before the platform: looked up, used as it is, and never a resource of the stack.
-// Facts: MSK "IAM access control", "Updating security settings of a cluster", "Topic operations" (Kafka 3.6),
-// GetBootstrapBrokers (which names only some brokers, not always the same ones), ListNodes.
+// An existing MSK cluster: looked up, used as it is, and never a resource of the stack. Facts: MSK "IAM access
+// control", "Updating security settings of a cluster", "Topic operations" (Kafka 3.6), GetBootstrapBrokers (which names
+// only some brokers, not always the same ones), ListNodes.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../settings/findings.js";
@@ -101,7 +101,7 @@ function withoutIam({
     ];
   const authentication = `Sasl={${scram ? "Scram={Enabled=true}," : ""}Iam={Enabled=true}}`;
   const encryption = scram || tls ? "" : " --encryption-info EncryptionInTransit={ClientBroker=TLS_PLAINTEXT}";
-  // Which of the two a TLS listener asks for can't be told from its address.
+  // The address of a TLS listener does not tell which of the two it asks for.
   const others =
     tls || plaintext
       ? "; add the Tls or Unauthenticated that describe-cluster-v2 shows, so that its other clients stay in"
@@ -153,7 +153,7 @@ function tooManyCopies(
   ];
 }
 
-/** As far as it can be told: the cluster's subnets may be another account's, which ours does not see. */
+/** Checked only for subnets that we can see: the cluster's may belong to another account. */
 async function inAnotherVpc(
   { arn, brokerNodeGroupInfos }: aws.msk.GetClusterResult,
   vpcId: string | undefined,
@@ -179,8 +179,8 @@ async function inAnotherVpc(
 }
 
 /**
- * The brokers with the lowest ids where MSK names only some: else the connectors would be made anew each time that it
- * names others.
+ * Takes the brokers with the lowest ids when MSK names only some. Otherwise the connectors would be made anew each time
+ * that it names others.
  */
 async function stableBrokers({
   arn,

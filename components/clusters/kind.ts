@@ -1,14 +1,14 @@
-// What a kind of cluster does with Pulumi: look up what is there, declare what is not, and make topics. Its light part
-// stands in settings/clusters/.
+// What a kind of cluster does with Pulumi: it looks up existing parts, declares the others, and makes topics. Its light
+// part is in settings/clusters/.
 import type * as pulumi from "@pulumi/pulumi";
 import type { TopicSpec } from "../../connectors/topics.js";
 import type { Authentication } from "../../settings/clusters/kind.js";
 import type { PlatformSettings } from "../../settings/schema.js";
 import type { PlatformNetwork } from "../platform/network.js";
 
-/** A platform's cluster, built or there before. */
+/** A platform's cluster, built or existing. */
 export interface PlatformCluster {
-  /** Kind of the cluster, as other stacks are told it. */
+  /** Kind of the cluster, as the outputs tell other stacks. */
   readonly type: string;
   readonly arn: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
@@ -23,11 +23,11 @@ export interface PlatformCluster {
   readonly logRetentionDays: number;
   /** Log group of the brokers, where the stack makes it. */
   readonly logGroupName?: pulumi.Output<string>;
-  /** What the stack builds of it; none of a cluster that was there before. */
+  /** The resources that the stack builds for it; none for an existing cluster. */
   readonly resources: pulumi.Resource[];
 }
 
-/** Where the stack is. */
+/** Place of the stack. */
 export interface ClusterLookup {
   /** Region of the stack's provider. */
   region: string;
@@ -51,7 +51,7 @@ export interface TopicArgs {
   replicationFactor: pulumi.Input<number>;
 }
 
-/** A declared topic; what waits for it depends on the resource. */
+/** A declared topic, for others to depend on. */
 export interface DeclaredTopic {
   readonly name: pulumi.Output<string>;
   readonly resource: pulumi.Resource;
@@ -61,7 +61,7 @@ export interface ClusterComponent {
   /** The light part's. */
   readonly type: string;
   /**
-   * Looks at what is there already, before anything is declared.
+   * Looks existing parts up, before anything is declared.
    *
    * @throws SettingsError for a cluster that is not there or that the connectors can't use
    */

@@ -23,9 +23,9 @@ export interface ClusterArgs {
 }
 
 /**
- * A provisioned MSK cluster: IAM is the only authentication, TLS the only transport, storage is encrypted with a key of
- * its own, topics come to be only when somebody declares them. MSK takes 20 to 40 minutes to make one and charges by
- * broker and hour.
+ * A provisioned MSK cluster. IAM is the only authentication, and TLS the only transport. Storage is encrypted with its
+ * own key. Only declared topics exist: brokers create none by themselves. MSK takes 20 to 40 minutes to make a cluster,
+ * and charges by broker and hour.
  */
 export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -80,7 +80,7 @@ export class Cluster extends pulumi.ComponentResource {
     return new aws.msk.Configuration(
       `${name}-configuration`,
       {
-        // Changed properties make a new revision; another Kafka version needs another configuration, which stands
+        // Changed properties make a new revision. Another Kafka version needs another configuration, which exists
         // beside the old one for a while.
         name: `${clusterName}-${settings.kafkaVersion.replaceAll(/[^0-9A-Za-z]/g, "-")}`,
         kafkaVersions: [settings.kafkaVersion],
@@ -120,13 +120,13 @@ export class Cluster extends pulumi.ComponentResource {
         loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } } },
         tags: args.tags,
       },
-      // The name is taken until the old cluster is gone. A rolling update visits the brokers one after the other.
+      // The name is taken until the old cluster is gone. A rolling update updates one broker after the other.
       { parent: this, deleteBeforeReplace: true, customTimeouts: { create: "90m", update: "180m", delete: "90m" } },
     );
   }
 }
 
-/** Broker properties as an MSK configuration takes them; internal topics follow the replication of the others. */
+/** Broker properties as an MSK configuration takes them. Internal topics have the same replication as the others. */
 function serverProperties(settings: ProvisionedSettings, brokers: number): string {
   const replicationFactor = Math.min(settings.replicationFactor, brokers);
   const properties = {
@@ -137,7 +137,7 @@ function serverProperties(settings: ProvisionedSettings, brokers: number): strin
     "transaction.state.log.replication.factor": replicationFactor,
     "transaction.state.log.min.isr": settings.minInsyncReplicas,
     "log.retention.hours": settings.retentionHours,
-    // A connector's workers are its group's only members: waiting for more would only delay the first record by three
+    // A connector's workers are its group's only members. Waiting for more would delay the first record by three
     // seconds.
     "group.initial.rebalance.delay.ms": 0,
   };

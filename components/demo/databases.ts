@@ -1,6 +1,8 @@
-// Two small RDS databases to try pipelines with. Facts: RDS for MySQL "Configuring RDS for MySQL binary logging"
-// (binlog_format is a parameter, the log is written only while automated backups are on), "Parameters for MySQL"
-// (lower_case_table_names is fixed when an instance is made), "Amazon RDS Extended Support".
+// Two small RDS databases to try pipelines with. Facts:
+// - RDS for MySQL, "Configuring RDS for MySQL binary logging": binlog_format is a parameter, and the log is written
+//   only while automated backups are on.
+// - "Parameters for MySQL": lower_case_table_names is fixed when an instance is made.
+// - "Amazon RDS Extended Support".
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabasesSettings } from "../../settings/schema.js";
@@ -23,12 +25,13 @@ export interface Endpoint {
 }
 
 /**
- * A source whose binlog holds whole rows, and a sink. Both start empty: schema and users come with a pipeline. They
- * hold nothing that could not be made again, so they go without a final snapshot. Two db.t3.micro cost about as much as
- * one kafka.t3.small. MySQL 8.0 adds a charge: RDS's standard support for it is over, so that a new instance is
- * enrolled in RDS Extended Support, paid by vCPU and hour, and for two small instances that is more than the instances
- * themselves. It is the default because Debezium 2.7.3 cannot read the binlog of MySQL 8.4; with a source of
- * 3.2.0.Final, engine version 8.4 saves it.
+ * A source whose binlog holds whole rows, and a sink. Both start empty: schema and users come with a pipeline. All
+ * their content can be made again, so they are deleted without a final snapshot.
+ * - Two db.t3.micro cost about as much as one kafka.t3.small.
+ * - MySQL 8.0 adds a charge. RDS's standard support for it is over, so that a new instance is enrolled in RDS Extended
+ *   Support, paid by vCPU and hour. For two small instances that is more than the instances themselves.
+ * - MySQL 8.0 is the default because Debezium 2.7.3 cannot read the binlog of MySQL 8.4. With a source of 3.2.0.Final,
+ *   engine version 8.4 saves the charge.
  */
 export class DemoDatabases extends pulumi.ComponentResource {
   readonly source: Endpoint;
@@ -44,7 +47,7 @@ export class DemoDatabases extends pulumi.ComponentResource {
     const parameterGroup = this.createParameterGroup(name, args);
     // Without automated backups RDS writes no binlog.
     const source = this.createInstance(name, "source", 1, args, subnetGroup, parameterGroup);
-    // Nobody reads the sink's log, and its rows can be replicated again.
+    // Nothing reads the sink's binlog, and its rows can be replicated again.
     const sink = this.createInstance(name, "sink", 0, args, subnetGroup, parameterGroup);
 
     this.source = { address: source.address, port: source.port };

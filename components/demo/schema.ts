@@ -15,19 +15,19 @@ export interface DemoSchemasArgs {
   password: (user: string) => pulumi.Output<string>;
   /** The way to the databases, if there is one. */
   route: Route | undefined;
-  /** Somebody has loaded them by hand; looked at only where there is no way to them. */
+  /** Somebody has loaded them by hand. Read only where there is no way to them. */
   schemasLoaded: boolean;
 }
 
 type Role = "source" | "sink";
 
 /**
- * Runs `cdc database load` for each demo database that the pipeline uses; again when script, endpoint or password
- * change. Repeating it does no harm. Where there is no way to the databases, it says what is left undone and how to do
- * it, unless it is done.
+ * Runs `cdc database load` for each demo database that the pipeline uses, and again when script, endpoint or password
+ * change. Repeating it does no harm. Without a way to the databases, it says what must be done by hand, unless that is
+ * done.
  *
- * @returns what the connectors have to wait for; undefined when they must not be there yet: on an empty database they
- * end as FAILED, and a failed connector cannot be updated
+ * @returns what the connectors must wait for; undefined when they must not exist yet: on an empty database they end as
+ * FAILED, and a failed connector cannot be updated
  */
 export function loadDemoSchemas(
   name: string,

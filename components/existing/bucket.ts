@@ -1,5 +1,5 @@
-// An S3 bucket that was there before the platform and takes its plugin archives: never a resource of the stack, its
-// access rules are its owner's. Facts: MSK Connect, CreateCustomPlugin (S3Location); S3 "HeadBucket".
+// An existing S3 bucket that takes the platform's plugin archives. It is never a resource of the stack; its owner sets
+// its access rules. Facts: MSK Connect, CreateCustomPlugin (S3Location); S3 "HeadBucket".
 import * as aws from "@pulumi/aws";
 import { lookUp, refuse } from "./lookup.js";
 
@@ -10,7 +10,7 @@ export interface ExistingBucket {
   arn: string;
 }
 
-/** @throws SettingsError for a bucket that is not there or in another region than the connectors */
+/** @throws SettingsError for a bucket that does not exist or is in another region than the connectors */
 export async function lookUpBucket(name: string, region: string): Promise<ExistingBucket> {
   const found = await lookUp(
     { path, value: name, fix: "name a bucket that aws s3 ls shows, or leave the setting away to have one made" },

@@ -1,5 +1,5 @@
-// What a stack's settings take over from the account, looked up and checked as a whole. Each subject has its file
-// beside this one; a cluster's is its kind's, in ../clusters/.
+// Looks up and checks everything that a stack's settings take over from the account. Each subject has its file beside
+// this one; a cluster's kind has its own in ../clusters/.
 import * as pulumi from "@pulumi/pulumi";
 import { SettingsError } from "../../settings/findings.js";
 import type { PipelineSettings } from "../../settings/schema.js";
@@ -14,7 +14,7 @@ import { lookUpSecret, type ExistingSecret } from "./secret.js";
 import { allFound } from "./lookup.js";
 import { refuseOwn } from "./ownResources.js";
 
-/** What is there already, undefined where the stack builds it; and what makes the cluster, of whichever kind. */
+/** The existing parts, undefined where the stack builds them; and what makes the cluster, of whichever kind. */
 export interface ExistingParts {
   vpc: ExistingVpc | undefined;
   /** Undefined where another stack has the platform. */

@@ -1,5 +1,5 @@
-// A KMS key that was there before the platform and encrypts its pipelines' secrets: never a resource of the stack.
-// Facts: Secrets Manager "Secret encryption and decryption"; KMS "DescribeKey", "Key states".
+// An existing KMS key that encrypts the pipelines' secrets. It is never a resource of the stack. Facts: Secrets Manager
+// "Secret encryption and decryption"; KMS "DescribeKey", "Key states".
 import * as aws from "@pulumi/aws";
 import type { Finding } from "../../settings/findings.js";
 import { inRegion, lookUp, refuse } from "./lookup.js";
@@ -7,7 +7,7 @@ import { inRegion, lookUp, refuse } from "./lookup.js";
 const path = "msk-cdc:platform.existing.secretsKeyArn";
 
 /**
- * @returns the key's ARN @throws SettingsError for a key that is not there or that Secrets Manager can't encrypt with
+ * @returns the key's ARN @throws SettingsError for a key that does not exist or that Secrets Manager can't encrypt with
  */
 export async function lookUpSecretsKey(arn: string, region: string): Promise<string> {
   refuse(inRegion(path, arn, region));

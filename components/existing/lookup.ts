@@ -1,17 +1,17 @@
-// Asking an account for what a stack takes over from it: before anything is declared, so that a preview refuses what
-// `up` would, and nothing is half made. Facts: Pulumi "Provider functions" (region and credentials are the stack's
+// Asks an account for what a stack takes over from it, before anything is declared. So a preview refuses what `up`
+// would, and nothing is half made. Facts: Pulumi "Provider functions" (region and credentials are the stack's
 // provider's).
 import { arnParts } from "../../settings/arn.js";
 import { SettingsError, type Finding } from "../../settings/findings.js";
 
-/** What a lookup's setting is called, what stands there, and what to do when AWS has no such thing. */
+/** Name and value of a lookup's setting, and what to do when AWS has no such thing. */
 export interface Asked {
   path: string;
   value: string;
   fix: string;
 }
 
-/** @throws SettingsError with AWS's own words when it does not have the thing, or does not show it */
+/** @throws SettingsError with AWS's own words when AWS lacks the thing or does not show it */
 export async function lookUp<T>({ path, value, fix }: Asked, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
@@ -41,7 +41,7 @@ export async function allFound<T extends readonly unknown[] | []>(
   return Promise.all(lookups);
 }
 
-/** @throws SettingsError unless there is no finding */
+/** @throws SettingsError when there is a finding */
 export function refuse(findings: Finding[]): void {
   if (findings.length > 0) throw new SettingsError(findings);
 }

@@ -1,6 +1,6 @@
-// A VPC that was there before the platform: looked up, used as it is, and never a resource of the stack. Facts: MSK
-// Connect "Prerequisites" and "Internet access" (workers have private addresses only), MSK "Create a provisioned
-// cluster" (a subnet per availability zone), VPC "DNS attributes".
+// An existing VPC: looked up, used as it is, and never a resource of the stack. Facts: MSK Connect "Prerequisites" and
+// "Internet access" (workers have private addresses only), MSK "Create a provisioned cluster" (a subnet per
+// availability zone), VPC "DNS attributes".
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../settings/findings.js";
@@ -14,7 +14,7 @@ const at = "msk-cdc:platform.existing.network";
 export interface ExistingVpc {
   vpcId: string;
   subnetIds: string[];
-  /** Security groups of the connectors; undefined: one is to be made. */
+  /** Security groups of the connectors; undefined: one will be made. */
   connectorSecurityGroupIds: string[] | undefined;
   /** Its address ranges, the primary one first. */
   cidrs: string[];
@@ -53,7 +53,7 @@ export async function lookUpNetwork(
 const subnetsOf = (vpcId: string): string => `aws ec2 describe-subnets --filters Name=vpc-id,Values=${vpcId}`;
 const groupsOf = (vpcId: string): string => `aws ec2 describe-security-groups --filters Name=vpc-id,Values=${vpcId}`;
 
-/** @param list command that shows what there is */
+/** @param list command that lists them */
 function asked(path: string, value: string, list: string): Asked {
   return { path, value, fix: `name one that ${list} shows` };
 }
@@ -96,7 +96,7 @@ function zonesOf(subnets: { id: string; availabilityZone: string }[], vpcId: str
 }
 
 function withoutDns({ id, enableDnsSupport }: { id: string; enableDnsSupport: boolean }): Finding[] {
-  // A provider that does not tell leaves it undefined.
+  // Undefined when the provider does not tell.
   if (enableDnsSupport !== false) return [];
   return [
     {
@@ -123,7 +123,7 @@ export interface ExistingNetworkArgs extends Omit<NetworkArgs, "settings"> {
   vpc: ExistingVpc;
 }
 
-/** What is made in a VPC that was there before: security groups, as far as the settings name none. */
+/** The parts made in an existing VPC: security groups that the settings do not name. */
 export class ExistingNetwork extends pulumi.ComponentResource implements PlatformNetwork {
   readonly vpcId: pulumi.Output<string>;
   readonly privateSubnetIds: pulumi.Output<string[]>;

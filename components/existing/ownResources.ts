@@ -1,4 +1,4 @@
-// What a stack has made itself must not be named as existing: what leaves the program is deleted. Facts: Pulumi's
+// Refuses to take over what the stack itself has made: a resource that leaves the program is deleted. Facts: Pulumi's
 // built-in functions (pkg/resource/deploy/builtins.go: readStackResourceOutputs can't be asked of a stack without any
 // state, readStackOutputs can), `pulumi state move`.
 import * as pulumi from "@pulumi/pulumi";
@@ -13,7 +13,7 @@ interface OwnResource {
   outputs: Record<string, unknown>;
 }
 
-/** @throws SettingsError for what the settings take over and the stack's own state holds */
+/** @throws SettingsError for taken-over parts that the stack's own state holds */
 export async function refuseOwn(settings: Pick<Settings, "platform" | "pipelines">): Promise<void> {
   const adopted = adoptions(settings);
   if (adopted.length === 0) return;
@@ -26,7 +26,7 @@ interface Adoption {
   path: string;
   value: string;
   type: RegExp;
-  /** Component that goes to another owner as a whole: a cluster without its storage's key is lost. */
+  /** Component that another owner gets as a whole: a cluster without its storage's key is lost. */
   component?: RegExp;
 }
 
@@ -57,7 +57,7 @@ function adoptions({ platform, pipelines }: Pick<Settings, "platform" | "pipelin
       ? []
       : [{ path: `${at}.pluginBucket`, value: pluginBucket, type: /^aws:s3\/bucket(V2)?:/ }]),
     ...pipelines.flatMap(({ secret }, index) =>
-      // That of a pipeline that goes on making it stays.
+      // The secret of a pipeline that still makes it stays.
       secret.existing && !pipelines.some((other) => makes(other, secret.name))
         ? [
             {
@@ -111,14 +111,15 @@ function ownOnes({ path, value, type, component }: Adoption, own: readonly OwnRe
   ];
 }
 
-/** What settings can name it by: ARN, the id at its end, name. */
+/** The names that settings may use for it: ARN, the id at its end, name. */
 function identifiers({ outputs }: OwnResource): unknown[] {
   const arn = String(outputs["arn"]);
   return [arn, arn.split(/[/:]/).at(-1), outputs["name"]];
 }
 
 /**
- * What has no sense without it: a key's alias, a secret's version, a bucket's rules, but not what lies in the bucket.
+ * Resources that make no sense without it: a key's alias, a secret's version, a bucket's rules. A bucket's objects are
+ * none.
  */
 function isPartOf({ urn, type, outputs }: OwnResource, whole: OwnResource): boolean {
   if (urn === whole.urn || parents(urn) !== parents(whole.urn) || type.includes("bucketObject")) return false;

@@ -1,6 +1,8 @@
-// A pipeline's secret that was there before it: read for the names of its keys only, never written, never a resource of
-// the stack. Facts: Secrets Manager "DescribeSecret" (KmsKeyId is absent with the key aws/secretsmanager, which every
-// role of the account may use), msk-config-providers' README (the secret's text is a JSON object).
+// A pipeline's existing secret: read for the names of its keys only, never written, never a resource of the stack.
+// Facts:
+// - Secrets Manager, "DescribeSecret": KmsKeyId is absent with the key aws/secretsmanager, which every role of the
+//   account may use.
+// - msk-config-providers' README: the secret's text is a JSON object.
 import { secretObject } from "../../connectors/secretKeys.js";
 import * as aws from "@pulumi/aws";
 import type { PipelineSettings } from "../../settings/schema.js";
@@ -15,7 +17,7 @@ export interface ExistingSecret {
 
 /**
  * @param at the pipeline's path, such as msk-cdc:pipelines[0]
- * @throws SettingsError for a secret that is not there or lacks a key; with names of keys, never with values
+ * @throws SettingsError for a secret that does not exist or lacks a key; with names of keys, never with values
  */
 export async function lookUpSecret(pipeline: PipelineSettings, at: string): Promise<ExistingSecret> {
   const { name } = pipeline.secret;
@@ -78,7 +80,7 @@ export async function lookUpSecret(pipeline: PipelineSettings, at: string): Prom
   };
 }
 
-/** Keys with a text as value, sorted; undefined for what is no JSON object. */
+/** Keys with a text as value, sorted; undefined unless it is a JSON object. */
 function keysOf(text: string): string[] | undefined {
   const content = secretObject(text);
   return (
@@ -89,7 +91,7 @@ function keysOf(text: string): string[] | undefined {
   );
 }
 
-/** Secrets Manager says an id, an ARN or an alias, as whoever made the secret did. */
+/** Secrets Manager gives an id, an ARN or an alias, as the secret's creator wrote it. */
 async function keyOf(
   kmsKeyId: string,
   asked: { path: string; value: string; fix: string },

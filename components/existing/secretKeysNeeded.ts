@@ -1,5 +1,5 @@
-// Which keys a pipeline's connectors read from its secret. What an existing secret holds shows only by a lookup, which
-// is made before anything is created. Pure.
+// Which keys a pipeline's connectors read from its secret. Pure. Only a lookup shows what an existing secret holds; it
+// comes before anything is created.
 import { referencesIn } from "../../connectors/secretReference.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sinkKindOf } from "../../sinks/registry.js";

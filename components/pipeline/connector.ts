@@ -1,5 +1,5 @@
 // One connector on MSK Connect with its log group. Facts: MSK Connect "Create connector" (names are unique per account
-// and region; workers take an address of a subnet each), "Logging", "Offset storage" (offsets are found again only
+// and region; each worker takes an address of a subnet), "Logging", "Offset storage" (offsets are found again only
 // under the same connector name).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -21,14 +21,14 @@ export interface ConnectorArgs {
   platform: PlatformReference;
   /** Security groups of the workers. */
   securityGroupIds: pulumi.Input<string[]>;
-  /** What must be there before the connector starts, though it does not refer to it. */
+  /** Resources that must exist before the connector starts, though it does not refer to them. */
   startAfter: pulumi.Resource[];
   tags: Record<string, string>;
 }
 
 /**
- * A connector with provisioned capacity, charged by MCU and hour. Its name is fixed: a replacement is deleted before
- * the new one comes, and the new one goes on where the old one stopped.
+ * A connector with provisioned capacity, charged by MCU and hour. Its name is fixed, so a replaced connector is deleted
+ * before the new one is made. The new one goes on where the old one stopped.
  */
 export class Connector extends pulumi.ComponentResource {
   readonly connectorName: pulumi.Output<string>;

@@ -1,4 +1,4 @@
-// The service execution role of a pipeline's connectors: who may assume it and what it may do. Facts: MSK Connect "IAM
+// The service execution role of a pipeline's connectors: who may assume it, and its rights. Facts: MSK Connect "IAM
 // roles and policies" and "Cross-service confused deputy prevention", MSK "Actions and resources for IAM access
 // control", Debezium's Kafka schema history (its consumer's group is <topic.prefix>-schemahistory).
 import * as aws from "@pulumi/aws";
@@ -15,17 +15,14 @@ export interface ConnectorRoleArgs {
   groups: readonly string[];
   clusterArn: pulumi.Input<string>;
   secretArn: pulumi.Input<string>;
-  /**
-   * Key of the secret; undefined: Secrets Manager's own, which everybody of the account may use who may read the
-   * secret.
-   */
+  /** Key of the secret. Undefined: Secrets Manager's own, which every reader of the secret in the account may use. */
   kmsKeyArn: pulumi.Input<string> | undefined;
   tags: Record<string, string>;
 }
 
 /**
- * A role for the named connectors of this account alone, with rights on just the topics, groups, secret and key that
- * they touch.
+ * A role for the named connectors of this account alone. It has rights only on the topics, groups, secret and key that
+ * they use.
  */
 export class ConnectorRole extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -100,7 +97,7 @@ function accessPolicy({ clusterArn, secretArn, kmsKeyArn, topics, groups }: Acce
     {
       Sid: "Topics",
       Effect: "Allow",
-      // Workers ask to create their topics at every start, also the offset topic that is there already.
+      // Workers ask to create their topics at every start, even the existing offset topic.
       Action: kafkaActions(
         "CreateTopic",
         "DescribeTopic",

@@ -1,4 +1,4 @@
-// The way from a pipeline's workers to databases that its platform knows nothing of. Facts: VPC "Security group rules".
+// The way from a pipeline's workers to databases that its platform does not know. Facts: VPC "Security group rules".
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PipelineSettings } from "../../settings/pipeline.js";
@@ -12,8 +12,8 @@ export interface DatabaseEgressArgs {
 }
 
 /**
- * A security group that lets the workers out on the ports of the databases that the settings name by host or URL;
- * nothing when they use the platform's own. The databases' security groups can admit it by its id.
+ * A security group that lets the workers out on the ports of databases that the settings name by host or URL. Undefined
+ * when they use the platform's own. The databases' security groups can admit it by its id.
  */
 export function databaseEgress(
   name: string,

@@ -1,4 +1,4 @@
-// What a stack exports of each of its pipelines: written by the program, read by the commands that look after it.
+// What a stack exports of each pipeline. The program writes it, and the operating commands read it.
 import { z } from "zod";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { pipelineSchema } from "../../settings/pipelineSchema.js";
@@ -15,13 +15,13 @@ export const pipelineOutputs = z.object({
   logGroups: z.array(z.string()),
   /** Database that the sink tables are in; absent in a stack of an earlier version. */
   sinkDatabase: z.string().exactOptional(),
-  /** What it is made from, defaults filled in; absent in a stack of an earlier version. */
+  /** The settings that it is made from, defaults filled in; absent in a stack of an earlier version. */
   settings: z.unknown().transform(settingsOf).exactOptional(),
 });
 
 export type PipelineOutputs = z.infer<typeof pipelineOutputs>;
 
-/** By the kinds that are registered now. What a newer version has written besides is not for this one to read. */
+/** By the kinds that are registered now. Further fields of a newer version are not read. */
 function settingsOf(written: unknown, context: z.RefinementCtx): PipelineSettings {
   const schema = pipelineSchema();
   const parsed = schema.safeParse(withoutUnknown(schema, written));

@@ -1,5 +1,5 @@
-// One pipeline: from the tables of a source database over Kafka into the tables of a sink. Facts: MSK Connect's
-// developer guide, connectors/.
+// One pipeline: from a source database's tables through Kafka into a sink's tables. Facts: MSK Connect's developer
+// guide, connectors/.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { sinkGroup } from "../../connectors/consumerGroups.js";
@@ -29,7 +29,7 @@ export interface PipelineArgs {
   platform: PlatformReference;
   /** The environment that the pipeline is part of. */
   environment?: EnvironmentSettings | undefined;
-  /** What was found where the settings say that the secret is there already. */
+  /** What the lookup of an existing secret found. */
   existingSecret?: ExistingSecret | undefined;
   /** The connectors start after these: the platform, where this stack builds it. */
   startAfter: pulumi.Resource[];
@@ -43,7 +43,7 @@ export interface PipelineArgs {
   tags: Record<string, string>;
 }
 
-/** What a pipeline makes for both of its connectors. */
+/** The parts that a pipeline makes for both connectors. */
 type Surroundings = Pick<ConnectorArgs, "workerConfiguration" | "roleArn" | "securityGroupIds" | "startAfter">;
 
 /** Secret, role, topics, worker configuration and two connectors, from one specification. */
@@ -112,7 +112,7 @@ export class Pipeline extends pulumi.ComponentResource {
   private createTopics(name: string, role: ConnectorRole, { settings, platform }: PipelineArgs): DeclaredTopic[] {
     const topics = sourceKindOf(settings).topics(settings);
     return topics.map((topic) =>
-      // Topics need no role, but about a minute. A new role needs that minute, too, until all of AWS knows it and
+      // Topics need no role, and take about a minute. A new role takes that minute, too, until all of AWS knows it and
       // connectors can start under it (IAM, "Changes that I make are not always immediately visible").
       platform.createTopic(`${name}-topic-${topic.name}`, topic, { parent: this, dependsOn: [role] }),
     );
@@ -126,8 +126,8 @@ export class Pipeline extends pulumi.ComponentResource {
     return new aws.mskconnect.WorkerConfiguration(
       `${name}-worker`,
       {
-        // Worker configurations cannot be changed: a new content is a new one beside the old, until the connectors have
-        // moved.
+        // Worker configurations cannot be changed. New content makes a new one beside the old one, until the connectors
+        // have moved.
         name: workerConfigurationName(settings.name, content),
         description: `Workers of pipeline ${settings.name}`,
         propertiesFileContent: content,

@@ -1,4 +1,4 @@
-// The secret with a pipeline's connection data: made and filled, or one that was there before. Facts: Secrets Manager
+// The secret with a pipeline's connection data: made and filled, or an existing one. Facts: Secrets Manager
 // "CreateSecret", "PutSecretValue"; connectors/secretKeys.ts.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -11,7 +11,7 @@ import type { PlatformReference } from "../platform/reference.js";
 export interface PipelineSecretArgs {
   settings: PipelineSettings;
   platform: PlatformReference;
-  /** What was found where the settings say that the secret is there already. */
+  /** What the lookup of an existing secret found. */
   existingSecret?: ExistingSecret | undefined;
   password: (user: string) => pulumi.Output<string>;
   tags: Record<string, string>;
@@ -20,9 +20,9 @@ export interface PipelineSecretArgs {
 /** The secret as the pipeline refers to it. */
 export interface PipelineSecret {
   arn: pulumi.Input<string>;
-  /** Key that the connectors' role has to decrypt with; undefined: Secrets Manager's own, which needs no right. */
+  /** Key that the connectors' role decrypts with. Undefined: Secrets Manager's own, which needs no right. */
   kmsKeyArn: pulumi.Input<string> | undefined;
-  /** What has to be done before a connector can read it. */
+  /** Resources that a connector must wait for to read it. */
   filled: pulumi.Resource[];
 }
 
@@ -76,8 +76,8 @@ function fillSecret(
     {
       secretId: secret.id,
       secretString: pulumi.secret(content.apply((values) => JSON.stringify(secretContent(values)))),
-      // Named, so that a refresh sees a value that somebody put in place of ours, and the next up makes ours the
-      // current one again.
+      // The stage is named, so that a refresh sees a value that somebody put in place of ours. The next `up` then makes
+      // ours current again.
       versionStages: ["AWSCURRENT"],
     },
     { parent },

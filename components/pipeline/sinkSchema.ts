@@ -17,9 +17,8 @@ export interface SinkSchemaArgs {
 }
 
 /**
- * Nothing where the environment says that the pipeline's sink database is not its own. What drops the schema is a
- * resource of its own, there before the schema is: a creation that fails or is cut off half-way is in no state, and
- * what it did would stay.
+ * Undefined where the environment says that the pipeline's sink database is not its own. A separate resource drops the
+ * schema, and is made before the schema. A creation that fails half-way is in no state, so what it made would stay.
  */
 export function createSinkSchema(
   name: string,
@@ -46,8 +45,8 @@ export function createSinkSchema(
     USER_NAME: sink.user,
     ...(tls && { DATABASE_TLS: tls.mode }),
   };
-  // With another name it is another schema: the old one is dropped, as it was called then, once the connectors have
-  // moved. With another host it may be the same one.
+  // Another name means another schema: the old one is dropped once the connectors have moved. With another host it may
+  // be the same schema.
   const end = projectCommand(
     `${name}-sink-schema-end`,
     { deletion: "database schema drop", environment: variables },

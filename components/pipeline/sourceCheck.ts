@@ -1,4 +1,4 @@
-// Looks at a pipeline's own source database before its connectors start. Facts: databases/mysql/check.ts, which the
+// Checks a pipeline's own source database before its connectors start. Facts: databases/mysql/check.ts, which the
 // command runs.
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../../settings/environment.js";
@@ -19,10 +19,12 @@ export interface SourceCheckArgs {
 }
 
 /**
- * Runs `cdc database check` when the pipeline is made and when what it says about its source changes: a connector that
- * can't read its database may repeat that for ever and still be RUNNING, and a mask on anything but text lets it pass.
- * Nothing for demo databases, which the stack itself makes fit (an environment reads them as they are, and looks), and
- * without a way to it. A secret that was there before is read by the command: nothing of it enters the state.
+ * Runs `cdc database check` when the pipeline is made, and when its settings of the source change.
+ * - A connector that can't read its database may try for ever and still be RUNNING. A mask on anything but text lets
+ *   values pass.
+ * - It does nothing without a way to the database, and for demo databases, which the stack itself prepares. An
+ *   environment reads demo databases as they are, so it checks them.
+ * - The command itself reads an existing secret, so that nothing of it enters the state.
  */
 export function checkSource(
   name: string,

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../../settings/schema.js";
 import { createSecurityGroups } from "./securityGroups.js";
 
-/** What a platform needs of its network, whether it is built or was there before. */
+/** What a platform needs of its network, built or existing. */
 export interface PlatformNetwork extends pulumi.Resource {
   readonly vpcId: pulumi.Output<string>;
   /** Private subnets, in two availability zones or more: brokers, connector workers and databases. */
@@ -12,27 +12,27 @@ export interface PlatformNetwork extends pulumi.Resource {
   /** Security group of the brokers, where the platform builds a cluster. */
   readonly brokerSecurityGroupId: pulumi.Output<string> | undefined;
   readonly connectorSecurityGroupIds: pulumi.Output<string[]>;
-  /** Security group of the databases, where the platform has some. */
+  /** Security group of the databases; undefined without databases. */
   readonly databaseSecurityGroupId: pulumi.Output<string> | undefined;
 }
 
 export interface NetworkArgs {
   settings: NetworkSettings;
-  /** Make a security group for brokers of the platform that listen on this port; undefined: none is made. */
+  /** Port of the platform's brokers, for which a security group is made; undefined: none is made. */
   brokerPort: number | undefined;
-  /** Make a security group for databases of the platform. */
+  /** Whether a security group is made for databases of the platform. */
   databases: boolean;
   /**
-   * Let machines that come in through the VPC itself (AWS Client VPN hands out its addresses, a peered jump host) talk
-   * to the platform's own brokers and databases, not only the connectors.
+   * Whether machines inside the VPC (AWS Client VPN, a peered jump host), and not only connectors, may talk to the
+   * platform's own brokers and databases.
    */
   routable: boolean;
   tags: Record<string, string>;
 }
 
 /**
- * A VPC with a public and a private subnet per availability zone, internet gateway, NAT, and one security group per
- * role, each open for just the ports in use. A NAT gateway costs by the hour and by the gigabyte; `natGateways: single`
+ * A VPC with a public and a private subnet per availability zone, internet gateway and NAT. Each role has a security
+ * group that opens only the ports in use. A NAT gateway costs by the hour and by the gigabyte; `natGateways: single`
  * shares one between the zones.
  */
 export class Network extends pulumi.ComponentResource implements PlatformNetwork {

@@ -1,5 +1,5 @@
-// What a platform's stack exports as `platform`: written by the program, read by other stacks and by commands. No field
-// is a secret.
+// What a platform's stack exports as `platform`. The program writes it; other stacks and commands read it. No field is
+// a secret.
 import { z } from "zod";
 
 const endpoint = z.object({ address: z.string(), port: z.number() });
@@ -21,7 +21,7 @@ const platform = z.object({
   kafkaVersion: z.string(),
   /** Number of brokers. */
   brokers: z.number(),
-  /** Copies of a topic's partitions that the platform stands for. */
+  /** Copies of a topic's partitions. */
   replicationFactor: z.number(),
   /** `host:port` pairs of the IAM listener, separated by commas. */
   bootstrapBrokers: z.string(),
@@ -38,11 +38,11 @@ const platform = z.object({
   plugins: z.record(z.string(), plugin),
   /** Bucket of the plugin archives. */
   bucketArn: z.string(),
-  /** Log group of the brokers; absent with a cluster that was there before. */
+  /** Log group of the brokers; absent with an existing cluster. */
   logGroup: z.string().exactOptional(),
   /**
-   * Function in the VPC that reaches brokers and databases for machines that don't; absent where the platform's
-   * settings say that they do.
+   * Function in the VPC that reaches brokers and databases for machines without a route; absent with the setting
+   * `routable`.
    */
   reachFunction: z.string().exactOptional(),
   /** The demo databases, where the platform has them. */

@@ -1,4 +1,4 @@
-// The platform: what pipelines share and what takes long to build. docs/architecture.md draws it.
+// The platform: the parts that pipelines share and that take long to build. docs/architecture.md draws it.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterFacts, clusterKindOf } from "../../settings/clusters/platformCluster.js";
@@ -25,7 +25,7 @@ export interface PlatformArgs {
   existing: ExistingParts;
   /** The plugin archives that the platform's pipelines may use. */
   archives: readonly PluginArchive[];
-  /** The archive of the reach function; required where this machine does not reach brokers and databases. */
+  /** The archive of the reach function; required where this machine has no route to brokers and databases. */
   reachArchive: string | undefined;
   /** Password of the demo databases' master user; required with `settings.databases`. */
   databasePassword?: pulumi.Input<string>;
@@ -35,7 +35,7 @@ export interface PlatformArgs {
   tags: Record<string, string>;
 }
 
-/** What a platform is made of. */
+/** The parts of a platform. */
 interface Parts {
   network: PlatformNetwork;
   cluster: PlatformCluster;
@@ -46,8 +46,8 @@ interface Parts {
 }
 
 /**
- * Network, cluster, keys, custom plugins and, if wanted, a function that reaches them and two demo databases: each
- * built unless it is there already.
+ * Network, cluster, keys and custom plugins; if wanted, a function that reaches them and two demo databases. Each part
+ * is built unless it exists already.
  */
 export class Platform extends pulumi.ComponentResource {
   /** What other stacks read. */
@@ -154,7 +154,7 @@ export class Platform extends pulumi.ComponentResource {
         clusterArn: cluster.arn,
         logRetentionDays: cluster.logRetentionDays,
         scope: reachScopeOf({ settings, pipelines, cluster, databases }),
-        // Its rules, too: a command that calls the function waits for nothing else.
+        // The network's rules, too: a command that calls the function waits for nothing else.
         startAfter: [network],
         tags,
       },
@@ -163,8 +163,8 @@ export class Platform extends pulumi.ComponentResource {
   }
 
   /**
-   * Authenticates with IAM and, on a cluster of ours, creates and deletes a topic, as a connector would, before a
-   * connector spends minutes on finding out.
+   * Authenticates with IAM as a connector would, and creates and deletes a topic on a cluster of ours. A connector
+   * would take minutes to show the same failure.
    */
   private checkConnectivity(
     name: string,

@@ -26,7 +26,7 @@ export interface PluginLibraryArgs {
   /** First part of the custom plugins' names, which are unique in account and region. */
   prefix: string;
   archives: readonly PluginArchive[];
-  /** A bucket that was there before and takes the archives; absent: one is made. */
+  /** An existing bucket that takes the archives; absent: one is made. */
   existingBucket?: ExistingBucket | undefined;
   tags: Record<string, string>;
 }
@@ -37,14 +37,14 @@ interface ArchivePlace {
   bucketArn: pulumi.Output<string>;
   /** First part of the objects' keys. */
   folder: string;
-  /** What has to stand before an archive may lie there. */
+  /** The resources that must exist before an archive is put there. */
   guards: pulumi.Resource[];
 }
 
 /**
- * Archives in a private, versioned, encrypted bucket, or in one that was there before and whose access rules are its
- * owner's; each made known to MSK Connect as a custom plugin. Objects and plugins are named by their content: a changed
- * archive stands beside the old one until the connectors have moved.
+ * Archives in a private, versioned, encrypted bucket, or in an existing one with its owner's access rules. Each archive
+ * becomes a custom plugin of MSK Connect. Objects and plugins are named by their content, so a changed archive stays
+ * beside the old one until the connectors have moved.
  */
 export class PluginLibrary extends pulumi.ComponentResource {
   readonly bucketArn: pulumi.Output<string>;
@@ -62,7 +62,7 @@ export class PluginLibrary extends pulumi.ComponentResource {
   }
 
   private findPlace(name: string, { existingBucket, prefix, tags }: PluginLibraryArgs): ArchivePlace {
-    // A folder of the platform's own: what another platform put there is neither overwritten nor removed.
+    // The platform has its own folder, so that it neither overwrites nor removes another platform's objects.
     if (existingBucket)
       return {
         bucket: existingBucket.name,
@@ -70,7 +70,7 @@ export class PluginLibrary extends pulumi.ComponentResource {
         folder: `msk-cdc/${prefix}/`,
         guards: [],
       };
-    // What lies here can be made again from the lock file, old versions too.
+    // Everything here can be made again from the lock file, old versions too.
     const bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: true, tags }, { parent: this });
     return {
       bucket: bucket.bucket,

@@ -22,17 +22,17 @@ export interface ReachArgs {
   /** The cluster whose topics and groups it may touch. */
   clusterArn: pulumi.Input<string>;
   logRetentionDays: number;
-  /** What it may be asked for, as JSON (settings/reachScope.ts); undefined: anything. */
+  /** The allowed questions, as JSON (settings/reachScope.ts); undefined: any. */
   scope: pulumi.Output<string> | undefined;
-  /** What it needs to be of use, though it does not refer to it: the network's rules. */
+  /** Resources that it needs but does not refer to: the network's rules. */
   startAfter: pulumi.Resource[];
   tags: Record<string, string>;
 }
 
 /**
- * A Node function with the named operations of `reach/registry.ts`, invoked through the AWS API by whoever may
- * `lambda:InvokeFunction`. It costs nothing while nobody calls it. Its role holds no right on secrets: passwords come
- * with the call, and nothing of a call is logged.
+ * A Node function with the named operations of `reach/registry.ts`. Everybody with `lambda:InvokeFunction` may invoke
+ * it through the AWS API. It costs nothing while nobody calls it. Its role has no right on secrets: passwords come with
+ * the call, and nothing of a call is logged.
  */
 export class Reach extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
@@ -40,7 +40,7 @@ export class Reach extends pulumi.ComponentResource {
   constructor(name: string, args: ReachArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Reach", name, {}, opts);
     const { functionName, logRetentionDays, tags } = args;
-    // Lambda would make one by itself, which keeps everything for ever and outlives the function.
+    // Lambda would make a group itself, which keeps everything for ever and outlives the function.
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { name: functionLogGroup(functionName), retentionInDays: logRetentionDays, tags },
@@ -68,14 +68,14 @@ export class Reach extends pulumi.ComponentResource {
         architectures: ["arm64"],
         handler: "index.handler",
         role: role.arn,
-        // Each operation ends within about a minute; the deletion of consumer groups waits for members that died.
-        // Memory also buys processor time, which TLS and JSON take.
+        // Each operation ends within about a minute; deleting consumer groups waits for members that died. More memory
+        // also gives more processor time, which TLS and JSON need.
         timeout: 300,
         memorySize: 512,
         vpcConfig: {
           subnetIds: args.subnetIds,
-          // The connectors' groups are what brokers and databases admit, and let out to just those of the platform; a
-          // group of its own would have to be admitted once more by all of them.
+          // Brokers and databases admit the connectors' groups, which let traffic out only to those of the platform.
+          // All of them would have to admit a separate group once more.
           securityGroupIds: pulumi
             .all([args.securityGroupIds, exit.groupId])
             .apply(([groups, own]) => [...groups, own]),
@@ -101,8 +101,8 @@ export class Reach extends pulumi.ComponentResource {
   }
 
   /**
-   * The way out to databases that only the pipelines name: wherever they stand, on any port that is not reserved for
-   * the system's services (no mail, no web).
+   * The way out to databases that only pipelines name. Any address is allowed, on ports that are not reserved for the
+   * system's services (no mail, no web).
    */
   private createExit(
     name: string,
@@ -139,13 +139,13 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
     "AssignPrivateIpAddresses",
     "UnassignPrivateIpAddresses",
   ].map((action) => `ec2:${action}`);
-  // They take no resource but all.
+  // These actions take no resource but `*`.
   const described = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
   return policyDocument([
     { Sid: "Connect", Effect: "Allow", Action: kafkaActions("Connect", "DescribeCluster"), Resource: [clusterArn] },
-    // Reading messages, positions and lag. Which topics and groups there are, the pipelines decide later.
+    // Reads messages, positions and lag. The pipelines decide later which topics and groups exist.
     { Sid: "Topics", Effect: "Allow", Action: kafkaActions("DescribeTopic", "ReadData"), Resource: own("topic", "*") },
-    // Commands to connectors, forgotten offsets, tombstones for rows: the names of connectors/topics.ts, whatever the
+    // Writes commands to connectors, tombstones for offsets and for rows: the names of connectors/topics.ts, with any
     // prefix. Never Kafka's and MSK Connect's own topics.
     {
       Sid: "Write",
@@ -159,7 +159,7 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
       Action: kafkaActions("WriteData"),
       Resource: own("topic", ...internalTopics, "__debezium-heartbeat.*", "schema-history.*"),
     },
-    // Configurations of other people's connectors stand in them.
+    // They hold the configurations of other people's connectors.
     {
       Sid: "ReadNothingInternal",
       Effect: "Deny",
@@ -167,7 +167,7 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
       Resource: own("topic", ...internalTopics),
     },
     { Sid: "Groups", Effect: "Allow", Action: kafkaActions("DescribeGroup"), Resource: own("group", "*") },
-    // What MSK asks for beside ReadData, on the name that our readers give; they commit nothing.
+    // MSK requires it besides ReadData, on the group name that our readers give. They commit nothing.
     { Sid: "OwnGroup", Effect: "Allow", Action: kafkaActions("AlterGroup"), Resource: own("group", "msk-cdc-*") },
     {
       Sid: "ConnectTest",
@@ -175,7 +175,7 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
       Action: kafkaActions("CreateTopic", "DeleteTopic"),
       Resource: own("topic", "msk-cdc-connect-test-*"),
     },
-    // What is left of an environment (settings/ownNames.ts): its mark ends in two hyphens.
+    // Leftovers of an environment (settings/ownNames.ts): its mark ends in two hyphens.
     {
       Sid: "ForgetTopics",
       Effect: "Allow",
@@ -189,7 +189,7 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: [`${logGroupArn}:*`],
     },
-    // Lambda makes the network interfaces with the function's role, and has no name for them beforehand.
+    // Lambda makes the network interfaces with the function's role. Their names are not known beforehand.
     {
       Sid: "Interfaces",
       Effect: "Allow",

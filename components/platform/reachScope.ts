@@ -1,5 +1,5 @@
-// What the platform's function may be asked for: the cluster, and the databases and topics that its own settings and
-// pipelines name.
+// The scope of the platform's function: the cluster, and the databases and topics that its own settings and pipelines
+// name.
 import * as pulumi from "@pulumi/pulumi";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import type { PlatformSettings } from "../../settings/platform.js";
@@ -19,8 +19,8 @@ export interface ReachScopeArgs {
 }
 
 /**
- * The scope as JSON; undefined where nobody can know it: a stack without pipelines serves those of other stacks, and
- * its settings don't name them either.
+ * The scope as JSON. Undefined for a stack without pipelines whose settings name none either: it serves pipelines of
+ * other stacks.
  */
 export function reachScopeOf({
   settings: { reach },
@@ -70,7 +70,7 @@ function hostsOf(pipeline: PipelineSettings): string[] {
   return [...(source.host === undefined ? [] : [source.host]), ...sinkHosts];
 }
 
-/** Each name once, in one order; `*` makes all others needless. */
+/** Each name once, sorted; `*` replaces all others. */
 function listed(names: readonly string[]): string[] {
   return names.includes(anything) ? [anything] : [...new Set(names)].sort();
 }

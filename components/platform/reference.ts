@@ -1,5 +1,5 @@
-// What a pipeline needs to know of its platform, whether the same stack built it or another one did. Facts: Pulumi
-// "Stack references".
+// What a pipeline needs to know of its platform, built by the same stack or another one. Facts: Pulumi "Stack
+// references".
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterKind } from "../../settings/clusters/kind.js";
 import { clusterKinds, firstClusterType } from "../../settings/clusters/registry.js";
@@ -9,10 +9,7 @@ import { fail } from "../fail.js";
 import { OutputsError, readOutputs } from "../stackOutputs.js";
 import { platformOutputs, type DatabasesOutputs, type PlatformOutputs } from "./outputs.js";
 
-/**
- * The platform as resources refer to it: each value on its own, so that a change of one touches only what depends on
- * that one.
- */
+/** The platform as resources refer to it. Each value is separate, so that a change touches only its dependents. */
 export interface PlatformReference
   extends Fields<
     Omit<
@@ -22,7 +19,7 @@ export interface PlatformReference
   > {
   /** How MSK Connect's connectors get in to the cluster. */
   readonly connectorAccess: ClusterKind["connectors"];
-  /** Declares a topic on the cluster, in the way that it takes. */
+  /** Declares a topic on the cluster, in the cluster's way. */
   createTopic(name: string, topic: TopicArgs["topic"], opts: pulumi.CustomResourceOptions): DeclaredTopic;
   /** The platform's function for machines without a route; undefined where it has none. */
   readonly reachFunction: pulumi.Output<string> | undefined;
@@ -40,8 +37,8 @@ export interface PlatformReference
 export type Fields<T> = { readonly [K in keyof T]: pulumi.Output<T[K]> };
 
 /**
- * Refers to the platform that another stack built. Its kind of cluster, and whether it has a function, are read before
- * anything else is declared: they decide which resources this stack has.
+ * Refers to the platform that another stack built. It first reads the cluster's kind and whether a function exists:
+ * they decide which resources this stack has.
  *
  * @param stackName full name of that stack: `organization/msk-cdc/dev`
  * @throws pulumi.RunError when it has no platform

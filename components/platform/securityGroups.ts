@@ -8,13 +8,13 @@ const databasePort = 3306;
 
 export interface SecurityGroupsArgs {
   vpcId: pulumi.Input<string>;
-  /** Groups that the connectors have already; they get no rule. Absent: one is made. */
+  /** Existing groups of the connectors, which get no rule. Absent: one is made. */
   connectorIds?: readonly string[] | undefined;
   /** Make a group for brokers of the platform that listen on this port; undefined: none is made. */
   brokerPort: number | undefined;
   /** Make a group for databases of the platform. */
   databases: boolean;
-  /** Addresses besides the connectors' that may talk to brokers and databases, by what their rules are called. */
+  /** Addresses besides the connectors' that may talk to brokers and databases, by the names of their rules. */
   clients: Readonly<Record<string, string>>;
   tags: Record<string, string>;
 }
@@ -27,7 +27,7 @@ export interface SecurityGroups {
 
 type Rule = aws.vpc.SecurityGroupIngressRuleArgs & aws.vpc.SecurityGroupEgressRuleArgs;
 
-/** One group per role, each open for just the ports in use, children of `parent`. */
+/** One group per role, each open only for the ports in use, children of `parent`. */
 export function createSecurityGroups(name: string, args: SecurityGroupsArgs, parent: pulumi.Resource): SecurityGroups {
   const create = (role: string, description: string): aws.ec2.SecurityGroup =>
     new aws.ec2.SecurityGroup(

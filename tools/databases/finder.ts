@@ -1,5 +1,5 @@
-// A database server of this machine that stands in for RDS: looked for, or installed where that is one command. Each
-// engine's module says what its servers are called and which of them are usable.
+// Finds a database server of this machine that stands in for RDS, or installs it where that takes one command. Each
+// engine's module names its servers and says which are usable.
 import { existsSync, readFileSync } from "node:fs";
 import { withCacheLock } from "../cache.js";
 import { isExecutable, lastLines, run } from "../command.js";
@@ -19,7 +19,7 @@ export interface DatabaseServer {
 export interface DatabaseFinder<Server extends DatabaseServer = DatabaseServer> {
   /** As RDS calls it: `mysql`. */
   readonly engine: string;
-  /** The first usable one, and of each server before it what is wrong with it. */
+  /** The first usable one, and what is wrong with each server before it. */
   find(): Promise<{ server?: Server; passedOver: string[] }>;
   /** Such as "No MariaDB server was found". */
   readonly missing: string;
@@ -29,7 +29,7 @@ export interface DatabaseFinder<Server extends DatabaseServer = DatabaseServer> 
   readonly install: { readonly brew: string; readonly dnf: string; readonly other: string };
 }
 
-/** What there is of an engine's servers; `installs`: what ensureDatabase would install. */
+/** An engine's servers on this machine; `installs`: what ensureDatabase would install. */
 export interface DatabaseLook<Server extends DatabaseServer = DatabaseServer> {
   server?: Server;
   passedOver: string[];
@@ -43,7 +43,7 @@ export async function lookForDatabase<Server extends DatabaseServer>(
   const { server, passedOver } = await finder.find();
   if (server !== undefined) return { server, passedOver };
   const fix = howToInstall(finder);
-  // Debian's packages of two servers may exclude each other: an installation would take the user's own one away.
+  // Debian's packages of two servers may exclude each other, so an installation would remove the user's own server.
   if (passedOver.length > 0)
     return { passedOver, lack: { what: `No usable database server: ${passedOver.join(", ")}`, fix } };
   if (process.getuid?.() === 0 && isExecutable("/usr/bin/apt-get")) return { passedOver, installs: finder.debian };
@@ -51,9 +51,9 @@ export async function lookForDatabase<Server extends DatabaseServer>(
 }
 
 /**
- * The database server of this machine. As root on Debian or Ubuntu it is installed where none is there.
+ * The database server of this machine. On Debian or Ubuntu root installs a missing one.
  *
- * @throws Error with the fix where there is none and it can't be installed
+ * @throws Error with the fix where none exists and none can be installed
  */
 export async function ensureDatabase<Server extends DatabaseServer>(
   finder: DatabaseFinder<Server>,

@@ -1,5 +1,5 @@
-// How Connect shall look for connectors in a directory of plugins.
-// Facts: Apache Kafka documentation, "Plugin Discovery" (KIP-898).
+// How Connect looks for connectors in a directory of plugins. Facts: Apache Kafka documentation, "Plugin Discovery"
+// (KIP-898).
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { declaresConnectors } from "./connectorClasses.js";

@@ -38,8 +38,8 @@ export async function createWorker(o: WorkerOptions): Promise<Child> {
     name: o.name,
     kind: `worker-${libs.version}`,
     java: o.toolchain.java,
-    // As on MSK Connect, aws-msk-iam-auth is the worker's own. So is the twin's config provider, which the plugin
-    // archives of a twin lack.
+    // As on MSK Connect, aws-msk-iam-auth belongs to the worker. So does the twin's config provider, which a twin's
+    // plugin archives lack.
     classPath: [jar, libs.dir, await o.toolchain.iamAuthJar()],
     main: ["org.apache.kafka.connect.cli.ConnectDistributed", file],
     heap: 1024,
@@ -53,7 +53,7 @@ export async function createWorker(o: WorkerOptions): Promise<Child> {
       AWS_SECRET_ACCESS_KEY: o.credentials.secretAccessKey,
       AWS_REGION: o.region,
       AWS_ENDPOINT_URL: o.endpointUrl,
-      // Nothing of the user's own AWS set-up reaches a worker: on AWS it has its role and nothing else.
+      // Nothing of the user's own AWS set-up reaches a worker: on AWS it has only its role.
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_SHARED_CREDENTIALS_FILE: join(o.dir, "credentials"),
       AWS_CONFIG_FILE: join(o.dir, "config"),

@@ -1,5 +1,5 @@
-// MSK Connect runs each connector in a worker group of its own; this is that group on this machine. Facts: Apache Kafka
-// documentation, "Connect: REST API"; MSK Developer Guide, "Internal topics used by Amazon MSK Connect".
+// The worker group of a connector on this machine. MSK Connect, too, runs each connector in its own group. Facts:
+// Apache Kafka documentation, "Connect: REST API"; MSK Developer Guide, "Internal topics used by Amazon MSK Connect".
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -42,8 +42,7 @@ export class ConnectError extends Error {
 }
 
 /**
- * Tasks end within their own task.shutdown.graceful.timeout.ms; then the first run of all writes its class data
- * archive.
+ * Tasks end within their own task.shutdown.graceful.timeout.ms. The very first run then writes its class data archive.
  */
 const stopGraceMs = 30_000;
 /** How long the workers may take to agree on their leader before a request is given up. */
@@ -103,7 +102,7 @@ export class WorkerGroup {
     await this.request("PUT", "/config", { ...config, name: this.connectorName });
   }
 
-  /** UNASSIGNED without tasks as long as the group knows nothing of the connector. */
+  /** UNASSIGNED without tasks until the group knows the connector. */
   async status(): Promise<ConnectorStatus> {
     try {
       return (await this.request("GET", "/status")) as ConnectorStatus;

@@ -32,7 +32,7 @@ const iam = {
 const clients = ["", "producer.", "consumer.", "admin."];
 
 /**
- * Everything that the worker reads: Kafka's defaults < MSK Connect's < the user's < what the service keeps to itself.
+ * Everything that the worker reads: Kafka's defaults < MSK Connect's < the user's < those that only the service sets.
  */
 export function renderWorkerProperties(spec: WorkerSpec): Record<string, string> {
   const replicas = String(spec.replicationFactor);
@@ -42,7 +42,7 @@ export function renderWorkerProperties(spec: WorkerSpec): Record<string, string>
     "key.converter": "org.apache.kafka.connect.storage.StringConverter",
     "value.converter": "org.apache.kafka.connect.storage.StringConverter",
     "offset.storage.topic": internal("offsets"),
-    // Kafka's default of 25 and 5 partitions only costs time on one small broker.
+    // Kafka's defaults of 25 and 5 partitions only cost time on one small broker.
     "offset.storage.partitions": "5",
     "status.storage.partitions": "1",
     ...spec.workerProperties,
@@ -56,15 +56,15 @@ export function renderWorkerProperties(spec: WorkerSpec): Record<string, string>
     ...Object.fromEntries(
       clients.flatMap((prefix) => Object.entries(iam).map(([key, value]) => [prefix + key, value])),
     ),
-    // connector.client.config.override.policy: MSK Connect lets nobody set it and does not say what it sets. Kafka's
-    // default since 3.0, All, stays: a connector that runs on MSK Connect then never fails here for an override.
+    // connector.client.config.override.policy: nobody may set it on MSK Connect, which does not say its own value.
+    // Kafka's default since 3.0, All, stays. So a connector that runs on MSK Connect never fails here for an override.
     "plugin.path": spec.pluginPath,
     "plugin.discovery": spec.pluginDiscovery,
     listeners: `http://127.0.0.1:${spec.port}`,
     "rest.advertised.host.name": "127.0.0.1",
     "rest.advertised.port": String(spec.port),
     ...restProperties,
-    // A worker that dies comes back within seconds; nobody waits five minutes for it here.
+    // A dead worker comes back within seconds here, so five minutes would be too long.
     "scheduled.rebalance.max.delay.ms": "0",
   };
 }

@@ -1,5 +1,5 @@
 // Compiles the twin's Java classes into a jar of the cache: the brokers' SASL mechanisms, the workers' config provider.
-// A jar and not a directory of classes, because AppCDS archives only jars (JDK documentation, "Class Data Sharing").
+// It is a jar because AppCDS archives only jars (JDK documentation, "Class Data Sharing").
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
@@ -17,7 +17,7 @@ const sources = join(projectRoot, "twin", "java");
 /**
  * The jar of one side's classes.
  *
- * @param side  whose class path it goes onto: `broker` or `worker`
+ * @param side  whose class path gets it: `broker` or `worker`
  * @param libs  the Kafka jars to compile against, and their version
  * @throws the compiler's own messages
  */

@@ -17,10 +17,10 @@ import { brokerProperties, controllerIds, type BrokerPorts } from "./serverPrope
 import type { Tls } from "../tls.js";
 
 export interface ClusterOptions {
-  /** State of this cluster: a later start with the same directory resumes with its data and ports. */
+  /** State of this cluster. A later start with the same directory resumes with its data and ports. */
   dir: string;
   name: string;
-  /** What the user asked for; `version` of the running cluster says what Maven had. */
+  /** The wanted version; `version` of the running cluster is the one that Maven had. */
   kafkaVersion: string;
   /** `port` fixes the port of the IAM listener. */
   brokers: readonly { id: number; port?: number }[];
@@ -42,7 +42,7 @@ interface BrokerStatus {
   state: ChildState;
 }
 
-/** Brokers write their data back within this time; the class data archive of a first run as well. */
+/** Milliseconds in which brokers write their data back, and after a first run the class data archive. */
 const stopGraceMs = 20_000;
 
 export class KafkaCluster {
@@ -84,7 +84,7 @@ export class KafkaCluster {
     return this.members.map(({ id, ports, child }) => ({ id, pid: child.pid, port: ports.iam, state: child.state }));
   }
 
-  /** One broker, in an orderly way; the others go on. */
+  /** Stops one broker in order; the others go on. */
   async restart(brokerId: number): Promise<void> {
     const child = this.members.find(({ id }) => id === brokerId)?.child;
     await child?.stop(stopGraceMs);
@@ -92,7 +92,7 @@ export class KafkaCluster {
     await child?.whenReady();
   }
 
-  /** An orderly stop: leadership moves, logs are flushed. Controllers go last, since a broker's farewell needs them. */
+  /** Stops in order: leadership moves, logs are flushed. Controllers end last, since a broker's shutdown needs them. */
   async stop(): Promise<void> {
     const voters = new Set(controllerIds(this.members.map(({ id }) => id)));
     const stop = (chosen: readonly { child: Child }[]): Promise<unknown> =>

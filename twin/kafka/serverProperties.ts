@@ -5,7 +5,7 @@ import type { Tls } from "../tls.js";
 export interface BrokerPorts {
   /** The listener that clients use, as MSK's 9098: SASL_SSL with AWS_MSK_IAM and OAUTHBEARER. */
   iam: number;
-  /** Between brokers only, who know each other by the twin's own certificate. */
+  /** Between brokers only, which know each other by the twin's own certificate. */
   replication: number;
   /** Of the KRaft quorum, with that certificate too; only on controllers. */
   controller: number;
@@ -22,7 +22,7 @@ export interface BrokerSpec {
   serverProperties: Readonly<Record<string, string>>;
 }
 
-/** The brokers that also vote: three where there are three, else one, since two voters stop when either stops. */
+/** The brokers that also vote: three of three or more, else one, since two voters stop when either stops. */
 export function controllerIds(ids: readonly number[]): number[] {
   return ids.slice(0, ids.length >= 3 ? 3 : 1);
 }
@@ -96,7 +96,7 @@ function serverTls(listener: string, { serverFile }: Tls): Record<string, string
   };
 }
 
-/** Nobody comes in without the twin's private key, and no password goes to whoever took a stopped broker's port. */
+/** Only holders of the twin's private key get in. No password goes to a process that took a stopped broker's port. */
 function mutualTls(listener: string, tls: Tls): Record<string, string> {
   return {
     ...serverTls(listener, tls),

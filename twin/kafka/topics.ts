@@ -1,6 +1,6 @@
-// Topics of a cluster of the twin, over its IAM listener, with the twin's own key: the same way in as every client's.
-// Facts: Kafka protocol (CreateTopics, DescribeConfigs, IncrementalAlterConfigs); MSK Developer Guide, "IAM access
-// control" (OAUTHBEARER).
+// Topics of a cluster of the twin, over its IAM listener with the twin's own key, as every client does. Facts: Kafka
+// protocol (CreateTopics, DescribeConfigs, IncrementalAlterConfigs); MSK Developer Guide, "IAM access control"
+// (OAUTHBEARER).
 import { readFileSync } from "node:fs";
 import { Admin, ConfigResourceTypes, ConfigSources, IncrementalAlterConfigOperationTypes } from "@platformatic/kafka";
 import { generateAuthTokenFromCredentialsProvider } from "aws-msk-iam-sasl-signer-js";
@@ -33,7 +33,7 @@ export class TopicAdmin {
     this.admin = new Admin({
       clientId: "twin",
       bootstrapBrokers: bootstrap.split(","),
-      // Its metadata may be a create behind otherwise.
+      // Otherwise its metadata may lack the latest creation.
       metadataMaxAge: 0,
       timeout: 15_000,
       tls: { ca: readFileSync(caFile) },
@@ -55,7 +55,7 @@ export class TopicAdmin {
     return (await explained(this.admin.listTopics({ includeInternals: true }))).sort();
   }
 
-  /** Undefined for a topic that is not there. */
+  /** Undefined for a topic that does not exist. */
   async describe(name: string): Promise<TopicDescription | undefined> {
     const partitions = await this.partitions(name);
     if (!partitions) return undefined;
@@ -82,8 +82,8 @@ export class TopicAdmin {
   }
 
   /**
-   * `partitions` may only grow; `configs` becomes the topic's whole own configuration, so that what it no longer names
-   * returns to its default.
+   * `partitions` may only grow. `configs` becomes the topic's whole own configuration: names that it lacks return to
+   * their defaults.
    */
   async update(
     name: string,
@@ -116,7 +116,7 @@ export class TopicAdmin {
   }
 
   private async partitions(name: string): Promise<{ leader: number; replicas: number[]; isr: number[] }[] | undefined> {
-    // Asked for a topic that is not there, the client would try again for seconds.
+    // The client would retry for seconds when it is asked for a missing topic.
     if (!(await this.list()).includes(name)) return undefined;
     return (await explained(this.admin.metadata({ topics: [name], forceUpdate: true }))).topics.get(name)?.partitions;
   }
@@ -147,7 +147,7 @@ function innermost(error: unknown): unknown[] {
   return [error];
 }
 
-/** The broker's own words, where it had any, say more than the text of its error code. */
+/** The broker's own message, if any, says more than the text of its error code. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const said = "serverErrorMessage" in error ? error.serverErrorMessage : undefined;

@@ -1,6 +1,6 @@
-// One invocation of a function: its unpacked bundle in a Node process of its own, as a Lambda execution environment
-// runs it. Facts: AWS Lambda developer guide, "Define Lambda function handler in Node.js", "Using Lambda environment
-// variables" (the reserved ones); Invoke (API reference).
+// One invocation of a function. Its unpacked bundle runs in its own Node process, as in a Lambda execution environment.
+// Facts: AWS Lambda developer guide, "Define Lambda function handler in Node.js", "Using Lambda environment variables"
+// (the reserved ones); Invoke (API reference).
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { leash } from "../process/child.js";
@@ -9,7 +9,7 @@ export interface InvocationOptions {
   /** File that exports the handler, and the export's name. */
   file: string;
   handler: string;
-  /** The function's variables and those that Lambda adds; nothing is inherited but PATH. */
+  /** The function's variables and those that Lambda adds. Only PATH is inherited. */
   environment: Record<string, string>;
   /** JSON text. */
   payload: string;
@@ -22,9 +22,7 @@ export interface InvocationOptions {
   onLine: (line: string) => void;
 }
 
-/**
- * The handler's answer as JSON text; `failed` when it threw, was not there or took too long: the text says why then.
- */
+/** The handler's answer as JSON text. `failed` when it threw, was missing or took too long: the text then says why. */
 export interface InvocationResult {
   payload: string;
   failed: boolean;
@@ -69,7 +67,7 @@ export function invoke(options: InvocationOptions): Promise<InvocationResult> {
   (watched as NodeJS.WritableStream).on("error", () => undefined);
   for (const stream of [out, err])
     createInterface({ input: stream as NodeJS.ReadableStream, crlfDelay: Infinity }).on("line", onLine);
-  // A process that has ended early reads nothing; its end says more than a broken pipe.
+  // A process that ended early reads nothing. Its end says more than a broken pipe.
   (event as NodeJS.WritableStream).on("error", () => undefined).end(payload);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

@@ -8,31 +8,32 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type ChildState = "starting" | "running" | "exited";
 
 export interface ChildOptions {
-  /** Who this is, for error messages: "broker 1". */
+  /** Its name in error messages: "broker 1". */
   name: string;
   command: string;
   args: readonly string[];
-  /** The environment besides PATH; nothing is inherited. Secrets belong here, never in `args`. */
+  /** The environment besides PATH; nothing else is inherited. Secrets belong here, never in `args`. */
   env: Record<string, string>;
   cwd: string;
   /** One line of standard output or error, without its end. */
   onLine: (line: string) => void;
   /** Called at every exit, also before a restart. `null`: ended by a signal. */
   onExit?: (code: number | null) => void;
-  /** The line that says the process serves its clients; without it a process is running once it is spawned. */
+  /**
+   * The line that says that the process serves its clients. Without it a process counts as running once it is spawned.
+   */
   ready?: RegExp;
   /**
-   * Start again after an exit that nobody asked for, once it has been ready at all: a process that never was has a
-   * wrong configuration. Default false.
+   * Starts again after an unexpected exit of a process that was ready before. One that never was ready has a wrong
+   * configuration. Default false.
    */
   restart?: boolean;
 }
 
 /**
  * The leash. The shell starts a watcher and then becomes the command, so that the pid stays the command's own. The
- * watcher reads a pipe that only the daemon holds open: when the daemon is gone, however it died, the read ends and the
- * process group gets TERM, and KILL two seconds later. When the command itself ends, Node closes the pipe: the watcher
- * goes too.
+ * watcher reads a pipe that only the daemon holds open. However the daemon dies, the read then ends: the process group
+ * gets TERM, and KILL two seconds later. When the command itself ends, Node closes the pipe and the watcher ends, too.
  */
 export const leash = `
 exec 3<&0 </dev/null
@@ -49,7 +50,7 @@ exec "$@"`;
 const lastLines = 12;
 const firstBackOffMs = 500;
 const longestBackOffMs = 30_000;
-/** A process that lived this long crashed for a new reason: its back-off begins anew. */
+/** A process that lived so long crashed for a new reason, so its back-off begins anew. */
 const soundMs = 60_000;
 
 export class Child {
@@ -87,7 +88,7 @@ export class Child {
       stdio: ["pipe", "pipe", "pipe"],
     });
     this.process = child;
-    // The watcher may end first; a broken pipe says nothing that "close" does not.
+    // The watcher may end first. A broken pipe says no more than "close".
     child.stdin.on("error", () => undefined);
     this.read(child.stdout);
     this.read(child.stderr);
@@ -191,7 +192,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    // ESRCH: it ended between our look and our signal, which is what we wanted.
+    // ESRCH: it ended between our look and our signal, as wanted.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

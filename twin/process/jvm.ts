@@ -26,12 +26,12 @@ const flags = [
   "-XX:TieredStopAtLevel=1",
   "-XX:+UseSerialGC",
   "-Xshare:auto",
-  // No file under /tmp that a killed JVM would leave behind.
+  // Makes no file under /tmp, which a killed JVM would leave behind.
   "-XX:-UsePerfData",
   "-XX:+ExitOnOutOfMemoryError",
 ];
 
-/** Archives that a process of this daemon is going to write: one is enough. */
+/** Archives that a process of this daemon will write: one writer is enough. */
 const training = new Set<string>();
 
 /** A supervised JVM, not yet started. Its directory is made; temporary files stay in it. */
@@ -60,7 +60,7 @@ export async function createJvm(o: JvmOptions): Promise<Child> {
     ...o,
     command: o.java,
     args,
-    // In the environment, because a hundred jars would bury everything else in the process list.
+    // In the environment, because a hundred jars would hide everything else in the process list.
     env: { ...o.env, CLASSPATH: jars.join(":") },
     onExit: (code) => {
       archive.exited(code);
@@ -80,9 +80,8 @@ async function jarsOf(path: string): Promise<string[]> {
 }
 
 /**
- * AppCDS: the first process of its kind writes the archive of its classes when it ends in an orderly way, every later
- * one maps it. The run that trains is thus a real one, with all the classes that the work needs, and nobody waits for a
- * run that does nothing else.
+ * AppCDS: the first process of a kind writes the archive of its classes when it ends in order, and every later one maps
+ * it. So the training run is a real one with all needed classes, and costs no extra time.
  */
 async function classDataArchive(
   o: JvmOptions,
@@ -105,8 +104,8 @@ async function classDataArchive(
     flags: [`-XX:ArchiveClassesAtExit=${aside}`],
     exited: (code) => {
       training.delete(file);
-      // 143: ended by TERM, after the archive was written whole. After any other end the file stays where the owner's
-      // directory goes.
+      // 143: ended by TERM, after the whole archive was written. After any other end the file stays, and goes with the
+      // owner's directory.
       if (code === terminated && existsSync(aside)) keep(aside, file, o.onLine);
     },
   };

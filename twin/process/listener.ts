@@ -1,5 +1,5 @@
-// Who listens on a port of this machine, where it can be told. Facts: proc(5), /proc/net/tcp (state 0A is LISTEN) and
-// /proc/<pid>/fd.
+// Finds who listens on a port of this machine, where the system tells. Facts: proc(5), /proc/net/tcp (state 0A is
+// LISTEN) and /proc/<pid>/fd.
 import { readdirSync, readlinkSync } from "node:fs";
 import { hexPort, socketTables, tcpSockets, text } from "./sockets.js";
 

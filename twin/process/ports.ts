@@ -1,5 +1,5 @@
-// Loopback ports that a process keeps over restarts. Picked below the ephemeral range of Linux (32768) and macOS
-// (49152), so that no outgoing connection takes a broker's port while the broker is down.
+// Loopback ports that a process keeps over restarts. They are below the ephemeral range of Linux (32768) and macOS
+// (49152). So no outgoing connection takes a broker's port while the broker is down.
 import { randomInt } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -15,7 +15,7 @@ const chosen = new Set<number>();
 
 /**
  * Ports by name, chosen once and kept in `dir`/ports.json. `wanted` fixes some of them (0 or absent: any free one). A
- * kept one that somebody took meanwhile is replaced where no client knows it (`movable`); the others must be waited for
+ * kept port that is taken meanwhile is replaced where no client knows it (`movable`). The others must be waited for
  * (state/leftovers.ts).
  */
 export async function keptPorts(
@@ -39,7 +39,7 @@ export async function keptPorts(
 }
 
 /**
- * Names of ports that stand in no connector, secret or stack: a worker's REST interface, and what brokers tell each
+ * Names of ports that no connector, secret or stack holds: a worker's REST interface, and those that brokers tell each
  * other at every start.
  */
 export function movable(name: string): boolean {

@@ -29,7 +29,7 @@ export function hexPort(port: number): string {
   return port.toString(16).toUpperCase().padStart(4, "0");
 }
 
-/** Empty where there is no such file: no Linux, a process that ended, or one of another user. */
+/** Empty without such a file: on other systems than Linux, and for an ended process or another user's. */
 export function text(file: string): string {
   try {
     return readFileSync(file, "utf8");

@@ -1,4 +1,4 @@
-// Who calls the providers. The engine attaches by a TCP port, which every local user can reach, and a command's
+// Tells who calls the providers. The engine attaches by a TCP port that every local user can reach. A command's
 // creation runs a shell line as the twin's user.
 import { spawnSync } from "node:child_process";
 import { isIPv4 } from "node:net";
@@ -20,7 +20,7 @@ export type CallerUid = (connection: Connection) => Caller;
 
 /** A table that changes while it is read can lack a socket. */
 const readings = 3;
-/** Milliseconds that an answer of lsof is good for: a program's calls come in bursts, and lsof is slow. */
+/** Milliseconds for which an answer of lsof holds: a program's calls come in bursts, and lsof is slow. */
 const lsofFresh = 2000;
 const lsofLimit = 10_000;
 
@@ -52,7 +52,7 @@ export function allowed(caller: Caller, own: number | undefined): boolean {
 export function uidInTables(tables: string, { address, port, serverAddress, serverPort }: Connection): Caller {
   const local = hexEnds(address, port);
   const remote = hexEnds(serverAddress, serverPort);
-  // The kernel calls a socket root's once its process has closed it, so only held ones tell.
+  // The kernel gives a socket to root once its process has closed it, so only held ones count.
   const held = tcpSockets(tables).filter(({ state, inode }) => state === "01" && inode !== "0");
   return held.find((socket) => local.includes(socket.local) && remote.includes(socket.remote))?.uid ?? "nobody";
 }

@@ -1,5 +1,5 @@
-// Check: names for what the program leaves unnamed, the real provider's defaults, and what is missing. Pure.
-// Facts: pulumi-terraform-bridge's auto-naming (`<name>-<7 hex digits>`, kept over later runs, noted in `__defaults`).
+// Check: fills in missing names and the real provider's defaults, and finds missing inputs. Pure. Facts:
+// pulumi-terraform-bridge's auto-naming (`<name>-<7 hex digits>`, kept over later runs, noted in `__defaults`).
 import { createHash } from "node:crypto";
 import { isObject } from "./protocol.js";
 import type { Properties } from "./protocol.js";
@@ -12,8 +12,8 @@ export interface CheckFailure {
 }
 
 /**
- * What the engine says of naming: `pulumi:autonaming` of the project, and a seed that gives the same name in preview
- * and update.
+ * The engine's rules for naming: `pulumi:autonaming` of the project, and a seed that gives the same name in preview and
+ * update.
  */
 export interface Naming {
   resourceName: string;
@@ -21,7 +21,7 @@ export interface Naming {
   proposed?: { name: string; mode: "propose" | "enforce" | "disable" };
 }
 
-/** The inputs with names and defaults filled in; unknown values count as given. */
+/** The inputs with names and defaults filled in. Unknown values count as given. */
 export function checkInputs(
   type: Pick<ResourceType, "facts" | "naming">,
   olds: Properties,
@@ -56,7 +56,7 @@ export function checkInputs(
 }
 
 /**
- * True when the name came from `checkInputs`, so that a replacement gets another one and can be made before the old one
+ * True when the name came from `checkInputs`. A replacement then gets another name and can be made before the old one
  * goes.
  */
 export function isAutoNamed(inputs: Properties, property: string): boolean {
@@ -80,7 +80,7 @@ function autoName(auto: AutoName, olds: Properties, naming: Naming): string | un
   return shape(naming.resourceName.slice(0, room) + suffix);
 }
 
-/** Objects are filled in where the program gives them; absent ones stay absent unless the default is a plain value. */
+/** Objects are filled in where the program gives them. Absent ones stay absent unless the default is a plain value. */
 export function fillIn(inputs: Properties, defaults: Properties): Properties {
   const filled: Properties = { ...inputs };
   for (const [key, value] of Object.entries(defaults)) {

@@ -1,6 +1,5 @@
-// Creations under way: what the end of an engine or of the daemon in the middle of one leaves behind. No stack's state
-// knows of it, so that no destroy would remove it and the next up would find its name taken. On AWS it would stay; a
-// twin removes it.
+// Creations under way. When an engine or the daemon ends in the middle of one, no stack's state knows the resource. No
+// destroy would remove it, and the next up would find its name taken. On AWS it would stay; a twin removes it.
 import { randomUUID } from "node:crypto";
 import { PartialFailure } from "./resourceType.js";
 
@@ -12,12 +11,12 @@ export interface HalfMade {
   id: string;
 }
 
-/** Where they are noted, so that the next daemon knows of them (a collection of the twin's store). */
+/** Notes of them for the next daemon: a collection of the twin's store. */
 export interface Notes {
   set(key: string, note: HalfMade): unknown;
   delete(key: string): void;
   values(): Iterable<HalfMade>;
-  /** Resolves when the next daemon would know of every change until now. */
+  /** Resolves when every change until now is on disk for the next daemon. */
   written(): Promise<void>;
 }
 
@@ -31,7 +30,7 @@ export class Creations {
   ) {}
 
   /**
-   * Runs one creation; what it made goes again when nobody waits for the answer any more.
+   * Runs one creation. Its resource is removed when nobody waits for the answer any more.
    * @param isAwaited whether the engine still waits
    * @param work gets `made`, to be told of the resource's id as soon as it exists
    */
@@ -40,7 +39,7 @@ export class Creations {
     isAwaited: () => boolean,
     work: (made: (id: string) => void) => Promise<T>,
   ): Promise<T> {
-    // A removal under way may hold the very name.
+    // A removal under way may hold the same name.
     await Promise.all(this.removals);
     const key = randomUUID();
     let id: string | undefined;
@@ -57,12 +56,12 @@ export class Creations {
     } finally {
       if (id !== undefined && !isAwaited()) await this.remove({ key, type, id });
       this.notes.delete(key);
-      // Else a daemon that comes back removes what the engine was told of.
+      // Otherwise a restarted daemon removes a resource that the engine was told of.
       await this.notes.written();
     }
   }
 
-  /** Removes what the last daemon's end cut off. */
+  /** Removes resources whose creation the last daemon's end cut off. */
   async removeLeft(): Promise<void> {
     await Promise.all(
       [...this.notes.values()].map((left) => this.remove(left).then(() => this.notes.delete(left.key))),

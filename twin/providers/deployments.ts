@@ -1,5 +1,5 @@
-// One entry per engine connection: where to log, and what to stop when the engine cancels.
-// CRUD requests name no provider instance; the peer of the connection is what ties them to their Handshake.
+// One entry per engine connection: where to log, and what to stop when the engine cancels. CRUD requests name no
+// provider instance, so the connection's peer ties them to their Handshake.
 import { EngineLog, silentLog } from "./engineLog.js";
 import type { Log } from "./engineLog.js";
 
@@ -9,7 +9,7 @@ interface Deployment {
   abort: AbortController;
 }
 
-/** Connections come and go without a sign; old entries are dropped beyond this many. */
+/** Number of entries kept. Nothing tells when a connection ends, so older ones are dropped. */
 const limit = 256;
 
 export class Deployments {
@@ -32,7 +32,9 @@ export class Deployments {
     return this.byPeer.get(peer)?.abort.signal ?? new AbortController().signal;
   }
 
-  /** Stops what runs for this connection. It arrives at the end of every operation too, when nothing runs any more. */
+  /**
+   * Stops what runs for this connection. The call also comes at the end of every operation, when nothing runs any more.
+   */
   cancel(peer: string): void {
     const deployment = this.byPeer.get(peer);
     if (deployment === undefined) return;

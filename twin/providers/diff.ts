@@ -1,6 +1,6 @@
-// What a change of inputs means: changed property paths and which of them replace the resource. Pure. Facts: the
-// bridge's rules that pulumi-aws inherits (absent equals empty; sets have no order; policies are compared as JSON);
-// property path syntax: sdk/go/common/resource/property_path.go.
+// Finds the changed property paths between inputs, and which of them replace the resource. Pure. Facts: the bridge's
+// rules that pulumi-aws inherits (absent equals empty; sets have no order; policies are compared as JSON); property
+// path syntax: sdk/go/common/resource/property_path.go.
 import type { Consequence, ReplaceRules } from "../aws/records/recordedType.js";
 import { isAsset, isObject, unknownValue } from "./protocol.js";
 import type { Properties } from "./protocol.js";
@@ -13,7 +13,7 @@ export interface Change {
   replace: boolean;
 }
 
-/** Properties that AWS keeps as sets: their order says nothing. */
+/** Properties that AWS keeps as sets: order does not count. */
 const sets = new Set([
   "availabilityZones",
   "clientSubnets",
@@ -31,7 +31,7 @@ const sets = new Set([
   "enabledCloudwatchLogsExports",
 ]);
 
-/** Properties that hold JSON text: its spacing and key order say nothing. */
+/** Properties that hold JSON text: spacing and key order do not count. */
 const jsonText = new Set(["policy", "assumeRolePolicy", "configs"]);
 
 /** The type, and what its rules may ask about beside it. */
@@ -41,7 +41,7 @@ export interface Terms extends Pick<ResourceType, "facts" | "replaceRules"> {
   ignored?: readonly string[];
 }
 
-/** The changes from old to new inputs, in the order of the new ones. What the provider ignores is no change. */
+/** The changes from old to new inputs, in the order of the new ones, without those that the provider ignores. */
 export function diff(olds: Properties, news: Properties, terms: Terms): Change[] {
   const { ignored = [] } = terms;
   const rules = rulesOf(terms);
@@ -58,7 +58,7 @@ export function diff(olds: Properties, news: Properties, terms: Terms): Change[]
 interface Rule {
   path: string;
   consequence: ReplaceRules[string];
-  /** Only that it comes or goes counts, not what it holds. */
+  /** Only its presence counts, not its content. */
   block?: boolean;
 }
 
@@ -93,7 +93,7 @@ function valuesAt(value: unknown, [first, ...rest]: readonly string[]): unknown[
 
 const unordered = (values: unknown[]): string => JSON.stringify(values.map(canonical).sort());
 
-/** Equal as the table of sets, JSON texts and assets has it; `name` is the property's own name. */
+/** Equal by the rules for sets, JSON texts and assets. `name` is the property's own name. */
 export function sameValue(name: string, a: unknown, b: unknown): boolean {
   return compare(a, b, [name]).length === 0;
 }

@@ -1,18 +1,18 @@
-// A live resource seen as the program's inputs: what refresh puts into the state, so that the next preview shows the
+// Turns a live resource into the program's inputs. Refresh puts them into the state, so that the next preview shows the
 // drift. Pure.
 import { sameValue } from "./diff.js";
 import { isAsset, isObject } from "./protocol.js";
 import type { Properties } from "./protocol.js";
 
-/** Properties whose keys are the user's own: a key that AWS has and the program has not is drift too. */
+/** Properties whose keys are the user's own. A key that only AWS has is drift, too. */
 const maps = new Set(["tags", "connectorConfiguration", "metadata"]);
 
 /** Outputs under an input's name that an import leaves to AWS. */
 const neverImported = new Set(["region", "tagsAll"]);
 
 /**
- * The inputs as AWS has them now. What the program never said stays unsaid, so that a default of AWS is no drift;
- * an import (no inputs yet) takes everything that is not computed.
+ * The inputs as AWS has them now. Inputs that the program never gave stay absent, so that a default of AWS is no drift.
+ * An import (no inputs yet) takes everything that is not computed.
  */
 export function projectInputs(inputs: Properties, live: Properties, computed: readonly string[]): Properties {
   if (Object.keys(inputs).length === 0) {

@@ -40,7 +40,7 @@ export class EngineLog {
     request.setSeverity(engineProto.LogSeverity.INFO);
     request.setMessage(message);
     request.setEphemeral(true);
-    // An engine that went away has nobody left to read the line; the operation itself must go on.
+    // Nobody reads the line of an engine that is gone, but the operation must go on.
     return new Promise<void>((resolve) => this.client.log(request, () => resolve())).catch(() => {});
   }
 }

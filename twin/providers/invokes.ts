@@ -1,4 +1,5 @@
-// Functions of pulumi-aws that the program calls: what the twin is, and what its account has (aws/dataSources.ts).
+// Functions of pulumi-aws that the program calls: facts about the twin, and lookups in its account
+// (aws/dataSources.ts).
 import { dataSources } from "./aws/dataSources.js";
 import type { Answer } from "./aws/dataSources.js";
 import type { Properties } from "./protocol.js";
@@ -44,7 +45,7 @@ const answers: Readonly<Record<string, Answer>> = {
 };
 
 /**
- * @throws for a function that the twin does not know, and what the function itself throws, in the words of
+ * @throws for a function that the twin does not know, and the function's own errors, in the words of
  * pulumi-terraform-bridge
  */
 export async function invoke(twin: Twin, token: string, args: Properties): Promise<Properties> {

@@ -1,6 +1,6 @@
-// What the engine asks of one resource (Check, Diff, Create, Read, Update, Delete), for every type alike: markers off,
-// types' own work, markers on. Facts: sdk/proto/pulumi/provider.proto; pulumi-terraform-bridge for deleteBeforeReplace
-// of fixed names.
+// The engine's calls on one resource (Check, Diff, Create, Read, Update, Delete), for every type alike. It takes
+// markers off, does the type's own work, and puts markers on. Facts: sdk/proto/pulumi/provider.proto;
+// pulumi-terraform-bridge for deleteBeforeReplace of fixed names.
 import { keep } from "../aws/records/providerFacts.js";
 import { checkInputs, fillIn, isAutoNamed } from "./check.js";
 import type { CheckFailure, Naming } from "./check.js";
@@ -47,7 +47,7 @@ interface DiffResult {
   deleteBeforeReplace: boolean;
 }
 
-/** @param raw old and new inputs, and the outputs in the state: what AWS filled in before counts as given */
+/** @param raw old and new inputs, and the outputs in the state: values that AWS filled in before count as given */
 export function diffInputs(
   urn: string,
   raw: { olds: Properties; news: Properties; state: Properties },
@@ -60,7 +60,7 @@ export function diffInputs(
   const olds = whole(keep(plainProperties(raw.state), plainProperties(raw.olds), facts));
   const news = keep(olds, whole(plainProperties(raw.news)), facts);
   const changes = diff(olds, news, { facts, accountId, ignored, ...(replaceRules && { replaceRules }) });
-  // Two resources cannot have one name: where the program fixes it, the old one has to go first.
+  // Two resources cannot have one name. Where the program fixes the name, the old one is deleted first.
   const fixedName =
     naming !== undefined && olds[naming.property] === news[naming.property] && !isAutoNamed(news, naming.property);
   return { changes, deleteBeforeReplace: fixedName && changes.some((change) => change.replace) };
@@ -99,7 +99,7 @@ export async function create(
 }
 
 /**
- * Undefined when the resource is gone; `inputs` are those of the state as AWS has them now, or all of them for an
+ * Undefined when the resource is gone. `inputs` are those of the state as AWS has them now, or all of them for an
  * import.
  */
 export async function read(
@@ -164,7 +164,7 @@ export async function remove(operation: Operation, id: string, rawState: Propert
   }
 }
 
-/** Type token of a URN: what stands last in its chain of parents' types. */
+/** Type token of a URN: the last one in its chain of parents' types. */
 function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").pop() ?? "";
 }
@@ -175,8 +175,8 @@ export function operationOn(
   rest: Pick<Operation, "timeout" | "signal" | "log" | "made">,
   ...rawProperties: Properties[]
 ): Operation {
-  // Line by line too: a command prints a key of several lines in several messages. Very short ones would mask half of
-  // every text.
+  // Lines are masked singly, too: a command prints a key of several lines in several messages. Very short ones would
+  // mask half of every text.
   const texts = rawProperties
     .flatMap((properties) => secretStrings(properties))
     .flatMap((text) => [text, ...text.split("\n")]);
@@ -224,7 +224,7 @@ function common(operation: Operation, type: ResourceType, inputs: Properties): P
   };
 }
 
-/** Outputs that only AWS can tell where the program does not say them. */
+/** Outputs that only AWS knows unless the program gives them. */
 function computedOf({ facts }: ResourceType): string[] {
   return [...facts.computed, ...facts.optionalComputed.filter((path) => !path.includes("."))];
 }

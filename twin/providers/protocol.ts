@@ -16,7 +16,7 @@ const archiveMark = "0def7320c3a5731c473e5ecbe6d01bc7";
 const resourceMark = "5cf8f73096256a8f31e491e813e4eb8e";
 const outputMark = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
-/** A file, text or archive as the engine sends it; olds of a diff carry the hash alone. */
+/** A file, text or archive as the engine sends it. Old values of a diff carry the hash alone. */
 interface Asset {
   hash?: string;
   path?: string;
@@ -38,7 +38,7 @@ export function fileAsset(path: string, hash: string): Properties {
 }
 
 /**
- * An archive of assets by their path inside it, as an output property; the engine computes its hash where it is used.
+ * An archive of assets by their path inside it, as an output property. The engine computes its hash where it is used.
  */
 export function assetArchive(assets: Properties): Properties {
   return { [signatureMark]: archiveMark, assets };
@@ -96,8 +96,8 @@ export function containsUnknown(value: unknown): boolean {
 }
 
 /**
- * Marks as secret what `like` holds as a secret under the same name: objects key by key, anything else as a whole
- * (what the engine does for providers that take no secrets: annotateSecrets in provider_plugin.go).
+ * Marks values as secret that `like` holds as secret under the same name: objects key by key, anything else as a whole.
+ * The engine does the same for providers that take no secrets (annotateSecrets in provider_plugin.go).
  */
 export function annotateSecrets(properties: Properties, like: Properties): Properties {
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-// What the providers know of a resource type, and what an operation on one resource gets to work with.
+// What the providers know of a resource type, and the input of an operation on one resource.
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { KafkaClient } from "@aws-sdk/client-kafka";
 import type { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
@@ -41,9 +41,8 @@ export interface Operation {
   signal: AbortSignal;
   log: Log;
   /**
-   * In a creation: to be called as soon as the resource exists, with its id, where the creation goes on after that. A
-   * failure from then on leaves the resource in the state, for destroy to remove; the daemon's end, too, is mended
-   * (creations.ts).
+   * A creation calls it with the id as soon as the resource exists, if it goes on after that. A later failure leaves
+   * the resource in the state, for destroy to remove. creations.ts mends the daemon's end, too.
    */
   made(id: string): void;
   /** Texts that must not appear in a log line or an error: the secret inputs. */
@@ -52,7 +51,7 @@ export interface Operation {
 
 /** The parts of a descriptor by which the providers check and compare inputs. */
 export interface ResourceType extends Pick<RecordedType, "facts" | "naming" | "replaceRules" | "volatile"> {
-  /** Outputs that carry on any input's secrecy (a command's output). */
+  /** Outputs that are secret when any input is (a command's output). */
   derived?: readonly string[];
   create(operation: Operation, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
   /** The live resource in the shape of inputs and outputs; undefined when it is gone. */
@@ -63,7 +62,7 @@ export interface ResourceType extends Pick<RecordedType, "facts" | "naming" | "r
     id: string,
     change: { olds: Properties; news: Properties; state: Properties },
   ): Promise<Properties>;
-  /** Removes the resource; one that is gone already is no error. */
+  /** Removes the resource. A resource that is already gone is no error. */
   delete(operation: Operation, id: string, state: Properties): Promise<void>;
 }
 

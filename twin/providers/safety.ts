@@ -1,6 +1,5 @@
-// The twin's providers work only for stacks that say that they live on a twin, so that a forgotten
-// PULUMI_DEBUG_PROVIDERS never touches a real stack's state. The mark for AWS is the twin's own account id: the real
-// provider refuses that one.
+// The twin's providers serve only stacks that say that they live on a twin. So a forgotten PULUMI_DEBUG_PROVIDERS never
+// touches a real stack's state. The mark for AWS is the twin's own account id, which the real provider refuses.
 import type { Properties } from "./protocol.js";
 
 /** Name of the package of a provider's type or URN, e.g. `aws` of `pulumi:providers:aws`. */
@@ -41,7 +40,7 @@ export function refusal(
   }
 }
 
-/** The same for awsx, which is told the whole configuration of the stack with every component. */
+/** The same for awsx, which gets the stack's whole configuration with every component. */
 export function componentRefusal(
   configuration: ReadonlyMap<string, string>,
   accountId: string,
@@ -52,7 +51,7 @@ export function componentRefusal(
   return reason?.replace("twin's aws provider", "twin's awsx provider");
 }
 
-/** For a person who reads the message: project and stack of a URN. */
+/** Project and stack of a URN, for a message. */
 export function stackOf(urn: string): string {
   const [stack = "", project = ""] = urn.replace(/^urn:pulumi:/, "").split("::");
   return urn === "" ? "this stack" : `stack ${stack} of project ${project}`;

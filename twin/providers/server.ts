@@ -1,6 +1,6 @@
 // The twin's Pulumi providers (aws, awsx, command) on one gRPC server, for engines that attach with
-// PULUMI_DEBUG_PROVIDERS. Nothing of a deployment is kept here: several engines work at once, all state is in the twin
-// and in Pulumi's own.
+// PULUMI_DEBUG_PROVIDERS. It keeps nothing of a deployment, since several engines work at once. All state is in the
+// twin and in Pulumi's own.
 import { resolve } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import providerService from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -32,14 +32,14 @@ interface ProviderOptions {
   creations: Notes;
   /** A line for the daemon's log. */
   report: (text: string) => void;
-  /** Who calls; the system is asked unless a test answers. */
+  /** Tells who calls; the system, unless a test answers. */
   callerUid?: CallerUid;
 }
 
 export interface Providers {
   /** Loopback port that serves all three packages. */
   port: number;
-  /** Removes what the last daemon had half made when it ended. */
+  /** Removes resources that the last daemon left half made. */
   removeHalfMade(): Promise<void>;
   /** Stops taking requests, cancels what runs and lets it answer. */
   close(): Promise<void>;
@@ -50,7 +50,7 @@ type Handler = (call: grpc.ServerUnaryCall<unknown, unknown>, peer: string) => u
 /** A program's assets travel inside requests when they are texts; the engine's own limit is 400 MiB. */
 const messageLimit = 400 * 1024 * 1024;
 
-/** Milliseconds; the longest that a cancelled operation goes on for is the start of a recorded database. */
+/** Milliseconds. Of cancelled operations, the start of a recorded database goes on longest. */
 const answerGrace = 10_000;
 /** Milliseconds for the removal of one resource. */
 const removalLimit = 60_000;
@@ -65,8 +65,7 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
     environment,
     ...clients,
     records: new RecordStore(apiUrl, credentials.secretAccessKey),
-    // The engine does not tell an attached provider where its program stands; the twin's only program is this
-    // project's.
+    // The engine does not tell an attached provider its program's directory. The twin's only program is this project's.
     directory: (path = ".") => resolve(projectRoot, path),
   };
   const deployments = new Deployments();
@@ -93,7 +92,7 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
       deployments.close();
       await new Promise<void>((closed) => {
         const late = setTimeout(() => (server.forceShutdown(), closed()), answerGrace);
-        // Else an engine would never hear of what its cancelled creations left.
+        // Otherwise an engine would never hear what its cancelled creations left.
         server.tryShutdown(() => (clearTimeout(late), closed()));
       });
       closeClients();
@@ -114,11 +113,11 @@ async function removeHalfMade(twin: Twin, { type, id }: HalfMade): Promise<void>
     secrets: [],
     made: () => {},
   };
-  // Nothing was in it that a recovery window could be for.
+  // It held nothing to recover, so it needs no recovery window.
   await resourceType(type).delete(operation, id, { recoveryWindowInDays: 0 });
 }
 
-/** Every method of the service: ours, or an answer that there is none. */
+/** Every method of the service: ours, or "not implemented". */
 function implementation(methods: Record<string, Handler>): grpc.UntypedServiceImplementation {
   return Object.fromEntries(
     Object.entries(providerService.ResourceProviderService).map(([name, definition]) => {

@@ -1,17 +1,17 @@
-// Waiting for AWS: poll at short intervals, tell the user each change of state, stop when the engine cancels.
+// Waits for AWS: polls at short intervals, tells the user each change of state, and stops when the engine cancels.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Operation } from "./resourceType.js";
 
 /** The twin answers in microseconds, so a short interval costs nothing and a change is seen at once. */
 const interval = 100;
 /**
- * So many polls in a row may find nothing before a thing counts as gone: a new one isn't visible everywhere at once
+ * Polls in a row that must find nothing before a thing counts as gone. A new one isn't visible everywhere at once
  * (NotFoundChecks of Terraform's plugin SDK).
  */
 const notFoundChecks = 20;
 
 export interface Wait<T> {
-  /** What is waited for, e.g. `Connector source-connector-demosrc`. */
+  /** Name of the awaited thing, e.g. `Connector source-connector-demosrc`. */
   what: string;
   /** The present description; undefined when the thing is gone. */
   poll(): Promise<T | undefined>;
@@ -65,8 +65,8 @@ function fail(message: string): never {
 }
 
 /**
- * The service's answer that there is no such thing, by its error's name. MSK has another one for a configuration
- * (terraform-provider-aws, internal/service/kafka/configuration.go).
+ * Whether the service answers that the thing does not exist, by its error's name. MSK has another one for a
+ * configuration (terraform-provider-aws, internal/service/kafka/configuration.go).
  */
 function isNotFound(error: unknown): boolean {
   return (
@@ -83,7 +83,7 @@ function isNotFound(error: unknown): boolean {
   );
 }
 
-/** The promise's value; undefined when the service answers that there is no such thing. */
+/** The promise's value; undefined when the service answers that the thing does not exist. */
 export async function orGone<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise;

@@ -1,4 +1,4 @@
-// What a twin is made with, once: names, random credentials, passwords. It outlives the daemon; `remove` ends it.
+// What a twin is made with: names, random credentials, passwords. It outlives the daemon; `remove` ends it.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import type { TwinLayout } from "../layout.js";
@@ -8,8 +8,7 @@ import { writePrivateFile } from "./privateFile.js";
 const twinAccountId = "000000000000";
 
 /**
- * Of everything in a twin's directory: raised when a version of this project could no longer go on with what an older
- * one left, or the other way round.
+ * Format of a twin's directory. It is raised when versions of this project can no longer go on with each other's files.
  */
 const stateFormat = 1;
 

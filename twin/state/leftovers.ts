@@ -1,5 +1,5 @@
-// What must be gone before a twin's processes are started: those of a daemon that ended violently, and strangers on
-// ports that clients know. Facts: ps(1); a child's arguments name files in its directory (process/jvm.ts,
+// Waits until a killed daemon's processes, and strangers on ports that clients know, are gone. Only then may a twin's
+// processes start. Facts: ps(1); a child's arguments name files in its directory (process/jvm.ts,
 // database/serverOptions.ts).
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { isFree, movable, portsFile } from "../process/ports.js";
 
 /** Ten times what a child outlives its daemon (process/child.ts), for a busy machine. */
 const childPatienceMs = 20_000;
-/** A process that is just ending has no arguments any more and may still have its ports. */
+/** A process that is just ending has no arguments any more, but may still hold its ports. */
 const portPatienceMs = 2000;
 
 interface KeptPort {
@@ -30,8 +30,8 @@ export async function waitForLeftovers(layout: TwinLayout): Promise<void> {
 }
 
 /**
- * Clients keep the addresses of brokers and databases. @throws Error in one sentence: which ports are taken, whose they
- * are, by whom, and what to do
+ * Waits for these ports: clients keep the addresses of brokers and databases. @throws Error in one sentence: which
+ * ports are taken, whose they are, by whom, and what to do
  */
 export async function requirePorts(layout: TwinLayout): Promise<void> {
   const ports = keptPorts(layout);
@@ -44,7 +44,7 @@ export async function requirePorts(layout: TwinLayout): Promise<void> {
   );
 }
 
-/** What is still there after a while. */
+/** The items that still exist after a while. */
 async function untilNone<T>(
   patienceMs: number,
   find: () => readonly T[] | Promise<readonly T[]>,
@@ -58,8 +58,8 @@ async function untilNone<T>(
 }
 
 /**
- * Process ids of brokers, workers and databases of this twin; one that has ended and waits to be collected (state Z)
- * does not live.
+ * Process ids of this twin's living brokers, workers and databases. One that has ended and waits to be collected (state
+ * Z) does not live.
  */
 function livingChildren({ clustersDir, connectorsDir, databasesDir }: TwinLayout): number[] {
   const lines = execFileSync("ps", ["-A", "-ww", "-o", "pid=,stat=,args="], {

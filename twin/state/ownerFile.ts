@@ -1,5 +1,5 @@
-// Whose a temporary twin is: it goes with the command that made it. When that was killed, a later command finds the
-// twin by this file.
+// The owner of a temporary twin, which goes with the command that made it. When that is killed, a later command finds
+// the twin by this file.
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { newOwnerName, ownerAlive } from "../../tools/lock.mjs";

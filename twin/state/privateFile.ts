@@ -4,7 +4,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 
 /**
  * Writes `content` with mode 0600 beside `file`, then renames it over `file`.
- * @throws Error that names the file; its old content stays then, and nothing lies beside it
+ * @throws Error that names the file; its old content then stays, and nothing is left beside it
  */
 export function writePrivateFile(file: string, content: string): void {
   const aside = `${file}.${process.pid}.new`;
@@ -17,7 +17,7 @@ export function writePrivateFile(file: string, content: string): void {
   }
 }
 
-/** The same beside other work; the next one for this file waits until this one is through. */
+/** The same, asynchronously. The next write of this file waits for this one. */
 export async function replacePrivateFile(file: string, content: string): Promise<void> {
   const aside = `${file}.${process.pid}.new`;
   try {

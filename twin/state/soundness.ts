@@ -1,5 +1,5 @@
-// Whether a twin's directory is one that this user and this version can go on with. Told before a daemon is started,
-// each in one sentence.
+// Whether this user and this version can use a twin's directory. Each problem is reported in one sentence, before a
+// daemon starts.
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { requireRoom } from "../../tools/disk.js";
@@ -17,7 +17,7 @@ export function twinRoom(): { directory: string; needed: number } {
   return { directory: twinsDirectory(), needed: newTwinNeeds };
 }
 
-/** A twin that is there already has its files; logs and rows grow. */
+/** An existing twin has its files already, but logs and rows grow. */
 const resumeNeeds = 128;
 
 /**
@@ -46,7 +46,7 @@ export function checkDirectory(layout: TwinLayout, identity: TwinIdentity | unde
   );
 }
 
-/** The directory bars everybody else from all below it: its mode is mended, its owner is not. */
+/** The directory keeps everybody else from all below it. Its mode is mended; its owner can't be. */
 function requireOwn(dir: string): void {
   const { uid, mode } = statSync(dir);
   const user = process.getuid?.() ?? uid;

@@ -1,6 +1,6 @@
-// The twin's state: JSON collections, one 0600 file each, written aside and renamed so that a crash leaves the old or
-// the new one. Writing goes on beside other work; an answer waits for it (`written`), so that a crash takes nothing
-// back. On a full disk the collections in memory stay the truth, and are written as soon as there is room again.
+// The twin's state: JSON collections, one 0600 file each. They are written aside and renamed, so that a crash leaves
+// the old or the new file. Writing is asynchronous; an answer waits for it (`written`), so that a crash takes nothing
+// back. On a full disk the collections in memory stay valid, and are written as soon as there is room again.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { replacePrivateFile } from "./privateFile.js";
@@ -31,9 +31,7 @@ export class Collection<T> {
     return value;
   }
 
-  /**
-   * Merges `change` into an entry; an entry that was deleted meanwhile stays deleted (background work may come late).
-   */
+  /** Merges `change` into an entry. A deleted entry stays deleted, since background work may come late. */
   update(key: string, change: Partial<T>): T | undefined {
     const entry = this.entries.get(key);
     return entry === undefined ? undefined : this.set(key, { ...entry, ...change });
@@ -56,7 +54,7 @@ export class Collection<T> {
 const retryMs = 1000;
 
 export class Store {
-  /** What the next write takes, by file, the first change first: a file's content at that moment. */
+  /** Contents for the next write, by file, the first change first. */
   private readonly changed = new Map<string, () => string>();
   /** Why a file's last write failed; it stays in `changed`. */
   private readonly failed = new Map<string, Error>();
@@ -84,12 +82,12 @@ export class Store {
     return collection;
   }
 
-  /** Resolves when every change until now is on disk, or was reported as one that could not be written. */
+  /** Resolves when every change until now is on disk, or was reported as impossible to write. */
   written(): Promise<void> {
     return this.next ?? this.current;
   }
 
-  /** The last try. @throws Error that names what stays unwritten: a later start finds the state as it was before */
+  /** The last try. @throws Error that names the unwritten files: a later start finds the state of before */
   async close(): Promise<void> {
     clearTimeout(this.retry);
     await this.write();
@@ -97,7 +95,7 @@ export class Store {
     for (const error of this.failed.values()) throw error;
   }
 
-  /** One write at a time; what changes during one is taken by the next, however often it changes. */
+  /** One write at a time. The next one takes all changes that were made during it. */
   private write(): Promise<void> {
     if (this.next !== undefined) return this.next;
     const next = this.current.then(() => {

@@ -36,7 +36,7 @@ function putObjectRequest(inputs: Properties): Omit<PutObjectCommandInput, "Body
   };
 }
 
-/** The object's inputs and outputs as the service describes it; the content's hash stands in for the content. */
+/** The object's inputs and outputs as the service describes it. The content's hash replaces the content. */
 function objectState(bucket: string, key: string, head: HeadObjectCommandOutput): Properties {
   return {
     arn: `arn:aws:s3:::${bucket}/${key}`,
@@ -62,7 +62,7 @@ export const bucketObject: ResourceType = {
     const head = await orGone(operation.twin.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));
     if (head === undefined) return undefined;
     const live = objectState(bucket, key, head);
-    // Another content under the same key is drift, which no property of the program shows but its source.
+    // Other content under the same key is drift. Only the property `source` shows it.
     const changed = state["etag"] !== undefined && live["etag"] !== state["etag"];
     return {
       ...state,

@@ -15,7 +15,7 @@ export function awsClients(
   region: string,
   credentials: TwinCredentials,
 ): Clients & { close(): void } {
-  // The endpoint is on loopback: what fails there fails again, so a second try is enough.
+  // The endpoint is on loopback, where a failure repeats itself. So a second try is enough.
   const settings = { endpoint, region, credentials, maxAttempts: 2 };
   const clients = {
     kafka: new KafkaClient(settings),

@@ -1,4 +1,4 @@
-// aws.msk.Cluster over the Amazon MSK API: what an operation does. The requests and answers stand in clusterShape.ts.
+// aws.msk.Cluster over the Amazon MSK API: its operations. clusterShape.ts has the requests and answers.
 import {
   CreateClusterCommand,
   DeleteClusterCommand,
@@ -148,8 +148,7 @@ export const cluster: ResourceType = {
     let live = await settle(operation, id, news);
     const differs = (path: string, from: Properties): boolean =>
       !sameValue(path.split(".").pop() ?? "", at(from, path), at(news, path));
-    // An update that was cut off left a state that differs from the inputs (settle); and what it did all the same, MSK
-    // would not do twice.
+    // A cut-off update left a state that differs from the inputs (settle). MSK would not repeat the parts that it did.
     const isToDo = (path: string): boolean =>
       (differs(path, olds) || differs(path, projectInputs(news, state, []))) &&
       (at(news, path) === undefined || differs(path, projectInputs(news, live, [])));
@@ -186,8 +185,8 @@ function at(properties: Properties, path: string): unknown {
 }
 
 /**
- * Waits for ACTIVE; FAILED and running out of time leave a cluster behind that must stay in the state, as it is and not
- * as it was meant to be.
+ * Waits for ACTIVE. FAILED and a timeout leave a cluster behind that must stay in the state, as it is and not as it was
+ * meant to be.
  */
 async function settle(operation: Operation, id: string, inputs: Properties): Promise<Properties> {
   try {

@@ -1,5 +1,5 @@
-// The requests that make an MSK cluster of aws.msk.Cluster's inputs, and its inputs and outputs of the answers. Pure.
-// Facts: Amazon MSK API reference (CreateCluster, DescribeCluster, GetBootstrapBrokers).
+// Makes MSK's requests from aws.msk.Cluster's inputs, and its inputs and outputs from the answers. Pure. Facts: Amazon
+// MSK API reference (CreateCluster, DescribeCluster, GetBootstrapBrokers).
 import type {
   BrokerAZDistribution,
   ClientAuthentication,
@@ -190,7 +190,7 @@ export function clusterState(info: ClusterInfo): Properties {
   };
 }
 
-/** The broker strings that aws.msk.Cluster puts out; absent ones are empty, as with the real provider. */
+/** The broker strings that aws.msk.Cluster outputs. Absent ones are empty, as with the real provider. */
 export function bootstrapBrokers(brokers: Partial<GetBootstrapBrokersResponse>): Record<string, string> {
   return {
     bootstrapBrokers: brokers.BootstrapBrokerString ?? "",

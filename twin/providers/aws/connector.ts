@@ -183,7 +183,7 @@ async function settle(operation: Operation, id: string, inputs: Properties): Pro
 }
 
 /**
- * Waits for the end of an update. MSK Connect takes an unhealthy one back by itself and reports RUNNING again: only the
+ * Waits for the end of an update. MSK Connect itself takes an unhealthy one back and reports RUNNING again, so only the
  * operation tells.
  */
 async function requireCompletion(

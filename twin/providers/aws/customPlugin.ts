@@ -73,7 +73,7 @@ export const customPlugin: ResourceType = {
   },
 };
 
-/** Waits for ACTIVE; CREATE_FAILED is a partial failure that says why. */
+/** Waits for ACTIVE. CREATE_FAILED is a partial failure that says why. */
 async function settle(operation: Operation, id: string, inputs: Properties): Promise<Properties> {
   const partial = (message: string): PartialFailure => new PartialFailure(id, { ...inputs, arn: id }, message);
   const description = await waitFor(operation, { ...waiting(operation, id), until: ["ACTIVE", "CREATE_FAILED"] }).catch(

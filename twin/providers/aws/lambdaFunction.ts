@@ -98,7 +98,7 @@ export const lambdaFunction: ResourceType = {
     const live = await orGone(operation.twin.lambda.send(new GetFunctionCommand({ FunctionName: id })));
     if (live === undefined) return undefined;
     const shown = functionState(live);
-    // Other code under the same name is drift, which no property of the program shows but the code itself.
+    // Other code under the same name is drift. Only the property `code` shows it.
     const changed = state["codeSha256"] !== undefined && shown["codeSha256"] !== state["codeSha256"];
     return { ...state, ...shown, ...(changed && { code: undefined, sourceCodeHash: undefined }) };
   },

@@ -1,16 +1,15 @@
-// The last error lines of a connector's log group: MSK Connect's own state says little, the task's trace stands in the
-// log.
+// The last error lines of a connector's log group. MSK Connect's state says little; the task's trace is in the log.
 import { DescribeLogStreamsCommand, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 
 const lines = 12;
 const errorLine = /\b(ERROR|FATAL)\b|Exception\b|Caused by/;
-/** Of a stack trace: where, not what. */
+/** Lines of a stack trace that say where, not what. */
 const frame = /^\s*at /;
 
 /**
- * At most twelve different lines, oldest first; none when the group cannot be read, because the caller has a worse
- * failure to report.
+ * At most twelve different lines, oldest first. Empty when the group cannot be read: the caller has a worse failure to
+ * report.
  */
 export async function lastErrors(
   logs: CloudWatchLogsClient,

@@ -5,7 +5,7 @@ import type { Operation, ResourceType } from "../resourceType.js";
 import type { Properties } from "../protocol.js";
 
 const served: Pick<ResourceType, "create" | "read" | "update" | "delete"> = {
-  // Not cancelled: the twin finishes what it began, and only the awaited answer brings the id that the state needs.
+  // It is not cancelled: the twin finishes its work, and only the awaited answer has the id that the state needs.
   async create(operation, inputs) {
     const { id, outputs } = await operation.twin.records.create(
       operation.type,

@@ -67,7 +67,7 @@ export const secretResource: ResourceType = {
   async read(operation, id, state) {
     const description = await orGone(operation.twin.secretsManager.send(new DescribeSecretCommand({ SecretId: id })));
     if (description === undefined || description.DeletedDate !== undefined) return undefined;
-    // The recovery window and the overwrite switch are the provider's own and stand nowhere in AWS.
+    // The recovery window and the overwrite switch exist only in the provider, not in AWS.
     return { ...state, ...secretState(description) };
   },
   async update(operation, id, { olds, news, state }) {
@@ -174,7 +174,7 @@ export const secretVersion: ResourceType = {
         }),
       );
     }
-    // The current version cannot be left without one; AWSPREVIOUS moves by itself.
+    // The current version needs a label; AWSPREVIOUS moves by itself.
     for (const VersionStage of have.filter(
       (stage) => !want.includes(stage) && stage !== "AWSCURRENT" && stage !== "AWSPREVIOUS",
     )) {
@@ -184,8 +184,7 @@ export const secretVersion: ResourceType = {
     }
     return (await this.read(operation, id, state)) ?? {};
   },
-  // A current version cannot be taken away from its secret; it goes when the secret goes, or is deprecated by the next
-  // one.
+  // A current version cannot be removed from its secret. It goes with the secret, or the next version deprecates it.
   delete: async () => {},
 };
 

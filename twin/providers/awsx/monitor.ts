@@ -1,6 +1,6 @@
 // Registers a component and its children with the engine that asked for them (sdk/proto/pulumi/resource.proto,
-// ResourceMonitor). Not through @pulumi/pulumi's runtime: that keeps process-wide state and turns a failed child into
-// an unhandled rejection, which would end a daemon that serves several deployments at once.
+// ResourceMonitor). It does not use @pulumi/pulumi's runtime, which keeps process-wide state. The runtime also turns a
+// failed child into an unhandled rejection, which would end a daemon that serves several deployments at once.
 import { credentials } from "@grpc/grpc-js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb.js";
@@ -23,9 +23,9 @@ export interface Child {
   name: string;
   inputs: Properties;
   parent: string;
-  /** Resources whose outputs an input is made of, by input. */
+  /** Resources on whose outputs an input depends, by input. */
   uses: Readonly<Record<string, readonly Registered[]>>;
-  /** What must exist first without being an input. */
+  /** Resources that must exist first without being an input. */
   after?: readonly Registered[];
 }
 

@@ -28,7 +28,7 @@ export interface Subnet {
 /** Mask that the Legacy strategy gives a type where there is room: /19, /20, /24. */
 const legacyMasks: Readonly<Record<SubnetType, number>> = { Private: 19, Public: 20, Isolated: 24, Unused: 24 };
 
-/** Public before private before isolated: a zone's NAT gateway stands in its public subnet. */
+/** Public before private before isolated: a zone's NAT gateway is in its public subnet. */
 const order: readonly SubnetType[] = ["Public", "Private", "Isolated", "Unused"];
 
 /**

@@ -31,7 +31,7 @@ interface VpcArguments {
 /** Arguments that awsx hands to the aws.ec2.Vpc inside. */
 const passedOn = ["enableDnsHostnames", "enableDnsSupport", "enableNetworkAddressUsageMetrics", "instanceTenancy"];
 
-/** What shapes the plan: a preview must know it. */
+/** Arguments that decide the plan, so a preview must know them. */
 const planArguments = [
   "cidrBlock",
   "availabilityZoneNames",
@@ -243,14 +243,14 @@ function zoneNames(name: string, args: VpcArguments, region: string): string[] {
   return args.availabilityZoneNames ?? all.slice(0, count);
 }
 
-/** The program's tags and a resource's own; still unknown or secret where the program's are. */
+/** The program's tags and a resource's own. They are unknown or secret where the program's are. */
 function withTags(given: unknown, own: Properties): unknown {
   const known = plain(given) ?? {};
   const tags = isObject(known) ? { ...known, ...own } : known;
   return containsSecret(given) ? secret(tags) : tags;
 }
 
-/** Where NAT gateways stand: zone, index of the public subnet, given Elastic IP. */
+/** Places of NAT gateways: zone, index of the public subnet, given Elastic IP. */
 function natZones(
   name: string,
   args: VpcArguments,

@@ -1,6 +1,6 @@
-// The files that a command left behind, as assets: globs of the Command resource's assetPaths and archivePaths.
-// Facts: the resource's documentation (gobwas/glob with "/" as separator; `!` takes away; files only; rules in order).
-// Own code: picomatch 4 reads the documentation's own `**secret.*` as `*secret.*`, which matches in no folder.
+// The files that a command left behind, as assets: globs of the Command resource's assetPaths and archivePaths. Facts:
+// the resource's documentation (gobwas/glob with "/" as separator; `!` takes away; files only; rules in order). This is
+// own code because picomatch 4 reads the documentation's `**secret.*` as `*secret.*`, which matches in no folder.
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";

@@ -32,7 +32,7 @@ export const command: ResourceType = {
     const id = `${operation.name}${randomBytes(4).toString("hex")}`;
     return { id, outputs: await execute(operation, (inputs as CommandInputs).create, inputs, {}) };
   },
-  // A command leaves nothing that could be looked up.
+  // A command leaves nothing to look up.
   read: async (_operation, _id, state) => state,
   async update(operation, _id, { news, state }) {
     const { create, update } = news as CommandInputs;

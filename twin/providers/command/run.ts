@@ -1,4 +1,5 @@
-// Runs one command of a Command resource: its own process group, so that a cancelled deployment leaves nothing behind.
+// Runs one command of a Command resource in its own process group, so that a cancelled deployment leaves nothing
+// behind.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -36,7 +37,7 @@ export async function run(options: Run): Promise<RunResult> {
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // The whole group, even after the command itself has ended: a child in the background holds the output open.
+  // Kills the whole group, even after the command itself has ended: a child in the background holds the output open.
   const stop = (): void => {
     if (child.pid !== undefined) killGroup(child.pid);
   };
@@ -82,7 +83,7 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch (error) {
-    // ESRCH: it ended between our look and our signal, which is what we wanted.
+    // ESRCH: it ended between our look and our signal, as wanted.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -1,4 +1,4 @@
-// The provider protocol's calls about a provider itself: who it is, whether it serves the stack, when to stop.
+// The provider protocol's calls about a provider itself: its identity, whether it serves the stack, when to stop.
 import type { ServerUnaryCall } from "@grpc/grpc-js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
@@ -17,7 +17,7 @@ import { fromStruct, plainProperties } from "../protocol.js";
 import { packageOf, refusal, stackOf } from "../safety.js";
 
 /**
- * The newest of the three packages' versions: the engine does not say for which one it asks, and warns of anything
+ * The newest of the three packages' versions. The engine does not say which package it asks for, and warns of a version
  * older than the program's SDK.
  */
 const version = awsVersion;
@@ -27,8 +27,8 @@ export function configurationMethods(deployments: Deployments, accountId: string
     handshake({ request }: ServerUnaryCall<ProviderHandshakeRequest, unknown>, peer: string) {
       deployments.attach(peer, request.getEngineAddress());
       const response = new providerProto.ProviderHandshakeResponse();
-      // The engine lets only providers that take secrets construct components; `lifecycle.ts` takes them off and puts
-      // them back on.
+      // The engine lets only providers that take secrets construct components. `lifecycle.ts` takes the markers off and
+      // puts them back on.
       response.setAcceptSecrets(true);
       response.setSupportsAutonamingConfiguration(true);
       return response;

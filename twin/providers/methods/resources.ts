@@ -1,4 +1,5 @@
-// The provider protocol's calls about resources and functions: requests unpacked, `lifecycle.ts` asked, answers packed.
+// The provider protocol's calls about resources and functions. It unpacks requests, asks `lifecycle.ts` and packs
+// answers.
 import type { ServerUnaryCall } from "@grpc/grpc-js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import type {
