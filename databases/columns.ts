@@ -1,7 +1,8 @@
 // What columns hold, in words that all kinds of databases share. A kind says what its own types are in these words, so
 // that two columns compare whatever databases they are in.
 import type { Form } from "./forms.js";
-import type { ColumnShape } from "./tables.js";
+import type { Room } from "./room.js";
+import type { ColumnShape, TableName } from "./tables.js";
 
 /** How a source's connector takes dates that are none elsewhere (forms.ts). */
 export type DateReading = Pick<Extract<Form, { kind: "date" }>, "zero" | "adjust">;
@@ -73,6 +74,15 @@ export interface Spoilt {
   value: (text: string) => boolean;
 }
 
+/** What a table is to become. */
+export type TableChange =
+  /** `column` as another table of the same kind has it. */
+  | { kind: "add"; column: ColumnShape }
+  | { kind: "change"; from: ColumnShape; to: ColumnShape }
+  | { kind: "drop"; column: ColumnShape }
+  /** Another primary key; `present`: it has one. */
+  | { kind: "key"; columns: readonly string[]; present: boolean };
+
 type Properties = Readonly<Record<string, string>>;
 
 /** What a kind of database says of its columns; pure. `properties` are the source connector's whole configuration. */
@@ -90,4 +100,8 @@ export interface Columns {
   keyField(column: ColumnShape, text: string): KeyField | undefined;
   /** @param columns those of the source table that reach the sink */
   spoiltBySnapshot(columns: readonly ColumnShape[], properties: Properties): Spoilt[];
+  /** @returns undefined for a type of which it is not known */
+  room(column: ColumnShape): Room | undefined;
+  /** The statement. */
+  alterTable(table: TableName, change: TableChange): string;
 }

@@ -21,6 +21,12 @@ export interface ColumnShape {
   bytes: number;
   /** Not part of `SELECT *`. */
   invisible: boolean;
+  /** The most characters of a text, or bytes of a binary value. */
+  length?: number;
+  /** What a row gets that names no value, as its server writes it in SQL; absent: NULL, or nothing. */
+  fallback?: string;
+  /** A server computes it, or the fallback is another one for each row or moment. */
+  computed?: boolean;
 }
 
 export interface TableShape extends TableName {
@@ -28,6 +34,8 @@ export interface TableShape extends TableName {
   columns: ColumnShape[];
   /** Columns of each unique index that takes no NULL. */
   unique: string[][];
+  /** Columns of the primary key; absent: a function of an earlier version answers. */
+  primary?: string[];
 }
 
 export interface Shapes {

@@ -14,6 +14,17 @@ export interface DatabaseServer {
   port: number;
 }
 
+/** A column that a table has gained at the source. */
+export interface GainedColumn {
+  /** Without what stands in brackets. */
+  type: string;
+  nullable: boolean;
+  /** Its default, in SQL. */
+  fallback?: string;
+  /** A server computes it, or its default. */
+  computed?: boolean;
+}
+
 /** The registry asks a kind about its own settings only, so that it may know them more closely than this says. */
 export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   /** What `sink.type` names. */
@@ -30,6 +41,13 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   excludesColumns(sink: Sink): boolean;
   /** Whether its own properties leave a record's field out of a table. */
   leavesOut(pipeline: PipelineSettings<SourceSettings, Sink>, table: Sink["tables"][number], field: string): boolean;
+  /** Whether it makes tables, and columns, that are missing at the sink. */
+  follows(pipeline: PipelineSettings<SourceSettings, Sink>): boolean;
+  /**
+   * What the connector does about a column that the sink table lacks. `added`: as at the source, also in the rows that
+   * are there already; `unfilled`: those lack its values; `stops`: it can't, and its task ends.
+   */
+  gains(pipeline: PipelineSettings<SourceSettings, Sink>, column: GainedColumn): "added" | "unfilled" | "stops";
   /** Why the columns of its tables can't be known, in a sentence; undefined: they can. */
   unknownColumns(sink: Sink): string | undefined;
   /**

@@ -50,6 +50,7 @@ const automationRooms = [
   "cost",
   "operations",
   "verify",
+  "schema",
   "environments",
   "terminal",
   "demo",

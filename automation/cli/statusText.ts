@@ -6,6 +6,7 @@ import { placeText } from "../../databases/kind.js";
 import type { ConnectorStatus } from "../operations/connectorStatus.js";
 import type { Health } from "../operations/health.js";
 import { storedText } from "../operations/lag.js";
+import { differenceText } from "../operations/schemaDifference.js";
 import type { PipelineStatus, StackStatus } from "../operations/status.js";
 import { fit, renderTable } from "../terminal/table.js";
 
@@ -26,7 +27,16 @@ export function lines({ stack, at, pipelines }: StackStatus, { health, reasons }
   ];
 }
 
-function ofPipeline({ pipeline, connectors, source, sink, rate, quiet, topics }: PipelineStatus): string[] {
+function ofPipeline({
+  pipeline,
+  connectors,
+  source,
+  sink,
+  rate,
+  quiet,
+  topics,
+  differences,
+}: PipelineStatus): string[] {
   const columns = [
     { title: "connector" },
     { title: "state" },
@@ -66,6 +76,9 @@ function ofPipeline({ pipeline, connectors, source, sink, rate, quiet, topics }:
           )
         : [],
     ),
+    ...(differences ?? [])
+      .filter(({ effect }) => effect === "note")
+      .map((difference) => `  note    ${differenceText(difference)}`),
   ];
 }
 

@@ -1,5 +1,6 @@
 // Whether a stack's pipelines are well, in one word and with reasons; pure. Monitors go by it.
 import { storedText, type SourceLag } from "./lag.js";
+import { differenceText } from "./schemaDifference.js";
 import type { StackStatus, PipelineStatus } from "./status.js";
 
 export interface Health {
@@ -33,7 +34,7 @@ export function healthOf({ pipelines }: StackStatus, maxLag?: number): Health {
   return { health, reasons: [...failed, ...lagging, ...unknown] };
 }
 
-function failures({ pipeline, connectors, source }: PipelineStatus): string[] {
+function failures({ pipeline, connectors, source, differences = [] }: PipelineStatus): string[] {
   return [
     ...connectors.flatMap(({ name, state, reason, tasks, failure }) => {
       if (state === "MISSING")
@@ -49,6 +50,9 @@ function failures({ pipeline, connectors, source }: PipelineStatus): string[] {
       return failure === undefined ? [] : [`connector ${name} did not start${cause}`];
     }),
     ...(source?.lost === true && source.stored ? [lostPlace(pipeline, source.stored)] : []),
+    ...differences
+      .filter(({ effect }) => effect !== "note")
+      .map((difference) => `pipeline ${pipeline}: ${differenceText(difference)}`),
   ];
 }
 

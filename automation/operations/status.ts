@@ -9,6 +9,7 @@ import { databaseKinds } from "../../databases/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import { connectorsOf } from "./connectors.js";
 import { connectorStatus, unseen, type ConnectorClients, type ConnectorStatus } from "./connectorStatus.js";
+import type { TableDifference } from "./schemaDifference.js";
 import { rateBetween, recordsByTopic, sinkLag, sourceLag, type Ends, type SinkLag, type SourceLag } from "./lag.js";
 import type { Target, TargetPipeline } from "./target.js";
 import type { TaskHistory } from "./taskHistory.js";
@@ -26,6 +27,8 @@ export interface PipelineStatus {
    */
   quiet?: number | null;
   topics?: { name: string; partitions: number; records: number; newest: string | null }[];
+  /** What source and sink tables differ in. */
+  differences?: TableDifference[];
   /** What could not be found out, a sentence each. */
   unknown: string[];
 }
@@ -46,7 +49,11 @@ export class StatusWatch {
   private readonly histories = new Map<string, TaskHistory>();
   private readonly ends = new Map<string, Ends>();
 
-  constructor(private readonly target: Target) {
+  /** @param differencesOf what the tables of a pipeline differ in; absent: nobody asks */
+  constructor(
+    private readonly target: Target,
+    private readonly differencesOf?: (pipeline: TargetPipeline) => Promise<TableDifference[]>,
+  ) {
     const { client } = target.access;
     this.clients = { connect: new KafkaConnectClient(client), logs: new CloudWatchLogsClient(client) };
   }
@@ -75,7 +82,7 @@ export class StatusWatch {
         unknown: ["it has no connectors yet: its databases wait to be loaded (msk-cdc:schemasLoaded)"],
       };
     const references = connectorsOf({ stack: this.target.stack, pipelines: [pipeline] });
-    const [connectors, source, sink, flow] = await Promise.all([
+    const [connectors, source, sink, flow, differences] = await Promise.all([
       Promise.all(
         references.map(async (reference) => {
           // One that can't be asked about hides none of the others.
@@ -91,8 +98,17 @@ export class StatusWatch {
       asked("source position", () => this.source(pipeline)),
       asked("sink lag", () => this.sink(pipeline)),
       asked("topics", () => this.flow(pipeline)),
+      asked("shapes of tables", async () => this.differencesOf?.(pipeline)),
     ]);
-    return { pipeline: settings.name, connectors, ...(source && { source }), ...(sink && { sink }), ...flow, unknown };
+    return {
+      pipeline: settings.name,
+      connectors,
+      ...(source && { source }),
+      ...(sink && { sink }),
+      ...flow,
+      ...(differences && { differences }),
+      unknown,
+    };
   }
 
   private async source({ settings, ...pipeline }: TargetPipeline): Promise<SourceLag> {

@@ -1,5 +1,6 @@
 // MySQL and MariaDB, as the kind of database that they are together: Debezium's MySQL connector reads both.
 import type { DatabaseKind } from "../kind.js";
+import { alterTable } from "./alterTable.js";
 import { binlogPositions } from "./binlog.js";
 import { checkSignalTable, checkSource } from "./check.js";
 import { kept, sent } from "./columns.js";
@@ -7,6 +8,7 @@ import { keyField } from "./keyField.js";
 import { loadDatabase } from "./load.js";
 import { binlogPosition } from "./position.js";
 import { openReader } from "./reader.js";
+import { room } from "./room.js";
 import { signalTableStatements } from "./signalTable.js";
 import { createSinkSchema, dropSinkSchema } from "./sinkSchema.js";
 import { spoiltBySnapshot } from "./spoilt.js";
@@ -23,6 +25,6 @@ export const mysql: DatabaseKind = {
   position: binlogPosition,
   positions: binlogPositions,
   reader: openReader,
-  columns: { sent, kept, keyField, spoiltBySnapshot },
+  columns: { sent, kept, keyField, spoiltBySnapshot, room, alterTable },
   rowsOf: oneOf,
 };

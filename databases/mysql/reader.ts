@@ -1,11 +1,12 @@
 // What a comparison asks of a MySQL or MariaDB: the shape of tables, checksums of key ranges, rows by key, counts. It
-// reads only, and only in a session that can't write. Facts: MySQL Reference Manual, "INFORMATION_SCHEMA COLUMNS",
-// "INFORMATION_SCHEMA STATISTICS", "Server SQL Modes", "MySQL Server Time Zone Support", "LIMIT Query Optimization".
+// reads only, and only in a session that can't write. Facts: MySQL Reference Manual, "Server SQL Modes", "MySQL Server
+// Time Zone Support", "LIMIT Query Optimization".
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import type { Detail, KeyRange, ReadTable } from "../comparedTable.js";
 import type { DatabaseAccount, TableReader } from "../kind.js";
 import type { RangeChecksum, RowCount, RowDigest, Shapes, TableName, TableShape } from "../tables.js";
 import { connect, quoteName } from "./connection.js";
+import { shapeOf, shapesSql } from "./shapes.js";
 import { boundarySql, checksumSql, rowsByKeySql, rowsSql } from "./statements.js";
 
 export async function openReader(account: DatabaseAccount): Promise<TableReader> {
@@ -31,6 +32,9 @@ async function openSession(account: DatabaseAccount): Promise<Connection> {
     throw error;
   }
 }
+
+/** Tables whose shapes one query asks for. */
+const tablesAtOnce = 100;
 
 class MysqlReader implements TableReader {
   private session: Promise<Connection> | undefined;
@@ -59,9 +63,15 @@ class MysqlReader implements TableReader {
   async shapes(tables: readonly TableName[]): Promise<Shapes> {
     // Only MariaDB has this variable; what a server says as its version may be another's.
     const [domain] = await this.query("SHOW GLOBAL VARIABLES LIKE 'gtid_domain_id'");
+    const dialect = domain ? "mariadb" : "mysql";
     const shapes: TableShape[] = [];
-    for (const table of tables) shapes.push(await this.shape(table));
-    return { dialect: domain ? "mariadb" : "mysql", tables: shapes };
+    for (let start = 0; start < tables.length; start += tablesAtOnce) {
+      const some = tables.slice(start, start + tablesAtOnce);
+      const columns = await this.query(...shapesSql.columns(some));
+      const indexes = await this.query(...shapesSql.indexes(some));
+      shapes.push(...some.map((table, index) => shapeOf(table, of(columns, index), of(indexes, index), dialect)));
+    }
+    return { dialect, tables: shapes };
   }
 
   async checksum(table: ReadTable, range: KeyRange, limit?: number): Promise<RangeChecksum> {
@@ -101,38 +111,6 @@ class MysqlReader implements TableReader {
     await connection?.end();
   }
 
-  private async shape({ database: schema, table }: TableName): Promise<TableShape> {
-    const columns = await this.query(
-      `SELECT column_name, data_type, column_type, is_nullable, collation_name, COALESCE(datetime_precision, numeric_scale, 0), COALESCE(character_octet_length, 0), extra
-       FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position`,
-      [schema, table],
-    );
-    const unique = await this.query(
-      `SELECT index_name, column_name FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? AND non_unique = 0 AND sub_part IS NULL AND index_name NOT IN
-       (SELECT index_name FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? AND (nullable = 'YES' OR sub_part IS NOT NULL OR column_name IS NULL))
-       ORDER BY index_name, seq_in_index`,
-      [schema, table, schema, table],
-    );
-    const indexes = new Map<string, string[]>();
-    for (const [index, column] of unique)
-      indexes.set(String(index), [...(indexes.get(String(index)) ?? []), String(column)]);
-    return {
-      database: schema,
-      table,
-      columns: columns.map(([name, type, declared, nullable, collation, digits, bytes, extra]) => ({
-        name: String(name),
-        type: String(type).toLowerCase(),
-        declared: String(declared),
-        nullable: nullable === "YES",
-        collation: collation ?? null,
-        digits: Number(digits),
-        bytes: Number(bytes),
-        invisible: /\bINVISIBLE\b/i.test(extra ?? ""),
-      })),
-      unique: [...indexes.values()],
-    };
-  }
-
   private async query(sql: string, values: unknown[] = []): Promise<(string | null)[][]> {
     const connection = await this.connected();
     const asText = { sql, rowsAsArray: true, typeCast: (field: Field) => field.string("utf8") };
@@ -147,6 +125,11 @@ class MysqlReader implements TableReader {
 /** A value as the driver hands it over. */
 interface Field {
   string(encoding?: string): string | null;
+}
+
+/** Rows of one table's question, without its number. */
+function of(rows: readonly (string | null)[][], index: number): (string | null)[][] {
+  return rows.filter(([number]) => Number(number) === index).map(([, ...rest]) => rest);
 }
 
 function rowOf(values: readonly (string | null)[], keyLength: number): RowDigest {

@@ -3,6 +3,7 @@ import { debeziumPlugin } from "../../connectors/plugin.js";
 import type { SinkKind } from "../kind.js";
 import { connectorClass, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
 import { connectorRules } from "./connectorRules.js";
+import { follows, gains } from "./evolution.js";
 import { leavesOut, unknownColumns } from "./fields.js";
 import { pipelineRules, unwrapped } from "./pipelineRules.js";
 import { propertyTable } from "./propertyTable.js";
@@ -18,6 +19,8 @@ export const jdbc: SinkKind = {
   configuration: jdbcSinkConfiguration,
   excludesColumns: ({ version }) => hasFieldFilter(version),
   leavesOut,
+  follows,
+  gains,
   unknownColumns,
   url: sinkUrl,
   servers: hostsOf,

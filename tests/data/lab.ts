@@ -2,9 +2,12 @@
 // seen by SQL in both databases, a few seconds a case.
 import { join } from "node:path";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
+import { directReach } from "../../automation/access/reach.js";
+import type { TableDifference } from "../../automation/operations/schemaDifference.js";
+import { tableDifferences } from "../../automation/schema/look.js";
 import { secretContent } from "../../connectors/secretKeys.js";
 import { workerProperties } from "../../connectors/workerConfiguration.js";
-import { parseSettings } from "../../settings/schema.js";
+import { parseSettings, type PipelineSettings } from "../../settings/schema.js";
 import { sinkKindOf } from "../../sinks/registry.js";
 import { sinkUrl } from "../../sinks/jdbc/url.js";
 import { sourceKindOf } from "../../sources/registry.js";
@@ -163,8 +166,7 @@ export class Case {
   }
 
   async startConnector(side: "source" | "sink"): Promise<void> {
-    const [pipeline] = parseSettings(settingsOf(this.settings, this.number)).pipelines;
-    if (!pipeline) throw new Error("the settings hold no pipeline");
+    const pipeline = this.pipeline();
     const url = sinkUrl(pipeline.sink, { address: "127.0.0.1", port: this.lab.port });
     const properties =
       side === "source"
@@ -225,6 +227,20 @@ export class Case {
   async end(): Promise<void> {
     for (const side of ["source", "sink"] as const)
       await this.lab.connect("DELETE", `/${this.connector(side)}`).catch(() => undefined);
+  }
+
+  /** What `cdc status` says of its tables. */
+  differences(): Promise<TableDifference[]> {
+    const account = () =>
+      Promise.resolve({ kind: "mysql", host: "127.0.0.1", port: this.lab.port, user: "admin", password });
+    const sides = { settings: this.pipeline(), source: account, sink: account };
+    return tableDifferences({ stack: "lab", reach: directReach() }, sides);
+  }
+
+  private pipeline(): PipelineSettings {
+    const [pipeline] = parseSettings(settingsOf(this.settings, this.number)).pipelines;
+    if (!pipeline) throw new Error("the settings hold no pipeline");
+    return pipeline;
   }
 
   private connector(side: string): string {

@@ -24,6 +24,8 @@ export const heap: SinkKind<HeapSink> = {
   configuration: ({ sink }) => ({ "connector.class": "test.HeapConnector", "heap.height": String(sink.height) }),
   excludesColumns: () => true,
   leavesOut: () => false,
+  follows: () => true,
+  gains: () => "added",
   unknownColumns: () => undefined,
   url: ({ url = "" }) => url,
   servers: (url) => [{ host: url.replace("heap:", ""), port: 7100 }],

@@ -86,6 +86,8 @@ const columns: Columns = {
     const moment = all.find(({ type }) => type === "moment")?.name;
     return moment === undefined ? [] : [{ column: moment, why: "a snapshot turns back the clock", value: () => true }];
   },
+  room: () => undefined,
+  alterTable: ({ table }) => `REBIND ${table}`,
 };
 
 /** A database that has columns, and else only says who looked at it, and for what. */

@@ -39,6 +39,7 @@ async function run(
     { default: colors },
     { healthCodes, healthOf },
     { StatusWatch },
+    { tableDifferences },
     { openTarget },
     { lines, cut },
     { interruptible },
@@ -46,11 +47,13 @@ async function run(
     import("picocolors"),
     import("../../operations/health.js"),
     import("../../operations/status.js"),
+    import("../../schema/look.js"),
     import("../../operations/target.js"),
     import("../statusText.js"),
     import("../interruption.js"),
   ]);
-  const watch = new StatusWatch(await openTarget(stack));
+  const target = await openTarget(stack);
+  const watch = new StatusWatch(target, (pipeline) => tableDifferences(target, pipeline));
   const region = again ? output.live() : undefined;
   const look = async (): Promise<number> => {
     const found = await watch.look();

@@ -1,0 +1,57 @@
+// Statements that bring a table of MySQL or MariaDB in line with another; pure. Facts: MySQL Reference Manual, "ALTER
+// TABLE" (MODIFY drops what it does not name; ADD fills existing rows with the default, or the type's implicit one).
+import type { TableChange } from "../columns.js";
+import type { ColumnShape, TableName } from "../tables.js";
+import { quoteName } from "./connection.js";
+
+export function alterTable({ database, table }: TableName, change: TableChange): string {
+  return `ALTER TABLE ${quoteName(database)}.${quoteName(table)} ${clause(change)}`;
+}
+
+function clause(change: TableChange): string {
+  switch (change.kind) {
+    case "add":
+      return `ADD COLUMN ${added(change.column)}`;
+    case "change":
+      return `MODIFY COLUMN ${changed(change.from, change.to)}`;
+    case "drop":
+      return `DROP COLUMN ${quoteName(change.column.name)}`;
+    case "key":
+      return `${change.present ? "DROP PRIMARY KEY, " : ""}ADD PRIMARY KEY (${change.columns.map(quoteName).join(", ")})`;
+  }
+}
+
+/**
+ * A computed column arrives as a plain one. One without a default gets the type's implicit default, which is what the
+ * rows got that were there at the source, too.
+ */
+function added(column: ColumnShape): string {
+  const { nullable, fallback } = column;
+  const implicit = nullable ? undefined : implicitDefault(column);
+  const value = fallback ?? implicit;
+  return [
+    quoteName(column.name),
+    column.declared,
+    // A TIMESTAMP without it may be NOT NULL by itself.
+    nullable ? "NULL" : "NOT NULL",
+    ...(value !== undefined ? [`DEFAULT ${value}`] : []),
+  ].join(" ");
+}
+
+function implicitDefault({ type }: ColumnShape): string | undefined {
+  if (/^(tinyint|smallint|mediumint|int|bigint|decimal|float|double|year|bit)$/.test(type)) return "0";
+  return /^(char|varchar|binary|varbinary)$/.test(type) ? "''" : undefined;
+}
+
+/** It takes the other's type, and NULL where that does; all else stays as it is. */
+function changed(from: ColumnShape, to: ColumnShape): string {
+  const nullable = from.nullable || to.nullable;
+  const keepsCollation = from.collation !== null && to.collation !== null;
+  return [
+    quoteName(from.name),
+    to.declared,
+    ...(keepsCollation ? [`COLLATE ${from.collation}`] : []),
+    nullable ? "NULL" : "NOT NULL",
+    ...(from.fallback !== undefined ? [`DEFAULT ${from.fallback}`] : []),
+  ].join(" ");
+}

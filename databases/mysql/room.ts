@@ -1,0 +1,50 @@
+// What columns of MySQL and MariaDB have room for; pure. Facts: MySQL, "Integer Types", "Bit-Value Type", "DECIMAL,
+// NUMERIC", "String Type Storage Requirements"; Debezium takes BIT(1) for a truth value.
+import type { Room } from "../room.js";
+import type { ColumnShape } from "../tables.js";
+
+const integerBits: Readonly<Record<string, bigint>> = {
+  tinyint: 8n,
+  smallint: 16n,
+  mediumint: 24n,
+  int: 32n,
+  bigint: 64n,
+};
+
+export function room({ type, declared, digits, length }: ColumnShape): Room | undefined {
+  const bits = integerBits[type];
+  if (bits !== undefined)
+    return /unsigned/i.test(declared)
+      ? { kind: "whole", least: 0n, most: 2n ** bits - 1n }
+      : { kind: "whole", least: -(2n ** (bits - 1n)), most: 2n ** (bits - 1n) - 1n };
+  const [first = "1"] = /\((\d+)/.exec(declared)?.slice(1) ?? [];
+  switch (type) {
+    case "year":
+      return { kind: "whole", least: 0n, most: 2155n };
+    case "bit":
+      return first === "1" ? { kind: "whole", least: 0n, most: 1n } : { kind: "bits", bits: Number(first) };
+    case "decimal":
+      return { kind: "decimal", whole: Number(first) - digits, fraction: digits };
+    case "float":
+    case "double":
+      return { kind: "double", single: type === "float" };
+    case "date":
+    case "json":
+      return { kind: type };
+    case "datetime":
+    case "timestamp":
+      return { kind: "datetime", fraction: digits };
+    case "time":
+      return { kind: "time", fraction: digits };
+    case "enum":
+    case "set":
+      return length === undefined ? undefined : { kind: "text", characters: length, members: membersOf(declared) };
+  }
+  if (length === undefined) return undefined;
+  if (/(char|text)$/.test(type)) return { kind: "text", characters: length };
+  return /(binary|blob)$/.test(type) ? { kind: "binary", bytes: length } : undefined;
+}
+
+function membersOf(declared: string): string[] {
+  return [...declared.matchAll(/'((?:[^']|'')*)'/g)].map(([, member = ""]) => member.replaceAll("''", "'"));
+}

@@ -1,0 +1,23 @@
+// What the JDBC sink does about columns that its table lacks; pure. Facts: Debezium JDBC connector, "Schema evolution";
+// the outcomes are measured with 3.2.0 (tests/data/statements.test.ts).
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import type { GainedColumn } from "../kind.js";
+import { jdbcSinkConfiguration } from "./configuration.js";
+
+export function follows(pipeline: PipelineSettings): boolean {
+  return jdbcSinkConfiguration(pipeline)["schema.evolution"] === "basic";
+}
+
+/**
+ * Its ALTER TABLE has constant defaults alone: none for an expression, 1970 for the current time, which no TIMESTAMP
+ * takes. Without a default it adds no column that must have a value.
+ */
+export function gains(
+  pipeline: PipelineSettings,
+  { type, nullable, fallback, computed = false }: GainedColumn,
+): "added" | "unfilled" | "stops" {
+  if (!follows(pipeline)) return "stops";
+  if (nullable) return computed ? "unfilled" : "added";
+  if (!computed) return fallback === undefined ? "stops" : "added";
+  return type === "datetime" && /^current_timestamp/i.test(fallback ?? "") ? "unfilled" : "stops";
+}

@@ -1,0 +1,85 @@
+// Whether a column takes all that another may hold.
+import assert from "node:assert/strict";
+import { room } from "../../../databases/mysql/room.js";
+import { misfit } from "../../../databases/room.js";
+import type { ColumnShape } from "../../../databases/tables.js";
+
+describe("a sink column", () => {
+  const column = (declared: string): ColumnShape => {
+    const [, type = "", first = "0", second] = /^(\w+)(?:\((\d+)(?:,(\d+))?\))?/.exec(declared) ?? [];
+    const members = [...declared.matchAll(/'([^']*)'/g)].map(([, member = ""]) => member.length);
+    const lengths: Record<string, number> = {
+      text: 65535,
+      blob: 65535,
+      longtext: 4294967295,
+      enum: Math.max(...members),
+    };
+    return {
+      name: "c",
+      type,
+      declared,
+      nullable: true,
+      collation: null,
+      digits: Number(type === "decimal" ? (second ?? 0) : /time/.test(type) ? first : 0),
+      bytes: 0,
+      invisible: false,
+      length: lengths[type] ?? Number(first),
+    };
+  };
+  const effect = (source: string, sink: string) => {
+    const [from, to] = [room(column(source)), room(column(sink))];
+    assert.ok(from && to, `${source}, ${sink}`);
+    return misfit(from, to)?.effect;
+  };
+
+  const pairs: [effect: "stops" | "loses" | undefined, pairs: [source: string, sink: string][]][] = [
+    [
+      undefined,
+      [
+        ["int(11)", "bigint(20)"],
+        ["int(10) unsigned", "bigint(20)"],
+        ["int(11)", "decimal(10,0)"],
+        ["tinyint(1)", "varchar(4)"],
+        ["bit(1)", "tinyint(1)"],
+        ["decimal(10,2)", "decimal(12,4)"],
+        ["decimal(10,2)", "double"],
+        ["varchar(30)", "text"],
+        ["enum('a','b')", "varchar(1)"],
+        ["enum('a')", "enum('A','b')"],
+        ["datetime(3)", "datetime(6)"],
+        ["json", "longtext"],
+        ["varbinary(8)", "blob"],
+      ],
+    ],
+    [
+      "stops",
+      [
+        ["bigint(20)", "int(11)"],
+        ["int(11)", "int(10) unsigned"],
+        ["bigint(20) unsigned", "bigint(20)"],
+        ["decimal(12,2)", "decimal(10,2)"],
+        ["bigint(20)", "decimal(10,0)"],
+        ["varchar(30)", "varchar(20)"],
+        ["text", "varchar(255)"],
+        ["varchar(20)", "int(11)"],
+        ["varchar(20)", "datetime"],
+        ["enum('a','c')", "enum('a','b')"],
+        ["blob", "varbinary(8)"],
+        ["bit(16)", "bit(8)"],
+      ],
+    ],
+    [
+      "loses",
+      [
+        ["decimal(10,2)", "decimal(10,0)"],
+        ["datetime(6)", "datetime"],
+        ["datetime", "date"],
+        ["double", "float"],
+      ],
+    ],
+  ];
+  for (const [expected, columns] of pairs)
+    it(`${expected ?? "fits"} where it should: else a task ends without a word before, or a settled pipeline is called broken`, () => {
+      for (const [source, sink] of columns) assert.equal(effect(source, sink), expected, `${source} into ${sink}`);
+    });
+});
