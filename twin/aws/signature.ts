@@ -54,7 +54,8 @@ const bodyForms = [
 ];
 
 /**
- * Checks what the headers alone show: key, region, date, `host` and, where the body's hash is declared, the signature.
+ * Checks what the headers alone show: key, region, date, that `host` and AWS's own headers are signed, and, where the
+ * body's hash is declared, the signature.
  * @throws AwsError before any of the body has been read, with the codes that the service uses
  */
 export async function verifyHeaders(
@@ -69,6 +70,11 @@ export async function verifyHeaders(
     new AwsError(s3 ? code : "InvalidSignatureException", 403, text);
   if (!authorization.signedHeaders.includes("host"))
     throw refuse("AccessDenied", "'Host' must be a 'SignedHeader' in the AWS Authorization.");
+  const unsigned = Object.keys(request.headers).find(
+    (name) => name.startsWith("x-amz-") && !authorization.signedHeaders.includes(name),
+  );
+  if (unsigned !== undefined)
+    throw refuse("AccessDenied", `There were headers present in the request which were not signed: ${unsigned}`);
   const stamp = stampOf(request);
   if (!(Math.abs(timeOf(stamp) - now) <= maxSkewMs) || !stamp.startsWith(authorization.date))
     throw refuse(

@@ -3,8 +3,17 @@ import { parseXML } from "@aws-sdk/xml-builder";
 import { z } from "zod";
 import { AwsError } from "./errors.js";
 
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  // A reader makes a line feed of a bare one (XML 1.0, "End-of-Line Handling").
+  "\r": "&#13;",
+};
+
 export function escapeXml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+  return text.replace(/[&<>"\r]/g, (one) => escapes[one] ?? one);
 }
 
 export const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`;

@@ -22,7 +22,9 @@ interface Call {
   readonly secret?: string;
   readonly region?: string;
   readonly at?: number;
+  /** Whether it is signed, as the next one. */
   readonly host?: boolean;
+  readonly target?: boolean;
   readonly path?: string;
   /** The canonical path and query, where they are not `path`'s own. */
   readonly canonical?: readonly [path: string, query: string];
@@ -44,6 +46,8 @@ const streaming: Service = {
     body: await text(chunkCheck ? stream.pipe(new AwsChunkedDecoder(chunkCheck)) : stream),
   }),
 };
+
+const target = "secretsmanager.Echo";
 
 describe("guards of the twin's API", () => {
   const server = createApiServer({
@@ -68,6 +72,7 @@ describe("guards of the twin's API", () => {
         ...(o.host === false ? [] : [["host", host]]),
         ...(o.declared === undefined ? [] : [["x-amz-content-sha256", o.declared]]),
         ["x-amz-date", date],
+        ...(o.target === false ? [] : [["x-amz-target", target]]),
       ];
       const names = headers.map(([name]) => name).join(";");
       const lines = headers.map(([name, value]) => `${name}:${value}\n`).join("");
@@ -86,7 +91,7 @@ describe("guards of the twin's API", () => {
         method: "POST",
         headers: {
           "x-amz-date": date,
-          "x-amz-target": "secretsmanager.Echo",
+          "x-amz-target": target,
           "content-type": o.type ?? "application/x-amz-json-1.1",
           "content-length": o.length ?? Buffer.byteLength(content),
           ...(o.declared !== undefined && { "x-amz-content-sha256": o.declared }),
@@ -131,6 +136,13 @@ describe("guards of the twin's API", () => {
   });
   it("an unsigned host is refused: else a client's mistake shows on AWS alone", async () => {
     assert.equal(await call({ host: false }), 403);
+  });
+  it("an unsigned header of AWS's own is refused: else whoever sees a request makes another operation of it", async () => {
+    const { status, body } = await answered({ target: false });
+    assert.equal(status, 403);
+    assert.match(body, /InvalidSignatureException.*not signed: x-amz-target/);
+    const s3 = { service: "s3", declared: "UNSIGNED-PAYLOAD" } as const;
+    assert.equal(await call({ ...s3, target: false }), 403);
   });
   it("a body that nothing signs is S3's alone: else whoever sees a request sends another body with it", async () => {
     for (const declared of ["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", sha256("other")])

@@ -126,6 +126,9 @@ describe("the twin's S3", () => {
     assert.deepEqual([all(first, "Prefix"), all(first, "NextMarker")], [["", "e/"], ["e/"]]);
     for (const query of ["max-keys=many", "continuation-token=banana", "encoding-type=none"])
       await assert.rejects(call("GET", `/bkt?list-type=2&${query}`), { name: "InvalidArgument", status: 400 });
+    await assert.rejects(call("GET", "/bkt?list-type=3"), { name: "InvalidArgument", status: 400 });
+    await call("PUT", "/bkt/line%0D%0Aend", { body: "x" });
+    assert.deepEqual(all((await call("GET", "/bkt?list-type=2&prefix=line")).body, "Key"), ["line&#13;\nend"]);
   });
 
   it("refuses content that is not what its Content-MD5 says: else a broken upload replaces a good object", async () => {
@@ -157,6 +160,21 @@ describe("the twin's S3", () => {
     await assert.rejects(call("GET", "/bkt/key", { headers: { "x-amz-expected-bucket-owner": "111111111111" } }), {
       name: "AccessDenied",
     });
+  });
+
+  it("refuses names that S3 does not take: else a request about no bucket gets the list of all", async () => {
+    for (const path of ["//", "//bkt/key"])
+      await assert.rejects(call("GET", path), { name: "InvalidBucketName", status: 400 });
+    assert.equal((await call("PUT", `/bkt/${"%C3%A9".repeat(512)}`)).status, 200);
+    await assert.rejects(call("PUT", `/bkt/${"%C3%A9".repeat(513)}`), { name: "KeyTooLongError", status: 400 });
+  });
+
+  it("refuses to answer with a header that none can be: else its client gets an answer that is no S3's", async () => {
+    await call("PUT", "/bkt/key", { body: "x" });
+    const get = (disposition: string) => call("GET", `/bkt/key?response-content-disposition=${disposition}`);
+    assert.equal((await get("inline")).headers["content-disposition"], "inline");
+    for (const disposition of ["a%0D%0AX: 1", "%E4%B8%AD"])
+      await assert.rejects(get(disposition), { name: "InvalidArgument", status: 400 });
   });
 
   it("a path with a bad percent sign is the client's error: else it looks like a fault of the twin", async () => {

@@ -32,6 +32,7 @@ export function bucketListing(store: ObjectStore, query: URLSearchParams): strin
 export function objectListing(store: ObjectStore, bucket: string, query: URLSearchParams): string {
   store.requireBucket(bucket);
   const second = query.has("list-type");
+  if (second && query.get("list-type") !== "2") throw invalid("Invalid List Type specified in Request");
   const [prefix, delimiter] = [query.get("prefix") ?? "", query.get("delimiter") ?? ""];
   const startAfter = query.get("start-after") ?? "";
   const token = query.get("continuation-token");

@@ -1,5 +1,7 @@
 // Operations on an object (Amazon S3 API Reference).
 import { createReadStream } from "node:fs";
+import { validateHeaderValue } from "node:http";
+import { AwsError } from "../errors.js";
 import type { ServiceRequest, ServiceResponse } from "../service.js";
 import { element } from "../xml.js";
 import { answer, versionHeader, xml } from "./answers.js";
@@ -60,19 +62,31 @@ function read(version: ObjectVersion, { method, query, headers }: ServiceRequest
     return answer(304, kept);
   }
   const { start, end, status, contentRange } = rangeOf(version, headers);
-  const overrides = [...query].filter(([name]) => name.startsWith("response-"));
+  const overrides = [...query]
+    .filter(([name]) => name.startsWith("response-"))
+    .map(([name, value]) => [name.slice("response-".length), sendable(name, value)]);
   const whole = status === 200 && headers["x-amz-checksum-mode"] !== undefined;
   return {
     status,
     headers: {
       ...objectHeaders(version),
       ...(whole && checksumHeaders(version.checksum)),
-      ...Object.fromEntries(overrides.map(([name, value]) => [name.slice("response-".length), value])),
+      ...(Object.fromEntries(overrides) as Record<string, string>),
       ...contentRange,
       "content-length": String(end - start),
     },
     body: method === "HEAD" || end === start ? "" : createReadStream(version.file, { start, end: end - 1 }),
   };
+}
+
+/** @throws AwsError InvalidArgument for what no header can hold */
+function sendable(name: string, value: string): string {
+  try {
+    validateHeaderValue(name, value);
+    return value;
+  } catch {
+    throw new AwsError("InvalidArgument", 400, `Header value cannot be represented using ISO-8859-1: ${name}`);
+  }
 }
 
 function objectHeaders(version: ObjectVersion): Record<string, string> {

@@ -59,6 +59,7 @@ export function s3Service(
       checkOwner(request, accountId);
       const [bucket = "", ...rest] = request.rawPath.slice(1).split("/").map(decodedUri);
       const key = rest.join("/");
+      checkName(bucket, rest.length > 0, key);
       const level = bucket === "" ? "service" : key === "" ? "bucket" : "object";
       const operation = operationOf(request, level);
       const { query } = request;
@@ -72,6 +73,18 @@ export function s3Service(
       );
     },
   };
+}
+
+/** Bytes of a key in UTF-8 (Amazon S3 User Guide, "Naming Amazon S3 objects"). */
+const maxKey = 1024;
+
+/** @param deeper whether the path goes on after the bucket's name */
+function checkName(bucket: string, deeper: boolean, key: string): void {
+  if (bucket === "" && deeper)
+    throw new AwsError("InvalidBucketName", 400, "The specified bucket is not valid: its name is empty");
+  const Size = Buffer.byteLength(key);
+  if (Size > maxKey)
+    throw new AwsError("KeyTooLongError", 400, "Your key is too long", { Size, MaxSizeAllowed: maxKey });
 }
 
 function checkOwner({ headers }: ServiceRequest, accountId: string): void {
