@@ -1,4 +1,5 @@
-// Lint rules: what TypeScript's compiler does not see. The walls between the rooms stand in tools/walls.mjs.
+// Lint rules: what TypeScript's compiler does not see. The walls between the rooms stand in
+// tools/walls.mjs, and the names that only one of them may know in tools/names.mjs.
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { walls } from "./tools/walls.mjs";
@@ -36,6 +37,7 @@ export default defineConfig(
     plugins: { walls },
     rules: {
       "walls/imports": "error",
+      "walls/names": "error",
       "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
       "max-len": ["error", { code: 120, ignoreUrls: true, ignoreRegExpLiterals: true, ignorePattern: sqlText }],
       "no-restricted-syntax": ["error", ...dialect],

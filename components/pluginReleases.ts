@@ -11,7 +11,7 @@ export interface PluginRelease {
   version: string;
 }
 
-/** The release's name in a platform's output: `debezium-mysql@2.7.3.Final`. */
+/** The release's name in a platform's output: `debezium-jdbc@3.2.0.Final`. */
 export function releaseName({ plugin, version }: PluginRelease): string {
   return `${plugin}@${version}`;
 }

@@ -1,4 +1,4 @@
-// The lists of names in Debezium's properties; pure. Facts: Debezium MySQL connector, table.include.list and the like.
+// The lists of names in Debezium's properties; pure. Facts: Debezium's connectors, table.include.list and the like.
 
 /** Whether a list of regular expressions, as Debezium's source has them, holds a whole name. */
 export function matches(list: string | undefined, name: string): boolean {

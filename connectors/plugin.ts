@@ -2,7 +2,7 @@
 import { atLeast } from "../settings/versions.js";
 
 export interface Plugin {
-  /** Beginning of its releases' names, as in `debezium-mysql@2.7.3.Final`. */
+  /** What its releases' names start with: `debezium-jdbc@3.2.0.Final`. */
   id: string;
   /** Releases that can be selected; the first is the settings' default. */
   versions: readonly [string, ...string[]];

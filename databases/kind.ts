@@ -36,7 +36,7 @@ export interface DemoLoad {
   /** The connector's own user, created or brought up to date. */
   connectorUser: string;
   connectorPassword: string;
-  /** Hours that RDS keeps binlog files; source only. */
+  /** Hours that RDS keeps what the server writes of its changes; source only. */
   binlogRetentionHours?: number | undefined;
 }
 
@@ -123,6 +123,10 @@ export interface TableReader {
 export interface DatabaseKind {
   /** As accounts name it. */
   readonly type: string;
+  /** How coarsely its log tells the time of a commit, as a clause; undefined: in milliseconds. */
+  readonly coarseTime?: string;
+  /** A command line with which a person opens a session; it asks for the password. */
+  client(account: Pick<DatabaseAccount, "host" | "port" | "user">, database: string): string;
   /**
    * Looks at a source as its connector will; changes nothing in it. Returns warnings.
    *

@@ -40,7 +40,7 @@ export interface ArchiveRequest {
 export interface Archive {
   /** Where the file is on this machine. */
   path: string;
-  /** Its name, which changes with its content: `debezium-connector-mysql-2.7.3.Final-<12 hex digits>.zip`. */
+  /** Its name, which changes with its content: `debezium-connector-jdbc-3.2.0.Final-<12 hex digits>.zip`. */
   name: string;
   /** SHA-256 (hex) over the list of its files. */
   hash: string;

@@ -9,7 +9,7 @@ import { projectRoot } from "../tools/paths.js";
 /** SHA-256 (hex) by path within the archive. */
 export type FileHashes = Readonly<Record<string, string>>;
 
-/** What is locked, by artifact: `io.debezium:debezium-connector-mysql:2.7.3.Final`. */
+/** What is locked, by artifact: `io.debezium:debezium-connector-jdbc:3.2.0.Final`. */
 export type Lock = Readonly<Record<string, FileHashes>>;
 
 export const lockFile = join(projectRoot, "plugins.lock.json");

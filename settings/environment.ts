@@ -1,12 +1,11 @@
 // What the stack of an environment says of itself: whose it is, how long it stands, what its own sink schemas are made
-// like. `cdc env up` writes it, and the stack's output `environment` keeps it, so that every backend does. Facts:
-// MySQL, "Identifier Length Limits"; connectors/topics.ts.
+// like. `cdc env up` writes it, and the stack's output `environment` keeps it, so that every backend does.
 import { z } from "zod";
 import { databaseUser, identifier } from "./names.js";
 import { platformName } from "./platform.js";
 
 export const environmentName = platformName
-  .max(30, "at most 30 characters, so that the names made from it fit Kafka's, MySQL's and AWS's limits")
+  .max(30, "at most 30 characters, so that the names made from it fit the limits of Kafka, databases and AWS")
   // Kafka Connect's groups are connect-<connector>: those of environment x would begin as what is connect-x's own.
   .refine((name) => !name.startsWith("connect-"), "not beginning with connect-, as Kafka Connect's consumer groups do");
 
@@ -64,7 +63,7 @@ export const environment = z.strictObject({
       description:
         "Pipelines whose sink database is the environment's own, each with the database whose tables it is made like.",
       examples: [{ "pr-7-simplydemo": "demosink" }],
-      page: "MySQL: CREATE TABLE ... LIKE",
+      page: "msk-cdc",
     }),
   snapshot: z
     .strictObject({
@@ -96,7 +95,7 @@ export const environment = z.strictObject({
       "User that creates and drops those schemas; its password is `passwords.<user>`. Default: a demo database's " +
       "master user, else the sink's own user.",
     examples: ["admin"],
-    page: "MySQL: GRANT",
+    page: "msk-cdc",
   }),
 });
 

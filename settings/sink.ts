@@ -69,7 +69,7 @@ export const sinkFields = {
       "Encryption of the connections to the sink database. Default: what `url` says, else where the server offers " +
       "it, whoever answers.",
     examples: [{ mode: "require" }],
-    page: "MySQL Connector/J: sslMode",
+    page: "msk-cdc",
   }),
   tables: z
     .array(sinkTable)

@@ -94,7 +94,7 @@ export const sourceFields = {
     description:
       "Encryption of the connections to the source database. Default: where the server offers it, whoever answers.",
     examples: [{ mode: "require" }],
-    page: "Debezium: database.ssl.mode",
+    page: "msk-cdc",
   }),
   topicPrefix: topicName
     .max(100, "at most 100 characters, so that topic names fit Kafka's limit of 249")

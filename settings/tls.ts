@@ -1,5 +1,4 @@
-// Encryption of the connections to a database. Facts: Debezium MySQL connector, database.ssl.mode; MySQL Connector/J,
-// sslMode.
+// Encryption of the connections to a database; how a connector is told, its kind knows.
 import { z } from "zod";
 
 export const tls = z.strictObject({
@@ -8,7 +7,7 @@ export const tls = z.strictObject({
       "verify: encrypted, and the server's certificate is of a public authority and for its host. require: " +
       "encrypted, whoever answers. off: plain.",
     examples: ["require"],
-    page: "Debezium: database.ssl.mode; MySQL Connector/J: sslMode",
+    page: "msk-cdc",
   }),
 });
 

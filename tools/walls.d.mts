@@ -1,4 +1,4 @@
 import type { Rule } from "eslint";
 
-/** The ESLint plugin: its one rule is `walls/imports`. */
-export const walls: { rules: Record<"imports", Rule.RuleModule> };
+/** The ESLint plugin: `walls/imports` and `walls/names`. */
+export const walls: { rules: Record<"imports" | "names", Rule.RuleModule> };

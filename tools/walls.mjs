@@ -1,5 +1,6 @@
 // The walls between the project's rooms as an ESLint rule: who may import whom, statically, as types or with import().
 import { relative, resolve, sep, dirname } from "node:path";
+import { names } from "./names.mjs";
 
 /**
  * The rooms that each room may import besides itself. `schema`, `catalogue` and `paths` are modules with their own
@@ -147,7 +148,7 @@ const rule = {
     // A module named by its path is loaded, too, like an imported one.
     const checkName = (node) => {
       if (typeof node.value !== "string" || !/^[a-z]+\/[\w/]+\.ts$/.test(node.value)) return;
-      if (file === "tools/walls.mjs" || bundled[file]?.includes(node.value)) return;
+      if (/^tools\/(walls|names)\.mjs$/.test(file) || bundled[file]?.includes(node.value)) return;
       const reason = objection(file, node.value, false);
       if (reason !== undefined) context.report({ node, messageId: "wall", data: { source: node.value, reason } });
     };
@@ -162,5 +163,5 @@ const rule = {
   },
 };
 
-/** The ESLint plugin: its one rule is `walls/imports`. */
-export const walls = { rules: { imports: rule } };
+/** The ESLint plugin: `walls/imports` and `walls/names`. */
+export const walls = { rules: { imports: rule, names } };

@@ -1,7 +1,10 @@
 // Says how to look around in a kept demo, and how to remove it.
 import colors from "picocolors";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
+import { databaseKinds } from "../../databases/registry.js";
 import type { PipelineSettings } from "../../settings/schema.js";
+import { sinkKindOf } from "../../sinks/registry.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import type { TwinInfo } from "../access/twin.js";
 
 /** The lines to print. `platform` is absent when the demo failed before its platform stood. */
@@ -13,17 +16,18 @@ export function howToLookAround(
 ): string[] {
   const client = (
     title: string,
-    { address, port }: { address: string; port: number },
+    kind: { database: string },
+    { address: host, port }: { address: string; port: number },
     database: string,
   ): [string, string] => [
     title,
-    `mysql -h ${address} -P ${port} -u ${platform?.databases?.username ?? ""} -p ${database}`,
+    databaseKinds.of(kind.database).client({ host, port, user: platform?.databases?.username ?? "" }, database),
   ];
   const commands: [string, string][] = [
     ...(platform?.databases
       ? [
-          client("the source", platform.databases.source, source.databases[0] ?? ""),
-          client("the sink", platform.databases.sink, sink.database),
+          client("the source", sourceKindOf({ source }), platform.databases.source, source.databases[0] ?? ""),
+          client("the sink", sinkKindOf({ sink }), platform.databases.sink, sink.database),
           ["their passwords", `cat ${twin.passwordsFile}`] as [string, string],
         ]
       : []),

@@ -26,6 +26,7 @@ export function upComment(
   verification?: Verification,
 ): string {
   const flows = `${doing(pipelines)}${verification === undefined ? "" : `; ${verdicts[verification.result]}`}`;
+  const coarse = new Set(pipelines.flatMap(({ coarseTime }) => coarseTime ?? []));
   return page(
     name,
     missing.length === 0 ? `is up, and ${flows}` : "is up, but rows do not flow",
@@ -42,7 +43,7 @@ export function upComment(
       ["verified", "rows", "missing", "extra", "different", "remarks"],
       (verification?.pipelines ?? []).flatMap((pipeline) => pipeline.tables.map(verifiedRow)),
     ),
-    "Latency: from a commit at the source to Debezium, middle of the newest changes; the binlog counts in seconds.",
+    `${["Latency: from a commit at the source to Debezium, middle of the newest changes", ...coarse].join("; ")}.`,
     "**How to connect**",
     ...pipelines.map(connection),
     cost === undefined ? "" : `**Costs** ${cost.charged ? "" : "nothing on a twin; on AWS "}${costSentence(cost)}.`,
@@ -89,10 +90,9 @@ function verifiedRow({
   ];
 }
 
-function connection({ sink: { host, port, user, schema, secret }, topics }: ObservedPipeline): string {
+function connection({ sink: { client, secret }, topics }: ObservedPipeline): string {
   return [
-    `* rows: ${span(`mysql --host ${host} --port ${port} --user ${user} --password '${schema}'`)}; the password ` +
-      `is in secret ${span(secret)}`,
+    `* rows: ${span(client)}; the password is in secret ${span(secret)}`,
     `* topics: ${topics.map(span).join(", ")}`,
   ].join("\n");
 }

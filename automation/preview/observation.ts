@@ -1,7 +1,9 @@
 // A preview's pipelines as they are now. MSK Connect gives the connector states. The reach gives the rows of both
 // databases, by the connectors' own accounts, and the time that changes took. Facts: MSK Connect DescribeConnector;
-// Debezium MySQL connector, "Change event values" (op, source.ts_ms).
+// Debezium's connectors, "Change event values" (op, source.ts_ms).
 import { DescribeConnectorCommand, KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
+import { databaseKinds } from "../../databases/registry.js";
+import { sourceKindOf } from "../../sources/registry.js";
 import { sinkTopic } from "../../connectors/topics.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/schema.js";
@@ -32,13 +34,15 @@ async function observePipeline(target: Target, pipeline: TargetPipeline, most: n
     latencyOf(target, settings),
     pipeline.sink(),
   ]);
-  const { host, port, user } = account;
+  const { database: schema } = settings.sink;
+  const { coarseTime } = databaseKinds.of(sourceKindOf(settings).database);
   return {
     name,
     connectors: described,
     tables,
     ...(latency && { latency }),
-    sink: { host, port, user, schema: settings.sink.database, secret: settings.secret.name },
+    ...(coarseTime !== undefined && { coarseTime }),
+    sink: { schema, client: databaseKinds.of(account.kind).client(account, schema), secret: settings.secret.name },
     topics,
   };
 }

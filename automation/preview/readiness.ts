@@ -24,8 +24,10 @@ export interface ObservedPipeline {
    * snapshot.
    */
   latency?: { milliseconds: number; changes: number };
-  /** Where the rows arrive; `secret`: name of the secret with the password. */
-  sink: { host: string; port: number; user: string; schema: string; secret: string };
+  /** How coarsely the source's log tells the time of a commit. */
+  coarseTime?: string;
+  /** Where the rows arrive; `client`: what opens a session, `secret`: name of the secret with the password. */
+  sink: { schema: string; client: string; secret: string };
   topics: string[];
 }
 

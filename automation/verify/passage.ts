@@ -1,6 +1,6 @@
 // How far a pipeline is, as its own records say: the source connector's stored offset, then what the sink's consumer
 // group has committed. Facts: Kafka Connect, offset.storage.topic, offset.flush.interval.ms (both sides write theirs
-// every ten seconds), "connect-<name>" consumer groups; Debezium MySQL connector, heartbeat.interval.ms (moves the
+// every ten seconds), "connect-<name>" consumer groups; Debezium's connectors, heartbeat.interval.ms (moves the
 // offset on while captured tables are quiet).
 import { sinkGroup } from "../../connectors/consumerGroups.js";
 import { offsetTopic, sinkTopic } from "../../connectors/topics.js";

@@ -12,7 +12,7 @@ export interface ConnectorArgs {
   connectorName: string;
   /** Connector properties; secrets are references that the workers resolve. */
   configuration: Record<string, pulumi.Input<string>>;
-  /** Release of the plugin that it runs, such as `debezium-mysql@2.7.3.Final`. */
+  /** Release of the plugin that it runs, such as `debezium-jdbc@3.2.0.Final`. */
   plugin: string;
   /** Kafka Connect version and capacity. */
   connect: PipelineSettings["connect"];

@@ -1,5 +1,5 @@
-// The sink schema of an environment's pipeline, created before its connectors and dropped after them. Facts:
-// databases/mysql/sinkSchema.ts, which the command runs.
+// The sink schema of an environment's pipeline, created before its connectors and dropped after them. Its kind of
+// database does it (databases/kind.ts, createSchema and dropSchema).
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings, SinkSettings } from "../../settings/pipeline.js";

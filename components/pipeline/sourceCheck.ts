@@ -1,5 +1,5 @@
-// Checks a pipeline's own source database before its connectors start. Facts: databases/mysql/check.ts, which the
-// command runs.
+// Looks at a pipeline's own source database before its connectors start. What is
+// looked at: databases/kind.ts, checkSource.
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";

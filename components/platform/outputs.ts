@@ -34,7 +34,7 @@ const platform = z.object({
   kmsKeyArn: z.string(),
   /** How long connector logs are kept, in days. */
   logRetentionDays: z.number(),
-  /** Custom plugins by release, such as `debezium-mysql@2.7.3.Final`. */
+  /** Custom plugins by release, such as `debezium-jdbc@3.2.0.Final`. */
   plugins: z.record(z.string(), plugin),
   /** Bucket of the plugin archives. */
   bucketArn: z.string(),

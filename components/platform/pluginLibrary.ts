@@ -8,9 +8,9 @@ import { customPluginName } from "../pluginReleases.js";
 
 /** A finished archive on this machine and the release that it holds. */
 export interface PluginArchive {
-  /** The release as pipelines name it: `<plugin>@<version>`, such as `debezium-mysql@2.7.3.Final`. */
+  /** The release as pipelines name it: `<plugin>@<version>`, such as `debezium-jdbc@3.2.0.Final`. */
   release: string;
-  /** File name that changes with the content, such as `debezium-connector-mysql-2.7.3.Final-0123456789ab.zip`. */
+  /** File name that changes with the content, such as `debezium-connector-jdbc-3.2.0.Final-0123456789ab.zip`. */
   name: string;
   /** Where the file is on this machine. */
   path: string;

@@ -3,7 +3,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Where MySQL listens. */
+/** Where the demo databases listen. */
 const databasePort = 3306;
 
 export interface SecurityGroupsArgs {

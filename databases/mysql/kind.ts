@@ -16,6 +16,9 @@ import { oneOf } from "./statements.js";
 
 export const mysql: DatabaseKind = {
   type: "mysql",
+  coarseTime: "the binlog counts in seconds",
+  client: ({ host, port, user }, database) =>
+    `mysql --host ${host} --port ${port} --user ${user} --password '${database}'`,
   checkSource,
   signalTableStatements,
   signalTableRefusal: checkSignalTable,

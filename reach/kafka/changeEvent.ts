@@ -1,6 +1,6 @@
-// A record as people read it: Debezium's change events in JSON, anything else as text. Pure. Facts: Debezium MySQL
-// connector, "Data change events" (key, before, after, op, source, ts_ms); Kafka Connect's JsonConverter (with schemas:
-// {schema, payload}).
+// A record as people read it: Debezium's change events in JSON, anything else as text. Pure. Facts: Debezium's
+// connectors, "Data change events" (key, before, after, op, source, ts_ms); Kafka Connect's JsonConverter (with
+// schemas: {schema, payload}).
 import { isObject } from "../../settings/isObject.js";
 
 /** Debezium's operations: insert, update, delete, snapshot read, truncate, message. */

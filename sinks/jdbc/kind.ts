@@ -8,6 +8,7 @@ import { leavesOut, unknownColumns } from "./fields.js";
 import { pipelineRules, unwrapped } from "./pipelineRules.js";
 import { propertyTable } from "./propertyTable.js";
 import { settings } from "./settings.js";
+import { tlsRules } from "./tlsRules.js";
 import { hostsOf, sinkUrl, tlsOf, withDatabase } from "./url.js";
 
 export const jdbc: SinkKind = {
@@ -26,7 +27,7 @@ export const jdbc: SinkKind = {
   servers: hostsOf,
   withDatabase,
   tlsOf,
-  findings: (...asked) => pipelineRules.flatMap((rule) => rule(...asked)),
+  findings: (...asked) => [...pipelineRules, ...tlsRules].flatMap((rule) => rule(...asked)),
   connectorMistakes: (properties) => connectorRules.flatMap((rule) => rule(properties)),
   ownMistakes: unwrapped,
 };

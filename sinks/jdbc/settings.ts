@@ -31,7 +31,7 @@ export const settings = z.strictObject({
       examples: ["jdbc:mysql://sink.example.internal:3306/demosink"],
       page: "Debezium: JDBC connector, connection.url",
     }),
-  tls: sinkFields.tls,
+  tls: sinkFields.tls.meta({ page: "MySQL Connector/J: sslMode" }),
   user: databaseUser.meta({
     description: "User that writes; its password is `passwords.<user>`.",
     examples: ["sinko"],

@@ -32,7 +32,7 @@ export const settings = z.strictObject({
       examples: [3306],
       page: "Debezium: database.port",
     }),
-  tls: sourceFields.tls,
+  tls: sourceFields.tls.meta({ page: "Debezium: MySQL connector, database.ssl.mode" }),
   user: databaseUser.meta({
     description: "User that reads the binlog; its password is `passwords.<user>`.",
     examples: ["kfc"],

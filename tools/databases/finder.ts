@@ -7,7 +7,7 @@ import { lackSentence, type Lack } from "../lack.js";
 import type { Report } from "../report.js";
 
 export interface DatabaseServer {
-  /** Such as MariaDB. */
+  /** As its makers write it. */
   product: string;
   /** Such as 10.11.19. */
   version: string;
@@ -17,11 +17,11 @@ export interface DatabaseServer {
 
 /** How the servers of one engine are found. */
 export interface DatabaseFinder<Server extends DatabaseServer = DatabaseServer> {
-  /** As RDS calls it: `mysql`. */
+  /** As RDS calls it. */
   readonly engine: string;
   /** The first usable one, and what is wrong with each server before it. */
   find(): Promise<{ server?: Server; passedOver: string[] }>;
-  /** Such as "No MariaDB server was found". */
+  /** Such as "No server of … was found". */
   readonly missing: string;
   /** Packages of the server that start no service, and the MB that they take. */
   readonly debian: { readonly packages: readonly string[]; readonly size: number };

@@ -85,7 +85,7 @@ export interface RunningWorkers {
 }
 
 export interface DatabaseStart {
-  /** RDS's name, such as mysql. */
+  /** By RDS's name. */
   readonly engine: string;
   readonly dir: string;
   readonly identifier: string;

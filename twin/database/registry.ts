@@ -8,7 +8,7 @@ export function databaseEngines(): readonly DatabaseEngine[] {
   return engines;
 }
 
-/** Undefined for an engine that the twin lacks. @param name RDS's, such as mariadb */
+/** Undefined for an engine that the twin lacks. @param name RDS's */
 export function databaseEngine(name: string): DatabaseEngine | undefined {
   return engines.find(({ names }) => names.includes(name));
 }

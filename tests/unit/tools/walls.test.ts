@@ -1,23 +1,9 @@
 import assert from "node:assert/strict";
-import { ESLint, Linter } from "eslint";
-import tseslint from "typescript-eslint";
-import { walls } from "../../../tools/walls.mjs";
+import { ESLint } from "eslint";
+import { lintWalls } from "./lintWalls.js";
 
 describe("the walls between the rooms", () => {
-  const linter = new Linter({ cwd: process.cwd() });
-  const findings = (filename: string, code: string): string[] =>
-    linter
-      .verify(
-        code,
-        {
-          files: ["**/*.ts"],
-          languageOptions: { parser: tseslint.parser as Linter.Parser },
-          plugins: { walls },
-          rules: { "walls/imports": "error" },
-        },
-        { filename },
-      )
-      .map((message) => message.message);
+  const findings = (filename: string, code: string): string[] => lintWalls("imports", filename, code);
 
   const forbidden: [file: string, code: string][] = [
     ["settings/pipeline.ts", 'import "../connectors/topics.js"'],

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { planOf } from "../../../../automation/preview/event.js";
 import { GitHub } from "../../../../automation/preview/github.js";
 import { preview, type PreviewActions } from "../../../../automation/preview/preview.js";
+import { mysql } from "../../../../databases/mysql/kind.js";
 import { lacks, untilRowsFlow, type ObservedPipeline } from "../../../../automation/preview/readiness.js";
 import type { EnvironmentInfo } from "../../../../automation/index.js";
 import type { TableVerification, Verification } from "../../../../automation/verify/verification.js";
@@ -24,11 +25,10 @@ const flowing: ObservedPipeline = {
     },
   ],
   latency: { milliseconds: 400, changes: 3 },
+  coarseTime: "the binlog counts in seconds",
   sink: {
-    host: "sink.example.internal",
-    port: 3306,
-    user: "sinko",
     schema: "pr-7--shop--reports",
+    client: mysql.client({ host: "sink.example.internal", port: 3306, user: "sinko" }, "pr-7--shop--reports"),
     secret: "AmazonMSK_pr-7--shop",
   },
   topics: ["pr-7--shop.shop.orders"],
