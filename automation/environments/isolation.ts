@@ -1,6 +1,7 @@
 // Turns a stack's pipeline settings into an environment's. Tables, keys and exclusions stay; names, topics, secret,
 // replica id and sink database are its own. So neither the main pipelines nor another environment notice it. Pure.
-// Facts: limits of MSK Connect (CreateConnector), Kafka (topic names), databases (identifiers), Secrets Manager (names).
+// Facts: limits of MSK Connect (CreateConnector), Kafka (topic names), databases (identifiers), Secrets Manager
+// (names).
 import { fitted, markOf, ownName, pipelineName, secretPrefix } from "../../settings/ownNames.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import type { Settings } from "../../settings/schema.js";
