@@ -19,6 +19,7 @@ export interface PipelineSettings<Source = SourceSettings, Sink = SinkSettings> 
   connect: z.infer<typeof connect>;
   worker: z.infer<typeof worker>;
   topics: z.infer<typeof topics>;
+  schemaChanges: z.infer<typeof schemaChanges>;
 }
 
 const connect = z.strictObject({
@@ -80,6 +81,17 @@ const topics = z.strictObject({
     }),
 });
 
+const schemaChanges = z
+  .enum(["add-only", "report"])
+  .default("add-only")
+  .meta({
+    description:
+      "What a sink table follows of its source's: `add-only` adds columns that the source gains, and makes a missing " +
+      "table; `report` changes no table. `cdc status` reports the rest, with the statement for the sink.",
+    examples: ["report"],
+    page: "Debezium: JDBC connector, schema.evolution",
+  });
+
 /** Fields of every pipeline; schema.ts adds source and sink. */
 export const pipelineFields = {
   name: platformName.meta({
@@ -98,6 +110,7 @@ export const pipelineFields = {
     page: "MSK Connect: Workers",
   }),
   topics: topics.prefault({}).meta({ description: "The data topics.", page: "Kafka: Topic configs" }),
+  schemaChanges,
 };
 
 /** The signal table of a demo database (components/demo/source.sql). */

@@ -40,6 +40,17 @@ export function differences(stack: string, pipeline: PipelineSettings, pair: Pai
     .map((one) => ({ ...names, ...one }));
 }
 
+/** The source table has no row, and the sink table has some. */
+export function emptied(stack: string, { settings, sink }: Pair): TableDifference {
+  return {
+    table: settings.from,
+    sinkTable: nameOf(sink),
+    effect: "note",
+    what: "the source's table is empty, and the sink's is not: a TRUNCATE is not followed",
+    then: `cdc verify ${stack} --tables ${settings.from} --repair deletes what the source has no more`,
+  };
+}
+
 function missing(pipeline: PipelineSettings): Found {
   return sinkKindOf(pipeline).follows(pipeline)
     ? { effect: "note", what: "the sink has no such table yet: its connector makes it for the first row" }

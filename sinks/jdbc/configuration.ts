@@ -13,7 +13,9 @@ import { writableSql } from "./writable.js";
  * excluded columns come back at the first delete.
  */
 export function jdbcSinkConfiguration(pipeline: PipelineSettings): Record<string, string> {
-  return { ...tuning, ...pipeline.sink.properties, ...structure(pipeline), ...tables(pipeline) };
+  // basic adds columns that the source gained, and makes missing tables; it never drops one.
+  const evolution = { "schema.evolution": pipeline.schemaChanges === "report" ? "none" : "basic" };
+  return { ...tuning, ...evolution, ...pipeline.sink.properties, ...structure(pipeline), ...tables(pipeline) };
 }
 
 /**
@@ -28,8 +30,6 @@ export const connectorClass = "io.debezium.connector.jdbc.JdbcSinkConnector";
 
 const tuning: Record<string, string> = {
   "tasks.max": "1",
-  // Adds columns that the source gained; it never drops one.
-  "schema.evolution": "basic",
   // Together with the worker's consumer.max.poll.records: neither alone makes batches larger.
   "batch.size": "5000",
   // A restarting database is waited for, about as long as a failover takes; connections that the restart broke are

@@ -9,6 +9,7 @@ export const pipelineRules: readonly PipelineRule<PipelineSettings>[] = [
   recordsHaveSchemas,
   batchesFillUp,
   namesakesAreOthers,
+  evolutionFollows,
 ];
 
 function recordsHaveSchemas({ worker }: PipelineSettings, at: string): Finding[] {
@@ -52,6 +53,20 @@ function namesakesAreOthers({ sink }: PipelineSettings, at: string): Finding[] {
         "the connector asks for its tables without naming their database, and takes another schema's table of the " +
         "same name for its own: a preview's, for example",
       fix: "remove nullDatabaseMeansCurrent from the URL; true is what it gets",
+    },
+  ];
+}
+
+function evolutionFollows(pipeline: PipelineSettings, at: string): Finding[] {
+  const own = pipeline.sink.properties["schema.evolution"];
+  if (pipeline.schemaChanges !== "report" || own === undefined || own === "none") return [];
+  return [
+    {
+      id: "sink.evolution.contradicts",
+      path: `${at}.sink.properties.schema.evolution`,
+      value: own,
+      rule: "schemaChanges: report changes no table, and this makes tables and adds columns",
+      fix: "remove it, or write schemaChanges: add-only",
     },
   ];
 }

@@ -24,6 +24,7 @@ export interface CaseSettings {
   tables: Readonly<Record<string, readonly string[]>>;
   source?: object;
   sink?: object;
+  schemaChanges?: "report";
 }
 
 interface Task {
@@ -186,6 +187,11 @@ export class Case {
     return this.lab.connect("PUT", `/${this.connector(side)}/resume`);
   }
 
+  /** As whoever has mended what a task failed of. */
+  restart(side: "source" | "sink"): Promise<unknown> {
+    return this.lab.connect("POST", `/${this.connector(side)}/restart?includeTasks=true&onlyFailed=true`);
+  }
+
   /** Waits until all that was written so far has arrived. @returns the trace of a task that failed before that */
   async settled(): Promise<string | undefined> {
     this.marks += 1;
@@ -269,12 +275,13 @@ export function quoted(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
 }
 
-function settingsOf({ name, tables, source, sink }: CaseSettings, number: number): object {
+function settingsOf({ name, tables, source, sink, ...others }: CaseSettings, number: number): object {
   const all = { ...tables, [marker]: ["id"] };
   return {
     platformStack: "organization/msk-cdc/lab",
     pipelines: [
       {
+        ...others,
         name,
         secret: { name: `AmazonMSK_${name}` },
         source: {

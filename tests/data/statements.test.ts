@@ -1,6 +1,7 @@
 // Statements at the source while the pipeline runs: what `cdc status` says of them, and that its way out works. Cases
 // 14 to 18 of what once went wrong.
 import assert from "node:assert/strict";
+import { until } from "../twin/workbench.js";
 import { Lab, type Case } from "./lab.js";
 
 describe("statements while a pipeline runs", function () {
@@ -11,8 +12,8 @@ describe("statements while a pipeline runs", function () {
 
   const table = "CREATE TABLE t (id INT PRIMARY KEY, n INT)";
 
-  async function running(name: string, act: (one: Case) => Promise<void>): Promise<void> {
-    const one = await lab.open({ name, tables: { t: ["id"] } });
+  async function running(name: string, act: (one: Case) => Promise<void>, settings = {}): Promise<void> {
+    const one = await lab.open({ name, tables: { t: ["id"] }, ...settings });
     try {
       await one.atSource(table, "INSERT INTO t VALUES (1, 1)");
       await one.atSink(table);
@@ -108,6 +109,40 @@ describe("statements while a pipeline runs", function () {
       assert.deepEqual(await said(one), [`wrong; ${statement}`]);
       await one.atSource("ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (n)");
       assert.deepEqual(await said(one), [`stops; ${statement.replace("`id`, ", "")}`]);
+    }));
+
+  it("change no table of a pipeline that only reports, and its rows go on after the statement: else its owner's tables change", () =>
+    running(
+      "reports",
+      async (one) => {
+        await one.atSource("ALTER TABLE t ADD COLUMN c INT DEFAULT 5", "INSERT INTO t (id, n) VALUES (2, 2)");
+        const trace = await until(() => one.failure(), Boolean);
+        assert.match(trace ?? "", /^sink: /);
+        assert.deepEqual(await said(one), [
+          "stops; c; ALTER TABLE `reports_sink`.`t` ADD COLUMN `c` int(11) NULL DEFAULT 5",
+        ]);
+        await one.atSink(...(await one.differences()).flatMap(({ statement = [] }) => statement));
+        await one.restart("sink");
+        assert.equal(
+          await until(
+            () => one.failure(),
+            (failed) => failed === undefined,
+          ),
+          undefined,
+        );
+        assert.equal(await one.settled(), undefined);
+        const columns = ["id", "n", "c"];
+        assert.deepEqual(await one.table("sink", "t", columns), await one.table("source", "t", columns));
+      },
+      { schemaChanges: "report" },
+    ));
+
+  it("are said when the source's table is emptied: else its rows stay in reports", () =>
+    running("empties", async (one) => {
+      await one.atSource("TRUNCATE TABLE t");
+      assert.equal(await one.settled(), undefined);
+      const [difference] = await one.differences();
+      assert.match(difference?.then ?? "", /^cdc verify lab --tables empties_source\.t --repair/);
     }));
 
   it("are said when the source's table goes: else its rows stay for ever", () =>

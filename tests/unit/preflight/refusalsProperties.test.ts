@@ -118,6 +118,12 @@ describe("refusals: properties", () => {
     ["sink.url.anySchema", "msk-cdc:pipelines[0].sink.url"],
   );
 
+  find(
+    "columns added in spite of schemaChanges",
+    { [`${p}.schemaChanges`]: "report", [`${p}.sink.properties`]: { "schema.evolution": "basic" } },
+    ["sink.evolution.contradicts", "msk-cdc:pipelines[0].sink.properties.schema.evolution"],
+  );
+
   refuse(
     "tables made by themselves",
     { [`${p}.sink.properties`]: { "auto.create": true } },

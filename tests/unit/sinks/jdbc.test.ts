@@ -45,6 +45,12 @@ describe("JDBC sink configuration", () => {
     assert.ok(Number(configuration["flush.max.retries"]) * Number(configuration["flush.retry.delay.ms"]) >= 60_000);
   });
 
+  it("adds columns unless the pipeline only reports, or a table changes that its owner keeps", () => {
+    assert.equal(configuration["schema.evolution"], "basic");
+    const { "schema.evolution": evolution } = jdbcSinkConfiguration({ ...pipelineWith(), schemaChanges: "report" });
+    assert.equal(evolution, "none");
+  });
+
   it("names its topics, or the sink reads the schema change topic and dies of it", () => {
     assert.equal(configuration["topics"], "simply.demosrc.products");
     assert.equal(configuration["topics.regex"], undefined);
