@@ -162,6 +162,14 @@ describe("the twin's S3", () => {
     });
   });
 
+  it("refuses a version and a place in a listing that are none: else a deletion removes nothing, and a list ends early", async () => {
+    await call("PUT", "/bkt/key", { body: "x" });
+    for (const method of ["GET", "DELETE"])
+      await assert.rejects(call(method, "/bkt/key?versionId="), { name: "InvalidArgument", status: 400 });
+    const [id] = all((await call("POST", "/bkt/key?uploads")).body, "UploadId");
+    await assert.rejects(call("GET", `/bkt/key?uploadId=${id}&part-number-marker=x`), { name: "InvalidArgument" });
+  });
+
   it("refuses names that S3 does not take: else a request about no bucket gets the list of all", async () => {
     for (const path of ["//", "//bkt/key"])
       await assert.rejects(call("GET", path), { name: "InvalidBucketName", status: 400 });

@@ -97,10 +97,14 @@ export function codedBy(query: URLSearchParams): (text: string) => string {
   return (text) => encodeURIComponent(text).replaceAll("%2F", "/");
 }
 
-export function pageSize(query: URLSearchParams, member: string): number {
-  const given = query.get(member) ?? String(maxPage);
+export const pageSize = (query: URLSearchParams, member: string): number =>
+  Math.min(maxPage, numberOf(query, member, maxPage));
+
+/** @throws AwsError InvalidArgument */
+export function numberOf(query: URLSearchParams, member: string, absent: number): number {
+  const given = query.get(member) ?? String(absent);
   if (!/^\d{1,9}$/.test(given)) throw invalid(`Provided ${member} not an integer or within integer range`);
-  return Math.min(maxPage, Number(given));
+  return Number(given);
 }
 
 const toToken = (name: string): string => Buffer.from(`after ${name}`).toString("base64");

@@ -2,7 +2,7 @@
 // ListParts).
 import { element } from "../xml.js";
 import { checksumLines } from "./checksums.js";
-import { codedBy, commonPrefix, contentLines, grouped, pageSize, type Entry } from "./listing.js";
+import { codedBy, commonPrefix, contentLines, grouped, numberOf, pageSize, type Entry } from "./listing.js";
 import type { ObjectStore } from "./store.js";
 import type { Upload } from "./uploads.js";
 
@@ -58,7 +58,7 @@ export function uploadListing(uploads: readonly Upload[], bucket: string, query:
 }
 
 export function partListing({ bucket, key, id, parts, checksum }: Upload, query: URLSearchParams): string {
-  const [size, after] = [pageSize(query, "max-parts"), Number(query.get("part-number-marker") ?? 0)];
+  const [size, after] = [pageSize(query, "max-parts"), numberOf(query, "part-number-marker", 0)];
   const all = parts.filter(({ number }) => number > after);
   const shown = all.slice(0, size);
   const more = shown.length < all.length;

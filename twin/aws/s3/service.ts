@@ -64,6 +64,7 @@ export function s3Service(
       const operation = operationOf(request, level);
       const { query } = request;
       const [versionId, uploadId] = [query.get("versionId") ?? undefined, query.get("uploadId") ?? undefined];
+      if (versionId === "") throw new AwsError("InvalidArgument", 400, "Version id cannot be the empty string");
       record("s3", operation, { Bucket: bucket, Key: key, VersionId: versionId, UploadId: uploadId });
       if (level === "service") return xml(bucketListing(store, query));
       if (level === "bucket") return bucketOperation(operation, { store, uploads, bucket, request });
