@@ -51,16 +51,15 @@ const tuning: Record<string, string> = {
   // until the snapshot is over. Without locks no row is missed (the binlog position is read first); only a schema
   // change during the snapshot would be.
   "snapshot.locking.mode": "none",
-  "snapshot.fetch.size": "10240",
-  // With a fetch size Debezium reads every answer as MySQL's binary protocol has it. The driver would ask for the last
-  // key of an incremental snapshot by the text protocol, and a TIME in that row, such as 12:34:56, would end the
-  // snapshot.
-  "driver.defaultFetchSize": "10240",
+  // No snapshot.fetch.size: rows then come one by one as text, and take no memory. With one they come by MySQL's binary
+  // protocol, whose reader makes midnight of a TIME NULL and drops its fractions. As text a FLOAT has six digits.
   // Exact values: `double` would round decimals, `long` would turn large unsigned numbers negative, `connect` would cut
   // times to milliseconds.
   "decimal.handling.mode": "precise",
   "bigint.unsigned.handling.mode": "precise",
   "time.precision.mode": "adaptive_time_microseconds",
+  // Debezium would take the years 0 to 99 for those of 1970 to 2069.
+  "enable.time.adjuster": "false",
   "include.schema.changes": "true",
   // Tells the sink each column's own type, so that a column it adds is a VARCHAR(30) DEFAULT 'x' as at the source, and
   // not a LONGTEXT that is NULL in the rows that are there already. It makes messages larger; ^$ switches it off.

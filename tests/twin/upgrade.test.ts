@@ -15,7 +15,10 @@ const signals = [
   "update simplydemo-connectors-policy: policy",
 ];
 
-/** The source learns of them, and the script that makes their table runs again. */
+/**
+ * The source learns of them, and the script that makes their table runs again. The source also reads snapshots as text,
+ * and years below 100 as they are.
+ */
 const signalled = [
   "create-replacement simplydemo-source-schema: triggers",
   "update simplydemo-source-connector: connectorConfiguration",
