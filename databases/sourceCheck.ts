@@ -13,6 +13,8 @@ export interface SourceCheck {
   debeziumVersion: string;
   /** Tables with their databases: `shop.orders`. */
   tables: readonly string[];
+  /** Columns that leave the pipeline, as Debezium's `column.exclude.list` names them. */
+  excluded?: string | undefined;
   /** The connector's `message.key.columns`: keys for tables without one. */
   messageKeyColumns?: string | undefined;
   /** Where it writes its watermarks: `shop.debezium_signal`. */

@@ -32,6 +32,7 @@ export const databaseOperations = {
     account.extend({
       debeziumVersion: text,
       tables: z.array(text).min(1),
+      excluded: text.optional(),
       messageKeyColumns: text.optional(),
       signalTable: text.optional(),
       masks: z.array(mask).optional(),

@@ -1,6 +1,7 @@
 // Looks at a pipeline's own source database before its connectors start. What is
 // looked at: databases/kind.ts, checkSource.
 import * as pulumi from "@pulumi/pulumi";
+import { literal } from "../../connectors/nameList.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sourceKindOf } from "../../sources/registry.js";
@@ -43,6 +44,7 @@ export function checkSource(
     : { DATABASE_HOST: address, DATABASE_USER: source.user, DATABASE_PASSWORD: password(source.user) };
   const tls = sourceKindOf(settings).tls(settings);
   const keyColumns = source.properties["message.key.columns"];
+  const excluded = excludedColumns(settings);
   const masks = source.masks.filter(({ only }) => only === undefined);
   return [
     projectCommand(
@@ -57,6 +59,7 @@ export function checkSource(
           DEBEZIUM_VERSION: source.version,
           TABLES: source.tables.join(","),
           ...(tls && { DATABASE_TLS: tls.mode }),
+          ...(excluded !== "" && { EXCLUDED: excluded }),
           ...(keyColumns !== undefined && { MESSAGE_KEY_COLUMNS: keyColumns }),
           ...(source.signalTable !== undefined && { SIGNAL_TABLE: source.signalTable }),
           ...(masks.length > 0 && { MASKS: JSON.stringify(masks) }),
@@ -65,4 +68,10 @@ export function checkSource(
       { parent },
     ),
   ];
+}
+
+/** As Debezium's `column.exclude.list` names them, whichever connector leaves them out. */
+function excludedColumns({ source, sink }: PipelineSettings): string {
+  const columns = sink.tables.flatMap(({ from, exclude }) => exclude.map((column) => literal(`${from}.${column}`)));
+  return [source.properties["column.exclude.list"], ...columns].filter(Boolean).join(",");
 }

@@ -3,8 +3,10 @@
 // "MySQL connector", database.ssl.mode.
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { atLeast } from "../../settings/versions.js";
+import { matches } from "../../connectors/nameList.js";
 import type { DatabaseAccount } from "../kind.js";
 import { DatabaseCheckError, DatabaseOutOfReachError, type SourceCheck } from "../sourceCheck.js";
+import { lookAtColumns } from "./columnLook.js";
 import { connect, quoteName } from "./connection.js";
 import { judge, type DatabaseFacts, type MaskedColumn, type RdsRetention, type TableFacts } from "./rules.js";
 import { signalTableRefusal } from "./signalTable.js";
@@ -90,7 +92,10 @@ export async function checkSignalTable(account: DatabaseAccount, table: string):
   }
 }
 
-async function readFacts(connection: Connection, { tables, masks = [] }: SourceCheck): Promise<DatabaseFacts> {
+async function readFacts(
+  connection: Connection,
+  { tables, excluded, masks = [] }: SourceCheck,
+): Promise<DatabaseFacts> {
   const version = String((await query(connection, "SELECT VERSION() AS version"))[0]?.["version"]);
   const names = [
     "log_bin",
@@ -107,7 +112,7 @@ async function readFacts(connection: Connection, { tables, masks = [] }: SourceC
     settings.map((row) => [String(row["Variable_name"]).toLowerCase(), String(row["Value"])]),
   );
   const read: TableFacts[] = [];
-  for (const table of tables) read.push(await readTable(connection, table));
+  for (const table of tables) read.push(await readTable(connection, table, (column) => matches(excluded, column)));
   const masked: MaskedColumn[] = [];
   for (const mask of masks) masked.push({ ...mask, ...(await readColumn(connection, mask.column)) });
   return {
@@ -159,7 +164,11 @@ async function readRetention(
   }
 }
 
-async function readTable(connection: Connection, name: string): Promise<TableFacts> {
+async function readTable(
+  connection: Connection,
+  name: string,
+  excluded: (column: string) => boolean,
+): Promise<TableFacts> {
   const [database = "", table = ""] = name.split(".");
   try {
     await connection.query(`SELECT 1 FROM ${quoteName(database)}.${quoteName(table)} LIMIT 0`);
@@ -182,7 +191,8 @@ async function readTable(connection: Connection, name: string): Promise<TableFac
   );
   const names = same.map((row) => String(row["name"]));
   const [written = name] = names.includes(name) ? [name] : names;
-  return { name, keyed: indexes.length > 0, ...(written !== name && { written }) };
+  const columns = await lookAtColumns(connection, written, excluded);
+  return { name, keyed: indexes.length > 0, columns, ...(written !== name && { written }) };
 }
 
 async function query(connection: Connection, sql: string, values: unknown[] = []): Promise<RowDataPacket[]> {

@@ -4,6 +4,7 @@
 // (SHOW MASTER STATUS is gone); RDS "mysql.rds_show_configuration".
 import { atLeast } from "../../settings/versions.js";
 import type { Mask, SourceCheck } from "../sourceCheck.js";
+import { rowsLooked, type ColumnLook } from "./columnLook.js";
 
 /** What `cdc database check` reads; server variables by name, absent where the server does not know them. */
 export interface DatabaseFacts {
@@ -37,6 +38,8 @@ export interface TableFacts {
   keyed: boolean;
   /** Its name as the server writes it, where that is another one: it may read names without their case. */
   written?: string;
+  /** What its columns bring; absent: they were not looked at. */
+  columns?: ColumnLook;
 }
 
 /** The connector that is going to read. */
@@ -57,8 +60,14 @@ export function judge(facts: DatabaseFacts, reader: Reader): Verdict {
   // Nothing else matters on a server that the connector can't read at all.
   if (tooNew.length > 0) return { errors: tooNew, warnings: [] };
   return {
-    errors: [...binlogRules(facts), ...grantRules(facts, reader), ...tableRules(facts, reader), ...maskRules(facts)],
-    warnings: [...retention(facts), ...lockRights(facts, reader)],
+    errors: [
+      ...binlogRules(facts),
+      ...grantRules(facts, reader),
+      ...tableRules(facts, reader),
+      ...columnRules(facts, "error"),
+      ...maskRules(facts),
+    ],
+    warnings: [...retention(facts), ...lockRights(facts, reader), ...columnRules(facts, "warning"), ...lookedAt(facts)],
   };
 }
 
@@ -173,6 +182,25 @@ function tableRules({ tables, variables }: DatabaseFacts, reader: Reader): strin
       ),
     ];
   });
+}
+
+function columnRules({ tables }: DatabaseFacts, severity: "error" | "warning"): string[] {
+  return tables.flatMap(({ columns }) =>
+    (columns?.risks ?? [])
+      .filter((risk) => risk.severity === severity)
+      .map(({ column, what, rule, fix }) => sentence(`column ${column}`, what, rule, fix)),
+  );
+}
+
+/** What the check did not see. */
+function lookedAt({ tables }: DatabaseFacts): string[] {
+  const cut = tables.filter(({ columns }) => columns?.cut).map(({ name }) => name);
+  return cut.length === 0
+    ? []
+    : [
+        `only the first ${rowsLooked} rows of ${cut.join(", ")} were looked at for values that would not arrive as ` +
+          "they are (docs/types.md)",
+      ];
 }
 
 /** Debezium passes on what it can't mask, without a word. */

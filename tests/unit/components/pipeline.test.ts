@@ -238,6 +238,7 @@ describe("a pipeline on databases of its own", () => {
       DATABASE_PASSWORD: "source-secret",
       DATABASE_TLS: "require",
       DEBEZIUM_VERSION: "2.7.3.Final",
+      EXCLUDED: "demosrc.products.image",
       TABLES: "demosrc.products",
     });
     assert.match(

@@ -9,7 +9,7 @@ export const check = command({
   description:
     "look at a source database as its connector will (DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
     "DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; DATABASE_TLS, SIGNAL_TABLE, " +
-    "MASKS, MESSAGE_KEY_COLUMNS, DATABASE_KIND)",
+    "EXCLUDED, MASKS, MESSAGE_KEY_COLUMNS, DATABASE_KIND)",
   examples: ["cdc database check"],
   run,
 });
@@ -21,7 +21,7 @@ async function run(output: Output<never>): Promise<void> {
     .split(",")
     .map((table) => table.trim());
   const { MESSAGE_KEY_COLUMNS: messageKeyColumns, SIGNAL_TABLE: signalTable, MASKS: masks } = process.env;
-  const { DATABASE_KIND: kind, DATABASE_TLS } = process.env;
+  const { DATABASE_KIND: kind, DATABASE_TLS, EXCLUDED: excluded } = process.env;
   const checked = reachOf(process.env).call("database.check", {
     ...(await account(process.env)),
     ...(kind && { kind }),
@@ -29,6 +29,7 @@ async function run(output: Output<never>): Promise<void> {
     port: Number(required("DATABASE_PORT")),
     debeziumVersion: required("DEBEZIUM_VERSION"),
     tables,
+    ...(excluded && { excluded }),
     ...(messageKeyColumns && { messageKeyColumns }),
     ...(signalTable && { signalTable }),
     ...(masks && { masks: JSON.parse(masks) as MaskSettings[] }),

@@ -1,0 +1,88 @@
+// What `cdc database check` says of columns whose values would not arrive as they are. What becomes of them was
+// measured with the lab; docs/types.md has the same list.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createConnection, type Connection } from "mysql2/promise";
+import { checkSource } from "../../databases/mysql/check.js";
+import { rowsLooked } from "../../databases/mysql/columnLook.js";
+import { projectRoot } from "../../tools/paths.js";
+import { Workbench } from "../twin/workbench.js";
+import { documentedTypes } from "./document.js";
+import { riskyTypes } from "./values.js";
+
+const password = "master password";
+
+describe("the check of a source's columns", function () {
+  this.timeout(60_000);
+  let bench: Workbench;
+  let sql: Connection;
+  let port: number;
+  before(async () => {
+    bench = await Workbench.open();
+    ({ port } = await bench.database("shop", { parameters: { binlog_format: "ROW", sql_mode: "" } }));
+    sql = await createConnection({ host: "127.0.0.1", port, user: "admin", password, charset: "utf8mb4" });
+    await sql.query("SET SESSION sql_mode = ''");
+    await sql.query("CREATE DATABASE IF NOT EXISTS risks");
+    await sql.query("USE risks");
+  });
+  after(async () => {
+    await sql.end();
+    await bench.close();
+  });
+
+  /** What is said of table t, each line with its severity. */
+  async function said(excluded?: string): Promise<string[]> {
+    const account = { host: "127.0.0.1", port, user: "admin", password };
+    try {
+      const warnings = await checkSource(account, { debeziumVersion: "2.7.3.Final", tables: ["risks.t"], excluded });
+      return warnings.filter((line) => !line.startsWith("binlog retention")).map((line) => `warning: ${line}`);
+    } catch (error) {
+      return [`error: ${(error as Error).message}`];
+    }
+  }
+
+  for (const { declared, right, wrong, said: severity, by } of riskyTypes)
+    it(`tells of ${wrong} in a column ${declared}: else rows are wrong in the sink without a word`, async () => {
+      await sql.query("DROP TABLE IF EXISTS t");
+      await sql.query(`CREATE TABLE t (id INT PRIMARY KEY, c ${declared})`);
+      if (right !== undefined) {
+        await sql.query(`INSERT INTO t (id, c) VALUES (1, ${right})`);
+        assert.deepEqual(await said(), []);
+      }
+      await sql.query(`INSERT INTO t (id, c) VALUES (2, ${wrong})`);
+      const lines = await said();
+      assert.equal(lines.length, 1, lines.join("\n"));
+      assert.match(lines[0] ?? "", new RegExp(`^${severity}: .*column risks\\.t\\.c ${by.source}`));
+      assert.deepEqual(await said("risks.t.c"), []);
+    });
+
+  for (const type of ["TIME", "BIT(8)"])
+    it(`refuses ${type} in a key: else a deleted row stays in the sink`, async () => {
+      await sql.query("DROP TABLE IF EXISTS t");
+      await sql.query(`CREATE TABLE t (id INT, c ${type}, PRIMARY KEY (id, c))`);
+      assert.match(
+        (await said()).join("\n"),
+        /^error.*column risks\.t\.c is (TIME|bit\(8\)) in the primary key: .* stays/,
+      );
+    });
+
+  it("stands in docs/types.md with all that was measured: else a user can't know it before", () => {
+    const document = readFileSync(join(projectRoot, "docs", "types.md"), "utf8");
+    assert.deepEqual(
+      document
+        .split("\n")
+        .filter((line) => line.startsWith("| `"))
+        .sort(),
+      documentedTypes().sort(),
+    );
+  });
+
+  it("says what it did not look at: else its silence is taken for proof", async () => {
+    await sql.query("DROP TABLE IF EXISTS t");
+    await sql.query("CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, c TIME)");
+    await sql.query(`INSERT INTO t (c) VALUES ${Array.from({ length: rowsLooked }, () => "('01:02:03')").join(", ")}`);
+    const [line = ""] = await said();
+    assert.match(line, /^warning: only the first 10000 rows of risks\.t were looked at/);
+  });
+});
