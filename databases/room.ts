@@ -1,6 +1,6 @@
 // What columns have room for, in words that all kinds of databases share, and whether one takes all that another may
-// hold; pure. Facts: Debezium JDBC connector, "Data type mappings"; MySQL, "Server SQL Modes" (strict, as Connector/J
-// asks for).
+// hold; pure. Facts: Debezium JDBC connector, "Data type mappings"; its sessions are strict, so that no value is cut
+// without an error.
 
 export type Room =
   | { kind: "whole"; least: bigint; most: bigint }

@@ -112,7 +112,7 @@ class Comparison {
     } else if (!sink.unique.some((index) => same(index, key)))
       found.push({
         effect: "wrong",
-        what: `the sink has no unique index on (${key.join(", ")}) alone: rows overwrite each other, or updates add rows`,
+        what: `the sink has no unique index on (${key.join(", ")}) alone: rows overwrite others, or updates add rows`,
         ...this.statement({ kind: "key", columns: key, present }),
       });
     return found;

@@ -17,7 +17,10 @@ function clause(change: TableChange): string {
     case "drop":
       return `DROP COLUMN ${quoteName(change.column.name)}`;
     case "key":
-      return `${change.present ? "DROP PRIMARY KEY, " : ""}ADD PRIMARY KEY (${change.columns.map(quoteName).join(", ")})`;
+      return [
+        ...(change.present ? ["DROP PRIMARY KEY"] : []),
+        `ADD PRIMARY KEY (${change.columns.map(quoteName).join(", ")})`,
+      ].join(", ");
   }
 }
 
