@@ -11,11 +11,13 @@ import {
   type LastOperation,
 } from "./connectors.js";
 import { late, LogGroupError, logLines } from "./logEvents.js";
+import { awaitedTopics } from "./awaitedTopics.js";
 import {
   causeOf,
   failedTasks,
   newestFailure,
   noHistory,
+  runningSince,
   runningTasks,
   taskLines,
   traceIn,
@@ -36,7 +38,13 @@ export interface ConnectorStatus {
    * Numbers of its tasks by what its log said of them last. Absent: the log could not be read, or says nothing of tasks
    * (any more).
    */
-  tasks?: { running: number[]; failed: number[] };
+  tasks?: {
+    running: number[];
+    failed: number[] /** ISO 8601; when the newest of those that run began. */;
+    since?: string;
+  };
+  /** Topics that it waits for, as they are not there. */
+  awaited?: string[];
   capacity?: Capacity;
   lastOperation?: LastOperation;
   /** Its newest failure that still lasts. */
@@ -66,6 +74,7 @@ export async function connectorStatus(
   const operation = await lastOperation(connect, arn).catch((error: Error) => `its last operation: ${error.message}`);
   const {
     tasks,
+    awaited,
     failure,
     unknown,
     history: now,
@@ -84,6 +93,7 @@ export async function connectorStatus(
     state,
     ...(stateDescription && { reason: reasonOf(stateDescription) }),
     ...(tasks && { tasks }),
+    ...(awaited && { awaited }),
     capacity: capacityOf(capacity),
     ...(typeof operation === "object" && { lastOperation: operation }),
     ...(failure && { failure }),
@@ -102,7 +112,7 @@ export function tasksWanted({ connectorConfiguration }: DescribeConnectorRespons
   return Number(connectorConfiguration?.["tasks.max"] ?? 1);
 }
 
-type Learnt = Pick<ConnectorStatus, "tasks" | "failure" | "unknown"> & { history?: TaskHistory };
+type Learnt = Pick<ConnectorStatus, "tasks" | "awaited" | "failure" | "unknown"> & { history?: TaskHistory };
 
 /** @param settled whether the connector has workers at all that could run tasks */
 async function tasksOf(
@@ -115,11 +125,18 @@ async function tasksOf(
   try {
     const now = await readHistory(logs, logGroup, history, wanted);
     const failed = newestFailure(now);
-    const tasks = { running: runningTasks(now), failed: failedTasks(now) };
+    const since = runningSince(now);
+    const tasks = {
+      running: runningTasks(now),
+      failed: failedTasks(now),
+      ...(since !== undefined && { since: new Date(since).toISOString() }),
+    };
+    const awaited = settled ? await awaitedTopics(logs, logGroup) : [];
     const known = settled && tasks.running.length + tasks.failed.length > 0;
     const trace = failed ? await traceAt(logs, logGroup, failed) : [];
     return {
       ...(known && { tasks }),
+      ...(awaited.length > 0 && { awaited }),
       ...(failed && {
         failure: {
           at: new Date(failed.at).toISOString(),

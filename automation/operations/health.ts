@@ -1,12 +1,13 @@
 // Whether a stack's pipelines are well, in one word and with reasons; pure. Monitors go by it.
 import { storedText, type SourceLag } from "./lag.js";
 import { differenceText } from "./schemaDifference.js";
+import { standstillText } from "./standstill.js";
 import type { StackStatus, PipelineStatus } from "./status.js";
 
 export interface Health {
   /**
-   * `failed`: somebody has to do something. `lagging`: beyond the limit. `unknown`: something could not be found out,
-   * or is about to change.
+   * `failed`: somebody has to do something. `lagging`: beyond the limit, or something stands still. `unknown`:
+   * something could not be found out, or is about to change.
    */
   health: "healthy" | "failed" | "lagging" | "unknown";
   /** A sentence each, worst first; empty when healthy. */
@@ -28,14 +29,17 @@ export function healthOf({ pipelines }: StackStatus, maxLag?: number): Health {
             ({ pipeline, sink }) =>
               `pipeline ${pipeline}: the sink is ${sink?.records} records behind, more than ${maxLag}`,
           );
+  const still = pipelines.flatMap(({ standstills = [] }) => standstills.filter(({ kind }) => kind !== "topic"));
+  lagging.push(...still.map(standstillText));
   const unknown = pipelines.flatMap(doubts);
   const health =
     failed.length > 0 ? "failed" : lagging.length > 0 ? "lagging" : unknown.length > 0 ? "unknown" : "healthy";
   return { health, reasons: [...failed, ...lagging, ...unknown] };
 }
 
-function failures({ pipeline, connectors, source, differences = [] }: PipelineStatus): string[] {
+function failures({ pipeline, connectors, source, standstills = [], differences = [] }: PipelineStatus): string[] {
   return [
+    ...standstills.filter(({ kind }) => kind === "topic").map(standstillText),
     ...connectors.flatMap(({ name, state, reason, tasks, failure }) => {
       if (state === "MISSING")
         return [

@@ -11,6 +11,7 @@ import { connectorsOf } from "./connectors.js";
 import { connectorStatus, unseen, type ConnectorClients, type ConnectorStatus } from "./connectorStatus.js";
 import type { TableDifference } from "./schemaDifference.js";
 import { rateBetween, recordsByTopic, sinkLag, sourceLag, type Ends, type SinkLag, type SourceLag } from "./lag.js";
+import { standstills, type NextRecord, type Standstill } from "./standstill.js";
 import type { Target, TargetPipeline } from "./target.js";
 import type { TaskHistory } from "./taskHistory.js";
 
@@ -29,6 +30,8 @@ export interface PipelineStatus {
   topics?: { name: string; partitions: number; records: number; newest: string | null }[];
   /** What source and sink tables differ in. */
   differences?: TableDifference[];
+  /** What stands still while its connector is RUNNING; absent: nothing. */
+  standstills?: Standstill[];
   /** What could not be found out, a sentence each. */
   unknown: string[];
 }
@@ -39,6 +42,9 @@ export interface StackStatus {
   at: string;
   pipelines: PipelineStatus[];
 }
+
+/** Partitions whose next record is read at most. */
+const mostPartitions = 50;
 
 /** Milliseconds between two looks at the topics' ends, at least. */
 const pause = 1_000;
@@ -100,6 +106,8 @@ export class StatusWatch {
       asked("topics", () => this.flow(pipeline)),
       asked("shapes of tables", async () => this.differencesOf?.(pipeline)),
     ]);
+    const next = sink && (await asked("next records", () => this.nextRecords(sink)));
+    const still = standstills(settings, { connectors, source, quiet: flow?.quiet, next, now: Date.now() });
     return {
       pipeline: settings.name,
       connectors,
@@ -107,6 +115,7 @@ export class StatusWatch {
       ...(sink && { sink }),
       ...flow,
       ...(differences && { differences }),
+      ...(still.length > 0 && { standstills: still }),
       unknown,
     };
   }
@@ -137,6 +146,22 @@ export class StatusWatch {
         topics: [...new Set(settings.sink.tables.map((table) => sinkTopic(settings, table)))],
       }),
     );
+  }
+
+  /** What the sink takes next, of each partition in which there is something. */
+  private async nextRecords({ partitions }: SinkLag): Promise<NextRecord[]> {
+    const { reach, brokers } = this.target;
+    const found = await Promise.all(
+      partitions
+        .filter(({ lag }) => lag > 0)
+        .slice(0, mostPartitions)
+        .map(async ({ topic, partition, end, lag }) => {
+          const from = String(BigInt(end) - BigInt(lag));
+          const ask = { brokers, topic, partition, from, until: end, limit: 1 };
+          return (await reach.call("kafka.read", ask)).records.map(({ timestamp }) => ({ topic, timestamp }));
+        }),
+    );
+    return found.flat();
   }
 
   private async flow({ settings }: TargetPipeline): Promise<Pick<PipelineStatus, "rate" | "quiet" | "topics">> {

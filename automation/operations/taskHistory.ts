@@ -72,6 +72,12 @@ export function runningTasks({ tasks }: TaskHistory): number[] {
   return Object.entries(tasks).flatMap(([task, { state }]) => (state === "RUNNING" ? [Number(task)] : []));
 }
 
+/** When the newest of those that run began; milliseconds since 1970. */
+export function runningSince({ tasks }: TaskHistory): number | undefined {
+  const begun = Object.values(tasks).flatMap(({ state, at }) => (state === "RUNNING" ? [at] : []));
+  return begun.length === 0 ? undefined : Math.max(...begun);
+}
+
 /** The newest failure. */
 export function newestFailure({ tasks, connectorFailed }: TaskHistory): TaskEvent | undefined {
   return [...Object.values(tasks), ...(connectorFailed ? [connectorFailed] : [])]

@@ -6,6 +6,7 @@ import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
 import { readHistory, tasksWanted, traceAt } from "./connectorStatus.js";
+import { awaitedTopics } from "./awaitedTopics.js";
 import { causeOf, failedTasks, newestFailure, noHistory, type TaskHistory } from "./taskHistory.js";
 import {
   decideAll,
@@ -142,6 +143,7 @@ async function observe(
       state,
       failedTasks: failedTasks(history),
       connectorFailed: history.connectorFailed !== undefined,
+      awaited: await awaitedTopics(logs, logGroup),
       ...(cause !== undefined && { cause }),
     },
     history,

@@ -11,6 +11,8 @@ export interface Observation {
   failedTasks: readonly number[];
   /** The connector itself could not be started, as its log says. */
   connectorFailed: boolean;
+  /** Topics that it waits for, as they are not there. */
+  awaited?: readonly string[];
   /** The newest failure in a sentence. */
   cause?: string;
 }
@@ -89,7 +91,7 @@ type Decision = { memory: ConnectorMemory; action?: Omit<WatchdogAction, "connec
 
 function decideOne(
   old: ConnectorMemory,
-  { state, failedTasks, connectorFailed, cause }: Observation,
+  { state, failedTasks, connectorFailed, awaited = [], cause }: Observation,
   now: number,
   limits: WatchdogLimits,
 ): Decision {
@@ -110,6 +112,13 @@ function decideOne(
     );
   // What is changing or paused is somebody's affair.
   if (state !== "RUNNING") return { memory };
+  if (failedTasks.length === 0 && !connectorFailed && awaited.length > 0)
+    return tellOnce(
+      memory,
+      "report",
+      `it waits for topic ${awaited.join(", ")}, which is not there: nothing goes through it until it is. Fix: look ` +
+        "with cdc status",
+    );
   if (failedTasks.length === 0 && !connectorFailed) return calm(memory, now, limits);
 
   const { wellSince: _over, ...ill } = memory;

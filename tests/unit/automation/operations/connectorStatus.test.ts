@@ -20,7 +20,12 @@ function logsWith(started: number): { logs: CloudWatchLogsClient; asked: number[
     message: "WorkerSourceTask{id=c-0} Source task finished initialization and start",
   };
   const asked: number[] = [];
-  const send = async ({ input: { startTime } }: { input: { startTime: number } }) => {
+  const send = async ({
+    input: { startTime, filterPattern },
+  }: {
+    input: { startTime: number; filterPattern: string };
+  }) => {
+    if (filterPattern.includes("UNKNOWN_TOPIC")) return { events: [] };
     asked.push(Math.round((Date.now() - startTime) / day));
     return { events: startTime <= at ? [line] : [] };
   };
@@ -48,7 +53,7 @@ describe("a connector's status", () => {
     const { status } = await connectorStatus({ connect: describing(denied), logs: logsWith(0.5).logs }, reference);
     assert.deepEqual(
       [status.state, status.tasks, status.unknown],
-      ["RUNNING", { running: [0], failed: [] }, ["its last operation: not authorized"]],
+      ["RUNNING", { running: [0], failed: [], since: status.tasks?.since }, ["its last operation: not authorized"]],
     );
   });
 
