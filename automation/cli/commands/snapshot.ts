@@ -13,6 +13,7 @@ export const snapshot = command({
       .option("--stop", "instead: end a snapshot that runs, or that failed and stands in the way of others", false)
       .option("--pipeline <name>", "the pipeline (default: the one that captures the tables)")
       .option("--where <condition>", "only rows that fit this SQL condition, in each of the tables")
+      .option("--allow-loss", "also of tables with values that a snapshot spoils in the sink", false)
       .option("--wait", "wait until the rows are on their topics", false)
       .option("--json", "print one JSON object a line", false),
   examples: [
@@ -30,21 +31,28 @@ interface SnapshotOptions {
   stop: boolean;
   pipeline?: string;
   where?: string;
+  allowLoss: boolean;
   wait: boolean;
 }
 
 async function run(
   output: Output<"notification" | "snapshot">,
   stack: string,
-  { tables = [], stop, pipeline: name, where, wait }: SnapshotOptions,
+  { tables = [], stop, pipeline: name, where, allowLoss, wait }: SnapshotOptions,
 ): Promise<void> {
-  const [{ requestSnapshot, SnapshotError, stopSnapshot, untilComplete }, { openTarget }, choice, { interruptible }] =
-    await Promise.all([
-      import("../../operations/snapshot.js"),
-      import("../../operations/target.js"),
-      import("../pipelineChoice.js"),
-      import("../interruption.js"),
-    ]);
+  const [
+    { requestSnapshot, SnapshotError, stopSnapshot, untilComplete },
+    { openTarget },
+    { refuseSpoiling },
+    choice,
+    { interruptible },
+  ] = await Promise.all([
+    import("../../operations/snapshot.js"),
+    import("../../operations/target.js"),
+    import("../../verify/spoiltTables.js"),
+    import("../pipelineChoice.js"),
+    import("../interruption.js"),
+  ]);
   if (stop === tables.length > 0)
     throw new SnapshotError("a snapshot begins with --tables, or is ended with --stop: give one of them");
   const finishing = "the connector goes on with a snapshot that it has begun";
@@ -61,6 +69,7 @@ async function run(
       ]);
       return;
     }
+    if (!allowLoss) await refuseSpoiling(target, pipeline, tables);
     const asked = await requestSnapshot(
       target,
       pipeline,
