@@ -85,7 +85,7 @@ describe("operations on a running pipeline on a twin", function () {
         one,
         role,
         now,
-        tasks,
+        tasks: { running: tasks?.running, failed: tasks?.failed },
         capacity,
         failure,
       })),
