@@ -19,14 +19,23 @@ export interface TopicSpec {
 export const changedRows = "changed rows";
 
 /** A topic for the changes of each captured table. */
-export function dataTopics({ source, topics }: PipelineSettings): TopicSpec[] {
+export function dataTopics({ source, topics, maxRowSize }: PipelineSettings): TopicSpec[] {
   return source.tables.map((table, index) => ({
     name: dataTopic(source.topicPrefix, table),
     holds: changedRows,
     partitions: topics.partitions,
-    configs: kept(topics.retentionHours),
+    configs: {
+      ...kept(topics.retentionHours),
+      // A topic's own limit goes before the brokers' message.max.bytes.
+      ...(maxRowSize !== undefined && { "max.message.bytes": String(recordBytes(maxRowSize)) }),
+    },
     setting: `tables[${index}]`,
   }));
+}
+
+/** Bytes of a record with a value of so many: its key, headers and what Kafka adds. */
+export function recordBytes(value: number): number {
+  return value + 65_536;
 }
 
 /** Configuration of a topic that keeps its records for so many hours. */

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { PipelineSettings } from "../settings/pipeline.js";
 import { reconnectBackoff } from "./reconnectBackoff.js";
-import { offsetTopic } from "./topics.js";
+import { offsetTopic, recordBytes } from "./topics.js";
 
 /**
  * The worker properties. The pipeline's own `worker.properties` win, except for those that the connectors'
@@ -11,11 +11,15 @@ import { offsetTopic } from "./topics.js";
  *
  * @param region of the secret
  */
-export function workerProperties({ source, worker }: PipelineSettings, region: string): Record<string, string> {
+export function workerProperties(
+  { source, worker, maxRowSize }: PipelineSettings,
+  region: string,
+): Record<string, string> {
   return {
     ...converters,
     ...lifecycle,
     ...clients,
+    ...rowSize(maxRowSize),
     ...worker.properties,
     ...secrets(region),
     "offset.storage.topic": offsetTopic(source.topicPrefix),
@@ -52,6 +56,17 @@ const clients: Record<string, string> = {
   ...reconnectBackoff("producer."),
   ...reconnectBackoff("consumer."),
 };
+
+/** A fetch that is smaller than a batch still brings it whole; a larger one keeps the sink's batches together. */
+function rowSize(bytes: number | undefined): Record<string, string> {
+  if (bytes === undefined) return {};
+  const record = recordBytes(bytes);
+  return {
+    "producer.max.request.size": String(record),
+    "consumer.max.partition.fetch.bytes": String(Math.max(10_485_760, record)),
+    "consumer.fetch.max.bytes": String(Math.max(52_428_800, record)),
+  };
+}
 
 function secrets(region: string): Record<string, string> {
   return {

@@ -16,6 +16,8 @@ export interface PipelineSettings<Source = SourceSettings, Sink = SinkSettings> 
   secret: z.infer<typeof secret>;
   source: Source;
   sink: Sink;
+  /** Bytes. Absent: Kafka's own limits. */
+  maxRowSize?: number | undefined;
   connect: z.infer<typeof connect>;
   worker: z.infer<typeof worker>;
   topics: z.infer<typeof topics>;
@@ -102,6 +104,18 @@ export const pipelineFields = {
   secret: secret
     .optional()
     .meta({ description: "Default name: AmazonMSK_<pipeline>.", page: "Secrets Manager: CreateSecret" }),
+  maxRowSize: z
+    .int()
+    .min(1_048_576)
+    .max(16_777_216)
+    .optional()
+    .meta({
+      description:
+        "Bytes of the largest change event, of which an update holds its row before and after, and a schema: what " +
+        "the source may send, the data topics take and the sink fetches. Default: Kafka's own limits, some 1 MB.",
+      examples: [8_388_608],
+      page: "Kafka: max.request.size, max.message.bytes",
+    }),
   connect: connect
     .prefault({})
     .meta({ description: "Version and capacity of both connectors.", page: "MSK Connect: CreateConnector" }),

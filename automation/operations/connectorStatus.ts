@@ -10,6 +10,7 @@ import {
   type ConnectorReference,
   type LastOperation,
 } from "./connectors.js";
+import { explained } from "./knownCauses.js";
 import { late, LogGroupError, logLines } from "./logEvents.js";
 import { awaitedTopics } from "./awaitedTopics.js";
 import {
@@ -140,7 +141,7 @@ async function tasksOf(
       ...(failed && {
         failure: {
           at: new Date(failed.at).toISOString(),
-          cause: causeOf(trace) ?? "its trace is not in the log group any more",
+          cause: explained(causeOf(trace) ?? "its trace is not in the log group any more", trace),
           trace,
         },
       }),

@@ -7,6 +7,7 @@ import { RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/clien
 import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
 import { readHistory, tasksWanted, traceAt } from "./connectorStatus.js";
 import { awaitedTopics } from "./awaitedTopics.js";
+import { explained } from "./knownCauses.js";
 import { causeOf, failedTasks, newestFailure, noHistory, type TaskHistory } from "./taskHistory.js";
 import {
   decideAll,
@@ -136,7 +137,9 @@ async function observe(
     furthest,
   );
   const failure = newestFailure(history);
-  const cause = failure && causeOf(await traceAt(logs, logGroup, failure));
+  const trace = failure ? await traceAt(logs, logGroup, failure) : [];
+  const named = causeOf(trace);
+  const cause = named === undefined ? undefined : explained(named, trace);
   return {
     observation: {
       connector,

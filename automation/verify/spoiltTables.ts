@@ -1,5 +1,5 @@
 // What an incremental snapshot of whole tables would spoil in the sink: columns of which it has no value, or another
-// one than the binlog.
+// one than a change brings.
 import { databaseKinds } from "../../databases/registry.js";
 import type { TableShape } from "../../databases/tables.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";

@@ -4,6 +4,7 @@ import type { MysqlPipeline } from "../../../sources/mysql/settings.js";
 
 type Changes = Partial<Record<"source" | "sink" | "connect" | "worker" | "topics" | "secret", object>> & {
   name?: string;
+  maxRowSize?: number;
 };
 
 export const seedPipeline = {

@@ -6,6 +6,7 @@ import { secretReference } from "../../../connectors/secretReference.js";
 import { jdbcSinkConfiguration } from "../../../sinks/jdbc/configuration.js";
 import { mysqlSourceConfiguration } from "../../../sources/mysql/configuration.js";
 import { mysqlTopics } from "../../../sources/mysql/topics.js";
+import { isSupportedWorkerProperty } from "../../../facts/supportedWorkerProperties.js";
 import { workerProperties } from "../../../connectors/workerConfiguration.js";
 import { pipelineWith } from "./pipeline.js";
 
@@ -43,6 +44,22 @@ describe("topics of a pipeline", () => {
 
   it("keep data as long as was asked for, or a sink that stood still misses changes", () => {
     assert.equal(configsOf("simply.demosrc.products")?.["retention.ms"], "7200000");
+  });
+
+  it("take rows as large as was asked for, as do producer and consumer: else one large row ends the source's task", () => {
+    const large = pipelineWith({ maxRowSize: 12_000_000 });
+    const limits = (pipeline: ReturnType<typeof pipelineWith>) => {
+      const worker = workerProperties(pipeline, "eu-west-1");
+      return [
+        mysqlTopics(pipeline).find(({ name }) => name === "simply.demosrc.products")?.configs["max.message.bytes"],
+        worker["producer.max.request.size"],
+        worker["consumer.max.partition.fetch.bytes"],
+        worker["consumer.fetch.max.bytes"],
+      ];
+    };
+    assert.deepEqual(limits(large), ["12065536", "12065536", "12065536", "52428800"]);
+    assert.deepEqual(limits(pipelineWith()), [undefined, undefined, "10485760", undefined]);
+    assert.ok(Object.keys(workerProperties(large, "eu-west-1")).every(isSupportedWorkerProperty));
   });
 
   it("hold no letter that Kafka refuses, or the topic of a table with a dollar sign can't be made", () => {

@@ -1,0 +1,25 @@
+// What a failure means whose own message misleads or names no way out; pure. Facts: Kafka's producer
+// ("max.request.size"), topics ("max.message.bytes"); Debezium 2.7 and 3.2, TableSchemaBuilder.
+
+/** Causes by what a trace says of them. */
+const known: readonly { says: RegExp; means: string }[] = [
+  {
+    says: /RecordTooLargeException/,
+    means:
+      "a row is larger than its topic takes; an update counts before and after. Fix: set the pipeline's maxRowSize " +
+      "(in bytes) above the size named here, pulumi up, then cdc restart --only-failed",
+  },
+  {
+    says: /Data row is smaller than a column index/,
+    means:
+      "a logged row lacks columns, as a session with another row image than FULL (MINIMAL, NOBLOB) writes them; the " +
+      "schema need not be wrong. Fix: make that writer use FULL; the connector can't read what it wrote: cdc offsets " +
+      "reset, then cdc verify",
+  },
+];
+
+/** What is known of it, behind the cause that the trace names. */
+export function explained(cause: string, trace: readonly string[]): string {
+  const found = known.find(({ says }) => trace.some((line) => says.test(line)));
+  return found === undefined ? cause : `${cause}: ${found.means}`;
+}

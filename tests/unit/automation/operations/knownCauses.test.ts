@@ -1,0 +1,24 @@
+// Failures whose own message names no way out.
+import assert from "node:assert/strict";
+import { explained } from "../../../../automation/operations/knownCauses.js";
+
+describe("the cause of a failed task", () => {
+  it("of a row that is too large names the setting: else somebody tunes a producer, and the topic refuses it then", () => {
+    const cause =
+      "org.apache.kafka.common.errors.RecordTooLargeException: The message is 1500000 bytes when serialized which is " +
+      "larger than 1048576, which is the value of the max.request.size configuration.";
+    assert.match(explained(cause, [`Caused by: ${cause}`]), /configuration\.: a row is larger .* maxRowSize/);
+  });
+
+  it("of a writer with another row image names that, not the schema: else somebody rebuilds a history that is right", () => {
+    const trace = [
+      "org.apache.kafka.connect.errors.ConnectException: An exception occurred in the change event producer.",
+      "Caused by: io.debezium.DebeziumException: Data row is smaller than a column index, internal schema representation is probably out of sync with real database schema",
+    ];
+    assert.match(explained("x", trace), /^x: a logged row lacks columns, .*MINIMAL/);
+  });
+
+  it("stays as it is where nothing is known of it: else a guess hides it", () => {
+    assert.equal(explained("no such column", ["Caused by: no such column"]), "no such column");
+  });
+});
