@@ -1,4 +1,4 @@
-// The operations on databases, by name: what each takes, and what the database's kind does with it.
+// The operations on databases, by name: the input of each, and what the database's kind does with it.
 import { z } from "zod";
 import { detail, keyRange, readTable, rowKey } from "../databases/comparedTable.js";
 import type { TableReader } from "../databases/kind.js";
@@ -11,7 +11,7 @@ const ownSchema = account.extend({ environment: text, schema: text, connectorUse
 const tables = z.array(z.object({ database: text, table: text }));
 const mask = z.object({ column: text, mode: z.enum(["mask", "truncate"]), chars: z.int() });
 
-/** An operation that asks a reader, which is open for this one question. */
+/** An operation that asks a reader, which is opened for this one question. */
 function question<S extends z.ZodType<z.output<typeof account>>, O>(
   input: S,
   ask: (reader: TableReader, input: z.output<S>) => Promise<O>,
@@ -39,7 +39,7 @@ export const databaseOperations = {
     }),
     (input) => databaseKinds.of(input.kind).checkSource(input, input),
   ),
-  /** Answers with what keeps the user from writing into it. */
+  /** Answers with the reasons why the user can't write into it. */
   "database.signalTable": operation(account.extend({ table: text }), (input) =>
     databaseKinds.of(input.kind).signalTableRefusal(input, input.table),
   ),
@@ -81,7 +81,7 @@ export const databaseOperations = {
   ),
 };
 
-/** Whoever may call the function makes and drops no schema that is not an environment's. */
+/** A caller of the function can make and drop only schemas of environments. */
 function refuseForeign({ environment, schema }: { environment: string; schema: string }): void {
   if (!schema.startsWith(markOf(environment)))
     throw new Error(

@@ -1,5 +1,5 @@
-// What an operation of the reach is: a name's input, checked where it arrives, and what is done with it. Inputs and
-// answers cross a network as JSON.
+// An operation of the reach: its input, checked where it arrives, and its work. Inputs and answers cross a network as
+// JSON.
 import { z } from "zod";
 import { defaultKind } from "../databases/registry.js";
 
@@ -14,8 +14,8 @@ export function operation<S extends z.ZodType, O>(input: S, run: (input: z.outpu
 }
 
 /**
- * The brokers of a cluster, as every operation on them is told. Credentials, profile and authority are left away where
- * the function's own hold.
+ * The brokers of a cluster, as every operation on them gets them. Without credentials, profile and authority the
+ * function's own are used.
  */
 export const brokers = z.object({
   bootstrapBrokers: z.string().min(1),
@@ -25,10 +25,10 @@ export const brokers = z.object({
   ca: z.string().optional(),
 });
 
-/** Of which kind a database is; who knows of no kinds leaves it away. */
+/** A database's kind; callers without kinds leave it out. */
 export const kind = z.string().min(1).default(defaultKind);
 
-/** An account of a database. What is not known here is refused: it may say how to connect. */
+/** An account of a database. An unknown field is refused, since it may say how to connect. */
 export const account = z.strictObject({
   kind,
   host: z.string().min(1),

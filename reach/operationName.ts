@@ -1,9 +1,10 @@
-// The name by which a function is asked. A function leaves away what it does not know of an input, and those of before
-// TLS would go on in plain text: what must not be left away is part of the name, which they refuse.
+// The operation's name in a call of the function. An older function ignores unknown fields of an input, so those from
+// before TLS would go on in plain text. Fields that must not be ignored are part of the name, which such a function
+// refuses.
 
 const withTls = "+tls";
 
-/** What goes over the wire for an operation with this input. */
+/** The name that is sent for an operation with this input. */
 export function askedName(name: string, input: object): string {
   return "tls" in input && input.tls !== undefined ? `${name}${withTls}` : name;
 }

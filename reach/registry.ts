@@ -14,8 +14,8 @@ export type InputOf<N extends OperationName> = z.input<Operations[N]["input"]>;
 export type AnswerOf<N extends OperationName> = Operations[N] extends Operation<z.ZodType, infer O> ? O : never;
 
 /**
- * By the first part of their operations' names. Loaded when one is asked for: the Kafka client takes half a second,
- * which no command on a database has to spend.
+ * By the first part of their operations' names. A table is loaded at its first use: the Kafka client takes half a
+ * second, which commands on databases need not spend.
  */
 const tables = {
   kafka: async (): Promise<object> => (await import("./kafkaOperations.js")).kafkaOperations,
@@ -26,8 +26,8 @@ const tables = {
  * Runs one.
  *
  * @param asked its name, or that of operationName.ts
- * @param scope what may be asked for; undefined: anything
- * @throws Error for an unknown name, an input that does not fit or is beyond the scope; whatever the operation throws
+ * @param scope the allowed questions; undefined: any
+ * @throws Error for an unknown name, an input that does not fit or is beyond the scope; the operation's own error
  */
 export async function perform(asked: string, input: unknown, scope?: ReachScope): Promise<unknown> {
   const name = operationAsked(asked);
@@ -38,12 +38,12 @@ export async function perform(asked: string, input: unknown, scope?: ReachScope)
   return operation.run(checked.data);
 }
 
-/** Says paths only: a value may be a password. */
+/** Names paths only: a value may be a password. */
 function misfit(name: string, { issues }: z.ZodError): string {
   const unknown = issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key].join(".")) : [],
   );
-  // A later version's caller says it.
+  // A later version's caller sends it.
   if (unknown.length > 0) return `there is no operation "${name}" that takes ${unknown.join(", ")}`;
   return `operation ${name}: ${issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`;
 }

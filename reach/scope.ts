@@ -1,4 +1,4 @@
-// Keeps the function in the VPC to its platform: who may invoke it may not read other people's topics through it, nor
+// Limits the function in the VPC to its platform. Its callers may neither read other people's topics through it nor
 // talk to any host. Facts: MSK, GetBootstrapBrokers.
 import { isIP } from "node:net";
 import { z } from "zod";
@@ -11,7 +11,7 @@ import {
   type ReachScope,
 } from "../settings/reachScope.js";
 
-/** What an operation's input asks for; every operation names its brokers or its database in these fields. */
+/** The part of an operation's input that names its brokers or its database: every operation has these fields. */
 const asked = z.object({
   brokers: z.object({ bootstrapBrokers: z.string() }).optional(),
   topic: z.string().optional(),
@@ -27,7 +27,7 @@ export function scopeFrom(variables: NodeJS.ProcessEnv): ReachScope | undefined 
 
 /**
  * @param input of an operation, checked by the operation's schema
- * @throws Error that names what is outside of the scope, and the setting that lets it in
+ * @throws Error that names the part outside of the scope, and the setting that allows it
  */
 export function refuseBeyond({ brokers, databases, topics }: ReachScope, input: unknown): void {
   const { brokers: cluster, host, topic: one, topics: several = [] } = asked.parse(input);
@@ -50,8 +50,8 @@ function beyond(what: string, setting: string, name: string): string {
 }
 
 /**
- * MSK names some of a cluster's brokers, not always the same ones: all of them have one domain. The Kafka client takes
- * what stands before the first colon for the host, so a broker's own name must be a plain one.
+ * MSK names some of a cluster's brokers, not always the same ones, but all have one domain. The Kafka client takes the
+ * text before the first colon as the host, so a broker's own name must be plain.
  */
 function isOfCluster(own: string, broker: string): boolean {
   if (own === broker) return true;

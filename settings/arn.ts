@@ -1,6 +1,6 @@
 // The parts of an ARN. Facts: AWS General Reference, "Amazon Resource Names".
 
-/** `arn:<partition>:<service>:<region>:<account>:<resource>`; what it lacks is empty. */
+/** `arn:<partition>:<service>:<region>:<account>:<resource>`; missing parts are empty. */
 export interface ArnParts {
   partition: string;
   service: string;

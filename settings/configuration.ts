@@ -1,5 +1,5 @@
-// From a stack's configuration to its settings. Facts: Pulumi "Configuration" (the engine and `pulumi config set` keep
-// every value as text).
+// Turns a stack's configuration into its settings. Facts: Pulumi "Configuration" (the engine and `pulumi config set`
+// keep every value as text).
 import { SettingsError, shown, type Finding } from "./findings.js";
 import { nearest } from "./nearest.js";
 import { parseSettings, settingsSchema, type Settings } from "./schema.js";
@@ -8,8 +8,8 @@ const namespace = "msk-cdc";
 const passwords = "passwords";
 
 /**
- * Checks the `msk-cdc:*` keys of a stack's configuration and fills in the defaults; other keys and `msk-cdc:passwords`
- * are passed over, but for those whose namespace is a misspelt `msk-cdc`.
+ * Checks the `msk-cdc:*` keys of a stack's configuration and fills in the defaults. It ignores `msk-cdc:passwords` and
+ * other keys, except those whose namespace is a misspelt `msk-cdc`.
  *
  * @param configuration values by `<namespace>:<key>`, as text or as a Pulumi.<stack>.yaml holds them
  * @throws SettingsError with every mistake
@@ -38,7 +38,7 @@ function withFindings(findings: Finding[], parse: () => Settings): Settings {
   throw new SettingsError(findings);
 }
 
-/** A setting of ours under a namespace that is none of anybody's: it would be passed over without a word. */
+/** One of our settings under an unknown namespace: it would be ignored silently. */
 function misspelt(space: string, key: string, value: unknown): Finding[] {
   const ours = nearest(key, [...Object.keys(settingsSchema().shape), passwords]);
   const near =
@@ -56,7 +56,7 @@ function misspelt(space: string, key: string, value: unknown): Finding[] {
   ];
 }
 
-/** Text stands for objects, lists, numbers and truth values as JSON, for strings bare. */
+/** Objects, lists, numbers and booleans are JSON texts; strings are bare. */
 function structured(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-// The database users that a stack has to know by password.
+// The database users whose passwords a stack must know.
 import type { PipelineSettings, Settings } from "./schema.js";
 
 /** The database users whose passwords a stack needs. */
@@ -7,7 +7,7 @@ export function databaseUsers({ platform, pipelines }: Pick<Settings, "platform"
   return [...new Set([...master, ...pipelines.flatMap(usersOf)])];
 }
 
-/** With a secret that is there already, just those that are made in demo databases. */
+/** With an existing secret, only those that are made in demo databases. */
 function usersOf({ secret, source, sink }: PipelineSettings): string[] {
   return [
     ...(secret.existing && source.host !== undefined ? [] : [source.user]),

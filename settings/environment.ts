@@ -101,8 +101,8 @@ export const environment = z.strictObject({
 
 export type EnvironmentSettings = z.infer<typeof environment>;
 
-/** What of the source tables an environment copies before it follows their changes. */
+/** The part of the source tables that an environment copies before it follows their changes. */
 export type SnapshotSettings = NonNullable<EnvironmentSettings["snapshot"]>;
 
-/** Most rows of each table in a sample that says no number. */
+/** Maximum of rows per table in a sample without a number. */
 export const defaultSampleRows = 1000;

@@ -1,5 +1,5 @@
-// What a platform takes over from an account: used as it is, never modified, never destroyed. Facts: the MSK, MSK
-// Connect, VPC, KMS and S3 developer guides, named per field.
+// The parts that a platform takes over from an account: used as they are, never modified, never destroyed. Facts: the
+// MSK, MSK Connect, VPC, KMS and S3 developer guides, named per field.
 import { z } from "zod";
 import { existingCluster as cluster } from "./clusters/existing.js";
 

@@ -1,7 +1,7 @@
-// Findings: one broken rule each. schemaFindings.ts finds those of the settings' schema; preflight/ adds those that lie
-// between settings, components/ those that an account's parts show.
+// Findings: one broken rule each. schemaFindings.ts finds those of the settings' schema. preflight/ adds those between
+// settings, and components/ those that an account's parts show.
 
-/** What is said about a broken rule, wherever it is broken. */
+/** The text about a broken rule, without its place. */
 export interface Verdict {
   /** Name of the rule, such as `source.serverId.shared`: stable. docs/checks.md lists all. */
   id: string;
@@ -9,15 +9,15 @@ export interface Verdict {
   fix: string;
 }
 
-/** One broken rule: where, what stands there, the rule, what to do. */
+/** One broken rule: the place, the value, the rule, what to do. */
 export interface Finding extends Verdict {
   /** Name of the setting, such as `msk-cdc:pipelines[0].source.serverId`. */
   path: string;
-  /** What stands there, as JSON; hidden where it may be a secret, `absent` where nothing does. */
+  /** The value as JSON; hidden where it may be a secret, `absent` without a value. */
   value: string;
 }
 
-/** Settings that break rules; its message lists every finding. */
+/** Settings that break rules. The message lists every finding. */
 export class SettingsError extends Error {
   override name = "SettingsError";
   constructor(readonly findings: Finding[]) {
@@ -25,7 +25,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** Findings as people read them, four lines each, under a line that says how many there are. */
+/** Findings as people read them, four lines each, under a line with their number. */
 export function listed(findings: readonly Finding[], culprit: string): string {
   return [
     `${findings.length === 1 ? "1 rule is broken" : `${findings.length} rules are broken`} by ${culprit}:`,
@@ -35,7 +35,7 @@ export function listed(findings: readonly Finding[], culprit: string): string {
   ].join("\n");
 }
 
-/** A secret's name and the ARN of its key are none themselves. */
+/** A secret's name and the ARN of its key are no secrets. */
 const harmless = /\.(secret\.(name|existing)|secretsKeyArn)$/;
 
 /**

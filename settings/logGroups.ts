@@ -1,6 +1,6 @@
 // The names of CloudWatch log groups. Facts: Lambda, "Log group names"; CloudWatch Logs, CreateLogGroup.
 
-/** @param connector name of a connector, or the beginning of several ones' names */
+/** @param connector name of a connector, or the common beginning of several names */
 export function connectorLogGroup(connector: string): string {
   return `/aws/msk/connector/${connector}`;
 }

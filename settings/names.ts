@@ -1,5 +1,5 @@
 // The forms of names and properties in a pipeline's settings. Facts: Kafka (topic names), MSK Connect
-// (CreateConnector), Debezium's releases. Names of databases are what every engine that there is a kind of takes.
+// (CreateConnector), Debezium's releases. Names of databases are those that every kind's engine takes.
 import { z } from "zod";
 
 export const topicName = z
@@ -42,6 +42,6 @@ export const properties = z.record(
   z.union([z.string(), z.number(), z.boolean()], "text, a number, true or false").transform(String),
 );
 
-/** Quoted in YAML, else it arrives as a number and loses its zero. */
+/** It must be quoted in YAML: a number loses its zero. */
 export const quotedVersion = (pattern: RegExp, rule: string) =>
   z.string("a version in quotes: YAML reads an unquoted one as a number").regex(pattern, rule);

@@ -3,7 +3,7 @@
 import { closest, distance } from "fastest-levenshtein";
 
 /**
- * The known name that is nearest to a word; undefined when none is near.
+ * The known name nearest to a word; undefined when none is near.
  *
  * @param within letters that may differ; default: a third of the word, at least two
  */

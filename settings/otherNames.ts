@@ -1,13 +1,13 @@
-// Names that AWS, Terraform and Kafka use for what our settings call otherwise, and where it is said here. Facts: MSK,
-// CreateClusterV2 (NumberOfBrokerNodes: a multiple of the client subnets' availability zones; InstanceType); Terraform,
+// Names that AWS, Terraform and Kafka use, with our settings for them. Facts: MSK, CreateClusterV2
+// (NumberOfBrokerNodes: a multiple of the client subnets' availability zones; InstanceType); Terraform,
 // aws_msk_cluster; VPC, CreateVpc.
 
 import type { Verdict } from "./findings.js";
 import { isObject } from "./isObject.js";
 
-/** What is wrong with a name that is not ours, and what to write instead. */
+/** The mistake with a name that is not ours, and what to write instead. */
 export interface OtherName extends Verdict {
-  /** The setting of ours that it is another name of. */
+  /** Our setting for it. */
   setting?: string;
 }
 
@@ -80,7 +80,7 @@ const spellings: readonly Spelling[] = [
 ];
 
 /**
- * What to say about an unknown name that means something elsewhere; undefined about any other.
+ * The text about an unknown name that means something elsewhere; undefined for any other.
  *
  * @param path of the settings that hold the name, without `msk-cdc:`
  * @param raw all settings as they were written
@@ -97,7 +97,7 @@ export function otherName(path: string, name: string, value: unknown, raw: unkno
   return spellings.find((spelling) => spelling.in.test(path) && spelling.name.test(plain))?.say(value, raw);
 }
 
-/** Ours is a number per zone, so that the sum is a multiple of the zones whatever is written. */
+/** Our number is per zone, so that the sum is always a multiple of the zones. */
 function brokers(value: unknown, raw: unknown): OtherName {
   const zones = zonesOf(raw);
   const mistake = {

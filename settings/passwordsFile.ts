@@ -11,7 +11,7 @@ export class PasswordsFileError extends Error {
 /**
  * Passwords by user name.
  *
- * @throws PasswordsFileError naming the file and what to do, and nothing of what is in it
+ * @throws PasswordsFileError naming the file and what to do, and nothing of its content
  */
 export function readPasswordsFile(path: string): Record<string, string> {
   const passwords = parsed(contentOf(path));
@@ -36,7 +36,7 @@ function contentOf(path: string): string {
   }
 }
 
-/** Undefined for what is no JSON: the parser's own message would quote from it. */
+/** Undefined for a text that is no JSON: the parser's own message would quote from it. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -7,7 +7,7 @@ import { secret } from "./secret.js";
 import type { WrittenSink } from "./sink.js";
 import type { WrittenSource } from "./source.js";
 
-/** Made anew where it is used, since a kind may be registered at any time. */
+/** Made anew at each use, since a kind may be registered at any time. */
 export function pipelineSchema() {
   const { name, secret, ...connectors } = pipelineFields;
   return z
@@ -21,7 +21,7 @@ export function pipelineSchema() {
     .transform(nameTheUnnamed);
 }
 
-/** What one of the kinds takes, chosen by `type`. */
+/** The settings of one of the kinds, chosen by `type`. */
 function ofKinds<Settings extends z.ZodObject>(kinds: readonly { readonly settings: Settings }[]) {
   const [first, ...others] = kinds.map(({ settings }) => settings);
   if (first === undefined) throw new Error("no kind is registered");
@@ -32,7 +32,7 @@ type Unnamed = Omit<PipelineSettings<WrittenSource, WrittenSink>, "secret"> & {
   secret?: PipelineSettings["secret"] | undefined;
 };
 
-/** Fills the defaults that follow from the pipeline's name, and those of the kinds. */
+/** Fills in the defaults that follow from the pipeline's name, and those of the kinds. */
 function nameTheUnnamed(pipeline: Unnamed): PipelineSettings {
   const { name, source, sink } = pipeline;
   return {

@@ -155,7 +155,7 @@ const parts = z.strictObject({
   }),
 });
 
-/** With the kinds of clusters that are registered now. */
+/** Made of the kinds of clusters that are registered now. */
 export function platformSchema() {
   return parts
     .extend({ cluster: cluster() })

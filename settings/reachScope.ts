@@ -1,11 +1,11 @@
-// What a platform's function may be asked for, as the platform tells it in an environment variable. Facts: Lambda
-// "Quotas" (4 KB of environment variables).
+// The scope of a platform's function, which the platform gives in an environment variable. Facts: Lambda "Quotas" (4 KB
+// of environment variables).
 import { z } from "zod";
 
-/** The variable that holds the scope as JSON; a function without it is asked for anything. */
+/** The variable that holds the scope as JSON. A function without it answers everything. */
 export const scopeVariable = "REACH_SCOPE";
 
-/** In place of a list's names: whatever the caller names. */
+/** Replaces a list's names: any name of the caller's. */
 export const anything = "*";
 
 export const reachScope = z.object({
@@ -19,7 +19,7 @@ export const reachScope = z.object({
 
 export type ReachScope = z.infer<typeof reachScope>;
 
-/** What Lambda leaves for names of databases and topics; brokers and demo databases take about 1 KB. */
+/** The room in Lambda's limit for names of databases and topics. Brokers and demo databases take about 1 KB. */
 export const maxScopeBytes = 3000;
 
 /** Before a pipeline's topic prefix (connectors/topics.ts) or an environment's mark. */

@@ -1,10 +1,10 @@
-// Kinds of one thing, found by the type that settings name.
+// The kinds of one thing, found by the type in the settings.
 
-/** The kinds that a room registers, and those that somebody adds. */
+/** The kinds that a room registers, and added ones. */
 export class Registry<Kind extends { readonly type: string }> {
   private readonly kinds: Kind[];
 
-  /** @param thing what they are kinds of, for messages: `source` */
+  /** @param thing name of the thing in messages: `source` */
   constructor(
     private readonly thing: string,
     kinds: readonly Kind[],
@@ -16,7 +16,7 @@ export class Registry<Kind extends { readonly type: string }> {
     return this.kinds;
   }
 
-  /** @throws Error where nobody registered the type; settings that were checked name none of these */
+  /** @throws Error for a type that is not registered; checked settings name none */
   of(type: string): Kind {
     const found = this.kinds.find((kind) => kind.type === type);
     if (found === undefined)
@@ -26,7 +26,7 @@ export class Registry<Kind extends { readonly type: string }> {
     return found;
   }
 
-  /** @returns what takes the kind away again */
+  /** @returns a function that takes the kind away again */
   register(kind: Kind): () => void {
     this.kinds.push(kind);
     return () => void this.kinds.splice(this.kinds.indexOf(kind), 1);

@@ -1,6 +1,7 @@
 // The settings of a stack: configuration namespace `msk-cdc` (see Pulumi.dev.yaml). Every field is documented where it
-// is checked: here, in platform.ts, existing.ts, pipeline.ts, source.ts, sink.ts, secret.ts, watchdog.ts, and by the
-// kinds of sources and sinks. It stands above these, as they give their part of it.
+// is checked:
+// - here, in platform.ts, existing.ts, pipeline.ts, source.ts, sink.ts, secret.ts and watchdog.ts;
+// - by the kinds of clusters, sources and sinks, which give their parts of it.
 import { z } from "zod";
 import { sourceKinds } from "../sources/registry.js";
 import { environment } from "./environment.js";
@@ -110,7 +111,7 @@ const stackFields = {
   }),
 };
 
-/** Made anew where it is used: the kinds of clusters, sources and sinks that are registered then give their part. */
+/** Made anew at each use, from the kinds of clusters, sources and sinks that are registered then. */
 export function settingsSchema() {
   return z.strictObject({
     platform: platformSchema().optional().meta({
@@ -142,7 +143,7 @@ export function parseSettings(raw: unknown): Settings {
   return parsed.data;
 }
 
-/** What holds between fields; checked apart from the schema, which is silent about it while any field is wrong. */
+/** Rules between fields. They are checked apart from the schema, which skips them while any field is wrong. */
 function exclusive(raw: unknown): Finding[] {
   const { platform, platformStack } = fields(raw);
   const { existing, ...built } = fields(platform);

@@ -13,7 +13,7 @@ export function schemaFindings(error: z.ZodError, schema: z.core.$ZodType, raw: 
   const wrong = error.issues
     .filter(({ code }) => code !== "unrecognized_keys")
     .map((issue) => wrongValue(issue, schema, raw));
-  // A misspelt name is one mistake: what it was meant for is absent for that reason alone.
+  // A misspelt name is one mistake: the missing setting is not reported besides.
   const meant = new Set(unknown.flatMap(({ meant }) => meant ?? []));
   return [
     ...wrong.filter(({ path, value }) => value !== "absent" || !meant.has(path)),
@@ -50,11 +50,11 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return choices === undefined ? issue.message : `one of ${choices.join(", ")}`;
 }
 
-/** The values that there are, where there are some only. */
+/** The allowed values, where the field has a fixed set. */
 function choicesOf(issue: z.core.$ZodIssue): string[] | undefined {
   if (issue.code === "invalid_value") return issue.values.map(String);
   if (issue.code !== "invalid_union" || issue.inclusive === false) return undefined;
-  // Among them undefined, of the kind that stands where none is written.
+  // Undefined is among them for the default kind.
   return issue.options?.flatMap((option) => (typeof option === "string" ? [option] : []));
 }
 
@@ -98,8 +98,8 @@ function valueAt(raw: unknown, path: Path): unknown {
 }
 
 /**
- * The schemas at a path, outermost first, with wrappers (default, optional, transform) followed inwards; several where
- * a union forks, and what stands there does not tell which branch is meant.
+ * The schemas at a path, outermost first, with wrappers (default, optional, transform) followed inwards. A union gives
+ * several, when the value does not tell which branch is meant.
  */
 function schemasAt(schema: z.core.$ZodType, path: Path, raw: unknown): z.core.$ZodType[] {
   const wrapped = unwrap(schema);
@@ -118,7 +118,7 @@ function schemasAt(schema: z.core.$ZodType, path: Path, raw: unknown): z.core.$Z
   return schema instanceof z.ZodRecord ? schemasAt(schema.valueType, rest, valueAt(raw, [part])) : [];
 }
 
-/** Of kinds those that take the `type` that is written; all where none does. */
+/** The kinds that take the written `type`; all where none does. */
 function branches(union: z.ZodUnion, raw: unknown): readonly z.core.$ZodType[] {
   if (!(union instanceof z.ZodDiscriminatedUnion)) return union.options;
   const { discriminator } = union.def;
@@ -129,7 +129,7 @@ function branches(union: z.ZodUnion, raw: unknown): readonly z.core.$ZodType[] {
   return meant.length > 0 ? meant : union.options;
 }
 
-/** What stands inside of a default, an optional or the like. */
+/** The schema inside a default, an optional or the like. */
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   const wrappers = [z.ZodOptional, z.ZodDefault, z.ZodPrefault, z.ZodNullable, z.ZodReadonly, z.ZodCatch];
   const found = wrappers.some((wrapper) => schema instanceof wrapper);
@@ -142,7 +142,7 @@ function keysAt(schema: z.core.$ZodType, path: Path, raw: unknown): string[] {
   );
 }
 
-/** What a field says about itself; `fix` is the advice that an example alone does not give. */
+/** A field's own texts. `fix` is advice that an example alone does not give. */
 function documentation(schema: z.core.$ZodType, path: Path, raw: unknown): z.core.GlobalMeta {
   return Object.assign(
     {},

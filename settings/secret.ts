@@ -1,11 +1,8 @@
-// A pipeline's secret: one that the pipeline makes, or one that is there already. Facts: Secrets Manager, CreateSecret;
-// msk-config-providers' README (the syntax of references).
+// A pipeline's secret: made by the pipeline, or existing. Facts: Secrets Manager, CreateSecret; msk-config-providers'
+// README (the syntax of references).
 import { z } from "zod";
 
-/**
- * Where each value of a pipeline's connection data stands in the secret, unless the settings say otherwise: the demo
- * pipeline's names.
- */
+/** Default keys of a pipeline's connection data in its secret: the demo pipeline's names. */
 export const defaultSecretKeys = {
   bootstrap: "bootstrapServers",
   sourceHost: "rdsDemoSrcEndpoint",

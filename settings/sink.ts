@@ -1,4 +1,4 @@
-// What a pipeline's sinks of every kind have in common. Facts: Debezium's JDBC connector page, named per field.
+// The common settings of all kinds of sinks. Facts: Debezium's JDBC connector page, named per field.
 import { z } from "zod";
 import { connectorName, identifier, tableName } from "./names.js";
 import type { Unnamed } from "./source.js";
@@ -13,7 +13,7 @@ export interface SinkSettings {
   version: string;
   /** Absent: the platform's demo sink database. */
   url?: string | undefined;
-  /** Absent: as the URL says, else encrypted where the server offers it. */
+  /** Absent: by the URL, else encrypted where the server offers it. */
   tls?: TlsSettings | undefined;
   user: string;
   /** Database that holds the sink tables. */
@@ -56,7 +56,7 @@ const sinkTable = z.strictObject({
     }),
 });
 
-/** Fields of every kind; each kind adds its releases, its URL and what else it takes. */
+/** Fields of every kind. Each kind adds its releases, its URL and its other fields. */
 export const sinkFields = {
   connector: connectorName.optional().meta({
     description:

@@ -1,4 +1,4 @@
-// What a pipeline's sources of every kind have in common. Facts: Debezium's connector pages, named per field.
+// The common settings of all kinds of sources. Facts: Debezium's connector pages, named per field.
 import { z } from "zod";
 import { columnName, connectorName, topicName } from "./names.js";
 import { tls, type TlsSettings } from "./tls.js";
@@ -17,7 +17,7 @@ export interface SourceSettings {
   tls?: TlsSettings | undefined;
   user: string;
   databases: string[];
-  /** Each with its database, as the kind writes it. */
+  /** Tables with their databases, as the kind writes them. */
   tables: string[];
   topicPrefix: string;
   /** Absent: the pipeline takes no signals. */
@@ -29,7 +29,7 @@ export interface SourceSettings {
 /** As it is written: what follows from the pipeline's name may be absent. */
 export type WrittenSource = Unnamed<SourceSettings, "connector" | "topicPrefix">;
 
-/** Written, with the names that follow from the pipeline's. */
+/** The written settings, with the names that follow from the pipeline's. */
 export type NamedSource<Written> = Written & Pick<SourceSettings, "connector" | "topicPrefix">;
 
 /** Settings of which these may be absent. */
@@ -72,7 +72,7 @@ const mask = z.strictObject({
     }),
 });
 
-/** Fields of every kind; each kind adds the form of its tables, its releases and what else it takes. */
+/** Fields of every kind. Each kind adds the form of its tables, its releases and its other fields. */
 export const sourceFields = {
   connector: connectorName.optional().meta({
     description:

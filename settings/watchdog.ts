@@ -34,8 +34,8 @@ export const watchdog = z.strictObject({
 export type WatchdogSettings = z.infer<typeof watchdog>;
 
 /**
- * Name of a stack's watchdog function, unique in account and region as the stack is in its project. Stacks' names may
- * hold dots, functions' may not.
+ * Name of a stack's watchdog function: unique in account and region, as the stack is in its project. Stacks' names may
+ * hold dots; functions' names may not.
  */
 export function watchdogFunction(project: string, stack: string): string {
   return fitted(`${project}-${stack}-watchdog`.replaceAll(".", "-"), 64);

@@ -27,9 +27,9 @@ export interface GainedColumn {
 
 /** The registry asks a kind about its own settings only, so that it may know them more closely than this says. */
 export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
-  /** What `sink.type` names. */
+  /** Its name in `sink.type`. */
   readonly type: string;
-  /** What kind of database it writes into (databases/kinds.ts). */
+  /** The kind of database that it writes into (databases/kinds.ts). */
   readonly database: string;
   /** Of `sink`; its `type` is a literal, of one kind with a default. */
   readonly settings: z.ZodObject & z.ZodType<WrittenSink>;
@@ -37,9 +37,9 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   readonly properties: PropertyTable;
   /** The sink connector's properties. */
   configuration(pipeline: PipelineSettings<SourceSettings, Sink>): Record<string, string>;
-  /** Whether the connector leaves out excluded columns itself; where it can't, they leave at the source. */
+  /** Whether the connector itself leaves out excluded columns. If it can't, the source leaves them out. */
   excludesColumns(sink: Sink): boolean;
-  /** Whether its own properties leave a record's field out of a table. */
+  /** Whether own properties leave a record's field out of a table. */
   leavesOut(pipeline: PipelineSettings<SourceSettings, Sink>, table: Sink["tables"][number], field: string): boolean;
   /** Whether it makes tables, and columns, that are missing at the sink. */
   follows(pipeline: PipelineSettings<SourceSettings, Sink>): boolean;
@@ -48,7 +48,7 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
    * are there already; `unfilled`: those lack its values; `stops`: it can't, and its task ends.
    */
   gains(pipeline: PipelineSettings<SourceSettings, Sink>, column: GainedColumn): "added" | "unfilled" | "stops";
-  /** Why the columns of its tables can't be known, in a sentence; undefined: they can. */
+  /** A sentence why the columns of its tables can't be known; undefined: they can. */
   unknownColumns(sink: Sink): string | undefined;
   /**
    * The URL that goes into the secret: the settings' own, or the demo database's.
@@ -60,20 +60,20 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   /**
    * The servers that a URL names.
    *
-   * @throws Error for a URL that names none, without showing it: it may hold a password
+   * @throws Error for a URL that names none; the message does not show the URL, which may hold a password
    */
   servers(url: string): [DatabaseServer, ...DatabaseServer[]];
   /** The URL with another database. */
   withDatabase(url: string, database: string): string;
-  /** What a URL says about encryption; `other` for what `sink.tls` has no word for, undefined for nothing. */
+  /** What a URL says about encryption: `other` when `sink.tls` has no word for it, undefined without a setting. */
   tlsOf(url: string): TlsMode | "other" | undefined;
-  /** What is wrong with a pipeline; `platform` is given where its stack builds one. */
+  /** Findings about a pipeline; `platform` is given where its stack builds one. */
   findings(
     pipeline: PipelineSettings<SourceSettings, Sink>,
     at: string,
     platform: PlatformSettings | undefined,
   ): Finding[];
-  /** What is wrong with a connector's whole configuration, of which nothing but its properties is known. */
+  /** Mistakes in a connector's whole configuration, by its properties alone. */
   connectorMistakes(properties: Properties): Mistake[];
   /** What is wrong with own properties beside what we write. */
   ownMistakes(properties: Properties): Mistake[];

@@ -13,7 +13,7 @@ export function sinkKindOf({ sink }: Pick<PipelineSettings, "sink">): SinkKind {
 }
 
 /**
- * How connections to the sink database are encrypted, by the settings, else by the URL; undefined: where the server
+ * How connections to the sink database are encrypted, by the settings, else by the URL. Undefined: where the server
  * offers it.
  */
 export function sinkTls(sink: SinkSettings, url: string | undefined): TlsSettings | undefined {

@@ -11,8 +11,8 @@ import type { NamedSource, SourceSettings, WrittenSource } from "../settings/sou
 import type { TlsSettings } from "../settings/tls.js";
 
 /**
- * A value that only one place may hold, and what is said where two do. `scopes` tell apart what may be equal, such as
- * server ids of different database servers: two claims clash where they share a scope.
+ * A value that only one place may hold, and the text about two. `scopes` separate values that may be equal, such as
+ * server ids of different database servers. Two claims clash when they share a scope.
  */
 export interface Claim extends Verdict {
   path: string;
@@ -25,9 +25,9 @@ export interface SourceKind<
   Source extends SourceSettings = SourceSettings,
   Written extends WrittenSource = WrittenSource,
 > {
-  /** What `source.type` names. */
+  /** Its name in `source.type`. */
   readonly type: string;
-  /** What kind of database it reads (databases/kinds.ts). */
+  /** The kind of database that it reads (databases/kinds.ts). */
   readonly database: string;
   /** Of `source`; its `type` is a literal, of one kind with a default. */
   readonly settings: z.ZodObject & z.ZodType<Written>;
@@ -37,17 +37,17 @@ export interface SourceKind<
   readonly defaultPort: number;
   /** The property that holds the port. */
   readonly portProperty: string;
-  /** Fills the defaults that follow from other settings. */
+  /** Fills in the defaults that follow from other settings. */
   complete(source: NamedSource<Written>): Source;
   /**
    * The source connector's properties.
    *
-   * @param address port of the source database, by default the kind's; its host comes from the secret
+   * @param address port of the source database, by default the kind's; the secret has its host
    */
   configuration(pipeline: PipelineSettings<Source>, address?: { port?: number | undefined }): Record<string, string>;
   /**
-   * Everything that the connector writes, since the brokers create nothing by themselves
-   * (auto.create.topics.enable=false); replication follows the platform.
+   * All topics that the connector writes, since the brokers create none by themselves
+   * (auto.create.topics.enable=false). Replication follows the platform.
    */
   topics(pipeline: PipelineSettings<Source>): TopicSpec[];
   /** How the connector's connections to its database are encrypted; undefined: where the server offers it. */
@@ -56,18 +56,18 @@ export interface SourceKind<
   groups(pipeline: PipelineSettings<Source>): string[];
   /** Whether the connector's first snapshot takes every row: of this table, or of all tables. */
   copiesAll(properties: Readonly<Record<string, string>>, table?: string): boolean;
-  /** The pipeline's own properties with those that a choice of what to copy asks for. */
+  /** The pipeline's own properties, with those for a choice of what to copy. */
   firstSnapshot(pipeline: PipelineSettings<Source>, choice: SnapshotSettings): Record<string, string>;
   /**
-   * The settings of an environment's copy, as they are written: what must not be shared has another name, or none.
+   * The settings of an environment's copy, as they are written. Names that must not be shared are replaced or left out.
    *
-   * @param own gives a name to the copy, of so many characters at most
+   * @param own gives the copy a name, of so many characters at most
    */
   isolated(source: Source, own: (name: string, limit: number) => string): object;
-  /** What no other pipeline may hold, besides names of connectors and topics. */
+  /** The values that no other pipeline may hold, besides names of connectors and topics. */
   claims(pipeline: PipelineSettings<Source>, at: string): Claim[];
-  /** What is wrong with a pipeline; `platform` is given where its stack builds one. */
+  /** Findings about a pipeline; `platform` is given where its stack builds one. */
   findings(pipeline: PipelineSettings<Source>, at: string, platform: PlatformSettings | undefined): Finding[];
-  /** What is wrong with a connector's whole configuration, of which nothing but its properties is known. */
+  /** Mistakes in a connector's whole configuration, by its properties alone. */
   connectorMistakes(properties: Properties): Mistake[];
 }

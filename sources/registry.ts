@@ -10,5 +10,5 @@ export function sourceKindOf({ source }: Pick<PipelineSettings, "source">): Sour
   return sourceKinds.of(source.type);
 }
 
-/** What accounts that name no kind of database are of: earlier versions knew this one alone. */
+/** The kind of accounts that name none: earlier versions knew only this one. */
 export const unnamedDatabase = kinds.mysql.database;

@@ -1,5 +1,5 @@
-// Our Kafka client's way into an MSK cluster: IAM by the AWS MSK signer's OAUTHBEARER token, over TLS.
-// Facts: MSK's "IAM access control, non-Java clients"; @platformatic/kafka.
+// How our Kafka client gets into an MSK cluster: IAM by the AWS MSK signer's OAUTHBEARER token, over TLS. Facts: MSK's
+// "IAM access control, non-Java clients"; @platformatic/kafka.
 import {
   generateAuthToken,
   generateAuthTokenFromCredentialsProvider,
@@ -14,7 +14,7 @@ export interface BrokerAccess {
   region: string;
   /** Default: the AWS default credential chain. */
   credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
-  /** Profile of the machine's AWS configuration whose credentials are taken, where none are given. */
+  /** Profile of the machine's AWS configuration that gives the credentials, where none are given. */
   profile?: string | undefined;
   /** PEM of the authority that signed the brokers' certificates. Default: those that Node trusts. */
   ca?: string | undefined;
@@ -52,11 +52,11 @@ export function clientOptions(
   };
 }
 
-/** A topic as a reader finds it. */
+/** A topic in a reader's list. */
 export interface TopicSummary {
   name: string;
   partitions: number;
-  /** Records that were written, those already deleted or compacted away included. */
+  /** Records that were written, including those deleted or compacted away since. */
   records: bigint;
 }
 
@@ -70,7 +70,7 @@ export class TopicReader {
     this.consumer = new Consumer({ ...clientOptions(access), groupId: "msk-cdc-reader" });
   }
 
-  /** Every topic that is no internal one of Kafka's, by name. */
+  /** Every topic except Kafka's internal ones, by name. */
   async topics(): Promise<TopicSummary[]> {
     const names = (await this.admin.listTopics({ includeInternals: false })).sort();
     const { topics } = await this.consumer.metadata({ topics: names });

@@ -13,20 +13,20 @@ export interface DecodedRecord {
   offset: string;
   /** Milliseconds since 1970, the producer's clock. */
   timestamp: number;
-  /** JSON without its schema; text for what is no JSON; null for a record without a key. */
+  /** JSON without its schema, or text; null for a record without a key. */
   key: unknown;
-  /** Of a change event: what was done to the row. */
+  /** Of a change event: the operation on the row. */
   operation?: ChangeOperation;
   /** Of a change event. */
   before?: unknown;
   after?: unknown;
-  /** Of a change event: where it comes from. */
+  /** Of a change event: its origin. */
   source?: { table: string; file: string | null; position: number | null; at: number | null; snapshot: boolean };
   /** Of any other record: JSON without its schema, or text; null for a tombstone. */
   value?: unknown;
 }
 
-/** What of a record is looked for. */
+/** The wanted records. */
 export interface RecordFilter {
   /** The key: its text, its JSON, or the value of its only field. */
   key?: string | undefined;
@@ -89,7 +89,9 @@ function decoded(bytes: Buffer | null): unknown {
   return parsed(text) ?? text;
 }
 
-/** Undefined for what is no JSON, and for JSON that loses digits in JavaScript: there the text says more. */
+/**
+ * Undefined for text that is no JSON, and for JSON whose numbers lose digits in JavaScript: there the text says more.
+ */
 function parsed(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

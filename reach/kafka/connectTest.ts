@@ -10,7 +10,7 @@ import { z } from "zod";
 import { brokers, operation } from "../operation.js";
 import { clientOptions, type BrokerAccess } from "./brokers.js";
 
-/** The check failed; the message names the step, the address and what to look at. */
+/** The check failed. The message names the step, the address and what to look at. */
 export class ConnectTestError extends Error {
   override name = "ConnectTestError";
   constructor(
@@ -53,7 +53,7 @@ export const connectivity = operation(
 /**
  * Checks the brokers. Throws ConnectTestError. Returns the name of the topic that was created and deleted.
  *
- * @param readOnly creates none: for a cluster that is somebody else's
+ * @param readOnly creates none, for somebody else's cluster
  */
 async function connectTest(access: BrokerAccess, readOnly = false): Promise<string | undefined> {
   for (const broker of access.bootstrapBrokers.split(",")) await reachBroker(broker, access.ca);

@@ -1,5 +1,5 @@
-// Where topics end, and how far a consumer group is. Facts: Kafka protocol, ListOffsets, OffsetFetch (a group that
-// nobody ever joined has committed nothing, which is no error).
+// Where topics end, and how far a consumer group is. Facts: Kafka protocol, ListOffsets, OffsetFetch (a group without
+// members ever has committed nothing, which is no error).
 import { Admin } from "@platformatic/kafka";
 import { z } from "zod";
 import { brokers, operation } from "../operation.js";
@@ -10,13 +10,13 @@ import { withLog } from "./partitionLog.js";
 export interface TopicOffsets {
   topic: string;
   partition: number;
-  /** Offset of the oldest record that is still there. */
+  /** Offset of the oldest remaining record. */
   start: string;
   /** Offset of the next record that will be written. */
   end: string;
-  /** Milliseconds since 1970 of the newest record; null where there is none. */
+  /** Milliseconds since 1970 of the newest record; null without a record. */
   newest: number | null;
-  /** On all brokers, copies included; absent where they were not asked for, null where the brokers don't tell. */
+  /** On all brokers, copies included; absent when not asked for, null when the brokers don't tell. */
   bytes?: number | null;
 }
 
@@ -25,11 +25,11 @@ export interface GroupOffset {
   partition: number;
   start: string;
   end: string;
-  /** What the group reads next; null: it has committed nothing here. */
+  /** Offset that the group reads next; null: it has committed nothing here. */
   committed: string | null;
   /**
-   * Records that it has not committed yet. A sink commits every ten seconds (Kafka Connect, offset.flush.interval.ms),
-   * so some are written already.
+   * Records that it has not committed yet. Some are written already, since a sink commits every ten seconds (Kafka
+   * Connect, offset.flush.interval.ms).
    */
   lag: string;
 }
@@ -62,7 +62,7 @@ export const groupOffsets = operation(
   z.object({ brokers, group: z.string().min(1), topics }),
   ({ brokers: access, group, topics: names }): Promise<GroupOffset[]> =>
     withLog(access, async (log) => {
-      // In this order: what is committed is never ahead of an end that was asked for later.
+      // In this order a committed offset is never ahead of an end that was asked for later.
       const committed = await committedOffsets(access, group);
       return (await log.ranges(names)).map((range) =>
         groupOffset(range, committed.get(`${range.topic} ${range.partition}`)),
@@ -71,8 +71,8 @@ export const groupOffsets = operation(
 );
 
 /**
- * A group's lag in one partition; pure. What retention has removed behind the group's place, nobody can read any more,
- * and it does not count.
+ * A group's lag in one partition. Pure. Records that retention has removed can't be read any more, so they do not
+ * count.
  */
 export function groupOffset(
   { topic, partition, start, end }: { topic: string; partition: number; start: bigint; end: bigint },

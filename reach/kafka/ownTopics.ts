@@ -1,5 +1,5 @@
-// What MSK Connect and its connectors made on the brokers for an environment, found by its mark: nothing without it is
-// ever deleted. Facts: Kafka DeleteTopics, DeleteGroups (a group with members is refused).
+// What MSK Connect and its connectors made on the brokers for an environment. It is found by the environment's mark;
+// nothing without the mark is ever deleted. Facts: Kafka DeleteTopics, DeleteGroups (a group with members is refused).
 import { setTimeout as sleep } from "node:timers/promises";
 import { Admin } from "@platformatic/kafka";
 import { z } from "zod";
@@ -33,8 +33,8 @@ class OwnTopics {
   }
 
   /**
-   * Deletes the topics that MSK Connect made for its connectors, and the consumer groups; says which. Its connectors
-   * are gone.
+   * Deletes the topics that MSK Connect made for the environment's connectors, and the consumer groups; says which. The
+   * connectors must be gone.
    */
   async deleteMadeByConnect(): Promise<string[]> {
     const topics = (await this.list()).filter((name) => isOwnInternalTopic(this.environment, name));
@@ -55,7 +55,7 @@ class OwnTopics {
   /** Returns when the brokers agree that they are gone. */
   private async delete(topics: string[]): Promise<void> {
     await this.admin.deleteTopics({ topics });
-    // The brokers agree on it a moment later, and until then the name is taken.
+    // The brokers agree a moment later. Until then the name is taken.
     for (
       const deadline = Date.now() + 30_000;
       (await this.list()).some((name) => topics.includes(name));
@@ -66,7 +66,7 @@ class OwnTopics {
     }
   }
 
-  /** Members that died without a word leave when their session is over. */
+  /** Members that died without leaving are removed at the end of their session. */
   private async deleteGroup(group: string): Promise<void> {
     for (const deadline = Date.now() + 60_000; ; await sleep(500)) {
       try {

@@ -1,11 +1,11 @@
-// Reading a range of one partition, without a consumer group: nothing is committed and nothing is left on the cluster.
+// Reads a range of one partition without a consumer group: nothing is committed and nothing is left on the cluster.
 // Facts: Kafka protocol, Fetch (whole batches are sent, also records before the offset asked for; a compacted log has
 // gaps); Kafka "Message format" (attributes, bit 5: control batch).
 import { setTimeout as sleep } from "node:timers/promises";
 import { Consumer } from "@platformatic/kafka";
 import { clientOptions, type BrokerAccess } from "./brokers.js";
 
-/** A record where it lies. */
+/** A record with its offset. */
 export interface LogRecord {
   offset: bigint;
   /** Milliseconds since 1970. */
@@ -18,7 +18,7 @@ export interface LogRecord {
 export interface PartitionRange {
   topic: string;
   partition: number;
-  /** Of the oldest record that is still there. */
+  /** Of the oldest remaining record. */
   start: bigint;
   /** Of the next record that will be written. */
   end: bigint;
@@ -32,8 +32,8 @@ const fetchBytes = 2 * 1024 * 1024;
 const controlBatch = 0x20;
 
 /**
- * Empty answers in a row, half a second and a pause each, that a broker may give before the end: one that throttles its
- * clients does.
+ * Empty answers in a row that a broker may give before the end, half a second and a pause each. A broker that throttles
+ * its clients does so.
  */
 const emptyAnswers = { most: 5, pause: 200 };
 
@@ -61,7 +61,7 @@ export class PartitionLog {
     );
   }
 
-  /** Milliseconds since 1970 of each partition's newest record; -1 where there is none. */
+  /** Milliseconds since 1970 of each partition's newest record; -1 without a record. */
   async newestTimes(topics: string[]): Promise<Map<string, number[]>> {
     if (topics.length === 0) return new Map();
     const found = await this.consumer.listOffsetsWithTimestamps({ topics, timestamp: newestTime });
@@ -74,7 +74,7 @@ export class PartitionLog {
   }
 
   /**
-   * Records of a partition from one offset up to another one (excluded), in order. @throws Error when the brokers say
+   * Records of a partition from one offset up to another one (excluded), in order. @throws Error when the brokers send
    * nothing more before the end
    */
   async *records(topic: string, partition: number, from: bigint, until: bigint): AsyncGenerator<LogRecord> {

@@ -1,6 +1,6 @@
-// Writing records: signals, and tombstones for keys that shall be forgotten. Facts: Kafka, "Producer configs"
-// (partitioner.class: a record goes where its key's murmur2 says, so that all records of a key are in one partition),
-// "acks", "message.max.bytes" (of a batch: about 1 MB).
+// Writes records: signals, and tombstones for keys to forget. Facts: Kafka, "Producer configs" (partitioner.class: the
+// key's murmur2 chooses the partition, so that all records of a key are in one), "acks", "message.max.bytes" (of a
+// batch: about 1 MB).
 import { ProduceAcks, Producer, compatibilityPartitioner } from "@platformatic/kafka";
 import { z } from "zod";
 import { brokers, operation } from "../operation.js";
@@ -8,7 +8,7 @@ import { clientOptions } from "./brokers.js";
 
 const record = z.object({ key: z.string(), value: z.string().nullable() });
 
-/** Records of one request, in which those of a partition are one batch: a tombstone has a few hundred bytes. */
+/** Records of one request, in which those of a partition are one batch. A tombstone has a few hundred bytes. */
 const atOnce = 500;
 
 /** Writes records, in order, and answers when every in-sync copy has them. */
@@ -25,7 +25,7 @@ export const produce = operation(
         key: Buffer.from(key),
         value: value === null ? null : Buffer.from(value),
       }));
-      // Said here: the client takes no acks from its constructor.
+      // Given here, since the client takes no acks from its constructor.
       for (let first = 0; first < messages.length; first += atOnce)
         await producer.send({ acks: ProduceAcks.ALL, messages: messages.slice(first, first + atOnce) });
     } finally {

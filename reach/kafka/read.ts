@@ -1,4 +1,4 @@
-// Records of one partition, decoded and filtered where they are read: of a large topic only what is wanted crosses the
+// Records of one partition, decoded and filtered where they are read: only the wanted ones of a large topic cross the
 // network. The caller goes on with `next`.
 import { z } from "zod";
 import { brokers, operation } from "../operation.js";
@@ -8,11 +8,11 @@ import { withLog } from "./partitionLog.js";
 export interface ReadAnswer {
   /** In the partition's order. */
   records: DecodedRecord[];
-  /** Where to go on; null: everything up to `until` was looked at. */
+  /** Where to go on; null: everything up to `until` was read. */
   next: string | null;
 }
 
-/** A call ends after so many milliseconds, or with so many bytes to answer: Lambda answers with 6 MB at most. */
+/** A call ends after so many milliseconds or bytes of answer: Lambda answers with 6 MB at most. */
 const most = { milliseconds: 20_000, bytes: 3_000_000 };
 
 const offset = z.string().regex(/^\d+$/);

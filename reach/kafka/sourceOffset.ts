@@ -7,7 +7,7 @@ import { isObject } from "../../settings/isObject.js";
 import { brokers, kind, operation } from "../operation.js";
 import { withLog, type PartitionLog, type PartitionRange } from "./partitionLog.js";
 
-/** Where a source would go on; with the parts of its place, which are the kind's own. */
+/** Where a source would go on, with the parts of its position, which are the kind's own. */
 export interface SourceOffset extends Omit<StoredPosition, "place"> {
   /** Milliseconds since 1970 at which Connect stored the offset. */
   storedAt: number;
@@ -19,12 +19,12 @@ export interface SourceOffset extends Omit<StoredPosition, "place"> {
 }
 
 /**
- * Records from the topic's end that are looked at first; where the connector is not among them, eight times as many,
- * and so on.
+ * Records from the topic's end that are read first. Without the connector among them, it reads eight times as many, and
+ * so on.
  */
 const firstLook = 200n;
 
-/** Undefined while the connector has stored none, or after a reset. @throws Error when the topic does not exist */
+/** Undefined while the connector has stored no offset, or after a reset. @throws Error when the topic does not exist */
 export const sourceOffset = operation(
   z.object({ brokers, topic: z.string().min(1), connector: z.string().min(1), kind }),
   ({ brokers: access, topic, connector, kind: name }): Promise<SourceOffset | undefined> =>
@@ -40,8 +40,8 @@ export const sourceOffset = operation(
 );
 
 /**
- * The records' keys under which the connector has offsets, as they stand there; those that were reset are left out.
- * Reads the whole topic. @throws Error when it does not exist
+ * The records' keys under which the connector has offsets, unchanged, without those that were reset. Reads the whole
+ * topic. @throws Error when it does not exist
  */
 export const sourceOffsetKeys = operation(
   z.object({ brokers, topic: z.string().min(1), connector: z.string().min(1) }),
@@ -59,7 +59,7 @@ export const sourceOffsetKeys = operation(
     }),
 );
 
-/** The newest offset of each of the connector's source partitions; those that were reset are gone. */
+/** The newest offset of each of the connector's source partitions, without those that were reset. */
 async function newestOf(
   log: PartitionLog,
   { topic, partition, start, end }: PartitionRange,
@@ -81,7 +81,7 @@ async function newestOf(
   }
 }
 
-/** Connect's key; undefined for what is none. */
+/** Connect's key; undefined for any other. */
 export function storedKey(key: Buffer | null): { connector: string; partition: Record<string, unknown> } | undefined {
   const read = key === null ? undefined : parsed(key);
   if (!Array.isArray(read)) return undefined;

@@ -1,5 +1,5 @@
-// A cluster that was there before the platform: used as it is, never modified, never destroyed. What is not in the
-// settings, components/clusters/existing.ts looks up. Facts: MSK, DescribeClusterV2; MSK Connect "Prerequisites".
+// An existing cluster: used as it is, never modified, never destroyed. components/clusters/existing.ts looks up what
+// the settings lack. Facts: MSK, DescribeClusterV2; MSK Connect "Prerequisites".
 import { z } from "zod";
 import type { Finding } from "../findings.js";
 import { logRetentionDays } from "../logRetention.js";
@@ -57,9 +57,7 @@ export const existing = {
   findings: (_settings: ExistingClusterSettings, place: ClusterPlace): Finding[] => admitsConnectors(place),
 } satisfies ClusterKind;
 
-/**
- * The group of an existing cluster is not ours to change: it has to admit groups that are there before the connectors.
- */
+/** The group of an existing cluster is not ours to change, so it must admit groups that exist before the connectors. */
 function admitsConnectors({ subnets, connectorGroups }: ClusterPlace): Finding[] {
   if (connectorGroups) return [];
   const network = "msk-cdc:platform.existing.network";

@@ -1,24 +1,24 @@
-// What a kind of cluster says about itself without asking AWS: its settings, ports, parts and limits. The Pulumi part
-// stands in components/clusters/. Facts: MSK "Port information"; MSK Connect "IAM access control".
+// What a kind of cluster says about itself without asking AWS: its settings, ports, parts and limits. Its Pulumi part
+// is in components/clusters/. Facts: MSK "Port information"; MSK Connect "IAM access control".
 import type { z } from "zod";
 import type { Finding } from "../findings.js";
 
-/** How a client proves to the brokers who it is. MSK Connect's connectors take IAM, or nothing at all. */
+/** How a client authenticates to the brokers. MSK Connect's connectors use IAM or no authentication. */
 export type Authentication = "iam";
 
-/** What every kind's settings have under `platform.cluster` or `platform.existing.cluster`. */
+/** The common settings of all kinds under `platform.cluster` or `platform.existing.cluster`. */
 export interface AnyClusterSettings {
   /** How long connector logs are kept, in days. */
   readonly logRetentionDays: number;
 }
 
-/** The platform around a cluster, as far as it decides about the cluster. */
+/** The parts of a platform that decide about its cluster. */
 export interface ClusterPlace {
   /** The platform's name. */
   platform: string;
-  /** Availability zones of a network that is built; undefined in an existing one. */
+  /** Availability zones of a built network; undefined in an existing one. */
   zones?: number | undefined;
-  /** Subnets of an existing network; undefined where one is built. */
+  /** Subnets of an existing network; undefined in a built one. */
   subnets?: number | undefined;
   /** An existing network names security groups for the connectors. */
   connectorGroups: boolean;
@@ -26,12 +26,12 @@ export interface ClusterPlace {
 
 /** A platform's cluster, as far as its settings tell. */
 export interface ClusterFacts {
-  /** The stack builds it, under the platform's name; else it was there before, and is never changed. */
+  /** True when the stack builds it, under the platform's name. An existing one is never changed. */
   built: boolean;
   logRetentionDays: number;
-  /** Undefined where AWS alone knows. */
+  /** Undefined when only AWS knows. */
   kafkaVersion?: string;
-  /** Brokers that are charged to the platform; undefined where it has none of its own. */
+  /** Brokers that are charged to the platform; undefined without own brokers. */
   brokers?: {
     count: number;
     instanceType: string;
@@ -45,17 +45,17 @@ export interface ClusterFacts {
 }
 
 export interface ClusterKind {
-  /** What `platform.cluster.type` names. */
+  /** Its name in `platform.cluster.type`. */
   readonly type: string;
   /** Its settings under `platform.cluster`; absent for a kind that no stack builds. */
   readonly settings?: z.ZodObject<{ type: z.ZodType<string>; logRetentionDays: z.ZodType<number> }>;
   /** TCP port of the brokers, by how clients authenticate. */
   readonly ports: Readonly<Record<Authentication, number>>;
-  /** How MSK Connect's connectors get in, in CreateConnector's words. */
+  /** How MSK Connect's connectors authenticate, in CreateConnector's words. */
   readonly connectors: { readonly authenticationType: string; readonly encryptionType: string };
-  /** Tokens of the types that it is made of; of one that is there already, the doctor's name for its lookup. */
+  /** Tokens of the types that it consists of; for an existing one, the doctor's name for its lookup. */
   readonly resourceTypes: readonly string[];
   facts(settings: AnyClusterSettings, place: ClusterPlace): ClusterFacts;
-  /** What it cannot do, as far as the settings ask for it. */
+  /** Findings where the settings ask more than it can do. */
   findings(settings: AnyClusterSettings, place: ClusterPlace): Finding[];
 }

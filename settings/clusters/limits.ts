@@ -1,4 +1,4 @@
-// What clusters cannot do, each with its sentence. Facts: MSK "Topic operations"; MSK Connect "IAM access control".
+// Limits of clusters, each with its sentence. Facts: MSK "Topic operations"; MSK Connect "IAM access control".
 import { atLeast } from "../versions.js";
 
 /** MSK's topic API, through which topics are declared. */
@@ -13,5 +13,5 @@ export const copies = { sentence: "each copy of a partition is on a broker of it
 /** MSK, "Port information": within a VPC, IAM over TLS. */
 export const vpcPorts = { iam: 9098 } as const;
 
-/** Of MSK Connect's ways to authenticate, the one that our connectors take. */
+/** The authentication that our connectors use, of MSK Connect's. */
 export const connectorsByIam = { authenticationType: "IAM", encryptionType: "TLS" } as const;

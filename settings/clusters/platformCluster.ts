@@ -1,4 +1,4 @@
-// The cluster of a platform, of whichever kind. Everybody who wants to know something about it asks here.
+// The cluster of a platform, of whichever kind. All questions about it go here.
 import type { Finding } from "../findings.js";
 import type { PlatformSettings } from "../platform.js";
 import type { AnyClusterSettings, ClusterFacts, ClusterKind, ClusterPlace } from "./kind.js";
@@ -14,7 +14,7 @@ export function clusterFacts(platform: PlatformSettings): ClusterFacts {
   return clusterKindOf(platform).facts(settingsOf(platform), clusterPlace(platform));
 }
 
-/** What the platform's settings ask of its cluster, and it cannot do. */
+/** Findings where the platform's settings ask more than its cluster can do. */
 export function clusterFindings(platform: PlatformSettings): Finding[] {
   return clusterKindOf(platform).findings(settingsOf(platform), clusterPlace(platform));
 }

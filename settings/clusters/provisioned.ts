@@ -104,7 +104,7 @@ export type ProvisionedSettings = z.infer<typeof settings>;
 
 const at = "msk-cdc:platform.cluster";
 
-/** As many in each zone; an existing network has a zone for each subnet. */
+/** The same number in each zone. An existing network has a zone for each subnet. */
 export function brokerCount({ brokersPerZone }: ProvisionedSettings, { zones, subnets = 0 }: ClusterPlace): number {
   return (zones ?? subnets) * brokersPerZone;
 }
@@ -181,7 +181,7 @@ function topicsThroughTheApi({ kafkaVersion }: ProvisionedSettings): Finding[] {
   ];
 }
 
-/** In a network of its own the cluster's subnets follow from `zones`; here they are the given ones. */
+/** In a built network the cluster's subnets follow from `zones`; here they are the given ones. */
 function brokersHaveZones({ subnets = 0 }: ClusterPlace): Finding[] {
   if (subnets <= 3) return [];
   return [

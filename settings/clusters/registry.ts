@@ -6,15 +6,15 @@ import * as kinds from "./kinds.js";
 
 export const clusterKinds = new Registry<ClusterKind>("cluster", Object.values(kinds));
 
-/** Kind of every cluster that a stack tells of without its kind: earlier versions had this way to make topics alone. */
+/** Kind of a cluster in outputs without a kind. Earlier versions had only this way to make topics. */
 export const firstClusterType = kinds.provisioned.type;
 
-/** Under `platform.cluster`: its kind, and what that kind's settings add. */
+/** The settings under `platform.cluster`: the kind, and the fields that it adds. */
 export interface BuiltClusterSettings extends AnyClusterSettings {
   readonly type: string;
 }
 
-/** Of the kinds that are registered now: `type` tells which one's settings the others are. */
+/** Made of the kinds that are registered now. `type` decides whose settings the other fields are. */
 export function clusterSchema(): z.ZodType<BuiltClusterSettings> {
   const built = clusterKinds.all().flatMap(({ type, settings }) => (settings ? [{ type, settings }] : []));
   const [first, ...others] = built.map(({ settings }) => settings);
