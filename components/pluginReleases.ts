@@ -30,8 +30,8 @@ export function sinkRelease(pipeline: PipelineSettings): PluginRelease {
 }
 
 /**
- * The releases that a stack's platform offers: those that its own pipelines need and, for pipelines in other stacks,
- * every plugin's default and those that the settings name.
+ * The releases that a stack's platform offers. Its own pipelines need some. Every plugin's default, and releases that
+ * the settings name, are for pipelines in other stacks.
  */
 export function platformReleases({ platform, pipelines, plugins }: Settings): PluginRelease[] {
   if (!platform) return [];

@@ -27,7 +27,7 @@ export function findJdk(): JavaHome {
   return found;
 }
 
-/** What there is of Java. */
+/** Java on this machine. */
 export interface JdkLook {
   /** The JDK to use. */
   jdk?: JavaHome;

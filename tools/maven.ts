@@ -33,7 +33,7 @@ const plugin = "org.apache.maven.plugins:maven-dependency-plugin";
 
 const pom = join(projectRoot, "tools", "kafka", "pom.xml");
 
-/** What there is of Maven. */
+/** Maven on this machine. */
 export interface MavenLook {
   mvn?: string;
   lack?: Lack;

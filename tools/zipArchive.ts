@@ -1,5 +1,5 @@
 // Reads ZIP archives, and so jars, without blocking the process. yauzl refuses names that lead out of the archive, and
-// entries whose size is not the declared one. It leaves checksums to its callers (its README, "No CRC-32 Checking").
+// entries of another size than declared. It leaves checksums to its callers (its README, "No CRC-32 Checking").
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";

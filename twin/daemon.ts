@@ -13,9 +13,9 @@ import { readIdentity, rememberPort, type TwinIdentity } from "./state/identity.
 import { writePrivateFile } from "./state/privateFile.js";
 
 /**
- * A longer stop is given up, and the leash ends the rest. The limit is more than all grace periods together: workers 30
- * s, brokers 20 s, then the brokers that are controllers 20 s (databases beside them), and as much again for the
- * background work before.
+ * A longer stop is given up, and the leash ends the rest. The limit is more than all grace periods together. Those are
+ * 30 s for workers, 20 s for brokers, and 20 s for the brokers that are controllers (databases beside them). The
+ * background work before has as much again.
  */
 const stopTimeoutMs = 140_000;
 

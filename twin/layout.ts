@@ -39,7 +39,7 @@ export interface TwinLayout {
   readonly name: string;
   /** Name, region, credentials, ports: made once, kept over restarts. */
   readonly identityFile: string;
-  /** What clients read; exists only while the daemon is ready. */
+  /** The file for clients. It exists only while the daemon is ready. */
   readonly infoFile: string;
   /** JSON collections of the API. */
   readonly stateDir: string;

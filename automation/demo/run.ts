@@ -1,4 +1,4 @@
-// Runs the demo: brings the demo pipeline up in an ephemeral stack on a twin of its own, follows changes from source to
+// Runs the demo. It brings the demo pipeline up in an ephemeral stack on its own twin, follows changes from source to
 // sink, and takes everything down.
 import colors from "picocolors";
 import { platformOutputs, type PlatformOutputs } from "../../components/platform/outputs.js";

@@ -35,9 +35,9 @@ export interface CreateEnvironmentOptions extends EnvironmentSource, Environment
   pullRequest?: number;
   /** Repository of that pull request, `owner/name`. Default: GITHUB_REPOSITORY, where GitHub Actions sets it. */
   repository?: string;
-  /** Who brings it up. Default: GITHUB_ACTOR, else the machine's user. */
+  /** The user who brings it up. Default: GITHUB_ACTOR, else the machine's user. */
   owner?: string;
-  /** What is checked out. Default: GITHUB_SHA, else Git's HEAD. */
+  /** The commit that is checked out. Default: GITHUB_SHA, else Git's HEAD. */
   commit?: string;
   /** Leaves it standing when `up` fails. Default false: it is taken down. */
   keepFailed?: boolean;

@@ -71,7 +71,7 @@ export function removeTemporaryFiles(backendUrl: string, stack: string): void {
   for (const name of filesIn(locks)) if (name.endsWith(".tmp")) rmSync(join(locks, name), { force: true });
 }
 
-/** Where a file backend keeps its things; undefined for every other backend. */
+/** A file backend's directory; undefined for every other backend. */
 function rootOf(backendUrl: string): string | undefined {
   if (!backendUrl.startsWith("file://")) return undefined;
   return join(backendUrl.slice("file://".length).replace(/\?.*$/, "").replace(/^~/, homedir()), ".pulumi");

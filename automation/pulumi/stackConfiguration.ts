@@ -12,7 +12,7 @@ export const projectName = "msk-cdc";
 /** Stack configuration as Pulumi.<stack>.yaml holds it under `config:`; keys are `<namespace>:<key>`. */
 export type StackConfiguration = Readonly<Record<string, unknown>>;
 
-/** Where an ephemeral stack's configuration comes from, and what is different in it. */
+/** The source of an ephemeral stack's configuration, and the changes to it. */
 export interface ConfigurationSource {
   /**
    * A stack of this project ("twin" reads Pulumi.twin.yaml), or the path of such a file, relative to the current

@@ -42,7 +42,7 @@ export function holdsPlatform(state: Deployment): boolean {
 
 /** What the stack says of itself as an environment; undefined when it is none. */
 export function environmentOf(state: Deployment): EnvironmentSettings | undefined {
-  // What a newer version has written besides is not for this one to read.
+  // Further fields of a newer version are not read.
   const said = environment
     .strip()
     .safeParse(resourcesOf(state).find(({ type }) => type === stackType)?.outputs?.["environment"]);

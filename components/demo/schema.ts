@@ -26,8 +26,8 @@ type Role = "source" | "sink";
  * change. Repeating it does no harm. Without a way to the databases, it says what must be done by hand, unless that is
  * done.
  *
- * @returns what the connectors must wait for; undefined when they must not exist yet: on an empty database they end as
- * FAILED, and a failed connector cannot be updated
+ * @returns resources that the connectors must wait for; undefined when they must not exist yet, since connectors on an
+ * empty database end as FAILED and can't be updated
  */
 export function loadDemoSchemas(
   name: string,

@@ -97,7 +97,7 @@ export class Pipeline extends pulumi.ComponentResource {
     this.registerOutputs({ pipeline: this.outputs });
   }
 
-  /** What the connectors wait for; undefined while they must not be there yet. */
+  /** Resources that the connectors wait for; undefined while the connectors must not exist yet. */
   private prepareDatabases(name: string, args: PipelineArgs): pulumi.Resource[] | undefined {
     const { settings, environment, platform, route, password } = args;
     // An environment reads the source as it is, and writes into a schema of its own.

@@ -23,8 +23,8 @@ export interface NetworkArgs {
   /** Whether a security group is made for databases of the platform. */
   databases: boolean;
   /**
-   * Whether machines inside the VPC (AWS Client VPN, a peered jump host), and not only connectors, may talk to the
-   * platform's own brokers and databases.
+   * Whether machines inside the VPC, and not only connectors, may talk to the platform's own brokers and databases: AWS
+   * Client VPN hands out the VPC's addresses, a peered jump host comes in, too.
    */
   routable: boolean;
   tags: Record<string, string>;

@@ -1,5 +1,5 @@
-// Where topics end, and how far a consumer group is. Facts: Kafka protocol, ListOffsets, OffsetFetch (a group without
-// members ever has committed nothing, which is no error).
+// Where topics end, and how far a consumer group is. Facts: Kafka protocol, ListOffsets, OffsetFetch (a group that
+// never had members has committed nothing, which is no error).
 import { Admin } from "@platformatic/kafka";
 import { z } from "zod";
 import { brokers, operation } from "../operation.js";

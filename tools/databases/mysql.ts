@@ -10,7 +10,7 @@ import type { DatabaseFinder, DatabaseServer } from "./finder.js";
 export interface MysqlServer extends DatabaseServer, MysqlRelease {
   /** Path of mariadb-install-db; absent for MySQL, whose server initializes itself (`--initialize-insecure`). */
   installDb?: string;
-  /** What the server and mariadb-install-db call `--basedir`. */
+  /** The value of `--basedir` for the server and mariadb-install-db. */
   baseDir: string;
 }
 

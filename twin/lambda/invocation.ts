@@ -86,7 +86,7 @@ export function invoke(options: InvocationOptions): Promise<InvocationResult> {
       clearTimeout(timer);
       fail("Runtime.ExitError", error.message);
     });
-    // What it has started may hold its output open until the leash has ended that.
+    // Its children may hold its output open until the leash has ended them.
     child.once("exit", () => clearTimeout(timer));
     child.once("close", (code, killed) => {
       signal?.removeEventListener("abort", end);

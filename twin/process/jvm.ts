@@ -113,7 +113,7 @@ async function classDataArchive(
 
 const terminated = 128 + 15;
 
-/** Synchronous, so that whoever waits for the process's end may remove its directory then. */
+/** Synchronous, so that code that waits for the process's end may remove its directory then. */
 function keep(aside: string, file: string, onLine: (line: string) => void): void {
   const next = `${file}.${process.pid}.tmp`;
   try {

@@ -83,7 +83,7 @@ function consequenceOf(rule: Rule, at: Path, olds: Properties, news: Properties,
   return same ? [] : [rule.consequence({ from, to, olds, news, accountId })];
 }
 
-/** What stands at the path, through every element of its lists; an unknown block has unknown values. */
+/** The values at the path, through every element of its lists. An unknown block has unknown values. */
 function valuesAt(value: unknown, [first, ...rest]: readonly string[]): unknown[] {
   if (isEmpty(value)) return [];
   if (value === unknownValue || first === undefined) return [value];
