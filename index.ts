@@ -7,13 +7,16 @@ import type { PluginArchive } from "./components/platform/pluginLibrary.js";
 import { platformReleases, releaseName } from "./components/pluginReleases.js";
 import { declareResources, type ProgramOutputs } from "./components/program.js";
 import { ensureArchive } from "./plugins/archive.js";
+import { withAuthorities } from "./plugins/authorities.js";
 import { checkSettings } from "./preflight/check.js";
-import { SettingsError } from "./settings/findings.js";
+import { SettingsError, type Finding } from "./settings/findings.js";
 import type { Settings } from "./settings/schema.js";
 
 export default async function program(): Promise<ProgramOutputs> {
-  const configuration = readConfiguration();
-  refuseBrokenRules(configuration.settings);
+  const read = readConfiguration();
+  const { settings, findings } = await withAuthorities(read.settings);
+  refuseBrokenRules([...checkSettings(read.settings), ...findings]);
+  const configuration = { ...read, settings };
   const existing = await lookUpExisting(configuration);
   // Made before any resource: a preview needs the archives' names and contents, too.
   const archives = await makeArchives(configuration.settings);
@@ -21,8 +24,7 @@ export default async function program(): Promise<ProgramOutputs> {
   return declareResources({ ...configuration, archives, ...functionArchives, existing });
 }
 
-function refuseBrokenRules(settings: Settings): void {
-  const findings = checkSettings(settings);
+function refuseBrokenRules(findings: Finding[]): void {
   if (findings.length > 0) throw new pulumi.RunError(new SettingsError(findings).message);
 }
 

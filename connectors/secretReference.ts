@@ -9,6 +9,14 @@ export function secretReference({ name, keys }: PipelineSettings["secret"], fiel
   return `\${secretsmanager:${name}:${keys[field]}}`;
 }
 
+/**
+ * `${s3import:REGION:BUCKET/KEY}`: the path of a copy on the worker. One that is there under the key's last part is
+ * taken for it, so that this part changes with the content.
+ */
+export function fileReference(region: string, bucket: string, key: string): string {
+  return `\${s3import:${region}:${bucket}/${key}}`;
+}
+
 /** A reference to a config provider in a property. */
 export interface Reference {
   /** As written, such as `${secretsmanager:AmazonMSK_a:bootstrapServers}`. */

@@ -10,10 +10,12 @@ import { offsetTopic, recordBytes } from "./topics.js";
  * configuration needs.
  *
  * @param region of the secret
+ * @param importsFiles a connector refers to a file in S3 (secretReference.ts)
  */
 export function workerProperties(
   { source, worker, maxRowSize }: PipelineSettings,
   region: string,
+  importsFiles = false,
 ): Record<string, string> {
   return {
     ...converters,
@@ -22,6 +24,7 @@ export function workerProperties(
     ...rowSize(maxRowSize),
     ...worker.properties,
     ...secrets(region),
+    ...(importsFiles && files),
     "offset.storage.topic": offsetTopic(source.topicPrefix),
   };
 }
@@ -75,6 +78,11 @@ function secrets(region: string): Record<string, string> {
     "config.providers.secretsmanager.param.region": region,
   };
 }
+
+const files: Record<string, string> = {
+  "config.providers": "secretsmanager,s3import",
+  "config.providers.s3import.class": "com.amazonaws.kafka.config.providers.S3ImportConfigProvider",
+};
 
 /** Worker configurations cannot be changed, so each is named by its content. */
 export function workerConfigurationName(pipeline: string, content: string): string {

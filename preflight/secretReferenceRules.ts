@@ -7,9 +7,11 @@ import type { PipelineSettings } from "../settings/schema.js";
 
 const form = "${secretsmanager:NAME:KEY}";
 
-/** References that no worker can resolve, whatever the secret holds. */
+/** References that no worker can resolve, whatever the secret holds. Workers may have our other provider, too. */
 export function unresolvable(properties: Readonly<Record<string, string>>): Mistake[] {
-  return references(properties).flatMap(([key, reference]) => malformed(key, reference));
+  return references(properties)
+    .filter(([, { provider }]) => provider !== "s3import")
+    .flatMap(([key, reference]) => malformed(key, reference));
 }
 
 /**

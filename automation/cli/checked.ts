@@ -1,6 +1,7 @@
 // Checks a stack's settings, or a connector's JSON by itself. It loads neither Pulumi nor an AWS SDK.
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import { withAuthorities } from "../../plugins/authorities.js";
 import { checkSettings } from "../../preflight/check.js";
 import { checkConnectorFile } from "../../preflight/connectorFile.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
@@ -37,7 +38,8 @@ export async function checkStack(from: string): Promise<Checked> {
   try {
     const settings = settingsFromConfiguration(config);
     const { length } = settings.pipelines;
-    return { name, findings: checkSettings(settings), subject: length === 1 ? "1 pipeline" : `${length} pipelines` };
+    const findings = [...checkSettings(settings), ...(await withAuthorities(settings)).findings];
+    return { name, findings, subject: length === 1 ? "1 pipeline" : `${length} pipelines` };
   } catch (error) {
     if (error instanceof SettingsError) return { name, findings: error.findings, subject: "" };
     throw error;

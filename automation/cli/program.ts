@@ -91,7 +91,7 @@ export const sections: Readonly<Record<string, readonly Entry[]>> = {
       group(
         "schema",
         "an environment's own sink schema (ENVIRONMENT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
-          "DATABASE_PASSWORD, DATABASE_NAME, USER_NAME; DATABASE_TLS; to create it LIKE_DATABASE, TABLES)",
+          "DATABASE_PASSWORD, DATABASE_NAME, USER_NAME; DATABASE_TLS, DATABASE_CA; to create it LIKE_DATABASE, TABLES)",
         schemaCreate,
         schemaDrop,
       ),

@@ -1,9 +1,9 @@
-import { tls } from "../../settings/tls.js";
+import { tlsOfEnvironment } from "./databaseTls.js";
 import { required } from "./requiredVariables.js";
 
 /** The sink schema that the environment names, since arguments would show up in process lists. */
 export function sinkSchemaOfEnvironment() {
-  const { DATABASE_KIND: kind, DATABASE_TLS } = process.env;
+  const { DATABASE_KIND: kind } = process.env;
   return {
     ...(kind && { kind }),
     environment: required("ENVIRONMENT"),
@@ -11,7 +11,7 @@ export function sinkSchemaOfEnvironment() {
     port: Number(required("DATABASE_PORT")),
     user: required("DATABASE_USER"),
     password: required("DATABASE_PASSWORD"),
-    ...(DATABASE_TLS && { tls: tls.parse({ mode: DATABASE_TLS }) }),
+    ...tlsOfEnvironment(),
     schema: required("DATABASE_NAME"),
   };
 }

@@ -12,6 +12,7 @@ import {
   ownSecrets,
   ownTopics,
   securityGroups,
+  trustStores,
   workerConfigurations,
   type Remain,
 } from "./remains.js";
@@ -115,6 +116,10 @@ async function unwritten(
     topics: half("aws:msk/topic:Topic"),
     secrets: half("aws:secretsmanager/secret:Secret"),
     groups,
+    objects: halfMade(state, "aws:s3/bucketObjectv2:BucketObjectv2").map((inputs) => ({
+      bucket: String(inputs["bucket"]),
+      key: String(inputs["key"]),
+    })),
   };
   const found = (await findOwn(name, access, clusterArn, halfNames)).map((remain) => ({
     ...remain,
@@ -144,7 +149,7 @@ export async function findOwn(
   name: string,
   access: AwsAccess,
   clusterArn: string | undefined,
-  halfMade: HalfMade = { workers: [], topics: [], secrets: [], groups: [] },
+  halfMade: HalfMade = { workers: [], topics: [], secrets: [], groups: [], objects: [] },
 ): Promise<Remain[]> {
   const topics = clusterArn === undefined ? [] : ownTopics(name, clusterArn, halfMade.topics, access);
   const found = await Promise.all([
@@ -154,6 +159,7 @@ export async function findOwn(
     ownLogGroups(name, access),
     topics,
     securityGroups(halfMade.groups, access),
+    trustStores(halfMade.objects, access),
   ]);
   return found.flat();
 }
@@ -163,6 +169,7 @@ interface HalfMade {
   topics: string[];
   secrets: string[];
   groups: { name: string; vpcId: string }[];
+  objects: { bucket: string; key: string }[];
 }
 
 const kinds: Readonly<Record<string, Remain["kind"]>> = {

@@ -30,7 +30,7 @@ import { markOf, ownTopicPrefixes, secretPrefix } from "../../settings/ownNames.
 
 /** Something that carries an environment's mark. */
 export interface Remain {
-  kind: "connector" | "worker configuration" | "secret" | "log group" | "topic" | "security group";
+  kind: "connector" | "worker configuration" | "secret" | "log group" | "topic" | "security group" | "trust store";
   name: string;
   /** Of a connector: RUNNING, FAILED … */
   state?: string;
@@ -218,6 +218,27 @@ export async function securityGroups(
     }
   }
   return found;
+}
+
+/** Objects in the platform's bucket, whose names say nothing of an environment where they begin. */
+export async function trustStores(
+  objects: readonly { bucket: string; key: string }[],
+  { client }: AwsAccess,
+): Promise<Remain[]> {
+  if (objects.length === 0) return [];
+  const { DeleteObjectCommand, HeadObjectCommand, NotFound, S3Client } = await import("@aws-sdk/client-s3");
+  const s3 = new S3Client(client);
+  const found = await Promise.all(
+    objects.map(async ({ bucket: Bucket, key: Key }): Promise<Remain[]> => {
+      const there = await s3.send(new HeadObjectCommand({ Bucket, Key })).catch((error: unknown) => {
+        if (!(error instanceof NotFound)) throw error;
+      });
+      if (there === undefined) return [];
+      const remove = async () => void (await s3.send(new DeleteObjectCommand({ Bucket, Key })));
+      return [{ kind: "trust store", name: `${Bucket}/${Key}`, remove }];
+    }),
+  );
+  return found.flat();
 }
 
 export async function ownLogGroups(environment: string, { client }: AwsAccess): Promise<Remain[]> {

@@ -17,6 +17,8 @@ export interface ConnectorRoleArgs {
   secretArn: pulumi.Input<string>;
   /** Key of the secret. Undefined: Secrets Manager's own, which every reader of the secret in the account may use. */
   kmsKeyArn: pulumi.Input<string> | undefined;
+  /** ARNs of the objects in S3 that the connectors' workers fetch. */
+  files: pulumi.Input<string>[];
   tags: Record<string, string>;
 }
 
@@ -45,9 +47,9 @@ export class ConnectorRole extends pulumi.ComponentResource {
       {
         role: role.name,
         policy: pulumi
-          .all([args.clusterArn, args.secretArn, args.kmsKeyArn])
-          .apply(([clusterArn, secretArn, kmsKeyArn]) =>
-            accessPolicy({ clusterArn, secretArn, kmsKeyArn, topics: args.topics, groups: args.groups }),
+          .all([args.clusterArn, args.secretArn, args.kmsKeyArn, pulumi.all(args.files)])
+          .apply(([clusterArn, secretArn, kmsKeyArn, files]) =>
+            accessPolicy({ clusterArn, secretArn, kmsKeyArn, files, topics: args.topics, groups: args.groups }),
           ),
       },
       { parent: this },
@@ -74,11 +76,12 @@ interface AccessArgs {
   clusterArn: string;
   secretArn: string;
   kmsKeyArn: string | undefined;
+  files: readonly string[];
   topics: readonly string[];
   groups: readonly string[];
 }
 
-function accessPolicy({ clusterArn, secretArn, kmsKeyArn, topics, groups }: AccessArgs): string {
+function accessPolicy({ clusterArn, secretArn, kmsKeyArn, files, topics, groups }: AccessArgs): string {
   const { partition, region } = arnParts(clusterArn);
   // Their names end in an id that AWS gives when it creates the connector.
   const internal = "__amazon_msk_connect_*";
@@ -122,6 +125,7 @@ function accessPolicy({ clusterArn, secretArn, kmsKeyArn, topics, groups }: Acce
             `secretsmanager.${region}.${partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}`,
           ),
         ]),
+    { Sid: "Files", Effect: "Allow", Action: ["s3:GetObject"], Resource: files },
   ]);
 }
 

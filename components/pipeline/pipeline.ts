@@ -7,7 +7,9 @@ import { workerConfigurationName, workerProperties } from "../../connectors/work
 import { propertiesText } from "../../facts/javaProperties.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
-import { sinkKindOf } from "../../sinks/registry.js";
+import { rdsRegion } from "../../settings/rdsHost.js";
+import type { TlsSettings } from "../../settings/tls.js";
+import { sinkKindOf, sinkTls } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { DeclaredTopic } from "../clusters/kind.js";
 import { Connector, type ConnectorArgs } from "./connector.js";
@@ -22,6 +24,7 @@ import type { Route } from "../projectCommand.js";
 import type { PipelineOutputs } from "./outputs.js";
 import { createSinkSchema } from "./sinkSchema.js";
 import { checkSource } from "./sourceCheck.js";
+import { knownAuthorities, trustStore, type TrustStore } from "./trustStore.js";
 
 export interface PipelineArgs {
   settings: PipelineSettings;
@@ -43,6 +46,12 @@ export interface PipelineArgs {
   tags: Record<string, string>;
 }
 
+/** By which its connectors verify their databases; absent: by Java's own public authorities, or not at all. */
+interface TrustStores {
+  source?: TrustStore | undefined;
+  sink?: TrustStore | undefined;
+}
+
 /** The parts that a pipeline makes for both connectors. */
 type Surroundings = Pick<ConnectorArgs, "workerConfiguration" | "roleArn" | "securityGroupIds" | "startAfter">;
 
@@ -56,9 +65,11 @@ export class Pipeline extends pulumi.ComponentResource {
     super("msk-cdc:index:Pipeline", name, {}, opts);
     const { settings } = args;
     const secret = pipelineSecret(name, args, this);
-    const role = this.createRole(name, secret, args);
+    const trust = this.createTrustStores(name, args);
+    const files = [trust.source, trust.sink].filter((one) => one !== undefined);
+    const role = this.createRole(name, secret, files, args);
     const topics = this.createTopics(name, role, args);
-    const worker = this.createWorkerConfiguration(name, args);
+    const worker = this.createWorkerConfiguration(name, files.length > 0, args);
     const schemas = this.prepareDatabases(name, args);
     const egress = databaseEgress(
       `${name}-databases`,
@@ -68,7 +79,7 @@ export class Pipeline extends pulumi.ComponentResource {
 
     const connectors =
       schemas &&
-      this.createConnectors(name, args, {
+      this.createConnectors(name, args, trust, {
         workerConfiguration: worker,
         roleArn: role.arn,
         securityGroupIds: pulumi
@@ -79,6 +90,7 @@ export class Pipeline extends pulumi.ComponentResource {
           ...secret.filled,
           ...topics.map(({ resource }) => resource),
           role,
+          ...files.map(({ object }) => object),
           ...schemas,
           ...egress.rules,
         ],
@@ -120,9 +132,10 @@ export class Pipeline extends pulumi.ComponentResource {
 
   private createWorkerConfiguration(
     name: string,
+    importsFiles: boolean,
     { settings, region, tags }: PipelineArgs,
   ): aws.mskconnect.WorkerConfiguration {
-    const content = propertiesText(workerProperties(settings, region));
+    const content = propertiesText(workerProperties(settings, region, importsFiles));
     return new aws.mskconnect.WorkerConfiguration(
       `${name}-worker`,
       {
@@ -137,7 +150,35 @@ export class Pipeline extends pulumi.ComponentResource {
     );
   }
 
-  private createRole(name: string, secret: PipelineSecret, { settings, platform, tags }: PipelineArgs): ConnectorRole {
+  private createTrustStores(name: string, { settings, platform, region, startAfter, tags }: PipelineArgs): TrustStores {
+    const { source, sink } = settings;
+    const shared = { bucketArn: platform.bucketArn, region, startAfter, tags };
+    const of = (end: "source" | "sink", tls: TlsSettings | undefined, host: string | undefined) => {
+      const authorities = knownAuthorities(`${settings.name}: ${end}.tls`, tls, host, region);
+      if (authorities === undefined) return undefined;
+      const kind = end === "source" ? sourceKindOf(settings) : sinkKindOf(settings);
+      const { connector } = settings[end];
+      return trustStore(`${name}-${end}-trust`, { ...shared, kind, connector, authorities }, this);
+    };
+    const hosts =
+      sink.url === undefined
+        ? []
+        : sinkKindOf(settings)
+            .servers(sink.url)
+            .map(({ host }) => host);
+    const sinkHost = hosts.find((host) => rdsRegion(host) !== undefined) ?? hosts[0];
+    return {
+      source: of("source", sourceKindOf(settings).tls(settings), source.host),
+      sink: of("sink", sinkTls(sink, sink.url), sinkHost),
+    };
+  }
+
+  private createRole(
+    name: string,
+    secret: PipelineSecret,
+    files: readonly TrustStore[],
+    { settings, platform, tags }: PipelineArgs,
+  ): ConnectorRole {
     return new ConnectorRole(
       `${name}-connectors`,
       {
@@ -149,6 +190,7 @@ export class Pipeline extends pulumi.ComponentResource {
         clusterArn: platform.clusterArn,
         secretArn: secret.arn,
         kmsKeyArn: secret.kmsKeyArn,
+        files: files.map(({ arn }) => arn),
         tags,
       },
       { parent: this },
@@ -158,6 +200,7 @@ export class Pipeline extends pulumi.ComponentResource {
   private createConnectors(
     name: string,
     args: PipelineArgs,
+    trust: TrustStores,
     surroundings: Surroundings,
   ): { source: Connector; sink: Connector } {
     const { settings, platform, tags } = args;
@@ -168,7 +211,7 @@ export class Pipeline extends pulumi.ComponentResource {
         ...shared,
         connectorName: settings.source.connector,
         plugin: releaseName(sourceRelease(settings)),
-        configuration: this.sourceConfiguration(args),
+        configuration: { ...trust.source?.properties, ...this.sourceConfiguration(args) },
       },
       { parent: this },
     );
@@ -178,7 +221,7 @@ export class Pipeline extends pulumi.ComponentResource {
         ...shared,
         connectorName: settings.sink.connector,
         plugin: releaseName(sinkRelease(settings)),
-        configuration: sinkKindOf(settings).configuration(settings),
+        configuration: { ...trust.sink?.properties, ...sinkKindOf(settings).configuration(settings) },
       },
       { parent: this },
     );

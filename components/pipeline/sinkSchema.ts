@@ -6,6 +6,7 @@ import type { PipelineSettings, SinkSettings } from "../../settings/pipeline.js"
 import { sinkKindOf, sinkTls } from "../../sinks/registry.js";
 import type { PlatformReference } from "../platform/reference.js";
 import { kindVariable, projectCommand, type Route } from "../projectCommand.js";
+import { tlsVariables } from "./tlsVariables.js";
 
 export interface SinkSchemaArgs {
   settings: PipelineSettings;
@@ -32,7 +33,6 @@ export function createSinkSchema(
     sink.url === undefined
       ? demoSink(platform, environment)
       : { ...address(sink, sink.url), user: pulumi.output(environment.sinkAdmin ?? sink.user) };
-  const tls = sinkTls(sink, sink.url);
   const variables = {
     ...route,
     ...kindVariable(sinkKindOf(settings).database),
@@ -43,7 +43,7 @@ export function createSinkSchema(
     DATABASE_PASSWORD: pulumi.secret(user.apply(password)),
     DATABASE_NAME: sink.database,
     USER_NAME: sink.user,
-    ...(tls && { DATABASE_TLS: tls.mode }),
+    ...tlsVariables(sinkTls(sink, sink.url)),
   };
   // Another name means another schema: the old one is dropped once the connectors have moved. With another host it may
   // be the same schema.

@@ -7,6 +7,7 @@ import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { PlatformReference } from "../platform/reference.js";
 import { kindVariable, projectCommand, type Route } from "../projectCommand.js";
+import { tlsVariables } from "./tlsVariables.js";
 
 export interface SourceCheckArgs {
   settings: PipelineSettings;
@@ -42,7 +43,6 @@ export function checkSource(
   const account: Record<string, pulumi.Input<string>> = secret.existing
     ? { SECRET_NAME: secret.name, SECRET_KEYS: [sourceHost, sourceUser, sourcePassword].join(":"), AWS_REGION: region }
     : { DATABASE_HOST: address, DATABASE_USER: source.user, DATABASE_PASSWORD: password(source.user) };
-  const tls = sourceKindOf(settings).tls(settings);
   const keyColumns = source.properties["message.key.columns"];
   const excluded = excludedColumns(settings);
   const masks = source.masks.filter(({ only }) => only === undefined);
@@ -58,7 +58,7 @@ export function checkSource(
           DATABASE_PORT: pulumi.output(port).apply(String),
           DEBEZIUM_VERSION: source.version,
           TABLES: source.tables.join(","),
-          ...(tls && { DATABASE_TLS: tls.mode }),
+          ...tlsVariables(sourceKindOf(settings).tls(settings)),
           ...(excluded !== "" && { EXCLUDED: excluded }),
           ...(keyColumns !== undefined && { MESSAGE_KEY_COLUMNS: keyColumns }),
           ...(source.signalTable !== undefined && { SIGNAL_TABLE: source.signalTable }),

@@ -202,6 +202,7 @@ function referenceOf(
     subnetIds: network.privateSubnetIds,
     connectorSecurityGroupIds: network.connectorSecurityGroupIds,
     kmsKeyArn: secretsKeyArn,
+    bucketArn: library.bucketArn,
     logRetentionDays: pulumi.output(cluster.logRetentionDays),
     reachFunction: reach?.functionName,
     plugin: (release) =>
@@ -239,7 +240,6 @@ function outputsOf(
     kafkaVersion,
     brokers,
     plugins: library.plugins,
-    bucketArn: library.bucketArn,
     ...(logGroupName && { logGroup: logGroupName }),
     ...(reachFunction && { reachFunction }),
     ...(settings.databases && { databases: databases() }),

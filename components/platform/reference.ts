@@ -14,7 +14,7 @@ export interface PlatformReference
   extends Fields<
     Omit<
       PlatformOutputs,
-      "clusterType" | "plugins" | "databases" | "bucketArn" | "logGroup" | "reachFunction" | "kafkaVersion" | "brokers"
+      "clusterType" | "plugins" | "databases" | "logGroup" | "reachFunction" | "kafkaVersion" | "brokers"
     >
   > {
   /** How MSK Connect's connectors get in to the cluster. */
@@ -61,6 +61,7 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
     subnetIds: field("subnetIds"),
     connectorSecurityGroupIds: field("connectorSecurityGroupIds"),
     kmsKeyArn: field("kmsKeyArn"),
+    bucketArn: field("bucketArn"),
     logRetentionDays: field("logRetentionDays"),
     reachFunction: reachFunction === undefined ? undefined : pulumi.output(reachFunction),
     plugin: (release) => {

@@ -75,7 +75,7 @@ function refusalOf({ code = "", message }: ConnectError, { user, host, port }: D
     case "HANDSHAKE_SSL_ERROR":
       return (
         `TLS fails: ${message}. Fix: write the name that is in its certificate into source.host; or, where its ` +
-        "authority is no public one, set source.tls.mode to require"
+        "authority is another one, that one's file into source.tls.ca; or set source.tls.mode to require"
       );
     default:
       return `The connection as user ${user} failed: ${code === "" ? "" : `${code}: `}${message}`;

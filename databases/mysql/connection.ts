@@ -2,6 +2,7 @@
 // SSL/TLS"; mysql2, "SSL" (verifyIdentity); Node, tls.connect; MySQL, "Schema Object Names".
 import { connect as connectTcp, isIP } from "node:net";
 import type { Connection, ConnectionOptions } from "mysql2/promise";
+import { rdsRegion } from "../../settings/rdsHost.js";
 import type { DatabaseAccount, DatabaseTls } from "../kind.js";
 
 export async function connect(account: DatabaseAccount): Promise<Connection> {
@@ -68,7 +69,7 @@ function isLoopback(host: string): boolean {
 }
 
 function isRds(host: string): boolean {
-  return /\.rds\.amazonaws\.com(\.cn)?$/.test(host);
+  return rdsRegion(host) !== undefined;
 }
 
 export function quoteName(name: string): string {

@@ -27,6 +27,8 @@ export const jdbc: SinkKind = {
   servers: hostsOf,
   withDatabase,
   tlsOf,
+  // Hibernate hands what stands behind "hibernate.connection." to the driver.
+  trust: (file) => ({ "hibernate.connection.trustCertificateKeyStoreUrl": `file:${file}` }),
   findings: (...asked) => [...pipelineRules, ...tlsRules].flatMap((rule) => rule(...asked)),
   connectorMistakes: (properties) => connectorRules.flatMap((rule) => rule(properties)),
   ownMistakes: unwrapped,

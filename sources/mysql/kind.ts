@@ -22,6 +22,7 @@ export const mysql: SourceKind<MysqlSource, WrittenMysqlSource> = {
   configuration: mysqlSourceConfiguration,
   topics: mysqlTopics,
   tls: sourceTls,
+  trust: (file) => ({ "database.ssl.truststore": file }),
   groups: consumerGroups,
   copiesAll,
   firstSnapshot,

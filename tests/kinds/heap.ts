@@ -10,6 +10,7 @@ export interface HeapSink extends SinkSettings {
 
 export const heap: SinkKind<HeapSink> = {
   type: "heap",
+  trust: (file) => ({ "heap.trust": file }),
   database: "heap",
   settings: z.strictObject({
     ...sinkFields,

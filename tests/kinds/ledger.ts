@@ -26,6 +26,7 @@ export interface LedgerSource extends SourceSettings {
 /** It reads from a page on, by a slot that nobody else may have. */
 export const ledger: SourceKind<LedgerSource, z.infer<typeof ledgerSettings>> = {
   type: "ledger",
+  trust: (file) => ({ "ledger.trust": file }),
   database: "ledger",
   settings: ledgerSettings,
   plugin: { id: "ledger", versions: ["1.0"], maven, connectorClass: "test.LedgerConnector" },

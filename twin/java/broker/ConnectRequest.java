@@ -68,7 +68,7 @@ record ConnectRequest(String principal, Instant signed, Instant expires) {
             if (value != null) query.put(name, value);
         }
         String scope = String.join("/", credential[1], credential[2], credential[3], credential[4]);
-        String expected = SigV4.signature(System.getenv("AWS_SECRET_ACCESS_KEY"), fields.get("x-amz-date"), scope, "GET", query,
+        String expected = SigV4.signature(System.getenv("AWS_SECRET_ACCESS_KEY"), fields.get("x-amz-date"), scope, "GET", "/", query,
             "host:" + fields.get("host") + "\n", "host", "");
         require(MessageDigest.isEqual(bytes(expected), bytes(fields.getOrDefault("x-amz-signature", ""))), "the signature does not match");
         return new ConnectRequest(credential[0], signed, expires);

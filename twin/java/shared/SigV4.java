@@ -23,9 +23,9 @@ final class SigV4 {
      * @param scope date/region/service/aws4_request
      * @param canonicalHeaders one "name:value\n" per signed header, sorted
      */
-    static String signature(String secret, String date, String scope, String method, Map<String, String> query,
+    static String signature(String secret, String date, String scope, String method, String path, Map<String, String> query,
                             String canonicalHeaders, String signedHeaders, String body) {
-        String canonical = String.join("\n", method, "/", canonicalQuery(query), canonicalHeaders, signedHeaders, hash(body));
+        String canonical = String.join("\n", method, path, canonicalQuery(query), canonicalHeaders, signedHeaders, hash(body));
         String toSign = String.join("\n", ALGORITHM, date, scope, hash(canonical));
         byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
         for (String part : scope.split("/")) key = hmac(key, part);

@@ -18,7 +18,7 @@ public final class SecretsManagerRequest {
         String date = ZonedDateTime.now(ZoneOffset.UTC).format(DATE), target = "secretsmanager." + operation;
         String scope = String.join("/", date.substring(0, 8), region, "secretsmanager", "aws4_request");
         String headers = "content-type:" + TYPE + "\nhost:" + endpoint.getAuthority() + "\nx-amz-date:" + date + "\nx-amz-target:" + target + "\n";
-        String signature = SigV4.signature(System.getenv("AWS_SECRET_ACCESS_KEY"), date, scope, "POST", Map.of(), headers, SIGNED, body);
+        String signature = SigV4.signature(System.getenv("AWS_SECRET_ACCESS_KEY"), date, scope, "POST", "/", Map.of(), headers, SIGNED, body);
         return HttpRequest.newBuilder(endpoint.resolve("/"))
             .header("content-type", TYPE)
             .header("x-amz-date", date)

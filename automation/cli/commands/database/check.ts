@@ -1,6 +1,6 @@
 import type { MaskSettings } from "../../../../settings/source.js";
-import { tls } from "../../../../settings/tls.js";
 import { command } from "../../command.js";
+import { tlsOfEnvironment } from "../../databaseTls.js";
 import type { Output } from "../../output.js";
 import { required } from "../../requiredVariables.js";
 
@@ -8,8 +8,8 @@ export const check = command({
   name: "check",
   description:
     "look at a source database as its connector will (DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
-    "DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; DATABASE_TLS, SIGNAL_TABLE, " +
-    "EXCLUDED, MASKS, MESSAGE_KEY_COLUMNS, DATABASE_KIND)",
+    "DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; DATABASE_TLS, DATABASE_CA, " +
+    "SIGNAL_TABLE, EXCLUDED, MASKS, MESSAGE_KEY_COLUMNS, DATABASE_KIND)",
   examples: ["cdc database check"],
   run,
 });
@@ -21,11 +21,11 @@ async function run(output: Output<never>): Promise<void> {
     .split(",")
     .map((table) => table.trim());
   const { MESSAGE_KEY_COLUMNS: messageKeyColumns, SIGNAL_TABLE: signalTable, MASKS: masks } = process.env;
-  const { DATABASE_KIND: kind, DATABASE_TLS, EXCLUDED: excluded } = process.env;
+  const { DATABASE_KIND: kind, EXCLUDED: excluded } = process.env;
   const checked = reachOf(process.env).call("database.check", {
     ...(await account(process.env)),
     ...(kind && { kind }),
-    ...(DATABASE_TLS && { tls: tls.parse({ mode: DATABASE_TLS }) }),
+    ...tlsOfEnvironment(),
     port: Number(required("DATABASE_PORT")),
     debeziumVersion: required("DEBEZIUM_VERSION"),
     tables,

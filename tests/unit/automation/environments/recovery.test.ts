@@ -6,8 +6,8 @@ import { startFakeAws, type AwsRequest, type FakeAws } from "../../../cli/fakeAw
 const clusterArn = "arn:aws:kafka:ap-northeast-2:111122223333:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2";
 const groupName = "pr-7-orders-databases-1a2b3c4";
 
-/** An engine was killed while it made the security group of a pipeline's way to its databases. */
-function cutOff(): Deployment {
+/** An engine was killed while it made this resource of a pipeline. */
+function cutOff(type: string, name: string, inputs: Record<string, string>): Deployment {
   const born = bornState("msk-cdc", {
     name: "pr-7",
     owner: "ann",
@@ -17,17 +17,21 @@ function cutOff(): Deployment {
     platformStack: "organization/msk-cdc/dev",
     sinkSchemas: {},
   });
-  const type = "aws:ec2/securityGroup:SecurityGroup";
-  const group = {
-    urn: `urn:pulumi:pr-7::msk-cdc::msk-cdc:index:Pipeline$${type}::pr-7-orders-databases`,
-    type,
-    custom: true,
-    inputs: { name: groupName, vpcId: "vpc-0a1b2c3d" },
-  };
-  return { ...born, deployment: { ...born.deployment, pending_operations: [{ resource: group, type: "creating" }] } };
+  const urn = `urn:pulumi:pr-7::msk-cdc::msk-cdc:index:Pipeline$${type}::${name}`;
+  const resource = { urn, type, custom: true, inputs };
+  return { ...born, deployment: { ...born.deployment, pending_operations: [{ resource, type: "creating" }] } };
 }
 
-describe("an environment whose engine was killed while it made a security group", () => {
+const group = cutOff("aws:ec2/securityGroup:SecurityGroup", "pr-7-orders-databases", {
+  name: groupName,
+  vpcId: "vpc-0a1b2c3d",
+});
+const store = cutOff("aws:s3/bucketObjectv2:BucketObjectv2", "pr-7-orders-source-trust", {
+  bucket: "plugins",
+  key: "msk-cdc/trust-stores/a.jks",
+});
+
+describe("an environment whose engine was killed while it made something", () => {
   let aws: FakeAws;
   const told: string[] = [];
   const asked = () =>
@@ -45,7 +49,7 @@ describe("an environment whose engine was killed while it made a security group"
   });
   after(() => aws.close());
 
-  const mend = async (isTwin: boolean): Promise<Deployment[]> => {
+  const mend = async (isTwin: boolean, state = group): Promise<Deployment[]> => {
     const states: Deployment[] = [];
     const backend = {
       showsLocks: true,
@@ -64,7 +68,7 @@ describe("an environment whose engine was killed while it made a security group"
         clusterArn,
         report: (text) => told.push(text),
       },
-      cutOff(),
+      state,
     );
     return states;
   };
@@ -79,13 +83,25 @@ describe("an environment whose engine was killed while it made a security group"
     assert.deepEqual(states.map(pendingOf), [[]]);
   });
 
+  it("gets rid of a trust store in the platform's bucket, and passes over one that is not there: else it stays in somebody's bucket", async () => {
+    const s3 = () => aws.requests.flatMap(({ service, operation }) => (service === "s3" ? [operation] : []));
+    await mend(false, store);
+    const object = "/plugins/msk-cdc/trust-stores/a.jks";
+    assert.deepEqual(s3(), [`HEAD ${object}`, `DELETE ${object}`]);
+    assert.equal(told[0], "deleting trust store plugins/msk-cdc/trust-stores/a.jks, which is not in the stack's state");
+    aws.requests.length = told.length = 0;
+    await mend(false, cutOff("aws:s3/bucketObjectv2:BucketObjectv2", "b", { bucket: "plugins", key: "gone" }));
+    assert.deepEqual([s3(), told.filter((line) => /deleting/.test(line))], [["HEAD /plugins/gone"], []]);
+  });
+
   it("asks no EC2 of a twin, which has none: else nothing can be recovered there", async () => {
     await mend(true);
     assert.deepEqual(asked(), []);
   });
 });
 
-function answer({ service, operation }: AwsRequest): { body: string | object } {
+function answer({ service, operation }: AwsRequest): { status?: number; body: string | object } {
+  if (service === "s3") return { status: operation.endsWith("gone") ? 404 : 200, body: "" };
   if (service === "sts")
     return {
       body: "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>",
