@@ -24,7 +24,7 @@ describe("a full disk", function () {
   let dir: string;
   let disks: MountNamespace;
   /** MiB. */
-  const sizes = { small: 32, large: 600, cache: 32, checkout: 8 };
+  const sizes = { small: 32, large: 600, cache: 32, checkout: 24 };
   const disk = (one: keyof typeof sizes): string => join(dir, one);
 
   before(async () => {
@@ -177,23 +177,13 @@ describe("a full disk", function () {
 
   it("ends the set-up of a checkout in one sentence: else esbuild's messages look like a mistake in the sources", async () => {
     const checkout = disk("checkout");
-    const files = [
-      "package.json",
-      "package-lock.json",
-      "tsconfig.json",
-      "index.ts",
-      "automation",
-      "components",
-      "connectors",
-      "plugins",
-      "preflight",
-      "settings",
-      "twin",
-    ];
+    const own = ["bin", "tools"];
+    const others = [".git", "dist", "node_modules", "tests"];
+    const files = readdirSync(projectRoot).filter((name) => ![...own, ...others].includes(name));
     const script = [
       'import { cpSync, mkdirSync, symlinkSync } from "node:fs";',
       `for (const file of ${JSON.stringify(files)}) symlinkSync(${JSON.stringify(projectRoot)} + "/" + file, ${JSON.stringify(checkout)} + "/" + file);`,
-      ...["bin", "tools"].map(
+      ...own.map(
         (one) =>
           `cpSync(${JSON.stringify(join(projectRoot, one))}, ${JSON.stringify(join(checkout, one))}, { recursive: true });`,
       ),
