@@ -1,6 +1,5 @@
 // Pipelines with our rendered configuration on one broker, one worker and one database server: what becomes of rows,
 // seen by SQL in both databases, a few seconds a case.
-import { join } from "node:path";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
 import { directReach } from "../../automation/access/reach.js";
 import type { TableDifference } from "../../automation/operations/schemaDifference.js";
@@ -97,11 +96,6 @@ export class Lab {
        CREATE TABLE ${name}_source.${marker} (id INT PRIMARY KEY); CREATE TABLE ${name}_sink.${marker} (id INT PRIMARY KEY)`,
     );
     return new Case(this, settings, this.number);
-  }
-
-  /** As the server's own administrator, whom read_only does not keep from writing. */
-  root(): Promise<Connection> {
-    return createConnection({ user: "root", socketPath: join(this.bench.dir, "lab", "data", "mysql.sock") });
   }
 
   /** A connector's properties with the values that its secret would hold. */

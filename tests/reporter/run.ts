@@ -99,7 +99,8 @@ async function work(jobs: Job[]): Promise<void> {
       stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
     const [code, signal] = (await once(worker, "close")) as [number | null, string | null];
     workers.delete(worker);
-    rmSync(directory, { recursive: true, force: true });
+    // A twin that a test removed may still end, and write into it.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
     process.stdout.write(printed.replace(jobEnd, ""));
     const end = jobEnd.exec(printed);
     total.passed += Number(end?.[1] ?? 0);
