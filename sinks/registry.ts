@@ -21,3 +21,8 @@ export function sinkTls(sink: SinkSettings, url: string | undefined): TlsSetting
   const said = url === undefined ? undefined : sinkKindOf({ sink }).tlsOf(url);
   return said === undefined || said === "other" ? undefined : { mode: said };
 }
+
+/** The servers that a sink's settings name; none where they leave the platform's demo database. */
+export function sinkServers(sink: SinkSettings): readonly { host: string; port: number }[] {
+  return sink.url === undefined ? [] : sinkKindOf({ sink }).servers(sink.url);
+}

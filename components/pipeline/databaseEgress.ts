@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PipelineSettings } from "../../settings/pipeline.js";
-import { sinkKindOf } from "../../sinks/registry.js";
+import { sinkServers } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 
 export interface DatabaseEgressArgs {
@@ -42,11 +42,6 @@ export function databaseEgress(
 
 function databasePorts({ source, sink }: PipelineSettings): number[] {
   const sourcePorts = source.host === undefined ? [] : [source.port ?? sourceKindOf({ source }).defaultPort];
-  const sinkPorts =
-    sink.url === undefined
-      ? []
-      : sinkKindOf({ sink })
-          .servers(sink.url)
-          .map(({ port }) => port);
+  const sinkPorts = sinkServers(sink).map(({ port }) => port);
   return [...new Set([...sourcePorts, ...sinkPorts])].sort((a, b) => a - b);
 }

@@ -9,7 +9,7 @@ import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { rdsRegion } from "../../settings/rdsHost.js";
 import type { TlsSettings } from "../../settings/tls.js";
-import { sinkKindOf, sinkTls } from "../../sinks/registry.js";
+import { sinkKindOf, sinkServers, sinkTls } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { DeclaredTopic } from "../clusters/kind.js";
 import { Connector, type ConnectorArgs } from "./connector.js";
@@ -160,12 +160,7 @@ export class Pipeline extends pulumi.ComponentResource {
       const { connector } = settings[end];
       return trustStore(`${name}-${end}-trust`, { ...shared, kind, connector, authorities }, this);
     };
-    const hosts =
-      sink.url === undefined
-        ? []
-        : sinkKindOf(settings)
-            .servers(sink.url)
-            .map(({ host }) => host);
+    const hosts = sinkServers(sink).map(({ host }) => host);
     const sinkHost = hosts.find((host) => rdsRegion(host) !== undefined) ?? hosts[0];
     return {
       source: of("source", sourceKindOf(settings).tls(settings), source.host),

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import type { PlatformSettings } from "../../settings/platform.js";
 import { anything, isOfPipeline, maxScopeBytes, type ReachScope } from "../../settings/reachScope.js";
-import { sinkKindOf } from "../../sinks/registry.js";
+import { sinkServers } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { PlatformCluster } from "../clusters/kind.js";
 import type { DemoDatabases } from "../demo/databases.js";
@@ -59,15 +59,8 @@ function topicsOf(pipeline: PipelineSettings): string[] {
   return [topicPrefix, ...others.map(({ name }) => name)];
 }
 
-function hostsOf(pipeline: PipelineSettings): string[] {
-  const { source, sink } = pipeline;
-  const sinkHosts =
-    sink.url === undefined
-      ? []
-      : sinkKindOf(pipeline)
-          .servers(sink.url)
-          .map(({ host }) => host);
-  return [...(source.host === undefined ? [] : [source.host]), ...sinkHosts];
+function hostsOf({ source, sink }: PipelineSettings): string[] {
+  return [...(source.host === undefined ? [] : [source.host]), ...sinkServers(sink).map(({ host }) => host)];
 }
 
 /** Each name once, sorted; `*` replaces all others. */

@@ -162,11 +162,4 @@ export async function until<T>(ask: () => Promise<T> | T, found: (answer: T) => 
   }
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export { isAlive } from "../../twin/daemonProcess.js";

@@ -10,6 +10,7 @@ import {
   type StateResource,
 } from "../../../../automation/pulumi/stackState.js";
 import { startFakeAws, type FakeAws, type RecordedAnswer } from "../../../cli/fakeAws.js";
+import { environment } from "./settings.js";
 
 const clusterArn = "arn:aws:kafka:ap-northeast-2:111122223333:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2";
 const urn = (type: string, name: string): string => `urn:pulumi:pr-7::msk-cdc::${type}::${name}`;
@@ -21,15 +22,7 @@ const names = (state: Deployment): string[] =>
     .map((one) => one.urn.split("::").at(-1) ?? "");
 
 function standing(): Deployment {
-  const born = bornState("msk-cdc", {
-    name: "pr-7",
-    owner: "ann",
-    createdAt: "2026-01-31T08:00:00Z",
-    expiresAt: "2026-01-31T16:00:00Z",
-    from: "dev",
-    platformStack: "organization/msk-cdc/dev",
-    sinkSchemas: { "pr-7-orders": "reports" },
-  });
+  const born = bornState("msk-cdc", { ...environment, sinkSchemas: { "pr-7-orders": "reports" } });
   const [remains, end, products] = [
     urn(command, "pr-7-remains"),
     urn(command, "pr-7-orders-sink-schema-end"),

@@ -2,21 +2,14 @@ import assert from "node:assert/strict";
 import { recover } from "../../../../automation/environments/recovery.js";
 import { bornState, pendingOf, type Deployment } from "../../../../automation/pulumi/stackState.js";
 import { startFakeAws, type AwsRequest, type FakeAws } from "../../../cli/fakeAws.js";
+import { environment } from "./settings.js";
 
 const clusterArn = "arn:aws:kafka:ap-northeast-2:111122223333:cluster/orders/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e-2";
 const groupName = "pr-7-orders-databases-1a2b3c4";
 
 /** An engine was killed while it made this resource of a pipeline. */
 function cutOff(type: string, name: string, inputs: Record<string, string>): Deployment {
-  const born = bornState("msk-cdc", {
-    name: "pr-7",
-    owner: "ann",
-    createdAt: "2026-01-31T08:00:00Z",
-    expiresAt: "2026-01-31T16:00:00Z",
-    from: "dev",
-    platformStack: "organization/msk-cdc/dev",
-    sinkSchemas: {},
-  });
+  const born = bornState("msk-cdc", environment);
   const urn = `urn:pulumi:pr-7::msk-cdc::msk-cdc:index:Pipeline$${type}::${name}`;
   const resource = { urn, type, custom: true, inputs };
   return { ...born, deployment: { ...born.deployment, pending_operations: [{ resource, type: "creating" }] } };

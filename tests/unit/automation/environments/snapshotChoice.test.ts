@@ -5,16 +5,8 @@ import { planEnvironment, planned } from "../../../../automation/environments/pl
 import type { EnvironmentSettings } from "../../../../settings/environment.js";
 import { firstSnapshot } from "../../../../sources/mysql/firstSnapshot.js";
 import { pipelineWith } from "../../connectors/pipeline.js";
+import { environment } from "./settings.js";
 
-const born: EnvironmentSettings = {
-  name: "pr-7",
-  owner: "ann",
-  createdAt: "2026-01-31T08:00:00Z",
-  expiresAt: "2026-01-31T16:00:00Z",
-  from: "dev",
-  platformStack: "organization/msk-cdc/dev",
-  sinkSchemas: {},
-};
 const sample = { mode: "sample", rows: 1000 } as const;
 
 describe("what an environment copies", () => {
@@ -31,7 +23,7 @@ describe("what an environment copies", () => {
   });
 
   it("stays as at its first up: else a later one says that it holds what it does not", () => {
-    const small = { ...born, snapshot: { mode: "sample", rows: 5 } } as const;
+    const small = { ...environment, snapshot: { mode: "sample", rows: 5 } } as const;
     for (const asked of [{}, { rows: 5 }, { snapshot: "sample" as const }])
       assert.deepEqual(chooseSnapshot(asked, small), small.snapshot);
     assert.throws(
@@ -39,8 +31,8 @@ describe("what an environment copies", () => {
       /^ConfigurationError: --snapshot sample --rows 6: environment pr-7 was made with sample --rows 5, and what it copied then stays\. .*cdc env down pr-7/,
     );
     // Of an earlier version, which copied all.
-    assert.deepEqual(chooseSnapshot({}, born), { mode: "tables" });
-    assert.throws(() => chooseSnapshot({ snapshot: "none" }, born), /was made with tables/);
+    assert.deepEqual(chooseSnapshot({}, environment), { mode: "tables" });
+    assert.throws(() => chooseSnapshot({ snapshot: "none" }, environment), /was made with tables/);
   });
 
   it("is read in the key's order, up to the number of rows: else two samples of one table differ", () => {
@@ -84,7 +76,7 @@ describe("what an environment copies", () => {
 
   it("stands in the stack's settings, and with its pipelines: else nobody knows later what it holds", async () => {
     const plan = await planEnvironment({ name: "pr-7", from: "twin" });
-    const { configuration } = planned(plan, { ...born, snapshot: sample });
+    const { configuration } = planned(plan, { ...environment, snapshot: sample });
     const [pipeline] = configuration["msk-cdc:pipelines"] as { source: { properties: Record<string, string> } }[];
     assert.equal(
       pipeline?.source.properties["snapshot.select.statement.overrides.demosrc.products"],
