@@ -1,5 +1,8 @@
 // Pipelines with our rendered configuration on one broker, one worker and one database server: what becomes of rows,
 // seen by SQL in both databases, a few seconds a case.
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
 import { directReach } from "../../automation/access/reach.js";
 import type { TableDifference } from "../../automation/operations/schemaDifference.js";
@@ -212,15 +215,25 @@ export class Case {
     return rows[1] ?? [];
   }
 
-  /** Each row's bytes, column by column, in the key's order; what both databases must agree on. */
-  async table(side: "source" | "sink", table: string, columns: readonly string[]): Promise<string[]> {
+  /**
+   * A query's rows in both databases. They are waited for until they agree, ten seconds at most: the marker's topic may
+   * be read before another one.
+   */
+  async both(query: string): Promise<Record<"source" | "sink", Record<string, unknown>[]>> {
+    for (const deadline = Date.now() + 10_000; ; await sleep(50)) {
+      const [source, sink] = [await this.rows("source", query), await this.rows("sink", query)];
+      if (isDeepStrictEqual(source, sink) || Date.now() > deadline) return { source, sink };
+    }
+  }
+
+  /** Each row's bytes, column by column, in the key's order: both databases must agree on them. */
+  async agrees(table: string, columns: readonly string[]): Promise<void> {
     const key = (this.settings.tables[table] ?? []).map(quoted).join(", ");
     const texts = columns.map((column) => `IFNULL(HEX(CONVERT(${quoted(column)} USING utf8mb4)), 'NULL')`);
-    const rows = await this.rows(
-      side,
+    const { source, sink } = await this.both(
       `SELECT CONCAT_WS('|', ${texts.join(", ")}) AS line FROM ${quoted(table)} ORDER BY ${key}`,
     );
-    return rows.map(({ line }) => String(line));
+    assert.deepEqual(sink, source);
   }
 
   /** Ends its connectors, so that the next case has the worker to itself. */

@@ -3,9 +3,9 @@
 // is printed when it has ended, and what failed once more at the end.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { closingLine } from "./closingLine.js";
 import { jobEnd } from "./jobEnd.js";
@@ -89,6 +89,8 @@ async function work(jobs: Job[]): Promise<void> {
       ...job,
     ];
     const directory = mkdtempSync(join(tmpdir(), "t-"));
+    chmodSync(directory, 0o1777); // as the common one: a test may be another user
+    const begun = performance.now();
     const worker = spawn(process.execPath, args, {
       stdio: ["ignore", "pipe", "pipe"],
       env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...process.env, TMPDIR: directory },
@@ -101,12 +103,13 @@ async function work(jobs: Job[]): Promise<void> {
     workers.delete(worker);
     // A twin that a test removed may still end, and write into it.
     rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+    const files = job.length > 1 ? "" : relative(process.cwd(), job.join());
     process.stdout.write(printed.replace(jobEnd, ""));
+    console.log(`${files || "tests/unit"}: ${Math.round((performance.now() - begun) / 1000)} s`);
     const end = jobEnd.exec(printed);
     total.passed += Number(end?.[1] ?? 0);
     if (end && Number(end[2]) === 0) continue;
     total.failed += Number(end?.[2] ?? (interrupted ? 0 : 1));
-    const files = job.length > 1 ? "" : job.join();
     const ended = end ? "" : `The process ended (${signal ?? code}) before its tests had.\n`;
     failures.push(`\n${files}\n${ended}${failing.exec(printed)?.[0].replace(jobEnd, "") ?? ""}`);
   }

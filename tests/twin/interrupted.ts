@@ -18,6 +18,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { cacheRoot } from "../../tools/cache.js";
 import { projectRoot } from "../../tools/paths.js";
 import { runningProcesses } from "../../tools/processes.js";
+import { listenerOn } from "../../twin/process/listener.js";
+import { text } from "../../twin/process/sockets.js";
 import type { TwinInfo } from "../../twin/twin.js";
 
 /** A signal and its moment: by what the command has printed since the signal before, or by a look at the place. */
@@ -131,7 +133,9 @@ export class Place {
   async standing(): Promise<Standing> {
     this.notePorts();
     for (const deadline = Date.now() + 10_000; Date.now() < deadline && this.ending().length > 0; ) await sleep(100);
-    const listening = await Promise.all([...this.ports].map(async (port) => ((await isListening(port)) ? [port] : [])));
+    const listening = await Promise.all(
+      [...this.ports].map(async (port) => ((await isListening(port)) && !this.isForeign(port) ? [port] : [])),
+    );
     const found = ["state", "tmp", "cache"].flatMap((part) =>
       filesBelow(join(this.directory, part)).map((path) => join(part, path)),
     );
@@ -156,6 +160,13 @@ export class Place {
     return runningProcesses().filter(
       ({ pid, group, args }) => pid !== process.pid && (this.groups.has(group) || args.includes(this.directory)),
     );
+  }
+
+  /** Given to another test's process since: whatever a command of the place starts inherits its variables. */
+  private isForeign(port: number): boolean {
+    const [, pid] = /^process (\d+) /.exec(listenerOn(port)) ?? [];
+    if (pid === undefined || this.processes().some((process) => process.pid === Number(pid))) return false;
+    return !text(`/proc/${pid}/environ`).includes(this.directory);
   }
 
   /** Those that belong to no twin which stands. */
