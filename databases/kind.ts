@@ -143,6 +143,13 @@ export interface DatabaseKind {
   createSchema(account: DatabaseAccount, schema: SinkSchema): Promise<void>;
   /** Drops the schema with its tables, and the rights on it. */
   dropSchema(account: DatabaseAccount, schema: Pick<SinkSchema, "schema" | "connectorUser">): Promise<void>;
+  /**
+   * Runs one ALTER TABLE (columns.alterTable). Values that do not fit are never cut: the statement then fails, and the
+   * table stays as it was.
+   *
+   * @throws Error in the server's words
+   */
+  alter(account: DatabaseAccount, statement: string): Promise<void>;
   /** @throws Error when the server writes nothing that a source could read, or the user may not ask */
   position(account: DatabaseAccount): Promise<ServerPosition>;
   readonly positions: Positions;

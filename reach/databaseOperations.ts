@@ -54,6 +54,9 @@ export const databaseOperations = {
     }),
     (input) => databaseKinds.of(input.kind).load(input, input),
   ),
+  "database.alter": operation(account.extend({ statement: text.startsWith("ALTER TABLE ") }), (input) =>
+    databaseKinds.of(input.kind).alter(input, input.statement),
+  ),
   "database.position": operation(account, (input) => databaseKinds.of(input.kind).position(input)),
   "database.createSchema": operation(ownSchema.extend({ like: text, tables: z.array(text) }), async (input) => {
     refuseForeign(input);

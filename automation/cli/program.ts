@@ -26,6 +26,7 @@ import { peek } from "./commands/peek.js";
 import { preview } from "./commands/preview.js";
 import { restart } from "./commands/restart.js";
 import { resume } from "./commands/resume.js";
+import { schema } from "./commands/schema.js";
 import { setup } from "./commands/setup.js";
 import { snapshot } from "./commands/snapshot.js";
 import { status } from "./commands/status.js";
@@ -73,6 +74,7 @@ export const sections: Readonly<Record<string, readonly Entry[]>> = {
     peek,
     connectTest,
     verify,
+    schema,
     snapshot,
   ],
   "This machine:": [

@@ -1,4 +1,5 @@
 // What a source table and its sink table differ in, as a status has it.
+import type { TableChange } from "../../databases/columns.js";
 
 /** A difference of two tables, or of a column. */
 export interface TableDifference {
@@ -14,6 +15,8 @@ export interface TableDifference {
   what: string;
   /** What brings the sink table in line, in its database's SQL. */
   statement?: string;
+  /** What the statement does. `cdc schema --apply` runs those that take nothing away: `add` and `change`. */
+  change?: TableChange["kind"];
   /** What has to follow the statement. */
   then?: string;
 }

@@ -190,9 +190,9 @@ class Comparison {
     return !includes(settings.key, name) && sinkKindOf(this.pipeline).leavesOut(this.pipeline, settings, name);
   }
 
-  private statement(change: TableChange): { statement?: string } {
+  private statement(change: TableChange): Pick<Found, "statement" | "change"> {
     const { columns } = databaseKinds.of(sinkKindOf(this.pipeline).database);
-    return this.sameKind ? { statement: columns.alterTable(this.pair.sink, change) } : {};
+    return this.sameKind ? { statement: columns.alterTable(this.pair.sink, change), change: change.kind } : {};
   }
 }
 

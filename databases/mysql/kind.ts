@@ -1,5 +1,6 @@
 // MySQL and MariaDB, as the kind of database that they are together: Debezium's MySQL connector reads both.
 import type { DatabaseKind } from "../kind.js";
+import { alter } from "./alter.js";
 import { alterTable } from "./alterTable.js";
 import { binlogPositions } from "./binlog.js";
 import { checkSignalTable, checkSource } from "./check.js";
@@ -23,6 +24,7 @@ export const mysql: DatabaseKind = {
   signalTableStatements,
   signalTableRefusal: checkSignalTable,
   load: loadDatabase,
+  alter,
   createSchema: createSinkSchema,
   dropSchema: dropSinkSchema,
   position: binlogPosition,

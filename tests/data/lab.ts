@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
 import { directReach } from "../../automation/access/reach.js";
 import type { TableDifference } from "../../automation/operations/schemaDifference.js";
+import { apply, type Applied } from "../../automation/schema/apply.js";
 import { tableDifferences } from "../../automation/schema/look.js";
 import { secretContent } from "../../connectors/secretKeys.js";
 import { workerProperties } from "../../connectors/workerConfiguration.js";
@@ -244,10 +245,18 @@ export class Case {
 
   /** What `cdc status` says of its tables. */
   differences(): Promise<TableDifference[]> {
+    return tableDifferences({ stack: "lab", reach: directReach() }, { settings: this.pipeline(), ...this.sides });
+  }
+
+  /** As `cdc schema --apply` does. */
+  async apply(): Promise<Applied[]> {
+    return apply({ reach: directReach() }, this.sides, await this.differences());
+  }
+
+  private get sides() {
     const account = () =>
       Promise.resolve({ kind: "mysql", host: "127.0.0.1", port: this.lab.port, user: "admin", password });
-    const sides = { settings: this.pipeline(), source: account, sink: account };
-    return tableDifferences({ stack: "lab", reach: directReach() }, sides);
+    return { source: account, sink: account };
   }
 
   private pipeline(): PipelineSettings {

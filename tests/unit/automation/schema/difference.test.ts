@@ -1,6 +1,7 @@
 // What is said of the shapes of two tables, without a database.
 import assert from "node:assert/strict";
 import { differences } from "../../../../automation/schema/difference.js";
+import { applicable } from "../../../../automation/schema/apply.js";
 import type { ColumnShape, TableShape } from "../../../../databases/tables.js";
 import { pipelineWith } from "../../connectors/pipeline.js";
 
@@ -80,6 +81,16 @@ describe("what two tables differ in", () => {
     assert.deepEqual(said(shape([id]), shape([id, { ...own, fallback: "0" }])), [
       "note own ALTER TABLE `d`.`t` DROP COLUMN `own`",
     ]);
+  });
+
+  it("has statements that take something away, which are left to a person: else --apply drops a column with its rows", () => {
+    const own = column("own", "int", { nullable: false });
+    const settings = { from: "demosrc.products", table: "t", key: ["id"], exclude: [] };
+    const pipeline = pipelineWith({ sink: { properties: { "schema.evolution": "none" }, tables: [settings] } });
+    const pair = { settings, source: shape([id, column("c", "int")]), sink: shape([id, own], ["other"]) };
+    const found = differences("dev", pipeline, pair);
+    assert.deepEqual(found.map(({ change }) => change).sort(), ["add", "drop", "key"]);
+    assert.deepEqual(applicable(found), ["ALTER TABLE `d`.`t` ADD COLUMN `c` int NULL"]);
   });
 
   it("is a sink table without the key that rows are written by: else an update adds a row", () => {
