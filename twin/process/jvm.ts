@@ -38,7 +38,9 @@ const training = new Set<string>();
 export async function createJvm(o: JvmOptions): Promise<Child> {
   const temporary = join(o.cwd, "tmp");
   await mkdir(temporary, { recursive: true, mode: 0o700 });
-  const jars = (await Promise.all(o.classPath.map(jarsOf))).flat();
+  // An archive is of jars' paths: through links to a shared cache it would be another one.
+  const classPath = await Promise.all(o.classPath.map((path) => realpath(path)));
+  const jars = (await Promise.all(classPath.map(jarsOf))).flat();
   const archive = await classDataArchive(o, jars);
   const properties = {
     "java.io.tmpdir": temporary,
@@ -79,9 +81,12 @@ async function jarsOf(path: string): Promise<string[]> {
     .map((name) => join(path, name));
 }
 
+/** Milliseconds that a process runs until it has loaded what its kind needs at work. */
+const trainingMs = 10_000;
+
 /**
- * AppCDS: the first process of a kind writes the archive of its classes when it ends in order, and every later one maps
- * it. So the training run is a real one with all needed classes, and costs no extra time.
+ * AppCDS: a process of a kind writes the archive of its classes when it ends in order, and every later one maps it. So
+ * the training run is a real one, and costs no extra time. A short one is no training.
  */
 async function classDataArchive(
   o: JvmOptions,
@@ -99,6 +104,7 @@ async function classDataArchive(
   training.add(file);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const aside = join(o.cwd, "tmp", "class-data.jsa");
+  const begun = Date.now();
   await rm(aside, { force: true });
   return {
     flags: [`-XX:ArchiveClassesAtExit=${aside}`],
@@ -106,7 +112,8 @@ async function classDataArchive(
       training.delete(file);
       // 143: ended by TERM, after the whole archive was written. After any other end the file stays, and goes with the
       // owner's directory.
-      if (code === terminated && existsSync(aside)) keep(aside, file, o.onLine);
+      const isWhole = code === terminated && Date.now() - begun >= trainingMs;
+      if (isWhole && existsSync(aside)) keep(aside, file, o.onLine);
     },
   };
 }
