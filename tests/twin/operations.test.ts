@@ -343,6 +343,22 @@ describe("operations on a running pipeline on a twin", function () {
     assert.equal(only(sourceName).arn, arn);
   });
 
+  it("schema --apply: mends the sink's table and brings its failed task back: else a new column is an hour's work at night", async () => {
+    await tables.source.execute("ALTER TABLE products ADD COLUMN weight INT NOT NULL");
+    await tables.source.execute("INSERT INTO products (id, name, weight) VALUES (6001, 'Heavy', 70)");
+    await until(
+      () => watch.look(),
+      (status) => sinkOf(status)?.tasks?.failed.length === 1,
+    );
+    const told = await command("schema", "main");
+    assert.equal(told.code, 1, told.stderr);
+    assert.match(told.stdout, /^stops: column weight of demosrc\.products \(demosink\.productinfo\): .* ADD COLUMN /);
+    const applied = await command("schema", "main", "--apply");
+    assert.equal(applied.code, 0, applied.stdout + applied.stderr);
+    assert.match(applied.stdout, /^done: ALTER TABLE .*\n.*: the sink's tables take all .*\n.*: restarted, RUNNING\n$/);
+    await tables.untilEqual(60_000, signal);
+  });
+
   it("asked AWS's API for nothing but what its model has: else an operation works on the twin alone", async () => {
     const models: Record<string, object> = {
       kafka: kafkaModel,

@@ -96,7 +96,7 @@ async function goesOn(output: Output<"outcome">, target: Target, pipeline: Targe
   let well = true;
   for (const sink of sinks) {
     const { status } = await connectorStatus(clients, sink);
-    if (!status.tasks?.failed) continue;
+    if (!status.tasks?.failed.length) continue;
     const outcome = await control(clients.connect, sink, "restart", stack, { onlyFailed: true, delays });
     output.say({ kind: "outcome", ...outcome }, [sentence(outcome)]);
     well &&= outcome.result === "done";
