@@ -1,4 +1,5 @@
-// Runs at a sink the statements that bring its tables in line with the source's, but for those that take something away.
+// Runs at a sink the statements that bring its tables in line with the source's, but for those that take something
+// away.
 import type { TableDifference } from "../operations/schemaDifference.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
 
@@ -9,7 +10,7 @@ export interface Applied {
   error?: string;
 }
 
-/** Columns that are missing, or have too little room. A key is changed with the settings; a column is dropped by hand. */
+/** For columns that are missing or have too little room. A key changes with the settings; a person drops a column. */
 export function applicable(differences: readonly TableDifference[]): string[] {
   const found = differences.flatMap(({ change, statement }) =>
     statement !== undefined && (change === "add" || change === "change") ? [statement] : [],

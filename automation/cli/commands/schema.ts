@@ -7,8 +7,8 @@ import type { Output } from "../output.js";
 export const schema = command({
   name: "schema",
   description:
-    "what the tables of source and sink differ in, with the statements that mend the sink's (exit code 0: no row stops " +
-    "or goes wrong by it; 1: one does; 2: it could not be told)",
+    "what the tables of source and sink differ in, with the statements that mend the sink's (exit code 0: no row " +
+    "stops or goes wrong by it; 1: one does; 2: it could not be told)",
   define: (defined) =>
     defined
       .argument("[stack]", "stack whose pipelines are looked at: an environment, or any other", "dev")
