@@ -25,6 +25,8 @@ export interface CaseSettings {
   name: string;
   /** Tables of the source, by their columns that are the key. */
   tables: Readonly<Record<string, readonly string[]>>;
+  /** Columns of these that never reach the sink. */
+  exclude?: Readonly<Record<string, readonly string[]>>;
   source?: object;
   sink?: object;
   schemaChanges?: "report";
@@ -126,6 +128,14 @@ export class Lab {
     return this.database.port;
   }
 
+  /** Ends a process with -9; it starts again by itself. Undefined: it does not run at the moment. */
+  kill(part: "worker" | "broker"): number | undefined {
+    const [found] = part === "worker" ? this.worker.workers() : this.cluster.status();
+    const pid = found?.state === "running" ? found.pid : undefined;
+    if (pid !== undefined) process.kill(pid, "SIGKILL");
+    return pid;
+  }
+
   /** Connect's answer to a request below /connectors. @throws Error with its message */
   async connect(method: string, path: string, body?: object): Promise<unknown> {
     const port = this.worker.workers()[0]?.port ?? 0;
@@ -146,7 +156,7 @@ export class Case {
 
   constructor(
     private readonly lab: Lab,
-    private readonly settings: CaseSettings,
+    private settings: CaseSettings,
     private readonly number: number,
   ) {}
 
@@ -177,6 +187,11 @@ export class Case {
     });
   }
 
+  /** Other settings, which its connectors get at their next start. */
+  becomes(settings: Omit<CaseSettings, "name">): void {
+    this.settings = { ...settings, name: this.settings.name };
+  }
+
   pause(side: "source" | "sink"): Promise<unknown> {
     return this.lab.connect("PUT", `/${this.connector(side)}/pause`);
   }
@@ -190,13 +205,18 @@ export class Case {
     return this.lab.connect("POST", `/${this.connector(side)}/restart?includeTasks=true&onlyFailed=true`);
   }
 
-  /** Waits until all that was written so far has arrived. @returns the trace of a task that failed before that */
-  async settled(): Promise<string | undefined> {
+  /**
+   * Waits until all that was written so far has arrived, or as long as it is told.
+   *
+   * @returns the trace of a task that failed before that; `waiting` when the time is over
+   */
+  async settled(withinMs = Number.POSITIVE_INFINITY): Promise<string | undefined> {
     this.marks += 1;
     await this.atSource(`INSERT INTO ${marker} VALUES (${this.marks})`);
+    const deadline = Date.now() + withinMs;
     return until(
       async () => (await this.failure()) ?? ((await this.arrived()) ? undefined : "waiting"),
-      (answer) => answer !== "waiting",
+      (answer) => answer !== "waiting" || Date.now() > deadline,
     );
   }
 
@@ -291,7 +311,8 @@ export function quoted(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
 }
 
-function settingsOf({ name, tables, source, sink, ...others }: CaseSettings, number: number): object {
+function settingsOf(settings: CaseSettings, number: number): object {
+  const { name, tables, exclude = {}, source, sink, ...others } = settings;
   const all = { ...tables, [marker]: ["id"] };
   return {
     platformStack: "organization/msk-cdc/lab",
@@ -314,7 +335,12 @@ function settingsOf({ name, tables, source, sink, ...others }: CaseSettings, num
           connector: `${name}-sink`,
           user: "admin",
           database: `${name}_sink`,
-          tables: Object.entries(all).map(([table, key]) => ({ from: `${name}_source.${table}`, table, key })),
+          tables: Object.entries(all).map(([table, key]) => ({
+            from: `${name}_source.${table}`,
+            table,
+            key,
+            exclude: exclude[table] ?? [],
+          })),
           ...sink,
         },
       },

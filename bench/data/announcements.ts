@@ -1,0 +1,83 @@
+// Who said that a table is not equal: the difference has to be where they pointed.
+import type { TableDifference } from "../../automation/operations/schemaDifference.js";
+import { DatabaseCheckError } from "../../databases/sourceCheck.js";
+import { checkSource } from "../../databases/mysql/check.js";
+import { literal } from "../../connectors/nameList.js";
+import type { Difference } from "./comparison.js";
+
+/**
+ * - `status`: `cdc status` says it of the tables as they are.
+ * - `status before`: it said it for a while, and no more.
+ * - `check`: `cdc database check` says it.
+ */
+export type Voice = "status" | "status before" | "check";
+
+export interface Announcements {
+  status: readonly TableDifference[];
+  before: readonly TableDifference[];
+  /** Sentences of the source's check. */
+  check: readonly string[];
+}
+
+export interface Announcement {
+  voice: Voice;
+  /** What a status said; of a check, nothing. */
+  said?: TableDifference;
+  /** In short, without names. */
+  kind: string;
+}
+
+/** @param key of the table, as the pipeline writes by it */
+export function announcementOf(
+  difference: Difference,
+  database: string,
+  key: readonly string[],
+  { status, before, check }: Announcements,
+): Announcement | undefined {
+  const name = `${database}.${difference.table}`;
+  const about = ({ table, column, effect }: TableDifference): boolean =>
+    table === name &&
+    (difference.column === undefined
+      ? column === undefined || effect === "stops"
+      : column?.toLowerCase() === difference.column.toLowerCase() || (column === undefined && effect === "wrong"));
+  const now = status.find(about);
+  if (now) return { voice: "status", said: now, kind: kindOf(now) };
+  const columns = difference.column === undefined ? key : [difference.column];
+  const line = check.find((one) => columns.some((column) => one.includes(`column ${name}.${column} is `)));
+  if (line !== undefined) return { voice: "check", kind: riskOf(line) };
+  const earlier = before.find(about);
+  return earlier && { voice: "status before", said: earlier, kind: kindOf(earlier) };
+}
+
+function kindOf({ effect, what }: TableDifference): string {
+  return `${effect}: ${what.replaceAll(/\([^)]*\)/g, "(…)").replace(/^.* at the source, .* at the sink/, "types")}`;
+}
+
+function riskOf(line: string): string {
+  return /column .*? is (.*?)\. Fix: /.exec(line)?.[1]?.replaceAll(/\d+/g, "N").slice(0, 90) ?? line;
+}
+
+export interface CheckedSource {
+  errors: string[];
+  warnings: string[];
+}
+
+/** What `cdc database check` says of these tables. */
+export async function lookAtSource(
+  port: number,
+  tables: readonly string[],
+  excluded: readonly string[],
+): Promise<CheckedSource> {
+  const account = { host: "127.0.0.1", port, user: "admin", password: "master password" };
+  try {
+    const warnings = await checkSource(account, {
+      debeziumVersion: "2.7.3.Final",
+      tables: [...tables],
+      excluded: excluded.map(literal).join(","),
+    });
+    return { errors: [], warnings };
+  } catch (error) {
+    if (!(error instanceof DatabaseCheckError)) throw error;
+    return { errors: error.message.split(/\n {2}- |can't be used: its /).slice(1), warnings: [] };
+  }
+}

@@ -1,0 +1,248 @@
+// A random pipeline on the lab: its tables in both databases, what was done to them so far, and what a user can do.
+import { setTimeout as sleep } from "node:timers/promises";
+import { createConnection, type Connection } from "mysql2/promise";
+import type { TableDifference } from "../../automation/operations/schemaDifference.js";
+import { quoted, type Case, type CaseSettings, type Lab } from "../../tests/data/lab.js";
+import { TrialEnd, type Account } from "./account.js";
+import { lookAtSource, type CheckedSource } from "./announcements.js";
+import type { Chance } from "./chance.js";
+import { compare, type Difference } from "./comparison.js";
+import type { Generator } from "./generator.js";
+import type { Step } from "./steps.js";
+import { atSink, createSql, type Table } from "./tables.js";
+
+export class RandomPipeline {
+  /** What was done so far, as SQL with remarks. */
+  readonly log: string[] = [];
+  /** Columns by which it writes each of its tables. */
+  private keys: Record<string, readonly string[]>;
+  private readonly exclude: Record<string, string[]> = {};
+  /** Columns that nobody expects to be equal any more. */
+  private readonly without = new Map<string, Set<string>>();
+  private snapshots = 0;
+
+  private constructor(
+    private readonly name: string,
+    private readonly lab: Lab,
+    private readonly account: Account,
+    private readonly generator: Generator,
+    private readonly writer: Connection,
+    readonly one: Case,
+  ) {
+    this.keys = keysOf(generator.tables);
+  }
+
+  /** With its tables in both databases, and rows in the source's; nothing runs yet. */
+  static async open(
+    name: string,
+    lab: Lab,
+    account: Account,
+    generator: Generator,
+    chance: Chance,
+  ): Promise<RandomPipeline> {
+    const one = await lab.open({ name, tables: keysOf(generator.tables) });
+    await one.atSink(`ALTER DATABASE ${name}_sink CHARACTER SET utf8mb4`);
+    await one.atSource("CREATE TABLE signals (id VARCHAR(42) PRIMARY KEY, type VARCHAR(32), data TEXT)");
+    const writer = await createConnection({
+      host: "127.0.0.1",
+      port: lab.port,
+      user: "admin",
+      password: "master password",
+      database: `${name}_source`,
+      charset: "utf8mb4",
+    });
+    const opened = new RandomPipeline(name, lab, account, generator, writer, one);
+    try {
+      await opened.makeTables(chance);
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    await this.one.end();
+    await this.writer.end();
+    for (const side of ["source", "sink"]) await this.lab.sql.query(`DROP DATABASE IF EXISTS ${this.name}_${side}`);
+  }
+
+  private async makeTables(chance: Chance): Promise<void> {
+    const made: Table[] = [];
+    for (const table of this.generator.tables) {
+      if (!(await this.take({ kind: "create", statements: [createSql(table)] }))) continue;
+      made.push(table);
+      // Without it the sink's connector makes the table.
+      if (!chance.once(6)) await this.one.atSink(createSql(atSink(table)));
+      else this.log.push(`-- the sink makes ${table.name}`);
+    }
+    this.keepTables(made);
+    for (const step of this.generator.first()) await this.take(step);
+  }
+
+  get source(): string {
+    return `${this.name}_source`;
+  }
+
+  keyOf(table: string): readonly string[] {
+    return this.keys[table] ?? [];
+  }
+
+  /** As the table has it now: the settings follow. */
+  takeKey(table: string): Promise<void> {
+    this.keys = { ...this.keys, [table]: this.generator.tables.find(({ name }) => name === table)?.key ?? [] };
+    return this.up();
+  }
+
+  dropTable(table: string): void {
+    this.keepTables(this.generator.tables.filter(({ name }) => name !== table));
+  }
+
+  private settings(): Omit<CaseSettings, "name"> {
+    return {
+      tables: this.keys,
+      exclude: this.exclude,
+      source: { signalTable: `${this.source}.signals` },
+    };
+  }
+
+  check(): Promise<CheckedSource> {
+    const database = this.source;
+    return lookAtSource(
+      this.lab.port,
+      this.generator.tables.map(({ name }) => `${database}.${name}`),
+      Object.entries(this.exclude).flatMap(([table, columns]) =>
+        columns.map((column) => `${database}.${table}.${column}`),
+      ),
+    );
+  }
+
+  /** @param line names a column */
+  async leaveOut(line: string): Promise<void> {
+    const { tables } = this.generator;
+    for (const table of tables)
+      for (const column of table.columns) {
+        if (!line.includes(`column ${this.source}.${table.name}.${column.name} is `)) continue;
+        if (table.key.includes(column.name)) return this.keepTables(tables.filter((one) => one !== table));
+        const drop = `ALTER TABLE ${quoted(table.name)} DROP COLUMN ${quoted(column.name)}`;
+        if (/^[\w$-]+$/.test(column.name)) {
+          (this.exclude[table.name] ??= []).push(column.name);
+          this.withoutOf(table.name).add(column.name);
+          this.log.push(`-- excluded: ${table.name}.${column.name}`);
+          // What the sink holds of it would need a default there.
+          await this.one.atSink(drop).catch(() => undefined);
+          return;
+        }
+        const after = { ...table, columns: table.columns.filter((one) => one !== column) };
+        const step = {
+          kind: "leave out",
+          statements: [drop],
+          after: tables.map((one) => (one === table ? after : one)),
+        };
+        if (!(await this.take(step))) return this.keepTables(tables.filter((one) => one !== table));
+        await this.one.atSink(drop).catch(() => undefined);
+        return;
+      }
+    throw new Error(`the check's sentence names no column that is known here: ${line}`);
+  }
+
+  private keepTables(tables: Table[]): void {
+    if (tables.length === 0) throw new TrialEnd("nothing is left of it");
+    this.generator.tables = tables;
+    this.keys = Object.fromEntries(tables.map(({ name }) => [name, this.keys[name] ?? []]));
+    this.one.becomes(this.settings());
+  }
+
+  withoutOf(table: string): Set<string> {
+    const found = this.without.get(table) ?? new Set();
+    this.without.set(table, found);
+    return found;
+  }
+
+  /** @returns whether the server took it */
+  async take(step: Step): Promise<boolean> {
+    for (const statement of step.statements)
+      try {
+        await this.writer.query(statement);
+        this.log.push(`${statement};`);
+      } catch (error) {
+        this.account.count(`refused by the source: ${step.kind}`);
+        this.log.push(`-- refused (${(error as { code?: string }).code ?? ""}): ${statement};`);
+        for (const undo of ["ROLLBACK", ...(step.undo ?? [])])
+          await this.writer.query(undo).then(
+            () => this.log.push(`${undo};`),
+            () => undefined,
+          );
+        return false;
+      }
+    this.generator.took(step);
+    this.account.count(`statements: ${step.kind}`);
+    return true;
+  }
+
+  async snapshot(table: string): Promise<void> {
+    this.snapshots += 1;
+    const data = JSON.stringify({ "data-collections": [`${this.source}.${table.replaceAll("$", "\\$")}`] });
+    await this.one.atSource(
+      `INSERT INTO signals VALUES ('s${this.snapshots}', 'execute-snapshot', ${this.writer.escape(data)})`,
+    );
+    this.log.push(`-- cdc snapshot ${table}`);
+    this.account.count("snapshots");
+  }
+
+  /** @throws Error with the server's refusal */
+  async runAtSink(differences: readonly TableDifference[]): Promise<void> {
+    for (const { statement } of differences)
+      if (statement !== undefined) {
+        await this.one.atSink(statement).catch((error: Error) => {
+          throw new Error(`${statement}: ${error.message}`);
+        });
+        this.log.push(`-- at the sink: ${statement};`);
+      }
+  }
+
+  /** Workers that were killed answer again after some seconds. */
+  private async patiently(act: () => Promise<void>): Promise<void> {
+    for (const deadline = Date.now() + 60_000; ; await sleep(500))
+      try {
+        return await act();
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
+  }
+
+  async restart(): Promise<void> {
+    await this.patiently(async () => {
+      for (const side of ["source", "sink"] as const) await this.one.restart(side);
+    });
+    this.log.push("-- restart");
+    await sleep(1_000);
+  }
+
+  /** Other settings, as `pulumi up` brings them. */
+  async up(): Promise<void> {
+    this.one.becomes(this.settings());
+    await this.patiently(() => this.one.start());
+  }
+
+  /** All differences; waits until there are none. */
+  async compareAll(withinMs: number): Promise<Difference[]> {
+    const databases = { source: this.source, sink: `${this.name}_sink` };
+    await this.lab.sql.query("SET SESSION time_zone = '+00:00'");
+    for (const deadline = Date.now() + withinMs; ; await sleep(200)) {
+      const found: Difference[] = [];
+      for (const { name } of this.generator.tables) {
+        const compared = { table: name, key: this.keys[name] ?? [], without: this.withoutOf(name) };
+        found.push(...(await compare(this.lab.sql, databases, compared)));
+      }
+      if (found.length === 0 || Date.now() > deadline) {
+        this.account.count("tables compared", this.generator.tables.length);
+        return found;
+      }
+    }
+  }
+}
+
+function keysOf(tables: readonly Table[]): Record<string, readonly string[]> {
+  return Object.fromEntries(tables.map(({ name, key }) => [name, key]));
+}
