@@ -9,12 +9,14 @@ export type DateReading = Pick<Extract<Form, { kind: "date" }>, "zero" | "adjust
 
 /**
  * Text. `padded`: a value has no spaces at its end, whatever was written. `order`: how its values sort; two columns of
- * the same order sort alike. Absent: not as their text does.
+ * the same order sort alike. Absent: not as their text does. `listed`: one of the members that its column names, or
+ * some; a connector cuts none off.
  */
 interface Text {
   kind: "text";
   padded: boolean;
   order?: string;
+  listed?: true;
 }
 
 /** `fixed`: bytes that every value has, filled up with zeros. */

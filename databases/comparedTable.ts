@@ -10,8 +10,11 @@ export const readTable = z.object({
   table: name,
   /** Columns of a unique key without NULLs, in its order. */
   key: z.array(z.object({ name, form })).min(1),
-  /** `long`: values that may be large, which go into the row's text by their MD5. */
-  columns: z.array(z.object({ name, form, long: z.boolean() })).min(1),
+  /**
+   * `long`: values that may be large, which go into the row's text by their MD5. `exact`: the form that keeps all of
+   * the value, where `form` may lose something of it; rows in which it does are counted.
+   */
+  columns: z.array(z.object({ name, form, long: z.boolean(), exact: form.optional() })).min(1),
 });
 
 export type ReadTable = z.output<typeof readTable>;

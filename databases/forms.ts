@@ -16,6 +16,8 @@ const zero = z.enum(["null", "epoch"]).optional();
 /** Debezium's enable.time.adjuster: years below 70 and 100 are of the 21st and 20th century. */
 const adjust = z.boolean().optional();
 
+const limit = z.int().min(0).optional();
+
 export const form = z.discriminatedUnion("kind", [
   /** Whole numbers of any width, YEAR, BIT, truth values. */
   z.object({ kind: z.literal("integer") }),
@@ -26,11 +28,12 @@ export const form = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("datetime"), fraction, rounded, zero, adjust }),
   z.object({ kind: z.literal("time"), fraction, rounded }),
   /**
-   * In UTF-8 whatever its own character set; `limit`: its first characters only; `trimmed`: without the spaces at its
-   * end, which a CHAR does not keep.
+   * In UTF-8 whatever its own character set; `limit`: its first characters only, as Java counts them; `trimmed`:
+   * without the spaces at its end, which a CHAR does not keep.
    */
-  z.object({ kind: z.literal("text"), limit: z.int().min(0).optional(), trimmed: z.boolean().optional() }),
-  z.object({ kind: z.literal("binary") }),
+  z.object({ kind: z.literal("text"), limit, trimmed: z.boolean().optional() }),
+  /** `limit`: its first bytes only. */
+  z.object({ kind: z.literal("binary"), limit }),
   /** Binary as the text that binary.handling.mode makes of it. */
   z.object({ kind: z.literal("base64") }),
   z.object({ kind: z.literal("hex") }),

@@ -108,8 +108,8 @@ export interface TableReader {
    * ends at that many rows; `upTo` says where, null when the range has fewer, so that it goes to its own end.
    */
   checksum(table: ReadTable, range: KeyRange, limit?: number): Promise<RangeChecksum>;
-  /** The first rows of a range, in the key's order. */
-  rows(table: ReadTable, range: KeyRange, limit: number): Promise<RowDigest[]>;
+  /** The first rows of a range, in the key's order; `onlyLossy`: of those in which a form loses something. */
+  rows(table: ReadTable, range: KeyRange, limit: number, onlyLossy?: boolean): Promise<RowDigest[]>;
   /**
    * Rows by their keys; those that are not there are missing from the answer. A server whose collation takes other keys
    * for the same answers with their rows, too.

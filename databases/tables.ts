@@ -49,12 +49,19 @@ export interface RangeChecksum {
   checksum: string;
   /** Last key of a range that was given a limit; null: the range goes to the end. */
   upTo: string[] | null;
+  /**
+   * Rows in which some column's form loses something of its value, and how many of them by each column with an `exact`
+   * form. Absent: there is no such column, or a function of an earlier version answers.
+   */
+  lossy?: { rows: number; columns: number[] };
 }
 
 /** A row: its key, its digest, and what else was asked for of each column. */
 export interface RowDigest {
   key: string[];
   digest: string;
+  /** A digit for each column with an `exact` form: 1 where the form loses something of the value, else 0. */
+  lossy?: string;
   columns?: string[];
 }
 

@@ -72,8 +72,13 @@ export const databaseOperations = {
     (reader, { table, range, limit }) => reader.checksum(table, range, limit),
   ),
   "database.rowDigests": question(
-    account.extend({ table: readTable, range: keyRange, limit: z.int().min(1).max(20_000) }),
-    (reader, { table, range, limit }) => reader.rows(table, range, limit),
+    account.extend({
+      table: readTable,
+      range: keyRange,
+      limit: z.int().min(1).max(20_000),
+      onlyLossy: z.boolean().optional(),
+    }),
+    (reader, { table, range, limit, onlyLossy }) => reader.rows(table, range, limit, onlyLossy),
   ),
   "database.rowsByKey": question(
     account.extend({ table: readTable, keys: z.array(rowKey).max(1000), detail: detail.default("digest") }),

@@ -83,7 +83,8 @@ function operationReader({ call }: Reach, account: InputOf<"database.position">)
     shapes: (tables) => call("database.tableShapes", { ...account, tables: [...tables] }),
     checksum: (table, range, limit) =>
       call("database.checksum", { ...account, table, range, ...(limit !== undefined && { limit }) }),
-    rows: (table, range, limit) => call("database.rowDigests", { ...account, table, range, limit }),
+    rows: (table, range, limit, onlyLossy) =>
+      call("database.rowDigests", { ...account, table, range, limit, ...(onlyLossy && { onlyLossy }) }),
     rowsByKey: (table, keys, detail) => call("database.rowsByKey", { ...account, table, keys: [...keys], detail }),
     countUpTo: (tables, limit) => call("database.countUpTo", { ...account, tables: [...tables], limit }),
     close: async () => undefined,

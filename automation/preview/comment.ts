@@ -15,6 +15,7 @@ export function marker(name: string): string {
 /** The result of comparing source and sink. */
 export const verdicts: Readonly<Record<Verification["result"], string>> = {
   equal: "source and sink hold the same rows",
+  lossy: "source and sink hold the same rows, but for what declared conversions changed",
   different: "source and sink differ",
   unknown: "whether source and sink hold the same rows is not proven",
 };
@@ -76,11 +77,19 @@ function verifiedRow({
   different,
   unsettled,
   lacking,
+  withLoss = 0,
+  lossy,
   problem,
 }: TableVerification): string[] {
   const remarks = [
     ...lacking.map((column) => `the sink lacks column ${column}`),
     ...(unsettled > 0 ? [`${unsettled} rows still on their way`] : []),
+    ...(withLoss > 0
+      ? [
+          `${withLoss.toLocaleString("en")} rows with a loss: ` +
+            lossy.flatMap(({ column, why, rows: some }) => (some ? [`${column} (${why})`] : [])).join(", "),
+        ]
+      : []),
     ...(problem === undefined ? [] : [problem]),
   ];
   return [

@@ -23,24 +23,49 @@ export interface Comparable {
   sink: Form;
   /** What is lost by the columns' types or the connector's configuration. */
   lossy?: string;
+  /** What becomes of values that hardly any column holds. */
+  rare?: string;
+  /** The source's form that keeps all of its values, where something is `lossy` or `rare`. */
+  exact?: Form;
 }
 
 export interface Incomparable {
   why: string;
 }
 
-/** The forms of a column, or why it can't be compared. */
-export function columnForms(source: ColumnShape, sink: ColumnShape, conversion: Conversion): Comparable | Incomparable {
+/**
+ * The forms of a column, or why it can't be compared.
+ *
+ * @param limit after which the connector cuts values off, in characters or bytes
+ */
+export function columnForms(
+  source: ColumnShape,
+  sink: ColumnShape,
+  conversion: Conversion,
+  limit?: number,
+): Comparable | Incomparable {
   const { from, to } = valuesOf(source, sink, conversion);
   if (from === undefined || to === undefined)
     return { why: `nothing compares ${from === undefined ? source.declared : sink.declared}` };
   const compare = comparisons[from.kind][to.kind] as Comparison<SentValues, KeptValues> | undefined;
   const declared = { source: source.declared, sink: sink.declared, dialect: conversion.sink.dialect };
-  return (
-    compare?.(from, to, declared) ?? {
-      why: `${declared.source} at the source, ${declared.sink} at the sink: what becomes of its values is not declared`,
-    }
-  );
+  const forms = compare?.(from, to, declared) ?? {
+    why: `${declared.source} at the source, ${declared.sink} at the sink: what becomes of its values is not declared`,
+  };
+  return limit === undefined || "why" in forms ? forms : cutOff(forms, from, limit);
+}
+
+/** Facts: Debezium 2.7, TruncateColumn (texts and bytes, of columns that may be longer). */
+function cutOff(forms: Comparable, from: SentValues, limit: number): Comparable {
+  if (!(from.kind === "text" && !from.listed) && from.kind !== "binary") return forms;
+  const cut = (form: Form): Form => (form.kind === "text" || form.kind === "binary" ? { ...form, limit } : form);
+  const first = `its first ${limit} ${from.kind === "text" ? "characters" : "bytes"}`;
+  return {
+    source: cut(forms.source),
+    sink: cut(forms.sink),
+    lossy: forms.lossy === undefined ? first : `${forms.lossy}; ${first}`,
+    exact: { kind: from.kind },
+  };
 }
 
 /** Whether both databases sort the values of a key's column alike, which compare in these forms. */
@@ -74,7 +99,6 @@ const same = (form: Form): Comparable => ({ source: form, sink: form });
 const whole: Form = { kind: "integer" };
 const text: Form = { kind: "text" };
 const fifteenDigits = "compared as a double, which holds some 15 digits";
-const asDouble: Comparable = { ...same({ kind: "double" }), lossy: fifteenDigits };
 
 /** By what the source sends, then by what the sink keeps; what is not listed is not compared. */
 const comparisons: {
@@ -83,40 +107,53 @@ const comparisons: {
   integer: {
     integer: () => same(whole),
     decimal: decimals,
-    double: () => asDouble,
+    double: (source) => asDouble(source),
     text: () => ({ source: whole, sink: text }),
   },
-  boolean: { integer: () => same(whole), decimal: decimals, double: () => asDouble },
+  boolean: { integer: () => same(whole), decimal: decimals, double: (source) => asDouble(source) },
   bits: { bits: () => same(whole) },
   decimal: {
     integer: decimals,
     decimal: decimals,
-    double: () => asDouble,
+    double: (source) => asDouble(source),
     text: ({ scale }) => ({ source: { kind: "decimal", scale }, sink: text }),
   },
   double: { double: doubles },
   date: {
-    date: ({ reading }) => ({ source: { kind: "date", ...reading }, sink: { kind: "date" } }),
+    date: ({ reading }) => ({
+      source: { kind: "date", ...reading },
+      sink: { kind: "date" },
+      ...oddDates(reading, { kind: "date" }),
+    }),
     datetime: ({ reading }, sink) => moments({ fraction: 0, digits: 0, reading }, sink),
   },
   datetime: {
     datetime: moments,
-    date: ({ reading }) => ({
-      source: { kind: "date", ...reading },
-      sink: { kind: "date" },
-      lossy: "the time of day is lost",
-    }),
+    date: ({ reading, digits }) => {
+      const exact: Form = { kind: "datetime", fraction: digits };
+      return {
+        source: { kind: "date", ...reading },
+        sink: { kind: "date" },
+        ...oddDates(reading, exact),
+        lossy: "the time of day is lost",
+        exact,
+      };
+    },
   },
   time: {
     time: (source, sink) => {
       const { fraction, rounded, lossy } = fractions(source, sink);
-      return { source: { kind: "time", fraction, rounded }, sink: { kind: "time", fraction }, ...lossy };
+      return {
+        source: { kind: "time", fraction, rounded },
+        sink: { kind: "time", fraction },
+        ...(lossy !== undefined && { lossy, exact: { kind: "time", fraction: source.digits } }),
+      };
     },
   },
   text: {
     text: (source, sink) =>
       sink.padded && !source.padded
-        ? { ...same({ kind: "text", trimmed: true }), lossy: "a CHAR keeps no spaces at its end" }
+        ? { ...same({ kind: "text", trimmed: true }), lossy: "a CHAR keeps no spaces at its end", exact: text }
         : same(text),
   },
   binary: {
@@ -139,17 +176,27 @@ const comparisons: {
   geometry: { geometry: () => same({ kind: "geometry" }) },
 };
 
-function decimals(
-  source: Sent<"integer" | "boolean" | "decimal">,
-  sink: Kept<"integer" | "decimal">,
-): Comparable | undefined {
-  if (source.kind === "decimal" && source.double !== undefined)
-    return { ...asDouble, lossy: `${source.double}: ${fifteenDigits}` };
+type Exact = Sent<"integer" | "boolean" | "decimal">;
+
+function asDouble(source: Exact): Comparable {
+  const by = source.kind === "decimal" && source.double !== undefined ? `${source.double}: ` : "";
+  return {
+    ...same({ kind: "double" }),
+    lossy: `${by}${fifteenDigits}`,
+    exact: source.kind === "decimal" ? { kind: "decimal", scale: source.scale } : whole,
+  };
+}
+
+function decimals(source: Exact, sink: Kept<"integer" | "decimal">): Comparable {
+  if (source.kind === "decimal" && source.double !== undefined) return asDouble(source);
   const from = source.kind === "decimal" ? source.scale : 0;
   const scale = sink.kind === "decimal" ? sink.scale : 0;
   return {
     ...same({ kind: "decimal", scale }),
-    ...(scale < from && { lossy: `rounded to ${scale} digits after the point` }),
+    ...(scale < from && {
+      lossy: `rounded to ${scale} digits after the point`,
+      exact: { kind: "decimal", scale: from },
+    }),
   };
 }
 
@@ -164,11 +211,22 @@ function doubles(source: Sent<"double">, sink: Kept<"double">, declared: Declare
 
 function moments(source: Seconds & { reading: DateReading }, sink: Kept<"datetime">): Comparable {
   const { fraction, rounded, lossy } = fractions(source, sink);
+  const exact: Form = { kind: "datetime", fraction: source.digits };
   return {
     source: { kind: "datetime", fraction, rounded, ...source.reading },
     sink: { kind: "datetime", fraction },
-    ...lossy,
+    ...oddDates(source.reading, exact),
+    ...(lossy !== undefined && { lossy, exact }),
   };
+}
+
+/** Dates that the connector takes for others. */
+function oddDates({ zero, adjust }: DateReading, exact: Form): Pick<Comparable, "rare" | "exact"> {
+  const rare = [
+    ...(zero === undefined ? [] : [`a date with a zero in it becomes ${zero === "null" ? "NULL" : "1970-01-01"}`]),
+    ...(adjust ? ["years below 100 become those of 1970 to 2069"] : []),
+  ];
+  return rare.length === 0 ? {} : { rare: rare.join(", "), exact };
 }
 
 /** Digits of a second that are sent, of those that the column has. */
@@ -178,8 +236,8 @@ type Seconds = Pick<Sent<"time">, "fraction" | "digits">;
 function fractions(
   { fraction: sent, digits }: Seconds,
   sink: Pick<Kept<"time">, "fraction" | "rounds">,
-): { fraction: number; rounded: boolean; lossy: { lossy?: string } } {
+): { fraction: number; rounded: boolean; lossy: string | undefined } {
   const fraction = Math.min(sent, sink.fraction);
-  const lossy = fraction < digits ? { lossy: `fractions of a second have ${fraction} digits of ${digits}` } : {};
+  const lossy = fraction < digits ? `fractions of a second have ${fraction} digits of ${digits}` : undefined;
   return { fraction, rounded: sink.rounds && sink.fraction < sent && sent === digits, lossy };
 }

@@ -14,6 +14,8 @@ export interface VerifyOptions {
   keys?: number;
   /** Return the values of columns that differ: they may be personal data. Default: false. */
   values?: boolean;
+  /** Rows that a declared conversion changed count as equal; they are told all the same. Default: false. */
+  allowLoss?: boolean;
   /** Called with the rows compared so far of a table. */
   onProgress?: (table: string, rows: number) => void;
   /** Called with what is good to know at once: a connector that does not run, a repair that begins. */

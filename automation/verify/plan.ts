@@ -6,13 +6,19 @@ import { databaseKinds } from "../../databases/registry.js";
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
 import { sinkKindOf } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
-import { columnForms, sortsAlike, type Comparable, type Conversion } from "./columnForms.js";
+import { columnForms, sortsAlike, type Conversion } from "./columnForms.js";
 import { declaredColumn } from "./declaredColumns.js";
 
 /** A column and a sentence about it. */
 export interface ColumnNote {
   column: string;
   why: string;
+}
+
+/** A column that is compared after a conversion that may lose something. */
+export interface LossyColumn extends ColumnNote {
+  /** Hardly any column holds values of which it does. */
+  rare?: true;
 }
 
 /** How a table is compared. */
@@ -24,8 +30,8 @@ export interface TablePlan {
   /** Columns that the sink lacks without that being declared. */
   lacking: string[];
   notCompared: ColumnNote[];
-  /** Columns that are compared after a conversion that loses something. */
-  lossy: ColumnNote[];
+  /** The columns of `source` that have an `exact` form, in the same order. */
+  lossy: LossyColumn[];
 }
 
 /** The table can't be compared. */
@@ -71,7 +77,12 @@ export function planTable(pipeline: PipelineSettings, table: SinkTableSettings, 
       database: source.shape.database,
       table: source.shape.table,
       key: key.map(({ source: form, column }) => ({ name: column.name, form })),
-      columns: columns.compared.map(({ source: form, column, long }) => ({ name: column.name, form, long })),
+      columns: columns.compared.map(({ source: form, column, long, exact }) => ({
+        name: column.name,
+        form,
+        long,
+        ...(exact !== undefined && { exact }),
+      })),
     },
     sink: {
       database: sink.shape.database,
@@ -99,10 +110,10 @@ interface Pair {
 }
 
 interface Pairs {
-  compared: (Pair & { long: boolean })[];
+  compared: (Pair & { long: boolean; exact: Form | undefined })[];
   lacking: string[];
   notCompared: ColumnNote[];
-  lossy: ColumnNote[];
+  lossy: LossyColumn[];
 }
 
 function pairs(
@@ -129,12 +140,16 @@ function pairs(
     else if (!other) all.lacking.push(name);
     else if (declared.kind === "masked") all.notCompared.push({ column: name, why: `masked (${declared.by})` });
     else {
-      const forms = columnForms(column, other, conversion);
+      const forms = columnForms(column, other, conversion, declared.kind === "cut" ? declared.to : undefined);
       if ("why" in forms) all.notCompared.push({ column: name, why: forms.why });
       else {
-        const { source, sink, lossy } = declared.kind === "cut" ? cut(forms, declared.to) : forms;
-        all.compared.push({ column, other, source, sink, long: isLong(source, column) || isLong(sink, other) });
-        if (lossy !== undefined) all.lossy.push({ column: name, why: lossy });
+        const { source, sink, lossy, rare, exact } = forms;
+        const long = isLong(source, column) || isLong(sink, other);
+        all.compared.push({ column, other, source, sink, long, exact });
+        if (exact !== undefined) {
+          const why = [lossy, rare].filter((reason) => reason !== undefined).join("; ");
+          all.lossy.push({ column: name, why, ...(lossy === undefined && { rare: true as const }) });
+        }
       }
     }
   }
@@ -144,15 +159,6 @@ function pairs(
 /** A key's columns come from the record's key, which no field list filters. */
 function isKey({ key }: SinkTableSettings, column: string): boolean {
   return key.some((name) => name.toLowerCase() === column.toLowerCase());
-}
-
-function cut({ source, sink, lossy }: Comparable, limit: number): Comparable {
-  const first = (form: Form): Form => (form.kind === "text" ? { ...form, limit } : form);
-  return {
-    source: first(source),
-    sink: first(sink),
-    lossy: [lossy, `its first ${limit} characters`].filter(Boolean).join("; "),
-  };
 }
 
 /** A row's text has to fit into what a server takes at a time. */

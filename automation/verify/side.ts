@@ -8,8 +8,8 @@ export type Key = string[];
 
 export interface Side {
   checksum(range: KeyRange, limit?: number): Promise<RangeChecksum>;
-  /** The first rows of a range, in the key's order. */
-  rows(range: KeyRange, limit: number): Promise<RowDigest[]>;
+  /** The first rows of a range, in the key's order; `onlyLossy`: of those in which a form loses something. */
+  rows(range: KeyRange, limit: number, onlyLossy?: boolean): Promise<RowDigest[]>;
   /** By the key's text, `keyText`; keys without a row are missing. */
   byKey(keys: readonly Key[], detail?: "digest" | "columns" | "values"): Promise<Map<string, RowDigest>>;
   /** Rows of the table, counted up to the limit. */
@@ -30,7 +30,7 @@ const rowsAtOnce = 100;
 export function tableSide(reader: TableReader, table: ReadTable): Side {
   return {
     checksum: (range, limit) => reader.checksum(table, range, limit),
-    rows: (range, limit) => reader.rows(table, range, limit),
+    rows: (range, limit, onlyLossy) => reader.rows(table, range, limit, onlyLossy),
     byKey: async (keys, detail = "digest") => {
       const found = new Map<string, RowDigest>();
       const atOnce = detail === "digest" ? keysAtOnce : rowsAtOnce;

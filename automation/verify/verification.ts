@@ -1,4 +1,5 @@
 // What `cdc verify` finds out: its shape as it is returned, and printed with --json (docs/json.md).
+import type { CountedColumn, LossyRow } from "./losses.js";
 import type { ColumnNote } from "./plan.js";
 import type { Key } from "./side.js";
 
@@ -67,8 +68,15 @@ export interface TableVerification {
   lacking: string[];
   /** Columns that were not compared, and why. */
   notCompared: ColumnNote[];
-  /** Columns that were compared after a declared conversion that loses something. */
-  lossy: ColumnNote[];
+  /**
+   * Rows of the source that equal the sink's only after a declared conversion that changed them; absent where that
+   * could not be counted.
+   */
+  withLoss?: number;
+  /** The first of these rows, ten at most. */
+  lossyRows: LossyRow[];
+  /** Columns that were compared after a declared conversion that loses something, and in how many rows it did. */
+  lossy: CountedColumn[];
   /** Columns that were compared. */
   columns: string[];
   /** Why the table could not be compared, or rows not settled. */
@@ -90,9 +98,10 @@ export interface PipelineVerification {
 export interface Verification {
   stack: string;
   /**
-   * `equal`: every row of every table; `different`: some provably do; `unknown`: neither, see `problem` of the tables.
+   * `equal`: every row of every table; `lossy`: the same after declared conversions, which changed some;
+   * `different`: some provably do; `unknown`: none of these, see `problem` of the tables.
    */
-  result: "equal" | "different" | "unknown";
+  result: "equal" | "lossy" | "different" | "unknown";
   pipelines: PipelineVerification[];
   seconds: number;
 }
@@ -102,8 +111,9 @@ export function differences({ missing, extra, different }: TableVerification): n
   return missing + extra + different;
 }
 
-/** What all tables together say. */
-export function resultOf(tables: readonly TableVerification[]): Verification["result"] {
+/** What all tables together say; `allowLoss`: rows that a declared conversion changed are equal, too. */
+export function resultOf(tables: readonly TableVerification[], allowLoss = false): Verification["result"] {
   if (tables.some((table) => differences(table) + table.lacking.length > 0)) return "different";
-  return tables.some(({ problem, unsettled }) => problem !== undefined || unsettled > 0) ? "unknown" : "equal";
+  if (tables.some(({ problem, unsettled }) => problem !== undefined || unsettled > 0)) return "unknown";
+  return !allowLoss && tables.some(({ withLoss = 0 }) => withLoss > 0) ? "lossy" : "equal";
 }

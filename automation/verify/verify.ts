@@ -41,7 +41,10 @@ export async function verify(stack: string, options: VerifyOptions = {}): Promis
     pipelines.push(await inSession(target, pipeline, options, verifyPipeline));
   return {
     stack,
-    result: resultOf(pipelines.flatMap(({ tables }) => tables)),
+    result: resultOf(
+      pipelines.flatMap(({ tables }) => tables),
+      options.allowLoss,
+    ),
     pipelines,
     seconds: (Date.now() - began) / 1000,
   };
@@ -140,5 +143,6 @@ function shortened(verification: TableVerification, keys: number): TableVerifica
     ...verification,
     found: verification.found.slice(0, keys),
     unsettledKeys: verification.unsettledKeys.slice(0, keys),
+    lossyRows: verification.lossyRows.slice(0, keys),
   };
 }

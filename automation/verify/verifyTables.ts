@@ -1,6 +1,7 @@
 // Compares the tables of a pipeline: walks them, and settles what looks different, all tables' rows together, since
 // waiting for the pipeline is what takes long.
 import type { OpenTable, VerifiedTable } from "./tables.js";
+import { Losses } from "./losses.js";
 import { settle, type Difference, type Passage, type Suspect } from "./settle.js";
 import { keyText, type Key } from "./side.js";
 import type { DifferentRow, TableVerification } from "./verification.js";
@@ -22,7 +23,7 @@ const countedUpTo = 1_000_000;
 export async function verifyTables(
   tables: readonly OpenTable[],
   passage: Passage,
-  { wait = 120, keys = shownKeys, values = false, onProgress, signal }: VerifyOptions,
+  { wait = 120, keys = shownKeys, values = false, allowLoss = false, onProgress, signal }: VerifyOptions,
 ): Promise<VerifiedTable[]> {
   const verified = tables.map((open) => ({ open, verification: emptyVerification(open) }));
   const suspects = new Map<string, Suspect>();
@@ -44,6 +45,7 @@ export async function verifyTables(
   for (const [table, { open, verification }] of verified.entries()) {
     if (typeof open.plan === "string") continue;
     const began = Date.now();
+    const losses = new Losses(open.source, open.plan.lossy, keys);
     const suspect = async (found: Key[]): Promise<void> => {
       // Two walks over a table may meet the same row.
       for (const key of found) suspects.set(`${table} ${keyText(key)}`, { table, key });
@@ -56,16 +58,24 @@ export async function verifyTables(
         sink: open.sink,
         suspect,
         signal,
+        losses,
         progress: (rows) => onProgress?.(open.settings.from, rows),
       },
       verification,
     );
+    const counted = losses.counted();
+    Object.assign(verification, counted);
+    if (counted.withLoss === undefined && !allowLoss) verification.problem ??= uncounted;
     verification.seconds = (Date.now() - began) / 1000;
   }
   await settleAll();
   for (const one of verified) await describe(one, values);
   return verified;
 }
+
+const uncounted =
+  "whether declared conversions changed any rows could not be counted, as the function that reaches the databases is " +
+  "of an earlier version: `pulumi up` of the platform's stack brings it up to date";
 
 /** Walks as the plan and the pipeline ask for. */
 async function walk({ plan, whole, source }: OpenTable, walking: Walk, verification: TableVerification): Promise<void> {
@@ -84,7 +94,8 @@ async function walk({ plan, whole, source }: OpenTable, walking: Walk, verificat
     verification.rows = await walkRanges(walking);
   } else {
     verification.rows = await walkLookups(walking, "source");
-    await walkLookups({ ...walking, progress: () => undefined }, "sink", true);
+    const { losses: _counted, ...again } = walking;
+    await walkLookups({ ...again, progress: () => undefined }, "sink", true);
   }
 }
 
@@ -145,20 +156,19 @@ function valueOf(
 }
 
 function emptyVerification({ settings, sinkName, plan, whole }: OpenTable): TableVerification {
-  const none = { missing: 0, extra: 0, different: 0, unsettled: 0, rows: 0, seconds: 0, found: [], unsettledKeys: [] };
+  const none = { missing: 0, extra: 0, different: 0, unsettled: 0, rows: 0, seconds: 0 };
   const table = {
     from: settings.from,
     table: sinkName,
     compared: whole ? ("all" as const) : ("in the sink" as const),
     ...none,
+    ...{ found: [], unsettledKeys: [], lossyRows: [], lossy: [] },
   };
-  if (typeof plan === "string")
-    return { ...table, lacking: [], notCompared: [], lossy: [], columns: [], problem: plan };
+  if (typeof plan === "string") return { ...table, lacking: [], notCompared: [], columns: [], problem: plan };
   return {
     ...table,
     lacking: plan.lacking,
     notCompared: plan.notCompared,
-    lossy: plan.lossy,
     columns: plan.source.columns.map(({ name }) => name),
   };
 }

@@ -2,6 +2,7 @@
 // are; what it finds is settled elsewhere, since rows may be on their way. Facts: XOR of MD5s: 128 bits a range, in no
 // order; a row's digest holds its key, so that no two rows of a table have the same one and none cancel out.
 import type { KeyRange } from "../../databases/comparedTable.js";
+import type { Losses } from "./losses.js";
 import { keyText, type Key, type Side } from "./side.js";
 
 export interface Walk {
@@ -11,6 +12,8 @@ export interface Walk {
   suspect: (keys: Key[]) => Promise<void>;
   /** Called with the number of rows compared so far. */
   progress?: (rows: number) => void;
+  /** Gets each row of the source once; absent: nothing is counted. */
+  losses?: Losses;
   signal?: AbortSignal | undefined;
 }
 
@@ -33,7 +36,7 @@ export function nextSize(size: number, milliseconds: number): number {
  *
  * @returns the rows of the source
  */
-export async function walkRanges({ source, sink, suspect, progress, signal }: Walk): Promise<number> {
+export async function walkRanges({ source, sink, suspect, progress, losses, signal }: Walk): Promise<number> {
   let rows = 0;
   let size = sizes.first;
   let range: KeyRange = {};
@@ -41,7 +44,8 @@ export async function walkRanges({ source, sink, suspect, progress, signal }: Wa
   let ahead = source.checksum(range, size);
   for (;;) {
     signal?.throwIfAborted();
-    const { upTo, rows: sourceRows, checksum } = await ahead;
+    const made = await ahead;
+    const { upTo, rows: sourceRows, checksum } = made;
     const here: KeyRange = { ...range, ...(upTo && { upTo }) };
     size = nextSize(size, Date.now() - began);
     began = Date.now();
@@ -54,6 +58,7 @@ export async function walkRanges({ source, sink, suspect, progress, signal }: Wa
     const copy = await sink.checksum(here, sourceRows + 1);
     if (copy.upTo || copy.rows !== sourceRows || copy.checksum !== checksum)
       await walkRows(here, { source, sink, suspect, signal });
+    await losses?.addRange(here, made);
     rows += sourceRows;
     progress?.(rows);
     if (!upTo) return rows;
@@ -92,6 +97,7 @@ export async function walkLookups(walk: Walk, from: "source" | "sink", absentOnl
   await eachPage(walk[from], {}, async (found) => {
     walk.signal?.throwIfAborted();
     const copies = await other.byKey(found.map(({ key }) => key));
+    walk.losses?.addRows(from === "source" ? found : copies.values());
     const odd = found.filter(({ key, digest }) => {
       const copy = copies.get(keyText(key));
       return copy === undefined || (!absentOnly && copy.digest !== digest);

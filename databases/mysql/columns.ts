@@ -99,9 +99,14 @@ function double({ type }: ColumnShape): { kind: "double"; single: boolean } {
 }
 
 /** An ENUM sorts by its list, whatever its collation; two servers know their own collations. */
-function text({ type, collation }: ColumnShape, dialect: string): { kind: "text"; padded: boolean; order?: string } {
+function text({ type, collation }: ColumnShape, dialect: string): Extract<SentValues, { kind: "text" }> {
   const sorts = (type === "char" || type === "varchar") && collation !== null;
-  return { kind: "text", padded: type === "char", ...(sorts && { order: `${dialect} ${collation}` }) };
+  return {
+    kind: "text",
+    padded: type === "char",
+    ...(sorts && { order: `${dialect} ${collation}` }),
+    ...((type === "enum" || type === "set") && { listed: true }),
+  };
 }
 
 function binary({ type, declared }: ColumnShape): { kind: "binary"; fixed?: number } {

@@ -30,7 +30,7 @@ export function expression(name: string, form: Form): string {
     case "text":
       return written(`CONVERT(${column} USING utf8mb4)`, form);
     case "binary":
-      return `HEX(${column})`;
+      return `HEX(${firstBytes(column, form)})`;
     case "base64":
       return `REPLACE(TO_BASE64(${column}), '\\n', '')`;
     case "hex":
@@ -46,8 +46,18 @@ function written(
   text: string,
   { limit, trimmed }: { limit?: number | undefined; trimmed?: boolean | undefined },
 ): string {
-  const first = limit === undefined ? text : `LEFT(${text}, ${limit})`;
+  const first = limit === undefined ? text : firstUnits(text, limit);
   return trimmed ? `TRIM(TRAILING ' ' FROM ${first})` : first;
+}
+
+/** Java counts a character beyond the first 65,536 as two. */
+function firstUnits(text: string, limit: number): string {
+  const units = `LEFT(CONVERT(CONVERT(LEFT(${text}, ${limit}) USING utf16) USING binary), ${2 * limit})`;
+  return `CONVERT(CONVERT(${units} USING utf16) USING utf8mb4)`;
+}
+
+function firstBytes(column: string, { limit }: { limit?: number | undefined }): string {
+  return limit === undefined ? column : `LEFT(${column}, ${limit})`;
 }
 
 /**
@@ -56,7 +66,7 @@ function written(
  */
 export function part(name: string, form: Form, long: boolean): string {
   if (!long) return `QUOTE(${expression(name, form)})`;
-  return `QUOTE(MD5(${form.kind === "binary" ? quoteName(name) : expression(name, form)}))`;
+  return `QUOTE(MD5(${form.kind === "binary" ? firstBytes(quoteName(name), form) : expression(name, form)}))`;
 }
 
 function dated(
@@ -68,10 +78,12 @@ function dated(
     ? `(${column} + INTERVAL IF(YEAR(${column}) < 70, 2000, IF(YEAR(${column}) < 100, 1900, 0)) YEAR)`
     : column;
   if (zero === undefined) return text(value);
-  return (
-    `IF(YEAR(${column}) = 0 OR MONTH(${column}) = 0 OR DAYOFMONTH(${column}) = 0, ` +
-    `${zero === "null" ? "NULL" : text("CAST('1970-01-01' AS DATETIME)")}, ${text(value)})`
-  );
+  return `IF(${hasZero(column)}, ${zero === "null" ? "NULL" : text("CAST('1970-01-01' AS DATETIME)")}, ${text(value)})`;
+}
+
+/** Whether a date is none to Java. */
+export function hasZero(column: string): string {
+  return `YEAR(${column}) = 0 OR MONTH(${column}) = 0 OR DAYOFMONTH(${column}) = 0`;
 }
 
 function roundedUp(value: string, { fraction, rounded }: { fraction: number; rounded?: boolean | undefined }): string {

@@ -77,22 +77,31 @@ class MysqlReader implements TableReader {
   async checksum(table: ReadTable, range: KeyRange, limit?: number): Promise<RangeChecksum> {
     const [found] = limit === undefined ? [] : await this.query(boundarySql(table, range, limit));
     const upTo = (found as string[] | undefined) ?? null;
-    const [[rows, digests, high, low] = []] = await this.query(checksumSql(table, { ...range, ...(upTo && { upTo }) }));
+    const [[rows, digests, high, low, ...lossy] = []] = await this.query(
+      checksumSql(table, { ...range, ...(upTo && { upTo }) }),
+    );
     if (rows !== digests)
       throw new Error(
         `${table.database}.${table.table}: ${Number(rows) - Number(digests)} rows are too large for a checksum; ` +
           `raise max_allowed_packet of ${this.account.host}`,
       );
-    return { rows: Number(rows), checksum: `${high}-${low}`, upTo };
+    // A sum over no rows is NULL.
+    const [lossyRows, ...columns] = lossy.map(Number);
+    return {
+      rows: Number(rows),
+      checksum: `${high}-${low}`,
+      upTo,
+      ...(lossyRows !== undefined && { lossy: { rows: lossyRows, columns } }),
+    };
   }
 
-  async rows(table: ReadTable, range: KeyRange, limit: number): Promise<RowDigest[]> {
-    return (await this.query(rowsSql(table, range, limit))).map((row) => rowOf(row, table.key.length));
+  async rows(table: ReadTable, range: KeyRange, limit: number, onlyLossy?: boolean): Promise<RowDigest[]> {
+    return (await this.query(rowsSql(table, range, limit, onlyLossy))).map((row) => rowOf(row, table));
   }
 
   async rowsByKey(table: ReadTable, keys: readonly string[][], detail: Detail): Promise<RowDigest[]> {
     if (keys.length === 0) return [];
-    return (await this.query(rowsByKeySql(table, keys, detail))).map((row) => rowOf(row, table.key.length));
+    return (await this.query(rowsByKeySql(table, keys, detail))).map((row) => rowOf(row, table));
   }
 
   async countUpTo(tables: readonly TableName[], limit: number): Promise<RowCount[]> {
@@ -132,13 +141,15 @@ function of(rows: readonly (string | null)[][], index: number): (string | null)[
   return rows.filter(([number]) => Number(number) === index).map(([, ...rest]) => rest);
 }
 
-function rowOf(values: readonly (string | null)[], keyLength: number): RowDigest {
-  const [digest, ...columns] = values.slice(keyLength);
+function rowOf(values: readonly (string | null)[], { key, columns: compared }: ReadTable): RowDigest {
+  const [digest, ...more] = values.slice(key.length);
+  const lossy = compared.some(({ exact }) => exact !== undefined) ? more.shift() : undefined;
   if (digest === null || digest === undefined)
     throw new Error("a row is too large for its checksum; raise the server's max_allowed_packet");
   return {
-    key: values.slice(0, keyLength).map(String),
+    key: values.slice(0, key.length).map(String),
     digest,
-    ...(columns.length > 0 && { columns: columns.map(String) }),
+    ...(typeof lossy === "string" && { lossy }),
+    ...(more.length > 0 && { columns: more.map(String) }),
   };
 }

@@ -4,10 +4,24 @@
 import type { Detail, KeyRange, ReadTable } from "../comparedTable.js";
 import { quoteName } from "./connection.js";
 import { expression, literal, part } from "./forms.js";
+import { isLossy } from "./losses.js";
 
 /** 128 bits of a row. */
 function digest({ columns }: ReadTable): string {
   return `MD5(CONCAT(${columns.map(({ name: column, form: as, long }) => part(column, as, long)).join(", ")}))`;
+}
+
+/** A condition for each column of which its form may lose something. */
+function losses({ columns }: ReadTable): string[] {
+  return columns.flatMap(({ name: column, form: as, exact }) =>
+    exact === undefined ? [] : [`(${isLossy(column, as, exact)})`],
+  );
+}
+
+/** A digit for each of them, as one text; nothing where there is none. */
+function lossyDigits(table: ReadTable): string[] {
+  const conditions = losses(table);
+  return conditions.length === 0 ? [] : [`CONCAT(${conditions.map((one) => `${one} IS TRUE`).join(", ")})`];
 }
 
 function from({ database, table }: ReadTable): string {
@@ -24,11 +38,14 @@ function keyTexts({ key }: ReadTable): string {
 
 /**
  * Number of rows, number of their digests (one less for each row whose text was too large), and both halves of the
- * digests' XOR.
+ * digests' XOR. Then, where a column's form may lose something, the rows in which any does, and those of each column.
  */
 export function checksumSql(table: ReadTable, range: KeyRange): string {
   const half = (side: "LEFT" | "RIGHT") => `CONCAT(BIT_XOR(CAST(CONV(${side}(digest, 16), 16, 10) AS UNSIGNED)))`;
-  return `SELECT COUNT(*), COUNT(digest), ${half("LEFT")}, ${half("RIGHT")} FROM (SELECT ${digest(table)} AS digest ${from(table)} WHERE ${within(table, range)} LIMIT 18446744073709551615) AS digests`;
+  const [digits] = lossyDigits(table);
+  const columns = losses(table).map((_column, index) => `SUM(MID(lossy, ${index + 1}, 1))`);
+  const counts = digits === undefined ? "" : `, ${["SUM(INSTR(lossy, '1') > 0)", ...columns].join(", ")}`;
+  return `SELECT COUNT(*), COUNT(digest), ${half("LEFT")}, ${half("RIGHT")}${counts} FROM (SELECT ${digest(table)} AS digest${digits === undefined ? "" : `, ${digits} AS lossy`} ${from(table)} WHERE ${within(table, range)} LIMIT 18446744073709551615) AS digests`;
 }
 
 /** The key of a range's row number `count`, in the key's order. */
@@ -36,16 +53,18 @@ export function boundarySql(table: ReadTable, range: KeyRange, count: number): s
   return `SELECT ${keyTexts(table)} ${from(table)} WHERE ${within(table, range)} ORDER BY ${keyColumns(table)} LIMIT 1 OFFSET ${count - 1}`;
 }
 
-/** Key and digest of a range's first rows, in the key's order. */
-export function rowsSql(table: ReadTable, range: KeyRange, count: number): string {
-  return `SELECT ${keyTexts(table)}, ${digest(table)} ${from(table)} WHERE ${within(table, range)} ORDER BY ${keyColumns(table)} LIMIT ${count}`;
+/** Key, digest and digits of losses of a range's first rows, in the key's order. */
+export function rowsSql(table: ReadTable, range: KeyRange, count: number, onlyLossy = false): string {
+  const condition = [within(table, range), ...(onlyLossy ? [`(${losses(table).join(" OR ")})`] : [])].join(" AND ");
+  return `SELECT ${[keyTexts(table), digest(table), ...lossyDigits(table)].join(", ")} ${from(table)} WHERE ${condition} ORDER BY ${keyColumns(table)} LIMIT ${count}`;
 }
 
 export function rowsByKeySql(table: ReadTable, keys: readonly string[][], more: Detail): string {
   const columns = table.columns.map(({ name: column, form: as, long }) =>
     more === "columns" ? `MD5(${part(column, as, long)})` : `QUOTE(LEFT(${expression(column, as)}, 200))`,
   );
-  return `SELECT ${[keyTexts(table), digest(table), ...(more === "digest" ? [] : columns)].join(", ")} ${from(table)} WHERE ${oneOf(table.key, keys)}`;
+  const all = [keyTexts(table), digest(table), ...lossyDigits(table), ...(more === "digest" ? [] : columns)];
+  return `SELECT ${all.join(", ")} ${from(table)} WHERE ${oneOf(table.key, keys)}`;
 }
 
 /** A condition that holds for these keys alone; an index finds each. */

@@ -8,6 +8,10 @@ import { directReach } from "../../automation/access/reach.js";
 import type { TableDifference } from "../../automation/operations/schemaDifference.js";
 import { apply, type Applied } from "../../automation/schema/apply.js";
 import { tableDifferences } from "../../automation/schema/look.js";
+import type { VerifySession } from "../../automation/verify/session.js";
+import { openTables } from "../../automation/verify/tables.js";
+import type { TableVerification } from "../../automation/verify/verification.js";
+import { verifyTables } from "../../automation/verify/verifyTables.js";
 import { secretContent } from "../../connectors/secretKeys.js";
 import { workerProperties } from "../../connectors/workerConfiguration.js";
 import { parseSettings, type PipelineSettings } from "../../settings/schema.js";
@@ -277,6 +281,23 @@ export class Case {
     const account = () =>
       Promise.resolve({ kind: "mysql", host: "127.0.0.1", port: this.lab.port, user: "admin", password });
     return { source: account, sink: account };
+  }
+
+  /** What `cdc verify` finds in its tables, as nothing is on its way any more. */
+  async verified(): Promise<TableVerification[]> {
+    const account = { kind: "mysql", host: "127.0.0.1", port: this.lab.port, user: "admin", password };
+    const reader = await directReach().reader(account);
+    try {
+      const { name, tables } = this.settings;
+      const options = { tables: Object.keys(tables).map((table) => `${name}_source.${table}`) };
+      const pipeline = { outputs: { name }, settings: this.pipeline(), sink: () => Promise.resolve(account) };
+      const session = { target: { pipelines: [] }, pipeline, options, source: reader, sink: reader };
+      const passage = { mark: async () => ({ passed: async () => ({ passed: true as const }) }) };
+      const open = await openTables(session as unknown as VerifySession);
+      return (await verifyTables(open, passage, options)).map(({ verification }) => verification);
+    } finally {
+      await reader.close();
+    }
   }
 
   private pipeline(): PipelineSettings {

@@ -11,7 +11,8 @@ import type { Output } from "../output.js";
 export const verify = command({
   name: "verify",
   description:
-    "prove that source and sink hold the same rows (exit code 0: they do; 1: they differ; 2: it could not be told)",
+    "prove that source and sink hold the same rows (exit code 0: they do; 1: they differ; 2: it could not be told; " +
+    "3: they do but for what declared conversions changed)",
   define: (defined) =>
     defined
       .argument("[stack]", "stack whose pipelines are verified: an environment, or any other", "dev")
@@ -24,6 +25,7 @@ export const verify = command({
       )
       .option("--wait <seconds>", "how long rows that are on their way are waited for", wholeNumber, 120)
       .option("--keys <n>", "most keys of each table that are returned; all rows are counted", wholeNumber, 1000)
+      .option("--allow-loss", "exit code 0 also where declared conversions changed values", false)
       .option("--values", "show the values that differ; they may be personal data", false)
       .option("--json", "print one JSON document (docs/json.md)", false),
   examples: ["cdc verify", "cdc verify pr-7 --json", "cdc verify dev --pipeline orders --tables shop.orders --repair"],
@@ -38,11 +40,12 @@ interface VerifyOptions {
   repair: boolean;
   wait: number;
   keys: number;
+  allowLoss: boolean;
   values: boolean;
   json: boolean;
 }
 
-const codes: Record<Verification["result"], number> = { equal: 0, different: 1, unknown: 2 };
+const codes: Record<Verification["result"], number> = { equal: 0, different: 1, unknown: 2, lossy: 3 };
 
 /** Rows of each kind in the output for people; --json has all that were asked for. */
 const shown = 10;
@@ -75,6 +78,7 @@ async function run(
 export function lines({ stack, result, pipelines, seconds }: Verification): string[] {
   const words = {
     equal: "source and sink hold the same rows",
+    lossy: "source and sink hold the same rows, but for what declared conversions changed (--allow-loss takes it)",
     different: "source and sink differ",
     unknown: "whether source and sink hold the same rows could not be told",
   };
@@ -95,12 +99,12 @@ function ofTable(table: TableVerification): string[] {
   const counts = Object.entries({ missing, extra, different, unsettled })
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${count.toLocaleString("en")} ${kind}`);
+  if (counts.length === 0) counts.push(table.columns.length === 0 ? "not compared" : "equal");
+  if (table.withLoss) counts.push(`with a loss: ${counted(table.withLoss, "row")}`);
   const scope = table.compared === "all" ? "" : ` that are in the sink (${notCopied(table)})`;
   return [
     `${table.from} -> ${table.table}: ${counted(table.rows, "row")}${scope} x ` +
-      `${counted(table.columns.length, "column")}: ` +
-      `${counts.length === 0 ? (problem ? "not compared" : "equal") : counts.join(", ")} ` +
-      `(${table.seconds.toFixed(1)} s)`,
+      `${counted(table.columns.length, "column")}: ${counts.join(", ")} (${table.seconds.toFixed(1)} s)`,
     ...(problem === undefined ? [] : [`  ${problem}`]),
     ...(table.kept ? [`  ${counted(table.kept, "row")} that the source deleted kept by skipped.operations`] : []),
     ...lacking.map((column) => `  column ${column} is missing in the sink table`),
@@ -113,7 +117,11 @@ function ofTable(table: TableVerification): string[] {
         ]
       : []),
     ...table.notCompared.map(({ column, why }) => `  not compared: ${column} (${why})`),
-    ...table.lossy.map(({ column, why }) => `  compared with a loss: ${column} (${why})`),
+    ...table.lossy.map(
+      ({ column, why, rows }) =>
+        `  compared with a loss: ${column} (${why})${rows === undefined ? "" : `: ${counted(rows, "row")}`}`,
+    ),
+    ...table.lossyRows.map(({ key, columns }) => `  with a loss: ${key.join(", ")} in ${columns.join(", ")}`),
   ];
 }
 

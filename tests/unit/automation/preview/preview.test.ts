@@ -60,6 +60,8 @@ const verification = (
           unsettledKeys: [],
           lacking: [],
           notCompared: [],
+          withLoss: 0,
+          lossyRows: [],
           lossy: [],
           columns: ["id"],
           seconds: 1,
@@ -194,6 +196,20 @@ Latency: from a commit at the source to Debezium, middle of the newest changes; 
     own = { verify: () => Promise.resolve(verification("unknown", { unsettled: 2, problem: "rows keep changing" })) };
     assert.equal(await run("synchronize"), true);
     assert.match(gitHub.bodies(7).join(), /is not proven\.\*\*[^]*`2 rows still on their way; rows keep changing`/);
+  });
+
+  it("says how many rows a declared conversion changed, and does not fail for them: else rounded amounts are merged unseen, or nothing is merged at all", async () => {
+    const born = { column: "born", why: "a date with a zero in it becomes NULL" };
+    const lossy = [
+      { column: "total", why: "rounded to 2 digits after the point", rows: 0 },
+      { ...born, rows: 1200 },
+    ];
+    own = { verify: () => Promise.resolve(verification("lossy", { withLoss: 1200, lossy })) };
+    assert.equal(await run("opened"), true);
+    assert.match(
+      gitHub.bodies(7).join(),
+      /rows flow; source and sink hold the same rows, but for what declared conversions changed\.\*\*[^]*`1,200 rows with a loss: born \(a date with a zero in it becomes NULL\)`/,
+    );
   });
 
   it("says what it costs while it stands: else it looks free", async () => {

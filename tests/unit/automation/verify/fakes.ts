@@ -2,8 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Mark, Passage } from "../../../../automation/verify/settle.js";
 import { keyText, type Key, type Side } from "../../../../automation/verify/side.js";
-import type { RowCount } from "../../../../databases/tables.js";
-import type { RowDigest } from "../../../../databases/tables.js";
+import type { RangeChecksum, RowCount, RowDigest } from "../../../../databases/tables.js";
 import type { KeyRange } from "../../../../databases/comparedTable.js";
 
 /** A table with one whole number as its key, which `compare` sorts. */
@@ -14,6 +13,8 @@ export class FakeTable implements Side {
   largest = 0;
   /** Rows of a checksum, at most. */
   summed = 0;
+  /** What it says of a value's losses, as a reader does; absent: nothing. */
+  losing: ((value: string) => string) | undefined;
 
   constructor(private readonly compare: (one: number, other: number) => number = (one, other) => one - other) {}
 
@@ -22,19 +23,27 @@ export class FakeTable implements Side {
     else this.rows_.set(key, value);
   }
 
-  async checksum(range: KeyRange, limit?: number): Promise<{ rows: number; checksum: string; upTo: Key | null }> {
+  async checksum(range: KeyRange, limit?: number): Promise<RangeChecksum> {
     const all = this.within(range);
     const last = limit === undefined ? undefined : all[limit - 1];
     const keys = last === undefined ? all : all.slice(0, limit);
     this.summed = Math.max(this.summed, keys.length);
     const sum = keys.reduce((total, key) => total ^ BigInt(`0x${this.digest(key).digest}`), 0n);
-    return { rows: keys.length, checksum: sum.toString(16), upTo: last === undefined ? null : [String(last)] };
+    const digits = keys.flatMap((key) => this.digest(key).lossy ?? []);
+    const columns = [...(digits[0] ?? "")].map((_digit, at) => digits.filter((all) => all[at] === "1").length);
+    return {
+      rows: keys.length,
+      checksum: sum.toString(16),
+      upTo: last === undefined ? null : [String(last)],
+      ...(this.losing && { lossy: { rows: digits.filter((all) => all.includes("1")).length, columns } }),
+    };
   }
 
-  async rows(range: KeyRange, limit: number): Promise<RowDigest[]> {
+  async rows(range: KeyRange, limit: number, onlyLossy = false): Promise<RowDigest[]> {
     const rows = this.within(range)
-      .slice(0, limit)
-      .map((key) => this.digest(key));
+      .map((key) => this.digest(key))
+      .filter(({ lossy }) => !onlyLossy || lossy?.includes("1"))
+      .slice(0, limit);
     this.read += rows.length;
     this.largest = Math.max(this.largest, rows.length);
     return rows;
@@ -53,6 +62,7 @@ export class FakeTable implements Side {
   private digest(key: number): RowDigest {
     return {
       key: [String(key)],
+      ...(this.losing && { lossy: this.losing(this.rows_.get(key) ?? "") }),
       digest: createHash("md5")
         .update(`${key} ${this.rows_.get(key)}`)
         .digest("hex"),

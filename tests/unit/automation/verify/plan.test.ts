@@ -110,10 +110,29 @@ describe("what of a table is compared, and how", () => {
     );
   });
 
-  const retyped: [string, string, Record<string, string>, object, object, string | undefined][] = [
-    ["int", "bigint", {}, { kind: "integer" }, { kind: "integer" }, undefined],
-    ["int", "decimal(12,2)", {}, { kind: "decimal", scale: 2 }, { kind: "decimal", scale: 2 }, undefined],
-    ["decimal(12,2)", "varchar(20)", {}, { kind: "decimal", scale: 2 }, { kind: "text" }, undefined],
+  /** From, to, properties, the form at the source and at the sink, the loss, and the form without one. */
+  const retyped: [string, string, Record<string, string>, object, object, string | undefined, object | undefined][] = [
+    ["int", "bigint", {}, { kind: "integer" }, { kind: "integer" }, undefined, undefined],
+    ["int", "decimal(12,2)", {}, { kind: "decimal", scale: 2 }, { kind: "decimal", scale: 2 }, undefined, undefined],
+    ["decimal(12,2)", "varchar(20)", {}, { kind: "decimal", scale: 2 }, { kind: "text" }, undefined, undefined],
+    [
+      "decimal(12,2)",
+      "int",
+      {},
+      { kind: "decimal", scale: 0 },
+      { kind: "decimal", scale: 0 },
+      "rounded to 0 digits after the point",
+      { kind: "decimal", scale: 2 },
+    ],
+    [
+      "bigint",
+      "double",
+      {},
+      { kind: "double" },
+      { kind: "double" },
+      "compared as a double, which holds some 15 digits",
+      { kind: "integer" },
+    ],
     [
       "decimal(12,2)",
       "decimal(12,2)",
@@ -121,14 +140,16 @@ describe("what of a table is compared, and how", () => {
       { kind: "double" },
       { kind: "double" },
       "decimal.handling.mode=double: compared as a double, which holds some 15 digits",
+      { kind: "decimal", scale: 2 },
     ],
-    ["bit(1)", "tinyint(1)", {}, { kind: "integer" }, { kind: "integer" }, undefined],
+    ["bit(1)", "tinyint(1)", {}, { kind: "integer" }, { kind: "integer" }, undefined, undefined],
     [
       "varbinary(8)",
       "varchar(20)",
       { "binary.handling.mode": "base64" },
       { kind: "base64" },
       { kind: "text" },
+      undefined,
       undefined,
     ],
     [
@@ -138,6 +159,7 @@ describe("what of a table is compared, and how", () => {
       { kind: "time", fraction: 3, rounded: false },
       { kind: "time", fraction: 3 },
       "fractions of a second have 3 digits of 6",
+      { kind: "time", fraction: 6 },
     ],
     [
       "datetime(6)",
@@ -145,7 +167,8 @@ describe("what of a table is compared, and how", () => {
       {},
       { kind: "datetime", fraction: 3, rounded: true, zero: "epoch" },
       { kind: "datetime", fraction: 3 },
-      "fractions of a second have 3 digits of 6",
+      "fractions of a second have 3 digits of 6; a date with a zero in it becomes 1970-01-01",
+      { kind: "datetime", fraction: 6 },
     ],
     [
       "datetime(6)",
@@ -153,7 +176,27 @@ describe("what of a table is compared, and how", () => {
       { "enable.time.adjuster": "true" },
       { kind: "datetime", fraction: 3, rounded: true, zero: "epoch", adjust: true },
       { kind: "datetime", fraction: 3 },
-      "fractions of a second have 3 digits of 6",
+      "fractions of a second have 3 digits of 6; a date with a zero in it becomes 1970-01-01, years below 100 become " +
+        "those of 1970 to 2069",
+      { kind: "datetime", fraction: 6 },
+    ],
+    [
+      "datetime(3)",
+      "date",
+      {},
+      { kind: "date", zero: "epoch" },
+      { kind: "date" },
+      "the time of day is lost; a date with a zero in it becomes 1970-01-01",
+      { kind: "datetime", fraction: 3 },
+    ],
+    [
+      "date",
+      "datetime",
+      {},
+      { kind: "datetime", fraction: 0, rounded: false, zero: "epoch" },
+      { kind: "datetime", fraction: 0 },
+      "a date with a zero in it becomes 1970-01-01",
+      { kind: "datetime", fraction: 0 },
     ],
     [
       "varchar(20)",
@@ -162,19 +205,69 @@ describe("what of a table is compared, and how", () => {
       { kind: "text", trimmed: true },
       { kind: "text", trimmed: true },
       "a CHAR keeps no spaces at its end",
+      { kind: "text" },
+    ],
+    [
+      "varbinary(9)",
+      "blob",
+      { "column.truncate.to.4.chars": "shop.orders.c" },
+      { kind: "binary", limit: 4 },
+      { kind: "binary", limit: 4 },
+      "its first 4 bytes",
+      { kind: "binary" },
+    ],
+    [
+      "enum('a')",
+      "char(9)",
+      { "column.truncate.to.4.chars": "shop.orders.c" },
+      { kind: "text", trimmed: true },
+      { kind: "text", trimmed: true },
+      "a CHAR keeps no spaces at its end",
+      { kind: "text" },
+    ],
+    [
+      "int",
+      "bigint",
+      { "column.truncate.to.4.chars": "shop.orders.c" },
+      { kind: "integer" },
+      { kind: "integer" },
+      undefined,
+      undefined,
     ],
   ];
-  for (const [from, to, properties, source, sink, loss] of retyped) {
+  for (const [from, to, properties, source, sink, loss, exact] of retyped) {
     it(`compares ${from} with ${to}${Object.keys(properties)
       .map((name) => ` under ${name}`)
       .join("")} after what is declared: else a retyped column is a false alarm in every row`, () => {
       const planned = one(from, to, properties);
       assert.deepEqual(
-        [planned.source.columns[1]?.form, planned.sink.columns[1]?.form, planned.lossy[0]?.why],
-        [source, sink, loss],
+        [
+          planned.source.columns[1]?.form,
+          planned.sink.columns[1]?.form,
+          planned.lossy[0]?.why,
+          planned.source.columns[1]?.exact,
+        ],
+        [source, sink, loss, exact],
       );
     });
   }
+
+  it("speaks of what becomes of a zero date only where there is one, and lets it be a key: else every date is a remark, or no table with one is compared", () => {
+    const planned = plan({
+      key: [column("id", "date"), column("id", "date")],
+      source: [column("c", "datetime(6)"), column("d", "datetime", { nullable: true })],
+      sink: [column("c", "datetime"), column("d", "datetime")],
+    });
+    assert.deepEqual(
+      planned.lossy.map(({ column: name, rare }) => [name, rare]),
+      [
+        ["id", true],
+        ["c", undefined],
+        ["d", true],
+      ],
+    );
+    assert.equal(planned.lossy[2]?.why, "a date with a zero in it becomes NULL");
+  });
 
   it("does not guess what it can't know: else a proof holds by accident", () => {
     for (const [from, to] of [
