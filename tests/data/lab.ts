@@ -41,6 +41,9 @@ interface Task {
   trace?: string;
 }
 
+/** A process of the lab. */
+export type Part = "worker" | "broker" | "database";
+
 /** Says that everything before it has arrived. */
 const marker = "zz_marker";
 const password = "master password";
@@ -53,9 +56,21 @@ export class Lab {
     private readonly cluster: KafkaCluster,
     private readonly database: RunningDatabase,
     private readonly worker: WorkerGroup,
-    /** As the server's master user. */
-    readonly sql: Connection,
+    private connection: Connection,
   ) {}
+
+  /** A session of the server's master user. */
+  get sql(): Connection {
+    return this.connection;
+  }
+
+  /** A new session, once the server takes one again. */
+  async reconnect(): Promise<void> {
+    this.connection.destroy();
+    const open = () => session(this.database).catch(() => undefined);
+    const opened = await until(open, (answer) => answer !== undefined);
+    if (opened) this.connection = opened;
+  }
 
   static async start(parameters: Record<string, string> = {}): Promise<Lab> {
     const bench = await Workbench.open();
@@ -77,15 +92,7 @@ export class Lab {
           Object.entries(properties).filter(([name]) => !name.startsWith("config.providers")),
         ),
       });
-      const sql = await createConnection({
-        host: "127.0.0.1",
-        port: database.port,
-        user: "admin",
-        password,
-        multipleStatements: true,
-        charset: "utf8mb4",
-      });
-      return new Lab(bench, cluster, database, worker, sql);
+      return new Lab(bench, cluster, database, worker, await session(database));
     } catch (error) {
       await bench.close();
       throw error;
@@ -133,8 +140,9 @@ export class Lab {
   }
 
   /** Ends a process with -9; it starts again by itself. Undefined: it does not run at the moment. */
-  kill(part: "worker" | "broker"): number | undefined {
-    const [found] = part === "worker" ? this.worker.workers() : this.cluster.status();
+  kill(part: Part): number | undefined {
+    const parts = { worker: () => this.worker.workers(), broker: () => this.cluster.status() };
+    const [found] = part === "database" ? this.database.status() : parts[part]();
     const pid = found?.state === "running" ? found.pid : undefined;
     if (pid !== undefined) process.kill(pid, "SIGKILL");
     return pid;
@@ -152,6 +160,14 @@ export class Lab {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return text === "" ? undefined : JSON.parse(text);
   }
+}
+
+async function session({ port }: RunningDatabase): Promise<Connection> {
+  const account = { host: "127.0.0.1", port, user: "admin", password };
+  const connection = await createConnection({ ...account, multipleStatements: true, charset: "utf8mb4" });
+  // Who asks next hears of a session that has ended.
+  connection.on("error", () => undefined);
+  return connection;
 }
 
 /** One pipeline of the lab. */

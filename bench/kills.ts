@@ -1,0 +1,112 @@
+// kill -9 of broker, worker and database, each alone and in pairs: in a snapshot, in the stream, in a transaction and
+// during a statement that changes a table. No row may be lost or wrong; the seconds until a row arrives again are told.
+// A failed task is started again as the watchdog does, and counted.
+//
+//   node --import tsx bench/kills.ts [--phase <text>] [--rounds <n>]
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { Lab, type Case, type Part } from "../tests/data/lab.js";
+
+const { values } = parseArgs({
+  options: { phase: { type: "string", default: "" }, rounds: { type: "string", default: "1" } },
+});
+const rows = 20_000;
+const victims: readonly (readonly Part[])[] = [
+  ["worker"],
+  ["broker"],
+  ["database"],
+  ["worker", "broker"],
+  ["worker", "database"],
+  ["broker", "database"],
+];
+
+/** Up to the moment of the kill; what is left to be done after it. */
+type Phase = (one: Case) => Promise<(() => Promise<void>) | undefined>;
+
+const phases: Record<string, Phase> = {
+  "in the snapshot": async (one) => {
+    await one.atSource(`INSERT INTO t (id, n) SELECT seq, seq FROM seq_1_to_${rows}`);
+    await one.start();
+    while ((await count(one)) === 0) await sleep(20);
+    return undefined;
+  },
+  "in the stream": async (one) => {
+    await running(one);
+    await one.atSource(`INSERT INTO t (id, n) SELECT seq, seq FROM seq_1_to_${rows}`, "UPDATE t SET n = n + 1");
+    while ((await count(one)) === 0) await sleep(20);
+    return undefined;
+  },
+  "in a transaction": async (one) => {
+    await running(one);
+    await one.atSource("BEGIN", `INSERT INTO t (id, n) SELECT seq, seq FROM seq_1_to_${rows}`);
+    return () => one.atSource("UPDATE t SET n = 7 WHERE id < 100", "COMMIT");
+  },
+  "during a statement": async (one) => {
+    await running(one);
+    await one.atSource(`INSERT INTO t (id, n) SELECT seq, seq FROM seq_1_to_${rows}`);
+    await one.atSource("ALTER TABLE t ADD COLUMN later VARCHAR(20) DEFAULT 'x'", "UPDATE t SET later = 'y', n = n + 1");
+    return undefined;
+  },
+};
+
+const lab = await Lab.start();
+let number = 0;
+let slowest = 0;
+try {
+  for (let round = 0; round < Number(values.rounds); round++)
+    for (const [name, phase] of Object.entries(phases).filter(([text]) => text.includes(values.phase)))
+      for (const parts of victims) await accident(name, phase, parts);
+  console.log(`${number} accidents, no row lost or wrong; back within ${slowest.toFixed(1)} s`);
+} finally {
+  await lab.stop();
+}
+
+async function accident(name: string, phase: Phase, parts: readonly Part[]): Promise<void> {
+  number += 1;
+  const one = await lab.open({ name: `k${number}`, tables: { t: ["id"] } });
+  try {
+    await one.atSource("CREATE TABLE t (id INT PRIMARY KEY, n INT)");
+    await one.atSink("CREATE TABLE t (id INT PRIMARY KEY, n INT)");
+    const rest = await phase(one);
+    for (const part of parts) lab.kill(part);
+    const killed = performance.now();
+    if (parts.includes("database")) await lab.reconnect();
+    // With its server a transaction is gone.
+    else await rest?.();
+    const restarts = await arrive(one);
+    const seconds = (performance.now() - killed) / 1000;
+    slowest = Math.max(slowest, seconds);
+    const later = name === "during a statement" && (await hasColumn(one)) ? ["later"] : [];
+    await one.agrees("t", ["id", "n", ...later]);
+    const text = `${parts.join(" and ")} ${name}: back after ${seconds.toFixed(1)} s, ${await count(one)} rows equal`;
+    console.log(`${text}${restarts > 0 ? `, tasks started again ${restarts} times` : ""}`);
+  } finally {
+    await one.end();
+  }
+}
+
+/** @returns how often failed tasks were started again */
+async function arrive(one: Case): Promise<number> {
+  for (let restarts = 0; ; restarts++) {
+    const trace = await one.settled().catch(() => "no answer");
+    if (trace === undefined) return restarts;
+    for (const side of ["source", "sink"] as const) await one.restart(side).catch(() => undefined);
+    await sleep(500);
+  }
+}
+
+async function running(one: Case): Promise<void> {
+  await one.start();
+  const trace = await one.settled();
+  if (trace !== undefined) throw new Error(trace);
+}
+
+async function count(one: Case): Promise<number> {
+  const [row] = await one.rows("sink", "SELECT COUNT(*) AS number FROM t");
+  return Number(row?.["number"]);
+}
+
+async function hasColumn(one: Case): Promise<boolean> {
+  const [row] = await one.rows("source", "SHOW COLUMNS FROM t LIKE 'later'");
+  return row !== undefined;
+}
