@@ -104,6 +104,11 @@ export interface Columns {
   spoiltBySnapshot(columns: readonly ColumnShape[], properties: Properties): Spoilt[];
   /** @returns undefined for a type of which it is not known */
   room(column: ColumnShape): Room | undefined;
+  /**
+   * The character set of a text column whose values come out as others where they are read as texts of another one;
+   * undefined: they do not.
+   */
+  misread(column: ColumnShape, charset: string): string | undefined;
   /** The statement. */
   alterTable(table: TableName, change: TableChange): string;
 }

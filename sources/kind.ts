@@ -20,6 +20,22 @@ export interface Claim extends Verdict {
   scopes?: readonly string[];
 }
 
+/** A table as a connector holds it in its memory. */
+export interface HeldTable {
+  /** With its database. */
+  table: string;
+  /** Character set by which it reads a column's texts, by the column's name. */
+  charsets: ReadonlyMap<string, string>;
+}
+
+/** Where a connector writes down what it holds of its tables. */
+export interface SchemaHistory<Source = SourceSettings> {
+  /** Of one partition. */
+  topic(source: Source): string;
+  /** Tables that a record tells of. @param value in JSON */
+  tables(value: unknown): HeldTable[];
+}
+
 /** The registry asks a kind about its own settings only, so that it may know them more closely than this says. */
 export interface SourceKind<
   Source extends SourceSettings = SourceSettings,
@@ -50,6 +66,8 @@ export interface SourceKind<
    * (auto.create.topics.enable=false). Replication follows the platform.
    */
   topics(pipeline: PipelineSettings<Source>): TopicSpec[];
+  /** Absent: the connector asks its database for its tables anew. */
+  readonly history?: SchemaHistory<Source>;
   /** How the connector's connections to its database are encrypted; undefined: where the server offers it. */
   tls(pipeline: PipelineSettings<Source>): TlsSettings | undefined;
   /** Properties by which the connector verifies its database's certificate: `file` is a Java trust store. */
@@ -58,6 +76,8 @@ export interface SourceKind<
   groups(pipeline: PipelineSettings<Source>): string[];
   /** Whether the connector's first snapshot takes every row: of this table, or of all tables. */
   copiesAll(properties: Readonly<Record<string, string>>, table?: string): boolean;
+  /** Whether the connector's first snapshot takes any rows of this table. */
+  copiesAny(properties: Readonly<Record<string, string>>, table: string): boolean;
   /** The pipeline's own properties, with those for a choice of what to copy. */
   firstSnapshot(pipeline: PipelineSettings<Source>, choice: SnapshotSettings): Record<string, string>;
   /**

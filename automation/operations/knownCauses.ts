@@ -16,6 +16,12 @@ const known: readonly { says: RegExp; means: string }[] = [
       "schema need not be wrong. Fix: make that writer use FULL; the connector can't read what it wrote: cdc offsets " +
       "reset, then cdc verify",
   },
+  {
+    says: /whose schema isn't known to this connector/,
+    means:
+      "the source's user did not see this table at the first snapshot, or its database was not captured then. " +
+      "Fix: cdc offsets reset takes the first snapshot once more, with this table's rows",
+  },
 ];
 
 /** What is known of it, behind the cause that the trace names. */

@@ -19,6 +19,8 @@ export interface TableDifference {
   change?: TableChange["kind"];
   /** What has to follow the statement. */
   then?: string;
+  /** Rows that the sink's table lacks at least. They may be on their way yet. */
+  lacks?: number;
 }
 
 /** In a sentence. */

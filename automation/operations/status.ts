@@ -7,6 +7,7 @@ import { sinkGroup } from "../../connectors/consumerGroups.js";
 import { changedRows, offsetTopic, sinkTopic } from "../../connectors/topics.js";
 import { databaseKinds } from "../../databases/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
+import { settled } from "./arrival.js";
 import { connectorsOf } from "./connectors.js";
 import { connectorStatus, unseen, type ConnectorClients, type ConnectorStatus } from "./connectorStatus.js";
 import type { TableDifference } from "./schemaDifference.js";
@@ -55,10 +56,12 @@ export class StatusWatch {
   private readonly histories = new Map<string, TaskHistory>();
   private readonly ends = new Map<string, Ends>();
 
-  /** @param differencesOf what the tables of a pipeline differ in; absent: nobody asks */
+  /** @param differencesOf what the tables of a pipeline differ in, by what is looked at */
   constructor(
     private readonly target: Target,
-    private readonly differencesOf?: (pipeline: TargetPipeline) => Promise<TableDifference[]>,
+    private readonly differencesOf: Readonly<
+      Record<string, (pipeline: TargetPipeline) => Promise<TableDifference[]>>
+    > = {},
   ) {
     const { client } = target.access;
     this.clients = { connect: new KafkaConnectClient(client), logs: new CloudWatchLogsClient(client) };
@@ -88,7 +91,7 @@ export class StatusWatch {
         unknown: ["it has no connectors yet: its databases wait to be loaded (msk-cdc:schemasLoaded)"],
       };
     const references = connectorsOf({ stack: this.target.stack, pipelines: [pipeline] });
-    const [connectors, source, sink, flow, differences] = await Promise.all([
+    const [connectors, source, sink, flow, ...found] = await Promise.all([
       Promise.all(
         references.map(async (reference) => {
           // One that can't be asked about hides none of the others.
@@ -104,9 +107,11 @@ export class StatusWatch {
       asked("source position", () => this.source(pipeline)),
       asked("sink lag", () => this.sink(pipeline)),
       asked("topics", () => this.flow(pipeline)),
-      asked("shapes of tables", async () => this.differencesOf?.(pipeline)),
+      ...Object.entries(this.differencesOf).map(([what, of]) => asked(what, () => of(pipeline))),
     ]);
+    const told = found.filter((one) => one !== undefined);
     const next = sink && (await asked("next records", () => this.nextRecords(sink)));
+    const differences = settled(settings, told.flat(), { connectors, source, sink });
     const still = standstills(settings, { connectors, source, quiet: flow?.quiet, next, now: Date.now() });
     return {
       pipeline: settings.name,
@@ -114,7 +119,7 @@ export class StatusWatch {
       ...(source && { source }),
       ...(sink && { sink }),
       ...flow,
-      ...(differences && { differences }),
+      ...(told.length > 0 && { differences }),
       ...(still.length > 0 && { standstills: still }),
       unknown,
     };

@@ -166,7 +166,25 @@ class Comparison {
       ];
     if (column.nullable && !other.nullable && !includes(this.pair.settings.key, column.name))
       return [{ ...found, effect: "stops", what: `it takes NULL at the source alone: the first one ends the task` }];
-    return wrong ? [{ ...found, effect: "note", what: `${declared}: ${wrong.why}` }] : [];
+    return wrong ? [{ ...found, effect: "note", what: `${declared}: ${wrong.why}` }] : this.defaults(column, other);
+  }
+
+  /** Another constant at the sink, which rows hold that were there when its connector added the column. */
+  private defaults(column: ColumnShape, other: ColumnShape): Found[] {
+    const [own, its] = [column, other].map(({ fallback, computed }) => (computed ? undefined : fallback));
+    if (own === undefined || its === undefined || unquoted(own) === unquoted(its)) return [];
+    const found = { column: column.name, what: `its default is ${own} at the source, ${its} at the sink` };
+    // The connector adds a default of a session with NO_BACKSLASH_ESCAPES as if its backslashes were escapes.
+    if (!own.includes("\\")) return [{ ...found, effect: "note" }];
+    return [
+      {
+        ...found,
+        effect: "wrong",
+        what: `${found.what}: rows that were there when the sink's connector added the column hold the sink's`,
+        ...this.statement({ kind: "change", from: { ...other, fallback: own }, to: other }),
+        then: this.snapshot,
+      },
+    ];
   }
 
   /** At the sink alone. */
@@ -194,6 +212,10 @@ class Comparison {
     const { columns } = databaseKinds.of(sinkKindOf(this.pipeline).database);
     return this.sameKind ? { statement: columns.alterTable(this.pair.sink, change), change: change.kind } : {};
   }
+}
+
+function unquoted(sql: string): string {
+  return sql.replace(/^'(.*)'$/s, "$1");
 }
 
 function byName(columns: readonly ColumnShape[]): Map<string, ColumnShape> {

@@ -1,10 +1,10 @@
-// Compares the tables of a pipeline: by one question to each database, and a second one for what was emptied.
+// Compares the tables of a pipeline: their shapes by one question to each database, and how many rows they have.
 import type { TableShape } from "../../databases/tables.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import type { TableDifference } from "../operations/schemaDifference.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
-import { keepsDeleted } from "../verify/declaredRows.js";
-import { differences, emptied } from "./difference.js";
+import { differences } from "./difference.js";
+import { rowDifferences } from "./rowCounts.js";
 
 export async function tableDifferences(
   { stack, reach }: Pick<Target, "stack" | "reach">,
@@ -21,27 +21,9 @@ export async function tableDifferences(
     source: known(atSource.tables[index]),
     sink: known(atSink.tables[index]),
   }));
-  const there = keepsDeleted(settings.source.properties)
-    ? []
-    : looked.filter((pair) => pair.source.columns.length > 0 && pair.sink.columns.length > 0);
-  const count = async (account: typeof source, tables: readonly TableShape[]): Promise<boolean[]> => {
-    const named = tables.map(({ database, table }) => ({ database, table }));
-    return (await reach.call("database.countUpTo", { ...account, tables: named, limit: 1 })).map(
-      ({ rows }) => rows > 0,
-    );
-  };
-  const hasRows = await count(
-    source,
-    there.map((pair) => pair.source),
-  );
-  const empty = there.filter((_pair, index) => hasRows[index] === false);
-  const hasSome = await count(
-    sink,
-    empty.map((pair) => pair.sink),
-  );
   return [
     ...looked.flatMap((pair) => differences(stack, settings, pair)),
-    ...empty.filter((_pair, index) => hasSome[index] === true).map((pair) => emptied(stack, pair)),
+    ...(await rowDifferences({ stack, reach }, settings, { source, sink }, looked)),
   ];
 }
 

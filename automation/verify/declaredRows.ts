@@ -7,7 +7,8 @@ export function keepsDeleted(properties: Readonly<Record<string, string>>): bool
   return skipped(properties).includes("d");
 }
 
-function skipped(properties: Readonly<Record<string, string>>): string[] {
+/** Kinds of changes that the source's connector leaves out, by Debezium's letters. */
+export function skipped(properties: Readonly<Record<string, string>>): string[] {
   return (properties["skipped.operations"] ?? "").split(",").map((operation) => operation.trim());
 }
 

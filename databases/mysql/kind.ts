@@ -9,6 +9,7 @@ import { keyField } from "./keyField.js";
 import { loadDatabase } from "./load.js";
 import { binlogPosition } from "./position.js";
 import { openReader } from "./reader.js";
+import { misread } from "./misread.js";
 import { room } from "./room.js";
 import { signalTableStatements } from "./signalTable.js";
 import { createSinkSchema, dropSinkSchema } from "./sinkSchema.js";
@@ -30,6 +31,6 @@ export const mysql: DatabaseKind = {
   position: binlogPosition,
   positions: binlogPositions,
   reader: openReader,
-  columns: { sent, kept, keyField, spoiltBySnapshot, room, alterTable },
+  columns: { sent, kept, keyField, spoiltBySnapshot, room, misread, alterTable },
   rowsOf: oneOf,
 };

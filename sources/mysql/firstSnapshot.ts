@@ -7,15 +7,24 @@ import type { PipelineSettings } from "../../settings/pipeline.js";
 
 /** Whether the connector's first snapshot takes every row: of this table, `database.table`, or of all tables. */
 export function copiesAll(properties: Readonly<Record<string, string>>, table?: string): boolean {
-  const modes = ["initial", "when_needed", "always", "initial_only"];
-  if (!modes.includes(properties["snapshot.mode"] ?? "initial")) return false;
+  if (!copiesRows(properties)) return false;
   const { "snapshot.include.collection.list": included, "snapshot.select.statement.overrides": overridden } =
     properties;
   if (table === undefined) return !included && !overridden;
   return (
-    (!included || matches(included, table)) &&
+    copiesAny(properties, table) &&
     !(overridden ?? "").split(",").some((name) => name.trim().toLowerCase() === table.toLowerCase())
   );
+}
+
+/** Whether the connector's first snapshot takes rows of this table, `database.table`. */
+export function copiesAny(properties: Readonly<Record<string, string>>, table: string): boolean {
+  const included = properties["snapshot.include.collection.list"];
+  return copiesRows(properties) && (!included || matches(included, table));
+}
+
+function copiesRows(properties: Readonly<Record<string, string>>): boolean {
+  return ["initial", "when_needed", "always", "initial_only"].includes(properties["snapshot.mode"] ?? "initial");
 }
 
 /**

@@ -3,7 +3,8 @@ import { debeziumPlugin } from "../../connectors/plugin.js";
 import type { SourceKind } from "../kind.js";
 import { connectorClass, consumerGroups, mysqlSourceConfiguration } from "./configuration.js";
 import { connectorRules } from "./connectorRules.js";
-import { copiesAll, firstSnapshot } from "./firstSnapshot.js";
+import { heldTables } from "./heldTables.js";
+import { copiesAll, copiesAny, firstSnapshot } from "./firstSnapshot.js";
 import { pipelineRules } from "./pipelineRules.js";
 import { propertyTable } from "./propertyTable.js";
 import { claims, complete, isolated, settings, type MysqlSource, type WrittenMysqlSource } from "./settings.js";
@@ -21,10 +22,12 @@ export const mysql: SourceKind<MysqlSource, WrittenMysqlSource> = {
   complete,
   configuration: mysqlSourceConfiguration,
   topics: mysqlTopics,
+  history: { topic: ({ historyTopic }) => historyTopic, tables: heldTables },
   tls: sourceTls,
   trust: (file) => ({ "database.ssl.truststore": file }),
   groups: consumerGroups,
   copiesAll,
+  copiesAny,
   firstSnapshot,
   isolated,
   claims,

@@ -1,17 +1,22 @@
 // Pipelines with our rendered configuration on one broker, one worker and one database server: what becomes of rows,
 // seen by SQL in both databases, a few seconds a case.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
 import { directReach } from "../../automation/access/reach.js";
 import type { TableDifference } from "../../automation/operations/schemaDifference.js";
 import { apply, type Applied } from "../../automation/schema/apply.js";
+import { HeldCharsets } from "../../automation/schema/heldCharsets.js";
 import { tableDifferences } from "../../automation/schema/look.js";
 import type { VerifySession } from "../../automation/verify/session.js";
 import { openTables } from "../../automation/verify/tables.js";
 import type { TableVerification } from "../../automation/verify/verification.js";
 import { verifyTables } from "../../automation/verify/verifyTables.js";
+import type { BrokerAccess } from "../../reach/kafka/brokers.js";
+import { sinkGroup } from "../../connectors/consumerGroups.js";
+import { dataTopic } from "../../connectors/topics.js";
 import { secretContent } from "../../connectors/secretKeys.js";
 import { workerProperties } from "../../connectors/workerConfiguration.js";
 import { parseSettings, type PipelineSettings } from "../../settings/schema.js";
@@ -148,6 +153,16 @@ export class Lab {
     return pid;
   }
 
+  get brokers(): BrokerAccess {
+    const { credentials, region, tls } = this.bench;
+    return {
+      bootstrapBrokers: this.cluster.bootstrapBrokersSaslIam,
+      region,
+      credentials,
+      ca: readFileSync(tls.caFile, "utf8"),
+    };
+  }
+
   /** Connect's answer to a request below /connectors. @throws Error with its message */
   async connect(method: string, path: string, body?: object): Promise<unknown> {
     const port = this.worker.workers()[0]?.port ?? 0;
@@ -212,12 +227,51 @@ export class Case {
     this.settings = { ...settings, name: this.settings.name };
   }
 
+  /** Its connectors get these settings, as by another `up`; none of them goes on with the old ones. */
+  async change(settings: Partial<CaseSettings>): Promise<void> {
+    for (const side of ["source", "sink"] as const) await this.halt(side);
+    this.settings = { ...this.settings, ...settings };
+    await this.start();
+    for (const side of ["source", "sink"] as const) await this.resume(side);
+  }
+
   pause(side: "source" | "sink"): Promise<unknown> {
     return this.lab.connect("PUT", `/${this.connector(side)}/pause`);
   }
 
   resume(side: "source" | "sink"): Promise<unknown> {
     return this.lab.connect("PUT", `/${this.connector(side)}/resume`);
+  }
+
+  /** Waits until a sink that starts anew reads nothing twice. */
+  async committed(): Promise<void> {
+    const { sink, source } = this.pipeline();
+    const asked = {
+      brokers: this.lab.brokers,
+      group: sinkGroup(sink.connector),
+      topics: source.tables.map((table) => dataTopic(source.topicPrefix, table)),
+    };
+    await until(
+      () => directReach().call("kafka.groupOffsets", asked),
+      (offsets) => offsets.every(({ lag }) => BigInt(lag) === 0n),
+    );
+  }
+
+  /** As `cdc offsets reset` does. */
+  async resetOffsets(): Promise<void> {
+    await this.halt("source");
+    await this.lab.connect("DELETE", `/${this.connector("source")}/offsets`);
+    await this.resume("source");
+  }
+
+  /** Until no task of it runs. */
+  private async halt(side: "source" | "sink"): Promise<void> {
+    const path = `/${this.connector(side)}`;
+    await this.lab.connect("PUT", `${path}/stop`);
+    await until(
+      async () => (await this.lab.connect("GET", `${path}/status`)) as { connector: Task; tasks: Task[] },
+      ({ connector, tasks }) => connector.state === "STOPPED" && tasks.length === 0,
+    );
   }
 
   /** As whoever has mended what a task failed of. */
@@ -284,8 +338,11 @@ export class Case {
   }
 
   /** What `cdc status` says of its tables. */
-  differences(): Promise<TableDifference[]> {
-    return tableDifferences({ stack: "lab", reach: directReach() }, { settings: this.pipeline(), ...this.sides });
+  async differences(): Promise<TableDifference[]> {
+    const target = { stack: "lab", reach: directReach(), brokers: this.lab.brokers };
+    const pipeline = { settings: this.pipeline(), ...this.sides };
+    const held = new HeldCharsets(target);
+    return [...(await tableDifferences(target, pipeline)), ...(await held.differences(pipeline))];
   }
 
   /** As `cdc schema --apply` does. */

@@ -1,5 +1,5 @@
 // Statements at the source while the pipeline runs: what `cdc status` says of them, and that its way out works. Cases
-// 14 to 18 of what once went wrong.
+// 3, 14 to 18 and 36 of what once went wrong.
 import assert from "node:assert/strict";
 import { until } from "../twin/workbench.js";
 import { Lab, type Case } from "./lab.js";
@@ -102,6 +102,58 @@ describe("statements while a pipeline runs", function () {
       const [applied] = await one.apply();
       assert.match(applied?.error ?? "", /Data too long for column 'n'/);
       assert.deepEqual(await one.rows("sink", "SELECT n + 0 AS n FROM t"), [{ n: 12345 }]);
+    }));
+
+  /** Adds a text to the table by the statement, whose row arrives as another one until the way out is gone. */
+  async function misread(one: Case, columns: string[], ...alter: string[]): Promise<void> {
+    const add = async (): Promise<void> => {
+      ids += 1;
+      await one.atSource(
+        `INSERT INTO t (id, ${columns.join(", ")}) VALUES (${ids}, ${columns.map(() => "'é'").join(", ")})`,
+      );
+      assert.equal(await one.settled(), undefined);
+    };
+    const query = `SELECT ${columns.join(", ")} FROM t WHERE id = `;
+    await one.atSource(...alter);
+    await add();
+    assert.notDeepEqual(await one.rows("sink", query + ids), await one.rows("source", query + ids));
+    const [difference, ...others] = await one.differences();
+    assert.deepEqual(others, []);
+    assert.match(difference?.what ?? "", /holds another character set for /);
+    await one.atSource(...(/^at the source (.*): it changes/.exec(difference?.then ?? "")?.[1] ?? "").split("; "));
+    await add();
+    assert.deepEqual(await said(one), []);
+    const { source, sink } = await one.both(query + ids);
+    assert.deepEqual(sink, source);
+  }
+  let ids = 10;
+
+  it("are said when a table gets another character set, and the way out works: else é arrives as Ã©", () =>
+    running("converts", async (one) => {
+      await one.atSource(
+        "ALTER TABLE t CONVERT TO CHARACTER SET latin1, ADD COLUMN c VARCHAR(20) NOT NULL DEFAULT 'x', ADD COLUMN d TEXT",
+        "ALTER TABLE t MODIFY c VARCHAR(20) CHARACTER SET latin1 NOT NULL DEFAULT 'x', MODIFY d TEXT CHARACTER SET latin1",
+        "INSERT INTO t VALUES (2, 2, 'é', 'é')",
+      );
+      assert.equal(await one.settled(), undefined);
+      await one.agrees("t", ["id", "c", "d"]);
+      assert.deepEqual(await said(one), []);
+      await misread(one, ["c", "d"], "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4");
+      await misread(one, ["c", "d"], "ALTER TABLE t CONVERT TO CHARACTER SET latin1");
+      await misread(one, ["e"], "ALTER TABLE t CHARACTER SET latin2", "ALTER TABLE t ADD COLUMN e VARCHAR(9)");
+    }));
+
+  it("are said when a default's backslashes are none at the sink: else old rows hold another text", () =>
+    running("escapes", async (one) => {
+      await lab.sql.query("SET SESSION sql_mode = 'NO_BACKSLASH_ESCAPES'");
+      await one.atSource("ALTER TABLE t ADD COLUMN c VARCHAR(9) DEFAULT 'd\\q'", "INSERT INTO t (id) VALUES (2)");
+      await lab.sql.query("SET SESSION sql_mode = DEFAULT");
+      assert.equal(await one.settled(), undefined);
+      assert.deepEqual(await said(one), [
+        "wrong; c; ALTER TABLE `escapes_sink`.`t` MODIFY COLUMN `c` varchar(9) COLLATE utf8mb4_general_ci NULL DEFAULT 'd\\\\q'",
+      ]);
+      await one.apply();
+      assert.deepEqual(await said(one), []);
     }));
 
   it("are said when a column is renamed or dropped: else its old values stay and nobody knows", () =>

@@ -44,6 +44,7 @@ export const ledger: SourceKind<LedgerSource, z.infer<typeof ledgerSettings>> = 
   tls: ({ source }) => source.tls,
   groups: ({ source }) => [`ledger-${source.slot}`],
   copiesAll: () => true,
+  copiesAny: () => true,
   firstSnapshot: ({ source }) => source.properties,
   isolated: ({ slot: _derived, ...source }) => source,
   claims: ({ source }, at) => [
@@ -88,6 +89,7 @@ const columns: Columns = {
     return moment === undefined ? [] : [{ column: moment, why: "a snapshot turns back the clock", value: () => true }];
   },
   room: () => undefined,
+  misread: () => undefined,
   alterTable: ({ table }) => `REBIND ${table}`,
 };
 

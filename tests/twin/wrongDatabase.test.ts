@@ -67,6 +67,14 @@ describe("cdc database check", function () {
     });
   });
 
+  it("names the tables that came since the last `up`: else nobody knows that their old rows are missing", async () => {
+    const { said } = await check({
+      TABLES: "shop.orders,shop.pages",
+      PULUMI_COMMAND_STDOUT: "The source database fits: shop.orders can be captured.",
+    });
+    assert.match(said, /^warning: shop\.pages is new in this pipeline: .* cdc status STACK/);
+  });
+
   it("lists all that is wrong at once, each with its fix: else every attempt shows one more mistake", async () => {
     assert.deepEqual(await check({ TABLES: "shop.orders,shop.visits,shop.order,shopp.orders" }), {
       code: 1,

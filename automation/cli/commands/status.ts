@@ -40,6 +40,7 @@ async function run(
     { healthCodes, healthOf },
     { StatusWatch },
     { tableDifferences },
+    { HeldCharsets },
     { openTarget },
     { lines, cut },
     { interruptible },
@@ -48,12 +49,17 @@ async function run(
     import("../../operations/health.js"),
     import("../../operations/status.js"),
     import("../../schema/look.js"),
+    import("../../schema/heldCharsets.js"),
     import("../../operations/target.js"),
     import("../statusText.js"),
     import("../interruption.js"),
   ]);
   const target = await openTarget(stack);
-  const watch = new StatusWatch(target, (pipeline) => tableDifferences(target, pipeline));
+  const held = new HeldCharsets(target);
+  const watch = new StatusWatch(target, {
+    "shapes of tables": (pipeline) => tableDifferences(target, pipeline),
+    "schema history": (pipeline) => held.differences(pipeline),
+  });
   const region = again ? output.live() : undefined;
   const look = async (): Promise<number> => {
     const found = await watch.look();

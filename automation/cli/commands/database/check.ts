@@ -1,4 +1,5 @@
 import type { MaskSettings } from "../../../../settings/source.js";
+import { capturedText, changesSince } from "../../capturedTables.js";
 import { command } from "../../command.js";
 import { tlsOfEnvironment } from "../../databaseTls.js";
 import type { Output } from "../../output.js";
@@ -21,7 +22,7 @@ async function run(output: Output<never>): Promise<void> {
     .split(",")
     .map((table) => table.trim());
   const { MESSAGE_KEY_COLUMNS: messageKeyColumns, SIGNAL_TABLE: signalTable, MASKS: masks } = process.env;
-  const { DATABASE_KIND: kind, EXCLUDED: excluded } = process.env;
+  const { DATABASE_KIND: kind, EXCLUDED: excluded, PULUMI_COMMAND_STDOUT: printed } = process.env;
   const checked = reachOf(process.env).call("database.check", {
     ...(await account(process.env)),
     ...(kind && { kind }),
@@ -49,8 +50,8 @@ async function run(output: Output<never>): Promise<void> {
   });
   if (warnings)
     output.text(
-      ...warnings.map((warning) => `warning: ${warning}`),
-      `The source database fits: ${tables.join(", ")} can be captured.`,
+      ...[...warnings, ...changesSince(printed, tables, signalTable !== undefined)].map((one) => `warning: ${one}`),
+      capturedText(tables),
     );
 }
 

@@ -1,0 +1,25 @@
+// What the connector holds of its tables' columns, as its schema history has it; pure. Facts: Debezium MySQL connector,
+// "Schema history topic" (a record's tableChanges are the tables as the connector understood the statement); 2.7 and
+// 3.2 follow no CONVERT TO CHARACTER SET, and no other default character set of a table (measured).
+import { isObject } from "../../settings/isObject.js";
+import type { HeldTable } from "../kind.js";
+
+/** Tables that a record of the history tells of. @param value of the record, in JSON */
+export function heldTables(value: unknown): HeldTable[] {
+  const changes = isObject(value) && Array.isArray(value["tableChanges"]) ? (value["tableChanges"] as unknown[]) : [];
+  return changes.flatMap((change) => {
+    if (!isObject(change) || typeof change["id"] !== "string" || !isObject(change["table"])) return [];
+    const columns = Array.isArray(change["table"]["columns"]) ? (change["table"]["columns"] as unknown[]) : [];
+    const charsets = columns.flatMap((column) =>
+      isObject(column) && typeof column["name"] === "string" && typeof column["charsetName"] === "string"
+        ? [[column["name"], column["charsetName"]] as const]
+        : [],
+    );
+    return [{ table: unquoted(change["id"]), charsets: new Map(charsets) }];
+  });
+}
+
+/** `"database"."table"` */
+function unquoted(id: string): string {
+  return [...id.matchAll(/"((?:[^"]|"")*)"/g)].map(([, name = ""]) => name.replaceAll('""', '"')).join(".");
+}
