@@ -86,7 +86,7 @@ function verifiedRow({
     ...(unsettled > 0 ? [`${unsettled} rows still on their way`] : []),
     ...(withLoss > 0
       ? [
-          `${withLoss.toLocaleString("en")} rows with a loss: ` +
+          `${withLoss.toLocaleString("en")} ${withLoss === 1 ? "row" : "rows"} with a loss: ` +
             lossy.flatMap(({ column, why, rows: some }) => (some ? [`${column} (${why})`] : [])).join(", "),
         ]
       : []),
