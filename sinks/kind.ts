@@ -16,6 +16,9 @@ export interface DatabaseServer {
 
 /** A column that a table has gained at the source. */
 export interface GainedColumn {
+  name: string;
+  /** With its length or its members, in SQL. */
+  declared: string;
   /** Without what stands in brackets. */
   type: string;
   nullable: boolean;

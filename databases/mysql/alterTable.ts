@@ -35,8 +35,8 @@ function added(column: ColumnShape): string {
   return [
     quoteName(column.name),
     column.declared,
-    // A TIMESTAMP without it may be NOT NULL by itself.
-    nullable ? "NULL" : "NOT NULL",
+    // Rows that are on their way lack the column. A TIMESTAMP without NULL may be NOT NULL by itself.
+    nullable || value === undefined ? "NULL" : "NOT NULL",
     ...(value !== undefined ? [`DEFAULT ${value}`] : []),
   ].join(" ");
 }

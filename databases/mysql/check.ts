@@ -6,7 +6,7 @@ import { atLeast } from "../../settings/versions.js";
 import { matches } from "../../connectors/nameList.js";
 import type { DatabaseAccount } from "../kind.js";
 import { DatabaseCheckError, DatabaseOutOfReachError, type SourceCheck } from "../sourceCheck.js";
-import { lookAtColumns } from "./columnLook.js";
+import { lookAtColumns, lookForUnread } from "./columnLook.js";
 import { connect, quoteName } from "./connection.js";
 import { judge, type DatabaseFacts, type MaskedColumn, type RdsRetention, type TableFacts } from "./rules.js";
 import { signalTableRefusal } from "./signalTable.js";
@@ -94,7 +94,7 @@ export async function checkSignalTable(account: DatabaseAccount, table: string):
 
 async function readFacts(
   connection: Connection,
-  { tables, excluded, masks = [] }: SourceCheck,
+  { tables, excluded, masks = [], debeziumVersion }: SourceCheck,
 ): Promise<DatabaseFacts> {
   const version = String((await query(connection, "SELECT VERSION() AS version"))[0]?.["version"]);
   const names = [
@@ -122,6 +122,7 @@ async function readFacts(
     rdsRetention: await readRetention(connection, variables),
     tables: read,
     masked,
+    unread: atLeast(debeziumVersion, 3) ? [] : await lookForUnread(connection),
   };
 }
 

@@ -2,7 +2,7 @@
 // Facts: MySQL Reference Manual, "The INFORMATION_SCHEMA COLUMNS Table". Rules: columnRisks.ts.
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { quoteName } from "./connection.js";
-import { risksOf, type Risk } from "./columnRisks.js";
+import { risksOf, unreadRisk, unreadTypes, type Risk } from "./columnRisks.js";
 
 /** Rows of a table that are looked at: its first ones, which is quick on a table of any size. */
 export const rowsLooked = 10_000;
@@ -51,6 +51,15 @@ export async function lookAtColumns(
     risks: risks.filter(({ rows: condition }) => condition === undefined || found?.conditions.has(condition)),
     cut: found?.cut ?? false,
   };
+}
+
+/** Columns of all tables that the user sees, whose types no connector of this release can read. */
+export async function lookForUnread(connection: Connection): Promise<FoundRisk[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "SELECT CONCAT_WS('.', table_schema, table_name, column_name) AS name, column_type AS declared FROM information_schema.columns WHERE data_type IN (?) AND table_schema NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys') LIMIT 10",
+    [unreadTypes],
+  );
+  return rows.map((row) => ({ column: String(row["name"]), ...unreadRisk(String(row["declared"])) }));
 }
 
 async function lookAtRows(

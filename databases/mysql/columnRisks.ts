@@ -36,7 +36,71 @@ const misread = ["armscii8", "geostd8", "hp8", "keybcs2", "koi8u", "swe7"];
 /** @param column quoted for SQL by `quote` */
 export function risksOf(column: ColumnFacts, quote: (name: string) => string): Risk[] {
   const at = quote(column.name);
-  return [...numberRisks(column, at), ...dateRisks(column, at), ...textRisks(column, at), ...invisibleRisks(column)];
+  return [
+    ...nameRisks(column),
+    ...numberRisks(column, at),
+    ...dateRisks(column, at),
+    ...listRisks(column),
+    ...textRisks(column, at),
+    ...invisibleRisks(column),
+  ];
+}
+
+function nameRisks({ name }: ColumnFacts): Risk[] {
+  if (name.includes("`"))
+    return [
+      {
+        severity: "error",
+        what: "named with a backtick",
+        rule: "Debezium's source does not find it among its table's columns, and its task ends",
+        fix: "rename it",
+      },
+    ];
+  if (/^\[.*\]$/s.test(name))
+    return [
+      {
+        severity: "error",
+        what: "named in square brackets",
+        rule: "Debezium's sink takes them for quotes and does not find the column, and its task ends",
+        fix: "rename it",
+      },
+    ];
+  if (!/[?:\\]/.test(name)) return [];
+  return [
+    {
+      severity: "warning",
+      what: "named with a question mark, a colon or a backslash",
+      rule: "the sink's connector can't make such a column, and its task ends",
+      fix: "create the sink's column before its first row comes",
+    },
+  ];
+}
+
+/**
+ * Of MariaDB, which may call itself MySQL. The connector reads the definitions of all tables that its user sees,
+ * captured or not.
+ */
+export const unreadTypes = ["inet4", "inet6", "uuid", "xmltype"];
+
+export function unreadRisk(declared: string): Risk {
+  return {
+    severity: "error",
+    what: declared,
+    rule: "Debezium's source can't read a definition with this type, of whatever table, and its task ends",
+    fix: "make it VARCHAR or BINARY, or take away the source's user's rights on a table that is not captured",
+  };
+}
+
+function listRisks({ type, declared }: ColumnFacts): Risk[] {
+  if ((type !== "enum" && type !== "set") || !declared.replaceAll(/'((?:[^']|'')*)'/g, "$1").includes("'")) return [];
+  return [
+    {
+      severity: "warning",
+      what: declared,
+      rule: "the sink's connector can't make a column whose members hold a quote, and its task ends",
+      fix: "create the sink's column before its first row comes",
+    },
+  ];
 }
 
 function numberRisks({ type, declared, precision, inKey }: ColumnFacts, at: string): Risk[] {

@@ -4,7 +4,7 @@
 // (SHOW MASTER STATUS is gone); RDS "mysql.rds_show_configuration".
 import { atLeast } from "../../settings/versions.js";
 import type { Mask, SourceCheck } from "../sourceCheck.js";
-import { rowsLooked, type ColumnLook } from "./columnLook.js";
+import { rowsLooked, type ColumnLook, type FoundRisk } from "./columnLook.js";
 
 /** What `cdc database check` reads; server variables by name, absent where the server does not know them. */
 export interface DatabaseFacts {
@@ -17,6 +17,8 @@ export interface DatabaseFacts {
   rdsRetention: RdsRetention | undefined;
   tables: readonly TableFacts[];
   masked: readonly MaskedColumn[];
+  /** Columns of any table whose types the connector can't read. */
+  unread: readonly FoundRisk[];
 }
 
 export interface MaskedColumn extends Mask {
@@ -184,12 +186,10 @@ function tableRules({ tables, variables }: DatabaseFacts, reader: Reader): strin
   });
 }
 
-function columnRules({ tables }: DatabaseFacts, severity: "error" | "warning"): string[] {
-  return tables.flatMap(({ columns }) =>
-    (columns?.risks ?? [])
-      .filter((risk) => risk.severity === severity)
-      .map(({ column, what, rule, fix }) => sentence(`column ${column}`, what, rule, fix)),
-  );
+function columnRules({ tables, unread }: DatabaseFacts, severity: "error" | "warning"): string[] {
+  return [...tables.flatMap(({ columns }) => columns?.risks ?? []), ...unread]
+    .filter((risk) => risk.severity === severity)
+    .map(({ column, what, rule, fix }) => sentence(`column ${column}`, what, rule, fix));
 }
 
 /** What the check did not see. */

@@ -12,12 +12,15 @@ export function follows(pipeline: PipelineSettings): boolean {
  * Its ALTER TABLE has constant defaults alone: none for an expression, 1970 for the current time, which no TIMESTAMP
  * takes. Without a default it adds no column that must have a value.
  */
-export function gains(
-  pipeline: PipelineSettings,
-  { type, nullable, fallback, computed = false }: GainedColumn,
-): "added" | "unfilled" | "stops" {
-  if (!follows(pipeline)) return "stops";
+export function gains(pipeline: PipelineSettings, column: GainedColumn): "added" | "unfilled" | "stops" {
+  const { type, nullable, fallback, computed = false } = column;
+  if (!follows(pipeline) || isUnspeakable(column)) return "stops";
   if (nullable) return computed ? "unfilled" : "added";
   if (!computed) return fallback === undefined ? "stops" : "added";
   return type === "datetime" && /^current_timestamp/i.test(fallback ?? "") ? "unfilled" : "stops";
+}
+
+/** It writes names and types into its statement as they are, in which `?` and `:` stand for values. */
+function isUnspeakable({ name, declared }: GainedColumn): boolean {
+  return /[?:\\]/.test(name) || declared.replaceAll(/'((?:[^']|'')*)'/g, "$1").includes("'");
 }

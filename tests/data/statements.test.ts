@@ -172,6 +172,43 @@ describe("statements while a pipeline runs", function () {
       assert.deepEqual(await said(one), [`stops; ${statement.replace("`id`, ", "")}`]);
     }));
 
+  it("are said when a column is added that the sink's connector can't name: else it ends there, and no status knows why", () =>
+    running("names", async (one) => {
+      await wayOut(
+        one,
+        "ALTER TABLE t ADD COLUMN `who?` INT NULL",
+        "stops; who?; ALTER TABLE `names_sink`.`t` ADD COLUMN `who?` int(11) NULL",
+        "INSERT INTO t VALUES (2, 2, 3)",
+        ["id", "n", "who?"],
+      );
+      await wayOut(
+        one,
+        "ALTER TABLE t ADD COLUMN e ENUM('it''s', 'b')",
+        "stops; e; ALTER TABLE `names_sink`.`t` ADD COLUMN `e` enum('it''s','b') NULL",
+        "INSERT INTO t VALUES (3, 3, 3, 'it''s')",
+        ["id", "n", "who?", "e"],
+      );
+    }));
+
+  it("are said with a column that takes NULL, where there is no default: else rows on their way end the task again", () =>
+    running("nothings", async (one) => {
+      await one.pause("sink");
+      await one.atSource(
+        "INSERT INTO t VALUES (2, 2)",
+        "ALTER TABLE t ADD COLUMN c TEXT NOT NULL",
+        "INSERT INTO t VALUES (3, 3, 'c')",
+      );
+      assert.deepEqual(await said(one), ["stops; c; ALTER TABLE `nothings_sink`.`t` ADD COLUMN `c` text NULL"]);
+      await one.atSink(...(await one.differences()).flatMap(({ statement = [] }) => statement));
+      await one.resume("sink");
+      assert.equal(await one.settled(), undefined);
+      assert.deepEqual(await one.rows("sink", "SELECT id, c FROM t ORDER BY id"), [
+        { id: 1, c: null },
+        { id: 2, c: null },
+        { id: 3, c: "c" },
+      ]);
+    }));
+
   it("change no table of a pipeline that only reports, and its rows go on after the statement: else its owner's tables change", () =>
     running(
       "reports",

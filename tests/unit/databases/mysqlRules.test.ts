@@ -18,6 +18,7 @@ const good: DatabaseFacts = {
   rdsRetention: undefined,
   tables: [{ name: "shop.orders", keyed: true }],
   masked: [],
+  unread: [],
 };
 const variable = (name: string, value: string): DatabaseFacts => ({
   ...good,
