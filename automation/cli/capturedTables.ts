@@ -10,24 +10,34 @@ export function changesSince(printed: string | undefined, tables: readonly strin
   const [, names] = /^The source database fits: (.*) can be captured\.$/m.exec(printed ?? "") ?? [];
   if (names === undefined) return [];
   const before = names.split(", ");
+  const databases = new Set(before.map(databaseOf));
   const added = tables.filter((table) => !before.includes(table));
+  const known = added.filter((table) => databases.has(databaseOf(table)));
+  const unknown = added.filter((table) => !known.includes(table));
   const gone = before.filter((table) => !tables.includes(table));
-  const many = added.length > 1;
   return [
-    ...(added.length > 0
-      ? [
-          `${added.join(", ")} ${many ? "are" : "is"} new in this pipeline: ${many ? "their" : "its"} changes ` +
-            "arrive from now on, the rows from before do not. Fix: after this " +
-            (hasSignals
-              ? `cdc snapshot STACK --tables ${added.join(",")}`
-              : "cdc status STACK, which says how to bring them"),
-        ]
-      : []),
-    ...(gone.length > 0
-      ? [
-          `${gone.join(", ")} left this pipeline: what the sink has of ${gone.length > 1 ? "them" : "it"} stays as ` +
-            "it is, and gets no change any more. Fix: drop it there, unless somebody reads it",
-        ]
-      : []),
+    ...sentence(known, (are, their) => [
+      `${are} new in this pipeline: ${their} changes arrive from now on, the rows from before do not. Fix: after this `,
+      hasSignals ? `cdc snapshot STACK --tables ${known.join(",")}` : "cdc status STACK, which says how to bring them",
+    ]),
+    ...sentence(unknown, (are, their) => [
+      `${are} new in this pipeline, and of a database that was not captured before: the source's task ends at `,
+      `${their} first change. Fix: after this cdc offsets reset STACK, which sends every row once more`,
+    ]),
+    ...sentence(gone, (_are, _their, them) => [
+      `left this pipeline: what the sink has of ${them} stays as it is, and gets no change any more. Fix: drop it `,
+      "there, unless somebody reads it",
+    ]),
   ];
+}
+
+/** None where there are no tables. */
+function sentence(tables: readonly string[], say: (are: string, their: string, them: string) => string[]): string[] {
+  if (tables.length === 0) return [];
+  const said = tables.length > 1 ? say("are", "their", "them") : say("is", "its", "it");
+  return [`${tables.join(", ")} ${said.join("")}`];
+}
+
+function databaseOf(table: string): string {
+  return table.split(".")[0] ?? "";
 }

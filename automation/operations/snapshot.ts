@@ -208,6 +208,11 @@ async function failureCause(
   return cause;
 }
 
+/** In front of the stack's name. */
+const unknownTable =
+  "the connector learnt of no such table at its first snapshot, as its user did not see it or its database was not " +
+  "captured then. Fix: cdc offsets reset ";
+
 export interface WaitOptions {
   /**
    * Seconds without a word of the connector after which it is given up. Default 60 for its beginning, 300 from then on.
@@ -244,8 +249,10 @@ export async function untilComplete(
     if (type === "ABORTED") throw new SnapshotError(`the snapshot of ${tables.join(", ")} was aborted`);
     if (!["SUCCEEDED", "EMPTY"].includes(status))
       throw new SnapshotError(
-        `the snapshot of ${table ?? tables.join(", ")} ended with ${status}: cdc logs ${target.stack} ` +
-          `${pipeline.settings.source.connector} says why`,
+        `the snapshot of ${table ?? tables.join(", ")} ended with ${status}: ` +
+          (status === "UNKNOWN_SCHEMA"
+            ? `${unknownTable}${target.stack}`
+            : `cdc logs ${target.stack} ${pipeline.settings.source.connector} says why`),
       );
     if (table !== undefined && type === "TABLE_SCAN_COMPLETED") rows[table] = (rows[table] ?? 0) + read;
   }

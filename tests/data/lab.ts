@@ -337,12 +337,31 @@ export class Case {
       await this.lab.connect("DELETE", `/${this.connector(side)}`).catch(() => undefined);
   }
 
-  /** What `cdc status` says of its tables. */
+  /** What `cdc status` says of its tables' columns and keys. */
   async differences(): Promise<TableDifference[]> {
+    const found = await this.compared();
+    return [...found.filter(({ lacks }) => lacks === undefined), ...(await this.misread())];
+  }
+
+  /** What it says of tables that lack rows, once nothing is on its way to them. */
+  async lacking(): Promise<TableDifference[]> {
+    const found = await this.compared();
+    return found.filter(({ lacks }) => lacks !== undefined);
+  }
+
+  private compared(): Promise<TableDifference[]> {
+    return tableDifferences({ stack: "lab", reach: directReach() }, { settings: this.pipeline(), ...this.sides });
+  }
+
+  /** Waits for a broker that was killed. */
+  private async misread(): Promise<TableDifference[]> {
     const target = { stack: "lab", reach: directReach(), brokers: this.lab.brokers };
-    const pipeline = { settings: this.pipeline(), ...this.sides };
-    const held = new HeldCharsets(target);
-    return [...(await tableDifferences(target, pipeline)), ...(await held.differences(pipeline))];
+    for (const deadline = Date.now() + 30_000; ; await sleep(500))
+      try {
+        return await new HeldCharsets(target).differences({ settings: this.pipeline(), ...this.sides });
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
   }
 
   /** As `cdc schema --apply` does. */

@@ -14,6 +14,13 @@ describe("tables that a pipeline's settings gain or lose", () => {
     assert.match(said(["shop.orders", "shop.items", "shop.users"], false)[0] ?? "", /is new .* cdc status STACK/);
   });
 
+  it("are named when their database is new to the source: else its task ends at their first change", () => {
+    assert.deepEqual(said(["shop.orders", "shop.items", "stock.places"]), [
+      "stock.places is new in this pipeline, and of a database that was not captured before: the source's task ends at " +
+        "its first change. Fix: after this cdc offsets reset STACK, which sends every row once more",
+    ]);
+  });
+
   it("are named when they leave: else reports go on with rows that stand still", () => {
     assert.match(said(["shop.orders"])[0] ?? "", /^shop\.items left this pipeline: .* stays as it is/);
     assert.equal(said(["shop.orders", "shop.users"]).length, 2);
