@@ -144,6 +144,10 @@ describe("a snapshot that is asked for", () => {
       waited([about("STARTED"), read(0, "SQL_EXCEPTION"), about("COMPLETED")]),
       /^SnapshotError: the snapshot of demosrc\.products ended with SQL_EXCEPTION: cdc logs dev source-connector-demosrc says why$/,
     );
+    await assert.rejects(
+      waited([about("STARTED"), read(0, "UNKNOWN_SCHEMA"), about("COMPLETED")]),
+      /ended with UNKNOWN_SCHEMA: the connector learnt of no such table .* Fix: cdc offsets reset dev$/,
+    );
   });
 
   it("that breaks is ended, and its cause is said: else all later ones wait behind it, and the connector's next start begins it again and fails", async () => {
