@@ -81,9 +81,12 @@ export type TableChange =
   /** `column` as another table of the same kind has it. */
   | { kind: "add"; column: ColumnShape }
   | { kind: "change"; from: ColumnShape; to: ColumnShape }
+  /** `column` gets the other's collation. */
+  | { kind: "collate"; column: ColumnShape; like: ColumnShape }
   | { kind: "drop"; column: ColumnShape }
   /** Another primary key; `present`: it has one. */
-  | { kind: "key"; columns: readonly string[]; present: boolean };
+  | { kind: "key"; columns: readonly string[]; present: boolean }
+  | { kind: "dropIndex"; name: string };
 
 type Properties = Readonly<Record<string, string>>;
 
@@ -109,6 +112,11 @@ export interface Columns {
    * undefined: they do not.
    */
   misread(column: ColumnShape, charset: string): string | undefined;
+  /**
+   * Whether a column of the sink takes values for equal that differ at the source, both of this kind: `fewer` where it
+   * tells fewer apart, `other` where it tells others apart, undefined where it takes none.
+   */
+  merges(source: ColumnShape, sink: ColumnShape): "fewer" | "other" | undefined;
   /** The statement. */
   alterTable(table: TableName, change: TableChange): string;
 }

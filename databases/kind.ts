@@ -2,6 +2,7 @@
 // this room and a line of kinds.ts; no other room knows one by name.
 import type { Columns } from "./columns.js";
 import type { Detail, KeyRange, ReadTable } from "./comparedTable.js";
+import type { SinkCheck, SinkFinding } from "./sinkCheck.js";
 import type { SourceCheck } from "./sourceCheck.js";
 import type { RangeChecksum, RowCount, RowDigest, Shapes, TableName } from "./tables.js";
 
@@ -133,6 +134,12 @@ export interface DatabaseKind {
    * @throws DatabaseCheckError, never with a password
    */
   checkSource(account: DatabaseAccount, check: SourceCheck): Promise<string[]>;
+  /**
+   * Looks at a sink as its connector will; changes nothing in it.
+   *
+   * @throws DatabaseCheckError when nobody comes in, never with a password
+   */
+  checkSink(account: DatabaseAccount, check: SinkCheck): Promise<SinkFinding[]>;
   /** Statements that make a signal table, and let the source's user write into it. */
   signalTableStatements(table: string, user: string): string;
   /** What keeps the user from writing into the signal table, in a sentence with the fix; undefined: nothing. */

@@ -9,19 +9,32 @@ export type Room =
   | { kind: "double"; single: boolean }
   | { kind: "bits"; bits: number }
   | { kind: "date" }
-  /** Digits of a second. */
-  | { kind: "datetime" | "time"; fraction: number }
+  /** Digits of a second. `years`: the first and the last whole one; absent: all that dates have. */
+  | { kind: "datetime" | "time"; fraction: number; years?: readonly [number, number] }
   /** `members`: takes no other values, nor, of a set, parts. */
-  | { kind: "text"; characters: number; members?: readonly string[] }
+  | { kind: "text"; characters: number; members?: readonly string[]; repertoire?: Repertoire }
   | { kind: "binary"; bytes: number }
   | { kind: "json" | "geometry" };
 
-/** A value that does not fit ends the sink's task, or is written with a loss. */
+/**
+ * The characters that a text may have. Of `all` and `plane` (Unicode, or its first plane) each holds what follows it,
+ * of `own` none holds another one, and `ascii` is in each.
+ */
+export interface Repertoire {
+  name: string;
+  holds: "all" | "plane" | "own" | "ascii";
+}
+
+/**
+ * A value that does not fit ends the sink's task, or is written with a loss. `rare`: one that does not fit ends the
+ * task, and many tables hold none.
+ */
 export interface Misfit {
-  effect: "stops" | "loses";
+  effect: "stops" | "loses" | "rare";
   why: string;
 }
 
+const rare = (why: string): Misfit => ({ effect: "rare", why });
 const stops = (why: string): Misfit => ({ effect: "stops", why });
 const loses = (why: string): Misfit => ({ effect: "loses", why });
 const numbers = new Set<Room["kind"]>(["whole", "decimal", "double"]);
@@ -43,7 +56,9 @@ export function misfit(source: Room, sink: Room): Misfit | undefined {
   if ((source.kind === "datetime" || source.kind === "time") && source.kind === sink.kind)
     return source.fraction > sink.fraction
       ? loses(`it keeps ${sink.fraction} of ${source.fraction} digits of a second`)
-      : undefined;
+      : sink.years && !source.years
+        ? rare(`it has room for the years ${sink.years.join(" to ")}`)
+        : undefined;
   if (source.kind === "datetime" && sink.kind === "date") return loses("the time of day is lost");
   return undefined;
 }
@@ -82,7 +97,13 @@ function ofText(source: Extract<Room, { kind: "text" }>, sink: Room): Misfit | u
     const missing = source.members.filter((member) => !taken.has(member.toLowerCase()));
     return missing.length > 0 ? stops(`it has no member ${missing.join(", ")}`) : undefined;
   }
-  return source.characters > sink.characters
-    ? stops(`it has room for ${sink.characters} of ${source.characters} characters`)
-    : undefined;
+  if (source.characters > sink.characters)
+    return stops(`it has room for ${sink.characters} of ${source.characters} characters`);
+  const [from, to] = [source.repertoire, sink.repertoire];
+  return from && to && !holdsAll(to, from) ? rare(`${to.name} lacks characters of ${from.name}`) : undefined;
+}
+
+function holdsAll(sink: Repertoire, source: Repertoire): boolean {
+  if (sink.holds === "all" || sink.name === source.name || source.holds === "ascii") return true;
+  return sink.holds === "plane" && source.holds !== "all";
 }

@@ -27,6 +27,15 @@ export interface ColumnShape {
   fallback?: string;
   /** A server computes it, or the fallback is another one for each row or moment. */
   computed?: boolean;
+  /** What a row gets that names no value: one that no other row has, or, for want of a fallback, the first member. */
+  implicit?: "distinct" | "member";
+}
+
+/** A unique index, the primary key included. */
+export interface UniqueIndex {
+  name: string;
+  /** `column` is null for an expression, `prefix` for the whole value. */
+  parts: { column: string | null; prefix: number | null }[];
 }
 
 export interface TableShape extends TableName {
@@ -36,6 +45,20 @@ export interface TableShape extends TableName {
   unique: string[][];
   /** Columns of the primary key; absent: a function of an earlier version answers. */
   primary?: string[];
+  /** All unique indexes; absent: a function of an earlier version answers. */
+  indexes?: UniqueIndex[];
+  /** The collation of its database, which columns get that name none; absent: there is no such database. */
+  collation?: string;
+}
+
+/** A row gets something in it without naming a value. */
+export function fillsItself({ nullable, fallback, computed, implicit }: ColumnShape): boolean {
+  return nullable || fallback !== undefined || computed === true || implicit !== undefined;
+}
+
+/** A server computes it from other columns, and takes no value for it. */
+export function isGenerated({ computed, fallback }: ColumnShape): boolean {
+  return computed === true && fallback === undefined;
 }
 
 export interface Shapes {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { detail, keyRange, readTable, rowKey } from "../databases/comparedTable.js";
 import type { TableReader } from "../databases/kind.js";
 import { databaseKinds } from "../databases/registry.js";
+import { sinkCheck } from "../databases/sinkCheck.js";
 import { markOf } from "../settings/ownNames.js";
 import { account, operation } from "./operation.js";
 
@@ -38,6 +39,10 @@ export const databaseOperations = {
       masks: z.array(mask).optional(),
     }),
     (input) => databaseKinds.of(input.kind).checkSource(input, input),
+  ),
+  /** Answers with findings. */
+  "database.checkSink": operation(account.extend(sinkCheck.shape), (input) =>
+    databaseKinds.of(input.kind).checkSink(input, input),
   ),
   /** Answers with the reasons why the user can't write into it. */
   "database.signalTable": operation(account.extend({ table: text }), (input) =>

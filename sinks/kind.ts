@@ -28,6 +28,14 @@ export interface GainedColumn {
   computed?: boolean;
 }
 
+/** What a sink does besides writing and deleting rows. */
+export interface Writing {
+  /** It empties tables that its source empties. */
+  truncates: boolean;
+  /** Its sessions check foreign keys. */
+  checksForeignKeys: boolean;
+}
+
 /** The registry asks a kind about its own settings only, so that it may know them more closely than this says. */
 export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   /** Its name in `sink.type`. */
@@ -51,6 +59,8 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
    * are there already; `unfilled`: those lack its values; `stops`: it can't, and its task ends.
    */
   gains(pipeline: PipelineSettings<SourceSettings, Sink>, column: GainedColumn): "added" | "unfilled" | "stops";
+  /** @param url as the connector has it */
+  writing(pipeline: PipelineSettings<SourceSettings, Sink>, url: string): Writing;
   /** A sentence why the columns of its tables can't be known; undefined: they can. */
   unknownColumns(sink: Sink): string | undefined;
   /**

@@ -28,6 +28,9 @@ export class ReachError extends Error {
   override name = "ReachError";
 }
 
+/** The function has no such operation: it is of another version. */
+export class OtherVersionError extends ReachError {}
+
 /** From this process, which has a route to brokers and databases. */
 export function directReach(): Reach {
   return {
@@ -166,7 +169,7 @@ function failureOf(
         `${functionLogGroup(functionName)}, may say why`,
     );
   if (errorMessage.startsWith("there is no operation "))
-    return new ReachError(
+    return new OtherVersionError(
       `function ${functionName} is of another version of msk-cdc: ${errorMessage}. \`pulumi up\` of the ` +
         "platform's stack brings it up to date",
     );

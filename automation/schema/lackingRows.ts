@@ -6,7 +6,7 @@ import { sourceKindOf } from "../../sources/registry.js";
 import type { TableDifference } from "../operations/schemaDifference.js";
 import { howToGiveSignals } from "../operations/signalTable.js";
 import { skipped } from "../verify/declaredRows.js";
-import type { Pair } from "./difference.js";
+import type { Pair } from "./comparison.js";
 
 export interface Counts {
   source: RowCount;

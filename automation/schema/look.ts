@@ -1,30 +1,56 @@
 // Compares the tables of a pipeline: their shapes by one question to each database, and how many rows they have.
 import type { TableShape } from "../../databases/tables.js";
+import type { InputOf } from "../../reach/registry.js";
 import type { PipelineSettings } from "../../settings/schema.js";
+import { sinkKindOf } from "../../sinks/registry.js";
+import type { Reach } from "../access/reach.js";
 import type { TableDifference } from "../operations/schemaDifference.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
-import { differences } from "./difference.js";
+import type { Pair } from "./comparison.js";
+import { differences, type JudgedDifference } from "./difference.js";
 import { rowDifferences } from "./rowCounts.js";
+
+/** Accounts of both databases. */
+interface Accounts {
+  source: Account;
+  sink: Account;
+}
+
+type Account = InputOf<"database.position">;
+
+/** A pipeline's tables as they are on both sides, in the settings' order. @throws Error where one can't be asked */
+export async function readPairs(reach: Reach, settings: PipelineSettings, { source, sink }: Accounts): Promise<Pair[]> {
+  const pairs = pairsOf(settings);
+  const [atSource, atSink] = await Promise.all([
+    reach.call("database.tableShapes", { ...source, tables: pairs.map((pair) => pair.source) }),
+    reach.call("database.tableShapes", { ...sink, tables: pairs.map((pair) => pair.sink) }),
+  ]);
+  return pairs.map((pair, index) => ({
+    settings: pair.settings,
+    source: known(atSource.tables[index]),
+    sink: known(atSink.tables[index]),
+  }));
+}
 
 export async function tableDifferences(
   { stack, reach }: Pick<Target, "stack" | "reach">,
   { settings, ...sides }: Pick<TargetPipeline, "settings" | "source" | "sink">,
 ): Promise<TableDifference[]> {
-  const pairs = pairsOf(settings);
   const [source, sink] = await Promise.all([sides.source(), sides.sink()]);
-  const [atSource, atSink] = await Promise.all([
-    reach.call("database.tableShapes", { ...source, tables: pairs.map((pair) => pair.source) }),
-    reach.call("database.tableShapes", { ...sink, tables: pairs.map((pair) => pair.sink) }),
-  ]);
-  const looked = pairs.map((pair, index) => ({
-    settings: pair.settings,
-    source: known(atSource.tables[index]),
-    sink: known(atSink.tables[index]),
-  }));
+  const pairs = await readPairs(reach, settings, { source, sink });
+  const unknown = sinkKindOf(settings).unknownColumns(settings.sink);
+  const ofShapes = pairs.flatMap((pair) =>
+    unknown === undefined ? differences(stack, settings, pair) : [notCompared(pair, unknown)],
+  );
   return [
-    ...looked.flatMap((pair) => differences(stack, settings, pair)),
-    ...(await rowDifferences({ stack, reach }, settings, { source, sink }, looked)),
+    ...ofShapes.map(({ before: _before, ...one }) => one),
+    ...(await rowDifferences({ stack, reach }, settings, { source, sink }, pairs)),
   ];
+}
+
+function notCompared({ settings, sink }: Pair, why: string): JudgedDifference {
+  const what = `their columns are not compared: ${why}`;
+  return { table: settings.from, sinkTable: `${sink.database}.${sink.table}`, effect: "note", what };
 }
 
 function pairsOf({ sink: { database, tables } }: PipelineSettings) {
@@ -35,10 +61,10 @@ function pairsOf({ sink: { database, tables } }: PipelineSettings) {
 }
 
 function known(shape: TableShape | undefined): TableShape {
-  if (shape?.primary === undefined)
+  if (shape?.primary === undefined || shape.indexes === undefined)
     throw new Error(
-      "the function that reaches the databases is of an earlier version and says nothing of keys: `pulumi up` of " +
-        "the platform's stack brings it up to date",
+      "the function that reaches the databases is of an earlier version and says nothing of keys and indexes: " +
+        "`pulumi up` of the platform's stack brings it up to date",
     );
   return shape;
 }

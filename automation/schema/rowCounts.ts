@@ -6,7 +6,8 @@ import type { PipelineSettings } from "../../settings/schema.js";
 import type { TableDifference } from "../operations/schemaDifference.js";
 import type { PipelineAccount, Target } from "../operations/target.js";
 import { keepsDeleted } from "../verify/declaredRows.js";
-import { emptied, type Pair } from "./difference.js";
+import type { Pair } from "./comparison.js";
+import { emptied } from "./difference.js";
 import { lacking, lackingRows, steady, type Counts } from "./lackingRows.js";
 
 /** Rows of a table that are counted: a count of everything may take a large table minutes. */

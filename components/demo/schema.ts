@@ -6,6 +6,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { projectRoot } from "../../tools/paths.js";
+import { tlsVariables } from "../pipeline/tlsVariables.js";
 import type { PlatformReference } from "../platform/reference.js";
 import { projectCommand, type Route } from "../projectCommand.js";
 
@@ -60,6 +61,7 @@ export function loadDemoSchemas(
           DATABASE_NAME: database,
           USER_NAME: user,
           USER_PASSWORD: password(user),
+          ...tlsVariables(settings[role].tls),
           ...(role === "source" && { BINLOG_RETENTION_HOURS: databases.binlogRetentionHours.apply(String) }),
         },
         triggers: [scriptHash(role)],

@@ -22,6 +22,7 @@ import type { PlatformReference } from "../platform/reference.js";
 import { releaseName, sinkRelease, sourceRelease } from "../pluginReleases.js";
 import type { Route } from "../projectCommand.js";
 import type { PipelineOutputs } from "./outputs.js";
+import { checkSink } from "./sinkCheck.js";
 import { createSinkSchema } from "./sinkSchema.js";
 import { checkSource } from "./sourceCheck.js";
 import { knownAuthorities, trustStore, type TrustStore } from "./trustStore.js";
@@ -118,7 +119,7 @@ export class Pipeline extends pulumi.ComponentResource {
       own && route
         ? createSinkSchema(name, { settings, environment, platform, route, password }, this)
         : loadDemoSchemas(name, args, this);
-    return schemas && [...checkSource(name, args, this), ...schemas];
+    return schemas && [...checkSource(name, args, this), ...checkSink(name, args, schemas, this), ...schemas];
   }
 
   private createTopics(name: string, role: ConnectorRole, { settings, platform }: PipelineArgs): DeclaredTopic[] {

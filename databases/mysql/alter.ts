@@ -9,7 +9,9 @@ const patience = 10;
 export async function alter(account: DatabaseAccount, statement: string): Promise<void> {
   const connection = await connect(account);
   try {
-    await connection.query(`SET SESSION sql_mode = 'STRICT_ALL_TABLES', lock_wait_timeout = ${patience}`);
+    // A TIMESTAMP becomes a DATETIME by the session's zone; the sink connector's is UTC.
+    const modes = `sql_mode = 'STRICT_ALL_TABLES', time_zone = '+00:00', lock_wait_timeout = ${patience}`;
+    await connection.query(`SET SESSION ${modes}`);
     await connection.query(statement);
   } finally {
     await connection.end();

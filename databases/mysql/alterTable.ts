@@ -14,8 +14,12 @@ function clause(change: TableChange): string {
       return `ADD COLUMN ${added(change.column)}`;
     case "change":
       return `MODIFY COLUMN ${changed(change.from, change.to)}`;
+    case "collate":
+      return `MODIFY COLUMN ${changed({ ...change.column, collation: change.like.collation }, change.like)}`;
     case "drop":
       return `DROP COLUMN ${quoteName(change.column.name)}`;
+    case "dropIndex":
+      return `DROP INDEX ${quoteName(change.name)}`;
     case "key":
       return [
         ...(change.present ? ["DROP PRIMARY KEY"] : []),

@@ -8,18 +8,14 @@ import type { DatabaseAccount } from "../kind.js";
 import { DatabaseCheckError, DatabaseOutOfReachError, type SourceCheck } from "../sourceCheck.js";
 import { lookAtColumns, lookForUnread } from "./columnLook.js";
 import { connect, quoteName } from "./connection.js";
+import { readForeignKeys } from "./foreignKeys.js";
 import { judge, type DatabaseFacts, type MaskedColumn, type RdsRetention, type TableFacts } from "./rules.js";
 import { signalTableRefusal } from "./signalTable.js";
 
 /** Checks the database; changes nothing in it. Returns warnings. Throws DatabaseCheckError, never with a password. */
 export async function checkSource(account: DatabaseAccount, check: SourceCheck): Promise<string[]> {
   const place = `${account.host}:${account.port}`;
-  const connection = await connect(account).catch((error: unknown) => {
-    const { code = "" } = error as ConnectError;
-    throw new (silence.includes(code) ? DatabaseOutOfReachError : DatabaseCheckError)(
-      `The source database ${place} can't be used. ${refusalOf(error as ConnectError, account)}`,
-    );
-  });
+  const connection = await comeIn(account, "source");
   try {
     const { errors, warnings } = judge(await readFacts(connection, check), {
       ...check,
@@ -43,19 +39,43 @@ export async function checkSource(account: DatabaseAccount, check: SourceCheck):
   }
 }
 
+/** @param end whose settings are to be corrected where that fails */
+export async function comeIn(account: DatabaseAccount, end: End): Promise<Connection> {
+  const connection = await connect(account).catch((error: unknown) => {
+    const { code = "" } = error as ConnectError;
+    throw new (silence.includes(code) ? DatabaseOutOfReachError : DatabaseCheckError)(
+      `The ${end} database ${account.host}:${account.port} can't be used. ` +
+        refusalOf(error as ConnectError, account, end),
+    );
+  });
+  // Names stand in backticks under no other mode.
+  await connection.query("SET SESSION sql_mode = ''");
+  return connection;
+}
+
+type End = "source" | "sink";
+
+/** The settings that say where a database is. */
+const addresses = {
+  source: { host: "source.host", server: "source.host and source.port" },
+  sink: { host: "sink.url", server: "sink.url" },
+};
+
 /** No answer at all: a closed security group, a missing route. */
 const silence = ["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"];
 
 type ConnectError = Error & { code?: string };
 
-function refusalOf({ code = "", message }: ConnectError, { user, host, port }: DatabaseAccount): string {
+function refusalOf({ code = "", message }: ConnectError, account: DatabaseAccount, end: End): string {
+  const { user, host, port } = account;
+  const address = addresses[end];
   switch (code) {
     case "ECONNREFUSED":
-      return `Nobody listens there (${code}). Fix: correct source.host and source.port, or start the database`;
+      return `Nobody listens there (${code}). Fix: correct ${address.server}, or start the database`;
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return (
-        `The name ${host} does not resolve (${code}). Fix: correct source.host; private names resolve only in ` +
+        `The name ${host} does not resolve (${code}). Fix: correct ${address.host}; private names resolve only in ` +
         "their VPC"
       );
     case "ETIMEDOUT":
@@ -71,11 +91,11 @@ function refusalOf({ code = "", message }: ConnectError, { user, host, port }: D
         `ALTER USER '${user}' in the database`
       );
     case "HANDSHAKE_NO_SSL_SUPPORT":
-      return `It offers no TLS (${code}). Fix: turn TLS on at the server, or set source.tls.mode to off`;
+      return `It offers no TLS (${code}). Fix: turn TLS on at the server, or set ${end}.tls.mode to off`;
     case "HANDSHAKE_SSL_ERROR":
       return (
-        `TLS fails: ${message}. Fix: write the name that is in its certificate into source.host; or, where its ` +
-        "authority is another one, that one's file into source.tls.ca; or set source.tls.mode to require"
+        `TLS fails: ${message}. Fix: write the name that is in its certificate into ${address.host}; or, where its ` +
+        `authority is another one, that one's file into ${end}.tls.ca; or set ${end}.tls.mode to require`
       );
     default:
       return `The connection as user ${user} failed: ${code === "" ? "" : `${code}: `}${message}`;
@@ -134,7 +154,7 @@ async function readColumn(connection: Connection, name: string): Promise<Pick<Ma
 }
 
 /** With the privileges of the roles that a new session of the user has. */
-async function readGrants(connection: Connection, version: string): Promise<string[]> {
+export async function readGrants(connection: Connection, version: string): Promise<string[]> {
   const hasRoles = !/mariadb/i.test(version) && atLeast(version, 8);
   const roles = hasRoles ? String((await query(connection, "SELECT CURRENT_ROLE() AS roles"))[0]?.["roles"]) : "NONE";
   const rows = await query(
@@ -193,7 +213,9 @@ async function readTable(
   const names = same.map((row) => String(row["name"]));
   const [written = name] = names.includes(name) ? [name] : names;
   const columns = await lookAtColumns(connection, written, excluded);
-  return { name, keyed: indexes.length > 0, columns, ...(written !== name && { written }) };
+  // A view has no indexes either.
+  const foreignKeys = indexes.length > 0 ? await readForeignKeys(connection, database, table) : [];
+  return { name, keyed: indexes.length > 0, columns, foreignKeys, ...(written !== name && { written }) };
 }
 
 async function query(connection: Connection, sql: string, values: unknown[] = []): Promise<RowDataPacket[]> {

@@ -1,7 +1,7 @@
 // How every operation connects to a MySQL or MariaDB, and writes names into statements. Facts: RDS User Guide, "Using
 // SSL/TLS"; mysql2, "SSL" (verifyIdentity); Node, tls.connect; MySQL, "Schema Object Names".
 import { connect as connectTcp, isIP } from "node:net";
-import type { Connection, ConnectionOptions } from "mysql2/promise";
+import type { Connection, ConnectionOptions, RowDataPacket } from "mysql2/promise";
 import { rdsRegion } from "../../settings/rdsHost.js";
 import type { DatabaseAccount, DatabaseTls } from "../kind.js";
 
@@ -70,6 +70,16 @@ function isLoopback(host: string): boolean {
 
 function isRds(host: string): boolean {
   return rdsRegion(host) !== undefined;
+}
+
+/** Numbers as numbers: counts and lengths of information_schema are within what a double holds. */
+export async function arrays(
+  connection: Connection,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<(string | number | null)[][]> {
+  const [rows] = await connection.query<RowDataPacket[][]>({ sql, rowsAsArray: true }, [...values]);
+  return rows as unknown as (string | number | null)[][];
 }
 
 export function quoteName(name: string): string {

@@ -4,6 +4,7 @@ import { alter } from "./alter.js";
 import { alterTable } from "./alterTable.js";
 import { binlogPositions } from "./binlog.js";
 import { checkSignalTable, checkSource } from "./check.js";
+import { merges } from "./collations.js";
 import { kept, sent } from "./columns.js";
 import { keyField } from "./keyField.js";
 import { loadDatabase } from "./load.js";
@@ -12,6 +13,7 @@ import { openReader } from "./reader.js";
 import { misread } from "./misread.js";
 import { room } from "./room.js";
 import { signalTableStatements } from "./signalTable.js";
+import { checkSink } from "./sinkCheck.js";
 import { createSinkSchema, dropSinkSchema } from "./sinkSchema.js";
 import { spoiltBySnapshot } from "./spoilt.js";
 import { oneOf } from "./statements.js";
@@ -22,6 +24,7 @@ export const mysql: DatabaseKind = {
   client: ({ host, port, user }, database) =>
     `mysql --host ${host} --port ${port} --user ${user} --password '${database}'`,
   checkSource,
+  checkSink,
   signalTableStatements,
   signalTableRefusal: checkSignalTable,
   load: loadDatabase,
@@ -31,6 +34,6 @@ export const mysql: DatabaseKind = {
   position: binlogPosition,
   positions: binlogPositions,
   reader: openReader,
-  columns: { sent, kept, keyField, spoiltBySnapshot, room, misread, alterTable },
+  columns: { sent, kept, keyField, spoiltBySnapshot, room, misread, merges, alterTable },
   rowsOf: oneOf,
 };

@@ -69,7 +69,13 @@ class MysqlReader implements TableReader {
       const some = tables.slice(start, start + tablesAtOnce);
       const columns = await this.query(...shapesSql.columns(some));
       const indexes = await this.query(...shapesSql.indexes(some));
-      shapes.push(...some.map((table, index) => shapeOf(table, of(columns, index), of(indexes, index), dialect)));
+      const collations = new Map((await this.query(...shapesSql.collations(some))) as [string, string][]);
+      shapes.push(
+        ...some.map((table, index) => {
+          const collation = collations.get(table.database);
+          return shapeOf(table, { columns: of(columns, index), indexes: of(indexes, index), collation }, dialect);
+        }),
+      );
     }
     return { dialect, tables: shapes };
   }

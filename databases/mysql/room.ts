@@ -1,6 +1,7 @@
 // What columns of MySQL and MariaDB have room for; pure. Facts: MySQL, "Integer Types", "Bit-Value Type", "DECIMAL,
-// NUMERIC", "String Type Storage Requirements"; Debezium takes BIT(1) for a truth value.
-import type { Room } from "../room.js";
+// NUMERIC", "String Type Storage Requirements", "Supported Character Sets and Collations", "The DATE, DATETIME, and
+// TIMESTAMP Types"; Debezium takes BIT(1) for a truth value.
+import type { Repertoire, Room } from "../room.js";
 import type { ColumnShape } from "../tables.js";
 
 const integerBits: Readonly<Record<string, bigint>> = {
@@ -11,7 +12,7 @@ const integerBits: Readonly<Record<string, bigint>> = {
   bigint: 64n,
 };
 
-export function room({ type, declared, digits, length }: ColumnShape): Room | undefined {
+export function room({ type, declared, digits, length, collation }: ColumnShape): Room | undefined {
   const bits = integerBits[type];
   if (bits !== undefined)
     return /unsigned/i.test(declared)
@@ -32,8 +33,9 @@ export function room({ type, declared, digits, length }: ColumnShape): Room | un
     case "json":
       return { kind: type };
     case "datetime":
-    case "timestamp":
       return { kind: "datetime", fraction: digits };
+    case "timestamp":
+      return { kind: "datetime", fraction: digits, years: [1970, 2037] };
     case "time":
       return { kind: "time", fraction: digits };
     case "enum":
@@ -41,10 +43,18 @@ export function room({ type, declared, digits, length }: ColumnShape): Room | un
       return length === undefined ? undefined : { kind: "text", characters: length, members: membersOf(declared) };
   }
   if (length === undefined) return undefined;
-  if (/(char|text)$/.test(type)) return { kind: "text", characters: length };
+  if (/(char|text)$/.test(type))
+    return { kind: "text", characters: length, ...(collation !== null && { repertoire: repertoireOf(collation) }) };
   return /(binary|blob)$/.test(type) ? { kind: "binary", bytes: length } : undefined;
 }
 
 function membersOf(declared: string): string[] {
   return [...declared.matchAll(/'((?:[^']|'')*)'/g)].map(([, member = ""]) => member.replaceAll("''", "'"));
+}
+
+/** A collation is named after its character set; `utf8` was `utf8mb3`. */
+function repertoireOf(collation: string): Repertoire {
+  const name = (/^[^_]+/.exec(collation)?.[0] ?? collation).replace(/^utf8$/, "utf8mb3");
+  if (/^(utf8mb4|utf16|utf16le|utf32|gb18030)$/.test(name)) return { name, holds: "all" };
+  return { name, holds: name === "ascii" ? "ascii" : /^(utf8mb3|ucs2)$/.test(name) ? "plane" : "own" };
 }

@@ -5,6 +5,7 @@
 import { atLeast } from "../../settings/versions.js";
 import type { Mask, SourceCheck } from "../sourceCheck.js";
 import { rowsLooked, type ColumnLook, type FoundRisk } from "./columnLook.js";
+import { cascadesOf, type ForeignKey } from "./foreignKeys.js";
 
 /** What `cdc database check` reads; server variables by name, absent where the server does not know them. */
 export interface DatabaseFacts {
@@ -42,6 +43,7 @@ export interface TableFacts {
   written?: string;
   /** What its columns bring; absent: they were not looked at. */
   columns?: ColumnLook;
+  foreignKeys?: readonly ForeignKey[];
 }
 
 /** The connector that is going to read. */
@@ -69,7 +71,13 @@ export function judge(facts: DatabaseFacts, reader: Reader): Verdict {
       ...columnRules(facts, "error"),
       ...maskRules(facts),
     ],
-    warnings: [...retention(facts), ...lockRights(facts, reader), ...columnRules(facts, "warning"), ...lookedAt(facts)],
+    warnings: [
+      ...retention(facts),
+      ...lockRights(facts, reader),
+      ...columnRules(facts, "warning"),
+      ...cascades(facts),
+      ...lookedAt(facts),
+    ],
   };
 }
 
@@ -190,6 +198,24 @@ function columnRules({ tables, unread }: DatabaseFacts, severity: "error" | "war
   return [...tables.flatMap(({ columns }) => columns?.risks ?? []), ...unread]
     .filter((risk) => risk.severity === severity)
     .map(({ column, what, rule, fix }) => sentence(`column ${column}`, what, rule, fix));
+}
+
+/** The server changes children below the rows that a statement names, and writes nothing of it. */
+function cascades({ tables }: DatabaseFacts): string[] {
+  return tables.flatMap(({ name, foreignKeys = [] }) =>
+    foreignKeys.flatMap((key) => {
+      const actions = cascadesOf(key);
+      if (actions.length === 0) return [];
+      return [
+        sentence(
+          `foreign key ${key.name} of table ${name}`,
+          `${actions.join(" and ")} of ${key.references}`,
+          "the binlog has nothing of what a cascade changes or deletes: such rows stay as they were at the sink",
+          "let the application change them itself (RESTRICT), or bring the sink up to date with cdc verify --repair",
+        ),
+      ];
+    }),
+  );
 }
 
 /** What the check did not see. */

@@ -1,7 +1,8 @@
 // What MySQL and MariaDB tell of their tables in information_schema: the questions and what the answers mean; pure.
 // Facts: MySQL Reference Manual, "INFORMATION_SCHEMA COLUMNS" (COLUMN_DEFAULT, DEFAULT_GENERATED), "INFORMATION_SCHEMA
-// STATISTICS"; MariaDB, "Information Schema COLUMNS Table" (COLUMN_DEFAULT is SQL).
-import type { ColumnShape, TableName, TableShape } from "../tables.js";
+// STATISTICS"; MariaDB, "Information Schema COLUMNS Table" (COLUMN_DEFAULT is SQL); "Data Type Default Values" (an ENUM
+// has its first member).
+import type { ColumnShape, TableName, TableShape, UniqueIndex } from "../tables.js";
 
 type Row = (string | null)[];
 
@@ -17,7 +18,6 @@ export const shapesSql = {
       "",
       "place",
     ),
-  /** Unique indexes of whole columns that take no NULL. */
   indexes: (tables: readonly TableName[]): [string, string[]] =>
     united(
       tables,
@@ -25,6 +25,12 @@ export const shapesSql = {
       "AND non_unique = 0",
       "name, place",
     ),
+  /** By the names asked for, whatever case the server keeps them in. */
+  collations: (tables: readonly TableName[]): [string, string[]] => {
+    const databases = [...new Set(tables.map(({ database }) => database))];
+    const one = "(SELECT ?, default_collation_name FROM information_schema.schemata WHERE schema_name = ?)";
+    return [databases.map(() => one).join(" UNION ALL "), databases.flatMap((name) => [name, name])];
+  },
 };
 
 function united(tables: readonly TableName[], what: string, also: string, order: string): [string, string[]] {
@@ -37,25 +43,36 @@ function united(tables: readonly TableName[], what: string, also: string, order:
   ];
 }
 
+/** Answers to the questions about a table. */
+interface Answers {
+  columns: readonly Row[];
+  indexes: readonly Row[];
+  collation: string | undefined;
+}
+
 export function shapeOf(
   { database, table }: TableName,
-  columns: readonly Row[],
-  indexes: readonly Row[],
+  { columns, indexes: parts, collation }: Answers,
   dialect: string,
 ): TableShape {
-  const unique = new Map<string, { columns: string[]; open: boolean }>();
-  for (const [name, column, nullable, part] of indexes) {
-    const index = unique.get(String(name)) ?? { columns: [], open: false };
-    index.columns.push(String(column));
-    index.open ||= nullable === "YES" || part !== null || column === null;
-    unique.set(String(name), index);
+  const indexes = new Map<string, UniqueIndex>();
+  const open = new Set<string>();
+  for (const [name = null, column = null, nullable, prefix = null] of parts) {
+    const index = indexes.get(String(name)) ?? { name: String(name), parts: [] };
+    index.parts.push({ column, prefix: prefix === null ? null : Number(prefix) });
+    indexes.set(index.name, index);
+    if (nullable === "YES" || prefix !== null || column === null) open.add(index.name);
   }
+  const columnsOf = ({ parts }: UniqueIndex): string[] => parts.map(({ column }) => String(column));
+  const primary = indexes.get("PRIMARY");
   return {
     database,
     table,
     columns: columns.map((row) => columnOf(row, dialect)),
-    unique: [...unique.values()].filter(({ open }) => !open).map((index) => index.columns),
-    primary: unique.get("PRIMARY")?.columns ?? [],
+    unique: [...indexes.values()].filter(({ name }) => !open.has(name)).map(columnsOf),
+    primary: primary ? columnsOf(primary) : [],
+    indexes: [...indexes.values()],
+    ...(collation !== undefined && { collation }),
   };
 }
 
@@ -65,6 +82,9 @@ function columnOf(
 ): ColumnShape {
   const generated = /\b(VIRTUAL|STORED|PERSISTENT) GENERATED\b|^(VIRTUAL|PERSISTENT)$/i.test(extra ?? "");
   const sql = generated ? undefined : fallbackSql(fallback, extra ?? "", dialect);
+  const counts = /\bauto_increment\b/i.test(extra ?? "") || /^\(?(uuid(_short)?\(|nextval\()/i.test(sql ?? "");
+  const hasMember = sql === undefined && nullable !== "YES" && /^enum$/i.test(String(type));
+  const implicit = counts ? "distinct" : hasMember ? "member" : undefined;
   return {
     name: String(name),
     type: String(type).toLowerCase(),
@@ -77,6 +97,7 @@ function columnOf(
     length: Number(length),
     ...(sql !== undefined && { fallback: sql }),
     ...((generated || (sql !== undefined && !isConstant(sql))) && { computed: true }),
+    ...(implicit && { implicit }),
   };
 }
 

@@ -9,7 +9,7 @@ import { pipelineRules, unwrapped } from "./pipelineRules.js";
 import { propertyTable } from "./propertyTable.js";
 import { settings } from "./settings.js";
 import { tlsRules } from "./tlsRules.js";
-import { hostsOf, sinkUrl, tlsOf, withDatabase } from "./url.js";
+import { checksForeignKeys, hostsOf, sinkUrl, tlsOf, withDatabase } from "./url.js";
 
 export const jdbc: SinkKind = {
   type: "jdbc",
@@ -23,6 +23,10 @@ export const jdbc: SinkKind = {
   follows,
   gains,
   unknownColumns,
+  writing: (pipeline, url) => ({
+    truncates: jdbcSinkConfiguration(pipeline)["truncate.enabled"] === "true",
+    checksForeignKeys: checksForeignKeys(url),
+  }),
   url: sinkUrl,
   servers: hostsOf,
   withDatabase,

@@ -82,3 +82,9 @@ export function tlsOf(url: string): TlsMode | "other" | undefined {
   if (/[?&](requireSSL|verifyServerCertificate)=true/.test(url)) return "require";
   return /[?&](useSSL|requireSSL|verifyServerCertificate)=/.test(url) ? "other" : undefined;
 }
+
+/** Unless the URL's sessionVariables turn that off. */
+export function checksForeignKeys(url: string): boolean {
+  const [, variables = ""] = /[?&]sessionVariables=([^&]*)/.exec(url) ?? [];
+  return !/(^|[,;])foreign_key_checks=(0|off)\b/i.test(decodeURIComponent(variables));
+}

@@ -28,6 +28,7 @@ export const heap: SinkKind<HeapSink> = {
   follows: () => true,
   gains: () => "added",
   unknownColumns: () => undefined,
+  writing: () => ({ truncates: false, checksForeignKeys: false }),
   url: ({ url = "" }) => url,
   servers: (url) => [{ host: url.replace("heap:", ""), port: 7100 }],
   withDatabase: (url) => url,

@@ -90,6 +90,7 @@ const columns: Columns = {
   },
   room: () => undefined,
   misread: () => undefined,
+  merges: () => undefined,
   alterTable: ({ table }) => `REBIND ${table}`,
 };
 

@@ -175,7 +175,7 @@ describe("TLS to databases", function () {
     assert.deepEqual(await accepted(), before);
   });
 
-  it("makes nothing where the source's certificate is another authority's or another host's, or where it has none, and names the setting: else it fails after minutes, with a trace", async () => {
+  it("makes nothing where a database's certificate is another authority's or another host's, or where it has none, and names the setting: else it fails after minutes, with a trace", async () => {
     const right: End = { tls: { mode: "require" } };
     const wrongCa = { source: { tls: { mode: "verify", ca: ca.wrong } }, sink: right } as const;
     const plain = await fakeMysqlServer("8.0.36");
@@ -187,10 +187,14 @@ describe("TLS to databases", function () {
           plain: { source: { port: plain.port, tls: { mode: "require" } }, sink: right },
         }),
       );
-      assert.match(message, /TLS fails: self-signed certificate.*source\.tls\.ca/);
+      assert.match(message, /The source database .* TLS fails: self-signed certificate.*source\.tls\.ca/);
       assert.match(message, /TLS fails: .*127\.0\.0\.2.*source\.host/);
       assert.match(message, /It offers no TLS \(HANDSHAKE_NO_SSL_SUPPORT\)\. Fix: .*source\.tls\.mode/);
       assert.equal(made, 0);
+      // By itself: the engine begins nothing more once a few have failed.
+      const reports = await refused({ reports: { source: right, sink: wrongCa.source } });
+      assert.match(reports.message, /The sink database .* TLS fails: self-signed certificate.*sink\.tls\.ca/);
+      assert.equal(reports.made, 0);
     } finally {
       plain.close();
     }

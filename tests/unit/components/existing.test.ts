@@ -164,8 +164,11 @@ describe("a platform whose network, cluster, key and bucket are there already", 
         .filter(({ type }) => type.startsWith("command:"))
         .map(({ name }) => name)
         .sort(),
-      ["orders-connect-test", "orders-source-check"],
+      ["orders-connect-test", "orders-sink-check", "orders-source-check"],
     );
+    const sink = stack.named("orders-sink-check").inputs;
+    assert.equal(sink["create"], "node bin/cdc.mjs database check sink");
+    assert.deepEqual(Object.keys(sink["environment"]).sort(), ["AWS_REGION", "PIPELINE", "REACH_FUNCTION"]);
     const { create, environment } = stack.named("orders-source-check").inputs;
     assert.deepEqual(
       [create, environment],

@@ -230,8 +230,13 @@ describe("a pipeline on databases of its own", () => {
         .filter(({ type }) => type.startsWith("command:"))
         .map(({ name }) => name)
         .sort(),
-      ["simplydemo-connect-test", "simplydemo-source-check"],
+      ["simplydemo-connect-test", "simplydemo-sink-check", "simplydemo-source-check"],
     );
+    const sinkCheck = own.named("simplydemo-sink-check").inputs;
+    assert.equal(sinkCheck["create"], "node bin/cdc.mjs database check sink");
+    const { PIPELINE: told, ...passwords } = sinkCheck["environment"];
+    assert.deepEqual(passwords, { SOURCE_PASSWORD: "source-secret", DATABASE_PASSWORD: "sink-secret" });
+    assert.equal(JSON.parse(told).sink.url, "jdbc:mysql://reports.example/demosink");
     const { inputs, props } = own.named("simplydemo-source-check");
     assert.equal(inputs["create"], "node bin/cdc.mjs database check");
     assert.deepEqual(inputs["environment"], {
@@ -252,12 +257,10 @@ describe("a pipeline on databases of its own", () => {
       await pulumi.isSecret(pulumi.output((props["environment"] as pulumi.Inputs)["DATABASE_PASSWORD"])),
       true,
     );
-    for (const { opts } of own.all("Connector"))
-      assert.ok(
-        ([opts.dependsOn].flat() as unknown as { __name: string }[]).some(
-          (resource) => resource.__name === "simplydemo-source-check",
-        ),
-      );
+    for (const { opts } of own.all("Connector")) {
+      const before = ([opts.dependsOn].flat() as unknown as { __name: string }[]).map(({ __name }) => __name);
+      for (const side of ["source", "sink"]) assert.ok(before.includes(`simplydemo-${side}-check`), before.join());
+    }
   });
 });
 

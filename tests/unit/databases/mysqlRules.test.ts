@@ -180,4 +180,19 @@ describe("the rules for a source database", () => {
       assert.deepEqual(judge(facts, reader), { errors: [], warnings: [expected] });
     });
   }
+
+  it("warn of cascades, which no binlog has: else children stay at the sink and nobody knows", () => {
+    const warned = (onDelete: string, onUpdate = "RESTRICT"): string[] => {
+      const foreignKeys = [{ name: "fk", references: "shop.customers", onDelete, onUpdate }];
+      return judge({ ...good, tables: [{ name: "shop.orders", keyed: true, foreignKeys }] }, reader).warnings;
+    };
+    for (const action of ["RESTRICT", "NO ACTION"]) assert.deepEqual(warned(action), []);
+    for (const action of ["CASCADE", "SET NULL"])
+      assert.match(
+        warned(action, "CASCADE").join(),
+        new RegExp(
+          `^foreign key fk of table shop\\.orders is ON DELETE ${action} and ON UPDATE CASCADE of shop\\.customers: `,
+        ),
+      );
+  });
 });

@@ -5,7 +5,9 @@ import { misfit } from "../../../databases/room.js";
 import type { ColumnShape } from "../../../databases/tables.js";
 
 describe("a sink column", () => {
-  const column = (declared: string): ColumnShape => {
+  /** As declared, with a collation behind it. */
+  const column = (asked: string): ColumnShape => {
+    const [declared = "", collation = null] = asked.split(" COLLATE ");
     const [, type = "", first = "0", second] = /^(\w+)(?:\((\d+)(?:,(\d+))?\))?/.exec(declared) ?? [];
     const members = [...declared.matchAll(/'([^']*)'/g)].map(([, member = ""]) => member.length);
     const lengths: Record<string, number> = {
@@ -19,7 +21,7 @@ describe("a sink column", () => {
       type,
       declared,
       nullable: true,
-      collation: null,
+      collation,
       digits: Number(type === "decimal" ? (second ?? 0) : /time/.test(type) ? first : 0),
       bytes: 0,
       invisible: false,
@@ -32,7 +34,7 @@ describe("a sink column", () => {
     return misfit(from, to)?.effect;
   };
 
-  const pairs: [effect: "stops" | "loses" | undefined, pairs: [source: string, sink: string][]][] = [
+  const pairs: [effect: "stops" | "loses" | "rare" | undefined, pairs: [source: string, sink: string][]][] = [
     [
       undefined,
       [
@@ -49,6 +51,12 @@ describe("a sink column", () => {
         ["datetime(3)", "datetime(6)"],
         ["json", "longtext"],
         ["varbinary(8)", "blob"],
+        ["timestamp", "datetime"],
+        ["timestamp", "timestamp"],
+        ["varchar(9) COLLATE latin1_swedish_ci", "varchar(9) COLLATE utf8mb4_bin"],
+        ["varchar(9) COLLATE utf8_bin", "varchar(9) COLLATE utf8mb3_general_ci"],
+        ["varchar(9) COLLATE ascii_bin", "varchar(9) COLLATE euckr_bin"],
+        ["varchar(9) COLLATE euckr_bin", "varchar(9) COLLATE ucs2_bin"],
       ],
     ],
     [
@@ -75,6 +83,15 @@ describe("a sink column", () => {
         ["datetime(6)", "datetime"],
         ["datetime", "date"],
         ["double", "float"],
+      ],
+    ],
+    [
+      "rare",
+      [
+        ["datetime", "timestamp"],
+        ["varchar(9) COLLATE utf8mb4_bin", "varchar(9) COLLATE utf8mb3_bin"],
+        ["varchar(9) COLLATE utf8mb3_bin", "varchar(9) COLLATE latin1_bin"],
+        ["varchar(9) COLLATE latin1_bin", "text COLLATE latin2_general_ci"],
       ],
     ],
   ];

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../../tools/paths.js";
 
-const without = new Set(["automation", "bench", "node_modules", "reach", "tests", "tools", "twin"]);
+const without = new Set(["bench", "node_modules", "reach", "tests", "tools", "twin"]);
 
 /** The ids that findings are made with, in the rooms that make findings. */
 function idsInCode(): string[] {

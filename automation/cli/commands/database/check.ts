@@ -1,3 +1,4 @@
+import { Argument } from "commander";
 import type { MaskSettings } from "../../../../settings/source.js";
 import { capturedText, changesSince } from "../../capturedTables.js";
 import { command } from "../../command.js";
@@ -8,15 +9,24 @@ import { required } from "../../requiredVariables.js";
 export const check = command({
   name: "check",
   description:
-    "look at a source database as its connector will (DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
+    "look at a database as its connector will. A source: DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
     "DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; DATABASE_TLS, DATABASE_CA, " +
-    "SIGNAL_TABLE, EXCLUDED, MASKS, MESSAGE_KEY_COLUMNS, DATABASE_KIND)",
-  examples: ["cdc database check"],
+    "SIGNAL_TABLE, EXCLUDED, MASKS, MESSAGE_KEY_COLUMNS, DATABASE_KIND. A sink, against its source: PIPELINE (one of " +
+    "msk-cdc:pipelines, as JSON); DATABASE_PASSWORD and SOURCE_PASSWORD, unless its secret was there before",
+  define: (added) =>
+    added.addArgument(new Argument("[side]", "which of a pipeline's").choices(["source", "sink"]).default("source")),
+  examples: ["cdc database check", "cdc database check sink"],
   run,
 });
 
+async function run(output: Output<never>, side: "source" | "sink"): Promise<void> {
+  if (side === "source") return checkSource(output);
+  const { checkSink } = await import("../../sinkCheck.js");
+  return checkSink(output);
+}
+
 /** The environment names the database, since arguments show up in process lists. */
-async function run(output: Output<never>): Promise<void> {
+async function checkSource(output: Output<never>): Promise<void> {
   const { reachOf } = await import("../../../access/reach.js");
   const tables = required("TABLES")
     .split(",")

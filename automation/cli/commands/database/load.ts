@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { projectRoot } from "../../../../tools/paths.js";
 import { command } from "../../command.js";
+import { tlsOfEnvironment } from "../../databaseTls.js";
 import type { Output } from "../../output.js";
 import { required } from "../../requiredVariables.js";
 
@@ -9,7 +10,7 @@ export const load = command({
   name: "load",
   description:
     "load schema, rows, connector user and grants (SCRIPT, DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
-    "DATABASE_PASSWORD, DATABASE_NAME, USER_NAME, USER_PASSWORD; BINLOG_RETENTION_HOURS; " +
+    "DATABASE_PASSWORD, DATABASE_NAME, USER_NAME, USER_PASSWORD; BINLOG_RETENTION_HOURS, DATABASE_TLS, DATABASE_CA; " +
     "components/demo/schema.ts gives all)",
   examples: ["cdc database load"],
   run,
@@ -32,6 +33,7 @@ async function run(output: Output<never>): Promise<void> {
     password: required("DATABASE_PASSWORD"),
     connectorUser: required("USER_NAME"),
     connectorPassword: required("USER_PASSWORD"),
+    ...tlsOfEnvironment(),
     ...(hours !== undefined && hours !== "" && { binlogRetentionHours: Number(hours) }),
   });
   output.text(`Database ${database} is loaded.`);

@@ -1,45 +1,17 @@
 // What is said of the shapes of two tables, without a database.
 import assert from "node:assert/strict";
-import { differences } from "../../../../automation/schema/difference.js";
 import { applicable } from "../../../../automation/schema/apply.js";
 import type { ColumnShape, TableShape } from "../../../../databases/tables.js";
-import { pipelineWith } from "../../connectors/pipeline.js";
+import { column, id, index, judged, shape, text, type Given } from "./tables.js";
 
 describe("what two tables differ in", () => {
-  const column = (name: string, declared: string, own: Partial<ColumnShape> = {}): ColumnShape => ({
-    name,
-    type: declared.replace(/\(.*/, ""),
-    declared,
-    nullable: name !== "id",
-    collation: null,
-    digits: 0,
-    bytes: 0,
-    invisible: false,
-    length: Number(/\((\d+)\)/.exec(declared)?.[1] ?? 0),
-    ...own,
-  });
-  const id = column("id", "bigint");
-  const shape = (columns: ColumnShape[], primary = ["id"]): TableShape => ({
-    database: "d",
-    table: "t",
-    columns,
-    unique: [primary],
-    primary,
-  });
-  const said = (
-    source: TableShape,
-    sink: TableShape,
-    given: { exclude?: string[]; source?: Record<string, string>; sink?: Record<string, string> } = {},
-  ): string[] => {
-    const settings = { from: "demosrc.products", table: "t", key: ["id"], exclude: given.exclude ?? [] };
-    const pipeline = pipelineWith({
-      source: { properties: given.source ?? {} },
-      sink: { properties: given.sink ?? {}, tables: [settings] },
-    });
-    return differences("dev", pipeline, { settings, source, sink }).map(
+  const said = (source: TableShape, sink: TableShape, given?: Given): string[] =>
+    judged(source, sink, given).map(
       ({ effect, column: name = "", statement = "" }) => `${effect} ${name} ${statement}`,
     );
-  };
+  /** What is said before the connectors run. */
+  const before = (source: TableShape, sink: TableShape, given?: Given): string[][] =>
+    judged(source, sink, given).flatMap(({ before: one }) => (one ? [[one.severity, one.id]] : []));
 
   it("is nothing for columns that are declared to stay, or changed on the way: else a settled pipeline looks broken", () => {
     const image = column("image", "varchar(512)");
@@ -85,17 +57,64 @@ describe("what two tables differ in", () => {
 
   it("has statements that take something away, which are left to a person: else --apply drops a column with its rows", () => {
     const own = column("own", "int", { nullable: false });
-    const settings = { from: "demosrc.products", table: "t", key: ["id"], exclude: [] };
-    const pipeline = pipelineWith({ sink: { properties: { "schema.evolution": "none" }, tables: [settings] } });
-    const pair = { settings, source: shape([id, column("c", "int")]), sink: shape([id, own], ["other"]) };
-    const found = differences("dev", pipeline, pair);
-    assert.deepEqual(found.map(({ change }) => change).sort(), ["add", "drop", "key"]);
+    const sink = shape([id, own, text("name", "utf8mb4_general_ci")], ["own"], [index("name", "name")]);
+    const source = shape([id, column("c", "int"), text("name", "utf8mb4_bin")], ["id"], [index("name", "name")]);
+    const found = judged(source, sink, { sink: { "schema.evolution": "none" } });
+    assert.deepEqual(found.flatMap(({ change }) => change ?? []).sort(), ["add", "collate", "drop", "key"]);
     assert.deepEqual(applicable(found), ["ALTER TABLE `d`.`t` ADD COLUMN `c` int NULL"]);
   });
 
   it("is a sink table without the key that rows are written by: else an update adds a row", () => {
-    assert.deepEqual(said(shape([id]), shape([id], ["other"])), [
+    const other = shape([id, column("other", "int(11)")], ["other"]);
+    assert.deepEqual(said(shape([id, column("other", "int(11)")]), other), [
       "wrong  ALTER TABLE `d`.`t` DROP PRIMARY KEY, ADD PRIMARY KEY (`id`)",
     ]);
+  });
+
+  it("refuses columns that nothing fills, that are missing or generated: else the first row ends the task", () => {
+    const required = column("plus", "int(11)", { nullable: false });
+    const whole = shape([id, required]);
+    const refused = (rule: string): string[][] => [["error", rule]];
+    assert.deepEqual(before(shape([id]), whole), refused("sinkDatabase.column.required"));
+    assert.deepEqual(before(whole, whole, { exclude: ["plus"] }), refused("sinkDatabase.column.required"));
+    for (const own of [
+      { fallback: "0" },
+      { computed: true },
+      { implicit: "distinct" },
+      { implicit: "member" },
+    ] as const)
+      assert.deepEqual(before(shape([id]), shape([id, { ...required, ...own }])), [], JSON.stringify(own));
+    assert.deepEqual(before(whole, shape([id])), refused("sinkDatabase.column.missing"));
+    assert.deepEqual(before(shape([id, column("plus", "int(11)")]), shape([id])), []);
+    assert.deepEqual(before(whole, shape([id]), { sink: { "schema.evolution": "none" } }), [
+      ["error", "sinkDatabase.column.missing"],
+    ]);
+    const computed = shape([id, column("plus", "int(11)", { computed: true })]);
+    assert.deepEqual(before(whole, computed), refused("sinkDatabase.column.generated"));
+    assert.deepEqual(said(whole, computed), ["stops plus "]);
+  });
+
+  it("refuses nothing that transforms of the user's own may fill, drop or rename: else what works for years fails", () => {
+    const deleted = column("__deleted", "varchar(5)", { nullable: false });
+    const given = { source: { transforms: "unwrap" } };
+    assert.deepEqual(before(shape([id]), shape([id, deleted]), given), [["warning", "sinkDatabase.column.required"]]);
+    assert.match(said(shape([id]), shape([id, deleted]), given).join(), /^note __deleted /);
+    assert.deepEqual(before(shape([id, deleted]), shape([id]), given), [["warning", "sinkDatabase.column.missing"]]);
+  });
+
+  it("warns of columns that hold less, and keeps their rest: else the first value beyond ends the task", () => {
+    const narrow = (there: ColumnShape, here: ColumnShape) => judged(shape([id, there]), shape([id, here]));
+    assert.deepEqual(
+      narrow(column("v", "bigint(20)"), column("v", "int(11)")).map(({ effect, before: one }) => [effect, one]),
+      [["stops", { id: "sinkDatabase.column.narrow", severity: "warning" }]],
+    );
+    const [said] = narrow(text("v", "utf8mb4_bin"), text("v", "latin1_swedish_ci"));
+    assert.deepEqual([said?.effect, said?.before], ["note", { id: "sinkDatabase.column.narrow", severity: "warning" }]);
+    assert.equal(said?.statement, "ALTER TABLE `d`.`t` MODIFY COLUMN `v` varchar(20) COLLATE utf8mb4_bin NULL");
+    assert.deepEqual(narrow(text("v", "latin1_bin"), text("v", "utf8mb4_general_ci")), []);
+    assert.deepEqual(
+      before(shape([id, column("v", "int(11)")]), shape([id, column("v", "int(11)", { nullable: false })])),
+      [["warning", "sinkDatabase.column.notNull"]],
+    );
   });
 });

@@ -1,0 +1,116 @@
+// `cdc database check sink`: told by the environment which pipeline's sink to look at.
+import { z } from "zod";
+import { DatabaseCheckError } from "../../databases/sourceCheck.js";
+import { withAuthorities } from "../../plugins/authorities.js";
+import { SettingsError } from "../../settings/findings.js";
+import { schemaFindings } from "../../settings/schemaFindings.js";
+import { pipelineSchema } from "../../settings/pipelineSchema.js";
+import type { PipelineSettings } from "../../settings/pipeline.js";
+import { sinkKindOf, sinkTls } from "../../sinks/registry.js";
+import { sourceKindOf } from "../../sources/registry.js";
+import { OtherVersionError, reachOf } from "../access/reach.js";
+import { readSecret } from "../access/readSecret.js";
+import { checkSinkDatabase, type SinkAsked } from "../schema/sinkCheck.js";
+import type { Output } from "./output.js";
+import { required } from "./requiredVariables.js";
+
+/** @throws DatabaseCheckError that lists what is wrong, without a password */
+export async function checkSink(output: Output<never>): Promise<void> {
+  const { settings, findings } = await withAuthorities(written(required("PIPELINE")));
+  const [pipeline] = settings.pipelines;
+  if (!pipeline || findings.length > 0) throw new SettingsError(findings);
+  const asked = await askedOf(pipeline);
+  const { host, port } = asked.sink;
+  const verdict = await checkSinkDatabase(reachOf(process.env), asked).catch((error: Error) => {
+    // The database may admit the pipeline's connectors and nobody else, or the function be of an earlier version: that
+    // is no reason to have none.
+    const isOut = process.env["REACH_FUNCTION"] && error.name === "DatabaseOutOfReachError";
+    if (!isOut && !(error instanceof OtherVersionError)) throw error;
+    output.text(`warning: not checked through the platform's function: ${error.message}`);
+    return undefined;
+  });
+  if (!verdict) return;
+  const { errors, warnings } = verdict;
+  const count = errors.length === 1 ? "a reason" : `${errors.length} reasons`;
+  if (errors.length > 0)
+    throw new DatabaseCheckError(
+      `The sink database ${host}:${port} can't be used, for ${count}:\n${errors.map((one) => `  - ${one}`).join("\n")}`,
+    );
+  const tables = asked.settings.sink.tables.map(({ table }) => table).join(", ");
+  output.text(...warnings.map((one) => `warning: ${one}`), `The sink database fits: ${tables} can be filled.`);
+}
+
+/** @throws SettingsError */
+function written(text: string): { pipelines: PipelineSettings[] } {
+  const raw = { pipelines: [jsonOf(text)] };
+  const schema = z.strictObject({ pipelines: z.array(pipelineSchema()) });
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) throw new SettingsError(schemaFindings(parsed.error, schema, raw));
+  return parsed.data;
+}
+
+/** The parser's own message shows a part of the text, which may hold a password. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("PIPELINE is no JSON: write one of msk-cdc:pipelines as such");
+  }
+}
+
+async function askedOf(settings: PipelineSettings): Promise<SinkAsked> {
+  const [source, sink] = [sourceKindOf(settings), sinkKindOf(settings)];
+  const { sourceHost, sourceUser, sourcePassword, sinkUrl, sinkUser, sinkPassword } = await connectionOf(settings);
+  const [sourceTls, encryption] = [source.tls(settings), sinkTls(settings.sink, sinkUrl)];
+  return {
+    settings,
+    sinkUrl,
+    source: {
+      kind: source.database,
+      host: sourceHost,
+      port: settings.source.port ?? Number(process.env["SOURCE_PORT"] ?? source.defaultPort),
+      user: sourceUser,
+      password: sourcePassword,
+      ...(sourceTls && { tls: sourceTls }),
+    },
+    sink: {
+      kind: sink.database,
+      ...sink.servers(sinkUrl)[0],
+      user: sinkUser,
+      password: sinkPassword,
+      ...(encryption && { tls: encryption }),
+    },
+  };
+}
+
+/** Said by the environment, or by the pipeline's secret where that was there before. */
+async function connectionOf({ source, sink, secret }: PipelineSettings) {
+  if (!secret.existing)
+    return {
+      sourceHost: source.host ?? required("SOURCE_HOST"),
+      sourceUser: source.user,
+      sourcePassword: required("SOURCE_PASSWORD"),
+      sinkUrl: sinkKindOf({ sink }).url(sink),
+      sinkUser: sink.user,
+      sinkPassword: required("DATABASE_PASSWORD"),
+    };
+  const content = await readSecret(
+    secret.name,
+    {},
+    "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt",
+  );
+  const value = (key: string): string => {
+    const text = content[key];
+    if (typeof text !== "string") throw new Error(`secret ${secret.name} has no text under ${key}`);
+    return text;
+  };
+  const { keys } = secret;
+  return {
+    sourceHost: value(keys.sourceHost),
+    sourceUser: value(keys.sourceUser),
+    sourcePassword: value(keys.sourcePassword),
+    sinkUrl: value(keys.sinkUrl),
+    sinkUser: value(keys.sinkUser),
+    sinkPassword: value(keys.sinkPassword),
+  };
+}

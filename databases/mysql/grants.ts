@@ -1,0 +1,37 @@
+// What lines of SHOW GRANTS let their user do; pure. Facts: MySQL, "SHOW GRANTS", "GRANT" (wildcards of a database's
+// name, whose escape is a backslash).
+const name = "(\\*|`(?:[^`]|``)+`)";
+const line = new RegExp(`^GRANT (.+) ON (?:TABLE )?${name}\\.${name} TO `);
+
+/**
+ * Whether the user has a privilege on a table, or without one on all tables of the database. Names are compared without
+ * case: some servers write them in lower case.
+ */
+export function isGranted(grants: readonly string[], privilege: string, database: string, table?: string): boolean {
+  return grants.some((one) => {
+    const [, privileges = "", schema = "", on = ""] = line.exec(one) ?? [];
+    // A comma between brackets parts columns, on which alone such a privilege is.
+    const names = privileges.split(/, ?(?![^(]*\))/);
+    if (!names.some((granted) => granted === privilege || granted === "ALL PRIVILEGES")) return false;
+    if (schema === "*") return true;
+    return on === "*"
+      ? likeName(unquoted(schema)).test(database)
+      : isSame(unquoted(schema), database) && isSame(unquoted(on), table ?? "");
+  });
+}
+
+function isSame(name: string, other: string): boolean {
+  return name.toLowerCase() === other.toLowerCase();
+}
+
+function unquoted(text: string): string {
+  return text.slice(1, -1).replaceAll("``", "`");
+}
+
+function likeName(pattern: string): RegExp {
+  const parts = pattern.match(/\\.|[^\\]|\\$/g) ?? [];
+  const source = parts.map((part) =>
+    part === "%" ? ".*" : part === "_" ? "." : part.replace(/^\\(?=[%_\\])/, "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+  );
+  return new RegExp(`^${source.join("")}$`, "is");
+}
