@@ -11,17 +11,17 @@ function digest({ columns }: ReadTable): string {
   return `MD5(CONCAT(${columns.map(({ name: column, form: as, long }) => part(column, as, long)).join(", ")}))`;
 }
 
-/** A condition for each column of which its form may lose something. */
+/** For each column of which its form may lose something: 1 where it does, else 0. */
 function losses({ columns }: ReadTable): string[] {
   return columns.flatMap(({ name: column, form: as, exact }) =>
-    exact === undefined ? [] : [`(${isLossy(column, as, exact)})`],
+    exact === undefined ? [] : [`(${isLossy(column, as, exact)}) IS TRUE`],
   );
 }
 
-/** A digit for each of them, as one text; nothing where there is none. */
+/** These digits as one text; nothing where there is none. */
 function lossyDigits(table: ReadTable): string[] {
-  const conditions = losses(table);
-  return conditions.length === 0 ? [] : [`CONCAT(${conditions.map((one) => `${one} IS TRUE`).join(", ")})`];
+  const digits = losses(table);
+  return digits.length === 0 ? [] : [`CONCAT(${digits.join(", ")})`];
 }
 
 function from({ database, table }: ReadTable): string {
@@ -42,10 +42,12 @@ function keyTexts({ key }: ReadTable): string {
  */
 export function checksumSql(table: ReadTable, range: KeyRange): string {
   const half = (side: "LEFT" | "RIGHT") => `CONCAT(BIT_XOR(CAST(CONV(${side}(digest, 16), 16, 10) AS UNSIGNED)))`;
-  const [digits] = lossyDigits(table);
-  const columns = losses(table).map((_column, index) => `SUM(MID(lossy, ${index + 1}, 1))`);
-  const counts = digits === undefined ? "" : `, ${["SUM(INSTR(lossy, '1') > 0)", ...columns].join(", ")}`;
-  return `SELECT COUNT(*), COUNT(digest), ${half("LEFT")}, ${half("RIGHT")}${counts} FROM (SELECT ${digest(table)} AS digest${digits === undefined ? "" : `, ${digits} AS lossy`} ${from(table)} WHERE ${within(table, range)} LIMIT 18446744073709551615) AS digests`;
+  const digits = losses(table).map((digit, index) => ({ digit, name: `lossy${index}` }));
+  const names = digits.map(({ name }) => name);
+  // Numbers: a sum of a text's characters takes a tenth longer.
+  const counts = names.length === 0 ? [] : [names.join(" OR "), ...names].map((count) => `SUM(${count})`);
+  const row = [`${digest(table)} AS digest`, ...digits.map(({ digit, name }) => `${digit} AS ${name}`)].join(", ");
+  return `SELECT ${["COUNT(*)", "COUNT(digest)", half("LEFT"), half("RIGHT"), ...counts].join(", ")} FROM (SELECT ${row} ${from(table)} WHERE ${within(table, range)} LIMIT 18446744073709551615) AS digests`;
 }
 
 /** The key of a range's row number `count`, in the key's order. */
