@@ -25,13 +25,13 @@ export class Generator {
     return [...(this.risk > 0 ? [mode] : []), ...rows];
   }
 
-  /** Call {@link took} with what the server has taken. */
-  next(): Step {
+  /** Call {@link took} with what the server has taken. @param alters whether tables may change */
+  next(alters: boolean): Step {
     const { chance } = this;
     const table = chance.one(this.tables);
     return chance.weighed<() => Step>([
       [14, () => randomChange(chance, table)],
-      [3, () => randomAlteration(chance, this.tables, table, this.risk)],
+      [alters ? 3 : 0, () => randomAlteration(chance, this.tables, table, this.risk)],
       [1, () => this.session()],
     ])();
   }

@@ -51,6 +51,8 @@ export class RandomPipeline {
       database: `${name}_source`,
       charset: "utf8mb4",
     });
+    // What a snapshot that failed has locked is refused, and not waited for.
+    await writer.query("SET SESSION lock_wait_timeout = 10");
     const opened = new RandomPipeline(name, lab, account, generator, writer, one);
     try {
       await opened.makeTables(chance);
@@ -72,8 +74,9 @@ export class RandomPipeline {
     for (const table of this.generator.tables) {
       if (!(await this.take({ kind: "create", statements: [createSql(table)] }))) continue;
       made.push(table);
-      // Without it the sink's connector makes the table.
-      if (!chance.once(6)) await this.one.atSink(createSql(atSink(table)));
+      // Without it the sink's connector makes the table, if it can: docs/types.md.
+      const isMakable = !table.columns.some(({ name, type }) => /[?:\\]/.test(name) || type.declared.includes("''"));
+      if (!chance.once(6) || !isMakable) await this.one.atSink(createSql(atSink(table)));
       else this.log.push(`-- the sink makes ${table.name}`);
     }
     this.keepTables(made);
