@@ -1,7 +1,7 @@
 // Tells who calls the providers. The engine attaches by a TCP port that every local user can reach. A command's
 // creation runs a shell line as the twin's user.
 import { spawnSync } from "node:child_process";
-import { isIPv4 } from "node:net";
+import { isIPv4, type Socket } from "node:net";
 import * as grpc from "@grpc/grpc-js";
 import { hexPort, socketTables, tcpSockets } from "../process/sockets.js";
 
@@ -20,27 +20,44 @@ export type CallerUid = (connection: Connection) => Caller;
 
 /** A table that changes while it is read can lack a socket. */
 const readings = 3;
-/** Milliseconds for which an answer of lsof holds: a program's calls come in bursts, and lsof is slow. */
-const lsofFresh = 2000;
+/** Milliseconds. */
 const lsofLimit = 10_000;
 
-export function ownUserOnly(callerUid: CallerUid = systemCaller()): grpc.ServerInterceptor {
-  return (_method, call) => {
-    // A closing connection keeps its ports only until its socket is gone.
-    const connection = clientConnection(call.getConnectionInfo());
-    const start: grpc.Responder["start"] = (next) =>
-      next({
-        onReceiveMetadata(metadata, proceed) {
-          const caller = connection === undefined ? "nobody" : callerUid(connection);
-          if (allowed(caller, process.getuid?.())) return proceed(metadata);
-          call.sendStatus({
-            code: grpc.status.PERMISSION_DENIED,
-            details: "The twin's providers serve only the user that runs the twin.",
-          });
-        },
-      });
-    return new grpc.ServerInterceptingCall(call, { start });
-  };
+/**
+ * Asks once for each connection, since the system's tables take milliseconds to read, and a program makes hundreds of
+ * calls over one.
+ */
+export class Callers {
+  /** Of connections that are open, by the client's port. */
+  private readonly open = new Map<number, Caller>();
+
+  constructor(private readonly callerUid: CallerUid = systemCaller()) {}
+
+  /** To be called before the connection's first call. */
+  enter(socket: Socket): void {
+    const connection = clientConnection(socket);
+    if (connection === undefined) return;
+    this.open.set(connection.port, this.callerUid(connection));
+    socket.once("close", () => this.open.delete(connection.port));
+  }
+
+  /** Answers the calls of the twin's own user alone. */
+  ownUserOnly(): grpc.ServerInterceptor {
+    return (_method, call) => {
+      const caller = this.open.get(call.getConnectionInfo().remotePort ?? 0) ?? "nobody";
+      const start: grpc.Responder["start"] = (next) =>
+        next({
+          onReceiveMetadata(metadata, proceed) {
+            if (allowed(caller, process.getuid?.())) return proceed(metadata);
+            call.sendStatus({
+              code: grpc.status.PERMISSION_DENIED,
+              details: "The twin's providers serve only the user that runs the twin.",
+            });
+          },
+        });
+      return new grpc.ServerInterceptingCall(call, { start });
+    };
+  }
 }
 
 /** Root may do anything anyway. */
@@ -76,38 +93,28 @@ function hexEnds(address: string, port: number): string[] {
   return [end, `0000000000000000FFFF0000${end}`];
 }
 
-function clientConnection(info: ReturnType<grpc.ServerInterceptingCall["getConnectionInfo"]>): Connection | undefined {
-  const { remoteAddress, remotePort, localAddress, localPort } = info;
+function clientConnection({ remoteAddress, remotePort, localAddress, localPort }: Socket): Connection | undefined {
   if (remoteAddress === undefined || remotePort === undefined) return undefined;
   if (localAddress === undefined || localPort === undefined) return undefined;
   return { address: remoteAddress, port: remotePort, serverAddress: localAddress, serverPort: localPort };
 }
 
 function systemCaller(): CallerUid {
-  const fromLsof = lsofCaller();
   return (connection) => {
     for (let reading = 1; ; reading++) {
       const tables = socketTables();
-      if (tables === undefined) return fromLsof(connection);
+      if (tables === undefined) return lsofCaller(connection);
       const caller = uidInTables(tables, connection);
       if (caller !== "nobody" || reading === readings) return caller;
     }
   };
 }
 
-function lsofCaller(): CallerUid {
-  const answers = new Map<number, { caller: Caller; at: number }>();
-  return (connection) => {
-    for (const [port, { at }] of answers) if (Date.now() - at > lsofFresh) answers.delete(port);
-    const known = answers.get(connection.port);
-    if (known !== undefined) return known.caller;
-    const found = spawnSync("lsof", ["-nP", `-iTCP:${connection.port}`, "-sTCP:ESTABLISHED", "-F", "un"], {
-      encoding: "utf8",
-      timeout: lsofLimit,
-    });
-    const missing = found.error !== undefined && "code" in found.error && found.error.code === "ENOENT";
-    const caller = missing ? "untold" : uidInLsof(String(found.stdout), connection);
-    answers.set(connection.port, { caller, at: Date.now() });
-    return caller;
-  };
+function lsofCaller(connection: Connection): Caller {
+  const found = spawnSync("lsof", ["-nP", `-iTCP:${connection.port}`, "-sTCP:ESTABLISHED", "-F", "un"], {
+    encoding: "utf8",
+    timeout: lsofLimit,
+  });
+  const missing = found.error !== undefined && "code" in found.error && found.error.code === "ENOENT";
+  return missing ? "untold" : uidInLsof(String(found.stdout), connection);
 }

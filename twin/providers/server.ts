@@ -1,6 +1,8 @@
 // The twin's Pulumi providers (aws, awsx, command) on one gRPC server, for engines that attach with
 // PULUMI_DEBUG_PROVIDERS. It keeps nothing of a deployment, since several engines work at once. All state is in the
 // twin and in Pulumi's own.
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import providerService from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -8,7 +10,7 @@ import { projectRoot } from "../../tools/paths.js";
 import type { TwinCredentials } from "../info.js";
 import { awsClients } from "./aws/clients.js";
 import { RecordStore } from "./aws/recordStore.js";
-import { ownUserOnly } from "./caller.js";
+import { Callers } from "./caller.js";
 import type { CallerUid } from "./caller.js";
 import { Creations } from "./creations.js";
 import type { HalfMade, Notes } from "./creations.js";
@@ -74,22 +76,26 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
     ...configurationMethods(deployments, accountId),
     ...resourceMethods(deployments, creations, twin),
   } as Record<string, Handler>;
+  const callers = new Callers(options.callerUid);
   const server = new grpc.Server({
     "grpc.max_receive_message_length": messageLimit,
     "grpc.max_send_message_length": messageLimit,
-    interceptors: [ownUserOnly(options.callerUid)],
+    interceptors: [callers.ownUserOnly()],
   });
   server.addService(providerService.ResourceProviderService, implementation(methods));
-  const port = await new Promise<number>((opened, failed) =>
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? opened(bound) : failed(error),
-    ),
-  );
+  const calls = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  const listener = createServer((socket) => {
+    callers.enter(socket);
+    calls.injectConnection(socket);
+  });
+  await once(listener.listen(0, "127.0.0.1"), "listening");
+  const { port } = listener.address() as AddressInfo;
   return {
     port,
     removeHalfMade: () => creations.removeLeft(),
     async close() {
       deployments.close();
+      listener.close();
       await new Promise<void>((closed) => {
         const late = setTimeout(() => (server.forceShutdown(), closed()), answerGrace);
         // Otherwise an engine would never hear what its cancelled creations left.
