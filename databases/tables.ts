@@ -6,6 +6,12 @@ export interface TableName {
   table: string;
 }
 
+/** @param name `database.table` */
+export function tableNameOf(name: string): TableName {
+  const [database = "", table = ""] = name.split(".");
+  return { database, table };
+}
+
 /** A column as information_schema describes it. */
 export interface ColumnShape {
   name: string;

@@ -6,13 +6,13 @@ import { SettingsError } from "../../settings/findings.js";
 import { schemaFindings } from "../../settings/schemaFindings.js";
 import { pipelineSchema } from "../../settings/pipelineSchema.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
-import { sinkKindOf, sinkTls } from "../../sinks/registry.js";
-import { sourceKindOf } from "../../sources/registry.js";
+import { sinkKindOf } from "../../sinks/registry.js";
 import { OtherVersionError, reachOf } from "../access/reach.js";
-import { readSecret } from "../access/readSecret.js";
+import { sinkAccount, sourceAccount } from "../operations/accounts.js";
 import { checkSinkDatabase, type SinkAsked } from "../schema/sinkCheck.js";
 import type { Output } from "./output.js";
 import { required } from "./requiredVariables.js";
+import { secretTexts } from "./secretTexts.js";
 
 /** @throws DatabaseCheckError that lists what is wrong, without a password */
 export async function checkSink(output: Output<never>): Promise<void> {
@@ -59,27 +59,13 @@ function jsonOf(text: string): unknown {
 }
 
 async function askedOf(settings: PipelineSettings): Promise<SinkAsked> {
-  const [source, sink] = [sourceKindOf(settings), sinkKindOf(settings)];
-  const { sourceHost, sourceUser, sourcePassword, sinkUrl, sinkUser, sinkPassword } = await connectionOf(settings);
-  const [sourceTls, encryption] = [source.tls(settings), sinkTls(settings.sink, sinkUrl)];
+  const connection = await connectionOf(settings);
+  const { SOURCE_PORT: port } = process.env;
   return {
     settings,
-    sinkUrl,
-    source: {
-      kind: source.database,
-      host: sourceHost,
-      port: settings.source.port ?? Number(process.env["SOURCE_PORT"] ?? source.defaultPort),
-      user: sourceUser,
-      password: sourcePassword,
-      ...(sourceTls && { tls: sourceTls }),
-    },
-    sink: {
-      kind: sink.database,
-      ...sink.servers(sinkUrl)[0],
-      user: sinkUser,
-      password: sinkPassword,
-      ...(encryption && { tls: encryption }),
-    },
+    sinkUrl: connection.sinkUrl,
+    source: sourceAccount(settings, connection, port === undefined ? undefined : Number(port)),
+    sink: sinkAccount(settings, connection),
   };
 }
 
@@ -94,16 +80,7 @@ async function connectionOf({ source, sink, secret }: PipelineSettings) {
       sinkUser: sink.user,
       sinkPassword: required("DATABASE_PASSWORD"),
     };
-  const content = await readSecret(
-    secret.name,
-    {},
-    "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt",
-  );
-  const value = (key: string): string => {
-    const text = content[key];
-    if (typeof text !== "string") throw new Error(`secret ${secret.name} has no text under ${key}`);
-    return text;
-  };
+  const value = await secretTexts(secret.name);
   const { keys } = secret;
   return {
     sourceHost: value(keys.sourceHost),

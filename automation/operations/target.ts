@@ -4,26 +4,18 @@ import type { PipelineOutputs } from "../../components/pipeline/outputs.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { readOutputs, stackOutputs } from "../../components/stackOutputs.js";
 import type { ConnectionData } from "../../connectors/secretKeys.js";
-import type { DatabaseAccount } from "../../databases/kind.js";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
 import { arnParts } from "../../settings/arn.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 import { pipelineName } from "../../settings/ownNames.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
-import { sinkKindOf, sinkTls } from "../../sinks/registry.js";
-import { sourceKindOf } from "../../sources/registry.js";
 import { awsAccess, type AwsAccess } from "../access/aws.js";
 import { Backend } from "../pulumi/backend.js";
 import { readSecret } from "../access/readSecret.js";
 import { directReach, reachThrough, type Reach } from "../access/reach.js";
 import { providerOf } from "../pulumi/stackState.js";
+import { sinkAccount, sourceAccount, type PipelineAccount } from "./accounts.js";
 import type { TwinInfo } from "../access/twin.js";
-
-/** An account of one of a pipeline's databases. */
-export interface PipelineAccount extends DatabaseAccount {
-  /** Of the database (databases/kinds.ts). */
-  kind: string;
-}
 
 /** A pipeline of the target. */
 export interface TargetPipeline {
@@ -125,26 +117,13 @@ function targetPipeline(
     outputs,
     settings,
     connection,
-    source: async () => {
-      const { sourceHost: host, sourceUser: user, sourcePassword: password } = await connection();
-      return {
-        kind: sourceKindOf(settings).database,
-        host,
-        port:
-          settings.source.port ??
-          (settings.source.host === undefined ? platform.databases?.source.port : undefined) ??
-          sourceKindOf(settings).defaultPort,
-        user,
-        password,
-        tls: sourceKindOf(settings).tls(settings),
-      };
-    },
-    sink: async () => {
-      const { sinkUrl, sinkUser: user, sinkPassword: password } = await connection();
-      const kind = sinkKindOf(settings);
-      const [address] = kind.servers(sinkUrl);
-      return { kind: kind.database, ...address, user, password, tls: sinkTls(settings.sink, sinkUrl) };
-    },
+    source: async () =>
+      sourceAccount(
+        settings,
+        await connection(),
+        settings.source.host === undefined ? platform.databases?.source.port : undefined,
+      ),
+    sink: async () => sinkAccount(settings, await connection()),
   };
 }
 

@@ -15,6 +15,11 @@ export interface Pair {
   sink: TableShape;
 }
 
+/** As a difference names the two tables. */
+export function namesOf({ settings, sink }: Pair): Pick<TableDifference, "table" | "sinkTable"> {
+  return { table: settings.from, sinkTable: `${sink.database}.${sink.table}` };
+}
+
 /** What is said before the connectors run; `error`: rows would be lost, or the first one ends the task. */
 export interface Before {
   /** The rule (docs/checks.md). */

@@ -3,7 +3,7 @@ import type { PipelineSettings } from "../../settings/schema.js";
 import { sinkKindOf } from "../../sinks/registry.js";
 import type { TableDifference } from "../operations/schemaDifference.js";
 import { columnDifferences } from "./columnDifferences.js";
-import { Comparison, type Before, type Found, type Pair } from "./comparison.js";
+import { Comparison, namesOf, type Before, type Found, type Pair } from "./comparison.js";
 import { keyDifferences, keysToBeMade } from "./keyDifferences.js";
 
 /** `before`: what is said of it before the connectors run; absent: nothing. */
@@ -11,22 +11,19 @@ export type JudgedDifference = TableDifference & { before?: Before };
 
 /** The worst first. @param stack for the commands that are named */
 export function differences(stack: string, pipeline: PipelineSettings, pair: Pair): JudgedDifference[] {
-  const { settings, sink } = pair;
-  const names = { table: settings.from, sinkTable: `${sink.database}.${sink.table}` };
   const order = ["stops", "wrong", "note"];
   return found(stack, pipeline, pair)
     .sort((one, other) => order.indexOf(one.effect) - order.indexOf(other.effect))
-    .map((one) => ({ ...names, ...one }));
+    .map((one) => ({ ...namesOf(pair), ...one }));
 }
 
 /** The source table has no row, and the sink table has some. */
-export function emptied(stack: string, { settings, sink }: Pair): TableDifference {
+export function emptied(stack: string, pair: Pair): TableDifference {
   return {
-    table: settings.from,
-    sinkTable: `${sink.database}.${sink.table}`,
+    ...namesOf(pair),
     effect: "note",
     what: "the source's table is empty, and the sink's is not: a TRUNCATE is not followed",
-    then: `cdc verify ${stack} --tables ${settings.from} --repair deletes what the source has no more`,
+    then: `cdc verify ${stack} --tables ${pair.settings.from} --repair deletes what the source has no more`,
   };
 }
 

@@ -1,4 +1,5 @@
 // Reads what a source's connector holds of its tables from its schema history, and compares it with the database.
+import { tableNameOf } from "../../databases/tables.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { SchemaHistory } from "../../sources/kind.js";
 import type { PipelineSettings } from "../../settings/schema.js";
@@ -29,14 +30,13 @@ export class HeldCharsets {
     const held = await this.read(history, settings);
     const told = settings.sink.tables.flatMap((table) => {
       const charsets = held.get(table.from.toLowerCase());
-      const [database = "", name = ""] = table.from.split(".");
-      return charsets ? [{ settings: table, charsets, name: { database, table: name } }] : [];
+      return charsets ? [{ settings: table, charsets }] : [];
     });
     if (told.length === 0) return [];
     const { stack, reach } = this.target;
     const shapes = await reach.call("database.tableShapes", {
       ...(await sides.source()),
-      tables: told.map(({ name }) => name),
+      tables: told.map((table) => tableNameOf(table.settings.from)),
     });
     return told.flatMap((table, index) => {
       const source = shapes.tables[index];

@@ -6,7 +6,7 @@ import { sourceKindOf } from "../../sources/registry.js";
 import type { TableDifference } from "../operations/schemaDifference.js";
 import { howToGiveSignals } from "../operations/signalTable.js";
 import { skipped } from "../verify/declaredRows.js";
-import type { Pair } from "./comparison.js";
+import { includes, namesOf, type Pair } from "./comparison.js";
 
 export interface Counts {
   source: RowCount;
@@ -36,8 +36,7 @@ function meantRows(pipeline: PipelineSettings, { settings, source }: Pair): "all
   const kind = sourceKindOf(pipeline);
   if (skipped(properties).includes("c") || !kind.copiesAny(properties, settings.from)) return "none";
   const own = source.primary ?? [];
-  const key = new Set(settings.key.map((name) => name.toLowerCase()));
-  const merges = own.length === 0 || own.some((name) => !key.has(name.toLowerCase()));
+  const merges = own.length === 0 || own.some((name) => !includes(settings.key, name));
   const filters = properties["transforms"] ?? pipeline.sink.properties["transforms"];
   return merges || filters !== undefined || !kind.copiesAll(properties, settings.from) ? "some" : "all";
 }
@@ -48,12 +47,10 @@ export function lackingRows(
   pair: Pair,
   { source, sink }: Counts,
 ): TableDifference {
-  const { settings } = pair;
-  const snapshot = `cdc snapshot ${stack} --tables ${settings.from} brings them`;
+  const snapshot = `cdc snapshot ${stack} --tables ${pair.settings.from} brings them`;
   const { rows, more } = source;
   return {
-    table: settings.from,
-    sinkTable: `${pair.sink.database}.${pair.sink.table}`,
+    ...namesOf(pair),
     // What takes a part of the rows may take none.
     effect: meantRows(pipeline, pair) === "all" ? "wrong" : "note",
     what:

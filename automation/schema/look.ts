@@ -1,22 +1,14 @@
 // Compares the tables of a pipeline: their shapes by one question to each database, and how many rows they have.
-import type { TableShape } from "../../databases/tables.js";
-import type { InputOf } from "../../reach/registry.js";
+import { tableNameOf, type TableShape } from "../../databases/tables.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { sinkKindOf } from "../../sinks/registry.js";
 import type { Reach } from "../access/reach.js";
 import type { TableDifference } from "../operations/schemaDifference.js";
+import type { Accounts } from "../operations/accounts.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
-import type { Pair } from "./comparison.js";
+import { namesOf, type Pair } from "./comparison.js";
 import { differences, type JudgedDifference } from "./difference.js";
 import { rowDifferences } from "./rowCounts.js";
-
-/** Accounts of both databases. */
-interface Accounts {
-  source: Account;
-  sink: Account;
-}
-
-type Account = InputOf<"database.position">;
 
 /** A pipeline's tables as they are on both sides, in the settings' order. @throws Error where one can't be asked */
 export async function readPairs(reach: Reach, settings: PipelineSettings, { source, sink }: Accounts): Promise<Pair[]> {
@@ -48,16 +40,16 @@ export async function tableDifferences(
   ];
 }
 
-function notCompared({ settings, sink }: Pair, why: string): JudgedDifference {
-  const what = `their columns are not compared: ${why}`;
-  return { table: settings.from, sinkTable: `${sink.database}.${sink.table}`, effect: "note", what };
+function notCompared(pair: Pair, why: string): JudgedDifference {
+  return { ...namesOf(pair), effect: "note", what: `their columns are not compared: ${why}` };
 }
 
 function pairsOf({ sink: { database, tables } }: PipelineSettings) {
-  return tables.map((settings) => {
-    const [source = "", table = ""] = settings.from.split(".");
-    return { settings, source: { database: source, table }, sink: { database, table: settings.table } };
-  });
+  return tables.map((settings) => ({
+    settings,
+    source: tableNameOf(settings.from),
+    sink: { database, table: settings.table },
+  }));
 }
 
 function known(shape: TableShape | undefined): TableShape {

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RowCount } from "../../databases/tables.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import type { TableDifference } from "../operations/schemaDifference.js";
-import type { PipelineAccount, Target } from "../operations/target.js";
+import type { Accounts } from "../operations/accounts.js";
+import type { Target } from "../operations/target.js";
 import { keepsDeleted } from "../verify/declaredRows.js";
 import type { Pair } from "./comparison.js";
 import { emptied } from "./difference.js";
@@ -15,8 +16,6 @@ const countedRows = 1_000;
 
 /** Milliseconds in which a row that is new at the source arrives at the sink. */
 const moment = 2_000;
-
-type Accounts = Record<"source" | "sink", PipelineAccount>;
 
 export async function rowDifferences(
   { stack, reach }: Pick<Target, "stack" | "reach">,

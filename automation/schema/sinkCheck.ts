@@ -1,22 +1,18 @@
 // Looks at a pipeline's sink database before its connectors run: at its server with the sink's account, and at its
 // tables against the source's, each read with its connector's own account.
 import { sinkFindingText } from "../../databases/sinkCheck.js";
-import type { InputOf } from "../../reach/registry.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sinkKindOf } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { Reach } from "../access/reach.js";
+import type { Accounts } from "../operations/accounts.js";
 import { differenceText } from "../operations/schemaDifference.js";
 import type { Before } from "./comparison.js";
 import { differences, type JudgedDifference } from "./difference.js";
 import { readPairs } from "./look.js";
 
-type Account = InputOf<"database.position">;
-
-export interface SinkAsked {
+export interface SinkAsked extends Accounts {
   settings: PipelineSettings;
-  source: Account;
-  sink: Account;
   /** As the sink connector has it. */
   sinkUrl: string;
 }

@@ -1,7 +1,7 @@
 // What an incremental snapshot of whole tables would spoil in the sink: columns of which it has no value, or another
 // one than a change brings.
 import { databaseKinds } from "../../databases/registry.js";
-import type { TableShape } from "../../databases/tables.js";
+import { tableNameOf, type TableShape } from "../../databases/tables.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sinkKindOf } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
@@ -15,11 +15,7 @@ export async function refuseSpoiling(
   { settings, source }: TargetPipeline,
   tables: readonly string[],
 ): Promise<void> {
-  const names = tables.map((name) => {
-    const [database = "", table = ""] = name.split(".");
-    return { database, table };
-  });
-  const found = await reach.call("database.tableShapes", { ...(await source()), tables: names });
+  const found = await reach.call("database.tableShapes", { ...(await source()), tables: tables.map(tableNameOf) });
   const reasons = found.tables.flatMap((shape) => spoiltOf(settings, shape));
   if (reasons.length === 0) return;
   throw new SnapshotError(

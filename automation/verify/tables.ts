@@ -1,6 +1,6 @@
 // The tables of a pipeline, opened for the comparison: what they look like on both sides, and how they are compared.
 import type { SinkTableSettings } from "../../settings/schema.js";
-import type { TableShape } from "../../databases/tables.js";
+import { tableNameOf, type TableShape } from "../../databases/tables.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import { keepsDeleted, otherFilling, type Filling } from "./declaredRows.js";
 import { planTable, PlanError, type TablePlan } from "./plan.js";
@@ -53,7 +53,7 @@ export async function openTables({ target, pipeline, options, source, sink }: Ve
   );
   const own = { name: outputs.name, server: serverOf(await pipeline.sink()), sink: settings.sink };
   const [atSource, atSink] = await Promise.all([
-    source.shapes(wanted.map(({ from }) => tableName(from))),
+    source.shapes(wanted.map(({ from }) => tableNameOf(from))),
     sink.shapes(wanted.map(({ table }) => ({ database: settings.sink.database, table }))),
   ]);
   return wanted.map((table, index) => {
@@ -82,11 +82,6 @@ export async function openTables({ target, pipeline, options, source, sink }: Ve
 
 function serverOf({ host, port }: { host: string; port: number }): string {
   return `${host}:${port}`;
-}
-
-function tableName(name: string): { database: string; table: string } {
-  const [database = "", table = ""] = name.split(".");
-  return { database, table };
 }
 
 function planned(plan: () => TablePlan): TablePlan | string {

@@ -5,6 +5,11 @@ import type { ColumnShape } from "../tables.js";
 
 type Text = Pick<ColumnShape, "type" | "collation">;
 
+/** The character set that a collation is named after. */
+export function charsetOf(collation: string): string {
+  return collation.replace(/_.*$/s, "");
+}
+
 /** How many texts differ: 0 without accents and case, 1 without case, 2 with both, 3 byte by byte. */
 function sharpness({ collation }: Text): number {
   if (collation === null || /(_bin|^binary)$/.test(collation)) return 3;

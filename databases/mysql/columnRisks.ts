@@ -1,5 +1,6 @@
 // Columns of a captured table whose values would not arrive as they are; pure. Measured with Debezium 2.7.3, MariaDB
 // and the JDBC sink 3.2.0: tests/data/types.test.ts, docs/types.md.
+import { membersOf } from "./members.js";
 
 /** A column as information_schema says it. */
 export interface ColumnFacts {
@@ -92,7 +93,7 @@ export function unreadRisk(declared: string): Risk {
 }
 
 function listRisks({ type, declared }: ColumnFacts): Risk[] {
-  if ((type !== "enum" && type !== "set") || !declared.replaceAll(/'((?:[^']|'')*)'/g, "$1").includes("'")) return [];
+  if ((type !== "enum" && type !== "set") || !membersOf(declared).some((member) => member.includes("'"))) return [];
   return [
     {
       severity: "warning",
@@ -204,7 +205,7 @@ function dateRisks({ type, nullable, inKey }: ColumnFacts, at: string): Risk[] {
 }
 
 function textRisks({ type, declared, characterSet }: ColumnFacts, at: string): Risk[] {
-  if (type === "enum" && [...declared.matchAll(/'((?:[^']|'')*)'/g)].some(([, member = ""]) => /[,\\]/.test(member)))
+  if (type === "enum" && membersOf(declared).some((member) => /[,\\]/.test(member)))
     return [
       {
         severity: "error",

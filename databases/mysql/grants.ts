@@ -4,19 +4,23 @@ const name = "(\\*|`(?:[^`]|``)+`)";
 const line = new RegExp(`^GRANT (.+) ON (?:TABLE )?${name}\\.${name} TO `);
 
 /**
- * Whether the user has a privilege on a table, or without one on all tables of the database. Names are compared without
- * case: some servers write them in lower case.
+ * Whether the user has a privilege on a table, or without one on the whole server. Names are compared without case:
+ * some servers write them in lower case.
  */
-export function isGranted(grants: readonly string[], privilege: string, database: string, table?: string): boolean {
+export function isGranted(
+  grants: readonly string[],
+  privilege: string,
+  place?: { database: string; table: string },
+): boolean {
   return grants.some((one) => {
     const [, privileges = "", schema = "", on = ""] = line.exec(one) ?? [];
     // A comma between brackets parts columns, on which alone such a privilege is.
     const names = privileges.split(/, ?(?![^(]*\))/);
     if (!names.some((granted) => granted === privilege || granted === "ALL PRIVILEGES")) return false;
-    if (schema === "*") return true;
+    if (schema === "*" || !place) return schema === "*";
     return on === "*"
-      ? likeName(unquoted(schema)).test(database)
-      : isSame(unquoted(schema), database) && isSame(unquoted(on), table ?? "");
+      ? likeName(unquoted(schema)).test(place.database)
+      : isSame(unquoted(schema), place.database) && isSame(unquoted(on), place.table);
   });
 }
 

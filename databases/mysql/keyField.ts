@@ -2,6 +2,7 @@
 // event keys", "Data type mappings"; Kafka Connect, JsonConverter (Date, Decimal as logical types).
 import type { KeyField } from "../columns.js";
 import type { ColumnShape } from "../tables.js";
+import { membersOf } from "./members.js";
 
 export function keyField({ type, declared, digits }: ColumnShape, text: string): KeyField | undefined {
   const unsigned = /unsigned/i.test(declared);
@@ -64,7 +65,7 @@ function decimal(scale: number): KeyField["schema"] {
 
 /** The values of `enum('a','b')`, separated by commas. */
 function allowed(declared: string): string {
-  return [...declared.matchAll(/'((?:[^']|'')*)'/g)].map(([, value = ""]) => value.replaceAll("''", "'")).join(",");
+  return membersOf(declared).join(",");
 }
 
 /** Microseconds since 1970 of `2024-01-31 08:00:00.123456`. */

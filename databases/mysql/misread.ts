@@ -1,10 +1,10 @@
-// Whether a connector that holds another character set for a column reads its texts wrong; pure. Facts: MySQL Reference
-// Manual, "Collation Naming Conventions" (a collation's name begins with its character set).
+// Whether a connector that holds another character set for a column reads its texts wrong; pure.
 import type { ColumnShape } from "../tables.js";
+import { charsetOf } from "./collations.js";
 
 export function misread({ type, collation }: ColumnShape, charset: string): string | undefined {
   // An ENUM's values travel as numbers.
-  const own = /char$|text$/.test(type) ? collation?.split("_")[0] : undefined;
+  const own = /char$|text$/.test(type) && collation !== null ? charsetOf(collation) : undefined;
   return own === undefined || encoding(own) === encoding(charset) ? undefined : own;
 }
 

@@ -3,6 +3,8 @@
 // TIMESTAMP Types"; Debezium takes BIT(1) for a truth value.
 import type { Repertoire, Room } from "../room.js";
 import type { ColumnShape } from "../tables.js";
+import { charsetOf } from "./collations.js";
+import { membersOf } from "./members.js";
 
 const integerBits: Readonly<Record<string, bigint>> = {
   tinyint: 8n,
@@ -48,13 +50,9 @@ export function room({ type, declared, digits, length, collation }: ColumnShape)
   return /(binary|blob)$/.test(type) ? { kind: "binary", bytes: length } : undefined;
 }
 
-function membersOf(declared: string): string[] {
-  return [...declared.matchAll(/'((?:[^']|'')*)'/g)].map(([, member = ""]) => member.replaceAll("''", "'"));
-}
-
-/** A collation is named after its character set; `utf8` was `utf8mb3`. */
+/** `utf8` was `utf8mb3`. */
 function repertoireOf(collation: string): Repertoire {
-  const name = (/^[^_]+/.exec(collation)?.[0] ?? collation).replace(/^utf8$/, "utf8mb3");
+  const name = charsetOf(collation).replace(/^utf8$/, "utf8mb3");
   if (/^(utf8mb4|utf16|utf16le|utf32|gb18030)$/.test(name)) return { name, holds: "all" };
   return { name, holds: name === "ascii" ? "ascii" : /^(utf8mb3|ucs2)$/.test(name) ? "plane" : "own" };
 }

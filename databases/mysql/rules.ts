@@ -6,6 +6,7 @@ import { atLeast } from "../../settings/versions.js";
 import type { Mask, SourceCheck } from "../sourceCheck.js";
 import { rowsLooked, type ColumnLook, type FoundRisk } from "./columnLook.js";
 import { cascadesOf, type ForeignKey } from "./foreignKeys.js";
+import { isGranted } from "./grants.js";
 
 /** What `cdc database check` reads; server variables by name, absent where the server does not know them. */
 export interface DatabaseFacts {
@@ -290,14 +291,6 @@ function lockRights({ grants }: DatabaseFacts, { user }: Reader): string[] {
       `GRANT RELOAD ON *.* TO '${user}'@'%'`,
     ),
   ];
-}
-
-/** On all databases: these privileges have no other level. */
-function isGranted(grants: readonly string[], privilege: string): boolean {
-  return grants.some((line) => {
-    const [, privileges = ""] = /^GRANT (.*) ON \*\.\* TO /.exec(line) ?? [];
-    return privileges.split(", ").some((granted) => granted === privilege || granted.startsWith("ALL PRIVILEGES"));
-  });
 }
 
 /** `message.key.columns` is a list `<tables>:<column>,<column>;…` whose tables are regular expressions. */

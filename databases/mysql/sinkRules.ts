@@ -55,7 +55,7 @@ export function judgeSink(facts: SinkFacts, check: SinkCheck): SinkFinding[] {
 function readOnly({ variables, grants, user }: SinkFacts): SinkFinding[] {
   const isOn = (name: string): boolean => /^(1|on|no_lock.*)$/i.test(variables[name] ?? "");
   const mayAllTheSame = ["SUPER", "READ_ONLY ADMIN", "READ ONLY ADMIN", "CONNECTION_ADMIN"].some((privilege) =>
-    isGranted(grants, privilege, ""),
+    isGranted(grants, privilege),
   );
   if (!isOn("innodb_read_only") && !isOn("super_read_only") && (!isOn("read_only") || mayAllTheSame)) return [];
   return [
@@ -83,7 +83,7 @@ function rightsOn(
     ...(evolves ? ["ALTER", ...(isThere ? [] : ["CREATE"])] : []),
     ...(truncates ? ["DROP"] : []),
   ];
-  const missing = needed.filter((privilege) => !isGranted(grants, privilege, database, table)).join(", ");
+  const missing = needed.filter((privilege) => !isGranted(grants, privilege, { database, table })).join(", ");
   if (missing === "") return [];
   return [
     {

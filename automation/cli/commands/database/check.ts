@@ -76,18 +76,8 @@ async function account({
       user: required("DATABASE_USER"),
       password: required("DATABASE_PASSWORD"),
     };
-  const { readSecret } = await import("../../../access/readSecret.js");
-  const content = await readSecret(
-    secret,
-    {},
-    "Allow these credentials secretsmanager:GetSecretValue and its key's kms:Decrypt",
-  );
-  const [host, user, password] = keys.split(":").map((key) => {
-    const value = content[key];
-    if (typeof value !== "string")
-      throw new Error(`secret ${secret} has no text under ${key}, which SECRET_KEYS names`);
-    return value;
-  });
+  const { secretTexts } = await import("../../secretTexts.js");
+  const [host, user, password] = keys.split(":").map(await secretTexts(secret, "SECRET_KEYS"));
   if (host === undefined || user === undefined || password === undefined)
     throw new Error("SECRET_KEYS names three keys, of host, user and password: host:user:password");
   return { host, user, password };
