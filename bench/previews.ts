@@ -4,12 +4,11 @@
 //   node --import tsx bench/previews.ts [--rounds <n>]
 import { parseArgs } from "node:util";
 import { Lab, quoted, type Case } from "../tests/data/lab.js";
-import { randomFrom, seed } from "../tests/random.js";
-import { until } from "../tests/twin/workbench.js";
+import { seed } from "../tests/random.js";
+import { Chance } from "./data/chance.js";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "50" } } });
-const random = randomFrom(seed);
-const pick = <T>(among: readonly [T, ...T[]]): T => among[random(among.length)] ?? among[0];
+const chance = new Chance(seed);
 const tables = ["products", "prices", "select"] as const;
 const counts = new Map<string, number>();
 const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
@@ -80,16 +79,16 @@ async function begun(name: string): Promise<Case> {
 
 /** One connector stands still, statements run, the other pipeline has to arrive; then both. */
 async function roundOf(round: number, [main, preview]: readonly [Case, Case]): Promise<void> {
-  const [still, other, name] = pick([
+  const [still, other, name] = chance.one([
     [main, preview, "main"],
     [preview, main, "preview"],
   ] as const);
-  const side = pick(["source", "sink"] as const);
+  const side = chance.one(["source", "sink"] as const);
   count(`paused: ${side} of ${name}`);
   await still.pause(side);
-  for (let left = 1 + random(3); left > 0; left--) {
-    const table = pick(tables);
-    const kind = pick(Object.keys(kinds) as [string, ...string[]]);
+  for (let left = chance.between(1, 3); left > 0; left--) {
+    const table = chance.one(tables);
+    const kind = chance.one(Object.keys(kinds));
     const clause = kinds[kind]?.(table);
     if (clause === undefined) continue;
     count(kind);
@@ -97,7 +96,7 @@ async function roundOf(round: number, [main, preview]: readonly [Case, Case]): P
     for (const one of [main, preview])
       await one.atSource(
         `ALTER TABLE ${quoted(table)} ${clause}`,
-        `INSERT INTO ${quoted(table)} (id, n) VALUES (${id}, ${random(100)})`,
+        `INSERT INTO ${quoted(table)} (id, n) VALUES (${id}, ${chance.below(100)})`,
       );
     console.log(`round ${round}: ${name}'s ${side} paused; ${table}: ${clause}`);
   }
@@ -121,10 +120,6 @@ async function arrive(who: string, one: Case): Promise<void> {
     if (!trace.startsWith("sink: ") || stops.length === 0) throw new Error(`${who}: ${trace}`);
     count("failed of its own table, said by its status");
     await one.atSink(...stops.flatMap(({ statement = [] }) => statement));
-    await one.restart("sink");
-    await until(
-      () => one.failure(),
-      (failed) => failed === undefined,
-    );
+    await one.recovered("sink");
   }
 }

@@ -1,5 +1,6 @@
 // Who said that a table is not equal: the difference has to be where they pointed.
 import type { TableDifference } from "../../automation/operations/schemaDifference.js";
+import type { DatabaseAccount } from "../../databases/kind.js";
 import { DatabaseCheckError } from "../../databases/sourceCheck.js";
 import { checkSource } from "../../databases/mysql/check.js";
 import { literal } from "../../connectors/nameList.js";
@@ -64,11 +65,10 @@ export interface CheckedSource {
 
 /** What `cdc database check` says of these tables. */
 export async function lookAtSource(
-  port: number,
+  account: DatabaseAccount,
   tables: readonly string[],
   excluded: readonly string[],
 ): Promise<CheckedSource> {
-  const account = { host: "127.0.0.1", port, user: "admin", password: "master password" };
   try {
     const warnings = await checkSource(account, {
       debeziumVersion: "2.7.3.Final",

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createConnection, type Connection } from "mysql2/promise";
 import type { TableDifference } from "../../automation/operations/schemaDifference.js";
-import { quoted, type Case, type CaseSettings, type Lab } from "../../tests/data/lab.js";
+import { patiently, quoted, type Case, type CaseSettings, type Lab } from "../../tests/data/lab.js";
 import { TrialEnd, type Account } from "./account.js";
 import { lookAtSource, type CheckedSource } from "./announcements.js";
 import type { Chance } from "./chance.js";
@@ -10,6 +10,9 @@ import { compare, type Difference } from "./comparison.js";
 import type { Generator } from "./generator.js";
 import type { Step } from "./steps.js";
 import { atSink, createSql, type Table } from "./tables.js";
+
+/** Of workers that were killed. */
+const patienceMs = 60_000;
 
 export class RandomPipeline {
   /** What was done so far, as SQL with remarks. */
@@ -43,14 +46,7 @@ export class RandomPipeline {
     const one = await lab.open({ name, tables: keysOf(generator.tables) });
     await one.atSink(`ALTER DATABASE ${name}_sink CHARACTER SET utf8mb4`);
     await one.atSource("CREATE TABLE signals (id VARCHAR(42) PRIMARY KEY, type VARCHAR(32), data TEXT)");
-    const writer = await createConnection({
-      host: "127.0.0.1",
-      port: lab.port,
-      user: "admin",
-      password: "master password",
-      database: `${name}_source`,
-      charset: "utf8mb4",
-    });
+    const writer = await createConnection({ ...lab.account, database: `${name}_source`, charset: "utf8mb4" });
     // What a snapshot that failed has locked is refused, and not waited for.
     await writer.query("SET SESSION lock_wait_timeout = 10");
     const opened = new RandomPipeline(name, lab, account, generator, writer, one);
@@ -112,7 +108,7 @@ export class RandomPipeline {
   check(): Promise<CheckedSource> {
     const database = this.source;
     return lookAtSource(
-      this.lab.port,
+      this.lab.account,
       this.generator.tables.map(({ name }) => `${database}.${name}`),
       Object.entries(this.exclude).flatMap(([table, columns]) =>
         columns.map((column) => `${database}.${table}.${column}`),
@@ -204,18 +200,8 @@ export class RandomPipeline {
       }
   }
 
-  /** Workers that were killed answer again after some seconds. */
-  private async patiently(act: () => Promise<void>): Promise<void> {
-    for (const deadline = Date.now() + 60_000; ; await sleep(500))
-      try {
-        return await act();
-      } catch (error) {
-        if (Date.now() > deadline) throw error;
-      }
-  }
-
   async restart(): Promise<void> {
-    await this.patiently(async () => {
+    await patiently(patienceMs, async () => {
       for (const side of ["source", "sink"] as const) await this.one.restart(side);
     });
     this.log.push("-- restart");
@@ -225,7 +211,7 @@ export class RandomPipeline {
   /** Other settings, as `pulumi up` brings them. */
   async up(): Promise<void> {
     this.one.becomes(this.settings());
-    await this.patiently(() => this.one.start());
+    await patiently(patienceMs, () => this.one.start());
   }
 
   /** All differences; waits until there are none. */

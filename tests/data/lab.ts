@@ -144,6 +144,11 @@ export class Lab {
     return this.database.port;
   }
 
+  /** The server's master user. */
+  get account() {
+    return masterOf(this.database);
+  }
+
   /** Ends a process with -9; it starts again by itself. Undefined: it does not run at the moment. */
   kill(part: Part): number | undefined {
     const parts = { worker: () => this.worker.workers(), broker: () => this.cluster.status() };
@@ -177,9 +182,17 @@ export class Lab {
   }
 }
 
-async function session({ port }: RunningDatabase): Promise<Connection> {
-  const account = { host: "127.0.0.1", port, user: "admin", password };
-  const connection = await createConnection({ ...account, multipleStatements: true, charset: "utf8mb4" });
+/** The server's master user. */
+function masterOf({ port }: RunningDatabase) {
+  return { host: "127.0.0.1", port, user: "admin", password };
+}
+
+async function session(database: RunningDatabase): Promise<Connection> {
+  const connection = await createConnection({
+    ...masterOf(database),
+    multipleStatements: true,
+    charset: "utf8mb4",
+  });
   // Who asks next hears of a session that has ended.
   connection.on("error", () => undefined);
   return connection;
@@ -279,6 +292,15 @@ export class Case {
     return this.lab.connect("POST", `/${this.connector(side)}/restart?includeTasks=true&onlyFailed=true`);
   }
 
+  /** Restarts it, and waits until no task is failed any more. @returns what `failure` then says */
+  async recovered(side: "source" | "sink"): Promise<string | undefined> {
+    await this.restart(side);
+    return until(
+      () => this.failure(),
+      (failed) => failed === undefined,
+    );
+  }
+
   /**
    * Waits until all that was written so far has arrived, or as long as it is told.
    *
@@ -354,14 +376,9 @@ export class Case {
   }
 
   /** Waits for a broker that was killed. */
-  private async misread(): Promise<TableDifference[]> {
+  private misread(): Promise<TableDifference[]> {
     const target = { stack: "lab", reach: directReach(), brokers: this.lab.brokers };
-    for (const deadline = Date.now() + 30_000; ; await sleep(500))
-      try {
-        return await new HeldCharsets(target).differences({ settings: this.pipeline(), ...this.sides });
-      } catch (error) {
-        if (Date.now() > deadline) throw error;
-      }
+    return patiently(30_000, () => new HeldCharsets(target).differences({ settings: this.pipeline(), ...this.sides }));
   }
 
   /** As `cdc schema --apply` does. */
@@ -370,19 +387,18 @@ export class Case {
   }
 
   private get sides() {
-    const account = () =>
-      Promise.resolve({ kind: "mysql", host: "127.0.0.1", port: this.lab.port, user: "admin", password });
+    const account = () => Promise.resolve({ kind: "mysql", ...this.lab.account });
     return { source: account, sink: account };
   }
 
   /** What `cdc verify` finds in its tables, as nothing is on its way any more. */
   async verified(): Promise<TableVerification[]> {
-    const account = { kind: "mysql", host: "127.0.0.1", port: this.lab.port, user: "admin", password };
-    const reader = await directReach().reader(account);
+    const { sink } = this.sides;
+    const reader = await directReach().reader(await sink());
     try {
       const { name, tables } = this.settings;
       const options = { tables: Object.keys(tables).map((table) => `${name}_source.${table}`) };
-      const pipeline = { outputs: { name }, settings: this.pipeline(), sink: () => Promise.resolve(account) };
+      const pipeline = { outputs: { name }, settings: this.pipeline(), sink };
       const session = { target: { pipelines: [] }, pipeline, options, source: reader, sink: reader };
       const passage = { mark: async () => ({ passed: async () => ({ passed: true as const }) }) };
       const open = await openTables(session as unknown as VerifySession);
@@ -418,6 +434,16 @@ function causesOf(trace: string): string {
     .split("\n")
     .filter((line) => !/^\s+(at |\.\.\. )/.test(line))
     .join("\n");
+}
+
+/** Whoever was killed answers again after some seconds. @throws what is thrown when the time is over */
+export async function patiently<T>(withinMs: number, act: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + withinMs; ; await sleep(500))
+    try {
+      return await act();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
 }
 
 export function quoted(name: string): string {
