@@ -1,4 +1,5 @@
-// Which tables a source captures, as `cdc database check` says it, and what became of that since its last run; pure.
+// Which tables a source captures and a sink fills, as `cdc database check` says it, and what became of that since its
+// last run; pure.
 // Facts: Pulumi "Command", addPreviousOutputInEnv (PULUMI_COMMAND_STDOUT is what the last run printed).
 
 export function capturedText(tables: readonly string[]): string {
@@ -27,6 +28,43 @@ export function changesSince(printed: string | undefined, tables: readonly strin
     ...sentence(gone, (_are, _their, them) => [
       `left this pipeline: what the sink has of ${them} stays as it is, and gets no change any more. Fix: drop it `,
       "there, unless somebody reads it",
+    ]),
+  ];
+}
+
+/** A sink table with its database, and the source table that fills it. */
+export interface Filled {
+  name: string;
+  from: string;
+}
+
+export function filledText(tables: readonly Filled[]): string {
+  return `The sink database fits: ${tables.map(({ name }) => name).join(", ")} can be filled.`;
+}
+
+/** The same of a sink's tables, which begin empty under another name or in another database. */
+export function sinkChangesSince(
+  printed: string | undefined,
+  tables: readonly Filled[],
+  hasSignals: boolean,
+): string[] {
+  const [, names] = /^The sink database fits: (.*) can be filled\.$/m.exec(printed ?? "") ?? [];
+  if (names === undefined) return [];
+  const before = names.split(", ");
+  const added = tables.filter(({ name }) => !before.includes(name));
+  const gone = before.filter((each) => !tables.some(({ name }) => name === each));
+  return [
+    ...sentence(
+      added.map(({ name }) => name),
+      (are, _their, them) => [
+        `${are} filled from now on: rows that the source has already do not come to ${them}. Fix: after this `,
+        hasSignals
+          ? `cdc snapshot STACK --tables ${added.map(({ from }) => from).join(",")}`
+          : "cdc status STACK, which says how to bring them",
+      ],
+    ),
+    ...sentence(gone, (are, their, them) => [
+      `${are} filled no more: ${their} rows stay as they are. Fix: drop ${them}, unless somebody reads ${them}`,
     ]),
   ];
 }

@@ -10,6 +10,7 @@ import { sinkKindOf } from "../../sinks/registry.js";
 import { OtherVersionError, reachOf } from "../access/reach.js";
 import { sinkAccount, sourceAccount } from "../operations/accounts.js";
 import { checkSinkDatabase, type SinkAsked } from "../schema/sinkCheck.js";
+import { filledText, sinkChangesSince } from "./capturedTables.js";
 import type { Output } from "./output.js";
 import { required } from "./requiredVariables.js";
 import { secretTexts } from "./secretTexts.js";
@@ -36,8 +37,11 @@ export async function checkSink(output: Output<never>): Promise<void> {
     throw new DatabaseCheckError(
       `The sink database ${host}:${port} can't be used, for ${count}:\n${errors.map((one) => `  - ${one}`).join("\n")}`,
     );
-  const tables = asked.settings.sink.tables.map(({ table }) => table).join(", ");
-  output.text(...warnings.map((one) => `warning: ${one}`), `The sink database fits: ${tables} can be filled.`);
+  const { source, sink } = asked.settings;
+  const tables = sink.tables.map(({ table, from }) => ({ name: `${sink.database}.${table}`, from }));
+  const { PULUMI_COMMAND_STDOUT: printed } = process.env;
+  const changes = sinkChangesSince(printed, tables, source.signalTable !== undefined);
+  output.text(...[...warnings, ...changes].map((one) => `warning: ${one}`), filledText(tables));
 }
 
 /** @throws SettingsError */

@@ -36,6 +36,8 @@ function gained(tables: Comparison, column: ColumnShape): Found {
         column: column.name,
         effect: "note",
         what: "the sink lacks it: its connector adds it with the table's next row",
+        // Nobody knows any more whether it was.
+        then: `${tables.snapshot} where it was excluded before, since old rows get its default`,
       };
     case "unfilled":
       return {

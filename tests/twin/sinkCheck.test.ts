@@ -37,7 +37,11 @@ describe("cdc database check sink", function () {
   );
 
   /** Statements with `@` in place of the database; then what the check says of the tables. */
-  async function check(source: string, sink: string, more: { sink?: object; password?: string } = {}) {
+  async function check(
+    source: string,
+    sink: string,
+    more: { sink?: object; password?: string; printed?: string } = {},
+  ) {
     await master.query(`USE shop; ${source}; USE copy; ${sink}`);
     const tables = ["orders", ...(source.includes("parents") ? ["parents"] : [])];
     const pipeline = {
@@ -61,11 +65,12 @@ describe("cdc database check sink", function () {
       PIPELINE: JSON.stringify(pipeline),
       SOURCE_PASSWORD: "r",
       DATABASE_PASSWORD: more.password ?? "w",
+      ...(more.printed !== undefined && { PULUMI_COMMAND_STDOUT: more.printed }),
     });
     return { code, said: (stdout + stderr).replaceAll(String(port), "3306") };
   }
   const orders = "CREATE TABLE orders (id INT PRIMARY KEY, name VARCHAR(20))";
-  const fits = { code: 0, said: "The sink database fits: orders can be filled.\n" };
+  const fits = { code: 0, said: "The sink database fits: copy.orders can be filled.\n" };
 
   it("accepts a copy of the source's tables, and one that the sink makes: else no pipeline comes up", async () => {
     assert.deepEqual(await check(orders, orders), fits);
@@ -100,6 +105,11 @@ describe("cdc database check sink", function () {
     assert.deepEqual(await check("DO 0", keyed), fits);
   });
 
+  it("names a sink table that has another name since the last `up`: else it begins empty, and nobody has said a word", async () => {
+    const { said } = await check(orders, orders, { printed: fits.said.replace("copy.orders", "copy.bookings") });
+    assert.match(said, /^warning: copy\.orders is filled from now on: .*\nwarning: copy\.bookings is filled no more/);
+  });
+
   it("sees foreign keys with the connectors' own rights: else a cascade's children stay, or the order of topics ends the task", async () => {
     const family =
       "CREATE TABLE parents (id INT PRIMARY KEY); CREATE TABLE orders (id INT PRIMARY KEY, parent INT, CONSTRAINT up FOREIGN KEY (parent) REFERENCES parents (id) ON DELETE CASCADE)";
@@ -112,7 +122,10 @@ describe("cdc database check sink", function () {
     const unchecked = await check("DO 0 /* parents */", "DO 0", {
       sink: { url: `jdbc:mysql://127.0.0.1:${port}/copy?sessionVariables=foreign_key_checks=0` },
     });
-    assert.deepEqual(unchecked, { code: 0, said: "The sink database fits: orders, parents can be filled.\n" });
+    assert.deepEqual(unchecked, {
+      code: 0,
+      said: "The sink database fits: copy.orders, copy.parents can be filled.\n",
+    });
     const source = await cdc(["database", "check"], {
       DATABASE_HOST: "127.0.0.1",
       DATABASE_PORT: String(port),

@@ -1,6 +1,6 @@
 // What `up` says of tables that came to a pipeline or left it.
 import assert from "node:assert/strict";
-import { capturedText, changesSince } from "../../../../automation/cli/capturedTables.js";
+import { capturedText, changesSince, filledText, sinkChangesSince } from "../../../../automation/cli/capturedTables.js";
 
 describe("tables that a pipeline's settings gain or lose", () => {
   const printed = `warning: binlog retention\n${capturedText(["shop.orders", "shop.items"])}\n`;
@@ -30,5 +30,17 @@ describe("tables that a pipeline's settings gain or lose", () => {
     assert.deepEqual(said(["shop.items", "shop.orders"]), []);
     assert.deepEqual(changesSince(undefined, ["shop.orders"], true), []);
     assert.deepEqual(changesSince("warning: not checked", ["shop.orders"], true), []);
+  });
+
+  it("are named at the sink, too, where a table or its database has another name: else it begins empty without a word", () => {
+    const filled = (name: string) => ({ name, from: "shop.orders" });
+    const before = `${filledText([filled("reports.orders")])}\n`;
+    assert.deepEqual(sinkChangesSince(before, [filled("archive.orders")], true), [
+      "archive.orders is filled from now on: rows that the source has already do not come to it. Fix: after this " +
+        "cdc snapshot STACK --tables shop.orders",
+      "reports.orders is filled no more: its rows stay as they are. Fix: drop it, unless somebody reads it",
+    ]);
+    assert.deepEqual(sinkChangesSince(before, [filled("reports.orders")], true), []);
+    assert.deepEqual(sinkChangesSince(undefined, [filled("reports.orders")], true), []);
   });
 });
