@@ -65,13 +65,5 @@ function notCompared(why: string): Said {
 }
 
 function saidOf({ before, ...difference }: JudgedDifference): Said[] {
-  if (!before) return [];
-  const { then: _then, ...withStatement } = difference;
-  // What follows a statement is for rows that are there already.
-  return [
-    {
-      severity: before.severity,
-      text: differenceText(difference.statement === undefined ? difference : withStatement),
-    },
-  ];
+  return before ? [{ severity: before.severity, text: differenceText(difference) }] : [];
 }

@@ -208,6 +208,16 @@ describe("cdc database check sink", function () {
     assert.match(moved.said, /^warning: column title of shop\.orders/);
   });
 
+  it("says what has to follow a statement: else who runs that alone makes it worse", async () => {
+    const keyed = "CREATE TABLE orders (id INT, name VARCHAR(20), PRIMARY KEY (id, name))";
+    const { code, said } = await check(keyed, orders);
+    assert.equal(code, 0);
+    assert.match(
+      said,
+      /^warning: shop\.orders .* become one\. At the sink: .*; Then: set sink\.tables\[\]\.key of shop\.orders/,
+    );
+  });
+
   it("names the setting that is wrong, and quotes no text that it can't read: else a password stands in a log", async () => {
     const told = (PIPELINE: string) => cdc(["database", "check", "sink"], { PIPELINE });
     const torn = await told('{ "sink": { "url": "jdbc:mysql://u:pass-word@h/d" ');
