@@ -38,8 +38,9 @@ export interface Filled {
   from: string;
 }
 
+/** An earlier version said it in another sentence, without the database, which tells of no change. */
 export function filledText(tables: readonly Filled[]): string {
-  return `The sink database fits: ${tables.map(({ name }) => name).join(", ")} can be filled.`;
+  return `The sink database fits and can be filled: ${tables.map(({ name }) => name).join(", ")}`;
 }
 
 /** The same of a sink's tables, which begin empty under another name or in another database. */
@@ -48,7 +49,7 @@ export function sinkChangesSince(
   tables: readonly Filled[],
   hasSignals: boolean,
 ): string[] {
-  const [, names] = /^The sink database fits: (.*) can be filled\.$/m.exec(printed ?? "") ?? [];
+  const [, names] = /^The sink database fits and can be filled: (.*)$/m.exec(printed ?? "") ?? [];
   if (names === undefined) return [];
   const before = names.split(", ");
   const added = tables.filter(({ name }) => !before.includes(name));

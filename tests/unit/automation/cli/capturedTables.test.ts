@@ -42,5 +42,7 @@ describe("tables that a pipeline's settings gain or lose", () => {
     ]);
     assert.deepEqual(sinkChangesSince(before, [filled("reports.orders")], true), []);
     assert.deepEqual(sinkChangesSince(undefined, [filled("reports.orders")], true), []);
+    const earlier = "The sink database fits: orders can be filled.\n";
+    assert.deepEqual(sinkChangesSince(earlier, [filled("reports.orders")], true), []);
   });
 });
