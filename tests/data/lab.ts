@@ -69,6 +69,11 @@ export class Lab {
     return this.connection;
   }
 
+  /** What its processes wrote, newest last. */
+  get lines(): readonly string[] {
+    return this.bench.lines;
+  }
+
   /** A new session, once the server takes one again. */
   async reconnect(): Promise<void> {
     this.connection.destroy();

@@ -27,7 +27,8 @@ interface StreamSummary {
 const fileName = (name: string): string => encodeURIComponent(name).replace(/\./g, "%2E");
 
 export class LogFiles {
-  private readonly open = new Map<string, WriteStream>();
+  /** Writers by group and stream; of groups that were seen to be there, since a look at the disk costs a line much. */
+  private readonly groups = new Map<string, Map<string, WriteStream>>();
   /** Files whose trouble was told: a full disk fails every line. */
   private readonly failed = new Set<string>();
 
@@ -44,22 +45,20 @@ export class LogFiles {
   }
 
   async deleteGroup(group: string): Promise<void> {
-    const prefix = `${this.groupDir(group)}/`;
+    const writers = this.groups.get(group);
     // First, so that nothing opens a writer while the others end.
     rmSync(this.groupDir(group), { recursive: true, force: true });
-    await Promise.all(
-      [...this.open].filter(([file]) => file.startsWith(prefix)).map(([file, stream]) => this.end(file, stream)),
-    );
+    this.groups.delete(group);
+    await ended(writers);
   }
 
   createStream(group: string, stream: string): void {
-    this.stream(group, stream);
+    this.writer(group, stream);
   }
 
   /** Adds an event; a group that is not there (any more) takes nothing, as on AWS. */
   append(group: string | undefined, stream: string, message: string, timestamp = Date.now()): void {
-    if (group === undefined || !existsSync(this.groupDir(group))) return;
-    this.stream(group, stream).write(`${timestamp} ${message.replace(/\r?\n/g, " ")}\n`);
+    if (group !== undefined) this.writer(group, stream)?.write(`${timestamp} ${message.replace(/\r?\n/g, " ")}\n`);
   }
 
   streams(group: string): StreamSummary[] {
@@ -86,31 +85,37 @@ export class LogFiles {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.open].map(([file, stream]) => this.end(file, stream)));
+    await Promise.all([...this.groups.values()].map(ended));
+    this.groups.clear();
   }
 
-  private stream(group: string, stream: string): WriteStream {
+  private writer(group: string, stream: string): WriteStream | undefined {
+    const writers = this.groups.get(group) ?? this.found(group);
+    const open = writers?.get(stream);
+    if (!writers || open) return open;
     const file = this.streamFile(group, stream);
-    let writer = this.open.get(file);
-    if (writer === undefined) {
-      writer = createWriteStream(file, { flags: "a", mode: 0o600 });
-      writer.on("error", (error) => this.lost(file, error));
-      this.open.set(file, writer);
-    }
+    const writer = createWriteStream(file, { flags: "a", mode: 0o600 });
+    writer.on("error", (error) => {
+      // The next line gets a writer of its own.
+      if (writers.get(stream) === writer) writers.delete(stream);
+      this.lost(file, error);
+    });
+    writers.set(stream, writer);
     return writer;
   }
 
-  /** The next line gets a writer of its own. Lines of a group that was deleted go nowhere, as on AWS. */
+  private found(group: string): Map<string, WriteStream> | undefined {
+    if (!existsSync(this.groupDir(group))) return undefined;
+    const writers = new Map<string, WriteStream>();
+    this.groups.set(group, writers);
+    return writers;
+  }
+
+  /** Lines of a group that was deleted go nowhere, as on AWS. */
   private lost(file: string, error: Error): void {
-    this.open.delete(file);
     if (this.failed.has(file) || !existsSync(dirname(file))) return;
     this.failed.add(file);
     this.report(`log lines are lost, since ${file} can't be written: ${error.message}`);
-  }
-
-  private end(file: string, stream: WriteStream): Promise<void> {
-    this.open.delete(file);
-    return new Promise((resolve) => stream.end(() => resolve()));
   }
 
   private groupDir(group: string): string {
@@ -122,4 +127,9 @@ export class LogFiles {
   private streamFile(group: string, stream: string): string {
     return join(this.groupDir(group), `${fileName(stream)}.log`);
   }
+}
+
+async function ended(writers: Map<string, WriteStream> | undefined): Promise<void> {
+  const streams = [...(writers?.values() ?? [])];
+  await Promise.all(streams.map((stream) => new Promise<void>((resolve) => stream.end(() => resolve()))));
 }
