@@ -53,7 +53,10 @@ export interface TableShape extends TableName {
   primary?: string[];
   /** All unique indexes; absent: a function of an earlier version answers. */
   indexes?: UniqueIndex[];
-  /** The collation of its database, which columns get that name none; absent: there is no such database. */
+  /**
+   * Of a table that is not there: the collation of its database, which columns get that name none. Absent: the table is
+   * there, or its database is not.
+   */
   collation?: string;
 }
 

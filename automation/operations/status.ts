@@ -59,9 +59,9 @@ export class StatusWatch {
   /** @param differencesOf what the tables of a pipeline differ in, by what is looked at */
   constructor(
     private readonly target: Target,
-    private readonly differencesOf: Readonly<
-      Record<string, (pipeline: TargetPipeline) => Promise<TableDifference[]>>
-    > = {},
+    private readonly differencesOf: (
+      pipeline: TargetPipeline,
+    ) => Readonly<Record<string, Promise<TableDifference[]>>> = () => ({}),
   ) {
     const { client } = target.access;
     this.clients = { connect: new KafkaConnectClient(client), logs: new CloudWatchLogsClient(client) };
@@ -107,7 +107,7 @@ export class StatusWatch {
       asked("source position", () => this.source(pipeline)),
       asked("sink lag", () => this.sink(pipeline)),
       asked("topics", () => this.flow(pipeline)),
-      ...Object.entries(this.differencesOf).map(([what, of]) => asked(what, () => of(pipeline))),
+      ...Object.entries(this.differencesOf(pipeline)).map(([what, found]) => asked(what, () => found)),
     ]);
     const told = found.filter((one) => one !== undefined);
     const next = sink && (await asked("next records", () => this.nextRecords(sink)));

@@ -131,19 +131,22 @@ function hasYears(room: Room | undefined): boolean {
 /** Nothing of the source fills it. @param isThere the source has it, and keeps it to itself */
 function lost(tables: Comparison, column: ColumnShape, isThere: boolean): Found[] {
   const why = isThere ? "it leaves the pipeline before the sink" : "the source has it no more, or it is the sink's own";
-  const found = { column: column.name, ...tables.statement({ kind: "drop", column }) };
   if (!fillsItself(column))
     return [
       {
-        ...found,
+        column: column.name,
         ...sure(tables, { id: "sinkDatabase.column.required" }),
         what: `${why}; it must have a value and has no default: the next new row ends the task`,
+        // No part of a primary key takes NULL; the key is said by itself.
+        ...(!includes(tables.pair.sink.primary ?? [], column.name) &&
+          tables.statement({ kind: "change", from: column, to: { ...column, nullable: true } })),
       },
     ];
   if (isThere) return [];
   return [
     {
-      ...found,
+      column: column.name,
+      ...tables.statement({ kind: "drop", column }),
       effect: "note",
       what: `${why}: its values stay as they are. One that was renamed has its old rows' values here alone`,
       then: `${tables.snapshot} fills a renamed column; drop this one afterwards`,

@@ -1,10 +1,10 @@
 // Reads what a source's connector holds of its tables from its schema history, and compares it with the database.
-import { tableNameOf } from "../../databases/tables.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { SchemaHistory } from "../../sources/kind.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import type { TableDifference } from "../operations/schemaDifference.js";
-import type { Target, TargetPipeline } from "../operations/target.js";
+import type { Target } from "../operations/target.js";
+import type { Pair } from "./comparison.js";
 import { misreadColumns, type Charsets } from "./misread.js";
 
 /** Records of a history that are read at most, the newest. Each statement about a table is one. */
@@ -24,23 +24,17 @@ export class HeldCharsets {
 
   constructor(private readonly target: Pick<Target, "stack" | "reach" | "brokers">) {}
 
-  async differences({ settings, ...sides }: Pick<TargetPipeline, "settings" | "source">): Promise<TableDifference[]> {
+  /** @param pairs the pipeline's tables; of the sink's nothing is asked */
+  async differences(
+    settings: PipelineSettings,
+    pairs: Promise<readonly Pick<Pair, "settings" | "source">[]>,
+  ): Promise<TableDifference[]> {
     const { history } = sourceKindOf(settings);
     if (!history) return [];
-    const held = await this.read(history, settings);
-    const told = settings.sink.tables.flatMap((table) => {
-      const charsets = held.get(table.from.toLowerCase());
-      return charsets ? [{ settings: table, charsets }] : [];
-    });
-    if (told.length === 0) return [];
-    const { stack, reach } = this.target;
-    const shapes = await reach.call("database.tableShapes", {
-      ...(await sides.source()),
-      tables: told.map((table) => tableNameOf(table.settings.from)),
-    });
-    return told.flatMap((table, index) => {
-      const source = shapes.tables[index];
-      return source ? misreadColumns(stack, settings, { ...table, source }) : [];
+    const [tables, held] = await Promise.all([pairs, this.read(history, settings)]);
+    return tables.flatMap((table) => {
+      const charsets = held.get(table.settings.from.toLowerCase());
+      return charsets ? misreadColumns(this.target.stack, settings, { ...table, charsets }) : [];
     });
   }
 

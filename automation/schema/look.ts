@@ -1,4 +1,5 @@
-// Compares the tables of a pipeline: their shapes by one question to each database, and how many rows they have.
+// Compares the tables of a pipeline: their shapes by one question to each database, how many rows they have, and what
+// the source's connector holds of them.
 import { tableNameOf, type TableShape } from "../../databases/tables.js";
 import type { PipelineSettings } from "../../settings/schema.js";
 import { sinkKindOf } from "../../sinks/registry.js";
@@ -8,11 +9,12 @@ import type { Accounts } from "../operations/accounts.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
 import { namesOf, type Pair } from "./comparison.js";
 import { differences, type JudgedDifference } from "./difference.js";
+import type { HeldCharsets } from "./heldCharsets.js";
 import { rowDifferences } from "./rowCounts.js";
 
 /** A pipeline's tables as they are on both sides, in the settings' order. @throws Error where one can't be asked */
 export async function readPairs(reach: Reach, settings: PipelineSettings, { source, sink }: Accounts): Promise<Pair[]> {
-  const pairs = pairsOf(settings);
+  const pairs = named(settings);
   const [atSource, atSink] = await Promise.all([
     reach.call("database.tableShapes", { ...source, tables: pairs.map((pair) => pair.source) }),
     reach.call("database.tableShapes", { ...sink, tables: pairs.map((pair) => pair.sink) }),
@@ -24,12 +26,35 @@ export async function readPairs(reach: Reach, settings: PipelineSettings, { sour
   }));
 }
 
-export async function tableDifferences(
-  { stack, reach }: Pick<Target, "stack" | "reach">,
-  { settings, ...sides }: Pick<TargetPipeline, "settings" | "source" | "sink">,
-): Promise<TableDifference[]> {
+/** What a pipeline's tables differ in, by what is looked at. One reading of their shapes serves both. */
+export function differencesByLook(
+  target: Pick<Target, "stack" | "reach">,
+  held: HeldCharsets,
+  pipeline: LookedAt,
+): Record<string, Promise<TableDifference[]>> {
+  const pairs = pairsOf(target, pipeline);
+  return {
+    "shapes of tables": tableDifferences(target, pipeline, pairs),
+    "schema history": held.differences(pipeline.settings, pairs),
+  };
+}
+
+type LookedAt = Pick<TargetPipeline, "settings" | "source" | "sink">;
+
+export async function pairsOf({ reach }: Pick<Target, "reach">, { settings, ...sides }: LookedAt): Promise<Pair[]> {
   const [source, sink] = await Promise.all([sides.source(), sides.sink()]);
-  const pairs = await readPairs(reach, settings, { source, sink });
+  return readPairs(reach, settings, { source, sink });
+}
+
+/** @param read the tables, where they are read already */
+export async function tableDifferences(
+  target: Pick<Target, "stack" | "reach">,
+  pipeline: LookedAt,
+  read = pairsOf(target, pipeline),
+): Promise<TableDifference[]> {
+  const { stack, reach } = target;
+  const { settings, ...sides } = pipeline;
+  const [pairs, source, sink] = await Promise.all([read, sides.source(), sides.sink()]);
   const unknown = sinkKindOf(settings).unknownColumns(settings.sink);
   const ofShapes = pairs.flatMap((pair) =>
     unknown === undefined ? differences(stack, settings, pair) : [notCompared(pair, unknown)],
@@ -44,7 +69,7 @@ function notCompared(pair: Pair, why: string): JudgedDifference {
   return { ...namesOf(pair), effect: "note", what: `their columns are not compared: ${why}` };
 }
 
-function pairsOf({ sink: { database, tables } }: PipelineSettings) {
+function named({ sink: { database, tables } }: PipelineSettings) {
   return tables.map((settings) => ({
     settings,
     source: tableNameOf(settings.from),

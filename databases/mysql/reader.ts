@@ -69,7 +69,9 @@ class MysqlReader implements TableReader {
       const some = tables.slice(start, start + tablesAtOnce);
       const columns = await this.query(...shapesSql.columns(some));
       const indexes = await this.query(...shapesSql.indexes(some));
-      const collations = new Map((await this.query(...shapesSql.collations(some))) as [string, string][]);
+      const absent = some.filter((_table, index) => of(columns, index).length === 0);
+      const defaults = absent.length === 0 ? [] : await this.query(...shapesSql.collations(absent));
+      const collations = new Map(defaults as [string, string][]);
       shapes.push(
         ...some.map((table, index) => {
           const collation = collations.get(table.database);

@@ -9,7 +9,7 @@ import { directReach } from "../../automation/access/reach.js";
 import type { TableDifference } from "../../automation/operations/schemaDifference.js";
 import { apply, type Applied } from "../../automation/schema/apply.js";
 import { HeldCharsets } from "../../automation/schema/heldCharsets.js";
-import { tableDifferences } from "../../automation/schema/look.js";
+import { pairsOf, tableDifferences } from "../../automation/schema/look.js";
 import type { VerifySession } from "../../automation/verify/session.js";
 import { openTables } from "../../automation/verify/tables.js";
 import type { TableVerification } from "../../automation/verify/verification.js";
@@ -383,7 +383,10 @@ export class Case {
   /** Waits for a broker that was killed. */
   private misread(): Promise<TableDifference[]> {
     const target = { stack: "lab", reach: directReach(), brokers: this.lab.brokers };
-    return patiently(30_000, () => new HeldCharsets(target).differences({ settings: this.pipeline(), ...this.sides }));
+    const settings = this.pipeline();
+    return patiently(30_000, () =>
+      new HeldCharsets(target).differences(settings, pairsOf(target, { settings, ...this.sides })),
+    );
   }
 
   /** As `cdc schema --apply` does. */

@@ -163,6 +163,28 @@ describe("statements while a pipeline runs", function () {
       assert.deepEqual(await said(one), ["note; n; ALTER TABLE `renames_sink`.`t` DROP COLUMN `n`"]);
     }));
 
+  it("are said when a column goes that must have a value at the sink, whose values stay: else the next new row ends the task", () =>
+    running("required", async (one) => {
+      await one.atSource("ALTER TABLE t ADD COLUMN c VARCHAR(9) NOT NULL");
+      await one.apply();
+      await one.atSource("INSERT INTO t VALUES (2, 2, 'two')");
+      assert.equal(await one.settled(), undefined);
+      // As it is in a sink table that somebody made like the source's.
+      await one.atSink("ALTER TABLE t MODIFY c VARCHAR(9) NOT NULL");
+      await one.atSource("ALTER TABLE t DROP COLUMN c");
+      assert.deepEqual(await said(one), [
+        "stops; c; ALTER TABLE `required_sink`.`t` MODIFY COLUMN `c` varchar(9) COLLATE utf8mb4_general_ci NULL",
+      ]);
+      assert.equal((await one.apply()).length, 1);
+      await one.atSource("INSERT INTO t VALUES (3, 3)");
+      assert.equal(await one.settled(), undefined);
+      assert.deepEqual(await one.rows("sink", "SELECT id, c FROM t ORDER BY id"), [
+        { id: 1, c: "" },
+        { id: 2, c: "two" },
+        { id: 3, c: null },
+      ]);
+    }));
+
   it("are said when the primary key moves: else two rows become one, or the task ends", () =>
     running("moves", async (one) => {
       await one.atSource("ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (id, n)");

@@ -87,7 +87,7 @@ describe("cdc database check sink", function () {
       {
         code: 1,
         said: `The sink database 127.0.0.1:3306 can't be used, for 2 reasons:
-  - column plus of shop.orders (copy.orders): the source has it no more, or it is the sink's own; it must have a value and has no default: the next new row ends the task. At the sink: ALTER TABLE \`copy\`.\`orders\` DROP COLUMN \`plus\`;
+  - column plus of shop.orders (copy.orders): the source has it no more, or it is the sink's own; it must have a value and has no default: the next new row ends the task. At the sink: ALTER TABLE \`copy\`.\`orders\` MODIFY COLUMN \`plus\` int(11) NULL;
   - shop.orders (copy.orders): the sink alone has the unique index name (name): a row that meets another one by it overwrites that row. At the sink: ALTER TABLE \`copy\`.\`orders\` DROP INDEX \`name\`;
 `,
       },

@@ -39,7 +39,7 @@ async function run(
     { default: colors },
     { healthCodes, healthOf },
     { StatusWatch },
-    { tableDifferences },
+    { differencesByLook },
     { HeldCharsets },
     { openTarget },
     { lines, cut },
@@ -56,10 +56,7 @@ async function run(
   ]);
   const target = await openTarget(stack);
   const held = new HeldCharsets(target);
-  const watch = new StatusWatch(target, {
-    "shapes of tables": (pipeline) => tableDifferences(target, pipeline),
-    "schema history": (pipeline) => held.differences(pipeline),
-  });
+  const watch = new StatusWatch(target, (pipeline) => differencesByLook(target, held, pipeline));
   const region = again ? output.live() : undefined;
   const look = async (): Promise<number> => {
     const found = await watch.look();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { HeldCharsets } from "../../../../automation/schema/heldCharsets.js";
 import type { Target } from "../../../../automation/operations/target.js";
+import { tableNameOf } from "../../../../databases/tables.js";
 import { pipelineWith } from "../../connectors/pipeline.js";
 
 describe("what a source's connector holds of its tables", () => {
@@ -37,26 +38,25 @@ describe("what a source's connector holds of its tables", () => {
         next: last < Number(until) ? String(last) : null,
       };
     },
-    "database.tableShapes": () => ({
-      tables: [
-        {
-          database: "demosrc",
-          table: "products",
-          columns: [
-            column("id", "int", null),
-            column("name", "varchar", "utf8mb4_general_ci"),
-            column("kind", "enum", "utf8mb4_general_ci"),
-            column("image", "text", "utf8mb4_general_ci"),
-          ],
-        },
-      ],
-    }),
   };
   const reach = { call: (name: string, input: never) => Promise.resolve(answers[name]?.(input)) };
   const target = { stack: "dev", brokers: {}, reach } as unknown as Target;
   const held = new HeldCharsets(target);
-  const account = { kind: "mysql", host: "h", port: 1, user: "u", password: "p" };
-  const look = () => held.differences({ settings: pipelineWith(), source: () => Promise.resolve(account) });
+  const settings = pipelineWith();
+  const pairs = settings.sink.tables.map((table) => ({
+    settings: table,
+    source: {
+      ...tableNameOf(table.from),
+      columns: [
+        column("id", "int", null),
+        column("name", "varchar", "utf8mb4_general_ci"),
+        column("kind", "enum", "utf8mb4_general_ci"),
+        column("image", "text", "utf8mb4_general_ci"),
+      ],
+      unique: [],
+    },
+  }));
+  const look = (by = held) => by.differences(settings, Promise.resolve(pairs));
 
   it("is said where it differs from the database, with the statement that ends it: else é arrives as Ã©", async () => {
     records.push({ ddl: "# Dum" }, record({ id: null, name: "latin1", kind: "latin1", image: "latin1" }));
@@ -79,10 +79,7 @@ describe("what a source's connector holds of its tables", () => {
     assert.deepEqual(await look(), []);
     assert.equal(read, 0);
     records.push(...Array.from({ length: 6_000 }, () => ({ ddl: "# Dum" })));
-    assert.deepEqual(
-      await new HeldCharsets(target).differences({ settings: pipelineWith(), source: () => Promise.resolve(account) }),
-      [],
-    );
+    assert.deepEqual(await look(new HeldCharsets(target)), []);
     assert.equal(read, 5_000);
   });
 });
