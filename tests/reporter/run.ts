@@ -3,9 +3,19 @@
 // is printed when it has ended, and what failed once more at the end.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { closingLine } from "./closingLine.js";
 import { jobEnd } from "./jobEnd.js";
@@ -20,6 +30,9 @@ const failures: string[] = [];
 /** The last part of what mocha prints. */
 const failing = /^.*\d+ failing(?:\u001b\[0m)?$[^]*/m;
 const workers = new Set<ChildProcess>();
+/** What tsx has compiled. All jobs share it: compiling everything again took each a second. */
+const compiled = join(tmpdir(), `tsx-${process.geteuid?.() ?? ""}`);
+mkdirSync(compiled, { recursive: true });
 let interrupted = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -90,6 +103,7 @@ async function work(jobs: Job[]): Promise<void> {
     ];
     const directory = mkdtempSync(join(tmpdir(), "t-"));
     chmodSync(directory, 0o1777); // as the common one: a test may be another user
+    symlinkSync(compiled, join(directory, basename(compiled)));
     const begun = performance.now();
     const worker = spawn(process.execPath, args, {
       stdio: ["ignore", "pipe", "pipe"],
