@@ -1,8 +1,10 @@
 // Statements that bring a table of MySQL or MariaDB in line with another; pure. Facts: MySQL Reference Manual, "ALTER
 // TABLE" (MODIFY drops what it does not name; ADD fills existing rows with the default, or the type's implicit one).
 import type { TableChange } from "../columns.js";
+import { misfit } from "../room.js";
 import type { ColumnShape, TableName } from "../tables.js";
 import { quoteName } from "./connection.js";
+import { room } from "./room.js";
 
 export function alterTable({ database, table }: TableName, change: TableChange): string {
   return `ALTER TABLE ${quoteName(database)}.${quoteName(table)} ${clause(change)}`;
@@ -50,15 +52,29 @@ function implicitDefault({ type }: ColumnShape): string | undefined {
   return /^(char|varchar|binary|varbinary)$/.test(type) ? "''" : undefined;
 }
 
-/** It takes the other's type, and NULL where that does; all else stays as it is. */
+/** It takes the other's type, and NULL where that does; all else stays, but for a default that does not fit. */
 function changed(from: ColumnShape, to: ColumnShape): string {
   const nullable = from.nullable || to.nullable;
+  const value = from.fallback === undefined || keepsDefault(from, to) ? from.fallback : constant(to, nullable);
   const keepsCollation = from.collation !== null && to.collation !== null;
   return [
     quoteName(from.name),
     to.declared,
     ...(keepsCollation ? [`COLLATE ${from.collation}`] : []),
     nullable ? "NULL" : "NOT NULL",
-    ...(from.fallback !== undefined ? [`DEFAULT ${from.fallback}`] : []),
+    ...(value !== undefined ? [`DEFAULT ${value}`] : []),
   ].join(" ");
+}
+
+/** All that a column of the one may hold is something that the other takes. The statement keeps a text's characters. */
+function keepsDefault(from: ColumnShape, to: ColumnShape): boolean {
+  const [one, other] = [room(from), room(to)];
+  if (!one || !other) return from.type === to.type;
+  const wrong = misfit(one, other);
+  return one.kind === other.kind && (!wrong || (one.kind === "text" && wrong.effect === "rare"));
+}
+
+function constant(column: ColumnShape, nullable: boolean): string | undefined {
+  const own = column.computed ? undefined : column.fallback;
+  return own ?? (nullable ? undefined : implicitDefault(column));
 }

@@ -117,4 +117,21 @@ describe("what two tables differ in", () => {
       [["warning", "sinkDatabase.column.notNull"]],
     );
   });
+
+  it("keeps a sink's default that the type has room for, else takes the source's: else the statement is refused", () => {
+    const changed = (there: ColumnShape, here: ColumnShape): (string | undefined)[] =>
+      judged(shape([id, there]), shape([id, here])).map(({ statement }) =>
+        statement?.replace("ALTER TABLE `d`.`t` MODIFY COLUMN `v` ", ""),
+      );
+    const sink = column("v", "bigint(20)", { nullable: false, fallback: "-4611686017948183040" });
+    const short = { length: 9, nullable: false };
+    assert.deepEqual(changed(column("v", "varchar(9)", { length: 9 }), sink), ["varchar(9) NULL"]);
+    assert.deepEqual(changed(column("v", "varchar(9)", short), sink), ["varchar(9) NOT NULL DEFAULT ''"]);
+    assert.deepEqual(changed(column("v", "varchar(9)", { ...short, fallback: "'x'" }), sink), [
+      "varchar(9) NOT NULL DEFAULT 'x'",
+    ]);
+    assert.deepEqual(changed(column("v", "bigint(20)"), column("v", "int(11)", { fallback: "7" })), [
+      "bigint(20) NULL DEFAULT 7",
+    ]);
+  });
 });
