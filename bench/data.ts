@@ -32,10 +32,7 @@ try {
     const options = { seed, number, risk: seed % 3 === 0 ? 10 : 0, kills: seed % 2 === 0, plant: values.plant };
     const started = Date.now();
     const known = account.failures.length;
-    const end = await new Trial(lab, account, options).run().catch((error: Error) => {
-      account.failures.push({ kind: "the bench itself failed", what: `seed ${seed}: ${error.stack ?? error.message}` });
-      return error.message;
-    });
+    const end = await new Trial(lab, account, options).run();
     account.count("pipelines");
     for (const { what } of account.failures.slice(known)) console.log(what);
     console.log(
@@ -45,5 +42,8 @@ try {
 } finally {
   await lab.stop();
 }
-console.log(["", ...account.lines(), `${account.failures.length} failures`].join("\n"));
+const minutes = ((Date.now() - began) / 60_000).toFixed(1);
+const counts = ["pipelines", "statements", "rows compared", "kills"].map((what) => `${account.total(what)} ${what}`);
+console.log(["", ...account.lines(), `${minutes} minutes: ${counts.join(", ")}`].join("\n"));
+console.log(`${account.failures.length} failures`);
 if (account.failures.length > 0) process.exitCode = 1;

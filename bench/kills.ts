@@ -8,7 +8,8 @@
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { Lab, type Case, type Part } from "../tests/data/lab.js";
+import type { Case } from "../tests/data/case.js";
+import { Lab, type Part } from "../tests/data/lab.js";
 import { SinkWatch } from "./kills/sinkWatch.js";
 
 const { values } = parseArgs({

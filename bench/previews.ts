@@ -3,7 +3,8 @@
 //
 //   node --import tsx bench/previews.ts [--rounds <n>]
 import { parseArgs } from "node:util";
-import { Lab, quoted, type Case } from "../tests/data/lab.js";
+import { quoted, type Case } from "../tests/data/case.js";
+import { Lab } from "../tests/data/lab.js";
 import { seed } from "../tests/random.js";
 import { Chance } from "./data/chance.js";
 

@@ -22,6 +22,11 @@ export class Account {
     this.counts.set(what, (this.counts.get(what) ?? 0) + times);
   }
 
+  /** Of all that begins so. */
+  total(what: string): number {
+    return [...this.counts].reduce((sum, [one, times]) => sum + (group(one) === what ? times : 0), 0);
+  }
+
   /** Sorted, the largest first within each group. */
   lines(): string[] {
     return [...this.counts]

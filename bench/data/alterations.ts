@@ -1,5 +1,5 @@
 // Random changes of tables.
-import { quoted } from "../../tests/data/lab.js";
+import { quoted } from "../../tests/data/case.js";
 import type { Chance } from "./chance.js";
 import { otherType } from "./columnTypes.js";
 import type { Step } from "./steps.js";

@@ -1,5 +1,5 @@
 // Random changes of rows. No XA transactions: docs/types.md says what becomes of them.
-import { quoted } from "../../tests/data/lab.js";
+import { quoted } from "../../tests/data/case.js";
 import type { Chance } from "./chance.js";
 import type { Step } from "./steps.js";
 import { writable, type Column, type Table } from "./tables.js";

@@ -1,6 +1,6 @@
 // Compares tables of two databases by SQL of its own: each value's bytes, column by column, rows by their key.
 import type { Connection, RowDataPacket } from "mysql2/promise";
-import { quoted } from "../../tests/data/lab.js";
+import { quoted } from "../../tests/data/case.js";
 
 export interface Difference {
   table: string;
@@ -31,22 +31,22 @@ export async function compare(
   sql: Connection,
   databases: { source: string; sink: string },
   { table, key, without }: ComparedTable,
-): Promise<Difference[]> {
+): Promise<{ differences: Difference[]; rows: number }> {
   const [atSource, atSink] = [
     await columnsOf(sql, databases.source, table),
     await columnsOf(sql, databases.sink, table),
   ];
-  if (atSource.length === 0) return [];
+  if (atSource.length === 0) return { differences: [], rows: 0 };
   const wanted = atSource.filter(({ name }) => !without.has(name));
   const there = wanted.filter(({ name }) => atSink.some((one) => one.name.toLowerCase() === name.toLowerCase()));
   const source = await rowsOf(sql, databases.source, table, key, there);
-  if (atSink.length === 0) return source.size === 0 ? [] : [summary(table, "table missing", [...source.keys()])];
+  if (atSink.length === 0) return { differences: summaries(table, "table missing", [...source.keys()]), rows: 0 };
   const sink = await rowsOf(sql, databases.sink, table, key, there);
   const common = [...source].filter(([one]) => sink.has(one));
-  return [
+  const differences = [
     ...wanted
       .filter((column) => !there.includes(column) && source.size > 0)
-      .map((column) => ({ ...summary(table, "column missing", []), column: column.name })),
+      .map((column): Difference => ({ ...summary(table, "column missing", []), column: column.name })),
     ...summaries(
       table,
       "row missing",
@@ -67,6 +67,7 @@ export async function compare(
         : [{ table, kind: "value", column: name, rows: rows.slice(0, shown), count: rows.length }];
     }),
   ];
+  return { differences, rows: source.size };
 }
 
 function summaries(table: string, kind: Difference["kind"], keys: readonly string[]): Difference[] {

@@ -1,5 +1,5 @@
 // Random tables: names, columns, keys, indexes, and the statement that makes them.
-import { quoted } from "../../tests/data/lab.js";
+import { quoted } from "../../tests/data/case.js";
 import type { Chance } from "./chance.js";
 import { keyType, randomType, unreadType, type ColumnType } from "./columnTypes.js";
 

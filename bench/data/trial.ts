@@ -2,8 +2,9 @@
 // databases. What is not equal must have been said, and the way out that was named must lead to equal rows.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TableDifference } from "../../automation/operations/schemaDifference.js";
-import { quoted, type Lab } from "../../tests/data/lab.js";
-import { TrialEnd, type Account } from "./account.js";
+import { quoted } from "../../tests/data/case.js";
+import type { Lab } from "../../tests/data/lab.js";
+import { TrialEnd, type Account, type Failure } from "./account.js";
 import { announcementOf, type Announcement } from "./announcements.js";
 import { Chance } from "./chance.js";
 import type { Difference } from "./comparison.js";
@@ -59,8 +60,8 @@ export class Trial {
       for (let round = 1; round <= rounds; round++) await this.round(pipeline, round);
       return `${generator.tables.length} tables, ${pipeline.log.length} lines: equal`;
     } catch (error) {
-      if (error instanceof TrialEnd) return error.message;
-      throw error;
+      if (!(error instanceof TrialEnd)) this.note("the bench itself failed", (error as Error).stack ?? String(error));
+      return (error as Error).message;
     } finally {
       await this.pipeline?.close();
     }
@@ -102,11 +103,11 @@ export class Trial {
     await this.judge(pipeline, `round ${round}`);
   }
 
-  /** Waits until everything has arrived, and follows the ways out of tasks that failed. */
-  private async settle(pipeline: RandomPipeline): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
+  /** Waits until the marker has arrived, and follows the ways out of tasks that failed. @returns attempts so far */
+  private async settle(pipeline: RandomPipeline, before: number): Promise<number> {
+    for (let attempt = before; ; attempt++) {
       const trace = await pipeline.one.settled(arrivalMs);
-      if (trace === undefined) return;
+      if (trace === undefined) return attempt;
       if (trace === "waiting") this.fail("stands still in silence", `nothing has arrived for ${arrivalMs / 1000} s`);
       const found = await pipeline.one.differences();
       this.before.push(...found);
@@ -130,13 +131,14 @@ export class Trial {
     }
   }
 
-  /** A row may still be on its way when the marker has arrived, and end its task then: two looks have to agree. */
+  /** A row may still be on its way when the marker has arrived, and end its task then: only an idle sink is judged. */
   private async settled(pipeline: RandomPipeline, withinMs: number): Promise<Difference[]> {
-    for (let looks = 1; ; looks++) {
-      await this.settle(pipeline);
-      const differences = await pipeline.compareAll(withinMs);
-      if (differences.length === 0) return [];
-      if ((await pipeline.one.failure()) === undefined && looks >= 2) return differences;
+    for (let attempt = 0; ; ) {
+      attempt = await this.settle(pipeline, attempt);
+      if ((await pipeline.compareAll(withinMs)).length === 0) return [];
+      const state = await pipeline.idle(arrivalMs);
+      if (state === "idle") return pipeline.compareAll(0);
+      if (state === "waiting") this.fail("stands still in silence", `no record was taken for ${arrivalMs / 1000} s`);
     }
   }
 
@@ -204,12 +206,16 @@ export class Trial {
     await this.judge(pipeline, "planted");
   }
 
-  private fail(kind: Account["failures"][number]["kind"], what: string): never {
+  private fail(kind: Failure["kind"], what: string): never {
+    this.note(kind, what);
+    throw new TrialEnd(kind);
+  }
+
+  private note(kind: Failure["kind"], what: string): void {
     const { seed } = this.options;
     const lines = [`${kind}: seed ${seed}`, what, "the source's statements so far:", ...(this.pipeline?.log ?? [])];
     this.account.failures.push({ kind, what: lines.join("\n    ") });
     this.account.count(`FAILED: ${kind}`);
-    throw new TrialEnd(kind);
   }
 }
 

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { Account } from "../../bench/data/account.js";
 import { Trial } from "../../bench/data/trial.js";
-import { Lab } from "./lab.js";
+import type { Lab } from "./lab.js";
+import { sharedLab } from "./sharedLab.js";
 
 describe("the search for silent differences", function () {
   this.timeout(120_000);
   let lab: Lab;
-  before(async () => (lab = await Lab.start()));
-  after(() => lab.stop());
+  before(async () => (lab = await sharedLab()));
 
   it("finds a row that was taken from the sink: else it would call everything equal", async () => {
     const account = new Account();

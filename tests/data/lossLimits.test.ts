@@ -1,31 +1,27 @@
 // Values at the limits of their types: what a reader says of those that a form changes, asked of a database.
 import assert from "node:assert/strict";
-import { createConnection, type Connection } from "mysql2/promise";
+import type { Connection } from "mysql2/promise";
 import type { ReadTable } from "../../databases/comparedTable.js";
 import type { Form } from "../../databases/forms.js";
 import type { TableReader } from "../../databases/kind.js";
 import { openReader } from "../../databases/mysql/reader.js";
-import { Workbench } from "../twin/workbench.js";
+import { sharedLab } from "./sharedLab.js";
 
 const nines = `${"9".repeat(35)}.${"9".repeat(30)}`;
 
 describe("values that a form changes", function () {
-  this.timeout(60_000);
-  let bench: Workbench;
+  this.timeout(120_000);
   let sql: Connection;
   let reader: TableReader;
   before(async () => {
-    bench = await Workbench.open();
-    const { port } = await bench.database("limits", { parameters: { sql_mode: "" } });
-    const account = { host: "127.0.0.1", port, user: "admin", password: "master password" };
-    sql = await createConnection({ ...account, charset: "utf8mb4", database: "limits" });
-    await sql.query("SET SESSION sql_mode = '', time_zone = '+00:00'");
-    reader = await openReader(account);
+    const lab = await sharedLab();
+    sql = lab.sql;
+    await sql.query("SET SESSION sql_mode = '', time_zone = '+00:00'; CREATE DATABASE limits; USE limits");
+    reader = await openReader(lab.account);
   });
   after(async () => {
     await reader.close();
-    await sql.end();
-    await bench.close();
+    await sql.query("DROP DATABASE limits");
   });
 
   const dated = { kind: "date", zero: "null" } as const;

@@ -1,6 +1,7 @@
 // Declared conversions that change values: through a pipeline each, and what `cdc verify` counts of them.
 import assert from "node:assert/strict";
-import { Lab } from "./lab.js";
+import type { Lab } from "./lab.js";
+import { sharedLab } from "./sharedLab.js";
 
 interface Conversion {
   column: string;
@@ -123,10 +124,9 @@ describe("declared conversions", function () {
   this.timeout(240_000);
   let lab: Lab;
   before(async () => {
-    lab = await Lab.start({ sql_mode: "" });
+    lab = await sharedLab();
     await lab.sql.query("SET SESSION sql_mode = '', time_zone = '+00:00'");
   });
-  after(() => lab.stop());
 
   for (const { name, properties, conversions } of cases)
     it(`are told to have changed the row that they changed, and no other (${name}): else verify says equal, and a report reads other values`, async () => {

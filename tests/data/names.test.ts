@@ -1,12 +1,13 @@
 // Tables and columns of any name, in both connectors: cases 1 and 2 of what once went wrong.
 import assert from "node:assert/strict";
-import { Lab, quoted } from "./lab.js";
+import { quoted } from "./case.js";
+import type { Lab } from "./lab.js";
+import { sharedLab } from "./sharedLab.js";
 
 describe("names of tables and columns", function () {
   this.timeout(120_000);
   let lab: Lab;
-  before(async () => (lab = await Lab.start()));
-  after(() => lab.stop());
+  before(async () => (lab = await sharedLab()));
 
   const columns = ["order", "key", "desc", "group", "t-hy", "a b", "ünï", "Cap"];
 

@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { explained } from "../../automation/operations/knownCauses.js";
 import { until } from "../twin/workbench.js";
-import { Lab, type Case, type CaseSettings } from "./lab.js";
+import type { Case, CaseSettings } from "./case.js";
+import type { Lab } from "./lab.js";
+import { sharedLab } from "./sharedLab.js";
 
 describe("settings of a running pipeline that change", function () {
   this.timeout(240_000);
   let lab: Lab;
-  before(async () => (lab = await Lab.start()));
-  after(() => lab.stop());
+  before(async () => (lab = await sharedLab()));
 
   const table = (name: string): string => `CREATE TABLE ${name} (id INT PRIMARY KEY, n VARCHAR(20))`;
   const signals = "CREATE TABLE signals (id VARCHAR(64) PRIMARY KEY, type VARCHAR(32), data VARCHAR(2048))";

@@ -3,40 +3,35 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createConnection, type Connection } from "mysql2/promise";
+import type { Connection } from "mysql2/promise";
 import { checkSource } from "../../databases/mysql/check.js";
 import { rowsLooked } from "../../databases/mysql/columnLook.js";
 import { projectRoot } from "../../tools/paths.js";
-import { Workbench } from "../twin/workbench.js";
 import { documentedTypes } from "./document.js";
-import { quoted } from "./lab.js";
+import { quoted } from "./case.js";
+import type { Lab } from "./lab.js";
+import { sharedLab } from "./sharedLab.js";
 import { riskyTypes } from "./values.js";
 
-const password = "master password";
-
 describe("the check of a source's columns", function () {
-  this.timeout(60_000);
-  let bench: Workbench;
+  this.timeout(120_000);
+  let lab: Lab;
   let sql: Connection;
-  let port: number;
   before(async () => {
-    bench = await Workbench.open();
-    ({ port } = await bench.database("shop", { parameters: { binlog_format: "ROW", sql_mode: "" } }));
-    sql = await createConnection({ host: "127.0.0.1", port, user: "admin", password, charset: "utf8mb4" });
-    await sql.query("SET SESSION sql_mode = ''");
-    await sql.query("CREATE DATABASE IF NOT EXISTS risks");
-    await sql.query("USE risks");
+    lab = await sharedLab();
+    sql = lab.sql;
+    await sql.query("SET SESSION sql_mode = '', time_zone = '+00:00'; CREATE DATABASE risks; USE risks");
   });
-  after(async () => {
-    await sql.end();
-    await bench.close();
-  });
+  after(() => sql.query("DROP DATABASE risks"));
 
   /** What is said of table t, each line with its severity. */
   async function said(excluded?: string): Promise<string[]> {
-    const account = { host: "127.0.0.1", port, user: "admin", password };
     try {
-      const warnings = await checkSource(account, { debeziumVersion: "2.7.3.Final", tables: ["risks.t"], excluded });
+      const warnings = await checkSource(lab.account, {
+        debeziumVersion: "2.7.3.Final",
+        tables: ["risks.t"],
+        excluded,
+      });
       return warnings.filter((line) => !line.startsWith("binlog retention")).map((line) => `warning: ${line}`);
     } catch (error) {
       return [`error: ${(error as Error).message}`];

@@ -2,13 +2,14 @@
 // `cdc status` and the sink's check name.
 import assert from "node:assert/strict";
 import { until } from "../twin/workbench.js";
-import { Lab, type Case } from "./lab.js";
+import type { Case } from "./case.js";
+import type { Lab } from "./lab.js";
+import { sharedLab } from "./sharedLab.js";
 
 describe("sink tables that are not like the source's", function () {
   this.timeout(180_000);
   let lab: Lab;
-  before(async () => (lab = await Lab.start({ default_time_zone: "+09:00" })));
-  after(() => lab.stop());
+  before(async () => (lab = await sharedLab()));
 
   it("may have foreign keys where the URL's sessions check none: else a child before its parent ends the task", async () => {
     const url = `jdbc:mysql://127.0.0.1:${lab.port}/family_sink?sessionVariables=foreign_key_checks=0`;
@@ -106,7 +107,7 @@ describe("sink tables that are not like the source's", function () {
   });
 
   it("are noted when they lack characters or times: else the first such value ends the task without a word before", async () => {
-    const one = await lab.open({ name: "narrow", tables: { t: ["id"] } });
+    const one = await lab.open({ name: "limited", tables: { t: ["id"] } });
     try {
       const table = (text: string, time: string): string =>
         `CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(9) CHARACTER SET ${text}, at ${time} NULL)`;
@@ -115,8 +116,8 @@ describe("sink tables that are not like the source's", function () {
       await one.start();
       assert.equal(await one.settled(), undefined);
       const mend = [
-        "ALTER TABLE `narrow_sink`.`t` MODIFY COLUMN `c` varchar(9) COLLATE utf8mb4_general_ci NULL",
-        "ALTER TABLE `narrow_sink`.`t` MODIFY COLUMN `at` datetime NULL",
+        "ALTER TABLE `limited_sink`.`t` MODIFY COLUMN `c` varchar(9) COLLATE utf8mb4_general_ci NULL",
+        "ALTER TABLE `limited_sink`.`t` MODIFY COLUMN `at` datetime NULL",
       ];
       assert.deepEqual(
         (await said(one)).map((line) => line.replace(" DEFAULT NULL", "")),

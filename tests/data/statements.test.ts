@@ -2,13 +2,14 @@
 // 3, 14 to 18 and 36 of what once went wrong.
 import assert from "node:assert/strict";
 import { until } from "../twin/workbench.js";
-import { Lab, type Case } from "./lab.js";
+import type { Case } from "./case.js";
+import type { Lab } from "./lab.js";
+import { sharedLab } from "./sharedLab.js";
 
 describe("statements while a pipeline runs", function () {
   this.timeout(240_000);
   let lab: Lab;
-  before(async () => (lab = await Lab.start()));
-  after(() => lab.stop());
+  before(async () => (lab = await sharedLab()));
 
   const table = "CREATE TABLE t (id INT PRIMARY KEY, n INT)";
 
@@ -91,6 +92,22 @@ describe("statements while a pipeline runs", function () {
         "ALTER TABLE t MODIFY n VARCHAR(30)",
         "stops; n; ALTER TABLE `grows_sink`.`t` MODIFY COLUMN `n` varchar(30) NULL",
         "INSERT INTO t VALUES (3, 'three')",
+        ["id", "n"],
+      );
+    }));
+
+  it("are said when a column comes back as another type: else what mends it is refused for the old one's default", () =>
+    running("returns", async (one) => {
+      await one.atSource(
+        "ALTER TABLE t ADD COLUMN c BIGINT NOT NULL DEFAULT -4611686017948183049",
+        "UPDATE t SET c = 5",
+      );
+      assert.equal(await one.settled(), undefined);
+      await wayOut(
+        one,
+        "ALTER TABLE t DROP COLUMN c, ADD COLUMN c VARCHAR(9)",
+        "stops; c; ALTER TABLE `returns_sink`.`t` MODIFY COLUMN `c` varchar(9) NULL",
+        "INSERT INTO t VALUES (3, 3, 'three')",
         ["id", "n"],
       );
     }));
@@ -195,18 +212,18 @@ describe("statements while a pipeline runs", function () {
     }));
 
   it("are said when a column is added that the sink's connector can't name: else it ends there, and no status knows why", () =>
-    running("names", async (one) => {
+    running("named", async (one) => {
       await wayOut(
         one,
         "ALTER TABLE t ADD COLUMN `who?` INT NULL",
-        "stops; who?; ALTER TABLE `names_sink`.`t` ADD COLUMN `who?` int(11) NULL",
+        "stops; who?; ALTER TABLE `named_sink`.`t` ADD COLUMN `who?` int(11) NULL",
         "INSERT INTO t VALUES (2, 2, 3)",
         ["id", "n", "who?"],
       );
       await wayOut(
         one,
         "ALTER TABLE t ADD COLUMN e ENUM('it''s', 'b')",
-        "stops; e; ALTER TABLE `names_sink`.`t` ADD COLUMN `e` enum('it''s','b') NULL",
+        "stops; e; ALTER TABLE `named_sink`.`t` ADD COLUMN `e` enum('it''s','b') NULL",
         "INSERT INTO t VALUES (3, 3, 3, 'it''s')",
         ["id", "n", "who?", "e"],
       );

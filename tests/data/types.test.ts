@@ -1,7 +1,9 @@
 // Every type at its limits, NULL and default, by the first snapshot, an incremental one and the binlog, as column and
 // as key.
 import assert from "node:assert/strict";
-import { Lab, type Case, type CaseSettings } from "./lab.js";
+import type { Case, CaseSettings } from "./case.js";
+import type { Lab } from "./lab.js";
+import { sharedLab } from "./sharedLab.js";
 import { exactTypes, type TypeValues } from "./values.js";
 
 const first = 100;
@@ -11,10 +13,9 @@ describe("values", function () {
   this.timeout(240_000);
   let lab: Lab;
   before(async () => {
-    lab = await Lab.start({ sql_mode: "" });
+    lab = await sharedLab();
     await lab.sql.query("SET SESSION sql_mode = '', time_zone = '+00:00'");
   });
-  after(() => lab.stop());
 
   it("of every type arrive as they are, NULL and defaults too: else a report reads wrong values while all says RUNNING", async () => {
     const keyed = exactTypes.filter(({ key }) => key !== false);

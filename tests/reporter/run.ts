@@ -1,21 +1,11 @@
 // Runs the tests for `npm test`: files and folders as arguments (default: all), `--grep text` to choose by title. Test
-// files run side by side, one to a processor; each has twins, state and temporary files of its own. What a file prints
-// is printed when it has ended, and what failed once more at the end.
+// files run side by side, one to a processor, each with twins, state and temporary files of its own; those of some
+// folders share a process. What a process prints is printed when it has ended, and what failed once more at the end.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, join, relative, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { closingLine } from "./closingLine.js";
 import { jobEnd } from "./jobEnd.js";
@@ -24,15 +14,14 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { grep: { type: "string" }, jobs: { type: "string", default: String(availableParallelism()) } },
 });
+/** Folders whose files one process runs: unit tests are quick, and those of rows share a lab. */
+const together = ["tests/unit", "tests/data"];
 const total = { passed: 0, failed: 0 };
 /** What failed, as it was printed. */
 const failures: string[] = [];
 /** The last part of what mocha prints. */
 const failing = /^.*\d+ failing(?:\u001b\[0m)?$[^]*/m;
 const workers = new Set<ChildProcess>();
-/** What tsx has compiled. All jobs share it: compiling everything again took each a second. */
-const compiled = join(tmpdir(), `tsx-${process.geteuid?.() ?? ""}`);
-mkdirSync(compiled, { recursive: true });
 let interrupted = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -47,7 +36,7 @@ try {
   const files = testFiles(
     positionals.length > 0 ? positionals : ["tests/unit", "tests/cli", "tests/twin", "tests/data"],
   );
-  if (files.some((file) => !isUnit(file))) await prepareTwin();
+  if (files.some((file) => !isIn("tests/unit", file))) await prepareTwin();
   const jobs = jobsOf(files);
   await Promise.all(Array.from({ length: Math.min(Math.max(1, Number(values.jobs)), jobs.length) }, () => work(jobs)));
   if (total.passed + total.failed === 0 && !interrupted)
@@ -61,16 +50,22 @@ console.log(closingLine(total.passed, total.failed));
 process.exitCode = total.failed > 0 || interrupted ? 1 : 0;
 
 /** Test files that one process runs. */
-type Job = string[];
+interface Job {
+  /** What its output and its failures are told under. */
+  name: string;
+  files: readonly string[];
+}
 
-/**
- * Unit tests are one job; of the others those that may take longest come first, so that none of them is left alone at
- * the end.
- */
+/** Such a folder is a job. Of the other files those that may take longest come first: none is left alone at the end. */
 function jobsOf(files: readonly string[]): Job[] {
-  const unit = files.filter(isUnit);
-  const others = files.filter((file) => !isUnit(file)).sort((a, b) => patience(b) - patience(a));
-  return [...(unit.length > 0 ? [unit] : []), ...others.map((file) => [file])];
+  const folders = together.map((name) => ({ name, files: files.filter((file) => isIn(name, file)) }));
+  const others = files.filter((file) => !together.some((folder) => isIn(folder, file)));
+  return [
+    ...folders.filter((job) => job.files.length > 0),
+    ...others
+      .sort((a, b) => patience(b) - patience(a))
+      .map((file) => ({ name: relative(process.cwd(), file), files: [file] })),
+  ];
 }
 
 /** The longest time that a test file allows one of its tests. Milliseconds. */
@@ -83,8 +78,8 @@ function patience(file: string): number {
   );
 }
 
-function isUnit(file: string): boolean {
-  return file.startsWith(resolve("tests/unit"));
+function isIn(folder: string, file: string): boolean {
+  return file.startsWith(join(resolve(folder), sep));
 }
 
 /**
@@ -99,11 +94,10 @@ async function work(jobs: Job[]): Promise<void> {
       "tsx",
       join("tests", "reporter", "worker.ts"),
       ...(values.grep === undefined ? [] : ["--grep", values.grep]),
-      ...job,
+      ...job.files,
     ];
     const directory = mkdtempSync(join(tmpdir(), "t-"));
     chmodSync(directory, 0o1777); // as the common one: a test may be another user
-    symlinkSync(compiled, join(directory, basename(compiled)));
     const begun = performance.now();
     const worker = spawn(process.execPath, args, {
       stdio: ["ignore", "pipe", "pipe"],
@@ -117,15 +111,14 @@ async function work(jobs: Job[]): Promise<void> {
     workers.delete(worker);
     // A twin that a test removed may still end, and write into it.
     rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
-    const files = job.length > 1 ? "" : relative(process.cwd(), job.join());
     process.stdout.write(printed.replace(jobEnd, ""));
-    console.log(`${files || "tests/unit"}: ${Math.round((performance.now() - begun) / 1000)} s`);
+    console.log(`${job.name}: ${Math.round((performance.now() - begun) / 1000)} s`);
     const end = jobEnd.exec(printed);
     total.passed += Number(end?.[1] ?? 0);
     if (end && Number(end[2]) === 0) continue;
     total.failed += Number(end?.[2] ?? (interrupted ? 0 : 1));
     const ended = end ? "" : `The process ended (${signal ?? code}) before its tests had.\n`;
-    failures.push(`\n${files}\n${ended}${failing.exec(printed)?.[0].replace(jobEnd, "") ?? ""}`);
+    failures.push(`\n${job.name}\n${ended}${failing.exec(printed)?.[0].replace(jobEnd, "") ?? ""}`);
   }
 }
 

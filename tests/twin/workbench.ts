@@ -162,4 +162,14 @@ export async function until<T>(ask: () => Promise<T> | T, found: (answer: T) => 
   }
 }
 
+/** Whoever was killed answers again after some seconds. @throws what is thrown when the time is over */
+export async function patiently<T>(withinMs: number, act: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + withinMs; ; await sleep(500))
+    try {
+      return await act();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+}
+
 export { isAlive } from "../../twin/daemonProcess.js";

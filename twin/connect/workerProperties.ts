@@ -45,8 +45,6 @@ export function renderWorkerProperties(spec: WorkerSpec): Record<string, string>
     // Kafka's defaults of 25 and 5 partitions only cost time on one small broker.
     "offset.storage.partitions": "5",
     "status.storage.partitions": "1",
-    // Of the internal topics' readers alone: new data is answered at once all the same.
-    "fetch.max.wait.ms": "5000",
     ...spec.workerProperties,
     "offset.storage.replication.factor": replicas,
     "config.storage.topic": internal("configs"),

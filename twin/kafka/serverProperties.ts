@@ -50,9 +50,6 @@ function defaults(count: number): Record<string, string> {
     "broker.session.timeout.ms": "3000",
     "broker.heartbeat.interval.ms": "500",
     "controlled.shutdown.retry.backoff.ms": "500",
-    // What brokers ask each other while nothing happens: new data is answered at once all the same.
-    "replica.fetch.wait.max.ms": "5000",
-    "metadata.max.idle.interval.ms": "5000",
   };
 }
 
