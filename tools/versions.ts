@@ -26,8 +26,12 @@ export function compareVersions(a: string, b: string): number {
  * - the wanted one itself, unless it names a line such as 3.7.x;
  * - known ones of the same minor line, then of the same major, then any.
  * Within each, newer neighbours come first, the nearest first: fixes only come later.
+ *
+ * @param mskVersion a version as MSK names it, such as 3.6.0, 3.7.x or 3.9.x.kraft
  */
-export function versionCandidates(wanted: string, known: readonly string[]): string[] {
+export function versionCandidates(mskVersion: string, known: readonly string[]): string[] {
+  // MSK's name says in which mode its brokers run; their jars are the same.
+  const wanted = mskVersion.replace(/\.(kraft|tiered)$/, "");
   const [major, minor] = versionNumbers(wanted);
   const distance = (version: string): number => {
     const [otherMajor, otherMinor] = versionNumbers(version);

@@ -2,6 +2,7 @@
 // sink, and takes everything down.
 import colors from "picocolors";
 import { platformOutputs, type PlatformOutputs } from "../../components/platform/outputs.js";
+import { platformReleases, releaseName } from "../../components/pluginReleases.js";
 import { readOutputs } from "../../components/stackOutputs.js";
 import { databaseUsers } from "../../settings/databaseUsers.js";
 import { prepare } from "../../tools/prepare.js";
@@ -88,7 +89,11 @@ class Demo {
     const platformSpec = {
       ...shared,
       name: platformStack,
-      overrides: { "msk-cdc:pipelines": undefined },
+      // The pipeline stands in a stack of its own, and takes its plugins from this one.
+      overrides: {
+        "msk-cdc:pipelines": undefined,
+        "msk-cdc:plugins": { ...settings.plugins, releases: platformReleases(settings).map(releaseName) },
+      },
       onProgress: phaseSteps(journal, "platform", "network, MSK, RDS"),
     };
     await withEnvironment(platformSpec, async ({ outputs }) => {

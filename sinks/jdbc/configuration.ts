@@ -15,7 +15,14 @@ import { writableSql } from "./writable.js";
 export function jdbcSinkConfiguration(pipeline: PipelineSettings): Record<string, string> {
   // basic adds columns that the source gained, and makes missing tables; it never drops one.
   const evolution = { "schema.evolution": pipeline.schemaChanges === "report" ? "none" : "basic" };
-  return { ...tuning, ...evolution, ...pipeline.sink.properties, ...structure(pipeline), ...tables(pipeline) };
+  return {
+    ...tuning,
+    ...pool(pipeline.sink.version),
+    ...evolution,
+    ...pipeline.sink.properties,
+    ...structure(pipeline),
+    ...tables(pipeline),
+  };
 }
 
 /**
@@ -32,14 +39,28 @@ const tuning: Record<string, string> = {
   "tasks.max": "1",
   // Together with the worker's consumer.max.poll.records: neither alone makes batches larger.
   "batch.size": "5000",
-  // A restarting database is waited for, about as long as a failover takes; connections that the restart broke are
-  // found out before use, else the task dies of one. So is a server that is read-only meanwhile.
-  "hibernate.c3p0.testConnectionOnCheckout": "true",
-  "hibernate.c3p0.preferredTestQuery": writableSql,
+  // A restarting database is waited for, about as long as a failover takes.
   "connection.restart.on.errors": "true",
   "flush.max.retries": "20",
   "flush.retry.delay.ms": "3000",
 };
+
+/**
+ * Connections that a restart broke are found out before use, else the task dies of one. So is a server that is
+ * read-only meanwhile. From 3.6 on the pool is Agroal, which the connector has ask the driver before each use.
+ */
+function pool(version: string): Record<string, string> {
+  if (hasAgroal(version)) return {};
+  return {
+    "hibernate.c3p0.testConnectionOnCheckout": "true",
+    "hibernate.c3p0.preferredTestQuery": writableSql,
+  };
+}
+
+/** Whether a release of the sink pools its connections by Agroal; older ones do by C3P0. */
+export function hasAgroal(version: string): boolean {
+  return atLeast(version, 3, 6);
+}
 
 function structure(pipeline: PipelineSettings): Record<string, string> {
   const { secret, sink } = pipeline;

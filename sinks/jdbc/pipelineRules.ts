@@ -1,15 +1,16 @@
 // Rules over a pipeline with a JDBC sink. Facts: Debezium's JDBC connector page.
 import type { Mistake, PipelineRule, Properties } from "../../connectors/properties.js";
 import { workerProperties } from "../../connectors/workerConfiguration.js";
-import type { Finding } from "../../settings/findings.js";
+import { shown, type Finding } from "../../settings/findings.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
-import { jdbcSinkConfiguration } from "./configuration.js";
+import { hasAgroal, jdbcSinkConfiguration } from "./configuration.js";
 
 export const pipelineRules: readonly PipelineRule<PipelineSettings>[] = [
   recordsHaveSchemas,
   batchesFillUp,
   namesakesAreOthers,
   evolutionFollows,
+  poolIsTheReleases,
 ];
 
 function recordsHaveSchemas({ worker }: PipelineSettings, at: string): Finding[] {
@@ -69,6 +70,22 @@ function evolutionFollows(pipeline: PipelineSettings, at: string): Finding[] {
       fix: "remove it, or write schemaChanges: add-only",
     },
   ];
+}
+
+/** Debezium's release notes of 3.6: Agroal took C3P0's place. */
+function poolIsTheReleases({ sink }: PipelineSettings, at: string): Finding[] {
+  const agroal = hasAgroal(sink.version);
+  const gone = agroal ? /^(hibernate\.c3p0\.|connection\.pool\.acquire_increment$)/ : /^hibernate\.agroal\./;
+  const [pool, other] = agroal ? ["Agroal", "C3P0"] : ["C3P0", "Agroal"];
+  return Object.entries(sink.properties)
+    .filter(([key]) => gone.test(key))
+    .map(([key, value]) => ({
+      id: "sink.pool.ofOtherRelease",
+      path: `${at}.sink.properties.${key}`,
+      value: shown(key, value),
+      rule: `release ${sink.version} pools its connections by ${pool}, and passes over silently what ${other} knows`,
+      fix: `remove it; ${pool}'s own settings begin with hibernate.${pool.toLowerCase()}.`,
+    }));
 }
 
 /**

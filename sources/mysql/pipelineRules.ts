@@ -10,6 +10,7 @@ export const pipelineRules: readonly PipelineRule<MysqlPipeline>[] = [
   tablesInDatabases,
   signalTableFits,
   binlogReadable,
+  snapshotModeIsThere,
 ];
 
 function tablesInDatabases({ source }: MysqlPipeline, at: string): Finding[] {
@@ -70,6 +71,29 @@ function binlogReadable({ source }: MysqlPipeline, at: string, platform: Platfor
         `Debezium 2.7 asks for the binlog's position by SHOW MASTER STATUS, which MySQL ${version} no longer ` +
         "has; the task retries for ever and shows RUNNING",
       fix: 'write "3.2.0.Final", or "8.0" for msk-cdc:platform.databases.engineVersion',
+    },
+  ];
+}
+
+/** Snapshot modes that releases have given up, with the first release without them and the successor. */
+const formerModes: Readonly<Record<string, { since: readonly [number, number]; successor: string }>> = {
+  schema_only: { since: [3, 3], successor: "no_data" },
+  schema_only_recovery: { since: [3, 3], successor: "recovery" },
+  never: { since: [3, 6], successor: "no_data" },
+};
+
+/** Debezium's release notes of 3.3 and 3.6. */
+function snapshotModeIsThere({ source }: MysqlPipeline, at: string): Finding[] {
+  const mode = source.properties["snapshot.mode"]?.toLowerCase() ?? "";
+  const former = formerModes[mode];
+  if (former === undefined || !atLeast(source.version, ...former.since)) return [];
+  return [
+    {
+      id: "source.snapshotMode.gone",
+      path: `${at}.source.properties.snapshot.mode`,
+      value: JSON.stringify(mode),
+      rule: `Debezium ${former.since.join(".")} and newer have no snapshot mode ${mode}`,
+      fix: `write ${former.successor}`,
     },
   ];
 }

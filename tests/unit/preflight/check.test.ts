@@ -88,6 +88,23 @@ describe("preflight: platform", () => {
 
 describe("preflight: one pipeline", () => {
   const at = "msk-cdc:pipelines[0]";
+
+  it("refuses what only another release's pool knows, or a setting does nothing in silence", () => {
+    const on = (version: string, key: string) => check(pipeline({ sink: { version, properties: { [key]: "7" } } }));
+    const [c3p0, agroal] = ["hibernate.c3p0.max_size", "hibernate.agroal.maxSize"];
+    only(on("3.6.0.Final", c3p0), "sink.pool.ofOtherRelease", `${at}.sink.properties.${c3p0}`);
+    only(on("3.2.0.Final", agroal), "sink.pool.ofOtherRelease", `${at}.sink.properties.${agroal}`);
+    assert.deepEqual([on("3.2.0.Final", c3p0), on("3.6.0.Final", agroal)], [[], []]);
+  });
+
+  it("refuses a snapshot mode that the release has given up, or the connector fails on AWS", () => {
+    const on = (version: string, mode: string) =>
+      check(pipeline({ source: { version, properties: { "snapshot.mode": mode } } }));
+    only(on("3.6.1.Final", "schema_only"), "source.snapshotMode.gone", `${at}.source.properties.snapshot.mode`);
+    only(on("3.6.1.Final", "never"), "source.snapshotMode.gone", `${at}.source.properties.snapshot.mode`);
+    assert.deepEqual([on("3.2.0.Final", "never"), on("3.2.0.Final", "schema_only")], [[], []]);
+    assert.deepEqual(on("3.6.1.Final", "no_data"), []);
+  });
   it("knows MSK Connect's lists of worker properties, or it refuses them after minutes", () => {
     const refused = [
       "producer.retries",

@@ -75,7 +75,7 @@ describe("refusals: platform", () => {
     `
   msk-cdc:plugins.releases[0]
     is:   "debezium-mysql@9.9.9.Final"
-    rule: releases of the catalogue: debezium-mysql@2.7.3.Final, debezium-mysql@3.2.0.Final, debezium-jdbc@3.2.0.Final, debezium-jdbc@3.1.0.Final, debezium-jdbc@2.7.3.Final, debezium-jdbc@2.2.1.Final
+    rule: releases of the catalogue: debezium-mysql@2.7.3.Final, debezium-mysql@3.2.0.Final, debezium-mysql@3.6.1.Final, debezium-jdbc@3.2.0.Final, debezium-jdbc@3.6.0.Final, debezium-jdbc@3.1.0.Final, debezium-jdbc@2.7.3.Final, debezium-jdbc@2.2.1.Final
     fix:  write one of these`,
   );
 

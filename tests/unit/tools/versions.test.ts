@@ -26,6 +26,8 @@ describe("versions", () => {
 
   it("reads MSK Connect's 3.7.x as the newest fix of that line, or workers would not start", () => {
     assert.equal(versionCandidates("3.7.x", ["2.7.2", "3.7.1", "3.7.2"])[0], "3.7.2");
+    assert.equal(versionCandidates("3.9.x.kraft", ["3.7.2", "3.9.0", "3.9.1"])[0], "3.9.1");
+    assert.equal(versionCandidates("2.8.2.tiered", ["2.8.2", "3.6.0"])[0], "2.8.2");
   });
 
   it("takes the user's pulumi of the same major release from 3.150 on, or an engine that fails half-way would be used", () => {
