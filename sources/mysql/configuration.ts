@@ -71,8 +71,11 @@ const tuning: Record<string, string> = {
   "poll.interval.ms": "10",
   "max.batch.size": "8192",
   "max.queue.size": "32768",
-  // How soon a database that vanished without a word is noticed; Debezium's default is a minute.
-  "connect.keep.alive.interval.ms": "10000",
+  // After one to two such intervals without a word a lost connection is made anew, also where its end was heard.
+  // Debezium's default is a minute.
+  "connect.keep.alive.interval.ms": "5000",
+  // A source whose database went begins again after so long; Debezium's default is 10 s. It tries for ever.
+  "retriable.restart.connector.wait.ms": "2000",
   // The schema history's clients don't inherit the worker's.
   ...reconnectBackoff(`${history}.consumer.`),
   ...reconnectBackoff(`${history}.producer.`),

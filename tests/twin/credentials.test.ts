@@ -158,6 +158,7 @@ describe("a client of the twin's brokers", function () {
         replicationFactor: 1,
         pluginPath: plugins,
         pluginDiscovery: "service_load",
+        workerCount: 1,
         port,
       });
       for (const prefix of prefixes) Object.assign(properties, broken(prefix));

@@ -13,6 +13,8 @@ export interface WorkerSpec {
   replicationFactor: number;
   pluginPath: string;
   pluginDiscovery: "service_load" | "hybrid_warn";
+  /** Of the group. */
+  workerCount: number;
   /** Of the REST interface, on 127.0.0.1. */
   port: number;
 }
@@ -45,6 +47,9 @@ export function renderWorkerProperties(spec: WorkerSpec): Record<string, string>
     // Kafka's defaults of 25 and 5 partitions only cost time on one small broker.
     "offset.storage.partitions": "5",
     "status.storage.partitions": "1",
+    // A worker that finds no group coordinator for so long stops its tasks, and waits ten seconds for a source that
+    // can't send. A broker that was killed is back earlier. Others of a group would hear of a new assignment as late.
+    ...(spec.workerCount === 1 && { "heartbeat.interval.ms": "8000" }),
     ...spec.workerProperties,
     "offset.storage.replication.factor": replicas,
     "config.storage.topic": internal("configs"),

@@ -26,6 +26,9 @@ const flags = [
   "-XX:TieredStopAtLevel=1",
   "-XX:+UseSerialGC",
   "-Xshare:auto",
+  // A quarter of the processor time until a worker's connectors run goes into verifying classes of released jars.
+  "-XX:+UnlockDiagnosticVMOptions",
+  "-XX:-BytecodeVerificationRemote",
   // Makes no file under /tmp, which a killed JVM would leave behind.
   "-XX:-UsePerfData",
   "-XX:+ExitOnOutOfMemoryError",

@@ -13,6 +13,7 @@ const worker: WorkerSpec = {
   replicationFactor: 2,
   pluginPath: "/plugins",
   pluginDiscovery: "service_load",
+  workerCount: 1,
   port: 8083,
 };
 
@@ -74,6 +75,14 @@ describe("the twin's worker configuration", () => {
       renderWorkerProperties({ ...worker, workerProperties: { "key.converter": "X" } })["key.converter"],
       "X",
     );
+  });
+
+  it("waits for a broker that comes back, where no other worker could take over: else tasks stop, and rows wait for 25 s", () => {
+    const heartbeat = (own: Partial<WorkerSpec>) =>
+      renderWorkerProperties({ ...worker, ...own })["heartbeat.interval.ms"];
+    assert.equal(heartbeat({}), "8000");
+    assert.equal(heartbeat({ workerCount: 2 }), undefined);
+    assert.equal(heartbeat({ workerProperties: { "heartbeat.interval.ms": "1000" } }), "1000");
   });
 });
 
