@@ -36,6 +36,14 @@ export interface SchemaHistory<Source = SourceSettings> {
   tables(value: unknown): HeldTable[];
 }
 
+/** A failure whose own message misleads or names no way out. */
+export interface KnownFailure {
+  /** A line of its trace. */
+  says: RegExp;
+  /** With the way out, to stand behind the cause. */
+  means: string;
+}
+
 /** The registry asks a kind about its own settings only, so that it may know them more closely than this says. */
 export interface SourceKind<
   Source extends SourceSettings = SourceSettings,
@@ -68,6 +76,8 @@ export interface SourceKind<
   topics(pipeline: PipelineSettings<Source>): TopicSpec[];
   /** Absent: the connector asks its database for its tables anew. */
   readonly history?: SchemaHistory<Source>;
+  /** What failures of the connector mean. Absent: they speak for themselves. */
+  readonly failures?: readonly KnownFailure[];
   /** How the connector's connections to its database are encrypted; undefined: where the server offers it. */
   tls(pipeline: PipelineSettings<Source>): TlsSettings | undefined;
   /** Properties by which the connector verifies its database's certificate: `file` is a Java trust store. */

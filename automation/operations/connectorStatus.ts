@@ -13,6 +13,7 @@ import {
 import { explained } from "./knownCauses.js";
 import { late, LogGroupError, logLines } from "./logEvents.js";
 import { awaitedTopics } from "./awaitedTopics.js";
+import { retriesOf, type Retries } from "./retries.js";
 import {
   causeOf,
   failedTasks,
@@ -46,6 +47,8 @@ export interface ConnectorStatus {
   };
   /** Topics that it waits for, as they are not there. */
   awaited?: string[];
+  /** A source that fails and begins again. */
+  retries?: Retries;
   capacity?: Capacity;
   lastOperation?: LastOperation;
   /** Its newest failure that still lasts. */
@@ -68,7 +71,7 @@ export async function connectorStatus(
   reference: ConnectorReference,
   history?: TaskHistory,
 ): Promise<{ status: ConnectorStatus; history?: TaskHistory }> {
-  const { pipeline, role, name, arn, logGroup } = reference;
+  const { pipeline, role, name, arn } = reference;
   const described = await describeConnector(connect, arn);
   if (!described) return { status: { pipeline, role, name, arn, state: "MISSING", unknown: [] } };
   const { connectorState: state = "UNKNOWN", stateDescription, capacity, creationTime } = described;
@@ -76,12 +79,13 @@ export async function connectorStatus(
   const {
     tasks,
     awaited,
+    retries,
     failure,
     unknown,
     history: now,
   } = await tasksOf(
     logs,
-    logGroup,
+    reference,
     history ?? noHistory(creationTime?.getTime() ?? 0),
     tasksWanted(described),
     state === "PAUSED" || state === "RUNNING",
@@ -95,6 +99,7 @@ export async function connectorStatus(
     ...(stateDescription && { reason: reasonOf(stateDescription) }),
     ...(tasks && { tasks }),
     ...(awaited && { awaited }),
+    ...(retries && { retries }),
     capacity: capacityOf(capacity),
     ...(typeof operation === "object" && { lastOperation: operation }),
     ...(failure && { failure }),
@@ -113,12 +118,14 @@ export function tasksWanted({ connectorConfiguration }: DescribeConnectorRespons
   return Number(connectorConfiguration?.["tasks.max"] ?? 1);
 }
 
-type Learnt = Pick<ConnectorStatus, "tasks" | "awaited" | "failure" | "unknown"> & { history?: TaskHistory };
+type Learnt = Pick<ConnectorStatus, "tasks" | "awaited" | "retries" | "failure" | "unknown"> & {
+  history?: TaskHistory;
+};
 
 /** @param settled whether the connector has workers at all that could run tasks */
 async function tasksOf(
   logs: CloudWatchLogsClient,
-  logGroup: string,
+  { role, logGroup }: Pick<ConnectorReference, "role" | "logGroup">,
   history: TaskHistory,
   wanted: number,
   settled: boolean,
@@ -133,11 +140,13 @@ async function tasksOf(
       ...(since !== undefined && { since: new Date(since).toISOString() }),
     };
     const awaited = settled ? await awaitedTopics(logs, logGroup) : [];
+    const retries = settled && role === "source" ? await retriesOf(logs, logGroup) : undefined;
     const known = settled && tasks.running.length + tasks.failed.length > 0;
     const trace = failed ? await traceAt(logs, logGroup, failed) : [];
     return {
       ...(known && { tasks }),
       ...(awaited.length > 0 && { awaited }),
+      ...(retries && { retries }),
       ...(failed && {
         failure: {
           at: new Date(failed.at).toISOString(),

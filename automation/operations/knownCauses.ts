@@ -1,8 +1,10 @@
 // What a failure means whose own message misleads or names no way out; pure. Facts: Kafka's producer
 // ("max.request.size"), topics ("max.message.bytes"); Debezium 2.7 and 3.2, TableSchemaBuilder.
+import type { KnownFailure } from "../../sources/kind.js";
+import { sourceKinds } from "../../sources/registry.js";
 
 /** Causes by what a trace says of them. */
-const known: readonly { says: RegExp; means: string }[] = [
+const known: readonly KnownFailure[] = [
   {
     says: /RecordTooLargeException/,
     means:
@@ -26,6 +28,7 @@ const known: readonly { says: RegExp; means: string }[] = [
 
 /** What is known of it, behind the cause that the trace names. */
 export function explained(cause: string, trace: readonly string[]): string {
-  const found = known.find(({ says }) => trace.some((line) => says.test(line)));
+  const all = [...known, ...sourceKinds.all().flatMap(({ failures = [] }) => failures)];
+  const found = all.find(({ says }) => trace.some((line) => says.test(line)));
   return found === undefined ? cause : `${cause}: ${found.means}`;
 }

@@ -8,7 +8,7 @@ import type { SourceLag } from "./lag.js";
 export interface Standstill {
   /**
    * `topic`: its connector waits for one that is not there. `row`: the sink has not taken it. `snapshot`: the first one
-   * brings nothing. `source`: there are changes to read, and it stores no offset.
+   * brings nothing. `source`: there are changes to read, and it stores no offset; or it fails and begins again.
    */
   kind: "topic" | "row" | "snapshot" | "source";
   connector: string;
@@ -17,6 +17,8 @@ export interface Standstill {
   table?: string;
   /** How long, where it is known. */
   seconds?: number;
+  /** Why a source fails again and again. */
+  cause?: string;
 }
 
 /** A record that the sink has to take next. */
@@ -62,6 +64,9 @@ function sourceStands(
   const began = connector?.tasks?.since;
   if (!connector || !source || began === undefined) return [];
   const ago = (time: string): number => Math.round((now - Date.parse(time)) / 1000);
+  const { retries } = connector;
+  if (retries && ago(retries.since) > patience)
+    return [{ kind: "source", connector: connector.name, seconds: ago(retries.since), cause: retries.cause }];
   if (source.snapshot) {
     const seconds = Math.min(ago(began), quiet ?? Infinity);
     return quiet !== undefined && seconds > patience ? [{ kind: "snapshot", connector: connector.name, seconds }] : [];
@@ -99,7 +104,7 @@ function tableOf(settings: PipelineSettings, topic: string): { table?: string } 
 }
 
 /** In a sentence, with the way out. */
-export function standstillText({ kind, connector, topic = "", table, seconds = 0 }: Standstill): string {
+export function standstillText({ kind, connector, topic = "", table, seconds = 0, cause }: Standstill): string {
   const waited = `for ${seconds} s`;
   const look = "Fix: look with cdc logs for what it waits for";
   switch (kind) {
@@ -119,6 +124,7 @@ export function standstillText({ kind, connector, topic = "", table, seconds = 0
     case "snapshot":
       return `connector ${connector}: its first snapshot has brought no row ${waited}. ${look}`;
     case "source":
+      if (cause !== undefined) return `connector ${connector} has failed and begun again ${waited}: ${cause}`;
       return `connector ${connector} has stored no offset ${waited}, and there are changes to read. ${look}`;
   }
 }

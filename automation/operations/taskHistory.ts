@@ -90,15 +90,20 @@ const connectorFailure = /Error while starting connector|Failed to start connect
 /** Lines of a trace that are kept at most. */
 const longest = 60;
 
-/** The line that tells of a failure and the trace below it, out of the lines of its stream from that time on. */
-export function traceIn(messages: readonly string[]): string[] {
+const taskFailure = new RegExp(
+  `will not recover until manually restarted|Failed to start task|${connectorFailure.source}`,
+);
+
+/**
+ * The line that tells of a failure and the trace below it, out of the lines of its stream from that time on.
+ *
+ * @param tells what such a line says
+ */
+export function traceIn(messages: readonly string[], tells = taskFailure): string[] {
   const lines = messages
     .flatMap((message) => message.split("\n"))
     .map((line) => line.replace(/^\[Worker-\w+\] /, "").trimEnd());
-  const first = lines.findIndex(
-    (line) =>
-      /will not recover until manually restarted|Failed to start task/.test(line) || connectorFailure.test(line),
-  );
+  const first = lines.findIndex((line) => tells.test(line));
   if (first < 0) return [];
   const next = lines.findIndex((line, index) => index > first && /^\[?\d{4}-\d\d-\d\d[ T]/.test(line));
   return lines

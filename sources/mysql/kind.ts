@@ -4,6 +4,7 @@ import type { SourceKind } from "../kind.js";
 import { connectorClass, consumerGroups, mysqlSourceConfiguration } from "./configuration.js";
 import { connectorRules } from "./connectorRules.js";
 import { heldTables } from "./heldTables.js";
+import { failures } from "./failures.js";
 import { copiesAll, copiesAny, firstSnapshot } from "./firstSnapshot.js";
 import { pipelineRules } from "./pipelineRules.js";
 import { propertyTable } from "./propertyTable.js";
@@ -23,6 +24,7 @@ export const mysql: SourceKind<MysqlSource, WrittenMysqlSource> = {
   configuration: mysqlSourceConfiguration,
   topics: mysqlTopics,
   history: { topic: ({ historyTopic }) => historyTopic, tables: heldTables },
+  failures,
   tls: sourceTls,
   trust: (file) => ({ "database.ssl.truststore": file }),
   groups: consumerGroups,

@@ -18,6 +18,13 @@ describe("the cause of a failed task", () => {
     assert.match(explained("x", trace), /^x: a logged row lacks columns, .*MINIMAL/);
   });
 
+  it("of a source that MariaDB refuses an XA transaction names it: else somebody looks for a corrupt file", () => {
+    const cause =
+      "com.github.shyiko.mysql.binlog.network.ServerException: Failed to replace GTID event with backwards-compatible " +
+      "event: corrupt event.; the first event 'mysql-bin-changelog.000001' at 1495";
+    assert.match(explained(cause, [`Caused by: ${cause}`]), /at 1495: .* XA PREPARE .* cdc offsets reset/);
+  });
+
   it("stays as it is where nothing is known of it: else a guess hides it", () => {
     assert.equal(explained("no such column", ["Caused by: no such column"]), "no such column");
   });

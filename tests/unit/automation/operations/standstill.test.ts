@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { awaitedTopics } from "../../../../automation/operations/awaitedTopics.js";
+import { retriesOf } from "../../../../automation/operations/retries.js";
 import { healthOf } from "../../../../automation/operations/health.js";
 import { standstills, type Seen } from "../../../../automation/operations/standstill.js";
 import { decideAll } from "../../../../automation/operations/watchdogDecision.js";
@@ -75,6 +76,51 @@ describe("a pipeline that stands still behind RUNNING connectors", () => {
           "what it waits for",
       ],
     ]);
+  });
+
+  it("has a source that fails and begins again: else it is healthy, as each beginning stores an offset", () => {
+    const retrying = (seconds: number) =>
+      told({
+        connectors: [
+          connector("source", { retries: { since: ago(seconds), at: ago(1), cause: "XA. Fix: that" } }),
+          connector("sink"),
+        ],
+      });
+    assert.deepEqual(retrying(50), ["healthy", []]);
+    assert.deepEqual(retrying(90), [
+      "lagging",
+      ["connector source has failed and begun again for 90 s: XA. Fix: that"],
+    ]);
+  });
+});
+
+describe("failures of a source that begins again", () => {
+  /** A failure so many seconds ago, each with its trace. */
+  const logs = (...seconds: number[]) =>
+    Object.assign(Object.create(CloudWatchLogsClient.prototype) as CloudWatchLogsClient, {
+      send: async ({ input }: { input: { startTime: number; filterPattern?: string } }) => ({
+        events: seconds.flatMap((one) => {
+          const timestamp = Date.now() - one * 1000;
+          if (timestamp < input.startTime - 500) return [];
+          const event = (message: string) => ({ logStreamName: "s", eventId: `${one} ${message}`, timestamp, message });
+          const failure = event("[2026-11-30 17:44:00,189] ERROR Producer failure (io.debezium.pipeline.ErrorHandler)");
+          if (input.filterPattern !== undefined) return [failure];
+          return [
+            failure,
+            event("io.debezium.DebeziumException: x"),
+            event("Caused by: y.ServerException: no such file"),
+          ];
+        }),
+      }),
+    });
+
+  it("count from the third on, while they go on: else each restart of a database is a failure", async () => {
+    assert.equal(await retriesOf(logs(), "/g"), undefined);
+    assert.equal(await retriesOf(logs(12, 2), "/g"), undefined);
+    assert.equal(await retriesOf(logs(120, 100, 80), "/g"), undefined);
+    const found = await retriesOf(logs(100, 50, 2), "/g");
+    assert.equal(found?.cause, "y.ServerException: no such file");
+    assert.equal(Math.round((Date.now() - Date.parse(found.since)) / 1000), 100);
   });
 });
 
