@@ -9,7 +9,8 @@ import { declareResources, type ProgramOutputs } from "./components/program.js";
 import { ensureArchive } from "./plugins/archive.js";
 import { withAuthorities } from "./plugins/authorities.js";
 import { checkSettings } from "./preflight/check.js";
-import { SettingsError, type Finding } from "./settings/findings.js";
+import { lifecycleWarnings } from "./preflight/lifecycleWarnings.js";
+import { SettingsError, warned, type Finding } from "./settings/findings.js";
 import type { Settings } from "./settings/schema.js";
 
 export default async function program(): Promise<ProgramOutputs> {
@@ -18,6 +19,7 @@ export default async function program(): Promise<ProgramOutputs> {
   refuseBrokenRules([...checkSettings(read.settings), ...findings]);
   const configuration = { ...read, settings };
   const existing = await lookUpExisting(configuration);
+  await warn(lifecycleWarnings(settings, new Date()));
   // Made before any resource: a preview needs the archives' names and contents, too.
   const archives = await makeArchives(configuration.settings);
   const functionArchives = await makeFunctionArchives(configuration.settings);
@@ -26,6 +28,10 @@ export default async function program(): Promise<ProgramOutputs> {
 
 function refuseBrokenRules(findings: Finding[]): void {
   if (findings.length > 0) throw new pulumi.RunError(new SettingsError(findings).message);
+}
+
+async function warn(warnings: Finding[]): Promise<void> {
+  if (warnings.length > 0) await pulumi.log.warn(warned(warnings));
 }
 
 async function makeArchives(settings: Settings): Promise<PluginArchive[]> {

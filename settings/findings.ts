@@ -27,12 +27,21 @@ export class SettingsError extends Error {
 
 /** Findings as people read them, four lines each, under a line with their number. */
 export function listed(findings: readonly Finding[], culprit: string): string {
-  return [
-    `${findings.length === 1 ? "1 rule is broken" : `${findings.length} rules are broken`} by ${culprit}:`,
-    ...findings.map(
-      ({ path, value, rule, fix }) => `  ${path}\n    is:   ${value}\n    rule: ${rule}\n    fix:  ${fix}`,
-    ),
-  ].join("\n");
+  const { length } = findings;
+  return [`${length === 1 ? "1 rule is broken" : `${length} rules are broken`} by ${culprit}:`, lines(findings)].join(
+    "\n",
+  );
+}
+
+/** Findings that stop nothing. */
+export function warned(warnings: readonly Finding[]): string {
+  return [warnings.length === 1 ? "1 warning:" : `${warnings.length} warnings:`, lines(warnings)].join("\n");
+}
+
+function lines(findings: readonly Finding[]): string {
+  return findings
+    .map(({ path, value, rule, fix }) => `  ${path}\n    is:   ${value}\n    rule: ${rule}\n    fix:  ${fix}`)
+    .join("\n");
 }
 
 /** A secret's name and the ARN of its key are no secrets. */

@@ -21,6 +21,7 @@ export const exceptions = {
   "components/demo/": "the demo's databases are RDS for MySQL",
   "automation/demo/": "the demo changes and compares rows of these databases itself",
   "automation/cost/": "RDS for MySQL has a price of its own",
+  "facts/lifecycles.ts": "RDS supports each engine until days of its own",
   "settings/platform.ts": "users choose the demo's databases by RDS's names",
 };
 

@@ -4,6 +4,7 @@ import { basename, resolve } from "node:path";
 import { withAuthorities } from "../../plugins/authorities.js";
 import { checkSettings } from "../../preflight/check.js";
 import { checkConnectorFile } from "../../preflight/connectorFile.js";
+import { lifecycleWarnings } from "../../preflight/lifecycleWarnings.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { SettingsError, type Finding } from "../../settings/findings.js";
 import {
@@ -17,6 +18,8 @@ export interface Checked {
   /** Of the file, without its directory. */
   name: string;
   findings: Finding[];
+  /** What goes well for now. */
+  warnings: Finding[];
   /** What was checked, such as `1 pipeline`. */
   subject: string;
 }
@@ -39,9 +42,10 @@ export async function checkStack(from: string): Promise<Checked> {
     const settings = settingsFromConfiguration(config);
     const { length } = settings.pipelines;
     const findings = [...checkSettings(settings), ...(await withAuthorities(settings)).findings];
-    return { name, findings, subject: length === 1 ? "1 pipeline" : `${length} pipelines` };
+    const warnings = lifecycleWarnings(settings, new Date());
+    return { name, findings, warnings, subject: length === 1 ? "1 pipeline" : `${length} pipelines` };
   } catch (error) {
-    if (error instanceof SettingsError) return { name, findings: error.findings, subject: "" };
+    if (error instanceof SettingsError) return { name, findings: error.findings, warnings: [], subject: "" };
     throw error;
   }
 }
@@ -66,7 +70,8 @@ async function checkConnector(file: string): Promise<Checked> {
       `${file}: cannot be read (${error.code ?? error.message}). Fix: name an existing file`,
     );
   });
-  return { name: basename(file), findings: checkConnectorFile(parsed(file, text)), subject: "1 connector" };
+  const findings = checkConnectorFile(parsed(file, text));
+  return { name: basename(file), findings, warnings: [], subject: "1 connector" };
 }
 
 /** The parser's own message quotes from the text, which may hold a password. */

@@ -1,5 +1,7 @@
 // `cdc doctor`: areas of small checks, the instant ones first. It changes, installs and fetches nothing.
+import { isOutdated, lookedUp } from "../../facts/lifecycles.js";
 import { checkSettings } from "../../preflight/check.js";
+import { lifecycleWarnings } from "../../preflight/lifecycleWarnings.js";
 import { settingsFromConfiguration } from "../../settings/configuration.js";
 import { SettingsError } from "../../settings/findings.js";
 import type { Settings } from "../../settings/schema.js";
@@ -39,8 +41,14 @@ async function readStack(from: string): Promise<{ stack?: StackSettings; checks:
     return { checks: [line("missing", (error as Error).message, "name another stack or file with --from")] };
   }
   const { settings, findings } = readSettings(configuration);
+  const today = new Date();
+  const warnings = settings === undefined ? [] : lifecycleWarnings(settings, today);
   const checks = [
     ...findings.map(({ path, value, rule, fix }) => line("missing", `${path} is ${value}: ${rule}`, fix)),
+    ...warnings.map(({ path, value, rule, fix }) => line("note", `${path} is ${value}: ${rule}`, fix)),
+    ...(isOutdated(today)
+      ? [line("note", `the ends of AWS's support were looked up on ${lookedUp}`, "take a newer msk-cdc")]
+      : []),
     ...(configuration["aws:region"] === undefined
       ? [
           line(

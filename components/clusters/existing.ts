@@ -3,6 +3,7 @@
 // only some brokers, not always the same ones), ListNodes.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { endOfSupport, kafkaOnMsk } from "../../facts/lifecycles.js";
 import type { Finding } from "../../settings/findings.js";
 import { existing as kind, type ExistingClusterSettings } from "../../settings/clusters/existing.js";
 import { copies, topicApi } from "../../settings/clusters/limits.js";
@@ -42,6 +43,7 @@ async function lookUpCluster(
   const asked = { path: `${at}.arn`, value: arn, fix: "name one that aws kafka list-clusters-v2 shows" };
   const found = await lookUp(asked, aws.msk.getCluster({ clusterName }));
   refuse(anotherCluster(arn, found));
+  await warnOfItsEnd(found);
   const brokers = found.numberOfBrokerNodes;
   refuse([
     ...withoutIam(found),
@@ -120,6 +122,11 @@ function withoutIam({
         `'${authentication}'${encryption}${others}`,
     },
   ];
+}
+
+async function warnOfItsEnd({ kafkaVersion }: aws.msk.GetClusterResult): Promise<void> {
+  const end = endOfSupport(kafkaOnMsk, kafkaVersion, `Kafka ${kafkaVersion} on MSK`, new Date());
+  if (end !== undefined) await pulumi.log.warn(`${at}.arn: ${end.rule}. Fix: ${end.fix}`);
 }
 
 function tooOld({ arn, kafkaVersion }: aws.msk.GetClusterResult): Finding[] {

@@ -16,6 +16,7 @@ import { TopicReader } from "../../reach/kafka/brokers.js";
 import { sinkGroup } from "../../connectors/consumerGroups.js";
 import { dataTopic } from "../../connectors/topics.js";
 import { parseSettings, type PipelineSettings } from "../../settings/schema.js";
+import { releases } from "../twin/releases.js";
 import { sinkKindOf } from "../../sinks/registry.js";
 import { sinkUrl } from "../../sinks/jdbc/url.js";
 import { sourceKindOf } from "../../sources/registry.js";
@@ -314,6 +315,7 @@ function settingsOf(settings: CaseSettings, number: number): object {
         name,
         secret: { name: `AmazonMSK_${name}` },
         source: {
+          version: releases.mysql,
           connector: `${name}-source`,
           user: "admin",
           databases: [`${name}_source`],
@@ -324,6 +326,7 @@ function settingsOf(settings: CaseSettings, number: number): object {
           ...source,
         },
         sink: {
+          version: releases.jdbc,
           connector: `${name}-sink`,
           user: "admin",
           database: `${name}_sink`,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createConnection } from "mysql2/promise";
 import { databaseKinds } from "../../databases/registry.js";
 import { Workbench } from "../twin/workbench.js";
+import { releases } from "../twin/releases.js";
 
 describe("a source that is refused", function () {
   this.timeout(60_000);
@@ -22,7 +23,7 @@ describe("a source that is refused", function () {
       await sql.end();
     }
     const check = (table: string) =>
-      databaseKinds.of("mysql").checkSource(account, { debeziumVersion: "2.7.3.Final", tables: [table] });
+      databaseKinds.of("mysql").checkSource(account, { debeziumVersion: releases.mysql, tables: [table] });
     await assert.rejects(
       check("lowered.Orders"),
       /table lowered\.Orders is lowered\.orders at the server \(lower_case_table_names = 1\).*Fix: write lowered\.orders in/,

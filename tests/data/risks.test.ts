@@ -12,6 +12,7 @@ import { quoted } from "./case.js";
 import type { Lab } from "./lab.js";
 import { sharedLab } from "./sharedLab.js";
 import { riskyTypes } from "./values.js";
+import { releases } from "../twin/releases.js";
 
 describe("the check of a source's columns", function () {
   this.timeout(120_000);
@@ -28,7 +29,7 @@ describe("the check of a source's columns", function () {
   async function said(excluded?: string): Promise<string[]> {
     try {
       const warnings = await checkSource(lab.account, {
-        debeziumVersion: "2.7.3.Final",
+        debeziumVersion: releases.mysql,
         tables: ["risks.t"],
         excluded,
       });

@@ -14,10 +14,11 @@ import type { DatabaseOptions } from "../../twin/database/engine.js";
 import { mysql } from "../../twin/database/mysql/engine.js";
 import { KafkaCluster, type ClusterOptions } from "../../twin/kafka/cluster.js";
 import { ensureTls, type Tls } from "../../twin/tls.js";
+import { releases } from "./releases.js";
 
 const debezium = {
-  mysql: { artifactId: "debezium-connector-mysql", version: "2.7.3.Final" },
-  jdbc: { artifactId: "debezium-connector-jdbc", version: "3.2.0.Final" },
+  mysql: { artifactId: "debezium-connector-mysql", version: releases.mysql },
+  jdbc: { artifactId: "debezium-connector-jdbc", version: releases.jdbc },
 };
 
 /** `path` is below /connectors. */

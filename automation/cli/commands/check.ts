@@ -13,19 +13,22 @@ export const check = command({
           "a Pulumi.<stack>.yaml; default: --from",
       )
       .option("--from <stack>", "stack, or Pulumi.<stack>.yaml file, whose settings are checked", "dev")
-      .option("--json", 'print { "version": 1, "findings": [{ id, path, value, rule, fix }] }', false),
+      .option("--json", 'print { "version": 1, "findings": [{ id, path, value, rule, fix }], "warnings": … }', false),
   examples: ["cdc check", "cdc check --from twin", "cdc check sink-connector.json --json"],
   run,
 });
 
-/** Prints every finding, or one line when there is none. */
+/** Prints every warning and finding, and one line when no rule is broken. */
 async function run(output: Output<never>, file: string | undefined, { from }: { from: string }): Promise<number> {
-  const [{ checked }, { listed }] = await Promise.all([
+  const [{ checked }, { listed, warned }] = await Promise.all([
     import("../checked.js"),
     import("../../../settings/findings.js"),
   ]);
-  const { name, findings, subject } = await checked(file, from);
+  const { name, findings, warnings, subject } = await checked(file, from);
   const none = findings.length === 0;
-  output.say({ findings }, [none ? `${name}: ${subject}, no rule is broken` : listed(findings, name)]);
+  output.say({ findings, warnings }, [
+    ...(warnings.length > 0 ? [warned(warnings)] : []),
+    none ? `${name}: ${subject}, no rule is broken` : listed(findings, name),
+  ]);
   return none ? 0 : 1;
 }

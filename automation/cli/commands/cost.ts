@@ -15,10 +15,18 @@ export const cost = command({
 
 /** Neither Pulumi nor an AWS SDK is loaded. */
 async function run(output: Output<never>, { from, region: wanted }: { from: string; region?: string }): Promise<void> {
-  const [{ settingsFromConfiguration }, { ConfigurationError, readStackFile }, price] = await Promise.all([
+  const [
+    { settingsFromConfiguration },
+    { ConfigurationError, readStackFile },
+    price,
+    { lifecycleWarnings },
+    { warned },
+  ] = await Promise.all([
     import("../../../settings/configuration.js"),
     import("../../pulumi/stackConfiguration.js"),
     import("../../cost/cost.js"),
+    import("../../../preflight/lifecycleWarnings.js"),
+    import("../../../settings/findings.js"),
   ]);
   const { name, config } = await readStackFile(from);
   const { "msk-cdc:passwords": _encrypted, ...configuration } = config;
@@ -29,13 +37,14 @@ async function run(output: Output<never>, { from, region: wanted }: { from: stri
     ...(platform && { platform: price.platformCost(platform, region) }),
     ...(pipelines.length > 0 && { pipelines: price.pipelinesCost(pipelines, region, watchdog !== undefined) }),
   };
-  output.say(
-    costs,
-    Object.entries(costs).flatMap(([part, one]) => [
+  const warnings = lifecycleWarnings({ platform }, new Date());
+  output.say(costs, [
+    ...Object.entries(costs).flatMap(([part, one]) => [
       `${part}: ${price.costSentence(one)}`,
       ...one.items.map(
         ({ what, monthly }) => `  ${(monthly === "unknown" ? monthly : price.dollars(monthly)).padStart(10)}  ${what}`,
       ),
     ]),
-  );
+    ...(warnings.length > 0 ? [warned(warnings)] : []),
+  ]);
 }

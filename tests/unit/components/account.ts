@@ -12,7 +12,7 @@ const brokers = (port: number): string => [1, 2, 3].map((id) => `b-${id}.orders.
 
 export const cluster = {
   arn: clusterArn,
-  kafkaVersion: "3.7.x",
+  kafkaVersion: "3.9.x",
   numberOfBrokerNodes: 3,
   bootstrapBrokersSaslIam: brokers(9098),
   bootstrapBrokersSaslScram: "",

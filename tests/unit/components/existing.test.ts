@@ -127,7 +127,7 @@ describe("a platform whose network, cluster, key and bucket are there already", 
       clusterArn,
       clusterType: "existing",
       clusterName: "orders",
-      kafkaVersion: "3.7.x",
+      kafkaVersion: "3.9.x",
       brokers: 3,
       replicationFactor: 3,
       bootstrapBrokers: brokersAt(9098),
@@ -305,6 +305,19 @@ describe("a network that is there already", () => {
       [["simplydemo-network-databases-id"], ["simplydemo-network-databases-id"]],
     );
     assert.equal(stack.all("Cluster").length, 0);
+  });
+
+  it("is warned about when AWS supports its cluster's Kafka no more: else it is upgraded one night, and nobody knew", async () => {
+    const old: Account = {
+      ...account,
+      getCluster: (args) => ({ ...account["getCluster"]?.(args), kafkaVersion: "3.6.0" }),
+    };
+    const { warnings } = await declareStack(adopted, undefined, old);
+    assert.match(
+      warnings.join("\n"),
+      /^warning: \[runtime\] msk-cdc:platform\.existing\.cluster\.arn: AWS's support of Kafka 3\.6\.0 on MSK ended on 2026-06-01: .*\. Fix: /m,
+    );
+    assert.deepEqual((await declareStack(adopted, undefined, account)).warnings, []);
   });
 
   it("is warned about when its subnets look public, or connectors would wait for Secrets Manager for ever", async () => {
