@@ -35,6 +35,13 @@ export interface CaseSettings {
   schemaChanges?: "report";
 }
 
+/** Properties of both connectors, with references to the secret, and the URL of the sink's database in it. */
+export interface Configuration {
+  source: Readonly<Record<string, string>>;
+  sink: Readonly<Record<string, string>>;
+  url: string;
+}
+
 interface Task {
   state: string;
   trace?: string;
@@ -63,21 +70,25 @@ export class Case {
     await this.run("sink", statements);
   }
 
-  async start(): Promise<void> {
-    for (const side of ["source", "sink"] as const) await this.startConnector(side);
+  async start(configuration = this.configuration()): Promise<void> {
+    for (const side of ["source", "sink"] as const) await this.startConnector(side, configuration);
   }
 
-  async startConnector(side: "source" | "sink"): Promise<void> {
-    const pipeline = this.pipeline();
-    const url = sinkUrl(pipeline.sink, { address: "127.0.0.1", port: this.lab.port });
-    const properties =
-      side === "source"
-        ? sourceKindOf(pipeline).configuration(pipeline, { port: this.lab.port })
-        : sinkKindOf(pipeline).configuration(pipeline);
+  async startConnector(side: "source" | "sink", configuration = this.configuration()): Promise<void> {
     await this.lab.connect("PUT", `/${this.connector(side)}/config`, {
-      ...this.lab.resolved(properties, url),
+      ...this.lab.resolved(configuration[side], configuration.url),
       name: this.connector(side),
     });
+  }
+
+  /** As we render it. */
+  configuration(): Configuration {
+    const pipeline = this.pipeline();
+    return {
+      source: sourceKindOf(pipeline).configuration(pipeline, { port: this.lab.port }),
+      sink: sinkKindOf(pipeline).configuration(pipeline),
+      url: sinkUrl(pipeline.sink, { address: "127.0.0.1", port: this.lab.port }),
+    };
   }
 
   /** Other settings, which its connectors get at their next start. */
