@@ -17,7 +17,7 @@ const signals = [
 
 /**
  * The source learns of them, and the script that makes their table runs again. The source also reads snapshots as text,
- * and years below 100 as they are.
+ * and years below 100 as they are; it notices a lost database sooner, and begins again sooner.
  */
 const signalled = [
   "create-replacement simplydemo-source-schema: triggers",

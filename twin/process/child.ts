@@ -50,8 +50,8 @@ exec "$@"`;
 const lastLines = 12;
 const firstBackOffMs = 500;
 const longestBackOffMs = 30_000;
-/** A process that lived so long crashed for a new reason, so its back-off begins anew. */
-const soundMs = 60_000;
+/** A process that served for so long crashed for a new reason, so its back-off begins anew. */
+const soundMs = 10_000;
 
 export class Child {
   state: ChildState = "exited";
@@ -60,7 +60,7 @@ export class Child {
   private gone: Promise<void> = Promise.resolve();
   private stopping = false;
   private wasReady = false;
-  private startedAt = 0;
+  private readyAt = 0;
   private failures = 0;
   private retry: NodeJS.Timeout | undefined;
   private tail: string[] = [];
@@ -77,7 +77,6 @@ export class Child {
     if (this.state !== "exited") return;
     const { command, args, env, cwd } = this.options;
     this.stopping = false;
-    this.startedAt = Date.now();
     this.tail = [];
     this.state = "starting";
     const child = spawn("/bin/sh", ["-c", leash, "leash", command, ...args], {
@@ -154,12 +153,14 @@ export class Child {
 
   private running(): void {
     this.state = "running";
+    this.readyAt = Date.now();
     this.wasReady = true;
     for (const waiting of this.waiting.splice(0)) waiting.resolve();
   }
 
   private exited(code: number | null): void {
     if (this.state === "exited") return;
+    const served = this.state === "running" ? Date.now() - this.readyAt : 0;
     this.state = "exited";
     this.options.onExit?.(code);
     const end = code === null ? "a signal" : `code ${code}`;
@@ -167,7 +168,7 @@ export class Child {
       this.giveUp(`ended with ${end}`);
       return;
     }
-    if (Date.now() - this.startedAt > soundMs) this.failures = 0;
+    if (served > soundMs) this.failures = 0;
     const wait = Math.min(firstBackOffMs * 2 ** this.failures++, longestBackOffMs);
     this.options.onLine(`${this.options.name} ended with ${end}; it starts again in ${wait / 1000} s`);
     this.retry = setTimeout(() => {

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { mock } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { projectRoot } from "../../../tools/paths.js";
 import { Child, type ChildOptions } from "../../../twin/process/child.js";
@@ -46,6 +47,26 @@ describe("a process of the twin", function () {
     const child = shell("echo port 9098 is taken >&2; exit 3", { ready: /ready/, restart: true });
     await assert.rejects(child.whenReady(), /test process ended with code 3[^]*port 9098 is taken/);
     assert.equal(child.restarts, 0);
+  });
+
+  it("comes back at once when it served for a while between two crashes: else each kill of a worker costs more rows' time", async () => {
+    const child = shell("echo ready; sleep 60", { ready: /ready/, restart: true });
+    const crashAfter = async (ms: number) => {
+      await child.whenReady();
+      mock.timers.tick(ms);
+      process.kill(child.pid ?? 0, "SIGKILL");
+      while (child.state !== "exited") await sleep(10);
+    };
+    mock.timers.enable({ apis: ["Date"], now: Date.now() });
+    try {
+      for (const ms of [15_000, 15_000, 0]) await crashAfter(ms);
+    } finally {
+      mock.timers.reset();
+    }
+    assert.deepEqual(
+      lines.flatMap((line) => /again in (\S+) s/.exec(line)?.[1] ?? []),
+      ["0.5", "0.5", "1"],
+    );
   });
 
   it("comes back after a crash, so that a killed worker does not end a pipeline", async () => {
