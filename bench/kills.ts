@@ -80,13 +80,13 @@ async function accident(name: string, phase: Phase, parts: readonly Part[]): Pro
     await one.atSource("CREATE TABLE t (id INT PRIMARY KEY, n INT)");
     await one.atSink("CREATE TABLE t (id INT PRIMARY KEY, n INT)");
     const rest = await phase(one);
-    const written = lab.lines.length;
-    const killed = Date.now();
-    for (const part of parts) lab.kill(part);
-    const sink = new SinkWatch(
+    const sink = await SinkWatch.start(
       { ...lab.account, database: `k${number}_sink` },
       "SELECT (SELECT COUNT(*) FROM t), (SELECT SUM(n) FROM t), (SELECT MAX(id) FROM zz_marker)",
     );
+    const written = lab.lines.length;
+    const killed = Date.now();
+    for (const part of parts) lab.kill(part);
     if (parts.includes("database")) await lab.reconnect();
     // With its server a transaction is gone.
     else await rest?.();

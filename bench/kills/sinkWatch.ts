@@ -10,29 +10,38 @@ export class SinkWatch {
   private readonly changes: number[] = [];
   private readonly ended = new AbortController();
   private readonly watching: Promise<void>;
+  private last: string | undefined;
 
   /** @param query one row, which is another one whenever something has arrived */
-  constructor(
+  private constructor(
     private readonly account: ConnectionOptions,
     private readonly query: string,
   ) {
     this.watching = this.watch();
   }
 
-  /** Ends the watch. @returns when the first row arrived, in epoch milliseconds */
+  /** Resolves after its first look. */
+  static async start(account: ConnectionOptions, query: string): Promise<SinkWatch> {
+    const sink = new SinkWatch(account, query);
+    while (sink.last === undefined) await sleep(10);
+    return sink;
+  }
+
+  /** Ends the watch, once something has arrived. @returns when the first row did, in epoch milliseconds */
   async firstRow(since: number): Promise<number> {
+    const after = (): number[] => this.changes.filter((time) => time > since);
+    while (after().length === 0) await sleep(10);
     this.ended.abort();
     await this.watching;
     let [first, longest] = [since, 0];
-    for (const [at, time] of this.changes.entries()) {
-      const still = time - (this.changes[at - 1] ?? since);
+    for (const [at, time] of after().entries()) {
+      const still = time - (after()[at - 1] ?? since);
       if (still > longest) [first, longest] = [time, still];
     }
     return first;
   }
 
   private async watch(): Promise<void> {
-    let last: string | undefined;
     while (!this.ended.signal.aborted) {
       const connection = await createConnection(this.account).catch(() => undefined);
       // The next query hears of it.
@@ -41,8 +50,8 @@ export class SinkWatch {
         while (connection && !this.ended.signal.aborted) {
           const [rows] = await connection.query<RowDataPacket[]>(this.query);
           const seen = JSON.stringify(rows);
-          if (last !== undefined && seen !== last) this.changes.push(Date.now());
-          last = seen;
+          if (this.last !== undefined && seen !== this.last) this.changes.push(Date.now());
+          this.last = seen;
           await sleep(100);
         }
       } catch {
