@@ -48,7 +48,9 @@ export function misfit(source: Room, sink: Room): Misfit | undefined {
       ? loses("a FLOAT keeps some seven digits")
       : numbers.has(sink.kind) && sink.kind !== "double"
         ? loses("digits after the point are rounded, and large numbers end the task")
-        : undefined;
+        : sink.kind === "bits"
+          ? stops(`it has ${sink.bits} bits`)
+          : undefined;
   if (source.kind === "bits" && sink.kind === "bits")
     return source.bits > sink.bits ? stops(`it has ${sink.bits} of ${source.bits} bits`) : undefined;
   if (source.kind === "binary" && sink.kind === "binary")
@@ -79,6 +81,13 @@ function ofNumber(source: Extract<Room, { kind: "whole" | "decimal" }>, sink: Ro
       ? loses(`it keeps ${room.fraction} of ${digits.fraction} digits after the point`)
       : undefined;
   }
+  if (sink.kind === "bits")
+    return digits.fraction > 0 ||
+      source.kind === "decimal" ||
+      source.least < 0n ||
+      source.most >= 2n ** BigInt(sink.bits)
+      ? stops(`it has ${sink.bits} bits`)
+      : undefined;
   if (sink.kind === "text" && sink.characters < digits.whole + digits.fraction)
     return stops(`it has room for ${sink.characters} characters`);
   return sink.kind === "date" || sink.kind === "datetime" || sink.kind === "time"

@@ -19,6 +19,13 @@ const known: readonly KnownFailure[] = [
       "reset, then cdc verify",
   },
   {
+    says: /Incorrect string value: '\\xEF\\xBF\\xBD/,
+    means:
+      "a character that the source's connector can't read while it streams (docs/types.md) comes as U+FFFD, which " +
+      "the sink's column can't hold. Fix: give the column a character set of Unicode at the sink (MODIFY), " +
+      "cdc restart --only-failed, then cdc snapshot of the table",
+  },
+  {
     says: /whose schema isn't known to this connector/,
     means:
       "the source's user did not see this table at the first snapshot, or its database was not captured then. " +

@@ -80,14 +80,24 @@ function changed(tables: Comparison, column: ColumnShape, other: ColumnShape): F
   const declared = `${column.declared} at the source, ${other.declared} at the sink`;
   // The ALTER writes each time as it is in its session's zone, and the connector in UTC.
   const zone = hasYears(to) && !hasYears(from) ? ". The statement needs a session in UTC" : "";
-  if (wrong?.effect === "stops")
+  if (wrong?.effect === "stops") {
+    // A column that went and came back as another one: its old values are still here.
+    const isOther = from && to && (from.kind !== to.kind || misfit(to, from) !== undefined);
+    const { statement: drop } = tables.statement({ kind: "drop", column: other });
     return [
       {
         ...narrow,
         effect: "stops",
         what: `${declared}: ${wrong.why}, and the first value that does not fit ends the task${zone}`,
+        ...(isOther &&
+          drop !== undefined && {
+            then:
+              `where the server refuses it for old values that the source has no more, ${drop}; and ` +
+              `${tables.snapshot} once the column is there again`,
+          }),
       },
     ];
+  }
   if (column.nullable && !other.nullable && !includes(tables.pair.settings.key, column.name))
     return [
       {

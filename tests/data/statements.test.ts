@@ -110,6 +110,29 @@ describe("statements while a pipeline runs", function () {
         "INSERT INTO t VALUES (3, 3, 'three')",
         ["id", "n"],
       );
+      await one.atSource("ALTER TABLE t DROP COLUMN c, ADD COLUMN c INT");
+      const [{ statement = "", then = "" } = {}, ...others] = await one.differences();
+      assert.deepEqual(others, []);
+      await assert.rejects(one.atSink(statement), /Incorrect integer value|Data truncated/);
+      const [, instead = ""] =
+        /^where the server refuses it .*?, (ALTER TABLE .* DROP COLUMN `c`); and cdc snapshot/.exec(then) ?? [];
+      await one.atSink(instead);
+      await one.atSource("INSERT INTO t VALUES (4, 4, 4)");
+      assert.equal(await one.settled(), undefined);
+      assert.deepEqual(await said(one), []);
+    }));
+
+  it("are said when bits become a number: else the first one beyond them ends the task", () =>
+    running("bits", async (one) => {
+      await one.atSource("ALTER TABLE t ADD COLUMN c BIT(8)");
+      await one.atSink("ALTER TABLE t ADD COLUMN c BIT(8)");
+      await wayOut(
+        one,
+        "ALTER TABLE t MODIFY c BIGINT",
+        "stops; c; ALTER TABLE `bits_sink`.`t` MODIFY COLUMN `c` bigint(20) NULL",
+        "INSERT INTO t VALUES (2, 2, -256)",
+        ["id", "n", "c"],
+      );
     }));
 
   it("are applied whole or not at all, where the sink's own rows do not fit: else applying cuts values off", () =>

@@ -43,6 +43,7 @@ describe("a sink column", () => {
         ["int(11)", "decimal(10,0)"],
         ["tinyint(1)", "varchar(4)"],
         ["bit(1)", "tinyint(1)"],
+        ["tinyint(3) unsigned", "bit(8)"],
         ["decimal(10,2)", "decimal(12,4)"],
         ["decimal(10,2)", "double"],
         ["varchar(30)", "text"],
@@ -74,6 +75,10 @@ describe("a sink column", () => {
         ["enum('a','c')", "enum('a','b')"],
         ["blob", "varbinary(8)"],
         ["bit(16)", "bit(8)"],
+        ["bigint(20)", "bit(8)"],
+        ["tinyint(4)", "bit(8)"],
+        ["decimal(2,0)", "bit(8)"],
+        ["double", "bit(8)"],
       ],
     ],
     [

@@ -25,6 +25,14 @@ describe("the cause of a failed task", () => {
     assert.match(explained(cause, [`Caused by: ${cause}`]), /at 1495: .* XA PREPARE .* cdc offsets reset/);
   });
 
+  it("is a character that the source's connector can't read, where a sink has none: else its task ends without a way out", () => {
+    const latin = "Incorrect string value: '\\xEF\\xBF\\xBD' for column `s`.`t`.`c` at row 1";
+    assert.match(
+      explained(latin, [latin]),
+      /at row 1: a character .* comes as U\+FFFD, .* Unicode at the sink \(MODIFY\)/,
+    );
+  });
+
   it("stays as it is where nothing is known of it: else a guess hides it", () => {
     assert.equal(explained("no such column", ["Caused by: no such column"]), "no such column");
   });

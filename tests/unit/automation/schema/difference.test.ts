@@ -133,5 +133,12 @@ describe("what two tables differ in", () => {
     assert.deepEqual(changed(column("v", "bigint(20)"), column("v", "int(11)", { fallback: "7" })), [
       "bigint(20) NULL DEFAULT 7",
     ]);
+    const [back] = judged(shape([id, column("v", "varchar(9)", { length: 9 })]), shape([id, sink]));
+    assert.match(
+      back?.then ?? "",
+      /^where the server refuses it .*, ALTER TABLE `d`\.`t` DROP COLUMN `v`; and cdc snap/,
+    );
+    const [grown] = judged(shape([id, column("v", "bigint(20)")]), shape([id, column("v", "int(11)")]));
+    assert.equal(grown?.then, undefined);
   });
 });
