@@ -26,6 +26,8 @@ export interface HeldTable {
   table: string;
   /** Character set by which it reads a column's texts, by the column's name. */
   charsets: ReadonlyMap<string, string>;
+  /** It was learnt as the connector began a first snapshot. */
+  snapshot?: true;
 }
 
 /** Where a connector writes down what it holds of its tables. */

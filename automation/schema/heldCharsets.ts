@@ -6,6 +6,7 @@ import type { TableDifference } from "../operations/schemaDifference.js";
 import type { Target } from "../operations/target.js";
 import type { Pair } from "./comparison.js";
 import { misreadColumns, type Charsets } from "./misread.js";
+import { takenAgain } from "./takenAgain.js";
 
 /** Records of a history that are read at most, the newest. Each statement about a table is one. */
 const mostRecords = 5_000n;
@@ -15,6 +16,8 @@ interface Held {
   next: bigint;
   /** By a table's name with its database, in lower case. */
   tables: Map<string, Charsets>;
+  /** How often a first snapshot of it was begun. */
+  snapshots: Map<string, number>;
 }
 
 /** Each look goes on from what the ones before have read. */
@@ -33,12 +36,16 @@ export class HeldCharsets {
     if (!history) return [];
     const [tables, held] = await Promise.all([pairs, this.read(history, settings)]);
     return tables.flatMap((table) => {
-      const charsets = held.get(table.settings.from.toLowerCase());
-      return charsets ? misreadColumns(this.target.stack, settings, { ...table, charsets }) : [];
+      const name = table.settings.from.toLowerCase();
+      const charsets = held.tables.get(name);
+      return [
+        ...(charsets ? misreadColumns(this.target.stack, settings, { ...table, charsets }) : []),
+        ...takenAgain(this.target.stack, settings, table.settings, held.snapshots.get(name) ?? 0),
+      ];
     });
   }
 
-  private async read(history: SchemaHistory, { source }: PipelineSettings): Promise<Held["tables"]> {
+  private async read(history: SchemaHistory, { source }: PipelineSettings): Promise<Held> {
     const { reach, brokers } = this.target;
     const topic = history.topic(source);
     const [{ start, end } = { start: "0", end: "0" }] = await reach.call("kafka.topicOffsets", {
@@ -46,15 +53,23 @@ export class HeldCharsets {
       topics: [topic],
     });
     const newest = BigInt(end) - mostRecords;
-    const held = this.known.get(topic) ?? { next: newest > BigInt(start) ? newest : BigInt(start), tables: new Map() };
+    const held = this.known.get(topic) ?? {
+      next: newest > BigInt(start) ? newest : BigInt(start),
+      tables: new Map(),
+      snapshots: new Map(),
+    };
     this.known.set(topic, held);
     while (held.next < BigInt(end)) {
       const from = String(held.next);
       const answer = await reach.call("kafka.read", { brokers, topic, partition: 0, from, until: end, limit: 1_000 });
       for (const { value } of answer.records)
-        for (const { table, charsets } of history.tables(value)) held.tables.set(table.toLowerCase(), charsets);
+        for (const { table, charsets, snapshot } of history.tables(value)) {
+          const name = table.toLowerCase();
+          held.tables.set(name, charsets);
+          if (snapshot) held.snapshots.set(name, (held.snapshots.get(name) ?? 0) + 1);
+        }
       held.next = BigInt(answer.next ?? end);
     }
-    return held.tables;
+    return held;
   }
 }

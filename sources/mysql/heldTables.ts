@@ -7,6 +7,8 @@ import type { HeldTable } from "../kind.js";
 /** Tables that a record of the history tells of. @param value of the record, in JSON */
 export function heldTables(value: unknown): HeldTable[] {
   const changes = isObject(value) && Array.isArray(value["tableChanges"]) ? (value["tableChanges"] as unknown[]) : [];
+  const position = isObject(value) && isObject(value["position"]) ? value["position"] : {};
+  const isInSnapshot = position["snapshot"] === true;
   return changes.flatMap((change) => {
     if (!isObject(change) || typeof change["id"] !== "string" || !isObject(change["table"])) return [];
     const columns = Array.isArray(change["table"]["columns"]) ? (change["table"]["columns"] as unknown[]) : [];
@@ -15,7 +17,8 @@ export function heldTables(value: unknown): HeldTable[] {
         ? [[column["name"], column["charsetName"]] as const]
         : [],
     );
-    return [{ table: unquoted(change["id"]), charsets: new Map(charsets) }];
+    const snapshot = isInSnapshot && change["type"] === "CREATE";
+    return [{ table: unquoted(change["id"]), charsets: new Map(charsets), ...(snapshot && { snapshot }) }];
   });
 }
 

@@ -136,8 +136,9 @@ export class Case {
   }
 
   /** As `cdc offsets reset` does. */
-  async resetOffsets(): Promise<void> {
+  async resetOffsets(meanwhile?: () => Promise<void>): Promise<void> {
     await this.halt("source");
+    await meanwhile?.();
     await this.lab.connect("DELETE", `/${this.connector("source")}/offsets`);
     await this.resume("source");
   }

@@ -127,6 +127,25 @@ describe("settings of a running pipeline that change", function () {
     });
   });
 
+  it("say that the first snapshot was taken again: else rows that went in between stay at the sink in silence", () =>
+    running("again", async (one) => {
+      await one.resetOffsets(() => one.atSource("DELETE FROM t WHERE id = 1", "INSERT INTO t VALUES (4, 'new')"));
+      assert.equal(await one.settled(), undefined);
+      assert.equal(
+        (
+          await until(
+            () => one.rows("sink", "SELECT id FROM t"),
+            (rows) => rows.length > 3,
+          )
+        ).length,
+        4,
+      );
+      const [said, ...others] = await one.differences();
+      assert.deepEqual(others, []);
+      assert.match(said?.what ?? "", /^its first snapshot was begun 2 times, /);
+      assert.equal(said?.then, "cdc verify lab --tables again_source.t --repair");
+    }));
+
   it("copy every row once more under another topic prefix: else what the old topics held is lost", () =>
     running("prefixed", async (one) => {
       await one.atSource("UPDATE t SET n = 'new' WHERE id = 1");

@@ -82,4 +82,18 @@ describe("what a source's connector holds of its tables", () => {
     assert.deepEqual(await look(new HeldCharsets(target)), []);
     assert.equal(read, 5_000);
   });
+
+  it("is a first snapshot that was taken again: else rows that went in between stay at the sink in silence", async () => {
+    const begun = { ...record({}), position: { snapshot: true } };
+    const taken = { ...begun, tableChanges: begun.tableChanges.map((change) => ({ ...change, type: "CREATE" })) };
+    records.splice(0, records.length, begun, taken);
+    const anew = new HeldCharsets(target);
+    assert.deepEqual(await look(anew), []);
+    records.push(taken);
+    const [said, ...others] = await look(anew);
+    assert.deepEqual(others, []);
+    assert.equal(said?.effect, "note");
+    assert.match(said.what, /^its first snapshot was begun 2 times, .* still at the sink$/);
+    assert.equal(said.then, "cdc verify dev --tables demosrc.products --repair");
+  });
 });
