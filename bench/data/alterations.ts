@@ -30,6 +30,7 @@ export function randomAlteration(chance: Chance, tables: readonly Table[], table
     return {
       kind,
       statements,
+      table: table.name,
       ...(after && { after: tables.map((one) => (one === table ? after : one)) }),
       ...(statements.length > 1 && { undo: undoing(table) }),
     };

@@ -10,14 +10,17 @@ import type { Difference } from "./comparison.js";
  * - `status`: `cdc status` says it of the tables as they are.
  * - `status before`: it said it for a while, and no more.
  * - `check`: `cdc database check` says it.
+ * - `docs`: docs/types.md says it of such a statement.
  */
-export type Voice = "status" | "status before" | "check";
+export type Voice = "status" | "status before" | "check" | "docs";
 
 export interface Announcements {
   status: readonly TableDifference[];
   before: readonly TableDifference[];
   /** Sentences of the source's check. */
   check: readonly string[];
+  /** Columns by table that a statement has changed without a change of rows. */
+  rewritten: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface Announcement {
@@ -33,11 +36,12 @@ export function announcementOf(
   difference: Difference,
   database: string,
   key: readonly string[],
-  { status, before, check }: Announcements,
+  { status, before, check, rewritten }: Announcements,
 ): Announcement | undefined {
   const name = `${database}.${difference.table}`;
-  const about = ({ table, column, effect }: TableDifference): boolean =>
+  const about = ({ table, column, effect, what }: TableDifference): boolean =>
     table === name &&
+    (difference.kind === "row extra" || !what.includes("first snapshot was begun")) &&
     (difference.column === undefined
       ? column === undefined || effect === "stops"
       : column?.toLowerCase() === difference.column.toLowerCase() || (column === undefined && effect === "wrong"));
@@ -47,7 +51,9 @@ export function announcementOf(
   const line = check.find((one) => columns.some((column) => one.includes(`column ${name}.${column} is `)));
   if (line !== undefined) return { voice: "check", kind: riskOf(line) };
   const earlier = before.find(about);
-  return earlier && { voice: "status before", said: earlier, kind: kindOf(earlier) };
+  if (earlier) return { voice: "status before", said: earlier, kind: kindOf(earlier) };
+  const isRewritten = difference.column !== undefined && rewritten.get(difference.table)?.has(difference.column);
+  return isRewritten ? { voice: "docs", kind: "values that a statement changes" } : undefined;
 }
 
 function kindOf({ effect, what }: TableDifference): string {

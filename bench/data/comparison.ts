@@ -70,6 +70,31 @@ export async function compare(
   return { differences, rows: source.size };
 }
 
+/** Values by column and key. */
+type Values = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export async function valuesOf(
+  sql: Connection,
+  database: string,
+  table: string,
+  key: readonly string[],
+): Promise<Values> {
+  const columns = await columnsOf(sql, database, table);
+  if (!key.every((one) => columns.some(({ name }) => name.toLowerCase() === one.toLowerCase()))) return new Map();
+  const rows = await rowsOf(sql, database, table, key, columns);
+  return new Map(
+    columns.map(({ name }, at) => [name, new Map([...rows].map(([one, values]) => [one, values[at] ?? ""]))]),
+  );
+}
+
+/** Columns of both in which some row has another value. */
+export function changedColumns(before: Values, after: Values): string[] {
+  return [...before].flatMap(([name, values]) => {
+    const now = after.get(name);
+    return now && [...values].some(([one, value]) => now.has(one) && now.get(one) !== value) ? [name] : [];
+  });
+}
+
 function summaries(table: string, kind: Difference["kind"], keys: readonly string[]): Difference[] {
   return keys.length === 0 ? [] : [summary(table, kind, keys)];
 }
@@ -112,7 +137,9 @@ async function rowsOf(
 
 /** A value's text, whatever the two columns' types are called; text and bytes in hexadecimal. */
 function form(column: string, type: string): string {
-  if (/^(tinyint|smallint|mediumint|int|bigint|year|bit)$/.test(type)) return `${column} + 0`;
+  if (type === "bit") return `${column} + 0`;
+  // The other one may be a text, which `+ 0` makes a double.
+  if (/^(tinyint|smallint|mediumint|int|bigint|year)$/.test(type)) return `CAST(${column} AS DECIMAL(65,10))`;
   if (/^(float|double)$/.test(type)) return `${column} + 0e0`;
   if (/(binary|blob)$/.test(type)) return `CONCAT('X', HEX(${column}))`;
   if (/geometry|point|linestring|polygon|collection/.test(type))

@@ -114,14 +114,24 @@ export class Trial {
       const named = found.filter(({ statement }) => statement !== undefined);
       const stops = named.filter(({ effect, what }) => effect !== "note" || what.includes("ends the task"));
       const checked = await pipeline.check();
-      const lines = [...checked.errors, ...checked.warnings].filter((line) => line.includes("column "));
+      const [, ended = ""] = /for column '?(?:`[^`]*`\.`[^`]*`\.)?[`']?(.+?)[`'] at row/.exec(trace) ?? [];
+      const lines = [...checked.errors, ...checked.warnings].filter(
+        (line) => line.includes("column ") && line.includes(`${ended} is `),
+      );
+      const isMisread = found.some(
+        ({ what }) => what.includes("another character set for") && what.includes(`${ended} (`),
+      );
+      if (ended !== "" && isMisread && trace.includes("Data too long"))
+        // docs/types.md: the column needs more room at the sink, which may be in the way of its indexes.
+        throw new TrialEnd("stopped by misread texts that are too long, as its status said");
       pipeline.log.push(`-- failed: ${causeOf(trace)}`);
-      const said = stops.length > 0 ? "status" : lines.length > 0 ? "check" : "nobody";
+      const byCause = stops.length === 0 && (await pipeline.followCause(trace));
+      const said = stops.length > 0 ? "status" : byCause ? "cause" : lines.length > 0 ? "check" : "nobody";
       this.account.count(`task fails: ${said} names the table: ${shortCause(trace)}`);
       if (attempt >= attempts)
         this.fail(said === "nobody" ? "stop without a way out" : "way out that does not work", trace);
       await this.atSink(pipeline, stops);
-      if (stops.length === 0 && attempt > 0) {
+      if (stops.length === 0 && !byCause && attempt > 0) {
         // A restart alone did not help.
         if (lines.length === 0) this.fail("stop without a way out", trace);
         for (const line of lines) await pipeline.leaveOut(line);
@@ -153,6 +163,7 @@ export class Trial {
       differences = await this.settled(pipeline, snapshotMs);
     }
     this.before = [];
+    pipeline.rewritten.clear();
   }
 
   private async announcements(
@@ -161,7 +172,7 @@ export class Trial {
     when: string,
   ): Promise<Announcement[]> {
     const [status, { errors, warnings }] = [await pipeline.one.differences(), await pipeline.check()];
-    const said = { status, before: this.before, check: [...errors, ...warnings] };
+    const said = { status, before: this.before, check: [...errors, ...warnings], rewritten: pipeline.rewritten };
     const found = differences.map((difference) =>
       announcementOf(difference, pipeline.source, pipeline.keyOf(difference.table), said),
     );
@@ -177,6 +188,7 @@ export class Trial {
   ): Promise<void> {
     for (const [at, { voice, said }] of announced.entries()) {
       const { table, column } = differences[at] ?? { table: "" };
+      if (voice === "docs") continue;
       if (said === undefined) {
         // The way out is to correct the rows, or to live with it.
         if (column === undefined) pipeline.dropTable(table);
