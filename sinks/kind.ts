@@ -59,6 +59,8 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
    * are there already; `unfilled`: those lack its values; `stops`: it can't, and its task ends.
    */
   gains(pipeline: PipelineSettings<SourceSettings, Sink>, column: GainedColumn): "added" | "unfilled" | "stops";
+  /** Whether the connector can make a table with such a column. */
+  makes(column: GainedColumn): boolean;
   /** @param url as the connector has it */
   writing(pipeline: PipelineSettings<SourceSettings, Sink>, url: string): Writing;
   /** A sentence why the columns of its tables can't be known; undefined: they can. */

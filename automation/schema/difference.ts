@@ -46,6 +46,19 @@ function found(stack: string, pipeline: PipelineSettings, pair: Pair): Found[] {
         before: { id: "sinkDatabase.table.missing", severity: "error" },
       },
     ];
+  const unmade = source.columns.filter((column) => tables.isSent(column) && !sinkKindOf(pipeline).makes(column));
+  if (unmade.length > 0)
+    return [
+      {
+        effect: "stops",
+        what:
+          "the sink has no such table, and its connector can't make one with the column " +
+          `${unmade.map(({ name }) => name).join(", ")}: the first row ends its task`,
+        then: `make it before its first row comes, like ${pair.settings.from}; cdc restart with --only-failed`,
+        before: { id: "sinkDatabase.table.missing", severity: "warning" },
+      },
+      ...keysToBeMade(tables),
+    ];
   return [
     { effect: "note", what: "the sink has no such table yet: its connector makes it for the first row" },
     ...keysToBeMade(tables),

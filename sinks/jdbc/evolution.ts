@@ -20,6 +20,12 @@ export function gains(pipeline: PipelineSettings, column: GainedColumn): "added"
   return type === "datetime" && /^current_timestamp/i.test(fallback ?? "") ? "unfilled" : "stops";
 }
 
+/** Its CREATE TABLE has 1970 for the current time, too. */
+export function makes(column: GainedColumn): boolean {
+  const { type, nullable, fallback = "" } = column;
+  return !isUnspeakable(column) && (nullable || type !== "timestamp" || !/^current_timestamp/i.test(fallback));
+}
+
 /** It writes names and types into its statement as they are, in which `?` and `:` stand for values. */
 function isUnspeakable({ name, declared }: GainedColumn): boolean {
   return /[?:\\]/.test(name) || declared.replaceAll(/'((?:[^']|'')*)'/g, "$1").includes("'");

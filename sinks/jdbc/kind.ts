@@ -3,7 +3,7 @@ import { debeziumPlugin } from "../../connectors/plugin.js";
 import type { SinkKind } from "../kind.js";
 import { connectorClass, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
 import { connectorRules } from "./connectorRules.js";
-import { follows, gains } from "./evolution.js";
+import { follows, gains, makes } from "./evolution.js";
 import { leavesOut, unknownColumns } from "./fields.js";
 import { pipelineRules, unwrapped } from "./pipelineRules.js";
 import { propertyTable } from "./propertyTable.js";
@@ -28,6 +28,7 @@ export const jdbc: SinkKind = {
   leavesOut,
   follows,
   gains,
+  makes,
   unknownColumns,
   writing: (pipeline, url) => ({
     truncates: jdbcSinkConfiguration(pipeline)["truncate.enabled"] === "true",

@@ -106,6 +106,26 @@ describe("sink tables that are not like the source's", function () {
     }
   });
 
+  it("are said when the connector can't make them: else the first row ends its task, and no status knows why", async () => {
+    const one = await lab.open({ name: "unmade", tables: { t: ["id"] } });
+    try {
+      const table = "CREATE TABLE t (id INT PRIMARY KEY, at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)";
+      await one.atSource(table);
+      await one.start();
+      assert.equal(await one.settled(), undefined);
+      assert.deepEqual(await said(one), ["stops"]);
+      await one.atSource("INSERT INTO t (id) VALUES (1)");
+      assert.match((await until(() => one.failure(), Boolean)) ?? "", /^sink: [^]*Invalid default value for 'at'/);
+      await one.atSink(table);
+      assert.equal(await one.recovered("sink"), undefined);
+      assert.equal(await one.settled(), undefined);
+      await one.agrees("t", ["id", "at"]);
+      assert.deepEqual(await said(one), []);
+    } finally {
+      await one.end();
+    }
+  });
+
   it("are noted when they lack characters or times: else the first such value ends the task without a word before", async () => {
     const one = await lab.open({ name: "limited", tables: { t: ["id"] } });
     try {

@@ -113,7 +113,7 @@ describe("statements while a pipeline runs", function () {
       await one.atSource("ALTER TABLE t DROP COLUMN c, ADD COLUMN c INT");
       const [{ statement = "", then = "" } = {}, ...others] = await one.differences();
       assert.deepEqual(others, []);
-      await assert.rejects(one.atSink(statement), /Incorrect integer value|Data truncated/);
+      await assert.rejects(one.atSink(statement), /Truncated|Incorrect/);
       const [, instead = ""] =
         /^where the server refuses it .*?, (ALTER TABLE .* DROP COLUMN `c`); and cdc snapshot/.exec(then) ?? [];
       await one.atSink(instead);

@@ -27,6 +27,7 @@ export const heap: SinkKind<HeapSink> = {
   leavesOut: () => false,
   follows: () => true,
   gains: () => "added",
+  makes: () => true,
   unknownColumns: () => undefined,
   writing: () => ({ truncates: false, checksForeignKeys: false }),
   url: ({ url = "" }) => url,

@@ -118,6 +118,21 @@ describe("what two tables differ in", () => {
     );
   });
 
+  it("is a table that the sink's connector can't make: else its CREATE ends the task, and no status knows why", () => {
+    const now = { nullable: false, fallback: "current_timestamp()", computed: true };
+    const none = { ...shape([]), primary: [], unique: [], indexes: [] };
+    for (const [unmade, effect] of [
+      [column("at", "timestamp", now), "stops"],
+      [column("who?", "int(11)"), "stops"],
+      [column("at", "datetime", now), "note"],
+      [column("at", "timestamp", { ...now, nullable: true }), "note"],
+    ] as const)
+      assert.equal(judged(shape([id, unmade]), none)[0]?.effect, effect, unmade.name);
+    const [said] = judged(shape([id, column("at", "timestamp", now)]), none);
+    assert.match(said?.what ?? "", /can't make one with the column at: the first row ends its task$/);
+    assert.deepEqual(judged(shape([id, column("at", "timestamp", now)]), none, { exclude: ["at"] })[0]?.effect, "note");
+  });
+
   it("keeps a sink's default that the type has room for, else takes the source's: else the statement is refused", () => {
     const changed = (there: ColumnShape, here: ColumnShape): (string | undefined)[] =>
       judged(shape([id, there]), shape([id, here])).map(({ statement }) =>
