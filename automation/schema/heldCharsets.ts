@@ -35,14 +35,16 @@ export class HeldCharsets {
     const { history } = sourceKindOf(settings);
     if (!history) return [];
     const [tables, held] = await Promise.all([pairs, this.read(history, settings)]);
-    return tables.flatMap((table) => {
-      const name = table.settings.from.toLowerCase();
-      const charsets = held.tables.get(name);
-      return [
-        ...(charsets ? misreadColumns(this.target.stack, settings, { ...table, charsets }) : []),
-        ...takenAgain(this.target.stack, settings, table.settings, held.snapshots.get(name) ?? 0),
-      ];
+    const { stack } = this.target;
+    const misread = tables.flatMap((table) => {
+      const charsets = held.tables.get(table.settings.from.toLowerCase());
+      return charsets ? misreadColumns(stack, settings, { ...table, charsets }) : [];
     });
+    const begun = tables.map((table) => {
+      const times = held.snapshots.get(table.settings.from.toLowerCase()) ?? 0;
+      return [table.settings, times] as const;
+    });
+    return [...misread, ...takenAgain(stack, settings, begun)];
   }
 
   private async read(history: SchemaHistory, { source }: PipelineSettings): Promise<Held> {

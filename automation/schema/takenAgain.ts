@@ -3,23 +3,25 @@
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
 import type { TableDifference } from "../operations/schemaDifference.js";
 
-/** @param times that the connector began it; @param stack for the command that is named */
+/** One for all tables. @param begun how often it was begun for each; @param stack for the command that is named */
 export function takenAgain(
   stack: string,
   { sink }: PipelineSettings,
-  { from, table }: SinkTableSettings,
-  times: number,
+  begun: readonly (readonly [table: SinkTableSettings, times: number])[],
 ): TableDifference[] {
-  if (times < 2) return [];
+  const [first, ...others] = begun.filter(([, times]) => times > 1);
+  if (!first) return [];
+  const [{ from, table }, times] = first;
+  const whose = others.length === 0 ? "its" : `its and ${others.length} other tables'`;
   return [
     {
       table: from,
       sinkTable: `${sink.database}.${table}`,
       effect: "note",
       what:
-        `its first snapshot was begun ${times} times, as after cdc offsets reset or a worker that ended: rows that ` +
-        "the source lost in between are still at the sink",
-      then: `cdc verify ${stack} --tables ${from} --repair`,
+        `${whose} first snapshot was begun ${times} times, as after cdc offsets reset or a worker that ended: rows ` +
+        "that the source lost in between are still at the sink",
+      then: `cdc verify ${stack} ${others.length === 0 ? `--tables ${from} ` : ""}--repair`,
     },
   ];
 }
