@@ -40,8 +40,7 @@ export function announcementOf(
 ): Announcement | undefined {
   const name = `${database}.${difference.table}`;
   const about = ({ table, column, effect, what }: TableDifference): boolean =>
-    table === name &&
-    (difference.kind === "row extra" || !what.includes("first snapshot was begun")) &&
+    (what.includes("first snapshot was begun") ? difference.kind === "row extra" : table === name) &&
     (difference.column === undefined
       ? column === undefined || effect === "stops"
       : column?.toLowerCase() === difference.column.toLowerCase() || (column === undefined && effect === "wrong"));

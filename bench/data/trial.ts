@@ -121,9 +121,11 @@ export class Trial {
       const isMisread = found.some(
         ({ what }) => what.includes("another character set for") && what.includes(`${ended} (`),
       );
-      if (ended !== "" && isMisread && trace.includes("Data too long"))
-        // docs/types.md: the column needs more room at the sink, which may be in the way of its indexes.
-        throw new TrialEnd("stopped by misread texts that are too long, as its status said");
+      const isEqual =
+        trace.includes("Duplicate entry") && found.some(({ what }) => what.includes("another character set for"));
+      if (isEqual || (ended !== "" && isMisread && trace.includes("Data too long")))
+        // docs/types.md: the sink needs more room, or an index less.
+        throw new TrialEnd("stopped by misread texts that do not fit, as its status said");
       pipeline.log.push(`-- failed: ${causeOf(trace)}`);
       const byCause = stops.length === 0 && (await pipeline.followCause(trace));
       const said = stops.length > 0 ? "status" : byCause ? "cause" : lines.length > 0 ? "check" : "nobody";
