@@ -1,5 +1,6 @@
 // Columns of a captured table whose values would not arrive as they are; pure. Measured with Debezium 2.7.3, MariaDB
 // and the JDBC sink 3.2.0: tests/data/types.test.ts, docs/types.md.
+import { canDeclare, canName } from "../../connectors/madeColumns.js";
 import { membersOf } from "./members.js";
 
 /** A column as information_schema says it. */
@@ -66,7 +67,7 @@ function nameRisks({ name }: ColumnFacts): Risk[] {
         fix: "rename it",
       },
     ];
-  if (!/[?:\\]/.test(name)) return [];
+  if (canName(name)) return [];
   return [
     {
       severity: "warning",
@@ -93,7 +94,7 @@ export function unreadRisk(declared: string): Risk {
 }
 
 function listRisks({ type, declared }: ColumnFacts): Risk[] {
-  if ((type !== "enum" && type !== "set") || !membersOf(declared).some((member) => member.includes("'"))) return [];
+  if ((type !== "enum" && type !== "set") || canDeclare(declared)) return [];
   return [
     {
       severity: "warning",

@@ -1,5 +1,6 @@
 // What the JDBC sink does about columns that its table lacks; pure. Facts: Debezium JDBC connector, "Schema evolution";
 // the outcomes are measured with 3.2.0 (tests/data/statements.test.ts).
+import { canDeclare, canName } from "../../connectors/madeColumns.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import type { GainedColumn } from "../kind.js";
 import { jdbcSinkConfiguration } from "./configuration.js";
@@ -14,19 +15,14 @@ export function follows(pipeline: PipelineSettings): boolean {
  */
 export function gains(pipeline: PipelineSettings, column: GainedColumn): "added" | "unfilled" | "stops" {
   const { type, nullable, fallback, computed = false } = column;
-  if (!follows(pipeline) || isUnspeakable(column)) return "stops";
+  if (!follows(pipeline) || !canName(column.name) || !canDeclare(column.declared)) return "stops";
   if (nullable) return computed ? "unfilled" : "added";
   if (!computed) return fallback === undefined ? "stops" : "added";
   return type === "datetime" && /^current_timestamp/i.test(fallback ?? "") ? "unfilled" : "stops";
 }
 
 /** Its CREATE TABLE has 1970 for the current time, too. */
-export function makes(column: GainedColumn): boolean {
-  const { type, nullable, fallback = "" } = column;
-  return !isUnspeakable(column) && (nullable || type !== "timestamp" || !/^current_timestamp/i.test(fallback));
-}
-
-/** It writes names and types into its statement as they are, in which `?` and `:` stand for values. */
-function isUnspeakable({ name, declared }: GainedColumn): boolean {
-  return /[?:\\]/.test(name) || declared.replaceAll(/'((?:[^']|'')*)'/g, "$1").includes("'");
+export function makes({ name, declared, type, nullable, fallback = "" }: GainedColumn): boolean {
+  const isPlain = canName(name) && canDeclare(declared);
+  return isPlain && (nullable || type !== "timestamp" || !/^current_timestamp/i.test(fallback));
 }
