@@ -39,7 +39,8 @@ async function compare(): Promise<void> {
   const variants = ["now", ...(printed === undefined ? [] : ["before"])].reverse();
   const found = new Map<string, Measured[]>(variants.map((name) => [name, []]));
   for (let run = 0; run <= Number(values.runs); run++)
-    for (const variant of variants) {
+    // Each is first as often as the other: other work on the machine comes and goes.
+    for (const variant of run % 2 === 0 ? variants : [...variants].reverse()) {
       const one = await open(`${variant}${run}`);
       try {
         const ours = one.configuration();
@@ -68,7 +69,7 @@ function withPlace(printed: string, name: string, ours: Configuration): Configur
   };
 }
 
-/** Medians, with the least and the most, and their ratio. */
+/** Medians, with the least and the most, their ratio, and the ratio of each run. */
 function summary({ name, unit }: (typeof loads)[number], found: ReadonlyMap<string, readonly Measured[]>): string {
   const medians: number[] = [];
   const texts = [...found].map(([variant, measured]) => {
@@ -79,5 +80,8 @@ function summary({ name, unit }: (typeof loads)[number], found: ReadonlyMap<stri
   });
   const [before, now] = medians;
   const ratio = before === undefined || now === undefined ? "" : `, ratio ${(now / before).toFixed(2)}`;
-  return `${name}, ${unit}: ${texts.join(", ")}${ratio}`;
+  const [earlier = [], own] = [...found.values()];
+  const pairs = (own ?? []).map((each, run) => each[name] / (earlier[run]?.[name] ?? Number.NaN));
+  const paired = own === undefined ? "" : ` (${pairs.map((pair) => pair.toFixed(2)).join(", ")})`;
+  return `${name}, ${unit}: ${texts.join(", ")}${ratio}${paired}`;
 }
