@@ -28,9 +28,9 @@ export const keyRange = z.object({ after: rowKey.optional(), upTo: rowKey.option
 export type KeyRange = z.output<typeof keyRange>;
 
 /**
- * How much of a row is read: its digest; each column's, too; or each column's text, its first characters, with NULL as
- * `NULL` and all else quoted.
+ * How much of a row is read: its digest; each column's, too; or each column's text, its first characters or the whole,
+ * with NULL as `NULL` and all else quoted.
  */
-export const detail = z.enum(["digest", "columns", "values"]);
+export const detail = z.enum(["digest", "columns", "values", "whole"]);
 
 export type Detail = z.output<typeof detail>;

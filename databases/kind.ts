@@ -51,6 +51,24 @@ export interface SinkSchema {
   connectorUser: string;
 }
 
+/** Text, or bytes in base64. */
+type WrittenValue = string | null | { base64: string };
+
+/** A row to be tried at a sink, by column. */
+export interface TriedRow extends TableName {
+  key: Record<string, WrittenValue>;
+  /** Null: it is deleted. */
+  row: Record<string, WrittenValue> | null;
+}
+
+/** What becomes of a row that is tried. */
+export interface RowAnswer {
+  /** In the server's words; absent: it takes the row. */
+  refused?: string;
+  /** The table would be another one with it. */
+  changes: boolean;
+}
+
 /**
  * A place in what a server writes of its changes: the kind's own parts, the coarser ones first, such as file and
  * position. They are plain JSON.
@@ -157,6 +175,14 @@ export interface DatabaseKind {
    * @throws Error in the server's words
    */
   alter(account: DatabaseAccount, statement: string): Promise<void>;
+  /**
+   * Writes rows as a sink connector does, in their order, in a transaction that it takes back.
+   *
+   * @throws Error for a table that can't be written to without a trace
+   */
+  tryRows(account: DatabaseAccount, rows: readonly TriedRow[]): Promise<RowAnswer[]>;
+  /** The column that an error of its servers names; undefined: none; pure. */
+  columnIn(message: string): string | undefined;
   /** @throws Error when the server writes nothing that a source could read, or the user may not ask */
   position(account: DatabaseAccount): Promise<ServerPosition>;
   readonly positions: Positions;

@@ -10,6 +10,7 @@ import { account, operation } from "./operation.js";
 const text = z.string().min(1);
 const ownSchema = account.extend({ environment: text, schema: text, connectorUser: text });
 const tables = z.array(z.object({ database: text, table: text }));
+const written = z.record(text, z.union([z.string(), z.null(), z.object({ base64: z.string() })]));
 const mask = z.object({ column: text, mode: z.enum(["mask", "truncate"]), chars: z.int() });
 
 /** An operation that asks a reader, which is opened for this one question. */
@@ -61,6 +62,13 @@ export const databaseOperations = {
   ),
   "database.alter": operation(account.extend({ statement: text.startsWith("ALTER TABLE ") }), (input) =>
     databaseKinds.of(input.kind).alter(input, input.statement),
+  ),
+  /** Answers with what would become of each row. Nothing is changed. */
+  "database.tryRows": operation(
+    account.extend({
+      rows: z.array(z.object({ database: text, table: text, key: written, row: written.nullable() })).max(20_000),
+    }),
+    (input) => databaseKinds.of(input.kind).tryRows(input, input.rows),
   ),
   "database.position": operation(account, (input) => databaseKinds.of(input.kind).position(input)),
   "database.createSchema": operation(ownSchema.extend({ like: text, tables: z.array(text) }), async (input) => {

@@ -28,6 +28,7 @@ import { restart } from "./commands/restart.js";
 import { resume } from "./commands/resume.js";
 import { schema } from "./commands/schema.js";
 import { setup } from "./commands/setup.js";
+import { skip } from "./commands/skip.js";
 import { snapshot } from "./commands/snapshot.js";
 import { status } from "./commands/status.js";
 import { topics } from "./commands/topics.js";
@@ -75,6 +76,7 @@ export const sections: Readonly<Record<string, readonly Entry[]>> = {
     connectTest,
     verify,
     schema,
+    skip,
     snapshot,
   ],
   "This machine:": [

@@ -12,6 +12,7 @@ import {
 } from "./connectors.js";
 import { explained } from "./knownCauses.js";
 import { late, LogGroupError, logLines } from "./logEvents.js";
+import { oneAtATimeOf } from "./skipMarker.js";
 import { awaitedTopics } from "./awaitedTopics.js";
 import { retriesOf, type Retries } from "./retries.js";
 import {
@@ -45,6 +46,8 @@ export interface ConnectorStatus {
     failed: number[] /** ISO 8601; when the newest of those that run began. */;
     since?: string;
   };
+  /** Topic of which it takes one record at a time and nothing else, as a cdc skip lets it that is not through. */
+  skipping?: string;
   /** Topics that it waits for, as they are not there. */
   awaited?: string[];
   /** A source that fails and begins again. */
@@ -75,6 +78,7 @@ export async function connectorStatus(
   const described = await describeConnector(connect, arn);
   if (!described) return { status: { pipeline, role, name, arn, state: "MISSING", unknown: [] } };
   const { connectorState: state = "UNKNOWN", stateDescription, capacity, creationTime } = described;
+  const skipping = oneAtATimeOf(described.connectorConfiguration);
   const operation = await lastOperation(connect, arn).catch((error: Error) => `its last operation: ${error.message}`);
   const {
     tasks,
@@ -98,6 +102,7 @@ export async function connectorStatus(
     state,
     ...(stateDescription && { reason: reasonOf(stateDescription) }),
     ...(tasks && { tasks }),
+    ...(skipping !== undefined && { skipping }),
     ...(awaited && { awaited }),
     ...(retries && { retries }),
     capacity: capacityOf(capacity),

@@ -1,4 +1,5 @@
 // Whether a stack's pipelines are well, in one word and with reasons; pure. Monitors go by it.
+import { recordText } from "./refusal.js";
 import { storedText, type SourceLag } from "./lag.js";
 import { differenceText } from "./schemaDifference.js";
 import { standstillText } from "./standstill.js";
@@ -18,8 +19,8 @@ export interface Health {
 export const healthCodes: Record<Health["health"], number> = { healthy: 0, failed: 1, lagging: 2, unknown: 2 };
 
 /** @param maxLag records that a sink may be behind; undefined: any number */
-export function healthOf({ pipelines }: StackStatus, maxLag?: number): Health {
-  const failed = pipelines.flatMap(failures);
+export function healthOf({ stack, pipelines }: StackStatus, maxLag?: number): Health {
+  const failed = pipelines.flatMap((pipeline) => failures(stack, pipeline));
   const lagging =
     maxLag === undefined
       ? []
@@ -37,16 +38,28 @@ export function healthOf({ pipelines }: StackStatus, maxLag?: number): Health {
   return { health, reasons: [...failed, ...lagging, ...unknown] };
 }
 
-function failures({ pipeline, connectors, source, standstills = [], differences = [] }: PipelineStatus): string[] {
+function failures(
+  stack: string,
+  { pipeline, connectors, source, standstills = [], differences = [], refused }: PipelineStatus,
+): string[] {
   return [
     ...standstills.filter(({ kind }) => kind === "topic").map(standstillText),
-    ...connectors.flatMap(({ name, state, reason, tasks, failure }) => {
+    ...connectors.flatMap(({ name, skipping }) =>
+      skipping === undefined
+        ? []
+        : [
+            `connector ${name} takes one record at a time, of topic ${skipping} alone, for a cdc skip that is not ` +
+              `through; where it was ended, cdc skip ${stack} goes on`,
+          ],
+    ),
+    ...connectors.flatMap(({ name, role, state, reason, tasks, failure }) => {
       if (state === "MISSING")
         return [
           `connector ${name}: MSK Connect has none under the ARN of the stack's state; pulumi up --refresh makes ` +
             "it anew",
         ];
-      const cause = failure === undefined ? "" : `: ${failure.cause}`;
+      const at = role === "sink" && refused ? `, at ${recordText(refused)}; cdc skip ${stack} goes on without it` : "";
+      const cause = failure === undefined ? "" : `: ${failure.cause}${at}`;
       if (state === "FAILED")
         return [`connector ${name} is FAILED${cause || (reason === undefined ? "" : `: ${reason}`)}`];
       if (tasks && tasks.failed.length > 0)

@@ -21,6 +21,19 @@ export class RecreationError extends Error {
   override name = "RecreationError";
 }
 
+/** The connector is made anew, and MSK Connect says that it is FAILED. */
+export class FailedAnewError extends RecreationError {
+  override name = "FailedAnewError";
+
+  /** @param arn the new connector's */
+  constructor(
+    readonly arn: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 export interface Recreation {
   client: KafkaConnectClient;
   stack: string;
@@ -28,6 +41,8 @@ export interface Recreation {
   connector: ConnectorReference;
   /** Runs while there is no connector. */
   between?: () => Promise<void>;
+  /** What its properties become. Default: they stay as they are. */
+  properties?: (present: Record<string, string>) => Record<string, string>;
   report: (text: string) => void;
   /** Between two questions. Default: those of AWS. */
   delays?: Delays | undefined;
@@ -54,7 +69,7 @@ type StackStates = Pick<Backend, "alone" | "breakStaleLocks" | "state" | "replac
  * ARN.
  *
  * @returns the new ARN
- * @throws RecreationError, StackBusyError
+ * @throws RecreationError, FailedAnewError, StackBusyError
  */
 export async function recreate(recreation: Recreation): Promise<string> {
   return Backend.use(recreation.twin, (backend) => recreateIn(backend, recreation));
@@ -62,7 +77,7 @@ export async function recreate(recreation: Recreation): Promise<string> {
 
 export async function recreateIn(
   backend: StackStates,
-  { client, stack, connector, between, report, delays }: Recreation,
+  { client, stack, connector, between, properties, report, delays }: Recreation,
 ): Promise<string> {
   return backend.alone(stack, async () => {
     await backend.breakStaleLocks(stack, report);
@@ -73,7 +88,10 @@ export async function recreateIn(
           "--refresh makes it anew; nothing was changed",
       );
     const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn: connector.arn }));
-    const request = creationOf(described, tags);
+    const same = creationOf(described, tags);
+    const request = properties
+      ? { ...same, connectorConfiguration: properties(same.connectorConfiguration ?? {}) }
+      : same;
     const state = await backend.state(stack);
     const trouble = unfit(state, stack, connector.arn);
     if (!state || trouble !== undefined) throw new RecreationError(`${trouble}; nothing was changed`);
@@ -100,7 +118,8 @@ export async function recreateIn(
         { cause: failed },
       );
     if (connectorState === "FAILED")
-      throw new RecreationError(
+      throw new FailedAnewError(
+        arn,
         `connector ${connector.name} is made anew and FAILED: ${reasonOf(stateDescription ?? {})}. cdc logs ` +
           `${stack} ${connector.name} says more`,
       );

@@ -11,6 +11,7 @@ import { settled } from "./arrival.js";
 import { connectorsOf } from "./connectors.js";
 import { connectorStatus, unseen, type ConnectorClients, type ConnectorStatus } from "./connectorStatus.js";
 import type { TableDifference } from "./schemaDifference.js";
+import { standing, type RefusedRecord } from "./refusal.js";
 import { rateBetween, recordsByTopic, sinkLag, sourceLag, type Ends, type SinkLag, type SourceLag } from "./lag.js";
 import { standstills, type NextRecord, type Standstill } from "./standstill.js";
 import type { Target, TargetPipeline } from "./target.js";
@@ -31,6 +32,8 @@ export interface PipelineStatus {
   topics?: { name: string; partitions: number; records: number; newest: string | null }[];
   /** What source and sink tables differ in. */
   differences?: TableDifference[];
+  /** The record that the sink's task failed of, as far as it can be told. */
+  refused?: RefusedRecord;
   /** What stands still while its connector is RUNNING; absent: nothing. */
   standstills?: Standstill[];
   /** What could not be found out, a sentence each. */
@@ -46,6 +49,9 @@ export interface StackStatus {
 
 /** Partitions whose next record is read at most. */
 const mostPartitions = 50;
+
+/** Records that are tried to find the one that a sink's task failed of: a look is soon over. */
+const mostTried = { partition: 500, all: 1_500 };
 
 /** Milliseconds between two looks at the topics' ends, at least. */
 const pause = 1_000;
@@ -111,6 +117,8 @@ export class StatusWatch {
     ]);
     const told = found.filter((one) => one !== undefined);
     const next = sink && (await asked("next records", () => this.nextRecords(sink)));
+    const failure = connectors.find(({ role }) => role === "sink")?.failure;
+    const refused = failure && (await asked("refused record", () => this.refused(pipeline, failure.cause)));
     const differences = settled(settings, told.flat(), { connectors, source, sink });
     const still = standstills(settings, { connectors, source, quiet: flow?.quiet, next, now: Date.now() });
     return {
@@ -120,6 +128,7 @@ export class StatusWatch {
       ...(sink && { sink }),
       ...flow,
       ...(told.length > 0 && { differences }),
+      ...(refused && { refused }),
       ...(still.length > 0 && { standstills: still }),
       unknown,
     };
@@ -167,6 +176,13 @@ export class StatusWatch {
         }),
     );
     return found.flat();
+  }
+
+  private async refused(pipeline: TargetPipeline, cause: string): Promise<RefusedRecord | undefined> {
+    const { refused } = await standing(this.target, pipeline, cause, mostTried);
+    if (!refused) return undefined;
+    const { record: _record, committed: _committed, answer: _answer, ...named } = refused;
+    return named;
   }
 
   private async flow({ settings }: TargetPipeline): Promise<Pick<PipelineStatus, "rate" | "quiet" | "topics">> {

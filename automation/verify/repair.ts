@@ -13,6 +13,7 @@ import { requestSnapshot, SnapshotError, untilComplete } from "../operations/sna
 import type { Target } from "../operations/target.js";
 import { keyRecord, KeyRecordError, writesKeys } from "./keyRecord.js";
 import type { VerifySession } from "./session.js";
+import { refusedAgain } from "./skippedRows.js";
 import { keyText, type Key } from "./side.js";
 import type { OpenTable, VerifiedTable } from "./tables.js";
 import { idleText, type IdleConnector, type Repaired, type TableVerification } from "./verification.js";
@@ -128,15 +129,17 @@ function tooMany(
   };
 }
 
-async function deleteExtra(
-  { target: { reach, brokers, access }, pipeline: { settings }, options }: VerifySession,
-  open: OpenTable,
-  keys: readonly Key[],
-): Promise<Partial<Repaired>> {
+async function deleteExtra(session: VerifySession, open: OpenTable, keys: readonly Key[]): Promise<Partial<Repaired>> {
+  const {
+    target: { reach, brokers, access },
+    pipeline: { settings },
+    options,
+  } = session;
   // A row may have come to the source in the meantime.
   const atSource = await open.source.byKey(keys);
-  const gone = keys.filter((key) => !atSource.has(keyText(key)));
-  if (gone.length === 0) return {};
+  const refused = await refusedAgain(session, open, keys);
+  const gone = keys.filter((key) => !atSource.has(keyText(key)) && !refused.has(keyText(key)));
+  if (gone.length === 0) return leftAs(refused);
   const topic = sinkTopic(settings, open.settings);
   const worker = workerProperties(settings, access.client.region);
   const columns = open.settings.key.flatMap((name) =>
@@ -151,14 +154,16 @@ async function deleteExtra(
     records: gone.map((key) => ({ key: keyRecord(topic, columns, key, { worker, keyField }), value: null })),
   });
   await untilEqual(open, gone, options);
-  return { deleted: gone.length };
+  return { deleted: gone.length, ...leftAs(refused) };
 }
 
-async function emitAgain(
-  { target, pipeline, options }: VerifySession,
-  open: OpenTable,
-  keys: readonly Key[],
-): Promise<Partial<Repaired>> {
+/** Sent once more, they would end the sink's task. */
+function leftAs(refused: ReadonlyMap<string, string>): Pick<Repaired, "left" | "why"> {
+  return refused.size === 0 ? {} : { left: refused.size, why: [...new Set(refused.values())].join("; ") };
+}
+
+async function emitAgain(session: VerifySession, open: OpenTable, keys: readonly Key[]): Promise<Partial<Repaired>> {
+  const { target, pipeline, options } = session;
   if (typeof open.plan === "string") return { emitted: 0 };
   const { key, columns } = open.plan.source;
   const source = sourceKindOf(pipeline.settings);
@@ -173,7 +178,8 @@ async function emitAgain(
     spoilt.filter(({ column, value }) =>
       value(rows.get(keyText(one))?.columns?.[columns.findIndex(({ name }) => name === column)] ?? "NULL"),
     );
-  const safe = keys.filter((one) => harm(one).length === 0);
+  const refused = await refusedAgain(session, open, keys);
+  const safe = keys.filter((one) => harm(one).length === 0 && !refused.has(keyText(one)));
   for (let start = 0; start < safe.length; start += keysOfSignal) {
     const where = database.rowsOf(key, safe.slice(start, start + keysOfSignal));
     await untilComplete(
@@ -184,7 +190,7 @@ async function emitAgain(
     );
   }
   await untilEqual(open, safe, options);
-  const reasons = [...new Set(keys.flatMap((one) => harm(one).map(({ why }) => why)))];
+  const reasons = [...new Set([...keys.flatMap((one) => harm(one).map(({ why }) => why)), ...refused.values()])];
   return {
     emitted: safe.length,
     ...(reasons.length > 0 && { left: keys.length - safe.length, why: reasons.join("; ") }),

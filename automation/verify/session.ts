@@ -5,7 +5,9 @@ import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import type { TableReader } from "../../databases/kind.js";
 import { connectorsOf, type ConnectorReference } from "../operations/connectors.js";
 import { connectorStatus } from "../operations/connectorStatus.js";
+import { knownSkips } from "../operations/skips.js";
 import type { Target, TargetPipeline } from "../operations/target.js";
+import type { Skip } from "../../reach/kafka/skips.js";
 import type { VerifyOptions } from "./options.js";
 import type { IdleConnector } from "./verification.js";
 
@@ -24,6 +26,8 @@ export interface VerifySession {
   readonly idleNow: () => Promise<IdleConnector[]>;
   readonly source: TableReader;
   readonly sink: TableReader;
+  /** Records that the sink was let past on purpose, oldest first. */
+  readonly skips: readonly Skip[];
 }
 
 /** Opens a session, and closes its readers when the body is through. @throws VerifyError without connectors */
@@ -37,12 +41,12 @@ export async function inSession<T>(
   if (!connectors) throw new VerifyError(`pipeline ${name} has no connectors yet`);
   const references = connectorsOf({ stack: target.stack, pipelines: [pipeline] });
   const idleNow = () => idleConnectors(target, references);
-  const idle = await idleNow();
+  const [idle, skips] = await Promise.all([idleNow(), knownSkips(target, pipeline)]);
   const source = await target.reach.reader(await pipeline.source());
   try {
     const sink = await target.reach.reader(await pipeline.sink());
     try {
-      return await body({ target, pipeline, options, idle, idleNow, source, sink });
+      return await body({ target, pipeline, options, idle, idleNow, source, sink, skips });
     } finally {
       await sink.close();
     }

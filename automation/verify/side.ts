@@ -1,5 +1,5 @@
 // One of the two tables, as the comparison asks for it.
-import type { KeyRange, ReadTable } from "../../databases/comparedTable.js";
+import type { Detail, KeyRange, ReadTable } from "../../databases/comparedTable.js";
 import type { TableReader } from "../../databases/kind.js";
 import type { RangeChecksum, RowCount, RowDigest } from "../../databases/tables.js";
 
@@ -11,7 +11,7 @@ export interface Side {
   /** The first rows of a range, in the key's order; `onlyLossy`: of those in which a form loses something. */
   rows(range: KeyRange, limit: number, onlyLossy?: boolean): Promise<RowDigest[]>;
   /** By the key's text, `keyText`; keys without a row are missing. */
-  byKey(keys: readonly Key[], detail?: "digest" | "columns" | "values"): Promise<Map<string, RowDigest>>;
+  byKey(keys: readonly Key[], detail?: Detail): Promise<Map<string, RowDigest>>;
   /** Rows of the table, counted up to the limit. */
   count(limit: number): Promise<RowCount>;
 }

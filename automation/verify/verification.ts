@@ -27,6 +27,8 @@ export interface DifferentRow {
    * Both texts of each of those columns, only where they were asked for: `NULL`, or quoted; their first 200 characters.
    */
   values?: { column: string; source: string; sink: string }[];
+  /** A change of it was skipped on purpose (`cdc skip`): when, and what the sink had said. */
+  skipped?: { at: string; why: string };
 }
 
 export interface Repaired {

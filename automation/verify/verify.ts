@@ -6,6 +6,7 @@ import type { VerifyOptions } from "./options.js";
 import { pipelinePassage } from "./passage.js";
 import { repairNotes, repairTables } from "./repair.js";
 import { inSession, VerifyError, type VerifySession } from "./session.js";
+import { nameSkipped } from "./skippedRows.js";
 import { openTables, type OpenTable, type VerifiedTable } from "./tables.js";
 import {
   differences,
@@ -80,6 +81,7 @@ async function verifyPipeline(session: VerifySession): Promise<PipelineVerificat
   const compare = comparison(session);
   const compared = await compare(await openTables(session));
   const verified = options.repair ? await repairUntilEqual(session, compared, compare) : compared;
+  for (const table of verified) nameSkipped(session, table);
   return {
     pipeline: pipeline.outputs.name,
     connectors: [...idle],

@@ -169,6 +169,8 @@ function accessPolicy(functionName: string, clusterArn: string, logGroupArn: str
     { Sid: "Groups", Effect: "Allow", Action: kafkaActions("DescribeGroup"), Resource: own("group", "*") },
     // MSK requires it besides ReadData, on the group name that our readers give. They commit nothing.
     { Sid: "OwnGroup", Effect: "Allow", Action: kafkaActions("AlterGroup"), Resource: own("group", "msk-cdc-*") },
+    // Where a sink goes on behind a record that is skipped.
+    { Sid: "SinkOffsets", Effect: "Allow", Action: kafkaActions("AlterGroup"), Resource: own("group", "connect-*") },
     {
       Sid: "ConnectTest",
       Effect: "Allow",

@@ -5,13 +5,14 @@ import type { Connection, ConnectionOptions, RowDataPacket } from "mysql2/promis
 import { rdsRegion } from "../../settings/rdsHost.js";
 import type { DatabaseAccount, DatabaseTls } from "../kind.js";
 
-export async function connect(account: DatabaseAccount): Promise<Connection> {
+/** @param flags of the protocol, as mysql2 writes them */
+export async function connect(account: DatabaseAccount, flags: string[] = []): Promise<Connection> {
   const { host, tls } = account;
-  if (tls) return open(account, await encryption(account, tls));
-  if (isLoopback(host) || isRds(host)) return open(account, checkedUnlessLoopback(host));
-  return open(account, { ssl: { rejectUnauthorized: false } }).catch((error: Error & { code?: string }) => {
+  if (tls) return open(account, { ...(await encryption(account, tls)), flags });
+  if (isLoopback(host) || isRds(host)) return open(account, { ...checkedUnlessLoopback(host), flags });
+  return open(account, { ssl: { rejectUnauthorized: false }, flags }).catch((error: Error & { code?: string }) => {
     if (error.code !== "HANDSHAKE_NO_SSL_SUPPORT") throw error;
-    return open(account);
+    return open(account, { flags });
   });
 }
 

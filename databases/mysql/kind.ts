@@ -8,6 +8,7 @@ import { merges } from "./collations.js";
 import { kept, sent } from "./columns.js";
 import { keyField } from "./keyField.js";
 import { loadDatabase } from "./load.js";
+import { columnIn } from "./messages.js";
 import { binlogPosition } from "./position.js";
 import { openReader } from "./reader.js";
 import { misread } from "./misread.js";
@@ -17,6 +18,7 @@ import { checkSink } from "./sinkCheck.js";
 import { createSinkSchema, dropSinkSchema } from "./sinkSchema.js";
 import { spoiltBySnapshot } from "./spoilt.js";
 import { oneOf } from "./statements.js";
+import { tryRows } from "./tryRows.js";
 
 export const mysql: DatabaseKind = {
   type: "mysql",
@@ -29,6 +31,8 @@ export const mysql: DatabaseKind = {
   signalTableRefusal: checkSignalTable,
   load: loadDatabase,
   alter,
+  tryRows,
+  columnIn,
   createSchema: createSinkSchema,
   dropSchema: dropSinkSchema,
   position: binlogPosition,

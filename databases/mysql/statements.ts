@@ -62,9 +62,10 @@ export function rowsSql(table: ReadTable, range: KeyRange, count: number, onlyLo
 }
 
 export function rowsByKeySql(table: ReadTable, keys: readonly string[][], more: Detail): string {
-  const columns = table.columns.map(({ name: column, form: as, long }) =>
-    more === "columns" ? `MD5(${part(column, as, long)})` : `QUOTE(LEFT(${expression(column, as)}, 200))`,
-  );
+  const columns = table.columns.map(({ name: column, form: as, long }) => {
+    if (more === "columns") return `MD5(${part(column, as, long)})`;
+    return more === "whole" ? `QUOTE(${expression(column, as)})` : `QUOTE(LEFT(${expression(column, as)}, 200))`;
+  });
   const all = [keyTexts(table), digest(table), ...lossyDigits(table), ...(more === "digest" ? [] : columns)];
   return `SELECT ${all.join(", ")} ${from(table)} WHERE ${oneOf(table.key, keys)}`;
 }

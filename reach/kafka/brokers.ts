@@ -129,3 +129,11 @@ export class TopicReader {
     await Promise.all([this.admin.close(), this.consumer.close()]);
   }
 }
+
+/** The innermost reasons; the Kafka client wraps a broker's answer several times. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(reasonOf).join("; ");
+  if (error instanceof Error && error.cause instanceof Error) return reasonOf(error.cause);
+  const { apiId, message } = error as { apiId?: string; message?: string };
+  return [apiId, message].filter(Boolean).join(": ");
+}

@@ -115,7 +115,8 @@ async function bytesOf(
   }
 }
 
-async function committedOffsets(access: BrokerAccess, group: string): Promise<Map<string, bigint>> {
+/** By topic and partition, with a space between. */
+export async function committedOffsets(access: BrokerAccess, group: string): Promise<Map<string, bigint>> {
   const admin = new Admin(clientOptions(access));
   try {
     const [found] = await admin.listConsumerGroupOffsets({ groups: [group] });

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { environmentName } from "../../settings/environment.js";
 import { isOwnGroup, isOwnInternalTopic } from "../../settings/ownNames.js";
 import { brokers, operation } from "../operation.js";
-import { clientOptions, type BrokerAccess } from "./brokers.js";
+import { clientOptions, reasonOf, type BrokerAccess } from "./brokers.js";
 
 /** Answers with what it deleted. */
 export const forgetEnvironment = operation(
@@ -80,12 +80,4 @@ class OwnTopics {
       }
     }
   }
-}
-
-/** The innermost reasons; the Kafka client wraps a broker's answer several times. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(reasonOf).join("; ");
-  if (error instanceof Error && error.cause instanceof Error) return reasonOf(error.cause);
-  const { apiId, message } = error as { apiId?: string; message?: string };
-  return [apiId, message].filter(Boolean).join(": ");
 }

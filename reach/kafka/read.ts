@@ -4,10 +4,14 @@ import { z } from "zod";
 import { brokers, operation } from "../operation.js";
 import { decodeRecord, isWanted, type DecodedRecord } from "./changeEvent.js";
 import { withLog } from "./partitionLog.js";
+import { rowChange, type RowChange } from "./rowValues.js";
+
+/** `change`: what it does to its row, where that was asked for and is known. */
+export type ReadRecord = DecodedRecord & { change?: RowChange };
 
 export interface ReadAnswer {
   /** In the partition's order. */
-  records: DecodedRecord[];
+  records: ReadRecord[];
   /** Where to go on; null: everything up to `until` was read. */
   next: string | null;
 }
@@ -33,14 +37,16 @@ export const read = operation(
     limit: z.int().min(1).max(10_000),
     key: z.string().optional(),
     operations: z.array(z.string()).optional(),
+    changes: z.boolean().optional(),
   }),
-  ({ brokers: access, topic, partition, from, until, limit, key, operations }): Promise<ReadAnswer> =>
+  ({ brokers: access, topic, partition, from, until, limit, key, operations, changes }): Promise<ReadAnswer> =>
     withLog(access, async (log) => {
-      const records: DecodedRecord[] = [];
+      const records: ReadRecord[] = [];
       const deadline = Date.now() + most.milliseconds;
       let bytes = 0;
       for await (const raw of log.records(topic, partition, BigInt(from), BigInt(until))) {
-        const record = decodeRecord(partition, raw);
+        const change = changes ? rowChange(raw.key, raw.value) : undefined;
+        const record = { ...decodeRecord(partition, raw), ...(change && { change }) };
         if (isWanted(record, { key, operations })) {
           const size = Buffer.byteLength(JSON.stringify(record));
           if (size > most.bytes)

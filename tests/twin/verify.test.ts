@@ -255,4 +255,68 @@ describe("cdc verify on a twin", function () {
       ],
     );
   });
+
+  it("a row that the sink can't take is named, skipped alone, left by a repair, and repaired once the sink takes it: else one row stops a pipeline, or is lost without a word", async () => {
+    const ran = (...args: string[]) => cdc(args, { ...twinEnvironment(twin) });
+    await sink.query("ALTER TABLE codes MODIFY v SMALLINT");
+    const rows = Array.from(
+      { length: 200 },
+      (_value, index) => `('s', ${1000 + index}, ${index === 100 ? 70_000 : index})`,
+    );
+    await source.query(`INSERT INTO codes (code, part, v) VALUES ${rows.join()}`);
+    const failed = await until(
+      () => ran("status", "main"),
+      ({ stdout }) => stdout.includes("at record"),
+    );
+    assert.match(
+      failed.stdout,
+      /Out of range value for column 'v' at row \d+, at record \S+\.codes\/\d\/\d+ of demosrc\.codes \(demosink\.codes\), key \{"code":"s","part":1100\}, column v; cdc skip main goes on without it/,
+    );
+    const asked = await ran("skip", "main");
+    assert.deepEqual(
+      [asked.code, asked.stderr],
+      [1, "a skip has to be confirmed: type skip on a terminal, or give --yes\n"],
+    );
+    const skipped = await ran("skip", "main", "--yes");
+    assert.equal(skipped.code, 0, skipped.stdout + skipped.stderr);
+    await until(
+      async () => (await count(source, "codes")) - (await count(sink, "codes")),
+      (missing) => missing === 1,
+    );
+    const listed = JSON.parse((await ran("skip", "main", "--list", "--json")).stdout) as { skips: object[] };
+    assert.deepEqual(
+      listed.skips.map((one) => ({ ...one, at: "", failedAt: "", why: "", offset: "", partition: 0, by: "" })),
+      [
+        {
+          ...{
+            connector: "sink-connector-verified",
+            topic: "verified.demosrc.codes",
+            partition: 0,
+            offset: "",
+            at: "",
+          },
+          ...{
+            by: "",
+            table: "demosrc.codes",
+            sinkTable: "demosink.codes",
+            key: { code: "s", part: 1100 },
+            column: "v",
+          },
+          ...{ why: "", failedAt: "", passed: true },
+        },
+      ],
+    );
+    const left = await verified({ repair: true, tables: ["demosrc.codes"] });
+    const { found, repaired } = tableOf(left, "codes");
+    assert.deepEqual(
+      found.map(({ kind, key, skipped: why }) => [kind, key.join(), /Out of range/.test(why?.why ?? "")]),
+      [["missing", "s,1100", true]],
+    );
+    assert.match(repaired?.why ?? "", /^skipped on purpose at .*, and the sink still refuses it: Out of range value/);
+    assert.deepEqual(left.pipelines[0]?.connectors, []);
+    await sink.query("ALTER TABLE codes MODIFY v INT");
+    const after = await verified({ repair: true, tables: ["demosrc.codes"] });
+    assert.equal(after.result, "equal", JSON.stringify(after.pipelines));
+    assert.equal((await ran("skip", "main", "--yes")).code, 1);
+  });
 });

@@ -137,8 +137,9 @@ function rowsOf(table: TableVerification, kind: "missing" | "extra" | "different
   const rows = table.found.filter((row) => row.kind === kind).slice(0, shown);
   const more = table[kind] - rows.length;
   return [
-    ...rows.flatMap(({ key, columns, values }) => [
-      `  ${kind}: ${key.join(", ")}${columns ? ` in ${columns.join(", ")}` : ""}`,
+    ...rows.flatMap(({ key, columns, values, skipped }) => [
+      `  ${kind}: ${key.join(", ")}${columns ? ` in ${columns.join(", ")}` : ""}` +
+        (skipped ? ` (a change of it was skipped on purpose at ${skipped.at}: ${skipped.why})` : ""),
       ...(values ?? []).map(({ column, source, sink }) => `    ${column}: source ${source}, sink ${sink}`),
     ]),
     ...(more > 0 ? [`  and ${more.toLocaleString("en")} more ${kind}`] : []),

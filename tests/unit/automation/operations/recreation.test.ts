@@ -9,7 +9,7 @@ import {
   type KafkaConnectClient,
 } from "@aws-sdk/client-kafkaconnect";
 import { forget, resetPlan } from "../../../../automation/operations/offsets.js";
-import { recreateIn } from "../../../../automation/operations/recreation.js";
+import { FailedAnewError, recreateIn, type Recreation } from "../../../../automation/operations/recreation.js";
 import type { Target } from "../../../../automation/operations/target.js";
 import type { Deployment } from "../../../../automation/pulumi/stackState.js";
 import { pipelineWith } from "../../connectors/pipeline.js";
@@ -22,6 +22,10 @@ class FakeConnect {
   arn: string | undefined = "arn:old";
   /** Errors of the next creations. */
   refusals: string[] = [];
+  /** Of a connector that was made anew. */
+  state = "RUNNING";
+  /** Properties of the newest creation. */
+  created: unknown;
   /** Error of each look at a connector that was deleted. */
   blind = false;
 
@@ -33,12 +37,13 @@ class FakeConnect {
       const refusal = this.refusals.shift();
       if (refusal !== undefined) throw named(refusal);
       this.arn = "arn:new";
+      this.created = command.input.connectorConfiguration;
       return { connectorArn: this.arn };
     }
     assert.ok(command instanceof DescribeConnectorCommand);
     if (this.blind && this.arn === undefined) throw named("TooManyRequestsException");
     if (command.input.connectorArn !== this.arn) throw named("NotFoundException");
-    return { connectorArn: this.arn, connectorName: "c", connectorState: "RUNNING", currentVersion: "V1" };
+    return { connectorArn: this.arn, connectorName: "c", connectorState: this.state, currentVersion: "V1" };
   }
 }
 
@@ -71,7 +76,7 @@ describe("a connector that is deleted and made anew", () => {
   let connect: FakeConnect;
   let stack: FakeBackend;
   beforeEach(() => void ([connect, stack] = [new FakeConnect(), new FakeBackend()]));
-  const recreate = (between?: () => Promise<void>) =>
+  const recreate = (between?: () => Promise<void>, more: Partial<Recreation> = {}) =>
     recreateIn(stack.backend, {
       client: connect as unknown as KafkaConnectClient,
       stack: "dev",
@@ -79,7 +84,18 @@ describe("a connector that is deleted and made anew", () => {
       report: () => undefined,
       delays: { minDelay: 0.001, maxDelay: 0.001 },
       ...(between && { between }),
+      ...more,
     });
+
+  it("gets other properties where that is asked for, and says by its new ARN that it is FAILED: else a skip starts no task one record at a time, or loses the connector", async () => {
+    connect.state = "FAILED";
+    await assert.rejects(
+      recreate(undefined, { properties: (present) => ({ ...present, more: "1" }) }),
+      (error: Error) => error instanceof FailedAnewError && error.arn === "arn:new",
+    );
+    assert.deepEqual(connect.created, { more: "1" });
+    assert.deepEqual(stack.ids, ["arn:new"]);
+  });
 
   it("changes the state as it is in the end: else an up that ended in between is undone", async () => {
     const more = { urn: "urn:more", type: "m", custom: true, id: "more" };

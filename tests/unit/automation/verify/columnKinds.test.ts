@@ -130,6 +130,7 @@ describe("a kind of database that somebody adds", () => {
       pipeline: { outputs: { name: "books" }, settings } as unknown as TargetPipeline,
       options: { wait: 0 },
       idle: [],
+      skips: [],
     } as unknown as VerifySession;
     const open = { settings: table, sinkName: "s", shape, plan: planned, source, sink: new FakeTable(), whole: true };
     const verification = { missing: 1, extra: 1, different: 0, found };

@@ -139,7 +139,7 @@ describe("a repair", () => {
       settings: pipelineWith(changes),
       source: async () => ({ kind: "mysql" }),
     } as unknown as TargetPipeline;
-    return { target, pipeline, options: { wait: 0 }, idle: [], ...own } as unknown as VerifySession;
+    return { target, pipeline, options: { wait: 0 }, idle: [], skips: [], ...own } as unknown as VerifySession;
   };
   const with_ = (open: VerifiedTable["open"], verification: object): VerifiedTable => ({
     open,
