@@ -33,6 +33,11 @@ describe("the cause of a failed task", () => {
     );
   });
 
+  it("is a statement that the source's connector took for another one: else its own advice leads nowhere", () => {
+    const cause = "Error processing row in t, internal schema size 8, but row size 9 , restart connector with schema";
+    assert.match(explained(cause, [`Caused by: ${cause}`]), /change names in one statement; .* Fix: cdc offsets reset/);
+  });
+
   it("stays as it is where nothing is known of it: else a guess hides it", () => {
     assert.equal(explained("no such column", ["Caused by: no such column"]), "no such column");
   });
