@@ -10,8 +10,9 @@ import { withEnvironment } from "../environments/withEnvironment.js";
 import { TeardownError } from "../pulumi/teardownError.js";
 import { demoPreparations } from "./preparations.js";
 import { removeOrphans } from "../pulumi/orphans.js";
-import { listStacks, preload } from "../pulumi/ephemeralStack.js";
-import { startTwin, stopTwin, twinEnvironment, type TwinInfo } from "../access/twin.js";
+import { Backend } from "../pulumi/backend.js";
+import { preload } from "../pulumi/ephemeralStack.js";
+import { startTwin, stopTwin, type TwinInfo } from "../access/twin.js";
 import { keepLogs, sweepLogs } from "./failureLogs.js";
 import { followChanges } from "./follow.js";
 import { howToLookAround } from "./guide.js";
@@ -162,7 +163,7 @@ class Demo {
     }
     let stacks: string[] = [];
     await journal.step({ step: "twin gone", action: "stop, delete", expected: "removed" }, async () => {
-      [stacks] = await Promise.all([listStacks(twinEnvironment(twin)), footprint.look()]);
+      [stacks] = await Promise.all([Backend.use(twin, (backend) => backend.stacks()), footprint.look()]);
       await stopTwin(name, { remove: true });
       return "removed";
     });

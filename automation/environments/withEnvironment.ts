@@ -3,7 +3,8 @@ import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { stackConfiguration, type ConfigurationSource } from "../pulumi/stackConfiguration.js";
 import { attempt, destroyAndRemove, phase } from "../pulumi/phase.js";
 import type { Changes, Progress } from "../pulumi/progress.js";
-import { EphemeralStack, type StackOutputs } from "../pulumi/ephemeralStack.js";
+import { EphemeralStack } from "../pulumi/ephemeralStack.js";
+import type { StackOutputs } from "../pulumi/stackState.js";
 import { TeardownError } from "../pulumi/teardownError.js";
 import { twinEnvironment, type TwinInfo } from "../access/twin.js";
 

@@ -6,19 +6,19 @@ import { writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LocalWorkspace, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+// Not the whole Automation API: reading a stack needs none of it, and it takes most of a second to load.
+import { StackNotFoundError } from "@pulumi/pulumi/automation/errors.js";
 import { withCacheLock } from "../../tools/cache.js";
 import { projectName } from "./stackConfiguration.js";
 import { busy, failsOnAttributes, lockHolders, removeTemporaryFiles, repairFileBackend } from "./fileBackend.js";
-import { pulumiCommand, type StackOutputs } from "./ephemeralStack.js";
+import { engine } from "./engine.js";
 import { StackBusyError } from "./stackBusyError.js";
-import type { Deployment } from "./stackState.js";
+import type { Deployment, StackOutputs } from "./stackState.js";
 import { twinEnvironment, type TwinInfo } from "../access/twin.js";
 import { makeWorkDirectory, removeWorkDirectory } from "./workDirectory.js";
 
 export class Backend {
   private constructor(
-    private readonly workspace: LocalWorkspace,
     private readonly environment: Record<string, string>,
     private readonly directory: string,
     readonly url: string,
@@ -38,16 +38,12 @@ export class Backend {
     const directory = await makeWorkDirectory("backend");
     const variables = { PULUMI_SKIP_UPDATE_CHECK: "true", ...environment };
     try {
-      const workspace = await LocalWorkspace.create({
-        workDir: directory,
-        pulumiCommand: await pulumiCommand(),
-        envVars: variables,
-        projectSettings: { name: projectName, runtime: "nodejs" },
-      });
-      const url =
-        environment["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"] ?? (await workspace.whoAmI()).url ?? "";
-      repairFileBackend(url);
-      return new Backend(workspace, variables, directory, url);
+      // The engine asks for a project, whose names are those of JSON, too.
+      writeFileSync(join(directory, "Pulumi.yaml"), JSON.stringify({ name: projectName, runtime: "nodejs" }));
+      const named = environment["PULUMI_BACKEND_URL"] ?? process.env["PULUMI_BACKEND_URL"];
+      const backend = new Backend(variables, directory, named ?? (await whoAmI(directory, variables)).url ?? "");
+      repairFileBackend(backend.url);
+      return backend;
     } catch (error) {
       removeWorkDirectory(directory);
       throw error;
@@ -96,7 +92,7 @@ export class Backend {
   /** A stack's full name in this backend, which stack references want. */
   async fullName(stack: string): Promise<string> {
     if (stack.includes("/")) return stack;
-    const user = async (): Promise<string> => (await this.workspace.whoAmI()).user;
+    const user = async (): Promise<string> => (await whoAmI(this.directory, this.environment)).user;
     const owner = /^https?:/.test(this.url)
       ? await defaultOwner(() => this.run("org", "get-default"), user)
       : "organization";
@@ -146,10 +142,10 @@ export class Backend {
   }
 
   private async run(...args: string[]): Promise<string> {
-    const engine = await pulumiCommand();
+    const { run } = await engine();
     for (let left = patience; ; left--) {
       try {
-        return (await engine.run(args, this.directory, this.environment)).stdout;
+        return (await run(args, this.directory, this.environment)).stdout;
       } catch (error) {
         if (left === 0 || !failsOnAttributes(this.url, error)) throw error;
       }
@@ -158,6 +154,12 @@ export class Backend {
       repairFileBackend(this.url);
     }
   }
+}
+
+async function whoAmI(directory: string, environment: Record<string, string>): Promise<{ user: string; url?: string }> {
+  const { run } = await engine();
+  const { stdout } = await run(["whoami", "--json"], directory, environment);
+  return JSON.parse(stdout) as { user: string; url?: string };
 }
 
 /**

@@ -1,6 +1,5 @@
 // One ephemeral stack. The Automation API runs the project's program inline, in a work directory that lives as long as
 // the stack. Facts: Pulumi's Automation API (LocalWorkspace, Stack).
-import { join } from "node:path";
 import * as runtime from "@pulumi/pulumi/runtime/index.js";
 import {
   LocalWorkspace,
@@ -12,9 +11,9 @@ import {
   type StackSettings,
 } from "@pulumi/pulumi/automation/index.js";
 import { projectRoot } from "../../tools/paths.js";
-import { ensureEngine } from "../../tools/engine.js";
 import { projectName, type StackConfiguration } from "./stackConfiguration.js";
-import { engineRunner } from "./engineProcess.js";
+import type { StackOutputs } from "./stackState.js";
+import { engine } from "./engine.js";
 import { briefCause } from "./briefCause.js";
 import { progressReader, type Changes, type Progress } from "./progress.js";
 import { withoutSecrets } from "./withoutSecrets.js";
@@ -30,9 +29,6 @@ export interface StackSpec {
   passwords: Record<string, string>;
   report: (progress: Progress) => void;
 }
-
-/** A stack's outputs by name, secret ones included. */
-export type StackOutputs = Record<string, unknown>;
 
 /**
  * An operation of the engine failed. Its first line says why, as far as is known. The engine's error diagnostics
@@ -58,9 +54,7 @@ export class OperationError extends Error {
   }
 }
 
-type Engine = PulumiCommand & { run: ReturnType<typeof engineRunner> };
-
-let command: Promise<Engine> | undefined;
+let command: Promise<PulumiCommand> | undefined;
 
 /**
  * Finds the engine and loads the program ahead of the first operation. A failure here comes again in that operation,
@@ -188,29 +182,11 @@ export class EphemeralStack {
   }
 }
 
-/** Names of the project's stacks in the backend that `environment` names. */
-export async function listStacks(environment: Record<string, string>): Promise<string[]> {
-  const directory = await makeWorkDirectory("stacks");
-  try {
-    const workspace = await LocalWorkspace.create({
-      workDir: directory,
-      pulumiCommand: await pulumiCommand(),
-      envVars: environment,
-      projectSettings: { name: projectName, runtime: "nodejs" },
-    });
-    return (await workspace.listStacks()).map(({ name }) => name);
-  } finally {
-    removeWorkDirectory(directory);
-  }
-}
-
 const operationDefaults = { suppressProgress: true, suppressOutputs: true, color: "never" } as const;
 
-/** The engine that every operation uses. */
-export async function pulumiCommand(): Promise<Engine> {
-  command ??= ensureEngine().then(async ({ root }) =>
-    Object.assign(await PulumiCommand.get({ root }), { run: engineRunner(join(root, "bin", "pulumi")) }),
-  );
+/** The engine, as the Automation API knows it. */
+function pulumiCommand(): Promise<PulumiCommand> {
+  command ??= engine().then(async ({ root, run }) => Object.assign(await PulumiCommand.get({ root }), { run }));
   return command;
 }
 

@@ -27,6 +27,9 @@ export interface Deployment {
   };
 }
 
+/** A stack's outputs by name, secret ones included. */
+export type StackOutputs = Record<string, unknown>;
+
 const stackType = "pulumi:pulumi:Stack";
 
 export function resourcesOf({ deployment }: Deployment): StateResource[] {

@@ -6,8 +6,7 @@ import { createConnection, type ResultSetHeader, type RowDataPacket } from "mysq
 import { awsAccess } from "../../automation/access/aws.js";
 import type { TwinInfo } from "../../automation/index.js";
 import { clientOptions } from "../../reach/kafka/brokers.js";
-import { listStacks } from "../../automation/pulumi/ephemeralStack.js";
-import { twinEnvironment } from "../../automation/access/twin.js";
+import { Backend } from "../../automation/pulumi/backend.js";
 import { workDirectoriesOf } from "../../automation/pulumi/workDirectory.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
@@ -26,7 +25,7 @@ export async function inventory(twin: TwinInfo, platform: PlatformOutputs): Prom
   const stored = files.flatMap(({ store, file }) =>
     Object.keys(JSON.parse(readFileSync(file, "utf8")) as object).map((key) => `${store} ${key}`),
   );
-  const stacks = await listStacks(twinEnvironment(twin));
+  const stacks = await Backend.use(twin, (backend) => backend.stacks());
   // Of commands that are dead: those of others who are at work on this machine are none of ours.
   const directories = ["backend", "pr-7", "pr-8"]
     .flatMap(workDirectoriesOf)

@@ -6,8 +6,7 @@ import { join } from "node:path";
 import { withEnvironment, type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
 import { changes } from "../../automation/demo/changes.js";
 import type { TablePair } from "../../automation/demo/tables.js";
-import { listStacks } from "../../automation/pulumi/ephemeralStack.js";
-import { twinEnvironment } from "../../automation/access/twin.js";
+import { Backend } from "../../automation/pulumi/backend.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { cacheRoot } from "../../tools/cache.js";
 import { createConnectorRequest } from "../../twin/providers/aws/connector.js";
@@ -29,6 +28,8 @@ describe("the seed's pipeline on a twin", function () {
   let tables: TablePair;
 
   const spec = (own: Partial<EnvironmentSpec> & { name: string }): EnvironmentSpec => ({ from: "twin", twin, ...own });
+
+  const stacks = () => Backend.use(twin, (backend) => backend.stacks());
 
   before(async () => {
     twin = await own.start();
@@ -129,7 +130,7 @@ describe("the seed's pipeline on a twin", function () {
       ),
       (error) => error === cause,
     );
-    assert.deepEqual((await listStacks(twinEnvironment(twin))).sort(), ["platform", "shop"]);
+    assert.deepEqual((await stacks()).sort(), ["platform", "shop"]);
   });
 
   it("tears down when up fails half way, and says why first: else what was made stays and nobody knows the reason", async () => {
@@ -158,7 +159,7 @@ describe("the seed's pipeline on a twin", function () {
         error.name === "OperationError" &&
         /^up of stack "up-throws" failed: .*\n {2}- .*unreachable-source-connector/.test(error.message),
     );
-    assert.deepEqual((await listStacks(twinEnvironment(twin))).sort(), ["platform", "shop"]);
+    assert.deepEqual((await stacks()).sort(), ["platform", "shop"]);
     assert.deepEqual((await recordedInputs(twin, "kafkaconnect", "DeleteConnector")).length > 0, true);
   });
 
@@ -167,6 +168,6 @@ describe("the seed's pipeline on a twin", function () {
       withEnvironment(spec({ name: "shop", platformStack: "platform" }), () => Promise.resolve()),
       /already exists/,
     );
-    assert.ok((await listStacks(twinEnvironment(twin))).includes("shop"));
+    assert.ok((await stacks()).includes("shop"));
   });
 });
