@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { databaseUsers } from "../settings/databaseUsers.js";
 import type { EnvironmentSettings } from "../settings/environment.js";
+import type { PipelineSettings } from "../settings/pipeline.js";
 import type { PlatformSettings } from "../settings/schema.js";
 import { watchdogFunction } from "../settings/watchdog.js";
 import type { StackConfiguration } from "./configuration.js";
@@ -16,7 +17,7 @@ import type { PlatformOutputs } from "./platform/outputs.js";
 import { platformOfStack, type PlatformReference } from "./platform/reference.js";
 import type { PluginArchive } from "./platform/pluginLibrary.js";
 import { routeOf, type Route } from "./projectCommand.js";
-import { Watchdog, type WatchdogOutputs } from "./watchdog.js";
+import { Watchdog, type Following, type WatchdogOutputs } from "./watchdog.js";
 
 export interface ProgramArgs extends StackConfiguration {
   /** The archives of the platform's plugins; none where another stack has the platform. */
@@ -106,19 +107,60 @@ function buildPlatform(
 
 /** Of the connectors of this stack, whoever built the platform. */
 function buildWatchdog(
-  { settings: { watchdog, tags }, watchdogArchive }: ProgramArgs,
+  { settings: { watchdog, pipelines: settings, platformStack, tags }, watchdogArchive }: ProgramArgs,
   pipelines: readonly Pipeline[],
-  { logRetentionDays }: PlatformReference,
+  platform: PlatformReference,
 ): Watchdog | undefined {
   if (!watchdog) return undefined;
+  const { logRetentionDays } = platform;
+  const followed = pipelines.filter((_pipeline, index) => settings[index]?.schemaChanges === "follow");
   return new Watchdog("watchdog", {
     settings: watchdog,
     functionName: watchdogFunction(pulumi.getProject(), pulumi.getStack()),
     archive: watchdogArchive ?? fail("watchdog: its function needs its archive"),
     connectors: pulumi.all(pipelines.flatMap(({ connectors }) => connectors)),
+    ...(followed.some(({ connectors }) => connectors.length > 0) && {
+      following: following(followed, platform, settings, platformStack),
+    }),
     logRetentionDays,
     tags,
   });
+}
+
+/** What the function that looks after them is told of pipelines whose tables it follows. */
+function following(
+  pipelines: readonly Pipeline[],
+  platform: PlatformReference,
+  settings: readonly PipelineSettings[],
+  platformStack: string | undefined,
+): Following {
+  const reachFunction =
+    platform.reachFunction ??
+    fail(
+      `msk-cdc:pipelines[].schemaChanges: follow, and the platform of stack ${platformStack} has no function that ` +
+        "reaches its databases; run `pulumi up` there with this version of msk-cdc and routable false",
+    );
+  const readsDemo = settings.some(
+    ({ source, schemaChanges }) => schemaChanges === "follow" && source.host === undefined,
+  );
+  return {
+    stack: pulumi
+      .all([
+        platform.bootstrapBrokers,
+        reachFunction,
+        readsDemo ? platform.databases().source.port : undefined,
+        pulumi.all(pipelines.map(({ outputs }) => outputs)),
+      ])
+      .apply(([bootstrapBrokers, reach, sourcePort, followed]) => ({
+        stack: pulumi.getStack(),
+        bootstrapBrokers,
+        reachFunction: reach,
+        ...(sourcePort !== undefined && { sourcePort }),
+        pipelines: followed,
+      })),
+    secretArns: pipelines.map(({ secret }) => secret.arn),
+    kmsKeyArns: pipelines.flatMap(({ secret }) => secret.kmsKeyArn ?? []),
+  };
 }
 
 /** Things that an environment makes outside of Pulumi could be neither made nor removed. */

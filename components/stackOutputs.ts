@@ -14,6 +14,8 @@ export const stackOutputs = z.object({
   routable: z.boolean().default(false),
   /** Owner and lifetime; only of an environment. */
   environment: environment.strip().exactOptional(),
+  /** The scheduled watchdog; absent: there is none. */
+  watchdog: z.object({ functionName: z.string() }).exactOptional(),
   /** Passwords of the database users of this stack's settings. */
   passwords: z.record(z.string(), z.string()).default({}),
 });

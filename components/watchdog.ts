@@ -8,7 +8,17 @@ import { arnParts } from "../settings/arn.js";
 import { connectorLogGroup, functionLogGroup } from "../settings/logGroups.js";
 import type { WatchdogSettings } from "../settings/watchdog.js";
 import { guardBucket } from "./bucketGuards.js";
-import { policyDocument, trustPolicy } from "./iamPolicy.js";
+import type { FollowedStack } from "./followedStack.js";
+import { policyDocument, trustPolicy, type Statement } from "./iamPolicy.js";
+
+/** Pipelines whose tables it follows. */
+export interface Following {
+  stack: pulumi.Output<FollowedStack>;
+  /** Of the pipelines, with the connection data. */
+  secretArns: pulumi.Input<string>[];
+  /** Keys of these secrets, but for Secrets Manager's own. */
+  kmsKeyArns: pulumi.Input<string>[];
+}
 
 export interface WatchdogArgs {
   settings: WatchdogSettings;
@@ -18,6 +28,8 @@ export interface WatchdogArgs {
   archive: string;
   /** ARNs of the connectors that it looks at. */
   connectors: pulumi.Output<string[]>;
+  /** Absent: it follows none. */
+  following?: Following | undefined;
   logRetentionDays: pulumi.Input<number>;
   tags: Record<string, string>;
 }
@@ -29,8 +41,10 @@ export interface WatchdogOutputs {
   logGroup: string;
 }
 
-/** Key of the one object in its bucket: the function's memory at the end of its last round. */
+/** Key of an object in its bucket: the function's memory at the end of its last round. */
 const memoryKey = "memory.json";
+/** What it is told of the pipelines that it follows. */
+const pipelinesKey = "pipelines.json";
 
 /**
  * A Node function outside of any VPC, since it uses only AWS's API. It costs cents a month: seconds of a small
@@ -52,18 +66,40 @@ export class Watchdog extends pulumi.ComponentResource {
     // It has no versions: each round would leave one.
     const bucket = new aws.s3.Bucket(`${name}-memory`, { forceDestroy: true, tags }, { parent: this });
     const guards = guardBucket(`${name}-memory`, bucket, { versioned: false }, this);
-    const watchdog = this.createFunction(name, args, logGroup, bucket);
+    const told = args.following && this.tellPipelines(name, args.following, bucket, guards, tags);
+    const watchdog = this.createFunction(name, args, logGroup, bucket, told);
     this.createSchedule(name, args, watchdog, guards);
 
     this.outputs = pulumi.output({ functionName: watchdog.name, logGroup: logGroup.name });
     this.registerOutputs({ watchdog: this.outputs });
   }
 
+  private tellPipelines(
+    name: string,
+    { stack }: Following,
+    bucket: aws.s3.Bucket,
+    guards: pulumi.Resource[],
+    tags: Record<string, string>,
+  ): pulumi.Resource {
+    return new aws.s3.BucketObjectv2(
+      `${name}-pipelines`,
+      {
+        bucket: bucket.bucket,
+        key: pipelinesKey,
+        content: stack.apply((one) => JSON.stringify(one)),
+        contentType: "application/json",
+        tags,
+      },
+      { parent: this, dependsOn: guards },
+    );
+  }
+
   private createFunction(
     name: string,
-    { settings, functionName, archive, connectors, tags }: WatchdogArgs,
+    { settings, functionName, archive, connectors, following, tags }: WatchdogArgs,
     logGroup: aws.cloudwatch.LogGroup,
     bucket: aws.s3.Bucket,
+    told: pulumi.Resource | undefined,
   ): aws.lambda.Function {
     const role = new aws.iam.Role(
       `${name}-role`,
@@ -75,8 +111,8 @@ export class Watchdog extends pulumi.ComponentResource {
       {
         role: role.name,
         policy: pulumi
-          .all([connectors, logGroup.arn, bucket.arn])
-          .apply(([arns, logGroupArn, bucketArn]) => accessPolicy(arns, logGroupArn, bucketArn)),
+          .all([connectors, logGroup.arn, bucket.arn, following])
+          .apply(([arns, logGroupArn, bucketArn, followed]) => accessPolicy(arns, logGroupArn, bucketArn, followed)),
       },
       { parent: this },
     );
@@ -99,12 +135,13 @@ export class Watchdog extends pulumi.ComponentResource {
             MAX_RESTARTS: String(settings.maxRestarts),
             MEMORY_BUCKET: bucket.bucket,
             MEMORY_KEY: memoryKey,
+            ...(told && { PIPELINES_KEY: pipelinesKey, PERIOD_SECONDS: String(60 * settings.everyMinutes) }),
           },
         },
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
         tags,
       },
-      { parent: this, dependsOn: [rights] },
+      { parent: this, dependsOn: [rights, ...(told ? [told] : [])] },
     );
   }
 
@@ -155,8 +192,20 @@ export class Watchdog extends pulumi.ComponentResource {
   }
 }
 
-function accessPolicy(connectors: readonly string[], logGroupArn: string, bucketArn: string): string {
+interface Followed {
+  stack: FollowedStack;
+  secretArns: string[];
+  kmsKeyArns: string[];
+}
+
+function accessPolicy(
+  connectors: readonly string[],
+  logGroupArn: string,
+  bucketArn: string,
+  following: Followed | undefined,
+): string {
   return policyDocument([
+    ...(following ? followingRights(connectors, bucketArn, following) : []),
     {
       Sid: "Connectors",
       Effect: "Allow",
@@ -180,6 +229,22 @@ function accessPolicy(connectors: readonly string[], logGroupArn: string, bucket
       Resource: [`${logGroupArn}:*`],
     },
   ]);
+}
+
+/** To know pipelines and their databases' accounts, and to ask the platform's function. */
+function followingRights(
+  [connector = ""]: readonly string[],
+  bucketArn: string,
+  { stack, secretArns, kmsKeyArns }: Followed,
+): Statement[] {
+  const { partition, region, account } = arnParts(connector);
+  const reach = `arn:${partition}:lambda:${region}:${account}:function:${stack.reachFunction}`;
+  return [
+    { Sid: "Pipelines", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${bucketArn}/${pipelinesKey}`] },
+    { Sid: "Reach", Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: [reach] },
+    { Sid: "Secrets", Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: secretArns },
+    { Sid: "Keys", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [...new Set(kmsKeyArns)] },
+  ];
 }
 
 /** Log group of a connector of ours (components/pipeline/connector.ts). */

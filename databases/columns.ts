@@ -117,6 +117,8 @@ export interface Columns {
    * tells fewer apart, `other` where it tells others apart, undefined where it takes none.
    */
   merges(source: ColumnShape, sink: ColumnShape): "fewer" | "other" | undefined;
+  /** Whether rows that are there get, with a column that is added by `alterTable`, what the source's rows got. */
+  fills(column: ColumnShape): boolean;
   /** The statement. */
   alterTable(table: TableName, change: TableChange): string;
 }

@@ -13,7 +13,7 @@ const handlers = {
   /** Reaches brokers and databases of a private network. */
   reach: "reach/handler.ts",
   /** Restarts failed tasks. */
-  watchdog: "automation/operations/watchdogHandler.ts",
+  watchdog: "automation/schema/watchdogHandler.ts",
 };
 
 /** Packages from CommonJS ask for Node's own modules by `require`, which a module has not. */

@@ -5,7 +5,7 @@ import type { Settings } from "../settings/schema.js";
 
 type WatchdogRule = (settings: Settings) => Finding[];
 
-export const watchdogRules: readonly WatchdogRule[] = [hasPipelines, connectorsFit];
+export const watchdogRules: readonly WatchdogRule[] = [hasPipelines, connectorsFit, someoneFollows];
 
 const path = "msk-cdc:watchdog";
 
@@ -20,6 +20,35 @@ function hasPipelines({ watchdog, pipelines }: Settings): Finding[] {
       fix: "remove it here, and write it into the stack that has the pipelines",
     },
   ];
+}
+
+/** In an environment, which has no watchdog of its own, `cdc watchdog` does it by hand. */
+function someoneFollows({ watchdog, pipelines, environment, platform, routable }: Settings): Finding[] {
+  const hasFunction = !(platform && routable);
+  if (environment || (watchdog && hasFunction)) return [];
+  return pipelines.flatMap(({ schemaChanges }, index) =>
+    schemaChanges !== "follow"
+      ? []
+      : [
+          {
+            path: `msk-cdc:pipelines[${index}].schemaChanges`,
+            value: JSON.stringify(schemaChanges),
+            ...(watchdog
+              ? {
+                  id: "watchdog.follow.noWay",
+                  rule:
+                    "the watchdog's function reaches databases through the platform's, and msk-cdc:routable: true " +
+                    "makes none: nothing would follow",
+                  fix: "write msk-cdc:routable: false, or schemaChanges: add-only",
+                }
+              : {
+                  id: "watchdog.follow.none",
+                  rule: "a watchdog follows what the connector can't, and this stack has none: nothing would follow",
+                  fix: "add msk-cdc:watchdog: {}, or write schemaChanges: add-only",
+                }),
+          },
+        ],
+  );
 }
 
 /** Part of the function's 4096 bytes. The rest is for its limit and its memory's place. */

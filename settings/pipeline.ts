@@ -84,13 +84,14 @@ const topics = z.strictObject({
 });
 
 const schemaChanges = z
-  .enum(["add-only", "report"])
+  .enum(["follow", "add-only", "report"])
   .default("add-only")
   .meta({
     description:
       "What a sink table follows of its source's: `add-only` adds columns that the source gains, and makes a missing " +
-      "table; `report` changes no table. `cdc status` reports the rest, with the statement for the sink.",
-    examples: ["report"],
+      "table; with `follow` a watchdog adds and widens what the connector can't, and has old rows filled; `report` " +
+      "changes no table. `cdc status` reports the rest, with the statement for the sink.",
+    examples: ["follow"],
     page: "Debezium: JDBC connector, schema.evolution",
   });
 

@@ -65,7 +65,7 @@ const twinStarter = "automation/access/twin.ts";
 
 /** Modules that another one bundles by name, without importing them: the handlers of Lambda functions. */
 const bundled = {
-  "plugins/functionArchive.ts": ["reach/handler.ts", "automation/operations/watchdogHandler.ts"],
+  "plugins/functionArchive.ts": ["reach/handler.ts", "automation/schema/watchdogHandler.ts"],
 };
 
 /** Rooms that `cdc check` loads: neither Pulumi nor an AWS SDK may slow them down. */

@@ -37,6 +37,9 @@ export function summary(environment: EnvironmentInfo, seconds?: number): string[
         `${pipeline.connectors ? `${pipeline.connectors.source.name}, ${pipeline.connectors.sink.name}` : "none"}`,
       `  topics      ${pipeline.topics.join(", ")}`,
       `  sink schema ${pipeline.sinkDatabase}`,
+      ...(pipeline.settings?.schemaChanges === "follow"
+        ? [`  tables      followed while cdc watchdog ${name} runs`]
+        : []),
     ]),
     ...(pipelines.length === 0 || pending > 0
       ? [`  state       ${resources} resources, ${pending} operations interrupted: cdc env up ${name} goes on`]

@@ -35,6 +35,7 @@ function ofPipeline({
   rate,
   quiet,
   topics,
+  followedBy,
   differences,
 }: PipelineStatus): string[] {
   const columns = [
@@ -76,6 +77,9 @@ function ofPipeline({
           )
         : [],
     ),
+    ...(followedBy === undefined
+      ? []
+      : ["  tables  followed by " + (followedBy === null ? "cdc watchdog, while it runs" : `function ${followedBy}`)]),
     ...(differences ?? [])
       .filter(({ effect }) => effect === "note")
       .map((difference) => `  note    ${differenceText(difference)}`),

@@ -35,6 +35,7 @@ export function pipelinesCost(pipelines: readonly PipelineSettings[], region: st
   const prices = regions[region];
   // Source and sink are one connector each, with the same capacity.
   const mcus = pipelines.reduce((sum, { connect }) => sum + 2 * connect.mcuCount * connect.workerCount, 0);
+  const follows = pipelines.some(({ schemaChanges }) => schemaChanges === "follow");
   const secrets = pipelines.filter(({ secret }) => !secret.existing).length;
   return summed(
     region,
@@ -45,7 +46,7 @@ export function pipelinesCost(pipelines: readonly PipelineSettings[], region: st
     [
       "CloudWatch Logs",
       "what the topics take of the brokers' storage",
-      ...(watched ? ["the watchdog's Lambda, schedule and S3 (cents)"] : []),
+      ...(watched ? [`the watchdog's Lambda, schedule and S3 (${follows ? "some 9 USD" : "cents"})`] : []),
       "data transfer",
     ],
   );

@@ -238,6 +238,9 @@ export function neededTypes({ platform, pipelines, routable, watchdog }: Setting
     ...(made.length > 0 ? ["aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretVersion:SecretVersion"] : []),
     ...(made.length < pipelines.length ? ["existing secret"] : []),
     ...(watchdog ? watchdogTypes : []),
+    ...(watchdog && pipelines.some(({ schemaChanges }) => schemaChanges === "follow")
+      ? ["aws:s3/bucketObjectv2:BucketObjectv2"]
+      : []),
     ...(pipelines.some(({ source, sink }) => source.host !== undefined || sink.url !== undefined)
       ? ["aws:ec2/securityGroup:SecurityGroup", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"]
       : []),

@@ -17,6 +17,10 @@ export interface TableDifference {
   statement?: string;
   /** What the statement does. `cdc schema --apply` runs those that take nothing away: `add` and `change`. */
   change?: TableChange["kind"];
+  /** Rows that are there already lack the column's values, whoever adds it. */
+  unfilled?: true;
+  /** The table has no row at the source, and some at the sink. */
+  emptied?: true;
   /** What has to follow the statement. */
   then?: string;
   /** Rows that the sink's table lacks at least. They may be on their way yet. */

@@ -11,7 +11,7 @@ import { connectorsOf, describeConnector, type ConnectorReference } from "./conn
 import { late, logLines } from "./logEvents.js";
 import { broken, notifications, type SnapshotNotification } from "./snapshotNotifications.js";
 import { howToGiveSignals } from "./signalTable.js";
-import type { Target, TargetPipeline } from "./target.js";
+import type { ReachedPipelines, TargetPipeline } from "./target.js";
 
 export interface SnapshotRequest {
   /** Captured tables with their databases, such as `demosrc.products`. */
@@ -46,7 +46,7 @@ export class SnapshotError extends Error {
  * run or does not answer
  */
 export async function requestSnapshot(
-  target: Target,
+  target: ReachedPipelines,
   pipeline: TargetPipeline,
   { tables, where }: SnapshotRequest,
   { patience = 60, signal: stop }: WaitOptions = {},
@@ -116,7 +116,7 @@ function refuse({ outputs, settings }: TargetPipeline, tables: readonly string[]
     );
 }
 
-async function refuseStanding({ access, stack }: Target, { outputs }: TargetPipeline): Promise<void> {
+async function refuseStanding({ access, stack }: ReachedPipelines, { outputs }: TargetPipeline): Promise<void> {
   const connector = outputs.connectors?.source;
   const described = connector && (await describeConnector(new KafkaConnectClient(access.client), connector.arn));
   const state = described?.connectorState ?? "MISSING";
@@ -131,7 +131,10 @@ async function refuseStanding({ access, stack }: Target, { outputs }: TargetPipe
 }
 
 /** Debezium would only log that it can't write its watermarks. */
-async function refuseUnwritable({ reach }: Target, { outputs, settings, source }: TargetPipeline): Promise<void> {
+async function refuseUnwritable(
+  { reach }: ReachedPipelines,
+  { outputs, settings, source }: TargetPipeline,
+): Promise<void> {
   const { signalTable = "" } = settings.source;
   // The database may admit the connectors and nobody else.
   const refusal = await reach
@@ -147,7 +150,7 @@ async function refuseUnwritable({ reach }: Target, { outputs, settings, source }
  * @returns whether the connector said so; without a snapshot it says nothing
  */
 export async function stopSnapshot(
-  target: Target,
+  target: ReachedPipelines,
   pipeline: TargetPipeline,
   { patience = 30, signal: stop }: WaitOptions = {},
 ): Promise<boolean> {
@@ -175,7 +178,7 @@ const clockSkew = 2_000;
  * with the connector's next start it is begun again, which then fails the task. So it is ended.
  */
 async function afterFailure(
-  target: Target,
+  target: ReachedPipelines,
   pipeline: TargetPipeline,
   { tables, from }: Pick<RequestedSnapshot, "tables" | "from">,
 ): Promise<SnapshotError> {
@@ -194,7 +197,7 @@ async function afterFailure(
 }
 
 async function failureCause(
-  { access, stack, pipelines }: Target,
+  { access, stack, pipelines }: ReachedPipelines,
   { settings }: TargetPipeline,
   since: number,
 ): Promise<string | undefined> {
@@ -229,7 +232,7 @@ export interface WaitOptions {
  * @throws SnapshotError when nothing is heard of it any more, or a table could not be read
  */
 export async function untilComplete(
-  target: Target,
+  target: ReachedPipelines,
   pipeline: TargetPipeline,
   { ids, tables, from }: RequestedSnapshot,
   { patience = 300, onProgress, signal: stop }: WaitOptions = {},

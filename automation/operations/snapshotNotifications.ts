@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { connectorsOf, type ConnectorReference } from "./connectors.js";
 import { logLines, NewLines, type LogLine } from "./logEvents.js";
-import type { Target, TargetPipeline } from "./target.js";
+import type { ReachedPipelines, TargetPipeline } from "./target.js";
 
 /** What Debezium says about an incremental snapshot. */
 export interface SnapshotNotification {
@@ -38,7 +38,7 @@ interface Listening {
  * The connector's notifications about incremental snapshots from a time on, as they come; ends when their time is up.
  */
 export async function* notifications(
-  { access, stack, pipelines }: Target,
+  { access, stack, pipelines }: ReachedPipelines,
   { settings }: TargetPipeline,
   from: number,
   { until, stop }: Listening,

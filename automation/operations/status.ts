@@ -30,6 +30,11 @@ export interface PipelineStatus {
    */
   quiet?: number | null;
   topics?: { name: string; partitions: number; records: number; newest: string | null }[];
+  /**
+   * With `schemaChanges: follow`: the function that follows; null: nobody but `cdc watchdog`, while it runs. Absent:
+   * the pipeline's tables are not followed.
+   */
+  followedBy?: string | null;
   /** What source and sink tables differ in. */
   differences?: TableDifference[];
   /** The record that the sink's task failed of, as far as it can be told. */
@@ -127,6 +132,7 @@ export class StatusWatch {
       ...(source && { source }),
       ...(sink && { sink }),
       ...flow,
+      ...(settings.schemaChanges === "follow" && { followedBy: this.target.watchdog ?? null }),
       ...(told.length > 0 && { differences }),
       ...(refused && { refused }),
       ...(still.length > 0 && { standstills: still }),

@@ -7,6 +7,7 @@ import { RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/clien
 import { describeConnector, reasonOf, type ConnectorReference } from "./connectors.js";
 import { readHistory, tasksWanted, traceAt } from "./connectorStatus.js";
 import { awaitedTopics } from "./awaitedTopics.js";
+import type { FollowedLook } from "./followed.js";
 import { explained } from "./knownCauses.js";
 import { causeOf, failedTasks, newestFailure, noHistory, type TaskHistory } from "./taskHistory.js";
 import {
@@ -15,6 +16,7 @@ import {
   type Observation,
   type WatchdogAction,
   type WatchdogLimits,
+  type WatchdogReport,
   type WatchdogState,
 } from "./watchdogDecision.js";
 
@@ -25,6 +27,8 @@ export interface WatchdogMemory {
   decisions: WatchdogState;
   /** What the logs have said of tasks, by ARN. */
   histories: Record<string, TaskHistory>;
+  /** Of tables that are followed, by pipeline; absent: none is. */
+  followed?: FollowedLook["memory"];
 }
 
 /**
@@ -35,20 +39,14 @@ const closing = 5_000;
 
 export const noMemory: WatchdogMemory = { decisions: {}, histories: {} };
 
-/** An action, and what came of it. */
-export interface WatchdogReport extends WatchdogAction {
-  /** ISO 8601. */
-  at: string;
-  /** MSK Connect refused the restart. */
-  failed?: string;
-}
-
 export interface WatchdogRound {
   connect: KafkaConnectClient;
   logs: CloudWatchLogsClient;
   connectors: readonly WatchedConnector[];
   memory?: WatchdogMemory;
   limits?: WatchdogLimits;
+  /** Looks at the tables of pipelines that follow their source's; first, so that what it mends goes on at once. */
+  follow?: (known: FollowedLook["memory"]) => Promise<FollowedLook>;
   /**
    * Keeps what will be known after the round, before anything is done: a restart that is not remembered would have no
    * limit. False: another round was first, and this one does nothing.
@@ -77,15 +75,17 @@ export async function watchdogRound({
   connectors,
   memory: known = noMemory,
   limits = defaultLimits,
+  follow,
   remember,
 }: WatchdogRound): Promise<RoundResult> {
   const histories: Record<string, TaskHistory> = {};
   const observations: Observation[] = [];
-  const unknown: { connector: string; why: string }[] = [];
+  const tables = await follow?.(known.followed ?? {});
+  const unknown = [...(tables?.unknown ?? [])];
   for (const { name, arn, logGroup } of connectors) {
     try {
       const { observation, history } = await observe({ connect, logs }, { name, arn, logGroup }, known.histories[arn]);
-      observations.push(observation);
+      observations.push({ ...observation, mended: tables?.mended.includes(name) ?? false });
       if (history) histories[arn] = history;
     } catch (error) {
       unknown.push({ connector: name, why: (error as Error).message });
@@ -98,9 +98,10 @@ export async function watchdogRound({
   const kept = Object.fromEntries(
     unknown.flatMap(({ connector }) => (known.decisions[connector] ? [[connector, known.decisions[connector]]] : [])),
   );
-  const memory = { decisions: { ...kept, ...state }, histories };
-  if (remember && !(await remember(memory))) return { memory: known, reports: [], unknown, missing };
-  const reports: WatchdogReport[] = [];
+  const memory = { decisions: { ...kept, ...state }, histories, ...(tables && { followed: tables.memory }) };
+  // A statement that ran is told, whoever else was first.
+  const reports: WatchdogReport[] = [...(tables?.reports ?? [])];
+  if (remember && !(await remember(memory))) return { memory: known, reports, unknown, missing };
   if (actions.some(({ action }) => action === "restartTasks")) await sleep(unclosed(Object.values(histories), now));
   for (const action of actions) {
     const arn = connectors.find(({ name }) => name === action.connector)?.arn;

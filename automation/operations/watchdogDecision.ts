@@ -15,6 +15,8 @@ export interface Observation {
   awaited?: readonly string[];
   /** The newest failure in a sentence. */
   cause?: string;
+  /** What it may have failed of has been mended since. */
+  mended?: boolean;
 }
 
 export interface WatchdogLimits {
@@ -55,13 +57,32 @@ export interface WatchdogAction {
   connector: string;
   /**
    * `restart`: connector and tasks; `restartTasks`: only those that have failed; `giveUp`: no more restarts before
-   * `until`; `report`: only a person can help;
-   * `recovered`: what was told before is over.
+   * `until`; `report`: only a person can help; `recovered`: what was told before is over. Of tables that are followed:
+   * `followed`: a statement ran at the sink; `kept`: it keeps a column that the source has no more; `filling`: rows are
+   * emitted once more; `filled`: they have been; `unfilled`: they lack values of a new column.
    */
-  action: "restart" | "restartTasks" | "giveUp" | "report" | "recovered";
+  action:
+    | "restart"
+    | "restartTasks"
+    | "giveUp"
+    | "report"
+    | "recovered"
+    | "followed"
+    | "kept"
+    | "filling"
+    | "filled"
+    | "unfilled";
   why: string;
   /** Of `giveUp`: ISO 8601. */
   until?: string;
+}
+
+/** An action, and what came of it. */
+export interface WatchdogReport extends WatchdogAction {
+  /** ISO 8601. */
+  at: string;
+  /** MSK Connect refused the restart, or the sink's database the statement. */
+  failed?: string;
 }
 
 /** What is remembered as told after a restart: somebody who reads only what is new learns how it ended. */
@@ -91,7 +112,7 @@ type Decision = { memory: ConnectorMemory; action?: Omit<WatchdogAction, "connec
 
 function decideOne(
   old: ConnectorMemory,
-  { state, failedTasks, connectorFailed, awaited = [], cause }: Observation,
+  { state, failedTasks, connectorFailed, awaited = [], cause, mended = false }: Observation,
   now: number,
   limits: WatchdogLimits,
 ): Decision {
@@ -122,9 +143,9 @@ function decideOne(
   if (failedTasks.length === 0 && !connectorFailed) return calm(memory, now, limits);
 
   const { wellSince: _over, ...ill } = memory;
-  if (now < ill.notBefore) return { memory: ill };
+  if (!mended && now < ill.notBefore) return { memory: ill };
   const [oldest] = ill.restarts;
-  if (ill.restarts.length >= limits.maxRestarts && oldest !== undefined) {
+  if (!mended && ill.restarts.length >= limits.maxRestarts && oldest !== undefined) {
     const until = oldest + hour;
     const what = `${ill.restarts.length} restarts within an hour did not help${because}`;
     return {

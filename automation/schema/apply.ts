@@ -18,15 +18,23 @@ export function applicable(differences: readonly TableDifference[]): string[] {
   return [...new Set(found)];
 }
 
+export function apply(
+  target: Pick<Target, "reach">,
+  pipeline: Pick<TargetPipeline, "sink">,
+  differences: readonly TableDifference[],
+): Promise<Applied[]> {
+  return runAtSink(target, pipeline, applicable(differences));
+}
+
 /** One after the other, with the sink connector's account; one that fails keeps none of the others from running. */
-export async function apply(
+export async function runAtSink(
   { reach }: Pick<Target, "reach">,
   { sink }: Pick<TargetPipeline, "sink">,
-  differences: readonly TableDifference[],
+  statements: readonly string[],
 ): Promise<Applied[]> {
   const account = await sink();
   const applied: Applied[] = [];
-  for (const statement of applicable(differences)) {
+  for (const statement of statements) {
     try {
       await reach.call("database.alter", { ...account, statement });
       applied.push({ statement });

@@ -29,7 +29,8 @@ function sure({ reshaped }: Comparison, id: Pick<Before, "id">): Pick<Found, "ef
 
 function gained(tables: Comparison, column: ColumnShape): Found {
   const found = { column: column.name, ...tables.statement({ kind: "add", column }) };
-  const unfilled = `the rows that are there already lack their values`;
+  const unfilled = "the rows that are there already lack their values";
+  const isFilled = databaseKinds.of(sourceKindOf(tables.pipeline).database).columns.fills(column);
   switch (sinkKindOf(tables.pipeline).gains(tables.pipeline, column)) {
     case "added":
       return {
@@ -43,6 +44,7 @@ function gained(tables: Comparison, column: ColumnShape): Found {
       return {
         ...found,
         effect: "wrong",
+        unfilled: true,
         what: `the sink lacks it: its connector adds it with the table's next row, and ${unfilled}`,
         then: `${tables.snapshot} once it is there`,
       };
@@ -51,8 +53,9 @@ function gained(tables: Comparison, column: ColumnShape): Found {
         ...(tables.reshaped ? { column: column.name } : found),
         ...sure(tables, { id: "sinkDatabase.column.missing" }),
         what: "the sink lacks it, and its connector can't add it: the table's next row ends the task",
+        ...(!isFilled && { unfilled: true }),
         then:
-          (column.computed ? `${tables.snapshot}, since ${unfilled}; ` : "") +
+          (!isFilled ? `${tables.snapshot}, since ${unfilled}; ` : "") +
           "cdc restart with --only-failed where the task has ended",
       };
   }
@@ -123,6 +126,7 @@ function defaults(tables: Comparison, column: ColumnShape, other: ColumnShape): 
     {
       ...found,
       effect: "wrong",
+      unfilled: true,
       what: `${found.what}: rows that were there when the sink's connector added the column hold the sink's`,
       ...tables.statement({ kind: "change", from: { ...other, fallback: own }, to: other }),
       then: tables.snapshot,

@@ -22,6 +22,7 @@ export function emptied(stack: string, pair: Pair): TableDifference {
   return {
     ...namesOf(pair),
     effect: "note",
+    emptied: true,
     what: "the source's table is empty, and the sink's is not: a TRUNCATE is not followed",
     then: `cdc verify ${stack} --tables ${pair.settings.from} --repair deletes what the source has no more`,
   };

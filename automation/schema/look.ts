@@ -26,13 +26,17 @@ export async function readPairs(reach: Reach, settings: PipelineSettings, { sour
   }));
 }
 
-/** What a pipeline's tables differ in, by what is looked at. One reading of their shapes serves both. */
+/**
+ * What a pipeline's tables differ in, by what is looked at. One reading of their shapes serves both.
+ *
+ * @param pairs the tables, where they are read already
+ */
 export function differencesByLook(
   target: Pick<Target, "stack" | "reach">,
   held: HeldCharsets,
   pipeline: LookedAt,
+  pairs = pairsOf(target, pipeline),
 ): Record<string, Promise<TableDifference[]>> {
-  const pairs = pairsOf(target, pipeline);
   return {
     "shapes of tables": tableDifferences(target, pipeline, pairs),
     "schema history": held.differences(pipeline.settings, pairs),

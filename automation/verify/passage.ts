@@ -62,7 +62,7 @@ export function pipelinePassage({ target, pipeline, idle, idleNow }: VerifySessi
 }
 
 /** How far the source is from the mark; undefined: not at all. */
-function sourceBehind(
+export function sourceBehind(
   positions: Positions,
   stored: SourceOffset | undefined,
   mark: ServerPosition,

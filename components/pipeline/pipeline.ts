@@ -61,11 +61,14 @@ export class Pipeline extends pulumi.ComponentResource {
   readonly outputs: pulumi.Output<PipelineOutputs>;
   /** ARNs of its connectors; none while the demo databases wait to be loaded by hand. */
   readonly connectors: pulumi.Output<string>[];
+  /** With its connection data. */
+  readonly secret: Pick<PipelineSecret, "arn" | "kmsKeyArn">;
 
   constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Pipeline", name, {}, opts);
     const { settings } = args;
     const secret = pipelineSecret(name, args, this);
+    this.secret = secret;
     const trust = this.createTrustStores(name, args);
     const files = [trust.source, trust.sink].filter((one) => one !== undefined);
     const role = this.createRole(name, secret, files, args);

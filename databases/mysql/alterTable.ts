@@ -47,6 +47,11 @@ function added(column: ColumnShape): string {
   ].join(" ");
 }
 
+export function fills(column: ColumnShape): boolean {
+  if (column.computed) return false;
+  return column.nullable || (column.fallback ?? implicitDefault(column)) !== undefined;
+}
+
 function implicitDefault({ type }: ColumnShape): string | undefined {
   if (/^(tinyint|smallint|mediumint|int|bigint|decimal|float|double|year|bit)$/.test(type)) return "0";
   return /^(char|varchar|binary|varbinary)$/.test(type) ? "''" : undefined;

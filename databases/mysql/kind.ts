@@ -1,7 +1,7 @@
 // MySQL and MariaDB, as the kind of database that they are together: Debezium's MySQL connector reads both.
 import type { DatabaseKind } from "../kind.js";
 import { alter } from "./alter.js";
-import { alterTable } from "./alterTable.js";
+import { alterTable, fills } from "./alterTable.js";
 import { binlogPositions } from "./binlog.js";
 import { checkSignalTable, checkSource } from "./check.js";
 import { merges } from "./collations.js";
@@ -38,6 +38,6 @@ export const mysql: DatabaseKind = {
   position: binlogPosition,
   positions: binlogPositions,
   reader: openReader,
-  columns: { sent, kept, keyField, spoiltBySnapshot, room, misread, merges, alterTable },
+  columns: { sent, kept, keyField, spoiltBySnapshot, room, misread, merges, fills, alterTable },
   rowsOf: oneOf,
 };

@@ -4,8 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { RowDataPacket } from "mysql2/promise";
 import { directReach } from "../../automation/access/reach.js";
+import type { FollowedLook } from "../../automation/operations/followed.js";
 import type { TableDifference } from "../../automation/operations/schemaDifference.js";
+import type { ReachedPipelines } from "../../automation/operations/target.js";
 import { apply, type Applied } from "../../automation/schema/apply.js";
+import type { Filler } from "../../automation/schema/filler.js";
+import { Follower } from "../../automation/schema/follow.js";
 import { HeldCharsets } from "../../automation/schema/heldCharsets.js";
 import { pairsOf, tableDifferences } from "../../automation/schema/look.js";
 import type { VerifySession } from "../../automation/verify/session.js";
@@ -32,7 +36,7 @@ export interface CaseSettings {
   exclude?: Readonly<Record<string, readonly string[]>>;
   source?: object;
   sink?: object;
-  schemaChanges?: "report";
+  schemaChanges?: "report" | "follow";
 }
 
 /** Properties of both connectors, with references to the secret, and the URL of the sink's database in it. */
@@ -53,6 +57,7 @@ export const marker = "zz_marker";
 /** One pipeline of the lab. */
 export class Case {
   private marks = 0;
+  private followed: FollowedLook["memory"] = {};
 
   constructor(
     private readonly lab: Lab,
@@ -255,6 +260,34 @@ export class Case {
   /** As `cdc schema --apply` does. */
   async apply(): Promise<Applied[]> {
     return apply({ reach: directReach() }, this.sides, await this.differences());
+  }
+
+  /** As a watchdog's look does; a failed task goes on. @returns what it tells */
+  async follow(): Promise<string[]> {
+    const { name } = this.settings;
+    const settings = this.pipeline();
+    const filler: Filler = {
+      ready: async () => () => true,
+      begin: async (_pipeline, tables) => {
+        const data = JSON.stringify({ type: "INCREMENTAL", "data-collections": tables });
+        await this.lab.sql.query(`INSERT INTO ${name}_source.signals VALUES (UUID(), 'execute-snapshot', ?)`, [data]);
+        return { ids: new Set<string>(), from: 0 };
+      },
+      state: async () => "complete",
+      end: async () => undefined,
+    };
+    const outputs = { name, connectors: {} };
+    const target = {
+      stack: "lab",
+      reach: directReach(),
+      brokers: this.lab.brokers,
+      pipelines: [{ outputs, settings, ...this.sides }],
+    } as unknown as ReachedPipelines;
+    const { memory, reports, mended, unknown } = await new Follower(target, filler).look(this.followed);
+    this.followed = memory;
+    assert.deepEqual(unknown, []);
+    if (mended.length > 0) await this.restart("sink");
+    return reports.map(({ action, why, failed = "" }) => `${action}: ${why}${failed}`);
   }
 
   private get sides() {

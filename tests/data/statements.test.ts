@@ -289,6 +289,151 @@ describe("statements while a pipeline runs", function () {
       { schemaChanges: "report" },
     ));
 
+  /** With a table for signals, and a first look before anything changes. */
+  async function following(name: string, act: (one: Case) => Promise<void>): Promise<void> {
+    const settings = { schemaChanges: "follow", source: { signalTable: `${name}_source.signals` } };
+    await running(
+      name,
+      async (one) => {
+        await one.atSource("CREATE TABLE signals (id VARCHAR(64) PRIMARY KEY, type VARCHAR(32), data VARCHAR(2048))");
+        assert.deepEqual(await one.follow(), []);
+        await act(one);
+      },
+      settings,
+    );
+  }
+
+  /** After a look that started a failed task again. */
+  async function goesOn(one: Case, columns: string[]): Promise<void> {
+    const failed = await until(
+      () => one.failure(),
+      (failure) => failure === undefined,
+    );
+    assert.equal(failed, undefined);
+    assert.equal(await one.settled(), undefined);
+    await one.agrees("t", columns);
+  }
+
+  it("are followed with old rows, where the connector can't: else a new column stops the pipeline, or its old rows are NULL or 1970", () =>
+    following("added", async (one) => {
+      const add = (column: string): string => `followed: ALTER TABLE \`added_sink\`.\`t\` ADD COLUMN ${column}`;
+      await one.atSource("ALTER TABLE t ADD COLUMN c INT NOT NULL", "INSERT INTO t VALUES (2, 2, 3)");
+      await until(() => one.failure(), Boolean);
+      assert.deepEqual(await one.follow(), [add("`c` int(11) NOT NULL DEFAULT 0")]);
+      await goesOn(one, ["id", "n", "c"]);
+      await one.atSource(
+        "ALTER TABLE t ADD COLUMN at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, ADD COLUMN twice INT AS (n * 2) STORED, ADD COLUMN d TEXT NOT NULL",
+        "INSERT INTO t (id, n, c, at, d) VALUES (3, 3, 3, '2024-01-31 08:00:00', 'd')",
+      );
+      await until(() => one.failure(), Boolean);
+      assert.deepEqual(await one.follow(), [
+        add("`at` timestamp NOT NULL DEFAULT current_timestamp()"),
+        add("`d` text NULL"),
+        add("`twice` int(11) NULL"),
+        "filling: the rows of added_source.t are emitted once more",
+      ]);
+      await goesOn(one, ["id", "n", "c", "at", "twice", "d"]);
+      assert.deepEqual(await one.follow(), ["filled: the rows of added_source.t have their values"]);
+      assert.deepEqual(await said(one), []);
+    }));
+
+  it("are followed with old rows, also where the connector added the column first: else a busy table's old rows are NULL", () =>
+    following("first", async (one) => {
+      await one.atSource("ALTER TABLE t ADD COLUMN twice INT AS (n * 2) STORED", "INSERT INTO t (id, n) VALUES (2, 2)");
+      assert.equal(await one.settled(), undefined);
+      assert.deepEqual(await one.follow(), ["filling: the rows of first_source.t are emitted once more"]);
+      await goesOn(one, ["id", "n", "twice"]);
+    }));
+
+  it("are followed when a column is renamed, and the old one keeps its values: else reports read NULL, or lose what they read", () =>
+    following("another", async (one) => {
+      await one.atSource("ALTER TABLE t RENAME COLUMN n TO m", "INSERT INTO t VALUES (2, 2)");
+      assert.deepEqual(await one.follow(), [
+        "kept: the source has column n of another_source.t no more, and another_sink.t keeps it with its values: drop it there once nobody reads it",
+        "filling: the rows of another_source.t are emitted once more",
+      ]);
+      await goesOn(one, ["id", "m"]);
+      assert.deepEqual(await one.rows("sink", "SELECT id, n FROM t ORDER BY id"), [
+        { id: 1, n: 1 },
+        { id: 2, n: null },
+      ]);
+    }));
+
+  it("are followed when a type grows, and told once where the sink's rows do not fit: else a table is rewritten at each look", () =>
+    following("larger", async (one) => {
+      const modify = "ALTER TABLE `larger_sink`.`t` MODIFY COLUMN `n` ";
+      await one.atSource("ALTER TABLE t MODIFY n BIGINT", "INSERT INTO t VALUES (2, 9223372036854775807)");
+      await until(() => one.failure(), Boolean);
+      assert.deepEqual(await one.follow(), [`followed: ${modify}bigint(20) NULL`]);
+      await goesOn(one, ["id", "n"]);
+      await one.atSource("DELETE FROM t WHERE id = 2", "ALTER TABLE t MODIFY n VARCHAR(3)");
+      assert.equal(await one.settled(), undefined);
+      await one.atSink("UPDATE t SET n = 12345");
+      const [failed, left, ...more] = await one.follow();
+      assert.match(failed ?? "", /^followed: .* varchar\(3\) .*Data too long for column 'n'/);
+      assert.match(left ?? "", /^report: column n of larger_source\.t /);
+      assert.deepEqual(more, []);
+      assert.deepEqual(await one.follow(), []);
+    }));
+
+  it("delete nothing at the sink, and are told: else a TRUNCATE or a DROP by mistake empties reports, too", () =>
+    following("kept", async (one) => {
+      await one.atSource("ALTER TABLE t ADD COLUMN c INT NOT NULL DEFAULT 7");
+      await one.atSink("ALTER TABLE t ADD COLUMN c INT NOT NULL");
+      await one.atSource("INSERT INTO t VALUES (2, 2, 2)");
+      assert.equal(await one.settled(), undefined);
+      assert.deepEqual(await one.follow(), []);
+      await one.atSource("ALTER TABLE t DROP COLUMN c");
+      assert.deepEqual(
+        (await one.follow()).map((line) => line.slice(0, 71)),
+        [
+          "followed: ALTER TABLE `kept_sink`.`t` MODIFY COLUMN `c` int(11) NULL",
+          "kept: the source has column c of kept_source.t no more, and kept_sink.t",
+        ],
+      );
+      await one.atSource("INSERT INTO t VALUES (3, 3)");
+      await goesOn(one, ["id", "n"]);
+      await one.atSource("TRUNCATE TABLE t");
+      assert.deepEqual(await one.follow(), []);
+      assert.match(
+        (await one.follow()).join(),
+        /^report: kept_source\.t .*: the source's table is empty, and the sink's is/,
+      );
+      assert.equal((await one.rows("sink", "SELECT * FROM t")).length, 3);
+      await one.atSource("DROP TABLE t");
+      assert.match(
+        (await one.follow()).join(),
+        /^report: kept_source\.t .*: the source has no such table \(any more\)/,
+      );
+      await one.atSource(
+        "CREATE TABLE t (id INT PRIMARY KEY, n INT, m INT NOT NULL)",
+        "INSERT INTO t VALUES (9, 9, 9)",
+      );
+      await until(() => one.failure(), Boolean);
+      assert.deepEqual(await one.follow(), [
+        "followed: ALTER TABLE `kept_sink`.`t` ADD COLUMN `m` int(11) NOT NULL DEFAULT 0",
+      ]);
+      await until(
+        () => one.rows("sink", "SELECT m FROM t WHERE id = 9"),
+        (rows) => rows.length > 0,
+      );
+      assert.equal((await one.rows("sink", "SELECT * FROM t")).length, 4);
+    }));
+
+  it("are told when a table gets another character set, with the statement for the source: else é arrives as Ã©", () =>
+    following("charset", async (one) => {
+      await one.atSource(
+        "ALTER TABLE t ADD COLUMN c VARCHAR(9) CHARACTER SET latin1",
+        "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4",
+        "INSERT INTO t VALUES (2, 2, 'é')",
+      );
+      assert.equal(await one.settled(), undefined);
+      assert.match(
+        (await one.follow()).join(),
+        /^report: charset_source\.t .* at the source ALTER TABLE .* MODIFY COLUMN `c`/,
+      );
+    }));
+
   it("are said when the source's table is emptied: else its rows stay in reports", () =>
     running("empties", async (one) => {
       await one.atSource("TRUNCATE TABLE t");

@@ -84,6 +84,7 @@ const columns: Columns = {
   kept: ({ type }) => kept(type),
   keyField: ({ type }, text) =>
     type === "count" ? { schema: { type: "int64", name: "ledger.Count" }, json: `${text}0` } : undefined,
+  fills: ({ computed }) => !computed,
   spoiltBySnapshot: (all) => {
     const moment = all.find(({ type }) => type === "moment")?.name;
     return moment === undefined ? [] : [{ column: moment, why: "a snapshot turns back the clock", value: () => true }];

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -13,6 +14,9 @@ import {
 } from "../../automation/index.js";
 import { awsAccess } from "../../automation/access/aws.js";
 import type { WatchdogMemory } from "../../automation/operations/watchdog.js";
+import { logLines } from "../../automation/operations/logEvents.js";
+import { assign } from "../../automation/environments/assignments.js";
+import { stackConfiguration } from "../../automation/pulumi/stackConfiguration.js";
 import { reachThrough } from "../../automation/access/reach.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import type { WatchdogOutputs } from "../../components/watchdog.js";
@@ -45,10 +49,15 @@ describe("a network that this machine does not reach, on a twin", function () {
 
   before(async () => {
     twin = await own.start();
+    const follows = assign(await stackConfiguration({ from: "twin" }), ["pipelines[0].schemaChanges=follow"]);
     main = await own.stand({
       name: "main",
       from: "twin",
-      overrides: { "msk-cdc:routable": false, "msk-cdc:watchdog": { everyMinutes: 60 } },
+      overrides: {
+        "msk-cdc:routable": false,
+        "msk-cdc:watchdog": { everyMinutes: 60 },
+        "msk-cdc:pipelines": follows["msk-cdc:pipelines"],
+      },
       twin,
     });
     platform = main.environment.outputs["platform"] as PlatformOutputs;
@@ -59,7 +68,7 @@ describe("a network that this machine does not reach, on a twin", function () {
   it("comes up at once, checked and loaded by the function, and rows arrive: else a private network takes a second up and commands by hand", async () => {
     assert.equal(platform.reachFunction, functionName);
     // The connection's check, and the schema of both databases.
-    assert.deepEqual(await invocations(), [functionName, functionName, functionName]);
+    assert.deepEqual((await invocations()).slice(0, 3), [functionName, functionName, functionName]);
     const tables = await openDemoTables(twin, platform);
     await tables.untilEqual(60_000, signal).finally(() => tables.close());
   });
@@ -80,6 +89,25 @@ describe("a network that this machine does not reach, on a twin", function () {
       [Object.keys(decisions).sort(), Object.keys(histories).length],
       [["sink-connector-productinfo", "source-connector-demosrc"], 2],
     );
+  });
+
+  it("is followed by its watchdog within seconds where the connector can't, and old rows are filled: else each new column is a night's work", async () => {
+    const tables = await openDemoTables(twin, platform);
+    try {
+      await tables.source.execute(
+        "ALTER TABLE products ADD COLUMN weight INT NOT NULL, ADD COLUMN seen TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP",
+      );
+      await tables.source.execute("INSERT INTO products (id, name, weight) VALUES (7001, 'Heavy', 70)");
+      await tables.untilEqual(120_000, signal);
+    } finally {
+      await tables.close();
+    }
+    const { logGroup } = main.environment.outputs["watchdog"] as WatchdogOutputs;
+    const { client } = awsAccess(twin.region, twin);
+    const said: string[] = [];
+    for await (const { message } of logLines(new CloudWatchLogsClient(client), logGroup, { since: 0 }))
+      if (message.startsWith("{")) said.push((JSON.parse(message) as { action: string }).action);
+    for (const action of ["followed", "filling"]) assert.ok(said.includes(action), said.join());
   });
 
   it("shows no change on a second look, also after a refresh: else each up sends the same code again", async () => {

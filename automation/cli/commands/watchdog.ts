@@ -1,19 +1,22 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectorReference } from "../../operations/connectors.js";
-import type { RoundResult, WatchdogMemory, WatchdogReport } from "../../operations/watchdog.js";
-import { defaultLimits, restarted } from "../../operations/watchdogDecision.js";
+import type { FollowedLook } from "../../operations/followed.js";
+import type { RoundResult, WatchdogMemory } from "../../operations/watchdog.js";
+import { defaultLimits, restarted, type WatchdogReport } from "../../operations/watchdogDecision.js";
 import { command } from "../command.js";
 import { span, wholeNumber } from "../optionValues.js";
 import type { Output } from "../output.js";
 
 export const watchdog = command({
   name: "watchdog",
-  description: "restart failed tasks, with growing pauses and within limits; says what it does and when it gives up",
+  description:
+    "restart failed tasks, with growing pauses and within limits, and follow tables where schemaChanges says so; " +
+    "says what it does and when it gives up",
   define: (defined) =>
     defined
       .argument("[stack]", "stack whose connectors are watched", "dev")
-      .option("--interval <span>", "between two looks: 30s, 5m", span, span("30s"))
+      .option("--interval <span>", "between two looks: 30s, 5m (default: 30s; 10s where tables are followed)", span)
       .option("--max-restarts <n>", "restarts of one connector within an hour", wholeNumber, 5)
       .option(
         "--once",
@@ -32,7 +35,7 @@ type WatchdogOutput = Output<"action" | "unknown">;
 
 interface WatchdogOptions {
   /** Milliseconds between two rounds. */
-  interval: number;
+  interval?: number;
   maxRestarts: number;
   once: boolean;
   /** File that keeps the watchdog's memory between two runs. */
@@ -53,14 +56,23 @@ async function rounds(
   { interval, maxRestarts, once, state }: WatchdogOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const [{ CloudWatchLogsClient }, { KafkaConnectClient }, { connectorsOf }, { openTarget }, watching] =
-    await Promise.all([
-      import("@aws-sdk/client-cloudwatch-logs"),
-      import("@aws-sdk/client-kafkaconnect"),
-      import("../../operations/connectors.js"),
-      import("../../operations/target.js"),
-      import("../../operations/watchdog.js"),
-    ]);
+  const [
+    { CloudWatchLogsClient },
+    { KafkaConnectClient },
+    { connectorsOf },
+    { openTarget },
+    watching,
+    { Follower, follows },
+    { snapshotFiller },
+  ] = await Promise.all([
+    import("@aws-sdk/client-cloudwatch-logs"),
+    import("@aws-sdk/client-kafkaconnect"),
+    import("../../operations/connectors.js"),
+    import("../../operations/target.js"),
+    import("../../operations/watchdog.js"),
+    import("../../schema/follow.js"),
+    import("../../schema/filler.js"),
+  ]);
   const target = await openTarget(stack);
   const clients = {
     connect: new KafkaConnectClient(target.access.client),
@@ -68,18 +80,30 @@ async function rounds(
   };
   const limits = { ...defaultLimits, maxRestarts };
   let connectors = connectorsOf(target);
-  if (!once) output.note(`watching ${connectors.map(({ name }) => name).join(", ")}`);
+  let follower = new Follower(target, snapshotFiller(target));
+  const followed = target.pipelines.filter(follows).map(({ settings }) => settings.name);
+  const pause = interval ?? span(followed.length > 0 ? "10s" : "30s");
+  if (!once)
+    output.note(
+      `watching ${connectors.map(({ name }) => name).join(", ")}` +
+        (followed.length > 0 ? `, and following the tables of ${followed.join(", ")}` : ""),
+    );
   let memory = state === undefined ? watching.noMemory : load(state, watching.noMemory);
-  for (let unsaid = new Set<string>(); ; await sleep(interval, undefined, { signal }).catch(() => undefined)) {
+  for (let unsaid = new Set<string>(); ; await sleep(pause, undefined, { signal }).catch(() => undefined)) {
     if (signal.aborted) return 0;
-    const round = await watching.watchdogRound({ ...clients, connectors, memory, limits });
+    const follow = (known: FollowedLook["memory"]): Promise<FollowedLook> => follower.look(known);
+    const round = await watching.watchdogRound({ ...clients, connectors, memory, limits, follow });
     memory = round.memory;
     if (state !== undefined) store(state, memory);
     unsaid = tell(output, round, unsaid);
     if (once) return codeOf(round);
     if (round.missing)
       connectors = await namedNow(
-        async () => connectorsOf(await openTarget(stack)),
+        async () => {
+          const now = await openTarget(stack);
+          follower = new Follower(now, snapshotFiller(now));
+          return connectorsOf(now);
+        },
         connectors,
         (why) => output.warn(`the outputs of stack "${stack}" could not be read again: ${why}`),
       );
@@ -122,15 +146,22 @@ export function sentence({ connector, action, why, until, failed }: WatchdogRepo
     giveUp: `given up until ${until ?? ""}`,
     report: "needs somebody",
     recovered: "recovered",
+    followed: failed === undefined ? "followed" : "could not be followed",
+    kept: "kept a column",
+    filling: "fills rows",
+    filled: "filled rows",
+    unfilled: "rows are not filled",
   }[action];
-  return `${connector}: ${words}: ${why}${failed === undefined ? "" : `; MSK Connect refused: ${failed}`}`;
+  const who = action === "followed" ? "the sink" : "MSK Connect";
+  return `${connector}: ${words}: ${why}${failed === undefined ? "" : `; ${who} refused: ${failed}`}`;
 }
 
 /** Trouble that an earlier run reported still counts. */
 function codeOf({ memory, reports, unknown }: RoundResult): number {
   if (
-    reports.some(({ failed }) => failed !== undefined) ||
-    Object.values(memory.decisions).some(({ told }) => told !== undefined && told !== restarted)
+    reports.some(({ action, failed }) => failed !== undefined || action === "unfilled") ||
+    Object.values(memory.decisions).some(({ told }) => told !== undefined && told !== restarted) ||
+    Object.values(memory.followed ?? {}).some(({ told }) => told.length > 0)
   )
     return 1;
   return unknown.length > 0 ? 2 : 0;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { actionsOfType, neededActions, neededTypes } from "../../../automation/doctor/permissions.js";
 import { planOf } from "../../../automation/doctor/plan.js";
+import { followedStack } from "../../../components/followedStack.js";
 import { settingsFromConfiguration } from "../../../settings/configuration.js";
 import { declareStack, stackConfig, valueOf, type DeclaredStack } from "./stack.js";
 
@@ -114,6 +115,37 @@ describe("the scheduled watchdog of a stack", () => {
     );
     assert.ok(neededActions(settings).includes("scheduler:CreateSchedule"));
     assert.ok(planOf(settings, [], "ap-northeast-2", "test").logGroups.includes(`/aws/lambda/${functionName}`));
+  });
+
+  it("follows tables with what it is told in its bucket, and may read and ask no more than that takes: else it can't, or anybody's secret is open to it", async () => {
+    const [pipeline] = config["msk-cdc:pipelines"] as object[];
+    const stack = await declareStack({
+      ...config,
+      "msk-cdc:pipelines": [{ ...pipeline, schemaChanges: "follow" }],
+    });
+    const { inputs } = stack.named("watchdog-pipelines");
+    const told = followedStack.parse(JSON.parse(inputs["content"] as string));
+    assert.deepEqual(
+      [inputs["bucket"], inputs["key"], told.stack, told.reachFunction, told.pipelines.length],
+      ["watchdog-memory", "pipelines.json", "test", "simplydemo-reach", 1],
+    );
+    assert.equal(typeof told.sourcePort, "number");
+    assert.ok(!String(inputs["content"]).includes("secret-"), "a password");
+    const { variables } = stack.named("watchdog-function").inputs["environment"] as { variables: object };
+    assert.deepEqual(Object.entries(variables).slice(-2), [
+      ["PIPELINES_KEY", "pipelines.json"],
+      ["PERIOD_SECONDS", "60"],
+    ]);
+    const rights = policyOf(stack, "watchdog-policy").slice(0, 4);
+    assert.deepEqual(
+      rights.map(({ Action, Resource }) => [...Action, ...Resource]),
+      [
+        ["s3:GetObject", "arn:aws:s3:::watchdog-memory/pipelines.json"],
+        ["lambda:InvokeFunction", at("lambda", "function:simplydemo-reach")],
+        ["secretsmanager:GetSecretValue", told.pipelines[0]?.secretArn],
+        ["kms:Decrypt", stack.all("Key")[0] && (await valueOf(stack.outputs.platform ?? assert.fail())).kmsKeyArn],
+      ],
+    );
   });
 
   it("is left away without the setting, and where there are no connectors yet it has no right that is about nothing: else IAM refuses its policy", async () => {

@@ -299,6 +299,28 @@ describe("refusals: the watchdog", () => {
   );
 
   refuse(
+    "tables that nobody would follow",
+    { [`${p}.schemaChanges`]: "follow" },
+    ["watchdog.follow.none"],
+    `
+  msk-cdc:pipelines[0].schemaChanges
+    is:   "follow"
+    rule: a watchdog follows what the connector can't, and this stack has none: nothing would follow
+    fix:  add msk-cdc:watchdog: {}, or write schemaChanges: add-only`,
+  );
+
+  refuse(
+    "tables that its function has no way to",
+    { watchdog: {}, routable: true, [`${p}.schemaChanges`]: "follow" },
+    ["watchdog.follow.noWay"],
+    `
+  msk-cdc:pipelines[0].schemaChanges
+    is:   "follow"
+    rule: the watchdog's function reaches databases through the platform's, and msk-cdc:routable: true makes none: nothing would follow
+    fix:  write msk-cdc:routable: false, or schemaChanges: add-only`,
+  );
+
+  refuse(
     "more connectors than its function can be told of",
     { watchdog: {}, pipelines: Array.from({ length: 15 }, (_, index) => numbered(index)) },
     ["watchdog.connectors.tooMany"],

@@ -47,7 +47,7 @@ describe("the walls between the rooms", () => {
     ["twin/aws/server.ts", 'import { parseSettings } from "../../settings/schema.js"'],
     ["tools/cache.ts", 'import { parseSettings } from "../settings/schema.js"'],
     ["automation/environments/withEnvironment.ts", 'import { fixture } from "../../tests/twin/fixture.js"'],
-    ["plugins/archive.ts", 'const entryPoint = "automation/operations/watchdogHandler.ts"'],
+    ["plugins/archive.ts", 'const entryPoint = "automation/schema/watchdogHandler.ts"'],
     ["index.ts", 'const entryPoint = "reach/handler.ts"'],
   ];
 

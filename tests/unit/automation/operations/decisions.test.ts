@@ -255,6 +255,12 @@ describe("the watchdog", () => {
     assert.deepEqual([calm.done.at(-1), calm.state["c"]?.inARow], [[701, "restartTasks"], 1]);
   });
 
+  it("restarts what was mended at once, whatever it has tried before: else a followed table waits for an hour", () => {
+    const mended = ill({ mended: true });
+    const { done } = play([...every(10, 1000, ill()), [1010, mended]]);
+    assert.deepEqual(done.at(-1), [1010, "restartTasks"]);
+  });
+
   it("restarts a connector that did not start as a whole: else a restart of no tasks changes nothing", () => {
     assert.deepEqual(play([[0, ill({ failedTasks: [], connectorFailed: true })]]).done, [[0, "restart"]]);
   });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { choosePipeline } from "../../../../automation/cli/pipelineChoice.js";
 import { requestSnapshot, signal, untilComplete } from "../../../../automation/operations/snapshot.js";
+import { snapshotState } from "../../../../automation/operations/snapshotEnd.js";
 import { notificationIn } from "../../../../automation/operations/snapshotNotifications.js";
 import type { Target, TargetPipeline } from "../../../../automation/operations/target.js";
 import type { EnvironmentSettings } from "../../../../settings/environment.js";
@@ -127,6 +128,16 @@ describe("a snapshot that is asked for", () => {
       waited([about("STARTED")]),
       /^SnapshotError: nothing was heard of the snapshot of demosrc\.products for 0 s: cdc logs dev source-connector-demosrc may say why$/,
     );
+  });
+
+  it("is told to be going, complete or failed, without waiting: else a watchdog stands still for one, or calls rows filled that are not", async () => {
+    const state = (...lines: string[]) =>
+      snapshotState(targetWith(lines), pipelineNamed("orders"), { ids: new Set(["one"]), from: 0 });
+    assert.equal(await state(about("STARTED"), about("IN_PROGRESS")), "going");
+    assert.equal(await state(about("COMPLETED", {}, "before")), "going");
+    assert.equal(await state(about("STARTED"), read(2), about("COMPLETED")), "complete");
+    assert.equal(await state(about("STARTED"), about("ABORTED")), "failed");
+    assert.equal(await state(about("STARTED"), read(0, "SQL_EXCEPTION"), about("COMPLETED")), "failed");
   });
 
   it("is not taken for one that was running before: else that one's end, or its failure, is its own", async () => {

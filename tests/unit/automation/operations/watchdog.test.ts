@@ -109,6 +109,34 @@ describe("rounds of a scheduled watchdog", () => {
     assert.equal(restarts, 0);
   });
 
+  it("look at the tables that they follow first, and keep what they know of them: else a failed task is restarted before it is mended", async () => {
+    const followed = { columns: { "d.t": ["id"] }, unfilled: [], attempts: {}, emptied: [], told: [] };
+    const done: string[] = [];
+    const result = await watchdogRound({
+      connect: {
+        send: async (command: unknown) => {
+          if (command instanceof RestartConnectorCommand) done.push("restart");
+          return connect.send(command as DescribeConnectorCommand);
+        },
+      } as unknown as KafkaConnectClient,
+      logs,
+      connectors,
+      memory: { decisions: { orders: { restarts: [], inARow: 9, notBefore: Date.now() + 900_000 } }, histories: {} },
+      follow: async (known) => {
+        assert.deepEqual(known, {});
+        done.push("follow");
+        const report = { at: "now", connector: "orders", action: "followed" as const, why: "ALTER TABLE t" };
+        return { memory: { orders: followed }, reports: [report], mended: ["orders"], unknown: [] };
+      },
+    });
+    assert.deepEqual(done, ["follow", "restart"]);
+    assert.deepEqual(
+      result.reports.map(({ action }) => action),
+      ["followed", "restartTasks"],
+    );
+    assert.deepEqual(result.memory.followed, { orders: followed });
+  });
+
   it("write only what has changed: else each round of a calm stack is a paid request", async () => {
     const stored = () => new StoredMemory(bucket as unknown as S3Client, { Bucket: "b", Key: "k" });
     assert.equal(await stored().remember(noMemory), true);
