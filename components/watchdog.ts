@@ -87,7 +87,6 @@ export class Watchdog extends pulumi.ComponentResource {
         bucket: bucket.bucket,
         key: pipelinesKey,
         content: stack.apply((one) => JSON.stringify(one)),
-        contentType: "application/json",
         tags,
       },
       { parent: this, dependsOn: guards },

@@ -315,8 +315,8 @@ describe("statements while a pipeline runs", function () {
   }
 
   it("are followed with old rows, where the connector can't: else a new column stops the pipeline, or its old rows are NULL or 1970", () =>
-    following("added", async (one) => {
-      const add = (column: string): string => `followed: ALTER TABLE \`added_sink\`.\`t\` ADD COLUMN ${column}`;
+    following("gained", async (one) => {
+      const add = (column: string): string => `followed: ALTER TABLE \`gained_sink\`.\`t\` ADD COLUMN ${column}`;
       await one.atSource("ALTER TABLE t ADD COLUMN c INT NOT NULL", "INSERT INTO t VALUES (2, 2, 3)");
       await until(() => one.failure(), Boolean);
       assert.deepEqual(await one.follow(), [add("`c` int(11) NOT NULL DEFAULT 0")]);
@@ -330,10 +330,10 @@ describe("statements while a pipeline runs", function () {
         add("`at` timestamp NOT NULL DEFAULT current_timestamp()"),
         add("`d` text NULL"),
         add("`twice` int(11) NULL"),
-        "filling: the rows of added_source.t are emitted once more",
+        "filling: the rows of gained_source.t are emitted once more",
       ]);
       await goesOn(one, ["id", "n", "c", "at", "twice", "d"]);
-      assert.deepEqual(await one.follow(), ["filled: the rows of added_source.t have their values"]);
+      assert.deepEqual(await one.follow(), ["filled: the rows of gained_source.t have their values"]);
       assert.deepEqual(await said(one), []);
     }));
 
