@@ -111,12 +111,15 @@ export class Place {
     const pid = child.pid ?? 0;
     this.groups.add(pid);
     let [output, heard, sent, last] = ["", 0, 0, 0];
+    let seen: number | undefined;
     const look = (): void => {
       const next = sends[sent];
-      if (next === undefined || Date.now() - last < apart) return;
       const printed = output.slice(heard);
-      if (!(typeof next.at === "function" ? next.at(printed) : next.at.test(printed))) return;
-      [sent, heard, last] = [sent + 1, output.length, Date.now()];
+      if (next === undefined || !(typeof next.at === "function" ? next.at(printed) : next.at.test(printed))) return;
+      // A busy command hears a signal late: what it printed then says when.
+      seen ??= Date.now();
+      if (sent > 0 && Date.now() - seen < apart) return;
+      [sent, heard, last, seen] = [sent + 1, output.length, Date.now(), undefined];
       this.notePorts();
       const signal = next.signal ?? "SIGINT";
       if (child.exitCode === null && child.signalCode === null) process.kill(signal === "SIGKILL" ? pid : -pid, signal);
