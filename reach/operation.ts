@@ -25,6 +25,9 @@ export const brokers = z.object({
   ca: z.string().optional(),
 });
 
+/** An offset in a partition, as text: it may be larger than JSON's exact numbers. */
+export const offset = z.string().regex(/^\d+$/);
+
 /** A database's kind; callers without kinds leave it out. */
 export const kind = z.string().min(1).default(defaultKind);
 

@@ -4,7 +4,7 @@
 // snapshot).
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { sinkGroup } from "../../connectors/consumerGroups.js";
-import { offsetTopic, sinkTopic } from "../../connectors/topics.js";
+import { offsetTopic } from "../../connectors/topics.js";
 import type { GroupOffset } from "../../reach/kafka/lag.js";
 import type { SourceOffset } from "../../reach/kafka/sourceOffset.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
@@ -12,6 +12,7 @@ import { sourceKindOf } from "../../sources/registry.js";
 import type { TwinInfo } from "../access/twin.js";
 import { connectorsOf, type ConnectorReference } from "./connectors.js";
 import { recreate } from "./recreation.js";
+import { sinkOffsets } from "./sinkOffsets.js";
 import type { Target, TargetPipeline } from "./target.js";
 
 export interface ShownOffsets {
@@ -39,17 +40,12 @@ export async function showOffsets(target: Target, only?: string): Promise<ShownO
       });
       shown.push({ pipeline, connector, role, stored: stored ?? null });
     } else {
-      const group = sinkGroup(connector);
       shown.push({
         pipeline,
         connector,
         role,
-        group,
-        committed: await target.reach.call("kafka.groupOffsets", {
-          brokers: target.brokers,
-          group,
-          topics: settings.sink.tables.map((table) => sinkTopic(settings, table)),
-        }),
+        group: sinkGroup(connector),
+        committed: await sinkOffsets(target, settings),
       });
     }
   }

@@ -3,13 +3,13 @@
 // taken back: the one that is refused in the words of the task's failure is it. Needs brokers and the sink's database,
 // by the reach. Facts: Debezium JDBC connector 3.2.0, JdbcSinkConnectorTask (preCommit hands out the map that close
 // empties, so that a task that ends commits nothing); Kafka Connect 3.7, WorkerSinkTask, offset.flush.interval.ms.
-import { sinkGroup } from "../../connectors/consumerGroups.js";
 import { sinkTopic } from "../../connectors/topics.js";
 import { databaseKinds } from "../../databases/registry.js";
 import type { RowAnswer, TriedRow } from "../../databases/kind.js";
 import type { ReadAnswer, ReadRecord } from "../../reach/kafka/read.js";
 import type { PipelineSettings, SinkTableSettings } from "../../settings/schema.js";
 import { sinkKindOf } from "../../sinks/registry.js";
+import { sinkOffsets } from "./sinkOffsets.js";
 import type { Target, TargetPipeline } from "./target.js";
 
 /** A record that a sink has not written. */
@@ -66,11 +66,7 @@ export async function standing(
   cause: string,
   most = allOfBatch,
 ): Promise<Standing> {
-  const partitions = await reach.call("kafka.groupOffsets", {
-    brokers,
-    group: sinkGroup(settings.sink.connector),
-    topics: [...new Set(settings.sink.tables.map((table) => sinkTopic(settings, table)))],
-  });
+  const partitions = await sinkOffsets({ reach, brokers }, settings);
   const waiting: Waiting[] = [];
   const cut: Standing["cut"] = [];
   for (const { topic, partition, end, lag, committed } of partitions.filter((one) => one.lag !== "0")) {
@@ -131,8 +127,8 @@ export async function hasWrittenBefore(
   record: Waiting,
 ): Promise<boolean> {
   if (record.ahead === 0) return true;
-  const before = waiting.filter(({ topic, partition, ahead }) =>
-    [topic === record.topic, partition === record.partition, ahead < record.ahead].every(Boolean),
+  const before = waiting.filter(
+    ({ topic, partition, ahead }) => topic === record.topic && partition === record.partition && ahead < record.ahead,
   );
   const newest = new Map(before.map((one) => [JSON.stringify(one.key), one]));
   const rows = [...newest.values()].map((one) => (isWhole(one.record) ? triedRow(settings, one) : undefined));

@@ -5,7 +5,6 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { sinkGroup } from "../../connectors/consumerGroups.js";
-import { sinkTopic } from "../../connectors/topics.js";
 import type { GroupOffset } from "../../reach/kafka/lag.js";
 import type { Skip } from "../../reach/kafka/skips.js";
 import { sinkKindOf } from "../../sinks/registry.js";
@@ -28,6 +27,7 @@ import {
   type Wanted,
 } from "./skipDecision.js";
 import { asBefore, oneAtATime } from "./skipMarker.js";
+import { sinkOffsets } from "./sinkOffsets.js";
 import { keepSkip, skipsOf } from "./skips.js";
 import type { Target, TargetPipeline } from "./target.js";
 
@@ -278,9 +278,7 @@ class Skipping {
   }
 
   private offsets(): Promise<GroupOffset[]> {
-    const { settings } = this.pipeline;
-    const topics = [...new Set(settings.sink.tables.map((table) => sinkTopic(settings, table)))];
-    return this.target.reach.call("kafka.groupOffsets", { brokers: this.target.brokers, group: this.group, topics });
+    return sinkOffsets(this.target, this.pipeline.settings);
   }
 
   private async status(): Promise<ConnectorStatus> {

@@ -4,7 +4,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sinkGroup } from "../../connectors/consumerGroups.js";
-import { changedRows, offsetTopic, sinkTopic } from "../../connectors/topics.js";
+import { changedRows, offsetTopic } from "../../connectors/topics.js";
 import { databaseKinds } from "../../databases/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import { settled } from "./arrival.js";
@@ -13,6 +13,7 @@ import { connectorStatus, unseen, type ConnectorClients, type ConnectorStatus } 
 import type { TableDifference } from "./schemaDifference.js";
 import { standing, type RefusedRecord } from "./refusal.js";
 import { rateBetween, recordsByTopic, sinkLag, sourceLag, type Ends, type SinkLag, type SourceLag } from "./lag.js";
+import { sinkOffsets } from "./sinkOffsets.js";
 import { standstills, type NextRecord, type Standstill } from "./standstill.js";
 import type { Target, TargetPipeline } from "./target.js";
 import type { TaskHistory } from "./taskHistory.js";
@@ -156,16 +157,7 @@ export class StatusWatch {
   }
 
   private async sink({ settings }: TargetPipeline): Promise<SinkLag> {
-    const { reach, brokers } = this.target;
-    const group = sinkGroup(settings.sink.connector);
-    return sinkLag(
-      group,
-      await reach.call("kafka.groupOffsets", {
-        brokers,
-        group,
-        topics: [...new Set(settings.sink.tables.map((table) => sinkTopic(settings, table)))],
-      }),
-    );
+    return sinkLag(sinkGroup(settings.sink.connector), await sinkOffsets(this.target, settings));
   }
 
   /** What the sink takes next, of each partition in which there is something. */

@@ -2,8 +2,8 @@
 // group has committed. Facts: Kafka Connect, offset.storage.topic, offset.flush.interval.ms (both sides write theirs
 // every ten seconds), "connect-<name>" consumer groups; Debezium's connectors, heartbeat.interval.ms (moves the
 // offset on while captured tables are quiet).
-import { sinkGroup } from "../../connectors/consumerGroups.js";
-import { offsetTopic, sinkTopic } from "../../connectors/topics.js";
+import { offsetTopic } from "../../connectors/topics.js";
+import { sinkOffsets } from "../operations/sinkOffsets.js";
 import type { VerifySession } from "./session.js";
 import { placeText, type Positions, type ServerPosition } from "../../databases/kind.js";
 import { databaseKinds } from "../../databases/registry.js";
@@ -18,11 +18,6 @@ export function pipelinePassage({ target, pipeline, idle, idleNow }: VerifySessi
   const { reach, brokers } = target;
   const { settings, source } = pipeline;
   const stored = { brokers, topic: offsetTopic(settings.source.topicPrefix), connector: settings.source.connector };
-  const consumed = {
-    brokers,
-    group: sinkGroup(settings.sink.connector),
-    topics: settings.sink.tables.map((table) => sinkTopic(settings, table)),
-  };
   let looked = { at: Date.now(), idle };
   return {
     mark: async (): Promise<Mark> => {
@@ -44,7 +39,7 @@ export function pipelinePassage({ target, pipeline, idle, idleNow }: VerifySessi
             const behind = sourceBehind(positions, at, mark);
             if (behind !== undefined) return { passed: false, why: behind };
           }
-          const partitions = await reach.call("kafka.groupOffsets", consumed);
+          const partitions = await sinkOffsets(target, settings);
           ends ??= partitions.map(({ end }) => BigInt(end));
           const to = ends;
           const records = partitions.reduce((sum, { start, committed }, index) => {

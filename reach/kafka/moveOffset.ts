@@ -2,7 +2,7 @@
 // OffsetCommit (from outside of a group it is taken only while the group has no members).
 import { Admin } from "@platformatic/kafka";
 import { z } from "zod";
-import { brokers, operation } from "../operation.js";
+import { brokers, offset, operation } from "../operation.js";
 import { clientOptions, reasonOf } from "./brokers.js";
 import { committedOffsets } from "./lag.js";
 
@@ -12,8 +12,6 @@ export interface Moved {
   /** Offset that the group goes on from now; null: it has committed nothing. */
   committed: string | null;
 }
-
-const offset = z.string().regex(/^\d+$/);
 
 /** @param from what it must have committed until now; null: nothing */
 export const moveOffset = operation(

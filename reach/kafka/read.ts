@@ -1,7 +1,7 @@
 // Records of one partition, decoded and filtered where they are read: only the wanted ones of a large topic cross the
 // network. The caller goes on with `next`.
 import { z } from "zod";
-import { brokers, operation } from "../operation.js";
+import { brokers, offset, operation } from "../operation.js";
 import { decodeRecord, isWanted, type DecodedRecord } from "./changeEvent.js";
 import { withLog } from "./partitionLog.js";
 import { rowChange, type RowChange } from "./rowValues.js";
@@ -18,8 +18,6 @@ export interface ReadAnswer {
 
 /** A call ends after so many milliseconds or bytes of answer: Lambda answers with 6 MB at most. */
 const most = { milliseconds: 20_000, bytes: 3_000_000 };
-
-const offset = z.string().regex(/^\d+$/);
 
 /**
  * Reads from offset `from` up to `until` (excluded), at most `limit` records that fit the filter. A record too large
