@@ -6,10 +6,12 @@ import { lookUpExisting } from "./components/existing/existing.js";
 import type { PluginArchive } from "./components/platform/pluginLibrary.js";
 import { platformReleases, releaseName } from "./components/pluginReleases.js";
 import { declareResources, type ProgramOutputs } from "./components/program.js";
+import { guardVersions } from "./components/versionGuards.js";
 import { ensureArchive } from "./plugins/archive.js";
 import { withAuthorities } from "./plugins/authorities.js";
 import { checkSettings } from "./preflight/check.js";
 import { lifecycleWarnings } from "./preflight/lifecycleWarnings.js";
+import { endedVersions, engineStep, kafkaStep } from "./preflight/versionGuards.js";
 import { SettingsError, warned, type Finding } from "./settings/findings.js";
 import type { Settings } from "./settings/schema.js";
 
@@ -19,7 +21,14 @@ export default async function program(): Promise<ProgramOutputs> {
   refuseBrokenRules([...checkSettings(read.settings), ...findings]);
   const configuration = { ...read, settings };
   const existing = await lookUpExisting(configuration);
-  await warn(lifecycleWarnings(settings, new Date()));
+  const today = new Date();
+  await warn(lifecycleWarnings(settings, today));
+  const { platform } = settings;
+  if (platform)
+    guardVersions(
+      { make: () => endedVersions("cluster", platform, today), step: kafkaStep },
+      { make: () => endedVersions("databases", platform, today), step: engineStep },
+    );
   // Made before any resource: a preview needs the archives' names and contents, too.
   const archives = await makeArchives(configuration.settings);
   const functionArchives = await makeFunctionArchives(configuration.settings);

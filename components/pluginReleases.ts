@@ -30,21 +30,17 @@ export function sinkRelease(pipeline: PipelineSettings): PluginRelease {
 }
 
 /**
- * The releases that a stack's platform offers. Its own pipelines need some. Every plugin's default, and releases that
- * the settings name, are for pipelines in other stacks.
+ * The releases that a stack's platform offers: those of its own pipelines, and those that the settings name for
+ * pipelines in other stacks. A plugin of which neither knows a release is offered in its newest.
  */
 export function platformReleases({ platform, pipelines, plugins }: Settings): PluginRelease[] {
   if (!platform) return [];
-  const defaults = catalogue().flatMap(({ id, versions }) =>
-    versions.slice(0, 1).map((version) => ({ plugin: id, version })),
-  );
   const named = catalogue()
     .flatMap(({ id, versions }) => versions.map((version) => ({ plugin: id, version })))
     .filter((release) => plugins.releases.includes(releaseName(release)));
-  const wanted = [
-    ...defaults,
-    ...named,
-    ...pipelines.flatMap((pipeline) => [sourceRelease(pipeline), sinkRelease(pipeline)]),
-  ];
-  return [...new Map(wanted.map((release) => [releaseName(release), release])).values()];
+  const wanted = [...named, ...pipelines.flatMap((pipeline) => [sourceRelease(pipeline), sinkRelease(pipeline)])];
+  const newest = catalogue()
+    .filter(({ id }) => !wanted.some(({ plugin }) => plugin === id))
+    .flatMap(({ id, versions }) => versions.slice(0, 1).map((version) => ({ plugin: id, version })));
+  return [...new Map([...newest, ...wanted].map((release) => [releaseName(release), release])).values()];
 }

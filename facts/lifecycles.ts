@@ -1,5 +1,5 @@
-// Until when AWS supports the versions that the settings choose. Facts: looked up on the day below; each line has its
-// page.
+// Until when the versions that the settings choose, and the Node.js that runs this, are supported. Facts: looked up on
+// the day below; each line has its page.
 
 /** The day on which the dates were looked up. */
 export const lookedUp = "2026-11-30";
@@ -7,12 +7,14 @@ export const lookedUp = "2026-11-30";
 /** Days before the end of a version's support from which on it is said; and the age at which this table is too old. */
 const noticeDays = 180;
 
-/** A line of versions that AWS supports until a day. Versions of no line have no end that is known. */
+/** A line of versions that is supported until a day. Versions of no line have no end that is known. */
 export interface Lifecycle {
   versions: RegExp;
-  /** The last day of AWS's support, or of its standard support, as `2026-06-01`. */
+  /** Whose support it is. */
+  by: string;
+  /** The last day of support, at AWS of standard support, as `2026-06-01`. */
   ends: string;
-  /** What AWS does from then on. */
+  /** What happens from then on. */
   then: string;
   /** What to do. */
   fix: string;
@@ -29,6 +31,7 @@ export const kafkaOnMsk: readonly Lifecycle[] = [
   { versions: /^3\.7\./, ends: "2026-09-01" },
 ].map((line) => ({
   ...line,
+  by: "AWS",
   then: "AWS upgrades such a cluster at any time without notice, and phases out new ones",
   fix:
     'write "3.9.x.kraft" for a new cluster; one that stands is upgraded in place to "3.9.x", and from there to KRaft ' +
@@ -44,16 +47,30 @@ export const onRds: Readonly<Record<string, readonly Lifecycle[]>> = {
     { versions: /^8\.4\b/, ends: "2029-07-31" },
   ].map((line) => ({
     ...line,
+    by: "AWS",
     then: "AWS charges RDS Extended Support by vCPU and hour, more than for small instances themselves",
-    fix: 'write "8.4", with Debezium 3.2.0.Final or newer as the source\'s version',
+    fix: 'write "8.4", with a Debezium newer than 2.7 as the source\'s version',
     page: "RDS: Supported MySQL engine versions",
   })),
 };
 
+/** The lines with long-term support. */
+export const nodeReleases: readonly Lifecycle[] = [
+  { versions: /^20\./, ends: "2026-04-30" },
+  { versions: /^22\./, ends: "2027-04-30" },
+  { versions: /^24\./, ends: "2028-04-30" },
+].map((line) => ({
+  ...line,
+  by: "the Node.js project",
+  then: "its faults are not mended",
+  fix: "install Node 24",
+  page: "Node.js: Releases",
+}));
+
 /** A version whose support is over, or ends within 180 days. */
 export interface EndOfSupport {
   isOver: boolean;
-  /** When, and what AWS does then. */
+  /** When, and what happens then. */
   rule: string;
   fix: string;
 }
@@ -70,13 +87,13 @@ export function endOfSupport(
 ): EndOfSupport | undefined {
   const line = lines.find(({ versions }) => versions.test(version));
   if (line === undefined) return undefined;
-  const { ends, then, fix } = line;
+  const { by, ends, then, fix } = line;
   const days = daysBetween(today, new Date(ends));
   if (days > noticeDays) return undefined;
   const isOver = days < 0;
   const rule = isOver
-    ? `AWS's support of ${what} ended on ${ends}: ${then}`
-    : `AWS's support of ${what} ends on ${ends}: from then on ${then}`;
+    ? `${by}'s support of ${what} ended on ${ends}: ${then}`
+    : `${by}'s support of ${what} ends on ${ends}: from then on ${then}`;
   return { isOver, rule, fix };
 }
 

@@ -35,7 +35,7 @@ export const databaseUser = z
   .string()
   .regex(/^[A-Za-z0-9_.-]{1,32}$/, "a user name of 1 to 32 letters, digits, underscores, dots or hyphens");
 
-export const debeziumVersion = z.string().regex(/^\d+\.\d+\.\d+\.Final$/, "a Debezium release, such as 2.7.3.Final");
+export const debeziumVersion = z.string().regex(/^\d+\.\d+\.\d+\.Final$/, "a Debezium release, such as 3.6.1.Final");
 
 export const properties = z.record(
   z.string().min(1),

@@ -58,12 +58,12 @@ const databases = z.strictObject({
       examples: ["mysql"],
       page: "RDS: CreateDBInstance",
     }),
-  engineVersion: quotedVersion(/^\d+\.\d+(\.\d+)?$/, 'an RDS engine version, such as "8.0"')
-    .default("8.0")
+  engineVersion: quotedVersion(/^\d+\.\d+(\.\d+)?$/, 'an RDS engine version, such as "8.4"')
+    .default("8.4")
     .meta({
       description:
         "Engine version. Debezium 2.7 reads MySQL up to 8.3: the binlog status statement it uses is gone from 8.4 on.",
-      examples: ["8.0"],
+      examples: ["8.4"],
       page: "RDS: MySQL on Amazon RDS versions",
     }),
   instanceClass: z
@@ -149,6 +149,16 @@ const parts = z.strictObject({
       "pipelines name. Default: nothing more; in a stack without pipelines everything.",
     page: "msk-cdc",
   }),
+  endedVersions: z
+    .enum(["refuse", "allow"])
+    .default("refuse")
+    .meta({
+      description:
+        "Whether a cluster or database is made with a version whose support on AWS is over; one that stands only " +
+        "warns.",
+      examples: ["allow"],
+      page: "MSK: Version support",
+    }),
   databases: databases.optional().meta({
     description: "A demo source and a demo sink database on RDS; absent: none is made.",
     page: "RDS: CreateDBInstance",

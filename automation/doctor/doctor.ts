@@ -19,7 +19,7 @@ import { lookAtTwins } from "./twins.js";
  */
 export async function* examine(from: string): AsyncGenerator<Check[]> {
   const { stack, checks } = await readStack(from);
-  yield machineChecks(await lookAtMachine(stack?.settings));
+  yield machineChecks(await lookAtMachine(stack?.settings), new Date());
   yield lookAtCaches();
   yield await lookAtTwins();
   yield checks;

@@ -3,6 +3,7 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
+import { endOfSupport, nodeReleases } from "../../facts/lifecycles.js";
 import { platformReleases, releaseName } from "../../components/pluginReleases.js";
 import { lookForArchive } from "../../plugins/archive.js";
 import { isDownload } from "../../plugins/configProvider.js";
@@ -115,10 +116,10 @@ async function lookForArchives(settings: Settings | undefined): Promise<FetchedP
   return Promise.all(looks);
 }
 
-/** Pure: what the lines say. */
-export function machineChecks(facts: MachineFacts): Check[] {
+/** Pure: what the lines say on that day. */
+export function machineChecks(facts: MachineFacts, today: Date): Check[] {
   return [
-    nodeCheck(facts),
+    nodeCheck(facts, today),
     npmCheck(facts),
     gitCheck(facts),
     jdkCheck(facts),
@@ -142,8 +143,10 @@ const lacking = (name: string, { what, fix }: Lack): Check => line(name, "missin
 const passed = (passedOver: readonly string[]): string =>
   passedOver.length === 0 ? "" : `; passed over: ${passedOver.join(", ")}`;
 
-function nodeCheck({ node }: MachineFacts): Check {
-  return line("Node.js", "ok", node); // an older one gets a sentence from tools/setup.mjs and comes no further
+/** One older than 20.19 gets a sentence from tools/setup.mjs and comes no further. */
+function nodeCheck({ node }: MachineFacts, today: Date): Check {
+  const end = endOfSupport(nodeReleases, node, `Node ${node}`, today);
+  return end === undefined ? line("Node.js", "ok", node) : line("Node.js", "note", `${node}: ${end.rule}`, end.fix);
 }
 
 function npmCheck({ npm }: MachineFacts): Check {

@@ -30,8 +30,6 @@ export interface Endpoint {
  * - Two db.t3.micro cost about as much as one kafka.t3.small.
  * - MySQL 8.0 adds a charge. RDS's standard support for it is over, so that a new instance is enrolled in RDS Extended
  *   Support, paid by vCPU and hour. For two small instances that is more than the instances themselves.
- * - MySQL 8.0 is the default because Debezium 2.7.3 cannot read the binlog of MySQL 8.4. With a source of 3.2.0.Final,
- *   engine version 8.4 saves the charge.
  */
 export class DemoDatabases extends pulumi.ComponentResource {
   readonly source: Endpoint;

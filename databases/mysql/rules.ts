@@ -57,7 +57,7 @@ export interface Verdict {
 }
 
 /** The newest Debezium that a fix can name; it reads every MySQL from 8.0 on. */
-const newDebezium = "3.2.0.Final";
+const newDebezium = "3.6.1.Final";
 const dayHours = 24;
 
 export function judge(facts: DatabaseFacts, reader: Reader): Verdict {

@@ -19,12 +19,14 @@ const settings = z.strictObject({
     }),
   kafkaVersion: quotedVersion(
     /^\d+\.\d+(\.\d+|\.x)(\.kraft)?$/,
-    "an Apache Kafka version that MSK offers, such as 3.6.0",
+    "an Apache Kafka version that MSK offers, such as 3.9.x.kraft",
   )
-    .default("3.6.0")
+    .default("3.9.x.kraft")
     .meta({
-      description: "Apache Kafka version of the brokers; topics are declared through the AWS API from 3.6 on.",
-      examples: ["3.6.0"],
+      description:
+        "Apache Kafka version of the brokers, with .kraft for metadata without ZooKeeper; topics are declared " +
+        "through the AWS API from 3.6 on.",
+      examples: ["3.9.x.kraft"],
       page: "MSK: Supported Apache Kafka versions",
     }),
   instanceType: z
@@ -176,7 +178,7 @@ function topicsThroughTheApi({ kafkaVersion }: ProvisionedSettings): Finding[] {
       path: `${at}.kafkaVersion`,
       value: JSON.stringify(kafkaVersion),
       rule: topicApi.sentence,
-      fix: 'write "3.6.0" or newer',
+      fix: 'write "3.9.x.kraft"',
     },
   ];
 }

@@ -16,8 +16,8 @@ export const jdbc: SinkKind = {
   database: "mysql",
   settings,
   plugin: debeziumPlugin("jdbc", connectorClass, [
-    "3.2.0.Final",
     "3.6.0.Final",
+    "3.2.0.Final",
     "3.1.0.Final",
     "2.7.3.Final",
     "2.2.1.Final",

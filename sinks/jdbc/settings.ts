@@ -9,9 +9,9 @@ export const settings = z.strictObject({
     .literal("jdbc")
     .default("jdbc")
     .meta({ description: "Kind of the sink.", examples: ["jdbc"], page: "Debezium: JDBC connector" }),
-  version: debeziumVersion.default("3.2.0.Final").meta({
+  version: debeziumVersion.default("3.6.0.Final").meta({
     description: "Debezium release of the sink plugin.",
-    examples: ["3.1.0.Final"],
+    examples: ["3.6.0.Final"],
     page: "Debezium: Releases",
   }),
   url: z

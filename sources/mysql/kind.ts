@@ -16,7 +16,7 @@ export const mysql: SourceKind<MysqlSource, WrittenMysqlSource> = {
   type: "mysql",
   database: "mysql",
   settings,
-  plugin: debeziumPlugin("mysql", connectorClass, ["2.7.3.Final", "3.2.0.Final", "3.6.1.Final"]),
+  plugin: debeziumPlugin("mysql", connectorClass, ["3.6.1.Final", "3.2.0.Final", "2.7.3.Final"]),
   properties: propertyTable,
   defaultPort: 3306,
   portProperty: "database.port",

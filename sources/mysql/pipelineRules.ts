@@ -70,7 +70,7 @@ function binlogReadable({ source }: MysqlPipeline, at: string, platform: Platfor
       rule:
         `Debezium 2.7 asks for the binlog's position by SHOW MASTER STATUS, which MySQL ${version} no longer ` +
         "has; the task retries for ever and shows RUNNING",
-      fix: 'write "3.2.0.Final", or "8.0" for msk-cdc:platform.databases.engineVersion',
+      fix: 'write "3.6.1.Final", or "8.0" for msk-cdc:platform.databases.engineVersion',
     },
   ];
 }

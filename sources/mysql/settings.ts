@@ -16,9 +16,9 @@ export const settings = z.strictObject({
       examples: ["mysql"],
       page: "Debezium: MySQL connector",
     }),
-  version: debeziumVersion.default("2.7.3.Final").meta({
+  version: debeziumVersion.default("3.6.1.Final").meta({
     description: "Debezium release of the source plugin.",
-    examples: ["3.2.0.Final"],
+    examples: ["3.6.1.Final"],
     page: "Debezium: Releases",
   }),
   host: sourceFields.host,

@@ -76,7 +76,10 @@ describe("cdc doctor", function () {
     assert.match(fix ?? "", /^install Maven 3\.8 or newer \(Debian, Ubuntu: apt-get install maven;/);
     assert.equal(named(checks, "npm").text, "npm is missing");
     assert.equal(named(checks, "git").text, "git is missing");
-    assert.equal(named(checks, "Kafka brokers 3.6.0").text, "not in the cache, and there is no Maven to fetch it");
+    assert.equal(
+      named(checks, "Kafka brokers 3.9.x.kraft").text,
+      "not in the cache, and there is no Maven to fetch it",
+    );
     // Other JDKs and Go may lie in their usual places.
     assert.match(named(checks, "JDK").text, /jdk-25 is Java 25 \(Kafka 3\.x runs on 17 to 23\)/);
     assert.match(

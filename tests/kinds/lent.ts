@@ -32,7 +32,7 @@ export const lentComponent: ClusterComponent = {
         `${name}-lent`,
         {
           clusterName: name,
-          kafkaVersion: "3.6.0",
+          kafkaVersion: "3.9.x.kraft",
           numberOfBrokerNodes: 2,
           brokerNodeGroupInfo: {
             instanceType: "kafka.t3.small",
@@ -48,7 +48,7 @@ export const lentComponent: ClusterComponent = {
         type: "lent",
         arn: cluster.arn,
         clusterName: pulumi.output(name),
-        kafkaVersion: "3.6.0",
+        kafkaVersion: "3.9.x.kraft",
         brokers: 2,
         replicationFactor: 2,
         bootstrap: { iam: cluster.bootstrapBrokersSaslIam },

@@ -110,7 +110,7 @@ describe("the twin's daemon", () => {
         ClusterName: "kept",
         Provisioned: {
           BrokerNodeGroupInfo: { ClientSubnets, InstanceType: "kafka.t3.small" },
-          KafkaVersion: "3.6.0",
+          KafkaVersion: "3.9.x.kraft",
           NumberOfBrokerNodes: 2,
           ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
         },

@@ -246,7 +246,7 @@ export function provisioned(platform: Platform, change: Partial<ProvisionedReque
       SecurityGroups: [platform.securityGroup],
       StorageInfo: { EbsStorageInfo: { VolumeSize: 10 } },
     },
-    KafkaVersion: "3.6.0",
+    KafkaVersion: "3.9.x.kraft",
     NumberOfBrokerNodes: 2,
     ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
     ...change,

@@ -58,7 +58,7 @@ describe("the twin's MSK", () => {
       "127.0.0.1:20001,127.0.0.1:20002",
     );
     const { ClusterInfo } = await kafka.send(new DescribeClusterCommand({ ClusterArn }));
-    assert.equal(ClusterInfo?.CurrentBrokerSoftwareInfo?.KafkaVersion, "3.6.0");
+    assert.equal(ClusterInfo?.CurrentBrokerSoftwareInfo?.KafkaVersion, "3.9.x.kraft");
     assert.equal(ClusterInfo?.BrokerNodeGroupInfo?.StorageInfo?.EbsStorageInfo?.VolumeSize, 10);
     assert.ok(ClusterInfo?.CreationTime instanceof Date);
     assert.equal(
@@ -130,7 +130,7 @@ describe("the twin's MSK", () => {
     const { Arn } = await kafka.send(
       new CreateConfigurationCommand({
         Name: "small",
-        KafkaVersions: ["3.6.0"],
+        KafkaVersions: ["3.9.x.kraft"],
         ServerProperties: Buffer.from(
           "auto.create.topics.enable=true\nlog.retention.hours = 1\nzookeeper.session.timeout.ms=18000\n",
         ),

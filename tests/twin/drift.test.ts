@@ -85,7 +85,7 @@ describe("drift on a twin", function () {
       const group = new aws.ec2.SecurityGroup("brokers", { vpcId: vpc.id });
       new aws.msk.Cluster("cluster", {
         clusterName: "cut-off",
-        kafkaVersion: "3.6.0",
+        kafkaVersion: "3.9.x.kraft",
         numberOfBrokerNodes: 2,
         clientAuthentication: { sasl: { iam: true } },
         brokerNodeGroupInfo: {

@@ -128,7 +128,7 @@ describe("cdc twin, interrupted", function () {
               ClientSubnets: [await subnet("a", "10.0.0.0/24"), await subnet("b", "10.0.1.0/24")],
               InstanceType: "kafka.t3.small",
             },
-            KafkaVersion: "3.6.0",
+            KafkaVersion: "3.9.x.kraft",
             NumberOfBrokerNodes: 2,
             ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
           },

@@ -70,7 +70,7 @@ describe("twins side by side", function () {
     await standing.record("aws:rds/instance:Instance", {
       identifier: "shop",
       engine: "mysql",
-      engineVersion: "8.0",
+      engineVersion: "8.4",
       instanceClass: "db.t3.micro",
       allocatedStorage: 20,
       username: "admin",

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withEnvironment, type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
-import { changes } from "../../automation/demo/changes.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import { Backend } from "../../automation/pulumi/backend.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
@@ -15,13 +14,13 @@ import { declareStack, stackConfig } from "../unit/components/stack.js";
 import { openDemoTables } from "./demoTables.js";
 import { reviewPullRequest } from "./example.js";
 import { OwnTwin } from "./ownTwin.js";
+import { carriesEverythingOver } from "./pipelineCases.js";
 import { leafDifferences, recordedInputs } from "./requests.js";
 import type { Standing } from "./standing.js";
 
 describe("the seed's pipeline on a twin", function () {
   this.timeout(180_000);
   const own = new OwnTwin("pipeline");
-  const signal = new AbortController().signal;
   let twin: TwinInfo;
   let platform: Standing;
   let pipeline: Standing;
@@ -41,22 +40,7 @@ describe("the seed's pipeline on a twin", function () {
 
   after(() => own.end());
 
-  it("brings the snapshot's rows into the sink: else a pipeline starts with holes", async () => {
-    assert.equal((await tables.untilEqual(60_000, signal)).rows, 10);
-  });
-
-  for (const change of changes) {
-    it(`carries over: ${change.step} (${change.action}): else the sink drifts away from the source`, async () => {
-      for (const statement of change.sql) await tables.source.execute(statement);
-      await tables.untilEqual(60_000, signal);
-      assert.equal(await change.check?.(tables.sink), undefined);
-    });
-  }
-
-  it("keeps the excluded column out of the sink table, also after schema changes: else an image would be copied to where it must not be", async () => {
-    const columns = (await tables.sink.columns()).map((column) => column.name);
-    assert.deepEqual(columns, ["id", "name", "description", "category", "price", "created_at", "updated_at", "stock"]);
-  });
+  carriesEverythingOver(() => tables);
 
   it("asks MSK Connect for what Pulumi.dev.yaml would ask AWS for, hosts, ports and identities aside: else the twin proves nothing about AWS", async () => {
     const dev = await declareStack({ ...(await stackConfig("dev")), "msk-cdc:schemasLoaded": true });

@@ -131,7 +131,7 @@ describe("cdc database check sink", function () {
       DATABASE_PORT: String(port),
       DATABASE_USER: "reader",
       DATABASE_PASSWORD: "r",
-      DEBEZIUM_VERSION: "2.7.3.Final",
+      DEBEZIUM_VERSION: "3.6.1.Final",
       TABLES: "shop.orders",
     });
     assert.match(

@@ -71,7 +71,7 @@ export class StandingTwin {
         ClusterName: name,
         Provisioned: {
           BrokerNodeGroupInfo: { ClientSubnets: subnets, InstanceType: "kafka.t3.small" },
-          KafkaVersion: "3.6.0",
+          KafkaVersion: "3.9.x.kraft",
           NumberOfBrokerNodes: 2,
           ClientAuthentication: { Sasl: { Iam: { Enabled: true } } },
         },

@@ -132,7 +132,7 @@ describe("a twin whose processes die", function () {
     await standing.record("aws:rds/instance:Instance", {
       identifier: "shop",
       engine: "mysql",
-      engineVersion: "8.0",
+      engineVersion: "8.4",
       instanceClass: "db.t3.micro",
       allocatedStorage: 20,
       username: "admin",

@@ -53,7 +53,7 @@ export class Workbench {
       KafkaCluster.start({
         dir: join(this.dir, "kafka"),
         name: "bench",
-        kafkaVersion: "3.6.0",
+        kafkaVersion: "3.9.x.kraft",
         brokers: [{ id: 1 }],
         serverProperties: { "auto.create.topics.enable": "false" },
         credentials,

@@ -67,18 +67,15 @@ export function mysqlRelease(text: string): MysqlRelease | undefined {
     : { kind: /mariadb/i.test(text) ? "mariadb" : "mysql", version: match[1] };
 }
 
-/** Whether Debezium 2.7 can stream from this release. */
+/** Whether Debezium can stream from this release. The source's check knows which Debezium needs a server before 8.4. */
 export function isUsable({ kind, version }: MysqlRelease): boolean {
-  return kind === "mariadb"
-    ? compareVersions(version, "10.5") >= 0
-    : compareVersions(version, "8.0") >= 0 && compareVersions(version, "8.4") < 0;
+  return compareVersions(version, kind === "mariadb" ? "10.5" : "8.0") >= 0;
 }
 
 function shortcoming({ kind, version }: MysqlRelease): string {
-  if (kind === "mariadb") return `MariaDB ${version} (10.5 or newer is needed)`;
-  const isTooNew = compareVersions(version, "8.4") >= 0;
-  const why = isTooNew ? "Debezium 2.7 can't read 8.4 and newer: SHOW MASTER STATUS is gone" : "8.0 is needed";
-  return `MySQL ${version} (${why})`;
+  return kind === "mariadb"
+    ? `MariaDB ${version} (10.5 or newer is needed)`
+    : `MySQL ${version} (8.0 or newer is needed)`;
 }
 
 function describe(server: string, release: MysqlRelease): MysqlServer {

@@ -245,7 +245,7 @@ describe("a pipeline on databases of its own", () => {
       DATABASE_USER: "kfc",
       DATABASE_PASSWORD: "source-secret",
       DATABASE_TLS: "require",
-      DEBEZIUM_VERSION: "2.7.3.Final",
+      DEBEZIUM_VERSION: "3.6.1.Final",
       EXCLUDED: "demosrc.products.image",
       TABLES: "demosrc.products",
     });

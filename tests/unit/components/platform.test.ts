@@ -11,7 +11,7 @@ describe("the platform of Pulumi.dev.yaml", () => {
   it("is the seed's cluster: IAM alone, TLS, its own key, two brokers; anything else would let strangers in or clients out", () => {
     const { inputs, opts } = dev.named("simplydemo-cluster-msk");
     assert.equal(inputs["clusterName"], "simplydemo");
-    assert.equal(inputs["kafkaVersion"], "3.6.0");
+    assert.equal(inputs["kafkaVersion"], "3.9.x.kraft");
     assert.equal(inputs["numberOfBrokerNodes"], 2);
     assert.deepEqual(inputs["clientAuthentication"], { sasl: { iam: true } });
     assert.deepEqual(inputs["encryptionInfo"].encryptionInTransit, { clientBroker: "TLS", inCluster: true });
@@ -83,7 +83,7 @@ describe("the platform of Pulumi.dev.yaml", () => {
       collation_server: "utf8mb4_unicode_ci",
       lower_case_table_names: "1",
     });
-    assert.equal(dev.named("simplydemo-databases-parameters").inputs["family"], "mysql8.0");
+    assert.equal(dev.named("simplydemo-databases-parameters").inputs["family"], "mysql8.4");
     assert.equal(dev.named("simplydemo-databases-source").inputs["backupRetentionPeriod"], 1);
   });
 
@@ -122,7 +122,7 @@ describe("the platform of Pulumi.dev.yaml", () => {
     );
     assert.deepEqual(
       dev.all("CustomPlugin").map(({ inputs }) => inputs["name"]),
-      ["simplydemo-debezium-mysql-2-7-3-Final-0123456789ab", "simplydemo-debezium-jdbc-3-2-0-Final-0123456789ab"],
+      ["simplydemo-debezium-mysql-3-6-1-Final-0123456789ab", "simplydemo-debezium-jdbc-3-6-0-Final-0123456789ab"],
     );
     for (const { opts } of [...dev.all("BucketObjectv2"), ...dev.all("CustomPlugin")])
       assert.notEqual(opts.deleteBeforeReplace, true);
@@ -137,7 +137,7 @@ describe("the platform of Pulumi.dev.yaml", () => {
       clusterArn: "arn:aws:kafka:ap-northeast-2:123456789012:cluster/simplydemo/uuid-1",
       clusterType: "provisioned",
       clusterName: "simplydemo",
-      kafkaVersion: "3.6.0",
+      kafkaVersion: "3.9.x.kraft",
       brokers: 2,
       replicationFactor: 2,
       bootstrapBrokers: "b-1.example:9098,b-2.example:9098",

@@ -8,10 +8,10 @@ describe("the plugin releases of a platform", () => {
       .map(releaseName)
       .sort();
 
-  it("are the defaults and those that the settings name, each once: else no environment can try a newer Debezium than its platform's own pipelines", () => {
-    assert.deepEqual(offered({}), ["debezium-jdbc@3.2.0.Final", "debezium-mysql@2.7.3.Final"]);
-    assert.deepEqual(offered({ releases: ["debezium-mysql@3.2.0.Final", "debezium-jdbc@3.2.0.Final"] }), [
-      "debezium-jdbc@3.2.0.Final",
+  it("are those that the settings name, and the newest of all other plugins: else an upgrade takes the release away that pipelines of other stacks run", () => {
+    assert.deepEqual(offered({}), ["debezium-jdbc@3.6.0.Final", "debezium-mysql@3.6.1.Final"]);
+    assert.deepEqual(offered({ releases: ["debezium-mysql@2.7.3.Final", "debezium-mysql@3.2.0.Final"] }), [
+      "debezium-jdbc@3.6.0.Final",
       "debezium-mysql@2.7.3.Final",
       "debezium-mysql@3.2.0.Final",
     ]);

@@ -62,7 +62,7 @@ export async function stackConfig(stack: "dev" | "twin"): Promise<Record<string,
 }
 
 /** The releases that the tests' platforms offer, with archives that are never read. */
-export const archives = ["debezium-mysql@2.7.3.Final", "debezium-jdbc@3.2.0.Final"].map((release) => {
+export const archives = ["debezium-mysql@3.6.1.Final", "debezium-jdbc@3.6.0.Final"].map((release) => {
   const name = `${release.replace("@", "-")}-0123456789ab.zip`;
   return { release, name, path: join("cache", name) };
 });

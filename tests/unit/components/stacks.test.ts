@@ -177,7 +177,7 @@ describe("a pipeline stack", () => {
       [],
     );
     const { inputs } = stack.named("simplydemo-source-connector");
-    assert.equal(inputs["plugins"][0].customPlugin.arn, platform.plugins["debezium-mysql@2.7.3.Final"]?.arn);
+    assert.equal(inputs["plugins"][0].customPlugin.arn, platform.plugins["debezium-mysql@3.6.1.Final"]?.arn);
     assert.equal(inputs["kafkaCluster"].apacheKafkaCluster.bootstrapServers, platform.bootstrapBrokers);
     assert.equal(
       stack.named("simplydemo-source-schema").inputs["environment"].DATABASE_HOST,

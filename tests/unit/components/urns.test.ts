@@ -54,11 +54,11 @@ const recorded = `
   msk-cdc:index:Platform$msk-cdc:index:DemoDatabases::simplydemo-databases
   msk-cdc:index:Platform$msk-cdc:index:Network::simplydemo-network
   msk-cdc:index:Platform$msk-cdc:index:PluginLibrary::simplydemo-plugins
-  msk-cdc:index:PluginLibrary$aws:mskconnect/customPlugin:CustomPlugin::simplydemo-plugins-debezium-jdbc-3.2.0.Final
-  msk-cdc:index:PluginLibrary$aws:mskconnect/customPlugin:CustomPlugin::simplydemo-plugins-debezium-mysql-2.7.3.Final
+  msk-cdc:index:PluginLibrary$aws:mskconnect/customPlugin:CustomPlugin::simplydemo-plugins-debezium-jdbc-3.6.0.Final
+  msk-cdc:index:PluginLibrary$aws:mskconnect/customPlugin:CustomPlugin::simplydemo-plugins-debezium-mysql-3.6.1.Final
   msk-cdc:index:PluginLibrary$aws:s3/bucket:Bucket::simplydemo-plugins-bucket
-  msk-cdc:index:PluginLibrary$aws:s3/bucketObjectv2:BucketObjectv2::simplydemo-plugins-debezium-jdbc-3.2.0.Final
-  msk-cdc:index:PluginLibrary$aws:s3/bucketObjectv2:BucketObjectv2::simplydemo-plugins-debezium-mysql-2.7.3.Final
+  msk-cdc:index:PluginLibrary$aws:s3/bucketObjectv2:BucketObjectv2::simplydemo-plugins-debezium-jdbc-3.6.0.Final
+  msk-cdc:index:PluginLibrary$aws:s3/bucketObjectv2:BucketObjectv2::simplydemo-plugins-debezium-mysql-3.6.1.Final
   msk-cdc:index:PluginLibrary$aws:s3/bucketPolicy:BucketPolicy::simplydemo-plugins-policy
   msk-cdc:index:PluginLibrary$aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock::simplydemo-plugins-access-block
   msk-cdc:index:PluginLibrary$aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration::simplydemo-plugins-encryption

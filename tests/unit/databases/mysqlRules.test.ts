@@ -83,12 +83,12 @@ describe("the rules for a source database", () => {
     [
       "MySQL 8.4",
       { ...good, version: "8.4.3" },
-      "version is 8.4.3: Debezium 2.7.3.Final asks with SHOW MASTER STATUS, which MySQL 8.4 took away, and would repeat that for ever while its task shows RUNNING. Fix: set the pipeline's source.version to 3.2.0.Final",
+      "version is 8.4.3: Debezium 2.7.3.Final asks with SHOW MASTER STATUS, which MySQL 8.4 took away, and would repeat that for ever while its task shows RUNNING. Fix: set the pipeline's source.version to 3.6.1.Final",
     ],
     [
       "MySQL 9",
       { ...good, version: "9.1.0" },
-      "version is 9.1.0: Debezium 2.7.3.Final asks with SHOW MASTER STATUS, which MySQL 8.4 took away, and would repeat that for ever while its task shows RUNNING. Fix: set the pipeline's source.version to 3.2.0.Final",
+      "version is 9.1.0: Debezium 2.7.3.Final asks with SHOW MASTER STATUS, which MySQL 8.4 took away, and would repeat that for ever while its task shows RUNNING. Fix: set the pipeline's source.version to 3.6.1.Final",
     ],
     [
       "RDS without backups",

@@ -137,8 +137,17 @@ describe("preflight: one pipeline", () => {
   });
 
   it("compares Java releases, or Debezium 3 is loaded by a Java 11 that can't read it", () => {
-    only(check(pipeline({ connect: { version: "2.7.1" } })), "connect.version.java", `${at}.connect.version`);
-    assert.deepEqual(check(pipeline({ connect: { version: "2.7.1" }, sink: { version: "2.7.3.Final" } })), []);
+    const on = (source: string, sink: string) =>
+      check(
+        pipeline({
+          connect: { version: "2.7.1" },
+          source: { version: source, host: "db.example" },
+          sink: { version: sink },
+        }),
+      );
+    only(on("2.7.3.Final", "3.2.0.Final"), "connect.version.java", `${at}.connect.version`);
+    only(on("3.2.0.Final", "2.7.3.Final"), "connect.version.java", `${at}.connect.version`);
+    assert.deepEqual(on("2.7.3.Final", "2.7.3.Final"), []);
   });
 });
 

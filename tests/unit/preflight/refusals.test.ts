@@ -75,7 +75,7 @@ describe("refusals: platform", () => {
     `
   msk-cdc:plugins.releases[0]
     is:   "debezium-mysql@9.9.9.Final"
-    rule: releases of the catalogue: debezium-mysql@2.7.3.Final, debezium-mysql@3.2.0.Final, debezium-mysql@3.6.1.Final, debezium-jdbc@3.2.0.Final, debezium-jdbc@3.6.0.Final, debezium-jdbc@3.1.0.Final, debezium-jdbc@2.7.3.Final, debezium-jdbc@2.2.1.Final
+    rule: releases of the catalogue: debezium-mysql@3.6.1.Final, debezium-mysql@3.2.0.Final, debezium-mysql@2.7.3.Final, debezium-jdbc@3.6.0.Final, debezium-jdbc@3.2.0.Final, debezium-jdbc@3.1.0.Final, debezium-jdbc@2.7.3.Final, debezium-jdbc@2.2.1.Final
     fix:  write one of these`,
   );
 
@@ -149,7 +149,7 @@ describe("refusals: platform", () => {
   msk-cdc:platform.cluster.kafkaVersion
     is:   "2.8.1"
     rule: topics are declared through MSK's API, which takes Kafka 3.6 and newer
-    fix:  write "3.6.0" or newer`,
+    fix:  write "3.9.x.kraft"`,
   );
 
   refuse(
@@ -169,13 +169,13 @@ describe("refusals: platform", () => {
 
   refuse(
     "MySQL 8.4 with Debezium 2.7",
-    { "platform.databases": { engineVersion: "8.4" } },
+    { "pipelines[0].source.version": "2.7.3.Final" },
     ["source.version.binlog"],
     `
   msk-cdc:pipelines[0].source.version
     is:   "2.7.3.Final"
     rule: Debezium 2.7 asks for the binlog's position by SHOW MASTER STATUS, which MySQL 8.4 no longer has; the task retries for ever and shows RUNNING
-    fix:  write "3.2.0.Final", or "8.0" for msk-cdc:platform.databases.engineVersion`,
+    fix:  write "3.6.1.Final", or "8.0" for msk-cdc:platform.databases.engineVersion`,
   );
 
   refuse(

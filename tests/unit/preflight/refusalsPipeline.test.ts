@@ -152,19 +152,23 @@ describe("refusals: pipeline", () => {
 
   refuse(
     "Debezium 3 on Java 11",
-    { [`${p}.connect`]: { version: "2.7.1" } },
+    {
+      [`${p}.connect`]: { version: "2.7.1" },
+      [`${p}.source.version`]: "2.7.3.Final",
+      "platform.databases": { engineVersion: "8.0" },
+    },
     ["connect.version.java"],
     `
   msk-cdc:pipelines[0].connect.version
     is:   "2.7.1"
-    rule: Debezium 3.2.0.Final of the sink needs Java 17; MSK Connect 2.7.1 runs on Java 11
+    rule: Debezium 3.6.0.Final of the sink needs Java 17; MSK Connect 2.7.1 runs on Java 11
     fix:  write "3.7.x"`,
   );
 
   find("an unknown release", { [`${p}.sink.version`]: "9.9.9.Final" }, [
     "plugin.release.unknown",
     "msk-cdc:pipelines[0].sink.version",
-    "write 3.2.0.Final",
+    "write 3.6.0.Final",
   ]);
 
   find("a history in a data topic", { [`${p}.source.historyTopic`]: "simply.demosrc.products" }, [

@@ -43,7 +43,7 @@ describe("settings", () => {
       platform: { name: "simplydemo" },
       pipelines: [pipeline],
     });
-    assert.equal(platform && clusterFacts(platform).kafkaVersion, "3.6.0");
+    assert.equal(platform && clusterFacts(platform).kafkaVersion, "3.9.x.kraft");
     assert.equal(platform?.network?.natGateways, "single");
     assert.equal(platform?.databases, undefined);
     assert.deepEqual(plugins, { configProvider: "download", releases: [] });

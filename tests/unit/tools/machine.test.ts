@@ -48,10 +48,8 @@ describe("the database server of this machine", () => {
     assert.equal(mysqlRelease("command not found"), undefined);
   });
 
-  it("is no MySQL 8.4 or newer, or Debezium 2.7 would retry its snapshot for ever and still say RUNNING", () => {
-    assert.ok(isUsable({ kind: "mysql", version: "8.0.36" }));
-    assert.ok(!isUsable({ kind: "mysql", version: "8.4.0" }));
-    assert.ok(!isUsable({ kind: "mysql", version: "9.7.4" }));
+  it("is one that Debezium can read, or a source never gets its first row", () => {
+    for (const version of ["8.0.36", "8.4.0", "9.7.4"]) assert.ok(isUsable({ kind: "mysql", version }));
     assert.ok(!isUsable({ kind: "mysql", version: "5.7.44" }));
     assert.ok(isUsable({ kind: "mariadb", version: "11.8.2" }));
   });

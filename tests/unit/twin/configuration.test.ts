@@ -26,7 +26,7 @@ function broker(id: number, count: number, serverProperties: Record<string, stri
   }));
   return {
     id,
-    kafkaVersion: "3.6.0",
+    kafkaVersion: "3.9.x.kraft",
     brokers,
     logDir: "/data",
     tls,

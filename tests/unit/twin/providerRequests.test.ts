@@ -76,7 +76,7 @@ describe("requests of the twin's providers", () => {
   it("asks for the cluster in MSK's words and reads it back: else authentication or encryption would be lost on the way", () => {
     const inputs = {
       clusterName: "demo",
-      kafkaVersion: "3.6.0",
+      kafkaVersion: "3.9.x.kraft",
       numberOfBrokerNodes: 2,
       enhancedMonitoring: "PER_BROKER",
       brokerNodeGroupInfo: {
@@ -98,7 +98,7 @@ describe("requests of the twin's providers", () => {
     assert.deepEqual(request.EncryptionInfo?.EncryptionAtRest, { DataVolumeKMSKeyId: "arn:k" });
     const state = clusterState({
       ...request,
-      CurrentBrokerSoftwareInfo: { KafkaVersion: "3.6.0", ConfigurationArn: "arn:c", ConfigurationRevision: 1 },
+      CurrentBrokerSoftwareInfo: { KafkaVersion: "3.9.x.kraft", ConfigurationArn: "arn:c", ConfigurationRevision: 1 },
       ClusterArn: "arn:x:cluster/demo/uuid",
     } as never);
     for (const key of [

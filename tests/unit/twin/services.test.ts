@@ -88,7 +88,7 @@ describe("the twin's services", () => {
         return true;
       });
     const group = { ClientSubnets: ["a", "b"], InstanceType: "kafka.t3.small", ZoneIds: ["apne2-az1"] };
-    const cluster = { BrokerNodeGroupInfo: group, KafkaVersion: "3.6.0", NumberOfBrokerNodes: 2 };
+    const cluster = { BrokerNodeGroupInfo: group, KafkaVersion: "3.9.x.kraft", NumberOfBrokerNodes: 2 };
     await rejects(
       kafka.send(new CreateClusterV2Command({ ClusterName: "a", Provisioned: cluster })),
       "BadRequestException",

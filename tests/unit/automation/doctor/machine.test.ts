@@ -7,7 +7,7 @@ import { lookForJdk } from "../../../../tools/jdk.js";
 
 /** A machine with everything. */
 const whole: MachineFacts = {
-  node: "20.19.0",
+  node: "24.11.0",
   npm: { path: "/usr/bin/npm", version: "10.8.2" },
   git: "2.39.5",
   jdk: { jdk: { home: "/jdk17", version: 17, complete: true }, passedOver: [] },
@@ -23,17 +23,28 @@ const whole: MachineFacts = {
   memory: { available: 4096, total: 8192 },
 };
 
+const today = new Date("2026-11-30T12:00:00Z");
+
 const named = (checks: readonly Check[], name: string): Check =>
   checks.find((check) => check.name === name) ?? assert.fail(`no line for ${name}`);
 const on = (facts: Partial<MachineFacts>, name: string): Omit<Check, "area" | "name"> => {
-  const { state, text, fix } = named(machineChecks({ ...whole, ...facts }), name);
+  const { state, text, fix } = named(machineChecks({ ...whole, ...facts }, today), name);
   return { state, text, ...(fix !== undefined && { fix }) };
 };
 const mavenLack = { what: "Maven is missing", fix: "install Maven" };
 
 describe("cdc doctor on this machine", () => {
   it("finds nothing to do where everything is there, or every run would look alarming", () => {
-    assert.deepEqual([...new Set(machineChecks(whole).map(({ state }) => state))], ["ok"]);
+    assert.deepEqual([...new Set(machineChecks(whole, today).map(({ state }) => state))], ["ok"]);
+  });
+
+  it("says that a Node.js is past its end, which runs all the same, or nobody hears of it", () => {
+    assert.deepEqual(on({ node: "20.19.0" }, "Node.js"), {
+      state: "note",
+      text: "20.19.0: the Node.js project's support of Node 20.19.0 ended on 2026-04-30: its faults are not mended",
+      fix: "install Node 24",
+    });
+    assert.equal(on({ node: "22.12.0" }, "Node.js").state, "note");
   });
 
   it("says why a newer JDK is not taken, or the user would install it a second time", () => {

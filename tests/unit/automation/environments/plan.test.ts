@@ -68,13 +68,13 @@ describe("plan of an environment", () => {
   it("is refused where its platform lacks a plugin that it wants, with the setting that adds it: else up fails half-way", async () => {
     const from = file("Pulumi.shop.yaml", { "msk-cdc:platform": { name: "shop" } });
     const plugin = { arn: "arn", revision: 1 };
-    const plugins = { "debezium-mysql@2.7.3.Final": plugin, "debezium-jdbc@3.2.0.Final": plugin };
+    const plugins = { "debezium-mysql@3.6.1.Final": plugin, "debezium-jdbc@3.6.0.Final": plugin };
     const plan = await planEnvironment({ name: "pr-7", from });
     assert.doesNotThrow(() => requirePlugins(plan, plan.copied, { plugins }, "dev"));
     const newer = await planEnvironment({ name: "pr-7", from, set: ["pipelines[0].source.version=3.2.0.Final"] });
     assert.throws(
       () => requirePlugins(newer, newer.copied, { plugins }, "dev"),
-      /^ConfigurationError: the pipelines of ".*" want debezium-mysql@3\.2\.0\.Final, and the platform of stack dev offers debezium-mysql@2\.7\.3\.Final, debezium-jdbc@3\.2\.0\.Final: choose one of these versions, or set msk-cdc:plugins\.releases of that stack to \["debezium-mysql@3\.2\.0\.Final"\] and run `pulumi up` there$/,
+      /^ConfigurationError: the pipelines of ".*" want debezium-mysql@3\.2\.0\.Final, and the platform of stack dev offers debezium-mysql@3\.6\.1\.Final, debezium-jdbc@3\.6\.0\.Final: choose one of these versions, or set msk-cdc:plugins\.releases of that stack to \["debezium-mysql@3\.2\.0\.Final"\] and run `pulumi up` there$/,
     );
   });
 
