@@ -10,6 +10,7 @@ import { defaultSecretKeys } from "../settings/secret.js";
 import { sinkKindOf } from "../sinks/registry.js";
 import { sourceKindOf } from "../sources/registry.js";
 import { findingsOf, propertyMistakes } from "./propertyRules.js";
+import { unwrapOptionsAreThere } from "./unwrapRules.js";
 import { outsideSecret, plainPasswords } from "./secretReferenceRules.js";
 
 export const pipelineRules: readonly PipelineRule<PipelineSettings>[] = [
@@ -22,6 +23,7 @@ export const pipelineRules: readonly PipelineRule<PipelineSettings>[] = [
   javaFits,
   masksFit,
   propertiesWork,
+  unwrapOptionsAreThere,
   ofKinds,
 ];
 

@@ -105,6 +105,18 @@ describe("preflight: one pipeline", () => {
     assert.deepEqual([on("3.2.0.Final", "never"), on("3.2.0.Final", "schema_only")], [[], []]);
     assert.deepEqual(on("3.6.1.Final", "no_data"), []);
   });
+  it("refuses what the release's unwrapping knows no more, or deletes are handled otherwise than somebody wrote", () => {
+    const unwrap = {
+      transforms: "unwrap",
+      "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState",
+      "transforms.unwrap.drop.tombstones": "false",
+    };
+    const option = "transforms.unwrap.drop.tombstones";
+    const on = (version: string) => check(pipeline({ source: { version, host: "db.example", properties: unwrap } }));
+    only(on("3.6.1.Final"), "source.unwrap.gone", `${at}.source.properties.${option}`);
+    assert.deepEqual(on("2.7.3.Final"), []);
+  });
+
   it("knows MSK Connect's lists of worker properties, or it refuses them after minutes", () => {
     const refused = [
       "producer.retries",
