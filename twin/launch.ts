@@ -1,5 +1,5 @@
 // Launches the daemon: Node itself, detached, with its output in the twin's daemon.log. TypeScript sources run through
-// tsx.
+// tsx, unless MSK_CDC_DAEMON names what is compiled of them: that starts in half the time.
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,9 +14,11 @@ const foreign = /^(AWS_|PULUMI_|MSK_CDC_|NODE_)/;
 
 /** @returns the daemon's process id */
 export function launchDaemon(layout: TwinLayout): number {
-  const fromSources = /\.ts(\?|$)/.test(import.meta.url);
-  const daemon = fileURLToPath(new URL(fromSources ? "daemon.ts" : "daemon.js", import.meta.url));
-  const loader = fromSources ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href] : [];
+  const [, extension = "js"] = /\.([jt]s)(\?|$)/.exec(import.meta.url) ?? [];
+  const daemon = process.env["MSK_CDC_DAEMON"] ?? fileURLToPath(new URL(`daemon.${extension}`, import.meta.url));
+  const loader = daemon.endsWith(".ts")
+    ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
+    : [];
   const log = openSync(layout.daemonLog, "a", 0o600);
   try {
     const child = spawn(process.execPath, [...loader, daemon, layout.dir], {

@@ -129,7 +129,8 @@ async function prepareTwin(): Promise<void> {
     import("../../automation/demo/preparations.js"),
     import("../../automation/demo/settings.js"),
   ]);
-  console.log((await prepare(demoPreparations(await readDemoSettings("twin")))).join("\n"));
+  for (const from of ["twin", "hands-on"])
+    console.log((await prepare(demoPreparations(await readDemoSettings(from)))).join("\n"));
 }
 
 /**
