@@ -5,6 +5,7 @@ import { clean } from "./commands/cache/clean.js";
 import { check } from "./commands/check.js";
 import { completion } from "./commands/completion.js";
 import { connectTest } from "./commands/connectTest.js";
+import { settle } from "./commands/connectors/settle.js";
 import { cost } from "./commands/cost.js";
 import { check as databaseCheck } from "./commands/database/check.js";
 import { load } from "./commands/database/load.js";
@@ -100,6 +101,7 @@ export const sections: Readonly<Record<string, readonly Entry[]>> = {
         schemaDrop,
       ),
     ),
+    group("connectors", "a pipeline's connectors, as its stack asks for them", settle),
     group("kafka", "what connectors leave on a cluster", forgetEnvironment),
   ],
 };

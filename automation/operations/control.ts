@@ -114,16 +114,25 @@ async function ended(
   client: KafkaConnectClient,
   connectorOperationArn: string | undefined,
   what: string,
-  { signal, delays }: ControlOptions,
+  options: ControlOptions,
 ): Promise<string | undefined> {
+  const { connectorOperationState: state = "", errorInfo } = await operationEnd(client, connectorOperationArn, options);
+  if (state.endsWith("_COMPLETE")) return undefined;
+  if (!state.endsWith("_FAILED")) return `${what} is still ${state} after ${patience / 60} minutes`;
+  return errorInfo ? reasonOf(errorInfo) : `MSK Connect gives no reason for ${state}; its log group may`;
+}
+
+/** The operation once it has ended, or as it is when the time is up. */
+export async function operationEnd(
+  client: KafkaConnectClient,
+  connectorOperationArn: string | undefined,
+  { signal, delays }: Pick<ControlOptions, "signal" | "delays">,
+): Promise<DescribeConnectorOperationResponse> {
   let operation: DescribeConnectorOperationResponse = {};
   const isOver = async (): Promise<boolean> => {
     operation = await client.send(new DescribeConnectorOperationCommand({ connectorOperationArn }));
     return /_(COMPLETE|FAILED)$/.test(operation.connectorOperationState ?? "");
   };
-  const isInTime = await until(isOver, { within: patience, delays, signal });
-  const { connectorOperationState: state = "", errorInfo } = operation;
-  if (!isInTime) return `${what} is still ${state} after ${patience / 60} minutes`;
-  if (state.endsWith("_COMPLETE")) return undefined;
-  return errorInfo ? reasonOf(errorInfo) : `MSK Connect gives no reason for ${state}; its log group may`;
+  await until(isOver, { within: patience, delays, signal });
+  return operation;
 }

@@ -235,8 +235,9 @@ export function creationOf(described: DescribeConnectorResponse, tags: Record<st
 
 /**
  * The state with the connector under its new ARN, and the version that its next update has to name; pure. Components
- * and the stack's outputs name it, too, and commands read them. Other resources keep the old ARN, so that the next up
- * finds the difference and changes what they are for: a watchdog's function and its rights.
+ * and the stack's outputs name it, too, and commands read them; so does the command that settles a pipeline's
+ * connectors, which has nothing to do. Other resources keep the old ARN, so that the next up finds the difference and
+ * changes what they are for: a watchdog's function and its rights.
  */
 export function withConnector(
   state: Deployment,
@@ -247,6 +248,7 @@ export function withConnector(
     value === undefined ? value : (JSON.parse(JSON.stringify(value).replaceAll(oldArn, arn)) as T);
   const resources = resourcesOf(state).map((resource) => {
     if (!resource.custom) return resource.outputs ? { ...resource, outputs: rename(resource.outputs) } : resource;
+    if (resource.type === "command:local:Command") return rename(resource);
     return resource.id === oldArn
       ? { ...rename(resource), outputs: { ...rename(resource.outputs), ...(version !== undefined && { version }) } }
       : resource;

@@ -7,6 +7,7 @@ import { brokerCount, provisioned as kind, type ProvisionedSettings } from "../.
 import { brokerLogGroup } from "../../settings/logGroups.js";
 import type { PlatformSettings } from "../../settings/schema.js";
 import { fail } from "../fail.js";
+import { afterExits, type Exits } from "../platform/exits.js";
 import { apiTopic } from "./apiTopic.js";
 import type { ClusterComponent, ClusterSurroundings, PlatformCluster } from "./kind.js";
 
@@ -18,6 +19,7 @@ export interface ClusterArgs {
   brokers: number;
   /** A private subnet per availability zone. */
   subnetIds: pulumi.Input<string[]>;
+  exits: Exits;
   securityGroupId: pulumi.Input<string>;
   tags: Record<string, string>;
 }
@@ -120,8 +122,13 @@ export class Cluster extends pulumi.ComponentResource {
         loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } } },
         tags: args.tags,
       },
-      // The name is taken until the old cluster is gone. A rolling update updates one broker after the other.
-      { parent: this, deleteBeforeReplace: true, customTimeouts: { create: "90m", update: "180m", delete: "90m" } },
+      {
+        parent: this,
+        dependsOn: afterExits(args.exits),
+        // The name is taken until the old cluster is gone. A rolling update updates one broker after the other.
+        deleteBeforeReplace: true,
+        customTimeouts: { create: "90m", update: "180m", delete: "90m" },
+      },
     );
   }
 }
@@ -167,6 +174,7 @@ function declare(
       settings,
       brokers,
       subnetIds: network.privateSubnetIds,
+      exits: network.exits,
       securityGroupId:
         network.brokerSecurityGroupId ?? fail("platform.cluster: its network has no security group for brokers"),
       tags,

@@ -6,6 +6,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabasesSettings } from "../../settings/schema.js";
+import { afterExits, type Exits } from "../platform/exits.js";
 
 export interface DemoDatabasesArgs {
   /** First part of the instances' identifiers, unique in account and region. */
@@ -14,6 +15,7 @@ export interface DemoDatabasesArgs {
   /** Password of the master user of both; kept as a Pulumi secret. */
   password: pulumi.Input<string>;
   subnetIds: pulumi.Input<string[]>;
+  exits: Exits;
   securityGroupId: pulumi.Input<string>;
   tags: Record<string, string>;
 }
@@ -104,7 +106,12 @@ export class DemoDatabases extends pulumi.ComponentResource {
         copyTagsToSnapshot: true,
         tags: args.tags,
       },
-      { parent: this, deleteBeforeReplace: true, customTimeouts: { create: "60m", update: "80m", delete: "60m" } },
+      {
+        parent: this,
+        dependsOn: afterExits(args.exits),
+        deleteBeforeReplace: true,
+        customTimeouts: { create: "60m", update: "80m", delete: "60m" },
+      },
     );
   }
 }

@@ -127,6 +127,7 @@ export interface ExistingNetworkArgs extends Omit<NetworkArgs, "settings"> {
 export class ExistingNetwork extends pulumi.ComponentResource implements PlatformNetwork {
   readonly vpcId: pulumi.Output<string>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
+  readonly exits: pulumi.Resource[] = [];
   readonly brokerSecurityGroupId: pulumi.Output<string> | undefined;
   readonly connectorSecurityGroupIds: pulumi.Output<string[]>;
   readonly databaseSecurityGroupId: pulumi.Output<string> | undefined;

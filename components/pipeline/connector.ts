@@ -1,10 +1,14 @@
 // One connector on MSK Connect with its log group. Facts: MSK Connect "Create connector" (names are unique per account
 // and region; each worker takes an address of a subnet), "Logging", "Offset storage" (offsets are found again only
 // under the same connector name).
+import { createHash } from "node:crypto";
+import { inspect, isDeepStrictEqual } from "node:util";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { AskedConnector } from "../../connectors/askedConnector.js";
 import { connectorLogGroup } from "../../settings/logGroups.js";
 import type { PipelineSettings } from "../../settings/schema.js";
+import { afterExits } from "../platform/exits.js";
 import type { PlatformReference } from "../platform/reference.js";
 
 export interface ConnectorArgs {
@@ -26,14 +30,26 @@ export interface ConnectorArgs {
   tags: Record<string, string>;
 }
 
+/** What `settled.ts` changes in place. */
+const changedInPlace = ["connectorConfiguration", "plugins", "workerConfiguration", "capacity"];
+
 /**
  * A connector with provisioned capacity, charged by MCU and hour. Its name is fixed, so a replaced connector is deleted
  * before the new one is made. The new one goes on where the old one stopped.
+ *
+ * The provider makes, replaces and deletes it. It leaves what MSK Connect changes in place to `settled.ts`: it would
+ * replace a connector for its plugin, and take an update that was rolled back for done.
  */
 export class Connector extends pulumi.ComponentResource {
   readonly connectorName: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
+  /** What is asked for, but for its properties. */
+  readonly asked: pulumi.Output<AskedConnector>;
+  /** The properties that are asked for. */
+  readonly properties: pulumi.Output<Record<string, string>>;
+  /** Empty, unless the stack's state has something else than what is asked for. */
+  readonly foundOther: pulumi.Output<string>;
 
   constructor(name: string, args: ConnectorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Connector", name, {}, opts);
@@ -51,6 +67,18 @@ export class Connector extends pulumi.ComponentResource {
     this.connectorName = connector.name;
     this.arn = connector.arn;
     this.logGroupName = logGroup.name;
+    const asked = askedOf(args);
+    this.properties = pulumi.output(args.configuration);
+    this.asked = pulumi
+      .all([asked, connector.name, connector.arn, connector.urn, logGroup.name])
+      .apply(([changeable, connectorName, arn, urn, logGroupName]) => ({
+        name: connectorName,
+        arn,
+        urn,
+        logGroup: logGroupName,
+        ...changeable,
+      }));
+    this.foundOther = markOfOther([foundOf(connector), connector.connectorConfiguration], [asked, this.properties]);
     this.registerOutputs({ connectorName: this.connectorName, arn: this.arn, logGroupName: this.logGroupName });
   }
 
@@ -59,8 +87,8 @@ export class Connector extends pulumi.ComponentResource {
     args: ConnectorArgs,
     logGroup: aws.cloudwatch.LogGroup,
   ): aws.mskconnect.Connector {
-    const { platform, connect, workerConfiguration } = args;
-    const plugin = platform.plugin(args.plugin);
+    const { platform, connect } = args;
+    const { plugin, workerConfiguration, capacity } = askedOf(args);
     const { authenticationType, encryptionType } = platform.connectorAccess;
     return new aws.mskconnect.Connector(
       `${name}-connector`,
@@ -68,7 +96,7 @@ export class Connector extends pulumi.ComponentResource {
         name: args.connectorName,
         connectorConfiguration: args.configuration,
         kafkaconnectVersion: connect.version,
-        capacity: { provisionedCapacity: { mcuCount: connect.mcuCount, workerCount: connect.workerCount } },
+        capacity: { provisionedCapacity: capacity },
         kafkaCluster: {
           apacheKafkaCluster: {
             bootstrapServers: platform.bootstrapBrokers,
@@ -77,8 +105,8 @@ export class Connector extends pulumi.ComponentResource {
         },
         kafkaClusterClientAuthentication: { authenticationType },
         kafkaClusterEncryptionInTransit: { encryptionType },
-        plugins: [{ customPlugin: { arn: plugin.arn, revision: plugin.revision } }],
-        workerConfiguration: { arn: workerConfiguration.arn, revision: workerConfiguration.latestRevision },
+        plugins: [{ customPlugin: plugin }],
+        workerConfiguration,
         logDelivery: { workerLogDelivery: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } } },
         serviceExecutionRoleArn: args.roleArn,
         tags: args.tags,
@@ -86,9 +114,43 @@ export class Connector extends pulumi.ComponentResource {
       {
         parent: this,
         deleteBeforeReplace: true,
-        dependsOn: args.startAfter,
+        dependsOn: afterExits(platform.exits, ...args.startAfter),
+        ignoreChanges: changedInPlace,
         customTimeouts: { create: "30m", update: "30m", delete: "30m" },
       },
     );
   }
+}
+
+type Changeable = Pick<AskedConnector, "plugin" | "workerConfiguration" | "capacity">;
+
+function askedOf({ platform, plugin, workerConfiguration: { arn, latestRevision }, connect }: ConnectorArgs) {
+  const { mcuCount, workerCount } = connect;
+  return {
+    plugin: platform.plugin(plugin),
+    workerConfiguration: { arn, revision: latestRevision },
+    capacity: { mcuCount, workerCount },
+  };
+}
+
+/** What the stack's state has: what was asked for at its creation, or what a refresh has found. */
+function foundOf({ plugins, workerConfiguration, capacity }: aws.mskconnect.Connector): pulumi.Output<Changeable> {
+  return pulumi.all([plugins, workerConfiguration, capacity]).apply(([[plugin], worker, { provisionedCapacity }]) => ({
+    plugin: { arn: plugin?.customPlugin.arn ?? "", revision: plugin?.customPlugin.revision ?? 0 },
+    workerConfiguration: { arn: worker?.arn ?? "", revision: worker?.revision ?? 0 },
+    capacity: {
+      mcuCount: provisionedCapacity?.mcuCount ?? 0,
+      workerCount: provisionedCapacity?.workerCount ?? 0,
+    },
+  }));
+}
+
+/** A mark of what was found, where that is something else than what is asked for. */
+function markOfOther(found: pulumi.Input<unknown>, asked: pulumi.Input<unknown>): pulumi.Output<string> {
+  const whole = { sorted: true, depth: null, maxArrayLength: null, maxStringLength: null };
+  return pulumi
+    .all([found, asked])
+    .apply(([is, shouldBe]) =>
+      isDeepStrictEqual(is, shouldBe) ? "" : createHash("sha256").update(inspect(is, whole)).digest("hex").slice(0, 12),
+    );
 }

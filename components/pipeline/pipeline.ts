@@ -23,6 +23,7 @@ import { releaseName, sinkRelease, sourceRelease } from "../pluginReleases.js";
 import type { Route } from "../projectCommand.js";
 import type { PipelineOutputs } from "./outputs.js";
 import { checkSink } from "./sinkCheck.js";
+import { settleConnectors } from "./settled.js";
 import { createSinkSchema } from "./sinkSchema.js";
 import { checkSource } from "./sourceCheck.js";
 import { knownAuthorities, trustStore, type TrustStore } from "./trustStore.js";
@@ -100,6 +101,7 @@ export class Pipeline extends pulumi.ComponentResource {
         ],
       });
 
+    if (connectors) settleConnectors(name, { ...connectors, region: args.region }, this);
     this.connectors = connectors ? [connectors.source.arn, connectors.sink.arn] : [];
     this.outputs = pulumi.output({
       name: settings.name,

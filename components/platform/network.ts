@@ -2,6 +2,7 @@
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../../settings/schema.js";
+import type { Exits } from "./exits.js";
 import { createSecurityGroups } from "./securityGroups.js";
 
 /** What a platform needs of its network, built or existing. */
@@ -9,6 +10,8 @@ export interface PlatformNetwork extends pulumi.Resource {
   readonly vpcId: pulumi.Output<string>;
   /** Private subnets, in two availability zones or more: brokers, connector workers and databases. */
   readonly privateSubnetIds: pulumi.Output<string[]>;
+  /** Ways out of these; none where they were there before. */
+  readonly exits: Exits;
   /** Security group of the brokers, where the platform builds a cluster. */
   readonly brokerSecurityGroupId: pulumi.Output<string> | undefined;
   readonly connectorSecurityGroupIds: pulumi.Output<string[]>;
@@ -39,6 +42,7 @@ export class Network extends pulumi.ComponentResource implements PlatformNetwork
   readonly vpcId: pulumi.Output<string>;
   /** One per availability zone. */
   readonly privateSubnetIds: pulumi.Output<string[]>;
+  readonly exits: Exits;
   readonly brokerSecurityGroupId: pulumi.Output<string> | undefined;
   readonly connectorSecurityGroupIds: pulumi.Output<string[]>;
   readonly databaseSecurityGroupId: pulumi.Output<string> | undefined;
@@ -52,6 +56,9 @@ export class Network extends pulumi.ComponentResource implements PlatformNetwork
 
     this.vpcId = vpc.vpcId;
     this.privateSubnetIds = vpc.privateSubnetIds;
+    this.exits = pulumi
+      .all([vpc.routes, vpc.routeTableAssociations, vpc.natGateways])
+      .apply(([routes, associations, natGateways]) => [...routes, ...associations, ...natGateways]);
     this.brokerSecurityGroupId = groups.brokers;
     this.connectorSecurityGroupIds = groups.connectors;
     this.databaseSecurityGroupId = groups.databases;

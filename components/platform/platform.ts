@@ -119,7 +119,7 @@ export class Platform extends pulumi.ComponentResource {
   private createDatabases(
     name: string,
     { settings, databasePassword, tags }: PlatformArgs,
-    { databaseSecurityGroupId, privateSubnetIds }: PlatformNetwork,
+    { databaseSecurityGroupId, privateSubnetIds, exits }: PlatformNetwork,
   ): DemoDatabases | undefined {
     if (!settings.databases || !databaseSecurityGroupId) return undefined;
     if (databasePassword === undefined) fail("platform.databases: needs the master user's password");
@@ -130,6 +130,7 @@ export class Platform extends pulumi.ComponentResource {
         settings: settings.databases,
         password: databasePassword,
         subnetIds: privateSubnetIds,
+        exits,
         securityGroupId: databaseSecurityGroupId,
         tags,
       },
@@ -150,6 +151,7 @@ export class Platform extends pulumi.ComponentResource {
         archive: reachArchive ?? fail("platform: the reach function needs its archive"),
         vpcId: network.vpcId,
         subnetIds: network.privateSubnetIds,
+        exits: network.exits,
         securityGroupIds: network.connectorSecurityGroupIds,
         clusterArn: cluster.arn,
         logRetentionDays: cluster.logRetentionDays,
@@ -200,6 +202,7 @@ function referenceOf(
     bootstrapBrokers: cluster.bootstrap.iam,
     vpcId: network.vpcId,
     subnetIds: network.privateSubnetIds,
+    exits: network.exits,
     connectorSecurityGroupIds: network.connectorSecurityGroupIds,
     kmsKeyArn: secretsKeyArn,
     bucketArn: library.bucketArn,
@@ -229,6 +232,7 @@ function outputsOf(
     plugin: _plugin,
     createTopic: _create,
     connectorAccess: _access,
+    exits: _exits,
     databases,
     reachFunction,
     ...fields

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { arnParts } from "../../settings/arn.js";
 import { functionLogGroup } from "../../settings/logGroups.js";
 import { scopeVariable } from "../../settings/reachScope.js";
+import { afterExits, type Exits } from "./exits.js";
 import { kafkaActions, kafkaResources, policyDocument, trustPolicy } from "../iamPolicy.js";
 
 export interface ReachArgs {
@@ -17,6 +18,7 @@ export interface ReachArgs {
   vpcId: pulumi.Input<string>;
   /** Private subnets; an address in each. */
   subnetIds: pulumi.Input<string[]>;
+  exits: Exits;
   /** The connectors' security groups. */
   securityGroupIds: pulumi.Input<string[]>;
   /** The cluster whose topics and groups it may touch. */
@@ -84,7 +86,7 @@ export class Reach extends pulumi.ComponentResource {
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
         tags,
       },
-      { parent: this, dependsOn: [rights, exit.rule, ...args.startAfter] },
+      { parent: this, dependsOn: afterExits(args.exits, rights, exit.rule, ...args.startAfter) },
     );
 
     this.functionName = reach.name;

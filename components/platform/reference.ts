@@ -7,6 +7,7 @@ import type { DeclaredTopic, TopicArgs } from "../clusters/kind.js";
 import { clusterComponents } from "../clusters/registry.js";
 import { fail } from "../fail.js";
 import { OutputsError, readOutputs } from "../stackOutputs.js";
+import type { Exits } from "./exits.js";
 import { platformOutputs, type DatabasesOutputs, type PlatformOutputs } from "./outputs.js";
 
 /** The platform as resources refer to it. Each value is separate, so that a change touches only its dependents. */
@@ -17,6 +18,8 @@ export interface PlatformReference
       "clusterType" | "plugins" | "databases" | "logGroup" | "reachFunction" | "kafkaVersion" | "brokers"
     >
   > {
+  /** Ways out of the subnets; none where another stack has them. */
+  readonly exits: Exits;
   /** How MSK Connect's connectors get in to the cluster. */
   readonly connectorAccess: ClusterKind["connectors"];
   /** Declares a topic on the cluster, in the cluster's way. */
@@ -59,6 +62,7 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
     bootstrapBrokers: field("bootstrapBrokers"),
     vpcId: field("vpcId"),
     subnetIds: field("subnetIds"),
+    exits: [],
     connectorSecurityGroupIds: field("connectorSecurityGroupIds"),
     kmsKeyArn: field("kmsKeyArn"),
     bucketArn: field("bucketArn"),

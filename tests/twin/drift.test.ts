@@ -36,7 +36,14 @@ import {
 } from "../../automation/index.js";
 import type { TablePair } from "../../automation/demo/tables.js";
 import { twinEnvironment, twinStatus } from "../../automation/access/twin.js";
+import { StatusWatch } from "../../automation/operations/status.js";
+import { openTarget } from "../../automation/operations/target.js";
+import { Backend } from "../../automation/pulumi/backend.js";
+import { EphemeralStack } from "../../automation/pulumi/ephemeralStack.js";
+import { readStackFile, stackConfiguration } from "../../automation/pulumi/stackConfiguration.js";
+import { secretsSettings } from "../../automation/pulumi/stackState.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
+import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { awsClients } from "../../twin/providers/aws/clients.js";
 import { openDemoTables } from "./demoTables.js";
@@ -45,6 +52,7 @@ import { stand, type Standing } from "./standing.js";
 import { until } from "./workbench.js";
 
 const secretName = "AmazonMSK_dev/simplydemo/kylo";
+const [sourceName, sinkName] = ["source-connector-demosrc", "sink-connector-productinfo"];
 const topicName = "simply.demosrc.products";
 const twinConfiguration = {
   "aws:region": { value: "ap-northeast-2" },
@@ -169,21 +177,78 @@ describe("drift on a twin", function () {
       progress = [];
       await pipeline.environment.up();
       await pipeline.environment.preview({ expectNoChanges: true });
-      return progress
+      return done();
+    };
+    const done = (): string[] =>
+      progress
         .flatMap((one) =>
           one.kind === "resource" && one.state === "done" && one.operation !== "read"
             ? [`${one.operation} ${one.type.split(/[/:]/).pop() ?? ""}`]
             : [],
         )
         .sort();
+
+    const releases = { old: ["2.7.3.Final", "3.2.0.Final"], new: ["3.6.1.Final", "3.6.0.Final"] } as const;
+    /** The settings of the file's pipeline with other releases and properties of the sink. */
+    const settings = async (
+      [source, sink]: readonly [string, string] = releases.old,
+      properties: Record<string, string> = {},
+    ): Promise<Partial<EnvironmentSpec>> => {
+      const [written] = (await readStackFile("twin")).config["msk-cdc:pipelines"] as Record<
+        "source" | "sink",
+        object
+      >[];
+      return {
+        platformStack: "platform",
+        overrides: {
+          "msk-cdc:pipelines": [
+            {
+              ...written,
+              source: { ...written?.source, version: source },
+              sink: { ...written?.sink, version: sink, properties },
+            },
+          ],
+        },
+      };
+    };
+    /** What an up of the stack with other settings does, as the CLI would after a change of its file. */
+    const changed = async (...other: Parameters<typeof settings>): Promise<string[]> => {
+      progress = [];
+      const state = await Backend.use(twin, (backend) => backend.state("shop"));
+      const stack = await EphemeralStack.open(
+        {
+          name: "shop",
+          configuration: await stackConfiguration(spec({ name: "shop", ...(await settings(...other)) })),
+          environment: twinEnvironment(twin),
+          passwords: readPasswordsFile(twin.passwordsFile),
+          report: (one) => progress.push(one),
+        },
+        secretsSettings(state ?? assert.fail("there is no stack shop")),
+      );
+      try {
+        await stack.up();
+        await stack.preview({ expectNoChanges: true });
+        return done();
+      } finally {
+        await stack.close();
+      }
     };
 
     before(async () => {
-      const platform = await stand(spec({ name: "platform", overrides: { "msk-cdc:pipelines": undefined } }));
-      own.atEnd(() => platform.end());
-      pipeline = await stand(
-        spec({ name: "shop", platformStack: "platform", onProgress: (one) => progress.push(one) }),
+      const offered = [...releases.old, ...releases.new].map(
+        (version, index) => `debezium-${index % 2 === 0 ? "mysql" : "jdbc"}@${version}`,
       );
+      const platform = await stand(
+        spec({
+          name: "platform",
+          overrides: {
+            "msk-cdc:pipelines": undefined,
+            "msk-cdc:plugins": { configProvider: "none", releases: offered },
+          },
+        }),
+      );
+      own.atEnd(() => platform.end());
+      pipeline = await stand(spec({ name: "shop", ...(await settings()), onProgress: (one) => progress.push(one) }));
       own.atEnd(() => pipeline.end());
       tables = await openDemoTables(twin, platform.environment.outputs["platform"] as PlatformOutputs);
       own.atEnd(() => tables.close());
@@ -209,11 +274,7 @@ describe("drift on a twin", function () {
     });
 
     it("heals a deleted topic and log group, another secret value and connector configuration: else they stay as somebody left them", async () => {
-      const [ClusterArn, secret, sink] = [
-        await clusterArn(),
-        await secretValue(),
-        await describeConnector("sink-connector-productinfo"),
-      ];
+      const [ClusterArn, secret, sink] = [await clusterArn(), await secretValue(), await describeConnector(sinkName)];
       const before = await clients.kafka.send(new DescribeTopicCommand({ ClusterArn, TopicName: topicName }));
       await clients.kafka.send(new DeleteTopicCommand({ ClusterArn, TopicName: topicName }));
       await clients.logs.send(
@@ -228,15 +289,16 @@ describe("drift on a twin", function () {
         }),
       );
       await until(
-        () => describeConnector("sink-connector-productinfo"),
+        () => describeConnector(sinkName),
         (one) => one.connectorState === "RUNNING" && one.currentVersion !== currentVersion,
       );
       // Last: the workers take no configuration whose references lead nowhere.
       await clients.secretsManager.send(new PutSecretValueCommand({ SecretId: secretName, SecretString: "{}" }));
 
       const { same: _same, ...changes } = await pipeline.environment.refresh();
-      assert.deepEqual(changes, { delete: 2, update: 2 });
-      assert.deepEqual(await heal(), ["create LogGroup", "create Topic", "update Connector", "update SecretVersion"]);
+      // The connector's properties are none of the provider's affairs, so that a refresh takes them without a word.
+      assert.deepEqual(changes, { delete: 2, update: 1 });
+      assert.deepEqual(await heal(), ["create LogGroup", "create Topic", "update Command", "update SecretVersion"]);
       const { Configs, PartitionCount, ReplicationFactor } = await clients.kafka.send(
         new DescribeTopicCommand({ ClusterArn, TopicName: topicName }),
       );
@@ -245,16 +307,13 @@ describe("drift on a twin", function () {
         { Configs: before.Configs, PartitionCount: before.PartitionCount, ReplicationFactor: before.ReplicationFactor },
       );
       assert.equal(await secretValue(), secret);
-      assert.deepEqual(
-        (await describeConnector("sink-connector-productinfo")).connectorConfiguration,
-        connectorConfiguration,
-      );
+      assert.deepEqual((await describeConnector(sinkName)).connectorConfiguration, connectorConfiguration);
       await rowsFlow();
     });
 
     it("makes deleted connectors, their worker configuration and secret anew: else a pipeline that somebody deleted stays deleted", async () => {
       const secret = await secretValue();
-      for (const one of ["source-connector-demosrc", "sink-connector-productinfo"]) {
+      for (const one of [sourceName, sinkName]) {
         await clients.kafkaConnect.send(new DeleteConnectorCommand({ connectorArn: await connectorArn(one) }));
       }
       await until(
@@ -278,10 +337,57 @@ describe("drift on a twin", function () {
         "create Secret",
         "create SecretVersion",
         "create WorkerConfiguration",
+        "update Command",
         "update RolePolicy",
       ]);
       assert.equal(await secretValue(), secret);
       await rowsFlow();
+    });
+
+    it("fails by what MSK Connect rolls back, though the provider takes it for done, until a good value comes: else up calls the old configuration the new one", async () => {
+      const before = await describeConnector(sinkName);
+      for (const _attempt of [1, 2])
+        await assert.rejects(
+          changed(releases.old, { "hibernate.dialect": "no.such.Dialect", "flush.max.retries": "4" }),
+          /simplydemo-settled.*connector sink-connector-productinfo: the update of properties flush\.max\.retries, hibernate\.dialect ended ROLLBACK_COMPLETE: .*The connector runs as before.*Last errors in log group .*no\.such\.Dialect.*Fix: /s,
+        );
+      const now = await describeConnector(sinkName);
+      assert.deepEqual(
+        [now.connectorState, now.connectorConfiguration, now.creationTime],
+        ["RUNNING", before.connectorConfiguration, before.creationTime],
+      );
+      const { pipelines } = await new StatusWatch(await openTarget("shop", { twin })).look();
+      const sink = pipelines[0]?.connectors.find(({ role }) => role === "sink");
+      assert.equal(sink?.lastOperation?.state, "ROLLBACK_COMPLETE");
+      assert.match(sink.lastOperation.error ?? "", /no\.such\.Dialect/);
+      await rowsFlow();
+
+      assert.deepEqual(await changed(releases.old, { "flush.max.retries": "4" }), ["update Command"]);
+      assert.equal((await describeConnector(sinkName)).connectorConfiguration?.["flush.max.retries"], "4");
+      await rowsFlow();
+    });
+
+    it("moves both connectors to other releases in place, under a writer: else an upgrade costs offsets, rows or the connectors", async () => {
+      const before = await Promise.all([describeConnector(sourceName), describeConnector(sinkName)]);
+      let isOver = false;
+      const writing = (async () => {
+        while (!isOver) {
+          await tables.source.execute(
+            `INSERT INTO products (name, category, price) VALUES ('moved ${++products}', 'drift', 1.00)`,
+          );
+          await tables.source.execute("UPDATE products SET price = price + 1 WHERE id = 1");
+        }
+      })();
+      const operations = await changed(releases.new).finally(() => (isOver = true));
+      await writing;
+      await tables.untilEqual(120_000, signal);
+      const after = await Promise.all([describeConnector(sourceName), describeConnector(sinkName)]);
+      assert.deepEqual(
+        after.map(({ connectorArn: arn, connectorState }) => [arn, connectorState]),
+        before.map(({ connectorArn: arn }) => [arn, "RUNNING"]),
+      );
+      for (const [index, { plugins }] of after.entries()) assert.notDeepEqual(plugins, before[index]?.plugins);
+      assert.deepEqual(operations, ["update Command"]);
     });
 
     it("leaves nothing of ups that fail half way, and what they met untouched: else a failed pipeline has to be cleared by hand", async () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import type * as pulumi from "@pulumi/pulumi";
 import { planEnvironment, planned } from "../../../automation/environments/plan.js";
 import type { EnvironmentSettings } from "../../../settings/environment.js";
-import { declareStack, stackConfig, valueOf, type DeclaredStack } from "./stack.js";
+import { declareStack, madeAfter, stackConfig, type DeclaredStack, valueOf } from "./stack.js";
 
 describe("an environment's stack", () => {
   let stack: DeclaredStack;
@@ -26,12 +25,7 @@ describe("an environment's stack", () => {
     );
   });
 
-  /** Names of the resources that this one waits for. */
-  const waitsFor = async (name: string): Promise<string[]> => {
-    const resources = [stack.named(name).opts.dependsOn ?? []].flat() as pulumi.Resource[];
-    const urns = await Promise.all(resources.filter((each) => "urn" in each).map((each) => valueOf(each.urn)));
-    return urns.map((urn) => urn.split("::").at(-1) ?? "");
-  };
+  const waitsFor = (name: string): Promise<string[]> => madeAfter(stack.named(name));
 
   it("makes a sink schema of its own and leaves the source as it is: else a pull request changes what everybody reads", () => {
     const { inputs } = stack.named("pr-7-simplydemo-sink-schema");

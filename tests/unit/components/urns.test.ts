@@ -42,6 +42,7 @@ const recorded = `
   msk-cdc:index:Pipeline$aws:mskconnect/workerConfiguration:WorkerConfiguration::simplydemo-worker
   msk-cdc:index:Pipeline$aws:secretsmanager/secret:Secret::simplydemo-secret
   msk-cdc:index:Pipeline$aws:secretsmanager/secretVersion:SecretVersion::simplydemo-secret-version
+  msk-cdc:index:Pipeline$command:local:Command::simplydemo-settled
   msk-cdc:index:Pipeline$command:local:Command::simplydemo-sink-schema
   msk-cdc:index:Pipeline$command:local:Command::simplydemo-source-schema
   msk-cdc:index:Pipeline$msk-cdc:index:Connector::simplydemo-sink

@@ -1,10 +1,9 @@
-// aws.mskconnect.Connector over the MSK Connect API: CreateConnector, UpdateConnector, DescribeConnectorOperation,
-// DescribeConnector, DeleteConnector.
+// aws.mskconnect.Connector over the MSK Connect API: CreateConnector, UpdateConnector, DescribeConnector,
+// DeleteConnector.
 import {
   CreateConnectorCommand,
   DeleteConnectorCommand,
   DescribeConnectorCommand,
-  DescribeConnectorOperationCommand,
   UpdateConnectorCommand,
 } from "@aws-sdk/client-kafkaconnect";
 import type {
@@ -130,8 +129,9 @@ export const connector: ResourceType = {
       ? undefined
       : connectorState(description);
   },
-  // Every failure here is a plain error: the state keeps the old inputs, so that the next up sends the update again.
-  async update(operation, id, { olds, news }) {
+  // As terraform-provider-aws: it names the version that the state has, and waits for RUNNING, which an update that MSK
+  // Connect rolled back ends in, too.
+  async update(operation, id, { olds, news, state }) {
     const { kafkaConnect } = operation.twin;
     // UpdateConnector takes one of the two at a time.
     const updates: {
@@ -144,22 +144,16 @@ export const connector: ResourceType = {
       },
       { property: "capacity", change: { capacity: capacity(news as unknown as ConnectorInputs) as CapacityUpdate } },
     ];
-    for (const { property, change } of updates.filter(
+    let updated: Properties = {};
+    for (const { change } of updates.filter(
       (one) => !sameValue(one.property, olds[one.property], news[one.property]),
     )) {
-      const { version } = await settle(operation, id, news);
-      const { connectorOperationArn } = await kafkaConnect.send(
-        new UpdateConnectorCommand({ connectorArn: id, currentVersion: version as string, ...change }),
-      );
-      await requireCompletion(
-        operation,
-        connectorOperationArn,
-        `Connector ${String(news["name"])}: the update of ${property}`,
-        news,
-      );
+      const currentVersion = (updated["version"] ?? state["version"]) as string;
+      await kafkaConnect.send(new UpdateConnectorCommand({ connectorArn: id, currentVersion, ...change }));
+      updated = await settle(operation, id, news);
     }
     await updateTags(kafkaConnect, id, olds, news);
-    return settle(operation, id, news);
+    return updated;
   },
   async delete(operation, id) {
     const gone =
@@ -172,7 +166,7 @@ export const connector: ResourceType = {
 async function settle(operation: Operation, id: string, inputs: Properties): Promise<Properties> {
   const description = await waitFor(operation, {
     ...waiting(operation, id, changeMinutes),
-    until: ["RUNNING", "PAUSED", "FAILED"],
+    until: ["RUNNING", "FAILED"],
   });
   if (description.connectorState !== "FAILED") return connectorState(description);
   const { code = "unknown", message = "no reason given" } = description.stateDescription ?? {};
@@ -180,33 +174,6 @@ async function settle(operation: Operation, id: string, inputs: Properties): Pro
     `Connector ${description.connectorName} is FAILED (${code}): ${message}${await errorLines(operation, inputs)}\n` +
       `A FAILED connector cannot be updated: correct the cause and run pulumi up --replace '${operation.urn}'.`,
   );
-}
-
-/**
- * Waits for the end of an update. MSK Connect itself takes an unhealthy one back and reports RUNNING again, so only the
- * operation tells.
- */
-async function requireCompletion(
-  operation: Operation,
-  connectorOperationArn: string | undefined,
-  what: string,
-  inputs: Properties,
-): Promise<void> {
-  const { connectorOperationState, errorInfo } = await waitFor(operation, {
-    what,
-    poll: () =>
-      orGone(operation.twin.kafkaConnect.send(new DescribeConnectorOperationCommand({ connectorOperationArn }))),
-    state: (description) => description.connectorOperationState ?? "",
-    until: ["UPDATE_COMPLETE", "UPDATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"],
-    timeout: changeMinutes * 60_000,
-  });
-  if (connectorOperationState === "UPDATE_COMPLETE") return;
-  const { code = "unknown", message = "no reason given" } = errorInfo ?? {};
-  const end =
-    connectorOperationState === "ROLLBACK_COMPLETE"
-      ? "was rolled back; the connector runs as before"
-      : `ended ${connectorOperationState}`;
-  throw new Error(`${what} ${end} (${code}): ${message}${await errorLines(operation, inputs)}`);
 }
 
 async function errorLines(operation: Operation, inputs: Properties): Promise<string> {

@@ -342,6 +342,12 @@ describe("a connector made anew", () => {
             outputs: { arn: "arn:old", id: "arn:old", version: "V1", name: "c" },
           },
           {
+            urn: "urn:settled",
+            type: "command:local:Command",
+            custom: true,
+            inputs: { environment: { SOURCE_CONNECTOR: '{"arn":"arn:old"}' } },
+          },
+          {
             urn: "urn:watchdog",
             type: "aws:lambda/function:Function",
             custom: true,
@@ -371,6 +377,9 @@ describe("a connector made anew", () => {
       inputs: { name: "c" },
       outputs: { arn: "arn:new", id: "arn:new", version: "V9", name: "c" },
     });
-    assert.deepEqual(renamed.deployment.resources?.slice(2), state.deployment.resources?.slice(2));
+    assert.deepEqual(renamed.deployment.resources?.[2]?.inputs, {
+      environment: { SOURCE_CONNECTOR: '{"arn":"arn:new"}' },
+    });
+    assert.deepEqual(renamed.deployment.resources?.slice(3), state.deployment.resources?.slice(3));
   });
 });
