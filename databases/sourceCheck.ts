@@ -11,6 +11,8 @@ export interface Mask {
 /** What the connector is going to read. */
 export interface SourceCheck {
   debeziumVersion: string;
+  /** The sink's connector: `debezium-jdbc@3.6.0.Final`. Absent: one of the oldest. */
+  sinkRelease?: string | undefined;
   /** Tables with their databases: `shop.orders`. */
   tables: readonly string[];
   /** Columns that leave the pipeline, as Debezium's `column.exclude.list` names them. */

@@ -33,6 +33,7 @@ export const databaseOperations = {
   "database.check": operation(
     account.extend({
       debeziumVersion: text,
+      sinkRelease: text.optional(),
       tables: z.array(text).min(1),
       excluded: text.optional(),
       messageKeyColumns: text.optional(),

@@ -76,8 +76,7 @@ function changed(tables: Comparison, column: ColumnShape, other: ColumnShape): F
   const from = databaseKinds.of(sourceKindOf(tables.pipeline).database).columns.room(column);
   const to = columns.room(other);
   const wrong = from && to && tables.isCopied(column) ? misfit(from, to) : undefined;
-  // A statement keeps the sink's collation, but for the one that lacks characters.
-  const kept = wrong?.effect === "rare" ? { ...other, collation: column.collation } : other;
+  const kept = wrong?.effect === "rare" ? recoded(other, column) : other;
   const found = { column: column.name, ...tables.statement({ kind: "change", from: kept, to: column }) };
   const narrow = { ...found, before: { id: "sinkDatabase.column.narrow", severity: "warning" } } as const;
   const declared = `${column.declared} at the source, ${other.declared} at the sink`;
@@ -113,6 +112,12 @@ function changed(tables: Comparison, column: ColumnShape, other: ColumnShape): F
   if (!wrong) return tables.isCopied(column) ? defaults(tables, column, other) : [];
   const end = wrong.effect === "rare" ? ", and a value beyond that ends the task" : "";
   return [{ ...narrow, effect: "note", what: `${declared}: ${wrong.why}${end}${zone}` }];
+}
+
+/** A statement keeps the sink's collation, but for the one that lacks characters; such a one may lack its default's. */
+function recoded({ fallback, ...other }: ColumnShape, like: ColumnShape): ColumnShape {
+  const kept = /^[\x20-\x7e]*$/.test(fallback ?? "") ? fallback : like.fallback;
+  return { ...other, collation: like.collation, ...(kept !== undefined && { fallback: kept }) };
 }
 
 /** Another constant at the sink, which rows hold that were there when its connector added the column. */

@@ -3,6 +3,7 @@ import type { TableDifference } from "../../automation/operations/schemaDifferen
 import type { DatabaseAccount } from "../../databases/kind.js";
 import { DatabaseCheckError } from "../../databases/sourceCheck.js";
 import { checkSource } from "../../databases/mysql/check.js";
+import { releases } from "../../tests/twin/releases.js";
 import { literal } from "../../connectors/nameList.js";
 import type { Difference } from "./comparison.js";
 
@@ -76,7 +77,8 @@ export async function lookAtSource(
 ): Promise<CheckedSource> {
   try {
     const warnings = await checkSource(account, {
-      debeziumVersion: "2.7.3.Final",
+      debeziumVersion: releases.mysql,
+      sinkRelease: `debezium-jdbc@${releases.jdbc}`,
       tables: [...tables],
       excluded: excluded.map(literal).join(","),
     });

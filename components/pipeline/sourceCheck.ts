@@ -6,6 +6,7 @@ import type { EnvironmentSettings } from "../../settings/environment.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import { sourceKindOf } from "../../sources/registry.js";
 import type { PlatformReference } from "../platform/reference.js";
+import { releaseName, sinkRelease } from "../pluginReleases.js";
 import { kindVariable, projectCommand, type Route } from "../projectCommand.js";
 import { tlsVariables } from "./tlsVariables.js";
 
@@ -57,6 +58,7 @@ export function checkSource(
           ...kindVariable(sourceKindOf(settings).database),
           DATABASE_PORT: pulumi.output(port).apply(String),
           DEBEZIUM_VERSION: source.version,
+          SINK_RELEASE: releaseName(sinkRelease(settings)),
           TABLES: source.tables.join(","),
           ...tlsVariables(sourceKindOf(settings).tls(settings)),
           ...(excluded !== "" && { EXCLUDED: excluded }),

@@ -7,6 +7,7 @@ import { matches } from "../../connectors/nameList.js";
 import type { DatabaseAccount } from "../kind.js";
 import { DatabaseCheckError, DatabaseOutOfReachError, type SourceCheck } from "../sourceCheck.js";
 import { lookAtColumns, lookForUnread } from "./columnLook.js";
+import type { Releases } from "./columnRisks.js";
 import { connect, quoteName } from "./connection.js";
 import { readForeignKeys } from "./foreignKeys.js";
 import { judge, type DatabaseFacts, type MaskedColumn, type RdsRetention, type TableFacts } from "./rules.js";
@@ -114,7 +115,7 @@ export async function checkSignalTable(account: DatabaseAccount, table: string):
 
 async function readFacts(
   connection: Connection,
-  { tables, excluded, masks = [], debeziumVersion }: SourceCheck,
+  { tables, excluded, masks = [], debeziumVersion: source, sinkRelease: sink }: SourceCheck,
 ): Promise<DatabaseFacts> {
   const version = String((await query(connection, "SELECT VERSION() AS version"))[0]?.["version"]);
   const names = [
@@ -132,7 +133,8 @@ async function readFacts(
     settings.map((row) => [String(row["Variable_name"]).toLowerCase(), String(row["Value"])]),
   );
   const read: TableFacts[] = [];
-  for (const table of tables) read.push(await readTable(connection, table, (column) => matches(excluded, column)));
+  for (const table of tables)
+    read.push(await readTable(connection, table, { source, sink }, (column) => matches(excluded, column)));
   const masked: MaskedColumn[] = [];
   for (const mask of masks) masked.push({ ...mask, ...(await readColumn(connection, mask.column)) });
   return {
@@ -142,7 +144,7 @@ async function readFacts(
     rdsRetention: await readRetention(connection, variables),
     tables: read,
     masked,
-    unread: atLeast(debeziumVersion, 3) ? [] : await lookForUnread(connection),
+    unread: await lookForUnread(connection),
   };
 }
 
@@ -188,6 +190,7 @@ async function readRetention(
 async function readTable(
   connection: Connection,
   name: string,
+  releases: Releases,
   excluded: (column: string) => boolean,
 ): Promise<TableFacts> {
   const [database = "", table = ""] = name.split(".");
@@ -212,7 +215,7 @@ async function readTable(
   );
   const names = same.map((row) => String(row["name"]));
   const [written = name] = names.includes(name) ? [name] : names;
-  const columns = await lookAtColumns(connection, written, excluded);
+  const columns = await lookAtColumns(connection, written, releases, excluded);
   // A view has no indexes either.
   const foreignKeys = indexes.length > 0 ? await readForeignKeys(connection, database, table) : [];
   return { name, keyed: indexes.length > 0, columns, foreignKeys, ...(written !== name && { written }) };

@@ -2,7 +2,7 @@
 // Facts: MySQL Reference Manual, "The INFORMATION_SCHEMA COLUMNS Table". Rules: columnRisks.ts.
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { quoteName } from "./connection.js";
-import { risksOf, unreadRisk, unreadTypes, type Risk } from "./columnRisks.js";
+import { risksOf, unreadRisk, unreadTypes, type Releases, type Risk } from "./columnRisks.js";
 
 /** Rows of a table that are looked at: its first ones, which is quick on a table of any size. */
 export const rowsLooked = 10_000;
@@ -23,6 +23,7 @@ export interface ColumnLook {
 export async function lookAtColumns(
   connection: Connection,
   table: string,
+  releases: Releases,
   excluded: (column: string) => boolean,
 ): Promise<ColumnLook> {
   const [database = "", name = ""] = table.split(".");
@@ -43,7 +44,7 @@ export async function lookAtColumns(
       precision: row["digits"] === null ? null : Number(row["digits"]),
       invisible: /INVISIBLE/i.test(String(row["extra"])),
     };
-    return risksOf(facts, quoteName).map((risk) => ({ column, ...risk }));
+    return risksOf(facts, quoteName, releases).map((risk) => ({ column, ...risk }));
   });
   const looked = risks.flatMap(({ rows: condition }) => (condition === undefined ? [] : [condition]));
   const found = looked.length === 0 ? undefined : await lookAtRows(connection, table, looked);

@@ -1,5 +1,6 @@
-// Columns of a captured table whose values would not arrive as they are; pure. Measured with Debezium 2.7.3, MariaDB
-// and the JDBC sink 3.2.0: tests/data/types.test.ts, docs/types.md.
+// Columns of a captured table whose values would not arrive as they are; pure. Measured with MariaDB and the Debezium
+// releases that are offered: tests/data/types.test.ts, docs/types.md.
+import { atLeast } from "../../settings/versions.js";
 import { canDeclare, canName } from "../../connectors/madeColumns.js";
 import { membersOf } from "./members.js";
 
@@ -31,17 +32,25 @@ export interface Risk {
   fix: string;
 }
 
+/** Of the source's connector, and of the sink's with its name, such as `debezium-jdbc@3.6.0.Final`. */
+export interface Releases {
+  source: string;
+  sink: string | undefined;
+}
+
+const otherKey = "give the table another key, or take it out of source.tables";
 const leaveOut = "leave the column out (sink.tables[].exclude)";
 /** Debezium 2.7.3 decodes them by another table than the server, or by none. */
 const misread = ["armscii8", "geostd8", "hp8", "keybcs2", "koi8u", "swe7"];
 
 /** @param column quoted for SQL by `quote` */
-export function risksOf(column: ColumnFacts, quote: (name: string) => string): Risk[] {
+export function risksOf(column: ColumnFacts, quote: (name: string) => string, releases: Releases): Risk[] {
   const at = quote(column.name);
   return [
     ...nameRisks(column),
+    ...bitRisks(column, releases),
     ...numberRisks(column, at),
-    ...dateRisks(column, at),
+    ...dateRisks(column, at, releases),
     ...listRisks(column),
     ...textRisks(column, at),
     ...invisibleRisks(column),
@@ -79,8 +88,8 @@ function nameRisks({ name }: ColumnFacts): Risk[] {
 }
 
 /**
- * Of MariaDB, which may call itself MySQL. The connector reads the definitions of all tables that its user sees,
- * captured or not.
+ * Of MariaDB, which may call itself MySQL. The connector of any release reads the definitions of all tables that its
+ * user sees, captured or not.
  */
 export const unreadTypes = ["inet4", "inet6", "uuid", "xmltype"];
 
@@ -105,18 +114,33 @@ function listRisks({ type, declared }: ColumnFacts): Risk[] {
   ];
 }
 
-function numberRisks({ type, declared, precision, inKey }: ColumnFacts, at: string): Risk[] {
+function bitRisks({ type, declared, inKey }: ColumnFacts, { sink = "debezium-jdbc@0.0" }: Releases): Risk[] {
+  if (type !== "bit") return [];
   const length = Number(/\((\d+)/.exec(declared)?.[1] ?? 1);
-  if (type === "bit" && length > 8)
+  if (length > 8 && inKey)
+    return [
+      {
+        severity: "error",
+        what: `${declared} in the primary key`,
+        rule: "a snapshot writes its bytes in reverse, so that 258 becomes 513",
+        fix: otherKey,
+      },
+    ];
+  const [kind = "", release = ""] = sink.split("@");
+  if (kind !== "debezium-jdbc" || atLeast(release, 3, 6)) return [];
+  if (length > 8)
     return [
       {
         severity: "error",
         what: declared,
-        rule: "Debezium's sink writes the bytes of a BIT beyond 8 bits in reverse, so that 258 becomes 513",
-        fix: `make it BIGINT UNSIGNED, or ${leaveOut}`,
+        rule: "Debezium's sink before 3.6 writes the bytes of a BIT beyond 8 bits in reverse, so that 258 becomes 513",
+        fix: `set sink.version to one from 3.6 on, make it BIGINT UNSIGNED, or ${leaveOut}`,
       },
     ];
-  if (type === "bit" && length > 1 && inKey) return [lostDelete(declared)];
+  return length > 1 && inKey ? [lostDelete(declared)] : [];
+}
+
+function numberRisks({ type, declared, precision }: ColumnFacts, at: string): Risk[] {
   if (type === "decimal" && (precision ?? 0) > 38)
     return [
       {
@@ -145,11 +169,11 @@ function lostDelete(type: string): Risk {
     severity: "error",
     what: `${type} in the primary key`,
     rule: "the sink's DELETE does not find its row by it, and the row stays",
-    fix: "give the table another key, or take it out of source.tables",
+    fix: otherKey,
   };
 }
 
-function dateRisks({ type, nullable, inKey }: ColumnFacts, at: string): Risk[] {
+function dateRisks({ type, nullable, inKey }: ColumnFacts, at: string, { source }: Releases): Risk[] {
   const found = (severity: Risk["severity"], rows: string, what: string, rule: string, fix: string): Risk[] => [
     { severity, rows, what, rule, fix },
   ];
@@ -173,6 +197,14 @@ function dateRisks({ type, nullable, inKey }: ColumnFacts, at: string): Risk[] {
         correct,
       );
     case "timestamp":
+      if (atLeast(source, 3, 6))
+        return found(
+          nullable ? "warning" : "error",
+          `${at} = 0`,
+          "the TIMESTAMP 0000-00-00 00:00:00",
+          nullable ? "it becomes NULL in the sink" : "it becomes the column's default in the sink, or ends its task",
+          correct,
+        );
       return found(
         "error",
         `${at} = 0`,

@@ -1,6 +1,6 @@
 // What the connector holds of its tables' columns, as its schema history has it; pure. Facts: Debezium MySQL connector,
-// "Schema history topic" (a record's tableChanges are the tables as the connector understood the statement); 2.7 and
-// 3.2 follow no CONVERT TO CHARACTER SET, and no other default character set of a table (measured).
+// "Schema history topic" (a record's tableChanges are the tables as the connector understood the statement). Measured:
+// 2.7 and 3.2 follow no CONVERT TO CHARACTER SET, and no release another default character set of a table.
 import { isObject } from "../../settings/isObject.js";
 import type { HeldTable } from "../kind.js";
 
@@ -8,7 +8,8 @@ import type { HeldTable } from "../kind.js";
 export function heldTables(value: unknown): HeldTable[] {
   const changes = isObject(value) && Array.isArray(value["tableChanges"]) ? (value["tableChanges"] as unknown[]) : [];
   const position = isObject(value) && isObject(value["position"]) ? value["position"] : {};
-  const isInSnapshot = position["snapshot"] === true;
+  // Debezium 3 writes which kind of snapshot it is; a blocking one is no first one.
+  const isInSnapshot = position["snapshot"] === true || position["snapshot"] === "INITIAL";
   return changes.flatMap((change) => {
     if (!isObject(change) || typeof change["id"] !== "string" || !isObject(change["table"])) return [];
     const columns = Array.isArray(change["table"]["columns"]) ? (change["table"]["columns"] as unknown[]) : [];

@@ -215,11 +215,11 @@ export class Case {
   }
 
   /** Each row's bytes, column by column, in the key's order: both databases must agree on them. */
-  async agrees(table: string, columns: readonly string[]): Promise<void> {
+  async agrees(table: string, columns: readonly string[], where = "TRUE"): Promise<void> {
     const key = (this.settings.tables[table] ?? []).map(quoted).join(", ");
     const texts = columns.map((column) => `IFNULL(HEX(CONVERT(${quoted(column)} USING utf8mb4)), 'NULL')`);
     const { source, sink } = await this.both(
-      `SELECT CONCAT_WS('|', ${texts.join(", ")}) AS line FROM ${quoted(table)} ORDER BY ${key}`,
+      `SELECT CONCAT_WS('|', ${texts.join(", ")}) AS line FROM ${quoted(table)} WHERE ${where} ORDER BY ${key}`,
     );
     assert.deepEqual(sink, source);
   }

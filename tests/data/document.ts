@@ -1,23 +1,29 @@
 // The lines of docs/types.md's table: every type that was measured, and what became of its values.
-import { exactTypes, riskyTypes } from "./values.js";
+import { exactTypes, riskyTypes, type Releases } from "./values.js";
 
 export function documentedTypes(): string[] {
   return [
-    ...exactTypes.map(({ declared, values, key }) =>
-      line(declared, values, "equal", "equal", key === false ? keyOf(declared) : "equal", ""),
+    ...exactTypes.map((type) =>
+      line(type, type.values, "equal", "equal", type.key === false ? keyOf(type.declared) : "equal", ""),
     ),
-    ...riskyTypes.map(({ declared, wrong, snapshot, stream, said }) =>
-      line(declared, [wrong], snapshot, stream, "", said),
-    ),
+    ...riskyTypes.map((type) => line(type, [type.wrong], type.snapshot, type.stream, "", type.said)),
   ];
 }
 
-/** What a key of the type is: no such key is allowed, or a DELETE does not find its row. */
+/** What a key of the type is: no such key is allowed, or rows go wrong by it. */
 function keyOf(declared: string): string {
+  if (/^BIT\(..\)/.test(declared)) return "error: a snapshot reverses its bytes";
   return /^(TIME|BIT)/.test(declared) ? "error: a DELETE leaves the row" : "";
 }
 
-function line(declared: string, values: readonly string[], ...cells: string[]): string {
+function line(
+  { declared, releases }: { declared: string; releases?: Releases },
+  values: readonly string[],
+  ...cells: string[]
+): string {
   const shown = values.map((value) => `\`${value}\``).join(", ");
-  return `| \`${declared}\` | ${shown} | ${cells.join(" | ")} |`.replaceAll("|  |", "| |").replaceAll("|  |", "| |");
+  const whose = releases ? `, ${releases.of} ${releases.when}` : "";
+  return `| \`${declared}\`${whose} | ${shown} | ${cells.join(" | ")} |`
+    .replaceAll("|  |", "| |")
+    .replaceAll("|  |", "| |");
 }

@@ -2,6 +2,8 @@
 // way out works. Cases 12 and 13 of what once went wrong.
 import assert from "node:assert/strict";
 import { explained } from "../../automation/operations/knownCauses.js";
+import { atLeast } from "../../settings/versions.js";
+import { releases } from "../twin/releases.js";
 import { until } from "../twin/workbench.js";
 import type { Case, CaseSettings } from "./case.js";
 import type { Lab } from "./lab.js";
@@ -105,24 +107,30 @@ describe("settings of a running pipeline that change", function () {
       );
     }));
 
-  it("end the source at a table of a database that was not captured, with the way out: else it stands without one", async () => {
-    await lab.sql.query(
-      `CREATE DATABASE other_more; CREATE TABLE other_more.o (id INT PRIMARY KEY); INSERT INTO other_more.o VALUES (1)`,
-    );
+  it("say what becomes of a table of a database that was not captured, with the way out: else it stands without one", async () => {
+    const rows = "INSERT INTO other_more.o VALUES (1), (2), (3)";
+    await lab.sql.query(`CREATE DATABASE other_more; CREATE TABLE other_more.o (id INT PRIMARY KEY); ${rows}`);
     await running("other", async (one) => {
       const tables = ["other_source.t", "other_source.zz_marker", "other_more.o"];
       await one.change({
-        source: { databases: ["other_source", "other_more"], tables },
+        source: { databases: ["other_source", "other_more"], tables, signalTable: "other_source.signals" },
         sink: { tables: tables.map((from) => ({ from, table: from.split(".")[1], key: ["id"] })) },
       });
-      await lab.sql.query("INSERT INTO other_more.o VALUES (2)");
-      const trace = (await until(() => one.failure(), Boolean)) ?? "";
-      assert.match(explained("", trace.split("\n")), /Fix: cdc offsets reset/);
-      await one.resetOffsets();
-      assert.equal(await one.settled(), undefined);
+      await lab.sql.query("INSERT INTO other_more.o VALUES (4)");
+      // Debezium 3 knows its columns from the first snapshot.
+      if (atLeast(releases.mysql, 3)) {
+        assert.equal(await one.settled(), undefined);
+        assert.deepEqual(await lacking(one), ["wrong other_sink.o 3 cdc snapshot lab --tables other_more.o"]);
+        await snapshot(one, "other_more.o");
+      } else {
+        const trace = (await until(() => one.failure(), Boolean)) ?? "";
+        assert.match(explained("", trace.split("\n")), /Fix: cdc offsets reset/);
+        await one.resetOffsets();
+        assert.equal(await one.settled(), undefined);
+      }
       await until(
         () => one.rows("sink", "SELECT * FROM o").catch(() => []),
-        (rows) => rows.length === 2,
+        (found) => found.length === 4,
       );
     });
   });

@@ -1,6 +1,8 @@
 // Statements at the source while the pipeline runs: what `cdc status` says of them, and that its way out works. Cases
 // 3, 14 to 18 and 36 of what once went wrong.
 import assert from "node:assert/strict";
+import { atLeast } from "../../settings/versions.js";
+import { releases } from "../twin/releases.js";
 import { until } from "../twin/workbench.js";
 import type { Case } from "./case.js";
 import type { Lab } from "./lab.js";
@@ -146,25 +148,30 @@ describe("statements while a pipeline runs", function () {
 
   /** Adds a text to the table by the statement, whose row arrives as another one until the way out is gone. */
   async function misread(one: Case, columns: string[], ...alter: string[]): Promise<void> {
-    const add = async (): Promise<void> => {
-      ids += 1;
-      await one.atSource(
-        `INSERT INTO t (id, ${columns.join(", ")}) VALUES (${ids}, ${columns.map(() => "'é'").join(", ")})`,
-      );
-      assert.equal(await one.settled(), undefined);
-    };
     const query = `SELECT ${columns.join(", ")} FROM t WHERE id = `;
     await one.atSource(...alter);
-    await add();
+    await addText(one, columns);
     assert.notDeepEqual(await one.rows("sink", query + ids), await one.rows("source", query + ids));
     const [difference, ...others] = await one.differences();
     assert.deepEqual(others, []);
     assert.match(difference?.what ?? "", /holds another character set for /);
     await one.atSource(...(/^at the source (.*): it changes/.exec(difference?.then ?? "")?.[1] ?? "").split("; "));
-    await add();
+    await readRight(one, columns);
+  }
+
+  /** Adds a text to the table after the statement, whose row arrives as it is. */
+  async function readRight(one: Case, columns: string[], ...alter: string[]): Promise<void> {
+    await one.atSource(...alter);
+    await addText(one, columns);
     assert.deepEqual(await said(one), []);
-    const { source, sink } = await one.both(query + ids);
-    assert.deepEqual(sink, source);
+    await one.agrees("t", ["id", ...columns], `id = ${ids}`);
+  }
+
+  async function addText(one: Case, columns: string[]): Promise<void> {
+    ids += 1;
+    const texts = columns.map(() => "'é'").join(", ");
+    await one.atSource(`INSERT INTO t (id, ${columns.join(", ")}) VALUES (${ids}, ${texts})`);
+    assert.equal(await one.settled(), undefined);
   }
   let ids = 10;
 
@@ -178,9 +185,10 @@ describe("statements while a pipeline runs", function () {
       assert.equal(await one.settled(), undefined);
       await one.agrees("t", ["id", "c", "d"]);
       assert.deepEqual(await said(one), []);
-      await misread(one, ["c", "d"], "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4");
-      await misread(one, ["c", "d"], "ALTER TABLE t CONVERT TO CHARACTER SET latin1");
-      await misread(one, ["e"], "ALTER TABLE t CHARACTER SET latin2", "ALTER TABLE t ADD COLUMN e VARCHAR(9)");
+      const converted = atLeast(releases.mysql, 3, 6) ? readRight : misread;
+      await converted(one, ["c", "d"], "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4");
+      await converted(one, ["c", "d"], "ALTER TABLE t CONVERT TO CHARACTER SET latin1");
+      await misread(one, ["e"], "ALTER TABLE t CHARACTER SET cp850", "ALTER TABLE t ADD COLUMN e VARCHAR(9)");
     }));
 
   it("are said when a default's backslashes are none at the sink: else old rows hold another text", () =>
@@ -423,8 +431,8 @@ describe("statements while a pipeline runs", function () {
   it("are told when a table gets another character set, with the statement for the source: else é arrives as Ã©", () =>
     following("charset", async (one) => {
       await one.atSource(
-        "ALTER TABLE t ADD COLUMN c VARCHAR(9) CHARACTER SET latin1",
-        "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4",
+        "ALTER TABLE t CHARACTER SET latin1",
+        "ALTER TABLE t ADD COLUMN c VARCHAR(9)",
         "INSERT INTO t VALUES (2, 2, 'é')",
       );
       assert.equal(await one.settled(), undefined);

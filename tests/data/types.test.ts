@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { Case, CaseSettings } from "./case.js";
 import type { Lab } from "./lab.js";
 import { sharedLab } from "./sharedLab.js";
-import { exactTypes, type TypeValues } from "./values.js";
+import { exactTypes, isRun, type TypeValues } from "./values.js";
 
 const first = 100;
 const later = 200;
@@ -18,32 +18,33 @@ describe("values", function () {
   });
 
   it("of every type arrive as they are, NULL and defaults too: else a report reads wrong values while all says RUNNING", async () => {
-    const keyed = exactTypes.filter(({ key }) => key !== false);
-    await withCase("exact", exactTypes, async (pipeline) => {
-      await insert(pipeline, exactTypes, first);
+    const types = exactTypes.filter(isRun);
+    const keyed = types.filter(({ key }) => key !== false);
+    await withCase("exact", types, async (pipeline) => {
+      await insert(pipeline, types, first);
       for (const type of keyed) await insertKeys(pipeline, type);
       await pipeline.start();
-      await equal(pipeline, exactTypes);
+      await equal(pipeline, types);
 
-      await insert(pipeline, exactTypes, later);
-      for (const { name, values } of exactTypes)
+      await insert(pipeline, types, later);
+      for (const { name, values } of types)
         await pipeline.atSource(`UPDATE v_${name} SET v = ${values.at(-1)}, w = NULL WHERE id = ${first}`);
       for (const { name } of keyed)
         await pipeline.atSource(`UPDATE k_${name} SET n = n + 100`, `DELETE FROM k_${name} LIMIT 1`);
-      await equal(pipeline, exactTypes);
+      await equal(pipeline, types);
 
       for (const { name } of keyed) await pipeline.atSource(`DELETE FROM k_${name}`);
-      await equal(pipeline, exactTypes);
+      await equal(pipeline, types);
       for (const type of keyed) await insertKeys(pipeline, type);
-      await equal(pipeline, exactTypes);
+      await equal(pipeline, types);
 
-      for (const { name } of exactTypes) await pipeline.atSink(`DELETE FROM v_${name}`);
+      for (const { name } of types) await pipeline.atSink(`DELETE FROM v_${name}`);
       for (const { name } of keyed) await pipeline.atSink(`DELETE FROM k_${name}`);
-      const all = tablesOf(exactTypes).map((table) => `exact_source.${table}`);
+      const all = tablesOf(types).map((table) => `exact_source.${table}`);
       await pipeline.atSource(
         `INSERT INTO signals VALUES ('once', 'execute-snapshot', '{"data-collections": ${JSON.stringify(all)}}')`,
       );
-      await equal(pipeline, exactTypes);
+      await equal(pipeline, types);
     });
   });
 

@@ -1,13 +1,22 @@
-// Every type of MySQL with values at its limits, as SQL. What is not here arrives otherwise: types.test.ts.
+// Every type of MySQL with values at its limits, as SQL, and what becomes of those that do not all arrive as they are.
+import { atLeast } from "../../settings/versions.js";
+import { releases } from "../twin/releases.js";
+
+/** Releases that it is true of: those from 3.6 on, or those before it, of the source's or the sink's connector. */
+export interface Releases {
+  of: "source" | "sink";
+  when: "from 3.6 on" | "before 3.6";
+}
 
 export interface TypeValues {
+  releases?: Releases;
   /** Names its tables: `v_<name>`, and `k_<name>` where the type can be a key. */
   name: string;
   declared: string;
   values: readonly string[];
   /** The value as text, where the server's own text says less. */
   read?: (column: string) => string;
-  /** Whether it may be a primary key; by default yes. A DELETE does not find its row by a TIME or a BIT(8). */
+  /** Whether it may be a primary key; by default yes. */
   key?: false;
 }
 
@@ -19,6 +28,17 @@ const text = (characterSet: string, ...values: string[]): TypeValues => ({
   declared: `VARCHAR(20) CHARACTER SET ${characterSet}`,
   values: values.map((value) => `'${value}'`),
 });
+
+const sinkFrom36: Releases = { of: "sink", when: "from 3.6 on" };
+export const sinkBefore36: Releases = { of: "sink", when: "before 3.6" };
+const sourceFrom36: Releases = { of: "source", when: "from 3.6 on" };
+const sourceBefore36: Releases = { of: "source", when: "before 3.6" };
+
+/** Of the releases that the tests run. */
+export function isRun({ releases: those }: { releases?: Releases }): boolean {
+  if (!those) return true;
+  return atLeast(those.of === "source" ? releases.mysql : releases.jdbc, 3, 6) === (those.when === "from 3.6 on");
+}
 
 /** Equal in the sink by the first snapshot, an incremental one and the binlog, as columns and as keys. */
 export const exactTypes: readonly TypeValues[] = [
@@ -47,7 +67,17 @@ export const exactTypes: readonly TypeValues[] = [
     key: false,
   },
   { name: "bit1", declared: "BIT(1)", values: ["b'0'", "b'1'"], read: asBits },
-  { name: "bit8", declared: "BIT(8)", values: ["0", "128", "255"], read: asBits, key: false },
+  { name: "bit8", declared: "BIT(8)", values: ["0", "128", "255"], read: asBits, releases: sinkFrom36 },
+  { name: "bit8", declared: "BIT(8)", values: ["0", "128", "255"], read: asBits, key: false, releases: sinkBefore36 },
+  { name: "bit16", declared: "BIT(16)", values: ["258", "65535"], read: asBits, key: false, releases: sinkFrom36 },
+  {
+    name: "bit64",
+    declared: "BIT(64)",
+    values: ["0", "1", "18446744073709551615"],
+    read: asBits,
+    key: false,
+    releases: sinkFrom36,
+  },
   {
     name: "date_",
     declared: "DATE",
@@ -136,6 +166,7 @@ export const exactTypes: readonly TypeValues[] = [
 
 /** A kind of column whose values do not all arrive as they are. */
 export interface RiskyValues {
+  releases?: Releases;
   declared: string;
   /** A value that arrives; absent: the column is told of whatever is in it. */
   right?: string;
@@ -178,6 +209,7 @@ export const riskyTypes: readonly RiskyValues[] = [
     stream: "513",
     said: "error",
     by: /is bit\(16\): .*bytes .* in reverse/,
+    releases: sinkBefore36,
   },
   {
     declared: "DECIMAL(39,2)",
@@ -231,6 +263,27 @@ export const riskyTypes: readonly RiskyValues[] = [
     stream: stops,
     said: "error",
     by: /is the TIMESTAMP 0000-00-00/,
+    releases: sourceBefore36,
+  },
+  {
+    declared: "TIMESTAMP NULL",
+    right: "'1970-01-01 00:00:01'",
+    wrong: "0",
+    snapshot: "NULL",
+    stream: "NULL",
+    said: "warning",
+    by: /is the TIMESTAMP 0000-00-00 00:00:00: it becomes NULL/,
+    releases: sourceFrom36,
+  },
+  {
+    declared: "TIMESTAMP NOT NULL DEFAULT '2000-01-01'",
+    right: "'1970-01-01 00:00:01'",
+    wrong: "0",
+    snapshot: "the column's default",
+    stream: "the same",
+    said: "error",
+    by: /is the TIMESTAMP 0000-00-00 00:00:00: it becomes the column's default/,
+    releases: sourceFrom36,
   },
   {
     declared: "DATE NULL",

