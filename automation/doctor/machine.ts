@@ -145,7 +145,7 @@ const passed = (passedOver: readonly string[]): string =>
 
 /** One older than 20.19 gets a sentence from tools/setup.mjs and comes no further. */
 function nodeCheck({ node }: MachineFacts, today: Date): Check {
-  const end = endOfSupport(nodeReleases, node, `Node ${node}`, today);
+  const end = endOfSupport(nodeReleases, node, "it", today);
   return end === undefined ? line("Node.js", "ok", node) : line("Node.js", "note", `${node}: ${end.rule}`, end.fix);
 }
 

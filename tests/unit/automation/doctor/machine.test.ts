@@ -41,7 +41,7 @@ describe("cdc doctor on this machine", () => {
   it("says that a Node.js is past its end, which runs all the same, or nobody hears of it", () => {
     assert.deepEqual(on({ node: "20.19.0" }, "Node.js"), {
       state: "note",
-      text: "20.19.0: the Node.js project's support of Node 20.19.0 ended on 2026-04-30: its faults are not mended",
+      text: "20.19.0: the Node.js project's support of it ended on 2026-04-30: its faults are not mended",
       fix: "install Node 24",
     });
     assert.equal(on({ node: "22.12.0" }, "Node.js").state, "note");
