@@ -104,7 +104,8 @@ async function installedEngine(
   sdk: string,
 ): Promise<{ path: string; version?: string; shortcoming?: string } | undefined> {
   const path = findExecutable(["pulumi"], [join(homedir(), ".pulumi", "bin")]);
-  if (path === undefined) return undefined;
+  // In a twin's shell the one that was built stands on PATH (`cdc twin env`).
+  if (path === undefined || path.startsWith(join(cacheRoot(), "engine"))) return undefined;
   const { ok, output } = await run(path, ["version"], { env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
   const version = ok ? /v(\d+\.\d+\.\S+)/.exec(output)?.[1] : undefined;
   if (version === undefined) return { path, shortcoming: `${path} does not run (${lastLines(output, 1)})` };

@@ -187,8 +187,8 @@ function engineCheck({ engine: { installed, built, version, passedOver, go, lack
     return line(
       "Pulumi CLI",
       "ok",
-      `${version}, built by Go in the cache, for cdc's own use: pulumi in a shell is an installation of your ` +
-        `own${others}`,
+      `${version}, built by Go in the cache; a twin's shell has it by cdc twin env, and AWS takes an installation of ` +
+        `your own${others}`,
     );
   if (lack !== undefined) return lacking("Pulumi CLI", lack);
   return line(

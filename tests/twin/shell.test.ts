@@ -1,61 +1,138 @@
-// `pulumi up -s twin` as typed in a shell whose environment comes from `cdc twin env`. The language host is the tests'
-// own, as many machines have only a CLI.
+// The README's "Run the program on a twin from the shell", typed line by line in a fresh clone. A machine without
+// Pulumi has the engine that npm test has built, and the language host of automation/pulumi/.
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { startTwin, stopTwin, type TwinInfo } from "../../automation/index.js";
-import { twinEnvironment } from "../../automation/access/twin.js";
+import { listTwins } from "../../automation/access/twin.js";
+import { shellEngine } from "../../automation/pulumi/shellEngine.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { projectRoot } from "../../tools/paths.js";
 import { openDemoTables } from "./demoTables.js";
+import { Terminal } from "./terminal.js";
 
-describe("pulumi up -s twin", function () {
-  this.timeout(240_000);
-  const name = `test-shell-${process.pid}`;
+/** The commands of the README's section, without their comments. */
+function commandsOf(title: string): string[] {
+  const readme = readFileSync(join(projectRoot, "README.md"), "utf8");
+  const [, block = ""] = new RegExp(`^### ${title}$[^]*?^\`\`\`sh\\n([^]*?)^\`\`\`$`, "m").exec(readme) ?? [];
+  return block.split("\n").flatMap((line) => (line === "" ? [] : [line.replace(/ +# .*$/, "")]));
+}
+
+describe("a shell on a twin", function () {
+  this.timeout(300_000);
   const userState = process.env["XDG_STATE_HOME"];
-  let project: string;
-  let twin: TwinInfo;
-  let engine: string;
+  let directory: string;
+  let clone: string;
+  let shell: Terminal;
 
   before(async () => {
-    // A checkout whose stack files may be written: `pulumi stack init` adds a salt to them.
-    project = mkdtempSync(join(tmpdir(), "msk-cdc-shell-"));
-    for (const entry of readdirSync(projectRoot)) {
-      if (/^Pulumi\..*yaml$/.test(entry)) copyFileSync(join(projectRoot, entry), join(project, entry));
-      else if (!entry.startsWith(".")) symlinkSync(join(projectRoot, entry), join(project, entry));
-    }
-    process.env["XDG_STATE_HOME"] = join(project, "state");
-    twin = await startTwin({ name });
-    engine = join((await ensureEngine()).root, "bin", "pulumi");
+    directory = mkdtempSync(join(tmpdir(), "msk-cdc-shell-"));
+    clone = join(directory, "clone");
+    await copyCheckout(clone);
+    process.env["XDG_STATE_HOME"] = join(directory, "state");
+    const { AWS_REGION: _region, ...environment } = process.env;
+    shell = await Terminal.open(clone, { ...environment, AWS_PROFILE: "mine" });
   });
   after(async () => {
-    await stopTwin(name, { remove: true });
+    await shell.type("npx cdc twin stop --remove");
+    await shell.close();
     if (userState === undefined) delete process.env["XDG_STATE_HOME"];
     else process.env["XDG_STATE_HOME"] = userState;
-    rmSync(project, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   });
 
-  it("builds platform and pipeline from the committed file alone, moves rows, and destroys them: else the twin is only for our own tools", async () => {
-    const host = join(projectRoot, "tests", "twin", "host");
-    const pulumi = (...args: string[]) =>
-      execa(engine, [...args, "--non-interactive"], {
-        cwd: project,
-        env: { ...twinEnvironment(twin), PATH: `${host}:${process.env["PATH"] ?? ""}` },
-      });
-    await pulumi("stack", "init", "twin");
-    await pulumi("up", "-s", "twin", "--yes", "--skip-preview");
-    const { platform } = JSON.parse((await pulumi("stack", "output", "-s", "twin", "--json")).stdout) as {
-      platform: PlatformOutputs;
-    };
+  async function typed(line: string): Promise<string> {
+    const { shown, code } = await shell.type(line);
+    assert.equal(code, 0, shown);
+    return shown;
+  }
+
+  /** Waits for the demo's rows at the sink. */
+  async function untilRows(): Promise<number> {
+    const [twin] = await listTwins();
+    const json = (await typed("pulumi stack output -s twin --json")).replace(/^[^{]*|[^}]*$/g, "");
+    const { platform } = JSON.parse(json) as { platform: PlatformOutputs };
+    assert.ok(twin);
     const tables = await openDemoTables(twin, platform);
     try {
-      assert.equal((await tables.untilEqual(60_000, new AbortController().signal)).rows, 10);
+      return (await tables.untilEqual(60_000, new AbortController().signal)).rows;
     } finally {
       await tables.close();
     }
-    await pulumi("destroy", "-s", "twin", "--yes", "--skip-preview");
+  }
+
+  it("goes by the README's lines from a fresh clone to rows and back, else a machine without Pulumi ends at its third line", async () => {
+    const commands = commandsOf("Run the program on a twin from the shell");
+    const at = (text: string): number => commands.findIndex((line) => line.includes(text));
+    assert.ok(at("pulumi up") > at("twin env") && at("twin env") > at("twin start") && at("twin start") === 0);
+    for (const line of commands) {
+      const shown = await typed(line);
+      assert.doesNotMatch(shown, /error:|pulumi-language-nodejs/, line);
+      if (line.startsWith("pulumi up")) assert.equal(await untilRows(), 10);
+      if (line.startsWith("pulumi preview")) assert.match(shown, /\d+ unchanged/);
+    }
+    assert.deepEqual(readdirSync(join(directory, "state")), []);
+    assert.equal(
+      readFileSync(join(clone, "Pulumi.twin.yaml"), "utf8").replace(/^encryptionsalt:.*\n/m, ""),
+      readFileSync(join(projectRoot, "Pulumi.twin.yaml"), "utf8"),
+    );
+  });
+
+  it("shows a failing program's error once, and what a program keeps secret never: else a user reads it twice, or others read it", async () => {
+    const project = join(directory, "project");
+    const home = join(directory, "home");
+    mkdirSync(project);
+    symlinkSync(join(projectRoot, "node_modules"), join(project, "node_modules"));
+    for (const file of ["Pulumi.yaml", "package.json"]) cpSync(join(projectRoot, file), join(project, file));
+    writeFileSync(
+      join(project, "index.ts"),
+      `import { Config } from "@pulumi/pulumi";
+      const config: Config = new Config();
+      export const password = config.requireSecret("password");
+      if (config.getBoolean("fail")) throw new Error("no pipelines today");`,
+    );
+    const { variables } = await shellEngine({ pulumiHome: home }, () => undefined);
+    const pulumi = (...args: string[]) =>
+      execa(engine, [...args, "--non-interactive"], {
+        cwd: project,
+        all: true,
+        reject: false,
+        env: {
+          ...variables,
+          PULUMI_HOME: home,
+          PULUMI_BACKEND_URL: `file://${project}`,
+          PULUMI_CONFIG_PASSPHRASE: "passphrase",
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        },
+      });
+    const engine = join((await ensureEngine()).root, "bin", "pulumi");
+    await pulumi("stack", "init", "small");
+    await pulumi("config", "set", "--secret", "password", "geheim");
+    const works = await pulumi("up", "--yes", "--skip-preview");
+    assert.equal(works.exitCode, 0, works.all);
+    assert.doesNotMatch(works.all, /geheim|warning/);
+    assert.doesNotMatch((await pulumi("stack", "export")).all, /geheim/);
+    await pulumi("config", "set", "fail", "true");
+    const fails = await pulumi("preview");
+    assert.notEqual(fails.exitCode, 0);
+    const [, diagnostics = ""] = fails.all.split("Diagnostics:");
+    assert.equal(diagnostics.match(/no pipelines today/g)?.length, 1, fails.all);
+    assert.doesNotMatch(diagnostics, /non-zero exit code/);
+    assert.match((await pulumi("about")).all, /nodejs: executable='.*' version='v\d+[^]*@pulumi\/aws +\d/);
   });
 });
+
+/** What git would clone, with what has changed since, and packages as npm has installed them. */
+async function copyCheckout(target: string): Promise<void> {
+  const { stdout } = await execa("git", ["ls-files", "-co", "--exclude-standard", "-z"], { cwd: projectRoot });
+  for (const file of stdout.split("\0").filter((path) => path !== "")) {
+    mkdirSync(dirname(join(target, file)), { recursive: true });
+    cpSync(join(projectRoot, file), join(target, file));
+  }
+  const packages = [join(projectRoot, "node_modules"), join(target, "node_modules")];
+  // Links, where it is the same file system: 40,000 files.
+  await execa("cp", ["-al", ...packages]).catch(() => execa("cp", ["-a", ...packages]));
+}

@@ -9,18 +9,30 @@ export const env = command({
   run,
 });
 
-/** Export statements for a POSIX shell. They hold the twin's secret key, so they belong in `eval`, not on a screen. */
+/** Statements for a POSIX shell. They hold the twin's secret key, so they belong in `eval`, not on a screen. */
 async function run(output: Output<never>, name: string): Promise<void> {
-  const { listTwins, twinEnvironment } = await import("../../../access/twin.js");
+  const [{ listTwins, twinEnvironment }, { shellEngine, shellWord }] = await Promise.all([
+    import("../../../access/twin.js"),
+    import("../../../pulumi/shellEngine.js"),
+  ]);
   const twin = (await listTwins()).find((candidate) => candidate.name === name);
   if (twin?.problem !== undefined) throw new Error(twin.problem);
   if (!twin?.running)
     throw new Error(`twin ${name} ${twin ? "is stopped" : "does not exist"}; start it with: cdc twin start ${name}`);
-  for (const [variable, value] of Object.entries(twinEnvironment(twin)))
-    output.text(`export ${variable}=${quote(value)}`);
+  const set = (variables: Record<string, string>): void => {
+    for (const [variable, value] of Object.entries(variables)) output.text(`export ${variable}=${shellWord(value)}`);
+  };
+  for (const variable of misleading(process.env)) output.text(`unset ${variable}`);
+  set(twinEnvironment(twin));
+  // AWS's tools have what they need by now, also where no engine can be built.
+  const { directory, variables } = await shellEngine(twin, output.warn);
+  set(variables);
+  if (directory !== undefined) output.text(`export PATH=${shellWord(directory)}:"$PATH"`);
 }
 
-/** A value as one word of a POSIX shell. */
-function quote(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
+/** Variables by which AWS's tools would take the user's own account, or another address, all the same. */
+export function misleading(environment: NodeJS.ProcessEnv): string[] {
+  return Object.keys(environment).filter((name) =>
+    /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|IGNORE_CONFIGURED_ENDPOINT_URLS|ENDPOINT_URL_\w+)$/.test(name),
+  );
 }
