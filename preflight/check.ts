@@ -1,5 +1,6 @@
 // All rules over a stack's settings. A rule is a function that gives findings; a new one joins the list of its subject.
 import type { Finding } from "../settings/findings.js";
+import { namingProfile } from "../settings/profiles.js";
 import type { Settings } from "../settings/schema.js";
 import { isolationRules } from "./isolationRules.js";
 import { pipelineRules } from "./pipelineRules.js";
@@ -12,7 +13,7 @@ import { workerRules } from "./workerRules.js";
  * The rules of MSK Connect, Kafka and Debezium that the settings break, each with its fix; empty when they break none.
  */
 export function checkSettings(settings: Settings): Finding[] {
-  return [
+  const findings = [
     ...platformRules.flatMap((rule) => rule(settings)),
     ...watchdogRules.flatMap((rule) => rule(settings)),
     ...isolationRules.flatMap((rule) => rule(settings.pipelines)),
@@ -22,4 +23,5 @@ export function checkSettings(settings: Settings): Finding[] {
       ),
     ),
   ];
+  return findings.map((finding) => namingProfile(finding, settings.platform));
 }

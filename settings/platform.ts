@@ -4,6 +4,7 @@ import { z } from "zod";
 import { clusterSchema } from "./clusters/registry.js";
 import { existing } from "./existing.js";
 import { quotedVersion, topicName } from "./names.js";
+import { profile } from "./profiles.js";
 
 export const platformName = z
   .string()
@@ -102,6 +103,16 @@ const databases = z.strictObject({
       examples: [24],
       page: "RDS: mysql.rds_set_configuration",
     }),
+  finalSnapshot: z
+    .boolean()
+    .default(false)
+    .meta({
+      description:
+        "A snapshot of each instance before it is deleted, `<platform>-source-final` and `<platform>-sink-final`. It " +
+        "stays, is charged, and is yours to delete.",
+      examples: [true],
+      page: "RDS: DeleteDBInstance",
+    }),
 });
 
 const cluster = () =>
@@ -135,6 +146,16 @@ const parts = z.strictObject({
     examples: ["simplydemo"],
     page: "MSK: CreateClusterV2",
   }),
+  profile,
+  protect: z
+    .boolean()
+    .default(false)
+    .meta({
+      description:
+        "Cluster, demo databases and keys refuse to be deleted or replaced: what they hold could not be made again.",
+      examples: [true],
+      page: "Pulumi: protect",
+    }),
   network: network.optional().meta({
     description: "The VPC that everything stands in; not together with existing.network.",
     page: "MSK Connect: Prerequisites",

@@ -9,6 +9,7 @@ import { SettingsError, type Finding } from "./findings.js";
 import { isObject } from "./isObject.js";
 import { pipelineSchema } from "./pipelineSchema.js";
 import { platformSchema } from "./platform.js";
+import { withProfile } from "./profiles.js";
 import { schemaFindings } from "./schemaFindings.js";
 import { watchdog } from "./watchdog.js";
 
@@ -137,7 +138,7 @@ export type Settings = z.infer<ReturnType<typeof settingsSchema>>;
  */
 export function parseSettings(raw: unknown): Settings {
   const schema = settingsSchema();
-  const parsed = schema.safeParse(raw);
+  const parsed = schema.safeParse(withProfile(raw));
   const findings = [...(parsed.success ? [] : schemaFindings(parsed.error, schema, raw)), ...exclusive(raw)];
   if (!parsed.success || findings.length > 0) throw new SettingsError(findings);
   return parsed.data;

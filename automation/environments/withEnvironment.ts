@@ -1,6 +1,6 @@
 // An environment: an ephemeral stack that stands while a function runs. It is gone afterwards, whatever happened.
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
-import { stackConfiguration, type ConfigurationSource } from "../pulumi/stackConfiguration.js";
+import { stackConfiguration, withoutProtection, type ConfigurationSource } from "../pulumi/stackConfiguration.js";
 import { attempt, destroyAndRemove, phase } from "../pulumi/phase.js";
 import type { Changes, Progress } from "../pulumi/progress.js";
 import { EphemeralStack } from "../pulumi/ephemeralStack.js";
@@ -56,7 +56,8 @@ export async function withEnvironment<T>(
 ): Promise<T> {
   const report = spec.onProgress ?? (() => undefined);
   const environment = spec.twin ? twinEnvironment(spec.twin) : {};
-  const configuration = await stackConfiguration(spec);
+  const written = await stackConfiguration(spec);
+  const configuration = spec.keep === true ? written : withoutProtection(written);
   const passwordsFile = environment["MSK_CDC_PASSWORDS_FILE"] ?? process.env["MSK_CDC_PASSWORDS_FILE"];
   const passwords = passwordsFile ? readPasswordsFile(passwordsFile) : {};
   spec.signal?.throwIfAborted();

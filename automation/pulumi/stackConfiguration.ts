@@ -80,6 +80,21 @@ export function deriveConfiguration(
   return derived;
 }
 
+/** The same for a stack that goes when its work is done: nothing in it refuses to go, or leaves a snapshot. */
+export function withoutProtection(configuration: StackConfiguration): StackConfiguration {
+  const platform = configuration["msk-cdc:platform"];
+  if (!isObject(platform)) return configuration;
+  const { databases } = platform;
+  return {
+    ...configuration,
+    "msk-cdc:platform": {
+      ...platform,
+      protect: false,
+      ...(isObject(databases) && { databases: { ...databases, finalSnapshot: false } }),
+    },
+  };
+}
+
 function parseStackFile(name: string, text: string): StackConfiguration {
   const content: unknown = parse(text);
   const config = isObject(content) ? content["config"] : undefined;

@@ -21,6 +21,8 @@ export interface ClusterArgs {
   subnetIds: pulumi.Input<string[]>;
   exits: Exits;
   securityGroupId: pulumi.Input<string>;
+  /** The cluster and its key refuse to be deleted. */
+  protect: boolean;
   tags: Record<string, string>;
 }
 
@@ -56,11 +58,11 @@ export class Cluster extends pulumi.ComponentResource {
     });
   }
 
-  private createKey(name: string, { clusterName, tags }: ClusterArgs): aws.kms.Key {
+  private createKey(name: string, { clusterName, protect, tags }: ClusterArgs): aws.kms.Key {
     const key = new aws.kms.Key(
       `${name}-key`,
       { description: `Storage of MSK cluster ${clusterName}`, enableKeyRotation: true, tags },
-      { parent: this },
+      { parent: this, protect },
     );
     new aws.kms.Alias(
       `${name}-key-alias`,
@@ -99,7 +101,7 @@ export class Cluster extends pulumi.ComponentResource {
     logGroup: aws.cloudwatch.LogGroup,
     configuration: aws.msk.Configuration,
   ): aws.msk.Cluster {
-    const { settings } = args;
+    const { settings, protect } = args;
     return new aws.msk.Cluster(
       `${name}-msk`,
       {
@@ -125,6 +127,7 @@ export class Cluster extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: afterExits(args.exits),
+        protect,
         // The name is taken until the old cluster is gone. A rolling update updates one broker after the other.
         deleteBeforeReplace: true,
         customTimeouts: { create: "90m", update: "180m", delete: "90m" },
@@ -177,6 +180,7 @@ function declare(
       exits: network.exits,
       securityGroupId:
         network.brokerSecurityGroupId ?? fail("platform.cluster: its network has no security group for brokers"),
+      protect: platform.protect,
       tags,
     },
     { parent },

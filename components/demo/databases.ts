@@ -17,6 +17,8 @@ export interface DemoDatabasesArgs {
   subnetIds: pulumi.Input<string[]>;
   exits: Exits;
   securityGroupId: pulumi.Input<string>;
+  /** The instances refuse to be deleted. */
+  protect: boolean;
   tags: Record<string, string>;
 }
 
@@ -28,7 +30,7 @@ export interface Endpoint {
 
 /**
  * A source whose binlog holds whole rows, and a sink. Both start empty: schema and users come with a pipeline. All
- * their content can be made again, so they are deleted without a final snapshot.
+ * their content can be made again, so they are deleted without a final snapshot, unless the settings ask for one.
  * - Two db.t3.micro cost about as much as one kafka.t3.small.
  * - MySQL 8.0 adds a charge. RDS's standard support for it is over, so that a new instance is enrolled in RDS Extended
  *   Support, paid by vCPU and hour. For two small instances that is more than the instances themselves.
@@ -102,13 +104,15 @@ export class DemoDatabases extends pulumi.ComponentResource {
         backupRetentionPeriod,
         autoMinorVersionUpgrade: true,
         applyImmediately: true,
-        skipFinalSnapshot: true,
+        skipFinalSnapshot: !settings.finalSnapshot,
+        ...(settings.finalSnapshot && { finalSnapshotIdentifier: `${args.identifier}-${role}-final` }),
         copyTagsToSnapshot: true,
         tags: args.tags,
       },
       {
         parent: this,
         dependsOn: afterExits(args.exits),
+        protect: args.protect,
         deleteBeforeReplace: true,
         customTimeouts: { create: "60m", update: "80m", delete: "60m" },
       },

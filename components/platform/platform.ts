@@ -106,7 +106,7 @@ export class Platform extends pulumi.ComponentResource {
     const key = new aws.kms.Key(
       `${name}-secrets-key`,
       { description: `Secrets of the pipelines on ${settings.name}`, enableKeyRotation: true, tags },
-      { parent: this },
+      { parent: this, protect: settings.protect },
     );
     new aws.kms.Alias(
       `${name}-secrets-key-alias`,
@@ -132,6 +132,7 @@ export class Platform extends pulumi.ComponentResource {
         subnetIds: privateSubnetIds,
         exits,
         securityGroupId: databaseSecurityGroupId,
+        protect: settings.protect,
         tags,
       },
       { parent: this },

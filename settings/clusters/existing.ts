@@ -45,6 +45,7 @@ export type ExistingClusterSettings = z.infer<typeof existingCluster>;
 
 export const existing = {
   type: "existing",
+  production: { logRetentionDays: 90 },
   ports: vpcPorts,
   connectors: connectorsByIam,
   resourceTypes: ["existing cluster"],

@@ -49,6 +49,8 @@ export interface ClusterKind {
   readonly type: string;
   /** Its settings under `platform.cluster`; absent for a kind that no stack builds. */
   readonly settings?: z.ZodObject<{ type: z.ZodType<string>; logRetentionDays: z.ZodType<number> }>;
+  /** Its values in the profile production, which a setting of the stack's own wins over. */
+  readonly production?: Readonly<Record<string, unknown>>;
   /** TCP port of the brokers, by how clients authenticate. */
   readonly ports: Readonly<Record<Authentication, number>>;
   /** How MSK Connect's connectors authenticate, in CreateConnector's words. */

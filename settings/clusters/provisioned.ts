@@ -114,6 +114,13 @@ export function brokerCount({ brokersPerZone }: ProvisionedSettings, { zones, su
 export const provisioned = {
   type: "provisioned",
   settings,
+  production: {
+    instanceType: "kafka.m7g.large",
+    volumeSize: 100,
+    replicationFactor: 3,
+    minInsyncReplicas: 2,
+    logRetentionDays: 90,
+  },
   ports: vpcPorts,
   connectors: connectorsByIam,
   resourceTypes: [

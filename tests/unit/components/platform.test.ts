@@ -44,6 +44,28 @@ describe("the platform of Pulumi.dev.yaml", () => {
     assert.deepEqual(new Set(small.all("Topic").map(({ inputs }) => inputs["replicationFactor"])), new Set([2]));
   });
 
+  it("protects in production what can't be made again, and that alone: else a typing error deletes every topic", async () => {
+    const isProtected = ({ resources }: DeclaredStack): string[] =>
+      resources.filter(({ opts }) => opts.protect === true).map(({ name }) => name);
+    assert.deepEqual(isProtected(dev), []);
+    assert.equal(dev.named("simplydemo-databases-sink").inputs["skipFinalSnapshot"], true);
+    const config = await stackConfig("dev");
+    const production = await declareStack({
+      ...config,
+      "msk-cdc:platform": { name: "simplydemo", profile: "production", databases: {} },
+    });
+    assert.deepEqual(isProtected(production).sort(), [
+      "simplydemo-cluster-key",
+      "simplydemo-cluster-msk",
+      "simplydemo-databases-sink",
+      "simplydemo-databases-source",
+      "simplydemo-secrets-key",
+    ]);
+    const { skipFinalSnapshot, finalSnapshotIdentifier } = production.named("simplydemo-databases-sink").inputs;
+    assert.deepEqual([skipFinalSnapshot, finalSnapshotIdentifier], [false, "simplydemo-sink-final"]);
+    assert.equal(production.named("simplydemo-cluster-msk").inputs["numberOfBrokerNodes"], 3);
+  });
+
   it("rotates its keys, or one leaked key version would open everything for ever", () => {
     const keys = dev.all("Key");
     assert.deepEqual(

@@ -6,6 +6,7 @@ import {
   ConfigurationError,
   deriveConfiguration,
   stackConfiguration,
+  withoutProtection,
 } from "../../../../automation/pulumi/stackConfiguration.js";
 
 describe("configuration of an ephemeral stack", () => {
@@ -45,6 +46,17 @@ describe("configuration of an ephemeral stack", () => {
       () => deriveConfiguration({ ...config, "datadog:apiKey": secret }, {}),
       (error: Error) => error instanceof ConfigurationError && error.message.startsWith("datadog:apiKey: "),
     );
+  });
+
+  it("protects nothing of a stack that goes by itself: else its teardown fails, and leaves a cluster that is charged", () => {
+    const whole = { name: "demo", profile: "production", databases: { allocatedStorage: 30 } };
+    assert.deepEqual(withoutProtection({ ...config, "msk-cdc:platform": whole })["msk-cdc:platform"], {
+      ...whole,
+      protect: false,
+      databases: { allocatedStorage: 30, finalSnapshot: false },
+    });
+    const pipelines = deriveConfiguration(config, { platformStack: "dev" });
+    assert.deepEqual(withoutProtection(pipelines), pipelines);
   });
 
   it("names a file that is missing or holds no configuration: else the engine's error would be about something else", async () => {
