@@ -1,13 +1,13 @@
 // What a stack costs a month while it stands, by its settings. Pure. Facts: "Amazon MSK pricing" (MCU-hours,
 // broker-hours, GB-months), "Amazon RDS Extended Support pricing".
 import { clusterFacts } from "../../settings/clusters/platformCluster.js";
-import type { PipelineSettings, PlatformSettings } from "../../settings/schema.js";
-import { everywhere, regions } from "./prices.js";
+import type { DatabasesSettings, PipelineSettings, PlatformSettings } from "../../settings/schema.js";
+import { everywhere, regions, type DatabasePrices } from "./prices.js";
 
 /** The price of something for a month of 730 hours, in USD without tax. */
 export interface MonthlyCost {
   region: string;
-  /** Date of the region's prices; absent where the table has none. */
+  /** Date of the oldest price in it; absent where the table has none of the region. */
   asOf?: string;
   /** The sum; "unknown" when a price is missing. */
   total: number | "unknown";
@@ -40,7 +40,7 @@ export function pipelinesCost(pipelines: readonly PipelineSettings[], region: st
   return summed(
     region,
     [
-      item(`${mcus} MCU of MSK Connect`, mcus * hours, prices?.connectMcu),
+      item(`${mcus} MCU of MSK Connect`, mcus * hours, prices?.kafka.connectMcu, prices?.kafka),
       item(counted(secrets, "secret"), secrets, prices && everywhere.secret),
     ],
     [
@@ -57,52 +57,60 @@ export function platformCost(platform: PlatformSettings, region: string): Monthl
   const { brokers, keys: clusterKeys } = clusterFacts(platform);
   const { count, instanceType, volumeSize } = brokers ?? { count: 0, instanceType: "", volumeSize: 0 };
   const prices = regions[region];
+  const kafka = prices?.kafka;
   const nats =
     network === undefined || network.natGateways === "none" ? 0 : network.natGateways === "single" ? 1 : network.zones;
   const keys = clusterKeys + (existing?.secretsKeyArn === undefined ? 1 : 0);
   return summed(
     region,
     [
-      item(`${counted(count, "MSK broker")} ${instanceType}`, count * hours, prices?.brokers[instanceType]),
-      item(`${count * volumeSize} GB of MSK storage`, count * volumeSize, prices?.brokerStorage),
-      item(counted(nats, "NAT gateway"), nats * hours, prices?.natGateway),
+      item(`${counted(count, "MSK broker")} ${instanceType}`, count * hours, kafka?.brokers[instanceType], kafka),
+      item(`${count * volumeSize} GB of MSK storage`, count * volumeSize, kafka?.brokerStorage, kafka),
+      item(counted(nats, "NAT gateway"), nats * hours, prices?.network?.natGateway, prices?.network),
       item(counted(nats, "public address", "es"), nats * hours, prices && everywhere.publicAddress),
-      ...(databases
-        ? [
-            item(`2 RDS ${databases.instanceClass}`, 2 * hours, prices?.databases[databases.instanceClass]),
-            item(
-              `${2 * databases.allocatedStorage} GB of RDS storage`,
-              2 * databases.allocatedStorage,
-              prices?.databaseStorage,
-            ),
-            ...(extended.test(databases.engineVersion)
-              ? [
-                  item(
-                    `RDS Extended Support for MySQL ${databases.engineVersion}`,
-                    2 * cpus * hours,
-                    prices?.databases[databases.instanceClass] && prices.extendedSupport,
-                  ),
-                ]
-              : []),
-          ]
-        : []),
+      ...(databases ? databasesCost(databases, prices?.databases) : []),
       item(counted(keys, "KMS key"), keys, prices && everywhere.key),
     ],
     ["CloudWatch Logs and metrics", "S3", "Lambda", "data transfer"],
   );
 }
 
-function item(what: string, quantity: number, price: number | undefined): CostItem & { quantity: number } {
-  return { what, quantity, monthly: price === undefined ? "unknown" : cents(quantity * price) };
+function databasesCost(
+  { instanceClass, engineVersion, allocatedStorage }: DatabasesSettings,
+  prices: DatabasePrices | undefined,
+): PricedItem[] {
+  const hourly = prices?.instances[instanceClass];
+  // A class outside of the table may have another number of CPUs.
+  const support = hourly === undefined ? undefined : prices?.extendedSupport;
+  return [
+    item(`2 RDS ${instanceClass}`, 2 * hours, hourly, prices),
+    item(`${2 * allocatedStorage} GB of RDS storage`, 2 * allocatedStorage, prices?.storage, prices),
+    ...(extended.test(engineVersion)
+      ? [item(`RDS Extended Support for MySQL ${engineVersion}`, 2 * cpus * hours, support, prices)]
+      : []),
+  ];
 }
 
-function summed(region: string, all: readonly (CostItem & { quantity: number })[], notIncluded: string[]): MonthlyCost {
-  const items = all.filter(({ quantity }) => quantity > 0).map(({ what, monthly }) => ({ what, monthly }));
+interface PricedItem extends CostItem {
+  quantity: number;
+  /** Date of its price. */
+  asOf?: string;
+}
+
+function item(what: string, quantity: number, price: number | undefined, dated?: { asOf: string }): PricedItem {
+  return price === undefined
+    ? { what, quantity, monthly: "unknown" }
+    : { what, quantity, monthly: cents(quantity * price), ...(dated && { asOf: dated.asOf }) };
+}
+
+function summed(region: string, all: readonly PricedItem[], notIncluded: string[]): MonthlyCost {
+  const charged = all.filter(({ quantity }) => quantity > 0);
+  const items = charged.map(({ what, monthly }) => ({ what, monthly }));
   const known = cents(items.reduce((sum, { monthly }) => sum + (monthly === "unknown" ? 0 : monthly), 0));
-  const asOf = regions[region]?.asOf;
+  const oldest = charged.flatMap(({ asOf }) => asOf ?? []).sort()[0] ?? regions[region]?.kafka.asOf;
   return {
     region,
-    ...(asOf !== undefined && { asOf }),
+    ...(oldest !== undefined && { asOf: oldest }),
     total: items.some(({ monthly }) => monthly === "unknown") ? "unknown" : known,
     known,
     items,

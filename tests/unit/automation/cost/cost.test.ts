@@ -58,11 +58,11 @@ describe("what a stack costs a month", () => {
 
   it("says unknown, and what it has no price of, for a region or type outside its table: else a guess is taken for a price", async () => {
     const { platform, pipelines } = await settingsOf();
-    const seoul = pipelinesCost(pipelines, "ap-northeast-2");
-    assert.deepEqual([seoul.total, seoul.known], ["unknown", 0.4]);
+    const ohio = platformCost({ ...platform, databases: undefined }, "us-east-2");
+    assert.equal(ohio.total, "unknown");
     assert.match(
-      costSentence(seoul),
-      /^unknown: no price of 2 MCU of MSK Connect for ap-northeast-2; the rest is \$0\.40 a month \(prices of 2026-08-31\), without CloudWatch Logs/,
+      costSentence(ohio),
+      /^unknown: no price of 1 NAT gateway for us-east-2; the rest is \$74\.23 a month \(prices of 2024-09-17\), without CloudWatch Logs/,
     );
     assert.equal(
       costSentence(pipelinesCost(pipelines, "eu-west-3")),
@@ -78,7 +78,25 @@ describe("what a stack costs a month", () => {
     );
   });
 
-  it("dates every region's prices: else nobody knows how old a figure is", () => {
-    for (const [region, { asOf }] of Object.entries(regions)) assert.match(asOf, /^20\d\d-\d\d-\d\d$/, region);
+  it("counts the default region whole, by the date of its oldest price: else a user there knows nothing, or trusts an old figure", async () => {
+    const { platform, pipelines } = await settingsOf();
+    const cost = platformCost(platform, "ap-northeast-2");
+    assert.notEqual(cost.total, "unknown", costSentence(cost));
+    assert.equal(cost.asOf, "2024-04-15");
+    assert.equal(pipelinesCost(pipelines, "ap-northeast-2").total, 197.5);
+    const kafka = { ...platform, network: undefined, databases: undefined };
+    assert.equal(platformCost(kafka, "us-east-1").asOf, "2026-09-01");
+  });
+
+  it("has ten large regions besides, each price with a date and above nothing: else most users see unknown", () => {
+    assert.equal(Object.keys(regions).length, 11);
+    for (const [region, services] of Object.entries(regions)) {
+      assert.equal(Object.keys(services.kafka.brokers).length, 5, region);
+      for (const { asOf, ...prices } of Object.values(services)) {
+        assert.match(asOf, /^20\d\d-\d\d-\d\d$/, region);
+        const numbers = JSON.stringify(prices).match(/(?<=:)[\d.]+/g) ?? [];
+        assert.ok(numbers.length > 0 && numbers.every((price) => Number(price) > 0 && Number(price) < 2), region);
+      }
+    }
   });
 });
