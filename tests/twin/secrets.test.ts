@@ -244,14 +244,11 @@ describe("secrets of a twin's user", function () {
       databases: ["demosrc"],
       tables: ["demosrc.products"],
     };
-    // Hibernate's pool would try for half a minute.
-    const properties = { "hibernate.c3p0.acquireRetryAttempts": "2" };
     const sink = {
       user: "ghost",
       url: `jdbc:mysql://127.0.0.1:${databases?.sink.port}/demosink`,
       database: "demosink",
       tables: [{ from: "demosrc.products", table: "copy", key: ["id"] }],
-      properties,
     };
     const pipeline = { name: "wrong", source, sink };
     const overrides = { "msk-cdc:pipelines": [pipeline], "msk-cdc:routable": undefined, "msk-cdc:schemasLoaded": true };

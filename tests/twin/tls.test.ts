@@ -75,8 +75,6 @@ describe("TLS to databases", function () {
       sink: {
         ...{ url: `jdbc:mysql://${host}:${port}/reports`, user, database: "reports", ...(tls && { tls }) },
         tables: [{ from: "shop.orders", table: name, key: ["id"] }],
-        // Hibernate's pool would try for half a minute.
-        properties: { "hibernate.c3p0.acquireRetryAttempts": "2" },
       },
     };
   }

@@ -162,7 +162,9 @@ describe("up on a database that its connectors can't work with", function () {
     state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
     process.env["XDG_STATE_HOME"] = state;
     twin = await startTwin({ name });
-    platform = await stand({ name: "platform", from: "twin", twin, overrides: { "msk-cdc:pipelines": undefined } });
+    const releases = ["debezium-mysql@3.6.1.Final", "debezium-mysql@2.7.3.Final"];
+    const overrides = { "msk-cdc:pipelines": undefined, "msk-cdc:plugins": { configProvider: "none", releases } };
+    platform = await stand({ name: "platform", from: "twin", twin, overrides });
     databases = (platform.environment.outputs["platform"] as { databases: NonNullable<PlatformOutputs["databases"]> })
       .databases;
   });
@@ -184,6 +186,7 @@ describe("up on a database that its connectors can't work with", function () {
   async function attempt(
     port: number,
     overrides: StackConfiguration = {},
+    version?: string,
   ): Promise<{ message: string; created: number }> {
     const created = async (): Promise<number> => (await recordedInputs(twin, "kafkaconnect", "CreateConnector")).length;
     const sink = {
@@ -191,12 +194,14 @@ describe("up on a database that its connectors can't work with", function () {
       user: "admin",
       database: "demosink",
       tables: [{ from: "demosrc.products", table: "copy", key: ["id"] }],
-      // Hibernate's pool would try for half a minute.
-      properties: { "hibernate.c3p0.acquireRetryAttempts": "2" },
     };
     const pipeline = {
       name: "other",
-      source: { host: "127.0.0.1", port, user: "admin", databases: ["demosrc"], tables: ["demosrc.products"] },
+      source: {
+        host: "127.0.0.1",
+        ...{ port, user: "admin", databases: ["demosrc"], tables: ["demosrc.products"] },
+        ...(version !== undefined && { version }),
+      },
       sink,
     };
     const before = await created();
@@ -253,10 +258,10 @@ describe("up on a database that its connectors can't work with", function () {
   it("fails before there is a connector when the source is MySQL 8.4 for Debezium 2.7: else it hangs in RUNNING and no row ever comes", async () => {
     const server = await fakeMysqlServer("8.4.3");
     try {
-      const { message, created } = await attempt(server.port);
+      const { message, created } = await attempt(server.port, {}, "2.7.3.Final");
       assert.match(
         message,
-        /The source database 127\.0\.0\.1:\d+ can't be used: its version is 8\.4\.3: .*\. Fix: set the pipeline's source\.version to 3\.2\.0\.Final/,
+        /The source database 127\.0\.0\.1:\d+ can't be used: its version is 8\.4\.3: .*\. Fix: set the pipeline's source\.version to 3\.6\.1\.Final/,
       );
       assert.equal(created, 0);
     } finally {
