@@ -28,6 +28,10 @@ export interface HeldTable {
   charsets: ReadonlyMap<string, string>;
   /** It was learnt as the connector began a first snapshot. */
   snapshot?: true;
+  /** What a statement did with it; absent: it was learnt otherwise. */
+  change?: "create" | "alter" | "drop";
+  /** The name, with its database, from which that statement renamed it. */
+  was?: string;
 }
 
 /** Where a connector writes down what it holds of its tables. */

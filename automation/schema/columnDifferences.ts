@@ -82,15 +82,19 @@ function changed(tables: Comparison, column: ColumnShape, other: ColumnShape): F
   const declared = `${column.declared} at the source, ${other.declared} at the sink`;
   // The ALTER writes each time as it is in its session's zone, and the connector in UTC.
   const zone = hasYears(to) && !hasYears(from) ? ". The statement needs a session in UTC" : "";
-  if (wrong?.effect === "stops") {
+  if (wrong?.effect === "stops" || wrong?.effect === "changes") {
     // A column that went and came back as another one: its old values are still here.
     const isOther = from && to && (from.kind !== to.kind || misfit(to, from) !== undefined);
     const { statement: drop } = tables.statement({ kind: "drop", column: other });
     return [
       {
         ...narrow,
-        effect: "stops",
-        what: `${declared}: ${wrong.why}, and the first value that does not fit ends the task${zone}`,
+        ...(wrong.effect === "stops"
+          ? {
+              effect: "stops",
+              what: `${declared}: ${wrong.why}, and the first value that does not fit ends the task${zone}`,
+            }
+          : { effect: "wrong", what: `${declared}: ${wrong.why}: other values arrive${zone}` }),
         ...(isOther &&
           drop !== undefined && {
             then:

@@ -6,6 +6,7 @@ import type { TableDifference } from "../operations/schemaDifference.js";
 import type { Target } from "../operations/target.js";
 import type { Pair } from "./comparison.js";
 import { misreadColumns, type Charsets } from "./misread.js";
+import { Succession, succeeded } from "./succession.js";
 import { takenAgain } from "./takenAgain.js";
 
 /** Records of a history that are read at most, the newest. Each statement about a table is one. */
@@ -18,6 +19,7 @@ interface Held {
   tables: Map<string, Charsets>;
   /** How often a first snapshot of it was begun. */
   snapshots: Map<string, number>;
+  succession: Succession;
 }
 
 /** Each look goes on from what the ones before have read. */
@@ -44,7 +46,10 @@ export class HeldCharsets {
       const times = held.snapshots.get(table.settings.from.toLowerCase()) ?? 0;
       return [table.settings, times] as const;
     });
-    return [...misread, ...takenAgain(stack, settings, begun)];
+    const turns = tables.map(
+      (table) => [table.settings, held.succession.of(table.settings.from.toLowerCase())] as const,
+    );
+    return [...misread, ...takenAgain(stack, settings, begun), ...succeeded(stack, settings, turns)];
   }
 
   private async read(history: SchemaHistory, { source }: PipelineSettings): Promise<Held> {
@@ -59,16 +64,18 @@ export class HeldCharsets {
       next: newest > BigInt(start) ? newest : BigInt(start),
       tables: new Map(),
       snapshots: new Map(),
+      succession: new Succession(),
     };
     this.known.set(topic, held);
     while (held.next < BigInt(end)) {
       const from = String(held.next);
       const answer = await reach.call("kafka.read", { brokers, topic, partition: 0, from, until: end, limit: 1_000 });
       for (const { value } of answer.records)
-        for (const { table, charsets, snapshot } of history.tables(value)) {
-          const name = table.toLowerCase();
-          held.tables.set(name, charsets);
-          if (snapshot) held.snapshots.set(name, (held.snapshots.get(name) ?? 0) + 1);
+        for (const told of history.tables(value)) {
+          const name = told.table.toLowerCase();
+          held.tables.set(name, told.charsets);
+          held.succession.take(told);
+          if (told.snapshot) held.snapshots.set(name, (held.snapshots.get(name) ?? 0) + 1);
         }
       held.next = BigInt(answer.next ?? end);
     }

@@ -22,6 +22,8 @@ export interface Announcements {
   check: readonly string[];
   /** Columns by table that a statement has changed without a change of rows. */
   rewritten: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Tables that went and came back, or another one in their place, since all was equal. */
+  turned: ReadonlySet<string>;
 }
 
 export interface Announcement {
@@ -37,14 +39,15 @@ export function announcementOf(
   difference: Difference,
   database: string,
   key: readonly string[],
-  { status, before, check, rewritten }: Announcements,
+  { status, before, check, rewritten, turned }: Announcements,
 ): Announcement | undefined {
   const name = `${database}.${difference.table}`;
   const about = ({ table, column, effect, what }: TableDifference): boolean =>
-    (what.includes("first snapshot was begun") ? difference.kind === "row extra" : table === name) &&
-    (difference.column === undefined
-      ? column === undefined || effect === "stops"
-      : column?.toLowerCase() === difference.column.toLowerCase() || (column === undefined && effect === "wrong"));
+    (table === name && turned.has(difference.table) && /another name for|took its name/.test(what)) ||
+    ((what.includes("first snapshot was begun") ? difference.kind === "row extra" : table === name) &&
+      (difference.column === undefined
+        ? column === undefined || effect === "stops"
+        : column?.toLowerCase() === difference.column.toLowerCase() || (column === undefined && effect === "wrong")));
   const now = status.find(about);
   if (now) return { voice: "status", said: now, kind: kindOf(now) };
   const columns = difference.column === undefined ? key : [difference.column];

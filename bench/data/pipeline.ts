@@ -28,8 +28,10 @@ export class RandomPipeline {
   private readonly without = new Map<string, Set<string>>();
   /** With database and table. */
   private readonly leftOut: string[] = [];
-  /** Columns that a statement has changed without a change of rows: docs/types.md. */
-  readonly rewritten = new Map<string, Set<string>>();
+  /** Since all was equal: columns that a statement has changed without a change of rows; tables that went and came. */
+  since = { rewritten: new Map<string, Set<string>>(), turned: new Set<string>() };
+  /** All that the check said so far: with an error it says no warnings. */
+  readonly checked = new Set<string>();
   private snapshots = 0;
 
   private constructor(
@@ -122,15 +124,17 @@ export class RandomPipeline {
     };
   }
 
-  check(): Promise<CheckedSource> {
+  async check(): Promise<CheckedSource> {
     const database = this.source;
-    return lookAtSource(
+    const found = await lookAtSource(
       this.lab.account,
       this.generator.tables.map(({ name }) => `${database}.${name}`),
       Object.entries(this.exclude).flatMap(([table, columns]) =>
         columns.map((column) => `${database}.${table}.${column}`),
       ),
     );
+    for (const line of [...found.errors, ...found.warnings]) this.checked.add(line);
+    return found;
   }
 
   /** @param line names a column, as another line before it may have done */
@@ -183,6 +187,10 @@ export class RandomPipeline {
     return found;
   }
 
+  nothingSince(): void {
+    this.since = { rewritten: new Map(), turned: new Set() };
+  }
+
   /** @returns whether the server took it */
   async take(step: Step): Promise<boolean> {
     const { table } = step;
@@ -190,10 +198,11 @@ export class RandomPipeline {
     const values = () => valuesOf(this.lab.sql, this.source, table, this.keys[table] ?? []);
     const before = await values();
     const isTaken = await this.run(step);
+    if (/rename table|drop and create/.test(step.kind)) this.since.turned.add(table);
     const changed = changedColumns(before, await values());
     if (changed.length > 0) {
       this.log.push(`-- the statement changed values: ${changed.join(", ")}`);
-      this.rewritten.set(table, new Set([...(this.rewritten.get(table) ?? []), ...changed]));
+      this.since.rewritten.set(table, new Set([...(this.since.rewritten.get(table) ?? []), ...changed]));
     }
     return isTaken;
   }

@@ -165,7 +165,7 @@ export class Trial {
       differences = await this.settled(pipeline, snapshotMs);
     }
     this.before = [];
-    pipeline.rewritten.clear();
+    pipeline.nothingSince();
   }
 
   private async announcements(
@@ -173,8 +173,9 @@ export class Trial {
     differences: readonly Difference[],
     when: string,
   ): Promise<Announcement[]> {
-    const [status, { errors, warnings }] = [await pipeline.one.differences(), await pipeline.check()];
-    const said = { status, before: this.before, check: [...errors, ...warnings], rewritten: pipeline.rewritten };
+    const status = await pipeline.one.differences();
+    await pipeline.check();
+    const said = { status, before: this.before, check: [...pipeline.checked], ...pipeline.since };
     const found = differences.map((difference) =>
       announcementOf(difference, pipeline.source, pipeline.keyOf(difference.table), said),
     );

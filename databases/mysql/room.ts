@@ -23,7 +23,7 @@ export function room({ type, declared, digits, length, collation }: ColumnShape)
   const [first = "1"] = /\((\d+)/.exec(declared)?.slice(1) ?? [];
   switch (type) {
     case "year":
-      return { kind: "whole", least: 0n, most: 2155n };
+      return { kind: "whole", least: 0n, most: 2155n, years: true };
     case "bit":
       return first === "1" ? { kind: "whole", least: 0n, most: 1n } : { kind: "bits", bits: Number(first) };
     case "decimal":
@@ -34,6 +34,11 @@ export function room({ type, declared, digits, length, collation }: ColumnShape)
     case "date":
     case "json":
       return { kind: type };
+    case "point":
+    case "geometry":
+    case "linestring":
+    case "polygon":
+      return { kind: "geometry" };
     case "datetime":
       return { kind: "datetime", fraction: digits };
     case "timestamp":
