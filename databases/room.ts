@@ -65,10 +65,11 @@ export function misfit(source: Room, sink: Room): Misfit | undefined {
     case "binary":
       return ofBytes(source, sink);
     case "json":
-    case "geometry":
       return numbers.has(sink.kind) || sink.kind === "bits" || isTemporal(sink) || hasMembers(sink)
-        ? stops(`it takes no ${source.kind === "json" ? "JSON" : "geometry"}`)
+        ? stops("it takes no JSON")
         : undefined;
+    case "geometry":
+      return sink.kind === "geometry" || sink.kind === "binary" ? undefined : stops("it takes no geometry");
   }
 }
 

@@ -7,7 +7,7 @@ import type { TableDifference } from "../operations/schemaDifference.js";
 /** `back`: it had another name for a while. `another`: one that was there before has gone. */
 type Turn = "back" | "another";
 
-/** Copies of tools for online schema changes (gh-ost, pt-online-schema-change, OSC), which hold the table's own rows. */
+/** Copies of tools for online schema changes (gh-ost, pt-online-schema-change, OSC) hold the table's own rows. */
 const copies = /^_.*_(gho|new)$|^__osc_new_/;
 
 export class Succession {

@@ -107,6 +107,7 @@ describe("a sink column", () => {
           ["varbinary(9)", "set('a')"],
           ["json", "int(11)"],
           ["point", "datetime"],
+          ["point", "text"],
         ],
       ],
       [
