@@ -255,6 +255,15 @@ export class RandomPipeline {
       }
   }
 
+  /** As `cdc offsets reset` does, where a failed source's known cause names it. @returns whether it does */
+  async startAnew(trace: string): Promise<boolean> {
+    if (!trace.startsWith("source: ") || !explained("", trace.split("\n")).includes("cdc offsets reset")) return false;
+    await patiently(patienceMs, () => this.one.resetOffsets());
+    this.log.push("-- cdc offsets reset");
+    this.account.count("offsets reset");
+    return true;
+  }
+
   /** What the known cause of a failed task names. @returns whether there is one */
   async followCause(trace: string): Promise<boolean> {
     if (!explained("", trace.split("\n")).includes("Unicode")) return false;

@@ -127,7 +127,7 @@ export class Trial {
         // docs/types.md: the sink needs more room, or an index less.
         throw new TrialEnd("stopped by misread texts that do not fit, as its status said");
       pipeline.log.push(`-- failed: ${causeOf(trace)}`);
-      const byCause = stops.length === 0 && (await pipeline.followCause(trace));
+      const byCause = (await pipeline.startAnew(trace)) || (stops.length === 0 && (await pipeline.followCause(trace)));
       const said = stops.length > 0 ? "status" : byCause ? "cause" : lines.length > 0 ? "check" : "nobody";
       this.account.count(`task fails: ${said} names the table: ${shortCause(trace)}`);
       if (attempt >= attempts)

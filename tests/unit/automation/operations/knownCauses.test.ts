@@ -34,8 +34,20 @@ describe("the cause of a failed task", () => {
   });
 
   it("is a statement that the source's connector took for another one: else its own advice leads nowhere", () => {
-    const cause = "Error processing row in t, internal schema size 8, but row size 9 , restart connector with schema";
-    assert.match(explained(cause, [`Caused by: ${cause}`]), /change names in one statement; .* Fix: cdc offsets reset/);
+    for (const cause of [
+      "Error processing row in t, internal schema size 8, but row size 9 , restart connector with schema",
+      "Trying to change column desc in d.group table, which does not exist. Query: RENAME COLUMN `desc` TO `b`",
+    ])
+      assert.match(
+        explained(cause, [`Caused by: ${cause}`]),
+        /change names in one statement, .* Fix: cdc offsets reset/,
+      );
+  });
+
+  it("is a statement that the source's connector can't read: else it stays ended for a table that nobody captures", () => {
+    const cause =
+      "DDL statement couldn't be parsed. Please open an issue with the statement 'CREATE OR REPLACE TABLE t'";
+    assert.match(explained(cause, [`Caused by: ${cause}`]), /Fix: cdc offsets reset .*skip\.unparseable\.ddl: "true"/);
   });
 
   it("stays as it is where nothing is known of it: else a guess hides it", () => {
