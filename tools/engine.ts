@@ -44,6 +44,8 @@ export async function ensureEngine(report: Report = () => {}): Promise<Engine> {
 export interface EngineLook {
   /** The user's own compatible CLI. */
   installed?: string;
+  /** It has no language host for Node.js, so that `pulumi up` from a shell finds none. */
+  hostless?: true;
   /** One was built before. */
   built: boolean;
   /** Path of the existing CLI, the user's own or the built one. */
@@ -61,7 +63,11 @@ export interface EngineLook {
 export async function lookForEngine(): Promise<EngineLook> {
   const version = moduleVersion(readFileSync(join(module, "go.mod"), "utf8"));
   const own = await installedEngine(version);
-  if (own?.version !== undefined) return { installed: own.path, cli: own.path, version: own.version, built: false };
+  if (own?.version !== undefined) {
+    const host = findExecutable(["pulumi-language-nodejs"], [dirname(realpathSync(own.path))]);
+    const { path, version } = own;
+    return { installed: path, cli: path, version, built: false, ...(host === undefined && { hostless: true }) };
+  }
   const passedOver = own?.shortcoming === undefined ? {} : { passedOver: own.shortcoming };
   if (isCached(builtKey(version)))
     return { built: true, cli: join(cacheRoot(), builtKey(version), "bin", "pulumi"), version, ...passedOver };

@@ -180,8 +180,15 @@ function mavenCheck({ maven, parts }: MachineFacts): Check {
   return lacking("Maven", maven.lack);
 }
 
-function engineCheck({ engine: { installed, built, version, passedOver, go, lack } }: MachineFacts): Check {
+function engineCheck({ engine: { installed, hostless, built, version, passedOver, go, lack } }: MachineFacts): Check {
   const others = passed(passedOver === undefined ? [] : [passedOver]);
+  if (installed !== undefined && hostless)
+    return line(
+      "Pulumi CLI",
+      "note",
+      `${version}, ${installed}, without pulumi-language-nodejs: a twin's shell has one by cdc twin env, pulumi up ` +
+        "on AWS has none",
+    );
   if (installed !== undefined) return line("Pulumi CLI", "ok", `${version}, ${installed}`);
   if (built)
     return line(

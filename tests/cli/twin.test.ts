@@ -63,7 +63,9 @@ describe("cdc twin", function () {
       "a restarted twin keeps its address",
     );
 
-    assert.match((await run("stop", "shelf", "--remove")).stdout, /removed/);
+    const [, home = ""] = /^export PULUMI_HOME='(.*)'$/m.exec(env) ?? [];
+    const removed = await cdc(["twin", "stop", "shelf", "--remove"], { XDG_STATE_HOME: state, PULUMI_HOME: home });
+    assert.match(removed.stdout, /removed\.\nThis shell still points at it/);
     assert.deepEqual(readdirSync(state), []);
   });
 });

@@ -19,10 +19,12 @@ async function run(
   name: string,
   { remove, timeout }: { remove: boolean; timeout: number },
 ): Promise<void> {
-  const [{ stopTwin }, { interruptible, leftOf }] = await Promise.all([
+  const [{ stopTwin, twinDirectory }, { interruptible, leftOf }] = await Promise.all([
     import("../../../access/twin.js"),
     import("../../interruption.js"),
   ]);
+  const directory = twinDirectory(name);
+  const isInItsShell = directory !== undefined && process.env["PULUMI_HOME"]?.startsWith(`${directory}/`) === true;
   await interruptible(
     output,
     { finishing: "the stop goes on to its end", leftBehind: () => leftOf(name, { remove }) },
@@ -32,5 +34,6 @@ async function run(
     remove
       ? `Twin ${name} is stopped and removed.`
       : `Twin ${name} is stopped; cdc twin start ${name} goes on where it stopped.`,
+    ...(remove && isInItsShell ? ["This shell still points at it: open another one."] : []),
   );
 }

@@ -66,6 +66,14 @@ describe("cdc doctor on this machine", () => {
     assert.equal(on({ jdk: lookForJdk([]) }, "JDK").text, "Java is missing");
   });
 
+  it("says of a CLI without its language host that AWS needs one: else the first pulumi up there says so", () => {
+    const engine = { installed: "/opt/pulumi", cli: "/opt/pulumi", version: "3.250.0", built: false };
+    assert.equal(on({ engine }, "Pulumi CLI").state, "ok");
+    const { state, text } = on({ engine: { ...engine, hostless: true } }, "Pulumi CLI");
+    assert.equal(state, "note");
+    assert.match(text, /^3\.250\.0, \/opt\/pulumi, without pulumi-language-nodejs: a twin's shell has one/);
+  });
+
   it("announces the build of the Pulumi CLI with its time and size, or the first run seems to hang", () => {
     assert.deepEqual(
       on(
