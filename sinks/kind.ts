@@ -82,8 +82,10 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   withDatabase(url: string, database: string): string;
   /** What a URL says about encryption: `other` when `sink.tls` has no word for it, undefined without a setting. */
   tlsOf(url: string): TlsMode | "other" | undefined;
-  /** Properties by which the connector verifies its database's certificate: `file` is a Java trust store. */
-  trust(file: string): Record<string, string>;
+  /**
+   * Properties by which a release of the connector verifies its database's certificate: `file` is a Java trust store.
+   */
+  trust(file: string, version: string): Record<string, string>;
   /** Findings about a pipeline; `platform` is given where its stack builds one. */
   findings(
     pipeline: PipelineSettings<SourceSettings, Sink>,

@@ -86,8 +86,10 @@ export interface SourceKind<
   readonly failures?: readonly KnownFailure[];
   /** How the connector's connections to its database are encrypted; undefined: where the server offers it. */
   tls(pipeline: PipelineSettings<Source>): TlsSettings | undefined;
-  /** Properties by which the connector verifies its database's certificate: `file` is a Java trust store. */
-  trust(file: string): Record<string, string>;
+  /**
+   * Properties by which a release of the connector verifies its database's certificate: `file` is a Java trust store.
+   */
+  trust(file: string, version: string): Record<string, string>;
   /** Consumer groups that the connector joins, besides MSK Connect's own. */
   groups(pipeline: PipelineSettings<Source>): string[];
   /** Whether the connector's first snapshot takes every row: of this table, or of all tables. */

@@ -163,8 +163,8 @@ export class Pipeline extends pulumi.ComponentResource {
       const authorities = knownAuthorities(`${settings.name}: ${end}.tls`, tls, host, region);
       if (authorities === undefined) return undefined;
       const kind = end === "source" ? sourceKindOf(settings) : sinkKindOf(settings);
-      const { connector } = settings[end];
-      return trustStore(`${name}-${end}-trust`, { ...shared, kind, connector, authorities }, this);
+      const { connector, version } = settings[end];
+      return trustStore(`${name}-${end}-trust`, { ...shared, kind, version, connector, authorities }, this);
     };
     const hosts = sinkServers(sink).map(({ host }) => host);
     const sinkHost = hosts.find((host) => rdsRegion(host) !== undefined) ?? hosts[0];

@@ -13,6 +13,8 @@ import { fail } from "../fail.js";
 export interface TrustStoreArgs {
   /** Of the source or sink. */
   kind: Pick<SourceKind, "trust">;
+  /** Its release. */
+  version: string;
   /** Name of the connector. */
   connector: string;
   /** Certificates, PEM. */
@@ -58,9 +60,9 @@ export function trustStore(name: string, args: TrustStoreArgs, parent: pulumi.Re
   );
   const reference = bucket.apply((one) => fileReference(args.region, one, key));
   const properties = Object.fromEntries(
-    Object.keys(args.kind.trust("")).map((property) => [
+    Object.keys(args.kind.trust("", args.version)).map((property) => [
       property,
-      reference.apply((file) => args.kind.trust(file)[property] ?? ""),
+      reference.apply((file) => args.kind.trust(file, args.version)[property] ?? ""),
     ]),
   );
   return { properties, arn: object.arn, object };

@@ -57,6 +57,17 @@ function pool(version: string): Record<string, string> {
   };
 }
 
+/** Properties for the driver as the release's pool takes them; Agroal passes over C3P0's in silence. */
+export function driverProperties(
+  properties: Readonly<Record<string, string>>,
+  version: string,
+): Record<string, string> {
+  const entries = Object.entries(properties);
+  if (!hasAgroal(version))
+    return Object.fromEntries(entries.map(([key, value]) => [`hibernate.connection.${key}`, value]));
+  return { "hibernate.agroal.jdbcProperties": entries.map(([key, value]) => `${key}=${value}`).join(";") };
+}
+
 /** Whether a release of the sink pools its connections by Agroal; older ones do by C3P0. */
 export function hasAgroal(version: string): boolean {
   return atLeast(version, 3, 6);

@@ -1,7 +1,7 @@
 // Debezium's JDBC sink connector, into MySQL.
 import { debeziumPlugin } from "../../connectors/plugin.js";
 import type { SinkKind } from "../kind.js";
-import { connectorClass, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
+import { connectorClass, driverProperties, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
 import { connectorRules } from "./connectorRules.js";
 import { follows, gains, makes } from "./evolution.js";
 import { leavesOut, unknownColumns } from "./fields.js";
@@ -39,7 +39,7 @@ export const jdbc: SinkKind = {
   withDatabase,
   tlsOf,
   // Hibernate hands what stands behind "hibernate.connection." to the driver.
-  trust: (file) => ({ "hibernate.connection.trustCertificateKeyStoreUrl": `file:${file}` }),
+  trust: (file, version) => driverProperties({ trustCertificateKeyStoreUrl: `file:${file}` }, version),
   findings: (...asked) => [...pipelineRules, ...tlsRules].flatMap((rule) => rule(...asked)),
   connectorMistakes: (properties) => connectorRules.flatMap((rule) => rule(properties)),
   ownMistakes: unwrapped,

@@ -72,10 +72,14 @@ function evolutionFollows(pipeline: PipelineSettings, at: string): Finding[] {
   ];
 }
 
+/** The driver's properties are C3P0's, all but those that Hibernate reads itself (AvailableSettings). */
+const ofC3p0 =
+  /^(hibernate\.c3p0\.|connection\.pool\.acquire_increment$|hibernate\.connection\.(?!(driver_class|url|username|password|isolation|autocommit|pool_size|provider_class|handling_mode|release_mode|provider_disables_autocommit|datasource)$))/;
+
 /** Debezium's release notes of 3.6: Agroal took C3P0's place. */
 function poolIsTheReleases({ sink }: PipelineSettings, at: string): Finding[] {
   const agroal = hasAgroal(sink.version);
-  const gone = agroal ? /^(hibernate\.c3p0\.|connection\.pool\.acquire_increment$)/ : /^hibernate\.agroal\./;
+  const gone = agroal ? ofC3p0 : /^hibernate\.agroal\./;
   const [pool, other] = agroal ? ["Agroal", "C3P0"] : ["C3P0", "Agroal"];
   return Object.entries(sink.properties)
     .filter(([key]) => gone.test(key))
@@ -84,7 +88,9 @@ function poolIsTheReleases({ sink }: PipelineSettings, at: string): Finding[] {
       path: `${at}.sink.properties.${key}`,
       value: shown(key, value),
       rule: `release ${sink.version} pools its connections by ${pool}, and passes over silently what ${other} knows`,
-      fix: `remove it; ${pool}'s own settings begin with hibernate.${pool.toLowerCase()}.`,
+      fix:
+        `remove it; ${pool}'s own settings begin with hibernate.${pool.toLowerCase()}.` +
+        (agroal ? ", and the driver's properties stand in hibernate.agroal.jdbcProperties" : ""),
     }));
 }
 

@@ -293,8 +293,8 @@ describe("a pipeline that verifies its databases' certificates", () => {
     const configurationOf = (name: string) => own.named(name).inputs["connectorConfiguration"];
     assert.equal(configurationOf("simplydemo-source-connector")["database.ssl.truststore"], sourceFile);
     assert.equal(
-      configurationOf("simplydemo-sink-connector")["hibernate.connection.trustCertificateKeyStoreUrl"],
-      `file:${sinkFile}`,
+      configurationOf("simplydemo-sink-connector")["hibernate.agroal.jdbcProperties"],
+      `trustCertificateKeyStoreUrl=file:${sinkFile}`,
     );
     assert.match(sourceFile ?? "", /\/msk-cdc\/trust-stores\/source-connector-demosrc-[0-9a-f]{12}\.jks\}$/);
     assert.match(

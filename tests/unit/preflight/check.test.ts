@@ -93,6 +93,9 @@ describe("preflight: one pipeline", () => {
     const on = (version: string, key: string) => check(pipeline({ sink: { version, properties: { [key]: "7" } } }));
     const [c3p0, agroal] = ["hibernate.c3p0.max_size", "hibernate.agroal.maxSize"];
     only(on("3.6.0.Final", c3p0), "sink.pool.ofOtherRelease", `${at}.sink.properties.${c3p0}`);
+    const driver = "hibernate.connection.useCompression";
+    only(on("3.6.0.Final", driver), "sink.pool.ofOtherRelease", `${at}.sink.properties.${driver}`);
+    assert.deepEqual([on("3.2.0.Final", driver), on("3.6.0.Final", "hibernate.connection.isolation")], [[], []]);
     only(on("3.2.0.Final", agroal), "sink.pool.ofOtherRelease", `${at}.sink.properties.${agroal}`);
     assert.deepEqual([on("3.2.0.Final", c3p0), on("3.6.0.Final", agroal)], [[], []]);
   });
