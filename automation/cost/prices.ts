@@ -3,7 +3,8 @@
 // - MSK outside of us-east-1: the data behind AWS's page "Amazon MSK pricing" (msk.json), published on 2024-04-15, for
 //   us-east-2 and us-west-2 on 2024-09-17. AWS's Price List API had the same for ap-southeast-1 on 2026-08-12.
 // - NAT gateway: the Price List API for eu-west-1 (2026-09-25) and ap-southeast-1 (2026-08-12), bills for ap-south-1
-//   (2026-09-16) and ap-southeast-2 (2026-03-31)
+//   (2026-09-16) and ap-southeast-2 (2026-03-31), the guide https://cloudburn.io/blog/aws-nat-gateway-pricing for
+//   us-east-2 (2026-02-24)
 // - The rest: AWS's pricing pages "Amazon MSK pricing", "Amazon VPC pricing", "Amazon RDS for MySQL pricing", "AWS
 //   Secrets Manager pricing" and "AWS KMS pricing", its Price List API, and bills
 
@@ -64,7 +65,10 @@ export const regions: Readonly<Record<string, RegionPrices>> = {
     network: { asOf: "2026-09-01", natGateway: 0.045 },
     databases: { asOf: "2026-09-01", instances: { "db.t3.micro": 0.017 }, storage: 0.115, extendedSupport: 0.1 },
   },
-  "us-east-2": { kafka: kafka("2024-09-17", 0.11, 0.1, [0.0456, 0.21, 0.42, 0.204, 0.408]) },
+  "us-east-2": {
+    kafka: kafka("2024-09-17", 0.11, 0.1, [0.0456, 0.21, 0.42, 0.204, 0.408]),
+    network: { asOf: "2026-02-24", natGateway: 0.045 },
+  },
   "us-west-2": { kafka: kafka("2024-09-17", 0.11, 0.1, [0.0456, 0.21, 0.42, 0.204, 0.408]) },
   "ca-central-1": { kafka: kafka("2024-04-15", 0.123, 0.11, [0.0508, 0.234, 0.468, 0.2275, 0.4548]) },
   "eu-west-1": {

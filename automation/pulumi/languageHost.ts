@@ -7,6 +7,7 @@ import services from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { serveOwnUser } from "../../tools/callers.js";
 import { programDependencies, requiredPlugins } from "./installedPackages.js";
 import { runProgram } from "./programRun.js";
 
@@ -60,11 +61,7 @@ function sdkVersion(): string {
   return version;
 }
 
-const server = new grpc.Server();
-server.addService(services.LanguageRuntimeService, methods);
-server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-  if (error !== null) throw error;
-  process.stdout.write(`${port}\n`);
-});
+const { port } = await serveOwnUser((server) => server.addService(services.LanguageRuntimeService, methods));
+process.stdout.write(`${port}\n`);
 // A killed engine ends nobody.
 setInterval(() => process.ppid === parent || process.exit(1), 1000).unref();

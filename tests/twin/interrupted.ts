@@ -19,7 +19,7 @@ import { cacheRoot } from "../../tools/cache.js";
 import { projectRoot } from "../../tools/paths.js";
 import { runningProcesses } from "../../tools/processes.js";
 import { listenerOn } from "../../twin/process/listener.js";
-import { text } from "../../twin/process/sockets.js";
+import { text } from "../../tools/sockets.js";
 import type { TwinInfo } from "../../twin/twin.js";
 
 /** A signal and its moment: by what the command has printed since the signal before, or by a look at the place. */

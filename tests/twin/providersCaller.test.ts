@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { allowed, uidInLsof, uidInTables } from "../../twin/providers/caller.js";
-import type { CallerUid } from "../../twin/providers/caller.js";
+import { allowed, uidInLsof, uidInTables } from "../../tools/callers.js";
+import type { CallerUid } from "../../tools/callers.js";
 import { serveProviders } from "../../twin/providers/server.js";
 import type { Providers } from "../../twin/providers/server.js";
 

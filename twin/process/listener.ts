@@ -1,7 +1,7 @@
 // Finds who listens on a port of this machine, where the system tells. Facts: proc(5), /proc/net/tcp (state 0A is
 // LISTEN) and /proc/<pid>/fd.
 import { readdirSync, readlinkSync } from "node:fs";
-import { hexPort, socketTables, tcpSockets, text } from "./sockets.js";
+import { hexPort, socketTables, tcpSockets, text } from "../../tools/sockets.js";
 
 /** Such as `process 4711 (nginx)`; `another process` where the system or the process's owner keeps it to himself. */
 export function listenerOn(port: number): string {

@@ -1,17 +1,14 @@
 // The twin's Pulumi providers (aws, awsx, command) on one gRPC server, for engines that attach with
 // PULUMI_DEBUG_PROVIDERS. It keeps nothing of a deployment, since several engines work at once. All state is in the
 // twin and in Pulumi's own.
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import providerService from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { serveOwnUser, type CallerUid } from "../../tools/callers.js";
 import { projectRoot } from "../../tools/paths.js";
 import type { TwinCredentials } from "../info.js";
 import { awsClients } from "./aws/clients.js";
 import { RecordStore } from "./aws/recordStore.js";
-import { Callers } from "./caller.js";
-import type { CallerUid } from "./caller.js";
 import { Creations } from "./creations.js";
 import type { HalfMade, Notes } from "./creations.js";
 import { Deployments } from "./deployments.js";
@@ -49,9 +46,6 @@ export interface Providers {
 
 type Handler = (call: grpc.ServerUnaryCall<unknown, unknown>, peer: string) => unknown;
 
-/** A program's assets travel inside requests when they are texts; the engine's own limit is 400 MiB. */
-const messageLimit = 400 * 1024 * 1024;
-
 /** Milliseconds. Of cancelled operations, the start of a recorded database goes on longest. */
 const answerGrace = 10_000;
 /** Milliseconds for the removal of one resource. */
@@ -76,20 +70,10 @@ export async function serveProviders(options: ProviderOptions): Promise<Provider
     ...configurationMethods(deployments, accountId),
     ...resourceMethods(deployments, creations, twin),
   } as Record<string, Handler>;
-  const callers = new Callers(options.callerUid);
-  const server = new grpc.Server({
-    "grpc.max_receive_message_length": messageLimit,
-    "grpc.max_send_message_length": messageLimit,
-    interceptors: [callers.ownUserOnly()],
-  });
-  server.addService(providerService.ResourceProviderService, implementation(methods));
-  const calls = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
-  const listener = createServer((socket) => {
-    callers.enter(socket);
-    calls.injectConnection(socket);
-  });
-  await once(listener.listen(0, "127.0.0.1"), "listening");
-  const { port } = listener.address() as AddressInfo;
+  const { server, listener, port } = await serveOwnUser(
+    (added) => added.addService(providerService.ResourceProviderService, implementation(methods)),
+    options.callerUid,
+  );
   return {
     port,
     removeHalfMade: () => creations.removeLeft(),

@@ -1,9 +1,10 @@
-// Tells who calls the providers. The engine attaches by a TCP port that every local user can reach. A command's
-// creation runs a shell line as the twin's user.
+// gRPC for the engine, which comes by a TCP port that every local user can reach: a provider's command runs a shell
+// line, and a language host a program. So it is told who calls, and only the own user is answered.
 import { spawnSync } from "node:child_process";
-import { isIPv4, type Socket } from "node:net";
+import { once } from "node:events";
+import { createServer, isIPv4, type AddressInfo, type Server, type Socket } from "node:net";
 import * as grpc from "@grpc/grpc-js";
-import { hexPort, socketTables, tcpSockets } from "../process/sockets.js";
+import { hexPort, socketTables, tcpSockets } from "./sockets.js";
 
 /** A connection seen from the client. */
 export interface Connection {
@@ -18,16 +19,39 @@ type Caller = number | "nobody" | "untold";
 
 export type CallerUid = (connection: Connection) => Caller;
 
+/** A program's assets travel inside requests when they are texts; the engine's own limit is 400 MiB. */
+const messageLimit = 400 * 1024 * 1024;
 /** A table that changes while it is read can lack a socket. */
 const readings = 3;
 /** Milliseconds. */
 const lsofLimit = 10_000;
 
+/** A gRPC server on loopback. The listener hears of new connections, `server` of calls. */
+export async function serveOwnUser(
+  addServices: (server: grpc.Server) => void,
+  callerUid?: CallerUid,
+): Promise<{ server: grpc.Server; listener: Server; port: number }> {
+  const callers = new Callers(callerUid);
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": messageLimit,
+    "grpc.max_send_message_length": messageLimit,
+    interceptors: [callers.ownUserOnly()],
+  });
+  addServices(server);
+  const calls = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  const listener = createServer((socket) => {
+    callers.enter(socket);
+    calls.injectConnection(socket);
+  });
+  await once(listener.listen(0, "127.0.0.1"), "listening");
+  return { server, listener, port: (listener.address() as AddressInfo).port };
+}
+
 /**
  * Asks once for each connection, since the system's tables take milliseconds to read, and a program makes hundreds of
  * calls over one.
  */
-export class Callers {
+class Callers {
   /** Of connections that are open, by the client's port. */
   private readonly open = new Map<number, Caller>();
 
@@ -41,7 +65,7 @@ export class Callers {
     socket.once("close", () => this.open.delete(connection.port));
   }
 
-  /** Answers the calls of the twin's own user alone. */
+  /** Answers the calls of this process's own user alone. */
   ownUserOnly(): grpc.ServerInterceptor {
     return (_method, call) => {
       const caller = this.open.get(call.getConnectionInfo().remotePort ?? 0) ?? "nobody";
@@ -51,7 +75,7 @@ export class Callers {
             if (allowed(caller, process.getuid?.())) return proceed(metadata);
             call.sendStatus({
               code: grpc.status.PERMISSION_DENIED,
-              details: "The twin's providers serve only the user that runs the twin.",
+              details: "Only the user is served that this process belongs to.",
             });
           },
         });
