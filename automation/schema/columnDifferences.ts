@@ -108,6 +108,8 @@ function changed(tables: Comparison, column: ColumnShape, other: ColumnShape): F
     return [
       {
         ...found,
+        // A type that takes all values stays: old ones need not fit another one.
+        ...(!wrong && tables.statement({ kind: "change", from: other, to: { ...other, nullable: true } })),
         effect: "stops",
         what: "it takes NULL at the source alone: the first one ends the task",
         before: { id: "sinkDatabase.column.notNull", severity: "warning" },

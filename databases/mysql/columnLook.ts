@@ -44,12 +44,14 @@ export async function lookAtColumns(
       precision: row["digits"] === null ? null : Number(row["digits"]),
       invisible: /INVISIBLE/i.test(String(row["extra"])),
     };
-    return risksOf(facts, quoteName, releases).map((risk) => ({ column, ...risk }));
+    return risksOf(facts, quoteName, releases).map((risk) => ({ column, name: facts.name, ...risk }));
   });
-  const looked = risks.flatMap(({ rows: condition }) => (condition === undefined ? [] : [condition]));
+  const looked = risks.flatMap(({ name: at, rows: condition }) => (condition === undefined ? [] : [{ at, condition }]));
   const found = looked.length === 0 ? undefined : await lookAtRows(connection, table, looked);
   return {
-    risks: risks.filter(({ rows: condition }) => condition === undefined || found?.conditions.has(condition)),
+    risks: risks
+      .filter(({ rows: condition }) => condition === undefined || found?.conditions.has(condition))
+      .map(({ name: _name, ...risk }) => risk),
     cut: found?.cut ?? false,
   };
 }
@@ -66,12 +68,15 @@ export async function lookForUnread(connection: Connection): Promise<FoundRisk[]
 async function lookAtRows(
   connection: Connection,
   table: string,
-  conditions: readonly string[],
+  looked: readonly { at: string; condition: string }[],
 ): Promise<{ conditions: Set<string>; cut: boolean }> {
   const [database = "", name = ""] = table.split(".");
+  const conditions = looked.map(({ condition }) => condition);
   const sums = conditions.map((condition, at) => `MAX(${condition}) AS c${at}`);
+  // By name: * leaves invisible columns out.
+  const columns = [...new Set(looked.map(({ at }) => quoteName(at)))].join(", ");
   const [rows] = await connection.query<RowDataPacket[]>(
-    `SELECT COUNT(*) AS looked, ${sums.join(", ")} FROM (SELECT * FROM ${quoteName(database)}.${quoteName(name)} LIMIT ${rowsLooked}) AS some`,
+    `SELECT COUNT(*) AS looked, ${sums.join(", ")} FROM (SELECT ${columns} FROM ${quoteName(database)}.${quoteName(name)} LIMIT ${rowsLooked}) AS some`,
   );
   const row: Record<string, unknown> = rows[0] ?? {};
   return {

@@ -26,6 +26,7 @@ export async function checkSink(account: DatabaseAccount, check: SinkCheck): Pro
         grants: await readGrants(connection, String(version)),
         variables: Object.fromEntries(settings.map(([name, value]) => [String(name).toLowerCase(), String(value)])),
         tables: await readTables(connection, check),
+        alike: await readAlike(connection, check),
       },
       check,
     );
@@ -56,6 +57,19 @@ async function readTables(connection: Connection, { database, tables }: SinkChec
       triggers: triggers.map(([name]) => String(name)),
       ...(typeof engine === "string" && { engine: { name: engine, transactions: transactions === "YES" } }),
     });
+  }
+  return found;
+}
+
+async function readAlike(connection: Connection, { database, tables }: SinkCheck): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const table of tables.filter((name) => /[_%]/.test(name))) {
+    const rows = await arrays(
+      connection,
+      "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name LIKE ? AND table_name <> ? LIMIT 5",
+      [database, table.replaceAll("\\", "\\\\"), table],
+    );
+    if (rows.length > 0) found[table] = rows.map(([name]) => String(name));
   }
   return found;
 }

@@ -16,6 +16,8 @@ export interface SinkFacts {
   variables: Readonly<Record<string, string>>;
   /** Those that are there. */
   tables: readonly TableFacts[];
+  /** Other tables of the database that the connector takes for one of these, by its name. */
+  alike?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Names as they were asked for. */
@@ -46,6 +48,7 @@ export function judgeSink(facts: SinkFacts, check: SinkCheck): SinkFinding[] {
       const table = tables.find((one) => one.table === name);
       return [
         ...rightsOn(facts, check, name, table !== undefined),
+        ...likeNamed(facts, check, name),
         ...(table ? [...foreignKeys(table, check), ...ownLife(table, check)] : []),
       ];
     }),
@@ -96,6 +99,24 @@ function rightsOn(
         (evolves ? ", and adds what the source gains (schema.evolution)" : "") +
         (truncates ? ", and empties it (truncate.enabled)" : ""),
       fix: `GRANT ${missing} ON \`${database}\`.\`${table}\` TO '${user}'@'%'`,
+    },
+  ];
+}
+
+/** The connector asks its driver for a table by a pattern, in which `_` and `%` stand for any characters. */
+function likeNamed({ alike = {} }: SinkFacts, { database, evolves }: SinkCheck, table: string): SinkFinding[] {
+  const others = alike[table] ?? [];
+  if (!evolves || others.length === 0) return [];
+  return [
+    {
+      id: "sinkDatabase.table.alike",
+      severity: "warning",
+      table: `${database}.${table}`,
+      value: `has a name by which the connector also finds ${others.join(", ")}`,
+      rule:
+        "_ and % stand there for any characters: it makes no such table, adds no column that one of these has, and " +
+        "its task ends",
+      fix: "create the table and its new columns yourself (schemaChanges: report), or give one another name",
     },
   ];
 }

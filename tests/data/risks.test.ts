@@ -111,6 +111,13 @@ describe("the check of a source's columns", function () {
     );
   });
 
+  it("looks at the rows of an invisible column, too: else the check itself fails, and no pipeline there can start", async () => {
+    await sql.query("DROP TABLE IF EXISTS t");
+    await sql.query("CREATE TABLE t (id INT PRIMARY KEY, c YEAR INVISIBLE)");
+    await sql.query("INSERT INTO t (id, c) VALUES (1, 0)");
+    assert.match((await said()).join("\n"), /^error.*column risks\.t\.c is the YEAR 0000/);
+  });
+
   it("says what it did not look at: else its silence is taken for proof", async () => {
     await sql.query("DROP TABLE IF EXISTS t");
     await sql.query("CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, c TIME)");

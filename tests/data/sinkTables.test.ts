@@ -1,6 +1,7 @@
 // Sink tables that are not like the source's: cases 8, 9, 30 and 32 of what once went wrong, and the ways out that
 // `cdc status` and the sink's check name.
 import assert from "node:assert/strict";
+import { databaseKinds } from "../../databases/registry.js";
 import { until } from "../twin/workbench.js";
 import type { Case } from "./case.js";
 import type { Lab } from "./lab.js";
@@ -103,6 +104,19 @@ describe("sink tables that are not like the source's", function () {
       await one.agrees("t", ["k"]);
     } finally {
       await one.end();
+    }
+  });
+
+  it("are told of where the connector finds others by their names: else its task ends once it is to make one", async () => {
+    await lab.sql.query("CREATE DATABASE alike; CREATE TABLE alike.tx1 (id INT PRIMARY KEY)");
+    try {
+      const check = { database: "alike", evolves: true, truncates: false, checksForeignKeys: true };
+      const found = (table: string) => databaseKinds.of("mysql").checkSink(lab.account, { ...check, tables: [table] });
+      const [{ id = "", value = "" } = {}, ...others] = await found("t_1");
+      assert.deepEqual([id, value.slice(-3), others], ["sinkDatabase.table.alike", "tx1", []]);
+      assert.deepEqual([...(await found("tx1")), ...(await found("t_2"))], []);
+    } finally {
+      await lab.sql.query("DROP DATABASE alike");
     }
   });
 

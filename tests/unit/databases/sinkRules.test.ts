@@ -67,6 +67,13 @@ describe("the rules for a sink's server", () => {
     ]);
   });
 
+  it("tell of a table by whose name the connector finds others: else its task ends once it is to make one", () => {
+    const alike = { o_ders: ["orders"] };
+    const judged = (check: Partial<SinkCheck>) => brief(found({ tables: [], alike }, { tables: ["o_ders"], ...check }));
+    assert.deepEqual(judged({}), [["warning", "sinkDatabase.table.alike"]]);
+    assert.deepEqual(judged({ evolves: false }), []);
+  });
+
   it("read foreign keys off a table's statement: else a cascade goes unseen", () => {
     const statement = [
       "CREATE TABLE `t` (",

@@ -50,6 +50,10 @@ describe("what two tables differ in", () => {
         "stops own ALTER TABLE `d`.`t` MODIFY COLUMN `own` int NULL",
       ],
     );
+    assert.deepEqual(
+      said(shape([id, column("c", "int")]), shape([id, column("c", "tinytext", { length: 255, nullable: false })])),
+      ["stops c ALTER TABLE `d`.`t` MODIFY COLUMN `c` tinytext NULL"],
+    );
     assert.deepEqual(said(shape([id]), shape([id, { ...own, fallback: "0" }])), [
       "note own ALTER TABLE `d`.`t` DROP COLUMN `own`",
     ]);
