@@ -7,6 +7,7 @@ import type { PipelineSettings } from "../settings/pipeline.js";
 import type { PlatformSettings } from "../settings/platform.js";
 import type { SinkSettings, WrittenSink } from "../settings/sink.js";
 import type { SourceSettings } from "../settings/source.js";
+import type { KnownFailure } from "../connectors/knownFailure.js";
 import type { TlsMode } from "../settings/tls.js";
 
 export interface DatabaseServer {
@@ -50,6 +51,8 @@ export interface SinkKind<Sink extends SinkSettings = SinkSettings> {
   configuration(pipeline: PipelineSettings<SourceSettings, Sink>): Record<string, string>;
   /** Whether the connector itself leaves out excluded columns. If it can't, the source leaves them out. */
   excludesColumns(sink: Sink): boolean;
+  /** What failures of the connector mean. Absent: they speak for themselves. */
+  readonly failures?: readonly KnownFailure[];
   /** Whether own properties leave a record's field out of a table. */
   leavesOut(pipeline: PipelineSettings<SourceSettings, Sink>, table: Sink["tables"][number], field: string): boolean;
   /** Whether it makes tables, and columns, that are missing at the sink. */

@@ -1,5 +1,6 @@
 // What a kind of source says about itself: the pure part, which talks to no database.
 import type { z } from "zod";
+import type { KnownFailure } from "../connectors/knownFailure.js";
 import type { Plugin } from "../connectors/plugin.js";
 import type { Mistake, Properties, PropertyTable } from "../connectors/properties.js";
 import type { TopicSpec } from "../connectors/topics.js";
@@ -40,14 +41,6 @@ export interface SchemaHistory<Source = SourceSettings> {
   topic(source: Source): string;
   /** Tables that a record tells of. @param value in JSON */
   tables(value: unknown): HeldTable[];
-}
-
-/** A failure whose own message misleads or names no way out. */
-export interface KnownFailure {
-  /** A line of its trace. */
-  says: RegExp;
-  /** With the way out, to stand behind the cause. */
-  means: string;
 }
 
 /** The registry asks a kind about its own settings only, so that it may know them more closely than this says. */

@@ -1,6 +1,7 @@
 // What a failure means whose own message misleads or names no way out; pure. Facts: Kafka's producer
 // ("max.request.size"), topics ("max.message.bytes"); Debezium 2.7 and 3.2, TableSchemaBuilder.
-import type { KnownFailure } from "../../sources/kind.js";
+import type { KnownFailure } from "../../connectors/knownFailure.js";
+import { sinkKinds } from "../../sinks/registry.js";
 import { sourceKinds } from "../../sources/registry.js";
 
 /** Causes by what a trace says of them. */
@@ -42,7 +43,8 @@ const known: readonly KnownFailure[] = [
 
 /** What is known of it, behind the cause that the trace names. */
 export function explained(cause: string, trace: readonly string[]): string {
-  const all = [...known, ...sourceKinds.all().flatMap(({ failures = [] }) => failures)];
+  const kinds = [...sourceKinds.all(), ...sinkKinds.all()];
+  const all = [...known, ...kinds.flatMap(({ failures = [] }) => failures)];
   const found = all.find(({ says }) => trace.some((line) => says.test(line)));
   return found === undefined ? cause : `${cause}: ${found.means}`;
 }

@@ -4,6 +4,7 @@ import type { SinkKind } from "../kind.js";
 import { connectorClass, driverProperties, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
 import { connectorRules } from "./connectorRules.js";
 import { follows, gains, makes } from "./evolution.js";
+import { failures } from "./failures.js";
 import { leavesOut, unknownColumns } from "./fields.js";
 import { pipelineRules, unwrapped } from "./pipelineRules.js";
 import { propertyTable } from "./propertyTable.js";
@@ -25,6 +26,7 @@ export const jdbc: SinkKind = {
   properties: propertyTable,
   configuration: jdbcSinkConfiguration,
   excludesColumns: ({ version }) => hasFieldFilter(version),
+  failures,
   leavesOut,
   follows,
   gains,

@@ -1,5 +1,5 @@
 // What failures of the source mean whose own message names no way out. Measured with 2.7.3 and 3.6.1 on MariaDB 10.11.
-import type { KnownFailure } from "../kind.js";
+import type { KnownFailure } from "../../connectors/knownFailure.js";
 
 export const failures: readonly KnownFailure[] = [
   {

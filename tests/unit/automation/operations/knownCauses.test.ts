@@ -50,6 +50,16 @@ describe("the cause of a failed task", () => {
     assert.match(explained(cause, [`Caused by: ${cause}`]), /Fix: cdc offsets reset .*skip\.unparseable\.ddl: "true"/);
   });
 
+  it("is a cast that MariaDB does not know: else a JSON column that comes later ends the sink for good", () => {
+    const cause =
+      "java.sql.SQLSyntaxErrorException: You have an error in your SQL syntax; check the manual that corresponds to " +
+      "your MariaDB server version for the right syntax to use near 'json)),(3, 3, cast(null as json)) ON DUPLICATE KE";
+    assert.match(
+      explained(cause, [`Caused by: ${cause}`]),
+      /from 3\.6 on, with hibernate\.dialect: org\.\S+MariaDBDialect/,
+    );
+  });
+
   it("stays as it is where nothing is known of it: else a guess hides it", () => {
     assert.equal(explained("no such column", ["Caused by: no such column"]), "no such column");
   });
