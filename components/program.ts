@@ -119,6 +119,7 @@ function buildWatchdog(
     functionName: watchdogFunction(pulumi.getProject(), pulumi.getStack()),
     archive: watchdogArchive ?? fail("watchdog: its function needs its archive"),
     connectors: pulumi.all(pipelines.flatMap(({ connectors }) => connectors)),
+    secrets: pulumi.all(pipelines.flatMap(({ connectors, secret }) => connectors.map(() => secret.arn))),
     ...(followed.some(({ connectors }) => connectors.length > 0) && {
       following: following(followed, platform, settings, platformStack),
     }),

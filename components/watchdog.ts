@@ -28,6 +28,8 @@ export interface WatchdogArgs {
   archive: string;
   /** ARNs of the connectors that it looks at. */
   connectors: pulumi.Output<string[]>;
+  /** ARN of each one's secret, in the same order. */
+  secrets: pulumi.Output<string[]>;
   /** Absent: it follows none. */
   following?: Following | undefined;
   logRetentionDays: pulumi.Input<number>;
@@ -95,7 +97,7 @@ export class Watchdog extends pulumi.ComponentResource {
 
   private createFunction(
     name: string,
-    { settings, functionName, archive, connectors, following, tags }: WatchdogArgs,
+    { settings, functionName, archive, connectors, secrets, following, tags }: WatchdogArgs,
     logGroup: aws.cloudwatch.LogGroup,
     bucket: aws.s3.Bucket,
     told: pulumi.Resource | undefined,
@@ -110,8 +112,10 @@ export class Watchdog extends pulumi.ComponentResource {
       {
         role: role.name,
         policy: pulumi
-          .all([connectors, logGroup.arn, bucket.arn, following])
-          .apply(([arns, logGroupArn, bucketArn, followed]) => accessPolicy(arns, logGroupArn, bucketArn, followed)),
+          .all([connectors, secrets, logGroup.arn, bucket.arn, following])
+          .apply(([arns, secretArns, logGroupArn, bucketArn, followed]) =>
+            accessPolicy(arns, secretArns, logGroupArn, bucketArn, followed),
+          ),
       },
       { parent: this },
     );
@@ -131,6 +135,7 @@ export class Watchdog extends pulumi.ComponentResource {
         environment: {
           variables: {
             CONNECTORS: connectors.apply((arns) => JSON.stringify(arns)),
+            SECRETS: secrets.apply((arns) => JSON.stringify(arns)),
             MAX_RESTARTS: String(settings.maxRestarts),
             MEMORY_BUCKET: bucket.bucket,
             MEMORY_KEY: memoryKey,
@@ -199,6 +204,7 @@ interface Followed {
 
 function accessPolicy(
   connectors: readonly string[],
+  secrets: readonly string[],
   logGroupArn: string,
   bucketArn: string,
   following: Followed | undefined,
@@ -213,6 +219,12 @@ function accessPolicy(
       Resource: connectors,
     },
     { Sid: "Tasks", Effect: "Allow", Action: ["logs:FilterLogEvents"], Resource: connectors.map(logGroupOf) },
+    {
+      Sid: "Versions",
+      Effect: "Allow",
+      Action: ["secretsmanager:ListSecretVersionIds"],
+      Resource: [...new Set(secrets)],
+    },
     {
       Sid: "Memory",
       Effect: "Allow",

@@ -17,6 +17,13 @@ export function fileReference(region: string, bucket: string, key: string): stri
   return `\${s3import:${region}:${bucket}/${key}}`;
 }
 
+/**
+ * Connect reads a secret when a task starts, and again only where a reference has a time to live: it then restarts the
+ * connector each time that is over, changed or not. `pulumi up`, `cdc rotate` and the watchdog restart it when its
+ * secret has changed. Facts: Kafka Connect, `config.action.reload`.
+ */
+export const noReload = { "config.action.reload": "none" };
+
 /** A reference to a config provider in a property. */
 export interface Reference {
   /** As written, such as `${secretsmanager:AmazonMSK_a:bootstrapServers}`. */

@@ -2,8 +2,10 @@
 // prints objects for scripts, each with `version` 1 (docs/json.md).
 import { createInterface } from "node:readline/promises";
 import type { Progress } from "../pulumi/progress.js";
+import { withoutSecrets } from "../pulumi/withoutSecrets.js";
 import { aboveLive, isLive, LiveRegion } from "../terminal/region.js";
 import { ProgressReport } from "../terminal/report.js";
+import { environmentSecrets } from "./environmentSecrets.js";
 
 /** Kinds of lines that any command with progress prints. */
 const progressKinds: Record<Progress["kind"] | "error", true> = {
@@ -24,6 +26,7 @@ interface Document<Kind extends string> {
 export class Output<Kind extends string = string> {
   private readonly report = new ProgressReport();
   private readonly json: boolean;
+  private readonly secrets = environmentSecrets();
 
   constructor({ json = false }: { json?: boolean } = {}) {
     this.json = json;
@@ -56,19 +59,19 @@ export class Output<Kind extends string = string> {
 
   /** Lines on standard output. */
   text(...lines: string[]): void {
-    for (const line of lines) process.stdout.write(`${line}\n`);
+    for (const line of lines) process.stdout.write(`${this.shown(line)}\n`);
   }
 
   /** A line on standard error that is no result. */
   readonly warn = (line: string): void => {
-    aboveLive(() => process.stderr.write(`${line}\n`));
+    aboveLive(() => process.stderr.write(`${this.shown(line)}\n`));
   };
 
   /** An error: the last thing that a command says. */
   fail({ name, message }: Error): void {
     this.report.end();
     if (this.json) this.write({ kind: "error", name, message });
-    else process.stderr.write(`${message}\n`);
+    else process.stderr.write(`${this.shown(message)}\n`);
   }
 
   /** Lines that can be drawn anew; undefined for scripts and where there is no terminal. */
@@ -90,6 +93,10 @@ export class Output<Kind extends string = string> {
   /** Takes away what is being drawn. */
   end(): void {
     this.report.end();
+  }
+
+  private shown(text: string): string {
+    return withoutSecrets(text, this.secrets);
   }
 
   private write(document: object, indent = 0): void {

@@ -27,6 +27,7 @@ import { peek } from "./commands/peek.js";
 import { preview } from "./commands/preview.js";
 import { restart } from "./commands/restart.js";
 import { resume } from "./commands/resume.js";
+import { rotate } from "./commands/rotate.js";
 import { schema } from "./commands/schema.js";
 import { setup } from "./commands/setup.js";
 import { skip } from "./commands/skip.js";
@@ -64,6 +65,7 @@ export const sections: Readonly<Record<string, readonly Entry[]>> = {
     restart,
     pause,
     resume,
+    rotate,
     logs,
     watchdog,
     group(

@@ -129,8 +129,8 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
   "aws:mskconnect/connector:Connector": [
     ...of(
       "kafkaconnect",
-      "CreateConnector DescribeConnector UpdateConnector DeleteConnector DescribeConnectorOperation " +
-        "ListConnectorOperations ListTagsForResource TagResource UntagResource",
+      "CreateConnector DescribeConnector UpdateConnector RestartConnector DeleteConnector " +
+        "DescribeConnectorOperation ListConnectorOperations ListTagsForResource TagResource UntagResource",
     ),
     ...of("iam", "PassRole CreateServiceLinkedRole"),
     ...of(
@@ -141,7 +141,7 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
     ...of(
       "logs",
       "CreateLogDelivery GetLogDelivery DeleteLogDelivery ListLogDeliveries PutResourcePolicy " +
-        "DescribeResourcePolicies DescribeLogGroups",
+        "DescribeResourcePolicies DescribeLogGroups FilterLogEvents",
     ),
   ],
   "aws:iam/role:Role": of(

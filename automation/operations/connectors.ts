@@ -17,6 +17,8 @@ export interface ConnectorReference {
   name: string;
   arn: string;
   logGroup: string;
+  /** ARN of the secret that it connects by. */
+  secret?: string;
 }
 
 /** The name is that of no connector of the stack. */
@@ -30,6 +32,7 @@ interface StackConnectors {
     outputs: {
       name: string;
       logGroups: string[];
+      secretArn?: string;
       connectors?: Record<"source" | "sink", { name: string; arn: string }>;
     };
     settings: PipelineSettings;
@@ -47,7 +50,15 @@ export function connectorsOf({ stack, pipelines }: StackConnectors, only?: strin
     (["source", "sink"] as const).flatMap((role, index) => {
       const connector = outputs.connectors?.[role];
       return connector
-        ? [{ pipeline: outputs.name, role, ...connector, logGroup: outputs.logGroups[index] ?? "" }]
+        ? [
+            {
+              pipeline: outputs.name,
+              role,
+              ...connector,
+              logGroup: outputs.logGroups[index] ?? "",
+              ...(outputs.secretArn !== undefined && { secret: outputs.secretArn }),
+            },
+          ]
         : [];
     }),
   );

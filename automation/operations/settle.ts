@@ -3,6 +3,7 @@
 // `skipHealthValidation`), ConnectorOperationState (an unhealthy update is rolled back, and the connector RUNNING).
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import {
+  RestartConnectorCommand,
   UpdateConnectorCommand,
   type DescribeConnectorResponse,
   type KafkaConnectClient,
@@ -24,6 +25,8 @@ export interface Settling {
   logs: CloudWatchLogsClient;
   asked: AskedConnector;
   properties: Readonly<Record<string, string>>;
+  /** Whether its tasks may have read an earlier version of their secret. */
+  secretIsNew?: boolean;
   /** Between two questions. Default: those of AWS. */
   delays?: Delays | undefined;
 }
@@ -55,7 +58,10 @@ export async function settle(settling: Settling): Promise<string> {
   const [left] = changesNeeded(described, asked, properties);
   if (left)
     throw new UnsettledError(`connector ${asked.name}: MSK Connect shows something else than asked for: ${left.what}`);
-  if (changes.length === 0) return `connector ${asked.name} is as asked for`;
+  if (changes.length === 0)
+    return settling.secretIsNew === true
+      ? restartTasks(settling, described)
+      : `connector ${asked.name} is as asked for`;
   return `connector ${asked.name}: updated in place: ${changes.map(({ what }) => what).join(", ")}`;
 }
 
@@ -94,6 +100,26 @@ export function changesNeeded(
     ...(settings.what === "" ? [] : [settings]),
     ...(isOther.capacity ? [{ what: "capacity", request: { capacity: { provisionedCapacity: capacity } } }] : []),
   ];
+}
+
+/** An update starts tasks anew by itself. */
+async function restartTasks(settling: Settling, { connectorState }: DescribeConnectorResponse): Promise<string> {
+  const { connect, logs, asked, delays } = settling;
+  const { name, arn, logGroup } = asked;
+  if (connectorState === "PAUSED")
+    return `connector ${name} is PAUSED and reads its secret's new version once cdc rotate has restarted it`;
+  const begun = Date.now();
+  const { connectorOperationArn } = await connect.send(new RestartConnectorCommand({ connectorArn: arn }));
+  const { connectorOperationState: state = "", errorInfo } = await operationEnd(connect, connectorOperationArn, {
+    delays,
+  });
+  if (state !== "RESTART_COMPLETE")
+    throw new UnsettledError(
+      `connector ${name}: its restart, for its secret's new version, ended ${state}: ${reasonOf(errorInfo ?? {})}` +
+        `${await lastErrors(logs, logGroup, begun)}\nFix: correct the secret or the cause, then pulumi up`,
+    );
+  await atRest(settling);
+  return `connector ${name}: restarted, so that its tasks read the new version of their secret`;
 }
 
 /** @throws UnsettledError when MSK Connect does not do it, or takes it back */

@@ -1,6 +1,7 @@
 // One round of the watchdog: looks at connectors through the AWS API, decides, restarts. No Pulumi, no command line: a
 // scheduled function runs the same. Rights that it takes: kafkaconnect:DescribeConnector,
-// kafkaconnect:RestartConnector, logs:FilterLogEvents on the connectors' log groups.
+// kafkaconnect:RestartConnector, logs:FilterLogEvents on the connectors' log groups,
+// secretsmanager:ListSecretVersionIds on their secrets.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { RestartConnectorCommand, type KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
@@ -9,6 +10,7 @@ import { readHistory, tasksWanted, traceAt } from "./connectorStatus.js";
 import { awaitedTopics } from "./awaitedTopics.js";
 import type { FollowedLook } from "./followed.js";
 import { explained } from "./knownCauses.js";
+import { outdatedTasks, type SecretVersions } from "./rotation.js";
 import { causeOf, failedTasks, newestFailure, noHistory, type TaskHistory } from "./taskHistory.js";
 import {
   decideAll,
@@ -20,7 +22,7 @@ import {
   type WatchdogState,
 } from "./watchdogDecision.js";
 
-export type WatchedConnector = Pick<ConnectorReference, "name" | "arn" | "logGroup">;
+export type WatchedConnector = Pick<ConnectorReference, "name" | "arn" | "logGroup" | "secret">;
 
 /** What is kept between two rounds: plain JSON. */
 export interface WatchdogMemory {
@@ -42,6 +44,7 @@ export const noMemory: WatchdogMemory = { decisions: {}, histories: {} };
 export interface WatchdogRound {
   connect: KafkaConnectClient;
   logs: CloudWatchLogsClient;
+  versions: Pick<SecretVersions, "changedAt">;
   connectors: readonly WatchedConnector[];
   memory?: WatchdogMemory;
   limits?: WatchdogLimits;
@@ -72,6 +75,7 @@ const furthest = 3 * 24 * 3_600_000;
 export async function watchdogRound({
   connect,
   logs,
+  versions,
   connectors,
   memory: known = noMemory,
   limits = defaultLimits,
@@ -82,10 +86,16 @@ export async function watchdogRound({
   const observations: Observation[] = [];
   const tables = await follow?.(known.followed ?? {});
   const unknown = [...(tables?.unknown ?? [])];
-  for (const { name, arn, logGroup } of connectors) {
+  for (const connector of connectors) {
+    const { name, arn } = connector;
     try {
-      const { observation, history } = await observe({ connect, logs }, { name, arn, logGroup }, known.histories[arn]);
-      observations.push({ ...observation, mended: tables?.mended.includes(name) ?? false });
+      const { observation, history } = await observe({ connect, logs }, connector, known.histories[arn]);
+      const changedAt = await versions.changedAt(connector.secret).catch((error: Error) => {
+        unknown.push({ connector: name, why: `the versions of its secret: ${error.message}` });
+        return undefined;
+      });
+      const outdated = history && changedAt !== undefined ? outdatedTasks(history, changedAt) : [];
+      observations.push({ ...observation, outdated, mended: tables?.mended.includes(name) ?? false });
       if (history) histories[arn] = history;
     } catch (error) {
       unknown.push({ connector: name, why: (error as Error).message });

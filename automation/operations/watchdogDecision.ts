@@ -11,6 +11,8 @@ export interface Observation {
   failedTasks: readonly number[];
   /** The connector itself could not be started, as its log says. */
   connectorFailed: boolean;
+  /** Numbers of tasks that run since before their secret's newest version. */
+  outdated?: readonly number[];
   /** Topics that it waits for, as they are not there. */
   awaited?: readonly string[];
   /** The newest failure in a sentence. */
@@ -112,7 +114,7 @@ type Decision = { memory: ConnectorMemory; action?: Omit<WatchdogAction, "connec
 
 function decideOne(
   old: ConnectorMemory,
-  { state, failedTasks, connectorFailed, awaited = [], cause, mended = false }: Observation,
+  { state, failedTasks, connectorFailed, outdated = [], awaited = [], cause, mended = false }: Observation,
   now: number,
   limits: WatchdogLimits,
 ): Decision {
@@ -140,7 +142,7 @@ function decideOne(
       `it waits for topic ${awaited.join(", ")}, which is not there: nothing goes through it until it is. Fix: look ` +
         "with cdc status",
     );
-  if (failedTasks.length === 0 && !connectorFailed) return calm(memory, now, limits);
+  if (failedTasks.length === 0 && !connectorFailed && outdated.length === 0) return calm(memory, now, limits);
 
   const { wellSince: _over, ...ill } = memory;
   if (!mended && now < ill.notBefore) return { memory: ill };
@@ -163,6 +165,11 @@ function decideOne(
     told: restarted,
   };
   if (connectorFailed) return { memory: next, action: { action: "restart", why: `it did not start${because}` } };
+  if (failedTasks.length === 0)
+    return {
+      memory: next,
+      action: { action: "restart", why: `task ${outdated.join(", ")} has read an earlier version of its secret` },
+    };
   return { memory: next, action: { action: "restartTasks", why: `task ${failedTasks.join(", ")} failed${because}` } };
 }
 

@@ -6,12 +6,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { KafkaConnectClient } from "@aws-sdk/client-kafkaconnect";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { followedStack } from "../../components/followedStack.js";
 import { readOutputs } from "../../components/stackOutputs.js";
 import { connectorLogGroup } from "../../settings/logGroups.js";
 import { reachThrough } from "../access/reach.js";
 import type { FollowedLook } from "../operations/followed.js";
 import type { ReachedPipelines } from "../operations/target.js";
+import { SecretVersions } from "../operations/rotation.js";
 import { targetPipeline } from "../operations/targetPipeline.js";
 import { watchdogRound, type RoundResult, type WatchedConnector } from "../operations/watchdog.js";
 import { defaultLimits, type WatchdogReport } from "../operations/watchdogDecision.js";
@@ -34,8 +36,13 @@ const longest = 12 * 60_000;
  */
 export async function handler({ once = false }: { once?: boolean } = {}): Promise<ScheduledRound> {
   const [began, s3] = [Date.now(), new S3Client()];
-  const clients = { connect: new KafkaConnectClient(), logs: new CloudWatchLogsClient() };
-  const connectors = (JSON.parse(told("CONNECTORS")) as string[]).map(watched);
+  const clients = {
+    connect: new KafkaConnectClient(),
+    logs: new CloudWatchLogsClient(),
+    versions: new SecretVersions(new SecretsManagerClient()),
+  };
+  const secrets = JSON.parse(told("SECRETS")) as string[];
+  const connectors = (JSON.parse(told("CONNECTORS")) as string[]).map((arn, index) => watched(arn, secrets[index]));
   const limits = { ...defaultLimits, maxRestarts: Number(told("MAX_RESTARTS")) };
   const { PIPELINES_KEY: key } = process.env;
   const target = key === undefined ? undefined : await followedTarget(s3, key);
@@ -87,9 +94,9 @@ async function followedTarget(s3: S3Client, Key: string): Promise<ReachedPipelin
 }
 
 /** `arn:…:connector/<name>/<id>`, with the log group that components/pipeline/connector.ts gives it. */
-function watched(arn: string): WatchedConnector {
+function watched(arn: string, secret: string | undefined): WatchedConnector {
   const name = arn.split("/")[1] ?? "";
-  return { name, arn, logGroup: connectorLogGroup(name) };
+  return { name, arn, logGroup: connectorLogGroup(name), ...(secret !== undefined && { secret }) };
 }
 
 function told(variable: string): string {

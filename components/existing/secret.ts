@@ -13,6 +13,8 @@ export interface ExistingSecret {
   arn: string;
   /** Key that it is encrypted with; undefined: Secrets Manager's own. */
   kmsKeyArn: string | undefined;
+  /** Id of the version that is current. */
+  version: string;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function lookUpSecret(pipeline: PipelineSettings, at: string): Prom
     },
     aws.secretsmanager.getSecret({ name }),
   );
-  const { secretString } = await lookUp(
+  const { secretString, versionId: version } = await lookUp(
     {
       path,
       value: name,
@@ -72,6 +74,7 @@ export async function lookUpSecret(pipeline: PipelineSettings, at: string): Prom
   );
   return {
     arn: found.arn,
+    version,
     kmsKeyArn: await keyOf(found.kmsKeyId, {
       path,
       value: name,

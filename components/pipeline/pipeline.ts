@@ -101,7 +101,7 @@ export class Pipeline extends pulumi.ComponentResource {
         ],
       });
 
-    if (connectors) settleConnectors(name, { ...connectors, region: args.region }, this);
+    if (connectors) settleConnectors(name, { ...connectors, secret, region: args.region }, this);
     this.connectors = connectors ? [connectors.source.arn, connectors.sink.arn] : [];
     this.outputs = pulumi.output({
       name: settings.name,
@@ -142,17 +142,19 @@ export class Pipeline extends pulumi.ComponentResource {
     { settings, region, tags }: PipelineArgs,
   ): aws.mskconnect.WorkerConfiguration {
     const content = propertiesText(workerProperties(settings, region, importsFiles));
+    const ownName = workerConfigurationName(settings.name, content);
     return new aws.mskconnect.WorkerConfiguration(
-      `${name}-worker`,
+      // Worker configurations cannot be changed. New content is a new resource beside the old one, which goes once the
+      // connectors have moved. A replacement would keep the old one's name while it waits for that: there would be no
+      // way back from a move that failed.
+      `${name}-worker-${ownName.slice(-12)}`,
       {
-        // Worker configurations cannot be changed. New content makes a new one beside the old one, until the connectors
-        // have moved.
-        name: workerConfigurationName(settings.name, content),
+        name: ownName,
         description: `Workers of pipeline ${settings.name}`,
         propertiesFileContent: content,
         tags,
       },
-      { parent: this },
+      { parent: this, aliases: [{ name: `${name}-worker` }] },
     );
   }
 

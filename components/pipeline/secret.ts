@@ -22,6 +22,8 @@ export interface PipelineSecret {
   arn: pulumi.Input<string>;
   /** Key that the connectors' role decrypts with. Undefined: Secrets Manager's own, which needs no right. */
   kmsKeyArn: pulumi.Input<string> | undefined;
+  /** Id of the version that is current. */
+  version: pulumi.Input<string>;
   /** Resources that a connector must wait for to read it. */
   filled: pulumi.Resource[];
 }
@@ -29,7 +31,8 @@ export interface PipelineSecret {
 export function pipelineSecret(name: string, args: PipelineSecretArgs, parent: pulumi.Resource): PipelineSecret {
   if (args.existingSecret) return { ...args.existingSecret, filled: [] };
   const secret = createSecret(name, args, parent);
-  return { arn: secret.arn, kmsKeyArn: args.platform.kmsKeyArn, filled: [fillSecret(name, secret, args, parent)] };
+  const filled = fillSecret(name, secret, args, parent);
+  return { arn: secret.arn, kmsKeyArn: args.platform.kmsKeyArn, version: filled.versionId, filled: [filled] };
 }
 
 function createSecret(

@@ -2,7 +2,7 @@
 // on excluded columns and deletes measured with 3.2.0.Final.
 import type { PipelineSettings, SinkTableSettings } from "../../settings/pipeline.js";
 import { atLeast } from "../../settings/versions.js";
-import { secretReference } from "../../connectors/secretReference.js";
+import { noReload, secretReference } from "../../connectors/secretReference.js";
 import { sinkTopic } from "../../connectors/topics.js";
 import { writableSql } from "./writable.js";
 
@@ -43,6 +43,7 @@ const tuning: Record<string, string> = {
   "connection.restart.on.errors": "true",
   "flush.max.retries": "20",
   "flush.retry.delay.ms": "3000",
+  ...noReload,
 };
 
 /**

@@ -3,7 +3,7 @@
 import { iamClientProperties } from "../../connectors/authentication.js";
 import { literal } from "../../connectors/nameList.js";
 import { reconnectBackoff } from "../../connectors/reconnectBackoff.js";
-import { secretReference } from "../../connectors/secretReference.js";
+import { noReload, secretReference } from "../../connectors/secretReference.js";
 import { historyGroup, signalGroup } from "../../connectors/consumerGroups.js";
 import { signalTopic } from "../../connectors/topics.js";
 import { sinkKindOf } from "../../sinks/registry.js";
@@ -76,6 +76,7 @@ const tuning: Record<string, string> = {
   "connect.keep.alive.interval.ms": "5000",
   // A source whose database went begins again after so long; Debezium's default is 10 s. It tries for ever.
   "retriable.restart.connector.wait.ms": "2000",
+  ...noReload,
   // The schema history's clients don't inherit the worker's.
   ...reconnectBackoff(`${history}.consumer.`),
   ...reconnectBackoff(`${history}.producer.`),

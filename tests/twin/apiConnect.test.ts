@@ -223,9 +223,7 @@ describe("the twin's MSK Connect", () => {
     });
     await assert.rejects(
       create({ logDelivery: { workerLogDelivery: { cloudWatchLogs: { enabled: true, logGroup: "/none" } } } }),
-      {
-        message: /\/none/,
-      },
+      { message: /\/none/ },
     );
     await assert.rejects(create({ plugins: [] }), { message: /exactly one custom plugin/ });
   });
@@ -340,7 +338,6 @@ describe("the twin's MSK Connect", () => {
       () => logs.send(new FilterLogEventsCommand({ logGroupName: group, filterPattern: '"will not recover"' })),
       ({ events }) => events?.length === 1,
     );
-
     const trust = JSON.stringify({
       Statement: [{ Principal: { Service: ["lambda.amazonaws.com", "scheduler.amazonaws.com"] } }],
     });
@@ -349,6 +346,7 @@ describe("the twin's MSK Connect", () => {
     );
     const Variables = {
       CONNECTORS: JSON.stringify([connectorArn]),
+      SECRETS: "[]",
       MAX_RESTARTS: "5",
       MEMORY_BUCKET: "memory",
       MEMORY_KEY: "memory.json",

@@ -41,7 +41,7 @@ import { openTarget } from "../../automation/operations/target.js";
 import { Backend } from "../../automation/pulumi/backend.js";
 import { EphemeralStack } from "../../automation/pulumi/ephemeralStack.js";
 import { readStackFile, stackConfiguration } from "../../automation/pulumi/stackConfiguration.js";
-import { secretsSettings } from "../../automation/pulumi/stackState.js";
+import { resourcesOf, secretsSettings } from "../../automation/pulumi/stackState.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { readPasswordsFile } from "../../settings/passwordsFile.js";
 import { ensureEngine } from "../../tools/engine.js";
@@ -189,10 +189,11 @@ describe("drift on a twin", function () {
         .sort();
 
     const releases = { old: ["2.7.3.Final", "3.2.0.Final"], new: ["3.6.1.Final", "3.6.0.Final"] } as const;
-    /** The settings of the file's pipeline with other releases and properties of the sink. */
+    /** The settings of the file's pipeline with other releases and properties of the sink and the workers. */
     const settings = async (
       [source, sink]: readonly [string, string] = releases.old,
       properties: Record<string, string> = {},
+      workers: Record<string, string> = {},
     ): Promise<Partial<EnvironmentSpec>> => {
       const [written] = (await readStackFile("twin")).config["msk-cdc:pipelines"] as Record<
         "source" | "sink",
@@ -206,6 +207,7 @@ describe("drift on a twin", function () {
               ...written,
               source: { ...written?.source, version: source },
               sink: { ...written?.sink, version: sink, properties },
+              worker: { properties: workers },
             },
           ],
         },
@@ -254,6 +256,19 @@ describe("drift on a twin", function () {
       own.atEnd(() => tables.close());
       await tables.untilEqual(60_000, signal);
       assert.deepEqual(Object.keys(await platform.environment.refresh()), ["same"]);
+    });
+
+    it("takes cluster and databases away before the ways out of their network: else AWS refuses, or workers hang at their end", async () => {
+      const state = await Backend.use(twin, (backend) => backend.state("platform"));
+      const resources = resourcesOf(state ?? assert.fail("there is no stack platform"));
+      const standing = resources.filter(({ type }) => /:(Cluster|Instance)$/.test(type) && type.startsWith("aws:"));
+      assert.equal(standing.length, 3);
+      for (const { urn, dependencies = [] } of standing)
+        for (const way of ["route:Route", "natGateway:NatGateway", "routeTableAssociation:RouteTableAssociation"])
+          assert.ok(
+            dependencies.some((one) => one.includes(`aws:ec2/${way}::`)),
+            `${urn} does not wait for ${way}`,
+          );
     });
 
     it("starts a killed worker again and shows no drift: else every crash of a worker would look like somebody's change", async () => {
@@ -346,15 +361,16 @@ describe("drift on a twin", function () {
 
     it("fails by what MSK Connect rolls back, though the provider takes it for done, until a good value comes: else up calls the old configuration the new one", async () => {
       const before = await describeConnector(sinkName);
+      const bad = { "hibernate.dialect": "no.such.Dialect", "flush.max.retries": "4" };
       for (const _attempt of [1, 2])
         await assert.rejects(
-          changed(releases.old, { "hibernate.dialect": "no.such.Dialect", "flush.max.retries": "4" }),
-          /simplydemo-settled.*connector sink-connector-productinfo: the update of properties flush\.max\.retries, hibernate\.dialect ended ROLLBACK_COMPLETE: .*The connector runs as before.*Last errors in log group .*no\.such\.Dialect.*Fix: /s,
+          changed(releases.old, bad, { "offset.flush.timeout.ms": "6000" }),
+          /simplydemo-settled.*connector sink-connector-productinfo: the update of worker configuration, properties flush\.max\.retries, hibernate\.dialect ended ROLLBACK_COMPLETE: .*The connector runs as before.*Last errors in log group .*no\.such\.Dialect.*Fix: /s,
         );
       const now = await describeConnector(sinkName);
       assert.deepEqual(
-        [now.connectorState, now.connectorConfiguration, now.creationTime],
-        ["RUNNING", before.connectorConfiguration, before.creationTime],
+        [now.connectorState, now.connectorConfiguration, now.workerConfiguration, now.creationTime],
+        ["RUNNING", before.connectorConfiguration, before.workerConfiguration, before.creationTime],
       );
       const { pipelines } = await new StatusWatch(await openTarget("shop", { twin })).look();
       const sink = pipelines[0]?.connectors.find(({ role }) => role === "sink");
@@ -362,7 +378,10 @@ describe("drift on a twin", function () {
       assert.match(sink.lastOperation.error ?? "", /no\.such\.Dialect/);
       await rowsFlow();
 
-      assert.deepEqual(await changed(releases.old, { "flush.max.retries": "4" }), ["update Command"]);
+      assert.deepEqual(await changed(releases.old, { "flush.max.retries": "4" }), [
+        "delete WorkerConfiguration",
+        "update Command",
+      ]);
       assert.equal((await describeConnector(sinkName)).connectorConfiguration?.["flush.max.retries"], "4");
       await rowsFlow();
     });

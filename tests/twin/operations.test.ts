@@ -16,6 +16,7 @@ import { healthOf } from "../../automation/operations/health.js";
 import { logLines } from "../../automation/operations/logEvents.js";
 import { resetOffsets, resettable, showOffsets } from "../../automation/operations/offsets.js";
 import { peek } from "../../automation/operations/peek.js";
+import { SecretVersions } from "../../automation/operations/rotation.js";
 import { StatusWatch, type StackStatus } from "../../automation/operations/status.js";
 import { openTarget, type Target } from "../../automation/operations/target.js";
 import { topicsOf } from "../../automation/operations/topics.js";
@@ -285,6 +286,7 @@ describe("operations on a running pipeline on a twin", function () {
     const clients = {
       connect: connect(),
       logs: new CloudWatchLogsClient(target.access.client),
+      versions: new SecretVersions(new secretsModel.SecretsManagerClient(target.access.client)),
       connectors: connectorsOf(target),
     };
     const first = await watchdogRound({ ...clients, memory: noMemory });
@@ -316,6 +318,31 @@ describe("operations on a running pipeline on a twin", function () {
       [[sinkName, "recovered"]],
     );
     assert.equal(healthOf(await watch.look()).health, "healthy");
+  });
+
+  it("rotate: restarts what has read an earlier version of its secret, and nothing else: else a new password waits for the database's next restart", async () => {
+    const secrets = new secretsModel.SecretsManagerClient(target.access.client);
+    const SecretId = target.pipelines[0]?.outputs.secretArn;
+    const { SecretString } = await secrets.send(new secretsModel.GetSecretValueCommand({ SecretId }));
+    await secrets.send(new secretsModel.PutSecretValueCommand({ SecretId, SecretString: `${SecretString} ` }));
+    const first = await command("rotate", "main", "--json");
+    assert.deepEqual(
+      first.stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .map(({ connector, action, result, state }) => [connector, action, result, state]),
+      [sourceName, sinkName].map((name) => [name, "restart", "done", "RUNNING"]),
+      first.stderr,
+    );
+    await tables.source.execute("UPDATE products SET name = 'Rotated' WHERE id = 1");
+    await tables.untilEqual(60_000, signal);
+    const again = await command("rotate", "main");
+    assert.deepEqual(
+      [again.code, again.stdout.match(/: its tasks have read the newest version of their secret$/gm)?.length],
+      [0, 2],
+      again.stdout,
+    );
   });
 
   it("offsets reset: a new snapshot by a connector made anew, of which the stack's next up finds nothing to do: else it would replace the connector, or fail on its name", async () => {

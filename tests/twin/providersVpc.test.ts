@@ -80,6 +80,35 @@ describe("the twin's awsx provider", function () {
     assert.deepEqual([...harness.api.things.keys()], []);
   });
 
+  it("lets what takes an output wait for what that names alone, as awsx does: else a program that waits for no route works here and not on AWS", async () => {
+    const stack = await harness.stack("order", async () => {
+      const vpc = new Vpc("net", { numberOfAvailabilityZones: 1, tags: { Name: "ours" } });
+      new Subnet("extra", {
+        vpcId: vpc.vpcId,
+        cidrBlock: "10.0.240.0/20",
+        tags: { in: vpc.privateSubnetIds.apply((ids) => ids.join()) },
+      });
+      new Subnet("late", { vpcId: vpc.vpcId, cidrBlock: "10.0.224.0/20" }, { dependsOn: vpc.routes });
+    });
+    await stack.up();
+    const { resources = [] } = (await stack.exportStack()).deployment as {
+      resources?: { urn: string; outputs?: object; dependencies?: string[] }[];
+    };
+    const named = (end: string) => resources.find(({ urn }) => urn.endsWith(end)) ?? assert.fail(end);
+    const types = (end: string): string[] =>
+      [
+        ...new Set((named(end).dependencies ?? []).map((urn) => urn.split("::").at(-2)?.split("$").at(-1) ?? "")),
+      ].sort();
+    assert.deepEqual(types("::extra"), ["aws:ec2/subnet:Subnet", "aws:ec2/vpc:Vpc", "awsx:ec2:Vpc"]);
+    assert.deepEqual(types("::late"), ["aws:ec2/route:Route", "aws:ec2/vpc:Vpc", "awsx:ec2:Vpc"]);
+    assert.deepEqual(named("awsx:ec2:Vpc::net").outputs ?? {}, {});
+    assert.deepEqual(
+      [things("Vpc")[0]?.["tags"], things("InternetGateway")[0]?.["tags"], things("Eip")[0]?.["domain"]],
+      [{ Name: "ours" }, { Name: "ours" }, undefined],
+    );
+    await stack.destroy();
+  });
+
   it("follows a renamed component by its alias: else a rename would build the network anew", async () => {
     let [name, aliases]: [string, { name: string }[]] = ["old", []];
     const stack = await harness.stack(

@@ -133,6 +133,9 @@ describe("secrets of a twin's user", function () {
     );
     assert.match(said.get("pulumi refresh") ?? "", /unchanged/);
     assert.match(said.get("pulumi stack export") ?? "", /"ciphertext"/);
+    // A new password alone, so that both have been started anew for it.
+    const restarted = said.get("pulumi up")?.match(/connector \S+: restarted, so that its tasks read the new version/g);
+    assert.equal(new Set(restarted).size, 2);
   });
 
   it("are in no process's arguments: else everybody on the machine reads them with ps", () => {

@@ -23,13 +23,13 @@ export interface Naming {
 
 /** The inputs with names and defaults filled in. Unknown values count as given. */
 export function checkInputs(
-  type: Pick<ResourceType, "facts" | "naming">,
+  type: Pick<ResourceType, "facts" | "naming" | "plain">,
   olds: Properties,
   news: Properties,
   naming: Naming,
 ): { inputs: Properties; failures: CheckFailure[] } {
   const given = Object.fromEntries(Object.entries(news).filter(([, value]) => value !== null && value !== undefined));
-  const filled = fillIn(given, type.facts.defaults);
+  const filled = type.plain === true ? given : fillIn(given, type.facts.defaults);
   const notes = Object.keys(filled).filter((key) => !(key in given));
   const auto = type.naming;
   if (auto !== undefined && !(auto.property in filled)) {

@@ -7,16 +7,7 @@ import type { CheckFailure, Naming } from "./check.js";
 import { diff } from "./diff.js";
 import type { Change } from "./diff.js";
 import { projectInputs } from "./drift.js";
-import {
-  annotateSecrets,
-  containsSecret,
-  containsUnknown,
-  mask,
-  plainProperties,
-  secret,
-  secretStrings,
-  unknownValue,
-} from "./protocol.js";
+import { annotateSecrets, containsUnknown, mask, plainProperties, secretStrings, unknownValue } from "./protocol.js";
 import type { Properties } from "./protocol.js";
 import { PartialFailure } from "./resourceType.js";
 import type { Operation, ResourceType, Twin } from "./resourceType.js";
@@ -76,11 +67,7 @@ export async function create(
   if (preview)
     return {
       id: "",
-      outputs: sealed(
-        type,
-        { ...unknowns(computedOf(type)), ...common(operation, type, inputs), ...inputs },
-        rawInputs,
-      ),
+      outputs: sealed({ ...unknowns(computedOf(type)), ...common(operation, type, inputs), ...inputs }, rawInputs),
     };
   if (containsUnknown(inputs)) throw new Error(`${operation.urn}: an input is still unknown at creation.`);
   let made: string | undefined;
@@ -89,7 +76,7 @@ export async function create(
     const { id, outputs } = await type.create(noting, inputs);
     return {
       id,
-      outputs: sealed(type, { ...common(operation, type, inputs), ...inputs, ...present(outputs) }, rawInputs),
+      outputs: sealed({ ...common(operation, type, inputs), ...inputs, ...present(outputs) }, rawInputs),
     };
   } catch (error) {
     const failure =
@@ -119,7 +106,6 @@ export async function read(
   return {
     inputs: annotateSecrets(found, rawInputs),
     outputs: sealed(
-      type,
       { ...kept, ...common(operation, type, found), ...found, ...present(live) },
       { ...rawInputs, ...rawState },
     ),
@@ -143,14 +129,13 @@ export async function update(
   const kept = Object.fromEntries(mayBeKnown.filter((key) => key in state).map((key) => [key, state[key]]));
   if (preview)
     return sealed(
-      type,
       { ...kept, ...common(operation, type, news), ...news, ...unknowns(type.volatile ?? []), ...given },
       change.news,
     );
   try {
     const outputs = await type.update(operation, id, { olds, news, state });
     const computed = Object.fromEntries(Object.entries(present(outputs)).filter(([key]) => mayBeKnown.includes(key)));
-    return sealed(type, { ...kept, ...news, ...computed, ...common(operation, type, news) }, change.news);
+    return sealed({ ...kept, ...news, ...computed, ...common(operation, type, news) }, change.news);
   } catch (error) {
     throw sealedFailure(type, error, news, change.news, operation);
   }
@@ -177,7 +162,7 @@ export function operationOn(
 ): Operation {
   // Lines are masked singly, too: a command prints a key of several lines in several messages. Very short ones would
   // mask half of every text.
-  const texts = rawProperties
+  const texts = (resourceType(typeOf(urn)).plain === true ? [] : rawProperties)
     .flatMap((properties) => secretStrings(properties))
     .flatMap((text) => [text, ...text.split("\n")]);
   const secrets = [...new Set(texts)].filter((text) => text.trim().length > 2);
@@ -185,11 +170,8 @@ export function operationOn(
 }
 
 /** Outputs as the engine keeps them: without notes, secret where an input of the same name is. */
-function sealed(type: ResourceType, outputs: Properties, rawInputs: Properties): Properties {
-  const annotated = annotateSecrets(withoutNotes(outputs), rawInputs);
-  if (!containsSecret(rawInputs)) return annotated;
-  for (const key of type.derived ?? []) if (key in annotated) annotated[key] = secret(annotated[key]);
-  return annotated;
+function sealed(outputs: Properties, rawInputs: Properties): Properties {
+  return annotateSecrets(withoutNotes(outputs), rawInputs);
 }
 
 function sealedFailure(
@@ -201,7 +183,7 @@ function sealedFailure(
 ): Error {
   if (!(error instanceof PartialFailure)) return masked(error, operation);
   const outputs = { ...common(operation, type, inputs), ...inputs, ...present(error.outputs) };
-  return new PartialFailure(error.id, sealed(type, outputs, rawInputs), mask(error.message, operation.secrets));
+  return new PartialFailure(error.id, sealed(outputs, rawInputs), mask(error.message, operation.secrets));
 }
 
 function masked(error: unknown, operation: Operation): Error {

@@ -51,8 +51,8 @@ export interface Operation {
 
 /** The parts of a descriptor by which the providers check and compare inputs. */
 export interface ResourceType extends Pick<RecordedType, "facts" | "naming" | "replaceRules" | "volatile"> {
-  /** Outputs that are secret when any input is (a command's output). */
-  derived?: readonly string[];
+  /** As pulumi-command: Check adds nothing to the inputs, and outputs, log and errors are shown as they come. */
+  plain?: boolean;
   create(operation: Operation, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
   /** The live resource in the shape of inputs and outputs; undefined when it is gone. */
   read(operation: Operation, id: string, state: Properties): Promise<Properties | undefined>;

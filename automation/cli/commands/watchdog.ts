@@ -59,7 +59,9 @@ async function rounds(
   const [
     { CloudWatchLogsClient },
     { KafkaConnectClient },
+    { SecretsManagerClient },
     { connectorsOf },
+    { SecretVersions },
     { openTarget },
     watching,
     { Follower, follows },
@@ -67,7 +69,9 @@ async function rounds(
   ] = await Promise.all([
     import("@aws-sdk/client-cloudwatch-logs"),
     import("@aws-sdk/client-kafkaconnect"),
+    import("@aws-sdk/client-secrets-manager"),
     import("../../operations/connectors.js"),
+    import("../../operations/rotation.js"),
     import("../../operations/target.js"),
     import("../../operations/watchdog.js"),
     import("../../schema/follow.js"),
@@ -77,6 +81,7 @@ async function rounds(
   const clients = {
     connect: new KafkaConnectClient(target.access.client),
     logs: new CloudWatchLogsClient(target.access.client),
+    versions: new SecretVersions(new SecretsManagerClient(target.access.client)),
   };
   const limits = { ...defaultLimits, maxRestarts };
   let connectors = connectorsOf(target);

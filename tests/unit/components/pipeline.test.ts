@@ -172,7 +172,7 @@ describe("the pipeline of Pulumi.dev.yaml", () => {
       ...config,
       "msk-cdc:pipelines": [{ ...pipeline, worker: { properties: { "offset.flush.interval.ms": 5000 } } }],
     });
-    const name = (stack: DeclaredStack): string => stack.named("simplydemo-worker").inputs["name"];
+    const name = (stack: DeclaredStack): string => stack.only("WorkerConfiguration").inputs["name"];
     assert.match(name(dev), /^simplydemo-[0-9a-f]{12}$/);
     assert.notEqual(name(changed), name(dev));
   });
@@ -298,7 +298,7 @@ describe("a pipeline that verifies its databases' certificates", () => {
     );
     assert.match(sourceFile ?? "", /\/msk-cdc\/trust-stores\/source-connector-demosrc-[0-9a-f]{12}\.jks\}$/);
     assert.match(
-      own.named("simplydemo-worker").inputs["propertiesFileContent"],
+      own.only("WorkerConfiguration").inputs["propertiesFileContent"],
       /^config\.providers=secretsmanager,s3import$/m,
     );
     const policy = JSON.parse(own.named("simplydemo-connectors-policy").inputs["policy"]) as {
@@ -324,7 +324,7 @@ describe("a pipeline that verifies its databases' certificates", () => {
     );
     const other = await declare({ host: "orders.example", tls: { mode: "verify" } }, {});
     assert.ok(!other.all("BucketObjectv2").some(({ name }) => name.endsWith("-trust")));
-    assert.doesNotMatch(other.named("simplydemo-worker").inputs["propertiesFileContent"], /s3import/);
+    assert.doesNotMatch(other.only("WorkerConfiguration").inputs["propertiesFileContent"], /s3import/);
   });
 
   it("refuses a region of RDS that it knows no authority of: else a connector trusts nobody, and says so after minutes", async () => {

@@ -34,6 +34,14 @@ export class DeclaredStack {
     return this.resources.filter((resource) => resource.type.startsWith("aws") && resource.type.endsWith(`:${type}`));
   }
 
+  /** The one resource of a type. */
+  only(type: string): Declared {
+    const [found, ...others] = this.all(type);
+    if (!found || others.length > 0)
+      throw new Error(`${others.length + (found ? 1 : 0)} resources are of type ${type}`);
+    return found;
+  }
+
   named(name: string): Declared {
     const [found, ...others] = this.resources.filter(
       (resource) => resource.name === name && !resource.type.startsWith("msk-cdc:"),

@@ -50,7 +50,7 @@ describe("Pulumi.dev.yaml and Pulumi.twin.yaml", () => {
       ],
     );
     for (const { name, inputs } of dev.all("Connector")) assert.deepEqual(inputs, twin.named(name).inputs);
-    assert.deepEqual(dev.named("simplydemo-worker").inputs, twin.named("simplydemo-worker").inputs);
+    assert.deepEqual(dev.only("WorkerConfiguration").inputs, twin.only("WorkerConfiguration").inputs);
   });
 
   it("hold no password, or it would be in the repository for ever", async () => {

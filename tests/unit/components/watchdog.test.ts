@@ -15,6 +15,7 @@ describe("the scheduled watchdog of a stack", () => {
   const at = (service: string, resource: string) => `arn:aws:${service}:ap-northeast-2:123456789012:${resource}`;
   const connectorNames = ["simplydemo-source-connector", "simplydemo-sink-connector"];
   const connectors = connectorNames.map((name) => at("kafkaconnect", `connector/${name}/uuid-2`));
+  const secretArn = at("secretsmanager", "simplydemo-secret");
   const functionName = "msk-cdc-test-watchdog";
   let config: Record<string, unknown>;
   let dev: DeclaredStack;
@@ -35,8 +36,10 @@ describe("the scheduled watchdog of a stack", () => {
       [inputs["name"], inputs["runtime"], inputs["handler"], inputs["vpcConfig"]],
       [functionName, "nodejs22.x", "index.handler", undefined],
     );
-    const { CONNECTORS, ...variables } = (inputs["environment"] as { variables: Record<string, string> }).variables;
+    const { CONNECTORS, SECRETS, ...variables } = (inputs["environment"] as { variables: Record<string, string> })
+      .variables;
     assert.deepEqual(JSON.parse(CONNECTORS ?? ""), connectors);
+    assert.deepEqual(JSON.parse(SECRETS ?? ""), [secretArn, secretArn]);
     assert.deepEqual(variables, { MAX_RESTARTS: "3", MEMORY_BUCKET: "watchdog-memory", MEMORY_KEY: "memory.json" });
   });
 
@@ -50,6 +53,7 @@ describe("the scheduled watchdog of a stack", () => {
         ["logs:FilterLogEvents"],
         connectorNames.map((name) => at("logs", `log-group:/aws/msk/connector/${name}:*`)),
       ],
+      Versions: [["secretsmanager:ListSecretVersionIds"], [secretArn]],
       Memory: [["s3:GetObject", "s3:PutObject"], ["arn:aws:s3:::watchdog-memory/memory.json"]],
       NoMemoryYet: [["s3:ListBucket"], ["arn:aws:s3:::watchdog-memory"]],
       Logs: [["logs:CreateLogStream", "logs:PutLogEvents"], [`${at("cloudwatch", "watchdog-logs")}:*`]],

@@ -18,6 +18,12 @@ export interface Registered {
   outputs: Properties;
 }
 
+/** An output of the component, and the resources that it depends on. */
+export interface Output {
+  value: unknown;
+  of: readonly Registered[];
+}
+
 export interface Child {
   type: string;
   name: string;
@@ -93,20 +99,22 @@ export class Monitor {
     };
   }
 
-  async finish(urn: string, outputs: Properties, dependencies: readonly Registered[]): Promise<ConstructResponse> {
-    const state = toStruct(outputs);
+  /** The state gets none of the outputs, as @pulumi/awsx registers none. */
+  async finish(urn: string, outputs: Readonly<Record<string, Output>>): Promise<ConstructResponse> {
     const request = new resourceProto.RegisterResourceOutputsRequest();
     request.setUrn(urn);
-    request.setOutputs(state);
+    request.setOutputs(toStruct({}));
     await new Promise<void>((resolve, reject) =>
       this.client.registerResourceOutputs(request, (error) => (error === null ? resolve() : reject(error))),
     );
     const response = new providerProto.ConstructResponse();
     response.setUrn(urn);
-    response.setState(state);
-    for (const property of Object.keys(outputs)) {
+    response.setState(
+      toStruct(Object.fromEntries(Object.entries(outputs).map(([property, { value }]) => [property, value]))),
+    );
+    for (const [property, { of }] of Object.entries(outputs)) {
       const entry = new providerProto.ConstructResponse.PropertyDependencies();
-      entry.setUrnsList(dependencies.map((resource) => resource.urn));
+      entry.setUrnsList(of.map((resource) => resource.urn));
       response.getStatedependenciesMap().set(property, entry);
     }
     return response;

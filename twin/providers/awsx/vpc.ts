@@ -14,7 +14,7 @@ import {
 } from "../protocol.js";
 import type { Properties } from "../protocol.js";
 import { Monitor } from "./monitor.js";
-import type { Child, Registered } from "./monitor.js";
+import type { Child, Output, Registered } from "./monitor.js";
 import { layOut } from "./subnets.js";
 import type { Subnet, SubnetSpec } from "./subnets.js";
 
@@ -98,7 +98,7 @@ async function build(
     name,
     parent: urn,
     uses: {},
-    inputs: { ...passed, cidrBlock, tags: tags({ Name: name }) },
+    inputs: { ...passed, cidrBlock, tags: withTags(raw["tags"], {}, { Name: name }) },
   });
   const vpcId = { vpcId: vpc.id };
   const internetGateway = register("internetGateways", 0, {
@@ -106,7 +106,7 @@ async function build(
     name,
     parent: vpc.urn,
     uses: { vpcId: [vpc] },
-    inputs: { ...vpcId, tags: tags({ Name: name }) },
+    inputs: { ...vpcId, tags: withTags(raw["tags"], {}, { Name: name }) },
   });
   const subnetOf = subnets.map((subnet, index) =>
     register("subnets", index, {
@@ -135,7 +135,7 @@ async function build(
             parent: home.urn,
             uses: {},
             after: [home],
-            inputs: { domain: "vpc", tags: tags({ Name: gateway }) },
+            inputs: { tags: tags({ Name: gateway }) },
           });
     return register("natGateways", index, {
       type: "aws:ec2/natGateway:NatGateway",
@@ -187,7 +187,7 @@ async function build(
     await settled([association, ...(route === undefined ? [] : [route])]);
   });
   await settled([internetGateway, ...subnetOf, ...natGateways, ...routed]);
-  return monitor.finish(urn, outputs(vpc, made, subnets), Object.values(made).flat());
+  return monitor.finish(urn, outputs(vpc, made, subnets));
 }
 
 type Made = Record<
@@ -202,33 +202,41 @@ type Made = Record<
   Registered[]
 >;
 
-/** The outputs that @pulumi/awsx's Vpc class reads. */
-function outputs(vpc: Registered, made: Made, subnets: readonly Subnet[]): Properties {
-  const reference = (resource: Registered | undefined): unknown =>
-    resource === undefined ? undefined : resourceReference(resource.urn, resource.id);
-  const references = (resources: readonly Registered[]): unknown[] =>
-    resources.filter((one) => one !== undefined).map(reference);
+/** The outputs that @pulumi/awsx's Vpc class reads. Each depends on what it names, and on nothing else. */
+function outputs(vpc: Registered, made: Made, subnets: readonly Subnet[]): Record<string, Output> {
+  const reference = ({ urn, id }: Registered): unknown => resourceReference(urn, id);
+  const one = (resource: Registered | undefined): Output => ({
+    value: resource && reference(resource),
+    of: resource ? [resource] : [],
+  });
+  const all = (resources: readonly Registered[]): Output => {
+    const of = resources.filter((resource) => resource !== undefined);
+    return { value: of.map(reference), of };
+  };
   const ofType = (type: string): Registered[] => made.subnets.filter((_, index) => subnets[index]?.type === type);
-  const ids = (resources: readonly Registered[]): string[] => resources.map(({ id }) => id);
+  const ids = (of: readonly Registered[]): Output => ({ value: of.map(({ id }) => id), of });
   const firstZone = subnets.filter(({ zone }) => zone === 0);
   return {
-    vpcId: vpc.id,
-    vpc: reference(vpc),
-    internetGateway: reference(made.internetGateways[0]),
-    subnets: references(made.subnets),
-    publicSubnets: references(ofType("Public")),
-    privateSubnets: references(ofType("Private")),
-    isolatedSubnets: references(ofType("Isolated")),
+    vpcId: { value: vpc.id, of: [vpc] },
+    vpc: one(vpc),
+    internetGateway: one(made.internetGateways[0]),
+    subnets: all(made.subnets),
+    publicSubnets: all(ofType("Public")),
+    privateSubnets: all(ofType("Private")),
+    isolatedSubnets: all(ofType("Isolated")),
     publicSubnetIds: ids(ofType("Public")),
     privateSubnetIds: ids(ofType("Private")),
     isolatedSubnetIds: ids(ofType("Isolated")),
-    routeTables: references(made.routeTables),
-    routeTableAssociations: references(made.routeTableAssociations),
-    routes: references(made.routes),
-    natGateways: references(made.natGateways),
-    eips: references(made.eips),
-    vpcEndpoints: [],
-    subnetLayout: firstZone.map(({ type, cidrBlock }) => ({ type, cidrMask: Number(cidrBlock.split("/")[1]) })),
+    routeTables: all(made.routeTables),
+    routeTableAssociations: all(made.routeTableAssociations),
+    routes: all(made.routes),
+    natGateways: all(made.natGateways),
+    eips: all(made.eips),
+    vpcEndpoints: { value: [], of: [] },
+    subnetLayout: {
+      value: firstZone.map(({ type, cidrBlock }) => ({ type, cidrMask: Number(cidrBlock.split("/")[1]) })),
+      of: [],
+    },
   };
 }
 
@@ -244,9 +252,9 @@ function zoneNames(name: string, args: VpcArguments, region: string): string[] {
 }
 
 /** The program's tags and a resource's own. They are unknown or secret where the program's are. */
-function withTags(given: unknown, own: Properties): unknown {
+function withTags(given: unknown, own: Properties, defaults: Properties = {}): unknown {
   const known = plain(given) ?? {};
-  const tags = isObject(known) ? { ...known, ...own } : known;
+  const tags = isObject(known) ? { ...defaults, ...known, ...own } : known;
   return containsSecret(given) ? secret(tags) : tags;
 }
 

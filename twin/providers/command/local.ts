@@ -1,7 +1,6 @@
 // command:local:Command as @pulumi/command 1.2.1 has it: pulumi-command, provider/pkg/provider/local.
 import { randomBytes } from "node:crypto";
 import { providerFacts } from "../../aws/records/providerFacts.js";
-import { mask } from "../protocol.js";
 import type { Properties } from "../protocol.js";
 import type { Operation, ResourceType } from "../resourceType.js";
 import { globAssets } from "./globAssets.js";
@@ -27,7 +26,7 @@ interface CommandInputs {
 export const command: ResourceType = {
   facts: providerFacts("command:local:Command"),
   volatile: ["stdout", "stderr", "assets", "archive"],
-  derived: ["stdout", "stderr", "assets", "archive"],
+  plain: true,
   async create(operation, inputs) {
     const id = `${operation.name}${randomBytes(4).toString("hex")}`;
     return { id, outputs: await execute(operation, (inputs as CommandInputs).create, inputs, {}) };
@@ -75,13 +74,12 @@ async function execute(
     signal: operation.signal,
     timeout: operation.timeout,
     onLine: (stream, line) => {
-      if (logging === stream || logging === "stdoutAndStderr") operation.log.status(mask(line, operation.secrets));
+      if (logging === stream || logging === "stdoutAndStderr") operation.log.status(line);
     },
   });
   await operation.log.flush();
-  // Masked before it is quoted: quoting changes a secret that holds a quote, a backslash or a line's end.
   if (result.failure !== undefined)
-    throw new Error(`${result.failure}: running ${JSON.stringify(mask(text, operation.secrets))}:\n${result.output}`);
+    throw new Error(`${result.failure}: running ${JSON.stringify(text)}:\n${result.output}`);
   return {
     stdout: result.stdout.replace(/\n$/, ""),
     stderr: result.stderr.replace(/\n$/, ""),

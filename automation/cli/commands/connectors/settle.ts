@@ -8,7 +8,7 @@ export const settle = command({
   name: "settle",
   description:
     "update a pipeline's connectors in place where they are others than asked for, the sink first, and say why one " +
-    "is not (SOURCE_CONNECTOR, SOURCE_PROPERTIES, SINK_CONNECTOR, SINK_PROPERTIES, AWS_REGION)",
+    "is not (SOURCE_CONNECTOR, SOURCE_PROPERTIES, SINK_CONNECTOR, SINK_PROPERTIES, SECRET_VERSION, AWS_REGION)",
   examples: ["cdc connectors settle"],
   run,
 });
@@ -25,12 +25,16 @@ async function run(output: Output<never>): Promise<void> {
     ]);
   const region = required("AWS_REGION");
   const [connect, logs] = [new KafkaConnectClient({ region }), new CloudWatchLogsClient({ region })];
+  const version = required("SECRET_VERSION");
+  const before = /^secret version (\S+)$/m.exec(process.env["PULUMI_COMMAND_STDOUT"] ?? "")?.[1];
+  const secretIsNew = before !== undefined && before !== version;
   // A new sink reads what an old source writes, so that a source whose sink failed stays as it is.
   for (const side of ["sink", "source"] as const) {
     const variables = askedVariables[side];
     const asked = JSON.parse(required(variables.connector)) as AskedConnector;
     const properties = JSON.parse(required(variables.properties)) as Record<string, string>;
     const delays = arnParts(asked.arn).account === twinAccount ? twinDelays : undefined;
-    output.text(await settleOne({ connect, logs, asked, properties, delays }));
+    output.text(await settleOne({ connect, logs, asked, properties, secretIsNew, delays }));
   }
+  output.text(`secret version ${version}`);
 }

@@ -58,7 +58,12 @@ describe("what a connector has to become", () => {
 
 describe("a connector held to what is asked for", () => {
   const sent: [string, object][] = [];
-  const run = (answers: Record<string, object[]>, log: string[] = [], wanted = properties): Promise<string> => {
+  const run = (
+    answers: Record<string, object[]>,
+    log: string[] = [],
+    wanted = properties,
+    secretIsNew = false,
+  ): Promise<string> => {
     sent.length = 0;
     const send = async ({ constructor: { name }, input }: { constructor: { name: string }; input: object }) => {
       sent.push([name, input]);
@@ -72,7 +77,8 @@ describe("a connector held to what is asked for", () => {
     const logs = Object.assign(Object.create(logsPrototype) as CloudWatchLogsClient, {
       send: async () => ({ events: log.map((message) => ({ message })) }),
     });
-    return settle({ connect, logs, asked, properties: wanted, delays: { minDelay: 0.01, maxDelay: 0.02 } });
+    const delays = { minDelay: 0.01, maxDelay: 0.02 };
+    return settle({ connect, logs, asked, properties: wanted, secretIsNew, delays });
   };
   const wanted = { ...properties, "batch.size": "200" };
   let logsPrototype: object;
@@ -106,6 +112,31 @@ describe("a connector held to what is asked for", () => {
         },
       ],
     );
+  });
+
+  it("whose secret has a new version is restarted, unless an update starts its tasks anew or it is paused: else they go on with a password that is over", async () => {
+    const restarting = (state: string, connectorState = "RUNNING") => ({
+      DescribeConnectorCommand: [{ ...described, connectorState }],
+      RestartConnectorCommand: [{ connectorOperationArn: "arn:operation" }],
+      DescribeConnectorOperationCommand: [
+        { connectorOperationState: state, errorInfo: { code: "Unhealthy", message: "no worker" } },
+      ],
+    });
+    assert.match(
+      await run(restarting("RESTART_COMPLETE"), [], properties, true),
+      /: restarted, so that its tasks read/,
+    );
+    assert.match(await run(restarting("", "PAUSED"), [], properties, true), /is PAUSED and reads .* cdc rotate/);
+    await assert.rejects(
+      run(restarting("RESTART_FAILED"), ["ERROR it broke"], properties, true),
+      /its restart, for its secret's new version, ended RESTART_FAILED: Unhealthy: no worker\n.*\n {2}ERROR it broke\nFix/,
+    );
+    const updating = {
+      DescribeConnectorCommand: [described, { ...described, connectorConfiguration: wanted }],
+      UpdateConnectorCommand: [{ connectorOperationArn: "arn:operation" }],
+      DescribeConnectorOperationCommand: [{ connectorOperationState: "UPDATE_COMPLETE" }],
+    };
+    assert.match(await run(updating, [], wanted, true), /updated in place/);
   });
 
   it("whose update is rolled back or refused says why, with the last errors of its log: else nobody knows what to mend", async () => {

@@ -65,19 +65,23 @@ describe("rounds of a scheduled watchdog", () => {
       return { events: [{ logStreamName: "s", eventId: "1", timestamp: Date.now() - 60_000, message: killed }] };
     },
   });
+  /** When the current version of their secret was made. */
+  let changedAt: number | undefined;
+  const versions = { changedAt: async () => changedAt };
   const round = async (
     stored = new StoredMemory(bucket as unknown as S3Client, { Bucket: "b", Key: "memory.json" }),
   ): Promise<RoundResult> =>
     watchdogRound({
       connect,
       logs,
+      versions,
       connectors,
       memory: await stored.recall(),
       remember: (memory) => stored.remember(memory),
     });
 
   beforeEach(() => {
-    [bucket, restarts, unreadable] = [new FakeBucket(), 0, false];
+    [bucket, restarts, unreadable, changedAt] = [new FakeBucket(), 0, false, undefined];
   });
 
   it("restart a failed task once, and the next round knows: else it is restarted in every round without limit", async () => {
@@ -120,6 +124,7 @@ describe("rounds of a scheduled watchdog", () => {
         },
       } as unknown as KafkaConnectClient,
       logs,
+      versions,
       connectors,
       memory: { decisions: { orders: { restarts: [], inARow: 9, notBefore: Date.now() + 900_000 } }, histories: {} },
       follow: async (known) => {
@@ -135,6 +140,39 @@ describe("rounds of a scheduled watchdog", () => {
       ["followed", "restartTasks"],
     );
     assert.deepEqual(result.memory.followed, { orders: followed });
+  });
+
+  it("restart a connector whose tasks run since before its secret changed, once; what can't be told of the secret changes nothing: else a rotated password ends the pipeline at the database's next restart", async () => {
+    const began = Date.now() - 60_000;
+    const started = "INFO WorkerSinkTask{id=orders-0} Sink task finished initialization and start";
+    const running = (at: number) =>
+      Object.assign(Object.create(CloudWatchLogsClient.prototype) as CloudWatchLogsClient, {
+        send: async ({ input }: { input: Record<"filterPattern", unknown> }) => ({
+          events: String(input.filterPattern).includes("UNKNOWN_TOPIC")
+            ? []
+            : [{ logStreamName: "s", eventId: String(at), timestamp: at, message: started }],
+        }),
+      });
+    const look = (at: number, memory = noMemory, asked: typeof versions = versions) =>
+      watchdogRound({ connect, logs: running(at), versions: asked, connectors, memory });
+    assert.deepEqual((await look(began)).reports, []);
+    const refused = { changedAt: async () => Promise.reject(named("AccessDeniedException")) };
+    const unseen = await look(began, noMemory, refused);
+    assert.deepEqual([unseen.reports, unseen.unknown.map(({ connector }) => connector)], [[], ["orders"]]);
+
+    changedAt = began + 1000;
+    const first = await look(began);
+    assert.deepEqual(
+      first.reports.map(({ action, why }) => [action, why]),
+      [["restart", "task 0 has read an earlier version of its secret"]],
+    );
+    assert.deepEqual((await look(began, first.memory)).reports, [], "its log comes late");
+    const after = await look(began + 2000, first.memory);
+    assert.deepEqual(
+      after.reports.map(({ action }) => action),
+      ["recovered"],
+    );
+    assert.equal(restarts, 1);
   });
 
   it("write only what has changed: else each round of a calm stack is a paid request", async () => {
@@ -158,7 +196,7 @@ describe("rounds of a scheduled watchdog", () => {
 
   it("tell that a connector is gone, and the command looks for it under its new ARN: else one made anew is not watched until the command is started again", async () => {
     const gone = { send: async () => Promise.reject(named("NotFoundException")) } as unknown as KafkaConnectClient;
-    assert.equal((await watchdogRound({ connect: gone, logs, connectors })).missing, true);
+    assert.equal((await watchdogRound({ connect: gone, logs, versions, connectors })).missing, true);
     assert.equal((await round()).missing, false);
     const stack = (of: string) =>
       ({
@@ -196,8 +234,8 @@ describe("rounds of a scheduled watchdog", () => {
         return { events: [] };
       },
     });
-    const { memory } = await watchdogRound({ connect, logs: quiet, connectors });
-    await watchdogRound({ connect, logs: quiet, connectors, memory });
+    const { memory } = await watchdogRound({ connect, logs: quiet, versions, connectors });
+    await watchdogRound({ connect, logs: quiet, versions, connectors, memory });
     const hours = starts.map((start) => Math.round((Date.now() - start) / 3_600_000));
     assert.deepEqual(hours.slice(0, -1), [24, 72]);
     assert.ok((hours.at(-1) ?? 99) <= 2, String(hours));
