@@ -1,8 +1,9 @@
-// `pulumi` typed in a shell against the twin's providers, with the tests' own language host.
+// `pulumi` typed in a shell against the twin's providers, with the language host that a twin's shell gets.
 import assert from "node:assert/strict";
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { shellEngine } from "../../automation/pulumi/shellEngine.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { projectRoot } from "../../tools/paths.js";
 import { Harness } from "./providers/harness.js";
@@ -33,11 +34,12 @@ describe("providers from the shell", function () {
       }`,
     );
     const { root } = await ensureEngine();
-    const host = join(projectRoot, "tests", "twin", "host");
+    const home = join(harness.directory, "home");
+    const { variables } = await shellEngine({ pulumiHome: home }, () => undefined);
     const pulumi = (...args: string[]) =>
       execa(join(root, "bin", "pulumi"), [...args, "--stack", "shell", "--non-interactive"], {
         cwd: project,
-        env: { ...harness.environment, PATH: `${host}:${process.env["PATH"] ?? ""}` },
+        env: { ...harness.environment, ...variables, PULUMI_HOME: home },
       });
     await pulumi("stack", "init");
     await pulumi("up", "--yes");

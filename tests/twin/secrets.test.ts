@@ -19,6 +19,7 @@ import { execa } from "execa";
 import { withEnvironment, type Progress, type TwinInfo } from "../../automation/index.js";
 import { listTwins, twinEnvironment } from "../../automation/access/twin.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
+import { shellEngine } from "../../automation/pulumi/shellEngine.js";
 import { ensureEngine } from "../../tools/engine.js";
 import { projectRoot } from "../../tools/paths.js";
 import { cdc } from "../cli/run.js";
@@ -134,7 +135,9 @@ describe("secrets of a twin's user", function () {
     assert.match(said.get("pulumi refresh") ?? "", /unchanged/);
     assert.match(said.get("pulumi stack export") ?? "", /"ciphertext"/);
     // A new password alone, so that both have been started anew for it.
-    const restarted = said.get("pulumi up")?.match(/connector \S+: restarted, so that its tasks read the new version/g);
+    const restarted = said
+      .get("pulumi stack export")
+      ?.match(/connector \S+: restarted, so that its tasks read the new version/g);
     assert.equal(new Set(restarted).size, 2);
   });
 
@@ -218,10 +221,7 @@ describe("secrets of a twin's user", function () {
 
   async function pulumi(...args: string[]): Promise<string> {
     const engine = join((await ensureEngine()).root, "bin", "pulumi");
-    const env = {
-      ...twinEnvironment(twin),
-      PATH: `${join(projectRoot, "tests", "twin", "host")}:${process.env["PATH"] ?? ""}`,
-    };
+    const env = { ...twinEnvironment(twin), ...(await shellEngine(twin, () => undefined)).variables };
     const { stdout, all } = await execa(engine, [...args, "--non-interactive"], { cwd: project, env, all: true });
     const what = `pulumi ${args.slice(0, args[0] === "stack" ? 2 : 1).join(" ")}`;
     said.set(what, `${said.get(what) ?? ""}${all}`);
