@@ -7,7 +7,8 @@ export type Room =
   | { kind: "whole"; least: bigint; most: bigint; years?: true }
   /** Digits before and after the point. */
   | { kind: "decimal"; whole: number; fraction: number }
-  | { kind: "double"; single: boolean }
+  /** `whole`: most digits before the point; absent: all that such a number has. */
+  | { kind: "double"; single: boolean; whole?: number }
   | { kind: "bits"; bits: number }
   | { kind: "date" }
   /** Digits of a second. `years`: the first and the last whole one; absent: all that dates have. */
@@ -120,8 +121,13 @@ function ofNumber(source: Of<"whole" | "decimal" | "double">, sink: Room): Misfi
 }
 
 function ofDouble(source: Of<"double">, sink: Room): Misfit | undefined {
-  if (sink.kind === "double")
-    return sink.single && !source.single ? loses("a FLOAT keeps some seven digits") : undefined;
+  if (sink.kind === "double") {
+    if (sink.whole !== undefined && (source.whole ?? Number.POSITIVE_INFINITY) > sink.whole)
+      return stops(`it has room for ${sink.whole} digits before the point`);
+    return sink.single && !source.single
+      ? loses("a FLOAT keeps some seven digits, and larger ones end the task")
+      : undefined;
+  }
   if (sink.kind === "bits") return stops(`it has ${sink.bits} bits`);
   return numbers.has(sink.kind)
     ? loses("digits after the point are rounded, and large numbers end the task")

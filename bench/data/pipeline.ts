@@ -32,6 +32,7 @@ export class RandomPipeline {
   since = { rewritten: new Map<string, Set<string>>(), turned: new Set<string>() };
   /** All that the check said so far: with an error it says no warnings. */
   readonly checked = new Set<string>();
+  private dialect: object | undefined;
   private snapshots = 0;
 
   private constructor(
@@ -121,6 +122,7 @@ export class RandomPipeline {
       tables: this.keys,
       exclude: this.exclude,
       source: { signalTable: `${this.source}.signals` },
+      ...(this.dialect && { sink: this.dialect }),
     };
   }
 
@@ -267,7 +269,14 @@ export class RandomPipeline {
 
   /** What the known cause of a failed task names. @returns whether there is one */
   async followCause(trace: string): Promise<boolean> {
-    if (!explained("", trace.split("\n")).includes("Unicode")) return false;
+    const cause = explained("", trace.split("\n"));
+    if (cause.includes("hibernate.dialect")) {
+      this.dialect = { properties: { "hibernate.dialect": "org.hibernate.dialect.MariaDBDialect" } };
+      this.log.push("-- hibernate.dialect");
+      await this.up();
+      return true;
+    }
+    if (!cause.includes("Unicode")) return false;
     const [, table = "", column = ""] = /for column `[^`]*`\.`(.*?)`\.`(.*?)` at row/.exec(trace) ?? [];
     const of = `table_schema = ? AND table_name = ? AND column_name = ?`;
     const [rows] = await this.lab.sql.query<RowDataPacket[]>(

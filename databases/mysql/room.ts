@@ -29,8 +29,11 @@ export function room({ type, declared, digits, length, collation }: ColumnShape)
     case "decimal":
       return { kind: "decimal", whole: Number(first) - digits, fraction: digits };
     case "float":
-    case "double":
-      return { kind: "double", single: type === "float" };
+    case "double": {
+      const [, all, fraction] = /\((\d+),(\d+)\)/.exec(declared) ?? [];
+      const whole = all === undefined ? undefined : Number(all) - Number(fraction);
+      return { kind: "double", single: type === "float", ...(whole !== undefined && { whole }) };
+    }
     case "date":
     case "json":
       return { kind: type };
