@@ -63,4 +63,9 @@ describe("the cause of a failed task", () => {
   it("stays as it is where nothing is known of it: else a guess hides it", () => {
     assert.equal(explained("no such column", ["Caused by: no such column"]), "no such column");
   });
+
+  it("says that a server takes no writes, and who goes on by itself: else a failover is taken for a broken table", () => {
+    const cause = "The MariaDB server is running with the --read-only option so it cannot execute this statement";
+    assert.match(explained(cause, [`Caused by: ${cause}`]), /takes no writes: .* name the writer; .* the watchdog/);
+  });
 });
