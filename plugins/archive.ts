@@ -29,6 +29,7 @@ import {
   type FileHashes,
   type Lock,
 } from "./lock.js";
+import { ownClassJar } from "./ownClass.js";
 import { packStored, unpackStored, type Files } from "./storedZip.js";
 
 export interface ArchiveRequest {
@@ -86,6 +87,9 @@ export async function lookForArchive(request: ArchiveRequest): Promise<{ name: s
   return { name, cached: isCached(`plugins/${name}`) };
 }
 
+/** How artifacts of classes of ours begin; another content gets another class name. */
+const ours = "msk-cdc:";
+
 /** One part of an archive: its files by path, and what brings them. */
 interface Part {
   artifact: string;
@@ -101,7 +105,17 @@ function partsOf({ plugin, version, configProvider }: ArchiveRequest): Part[] {
       return { files: await untar(origin), origin };
     },
   };
-  if (configProvider === "none") return [debezium];
+  const ownClass = pluginOf(plugin).ownClass?.(version);
+  const own: Part[] =
+    ownClass === undefined
+      ? []
+      : [
+          {
+            artifact: `${ours}${ownClass}`,
+            read: async () => ({ files: await ownClassJar(ownClass), origin: "plugins/java" }),
+          },
+        ];
+  if (configProvider === "none") return [debezium, ...own];
   const provider: Part = {
     artifact: configProviderArtifact,
     read: async (sources) => {
@@ -111,7 +125,7 @@ function partsOf({ plugin, version, configProvider }: ArchiveRequest): Part[] {
       return { files: new Map([[configProviderFile, content]]), origin };
     },
   };
-  return [debezium, provider];
+  return [debezium, ...own, provider];
 }
 
 async function lockNew(request: ArchiveRequest, sources: Sources): Promise<void> {
@@ -126,8 +140,8 @@ async function lockNew(request: ArchiveRequest, sources: Sources): Promise<void>
 }
 
 /**
- * Reads all parts and checks them; the config provider's jar goes beside the connector's, into one plugin and so one
- * class loader.
+ * Reads all parts and checks them; the config provider's jar and ours go beside the connector's, into one plugin and so
+ * one class loader.
  */
 async function collect(request: ArchiveRequest, sources: Sources): Promise<Files> {
   const lock = await readLock(sources.lockFile);
@@ -153,7 +167,9 @@ function lockedFiles(request: ArchiveRequest, lock: Lock): FileHashes {
 }
 
 function placed({ plugin }: ArchiveRequest, artifact: string, path: string): string {
-  return artifact === configProviderArtifact ? `${pluginOf(plugin).maven.artifactId}/${path}` : path;
+  return artifact === configProviderArtifact || artifact.startsWith(ours)
+    ? `${pluginOf(plugin).maven.artifactId}/${path}`
+    : path;
 }
 
 function nameOf({ plugin, version }: ArchiveRequest, files: FileHashes): string {

@@ -4,7 +4,7 @@ import type { PipelineSettings, SinkTableSettings } from "../../settings/pipelin
 import { atLeast } from "../../settings/versions.js";
 import { noReload, secretReference } from "../../connectors/secretReference.js";
 import { sinkTopic } from "../../connectors/topics.js";
-import { writableSql } from "./writable.js";
+import { writableSql, writableValidator } from "./writable.js";
 
 /**
  * The sink connector's properties. The pipeline's own `sink.properties` win over those that only tune;
@@ -48,10 +48,16 @@ const tuning: Record<string, string> = {
 
 /**
  * Connections that a restart broke are found out before use, else the task dies of one. So is a server that is
- * read-only meanwhile. From 3.6 on the pool is Agroal, which the connector has ask the driver before each use.
+ * read-only meanwhile: the connector itself gives up at error 1290, which its retries do not know.
  */
 function pool(version: string): Record<string, string> {
-  if (hasAgroal(version)) return {};
+  if (hasAgroal(version))
+    return {
+      "hibernate.agroal.validateOnBorrow": "true",
+      "hibernate.agroal.connectionValidator": writableValidator,
+      // As long as C3P0 tries; the connector's retries come on top.
+      "hibernate.agroal.acquisitionTimeout_s": "30",
+    };
   return {
     "hibernate.c3p0.testConnectionOnCheckout": "true",
     "hibernate.c3p0.preferredTestQuery": writableSql,

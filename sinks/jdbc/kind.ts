@@ -1,7 +1,7 @@
 // Debezium's JDBC sink connector, into MySQL.
 import { debeziumPlugin } from "../../connectors/plugin.js";
 import type { SinkKind } from "../kind.js";
-import { connectorClass, driverProperties, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
+import { connectorClass, driverProperties, hasAgroal, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
 import { connectorRules } from "./connectorRules.js";
 import { follows, gains, makes } from "./evolution.js";
 import { failures } from "./failures.js";
@@ -9,6 +9,7 @@ import { leavesOut, unknownColumns } from "./fields.js";
 import { pipelineRules, unwrapped } from "./pipelineRules.js";
 import { propertyTable } from "./propertyTable.js";
 import { settings } from "./settings.js";
+import { writableValidator } from "./writable.js";
 import { tlsRules } from "./tlsRules.js";
 import { checksForeignKeys, hostsOf, sinkUrl, tlsOf, withDatabase } from "./url.js";
 
@@ -16,13 +17,16 @@ export const jdbc: SinkKind = {
   type: "jdbc",
   database: "mysql",
   settings,
-  plugin: debeziumPlugin("jdbc", connectorClass, [
-    "3.6.0.Final",
-    "3.2.0.Final",
-    "3.1.0.Final",
-    "2.7.3.Final",
-    "2.2.1.Final",
-  ]),
+  plugin: {
+    ...debeziumPlugin("jdbc", connectorClass, [
+      "3.6.0.Final",
+      "3.2.0.Final",
+      "3.1.0.Final",
+      "2.7.3.Final",
+      "2.2.1.Final",
+    ]),
+    ownClass: (version) => (hasAgroal(version) ? writableValidator : undefined),
+  },
   properties: propertyTable,
   configuration: jdbcSinkConfiguration,
   excludesColumns: ({ version }) => hasFieldFilter(version),

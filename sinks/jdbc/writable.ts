@@ -8,3 +8,6 @@
  */
 export const writableSql =
   "SELECT CASE WHEN @@innodb_read_only IN ('0', 'OFF') AND (@@read_only IN ('0', 'OFF') OR EXISTS (SELECT 1 FROM information_schema.user_privileges WHERE grantee = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''') AND privilege_type IN ('SUPER', 'READ_ONLY ADMIN', 'READ ONLY ADMIN', 'CONNECTION_ADMIN'))) THEN 1 ELSE (SELECT SLEEP(1) UNION SELECT 1) END";
+
+/** Asks the same of connections from Agroal, which takes no statement but a class (plugins/java). */
+export const writableValidator = "mskcdc.pool.WritableValidator";

@@ -76,6 +76,11 @@ export class Lab {
     await this.bench.close();
   }
 
+  /** Another database server, of this name; started again it has its data and its port. */
+  server(identifier: string, parameters: Record<string, string>): Promise<RunningDatabase> {
+    return this.bench.database(identifier, { parameters });
+  }
+
   /** Makes both databases and the marker's tables; nothing runs yet. */
   async open(settings: CaseSettings): Promise<Case> {
     const { name } = settings;

@@ -1,10 +1,12 @@
 // A temporary directory with what the data plane's parts need: toolchain, TLS, a key. Whatever is started on it is
 // stopped with it.
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { extract } from "tar";
+import { pluginOf } from "../../plugins/catalogue.js";
+import { ownClassJar } from "../../plugins/ownClass.js";
 import { fetchArtifact } from "../../tools/maven.js";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain.js";
 import { restAuthorization } from "../../twin/connect/restAccess.js";
@@ -120,7 +122,7 @@ export class Workbench {
       });
   }
 
-  /** A plugin path with Debezium's connectors. */
+  /** A plugin path with Debezium's connectors, and classes of ours that their releases need. */
   async plugins(...names: (keyof typeof debezium)[]): Promise<string> {
     const path = join(this.dir, `plugins-${names.join("-")}`);
     for (const name of names) {
@@ -130,6 +132,10 @@ export class Workbench {
         file: await fetchArtifact({ groupId: "io.debezium", ...debezium[name], classifier: "plugin", type: "tar.gz" }),
         cwd,
       });
+      const { artifactId, version } = debezium[name];
+      const own = pluginOf(`debezium-${name}`).ownClass?.(version);
+      for (const [file, content] of own === undefined ? [] : await ownClassJar(own))
+        await writeFile(join(cwd, artifactId, file), content);
     }
     return path;
   }

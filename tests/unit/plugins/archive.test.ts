@@ -228,7 +228,10 @@ describe("plugins.lock.json", () => {
       versions.map((version) => `${maven.groupId}:${maven.artifactId}:${version}`),
     );
     for (const [artifact, files] of Object.entries(lock)) {
-      assert.ok([...known, "msk-config-providers:0.3.1"].includes(artifact), artifact);
+      assert.ok(
+        [...known, "msk-cdc:mskcdc.pool.WritableValidator", "msk-config-providers:0.3.1"].includes(artifact),
+        artifact,
+      );
       for (const [path, hash] of Object.entries(files)) assert.match(hash, /^[0-9a-f]{64}$/, path);
     }
   });

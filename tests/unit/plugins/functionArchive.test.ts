@@ -62,7 +62,7 @@ describe("the archive of a function", () => {
       cwd: directory,
       env: { AWS_REGION: "eu-west-1" },
     });
-    assert.equal(stdout.trim(), "the environment variable CONNECTORS is absent: pulumi up of the stack sets it");
+    assert.equal(stdout.trim(), "the environment variable SECRETS is absent: pulumi up of the stack sets it");
   });
 
   it("is refused when its file was changed since: else whatever lies in the cache runs beside the databases", async () => {
