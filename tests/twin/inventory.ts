@@ -39,13 +39,18 @@ export async function inventory(twin: TwinInfo, platform: PlatformOutputs): Prom
   ].sort();
 }
 
+/** Of the main pipeline: its source reads signals only some time after `up` has ended. */
+const mainSignals = "simply-signal";
+
 async function onBrokers(twin: TwinInfo, { bootstrapBrokers }: PlatformOutputs): Promise<string[]> {
   const admin = new Admin(clientOptions({ ...awsAccess(twin.region, twin).brokers, bootstrapBrokers }));
   try {
     const topics = await admin.listTopics({ includeInternals: true });
     return [
       ...topics.map((topic) => `topic ${topic}`),
-      ...[...(await admin.listGroups()).keys()].map((group) => `group ${group}`),
+      ...[...(await admin.listGroups()).keys()]
+        .filter((group) => group !== mainSignals)
+        .map((group) => `group ${group}`),
     ];
   } finally {
     await admin.close();
