@@ -1,6 +1,5 @@
 // Runs `cdc` as a user does, from a shell's point of view.
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../../tools/paths.js";
 
@@ -21,22 +20,4 @@ export function cdc(args: readonly string[], environment: Record<string, string>
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : (child.exitCode ?? -1), stdout, stderr }),
     );
   });
-}
-
-/** Ends it and all that it started with -9 after so many milliseconds. @returns its exit code, where it ended before */
-export async function cdcKilled(
-  args: readonly string[],
-  environment: Record<string, string>,
-  afterMs: number,
-): Promise<number | undefined> {
-  const child = spawn(process.execPath, [join(projectRoot, "bin", "cdc.mjs"), ...args], {
-    env: { ...process.env, NO_COLOR: "1", ...environment },
-    stdio: "ignore",
-    detached: true,
-  });
-  const ended = once(child, "exit");
-  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), afterMs);
-  await ended;
-  clearTimeout(timer);
-  return child.exitCode ?? undefined;
 }
