@@ -87,17 +87,17 @@ export async function lookForArchive(request: ArchiveRequest): Promise<{ name: s
   return { name, cached: isCached(`plugins/${name}`) };
 }
 
-/** How artifacts of classes of ours begin; another content gets another class name. */
-const ours = "msk-cdc:";
-
 /** One part of an archive: its files by path, and what brings them. */
 interface Part {
+  /** Its name in the lock. */
   artifact: string;
+  /** Whether its files go beside the connector's jars, into one plugin and so one class loader. */
+  isBeside?: true;
   read(sources: Sources): Promise<{ files: Files; origin: string }>;
 }
 
 function partsOf({ plugin, version, configProvider }: ArchiveRequest): Part[] {
-  const { maven } = pluginOf(plugin);
+  const { maven, ownClass: ownClassOf } = pluginOf(plugin);
   const debezium: Part = {
     artifact: `${maven.groupId}:${maven.artifactId}:${version}`,
     read: async (sources) => {
@@ -105,19 +105,27 @@ function partsOf({ plugin, version, configProvider }: ArchiveRequest): Part[] {
       return { files: await untar(origin), origin };
     },
   };
-  const ownClass = pluginOf(plugin).ownClass?.(version);
-  const own: Part[] =
-    ownClass === undefined
-      ? []
-      : [
-          {
-            artifact: `${ours}${ownClass}`,
-            read: async () => ({ files: await ownClassJar(ownClass), origin: "plugins/java" }),
-          },
-        ];
-  if (configProvider === "none") return [debezium, ...own];
-  const provider: Part = {
+  const ownClass = ownClassOf?.(version);
+  return [
+    debezium,
+    ...(ownClass === undefined ? [] : [ownPart(ownClass)]),
+    ...(configProvider === "none" ? [] : [providerPart(configProvider)]),
+  ];
+}
+
+/** Another content gets another class name. */
+function ownPart(ownClass: string): Part {
+  return {
+    artifact: `msk-cdc:${ownClass}`,
+    isBeside: true,
+    read: async () => ({ files: await ownClassJar(ownClass), origin: "plugins/java" }),
+  };
+}
+
+function providerPart(configProvider: Exclude<ConfigProvider, "none">): Part {
+  return {
     artifact: configProviderArtifact,
+    isBeside: true,
     read: async (sources) => {
       const { content, origin } = await readConfigProvider(configProvider, sources.download, (file, fetch) =>
         keep(sources, file, fetch),
@@ -125,7 +133,6 @@ function partsOf({ plugin, version, configProvider }: ArchiveRequest): Part[] {
       return { files: new Map([[configProviderFile, content]]), origin };
     },
   };
-  return [debezium, ...own, provider];
 }
 
 async function lockNew(request: ArchiveRequest, sources: Sources): Promise<void> {
@@ -139,37 +146,33 @@ async function lockNew(request: ArchiveRequest, sources: Sources): Promise<void>
   }
 }
 
-/**
- * Reads all parts and checks them; the config provider's jar and ours go beside the connector's, into one plugin and so
- * one class loader.
- */
+/** Reads all parts and checks them. */
 async function collect(request: ArchiveRequest, sources: Sources): Promise<Files> {
   const lock = await readLock(sources.lockFile);
   const all = new Map<string, Buffer>();
   for (const part of partsOf(request)) {
     const { files, origin } = await part.read(sources);
     checkLock(part.artifact, lock[part.artifact] ?? {}, hashesOf(files), origin);
-    for (const [path, content] of files) all.set(placed(request, part.artifact, path), content);
+    for (const [path, content] of files) all.set(placed(request, part, path), content);
   }
   return all;
 }
 
 function lockedFiles(request: ArchiveRequest, lock: Lock): FileHashes {
-  const entries = partsOf(request).flatMap(({ artifact }) => {
+  const entries = partsOf(request).flatMap((part) => {
+    const { artifact } = part;
     const files = lock[artifact];
     if (files === undefined)
       throw new LockError(
         `${artifact} is not in plugins.lock.json yet: run \`pulumi up\`, which fetches it and writes the lock`,
       );
-    return Object.entries(files).map(([path, digest]) => [placed(request, artifact, path), digest] as const);
+    return Object.entries(files).map(([path, digest]) => [placed(request, part, path), digest] as const);
   });
   return Object.fromEntries(entries);
 }
 
-function placed({ plugin }: ArchiveRequest, artifact: string, path: string): string {
-  return artifact === configProviderArtifact || artifact.startsWith(ours)
-    ? `${pluginOf(plugin).maven.artifactId}/${path}`
-    : path;
+function placed({ plugin }: ArchiveRequest, { isBeside }: Part, path: string): string {
+  return isBeside ? `${pluginOf(plugin).maven.artifactId}/${path}` : path;
 }
 
 function nameOf({ plugin, version }: ArchiveRequest, files: FileHashes): string {

@@ -27,12 +27,6 @@ const known: readonly KnownFailure[] = [
       "cdc restart --only-failed, then cdc snapshot of the table",
   },
   {
-    says: /running with the --(super-)?read-only option|server is in read.only mode/i,
-    means:
-      "the sink's server takes no writes: it fails over, or sink.url names a reader. Fix: name the writer; once it " +
-      "takes writes, cdc restart --only-failed, which the watchdog does by itself",
-  },
-  {
     says: /internal schema size \d+, but row size|Trying to change column .* which does not exist/,
     means:
       "the connector holds other columns of this table than its rows have, as after two columns that change names in " +

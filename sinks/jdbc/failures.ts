@@ -3,6 +3,12 @@ import type { KnownFailure } from "../../connectors/knownFailure.js";
 
 export const failures: readonly KnownFailure[] = [
   {
+    says: /running with the --(super-)?read-only option|server is in read.only mode/i,
+    means:
+      "the sink's server takes no writes: it fails over, or sink.url names a reader. Fix: name the writer; once it " +
+      "takes writes, cdc restart --only-failed, which the watchdog does by itself",
+  },
+  {
     says: /SQLSyntaxErrorException: .* MariaDB server version .* near 'json\)/,
     means:
       "MariaDB casts nothing to JSON, and the connector takes its server for MySQL. Fix: sink.version from 3.6 on, " +

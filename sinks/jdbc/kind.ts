@@ -9,9 +9,9 @@ import { leavesOut, unknownColumns } from "./fields.js";
 import { pipelineRules, unwrapped } from "./pipelineRules.js";
 import { propertyTable } from "./propertyTable.js";
 import { settings } from "./settings.js";
-import { writableValidator } from "./writable.js";
 import { tlsRules } from "./tlsRules.js";
 import { checksForeignKeys, hostsOf, sinkUrl, tlsOf, withDatabase } from "./url.js";
+import { writableValidator } from "./writable.js";
 
 export const jdbc: SinkKind = {
   type: "jdbc",
@@ -44,7 +44,6 @@ export const jdbc: SinkKind = {
   servers: hostsOf,
   withDatabase,
   tlsOf,
-  // Hibernate hands what stands behind "hibernate.connection." to the driver.
   trust: (file, version) => driverProperties({ trustCertificateKeyStoreUrl: `file:${file}` }, version),
   findings: (...asked) => [...pipelineRules, ...tlsRules].flatMap((rule) => rule(...asked)),
   connectorMistakes: (properties) => connectorRules.flatMap((rule) => rule(properties)),

@@ -33,7 +33,7 @@ async function run(output: Output<"outcome">, stack: string, only: string | unde
   const finishing = "MSK Connect goes on with what it has begun";
   return interruptible(output, { finishing, leftBehind: () => [] }, async (signal) => {
     const target = await openTarget(stack);
-    const { client, delays } = { client: target.access.client, delays: target.access.delays };
+    const { client, delays } = target.access;
     const clients = {
       connect: new KafkaConnectClient(client),
       logs: new CloudWatchLogsClient(client),
