@@ -4,6 +4,7 @@
 import { mkdirSync, rmSync, writeSync } from "node:fs";
 import { ensureToolchain } from "../tools/toolchain.js";
 import { LocalDataPlane } from "./aws/localDataPlane.js";
+import { NoDataPlane } from "./aws/noDataPlane.js";
 import { TwinApi } from "./aws/twinApi.js";
 import { layoutOf, type TwinLayout } from "./layout.js";
 import { twinEnvironment, type TwinInfo } from "./info.js";
@@ -36,9 +37,8 @@ async function main(layout: TwinLayout): Promise<void> {
   const closing: (() => Promise<void>)[] = [];
   const { stop, isStopping } = stopOnce(layout, closing);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop(signal));
-  const { region, accountId, accessKeyId, secretAccessKey, name } = identity;
+  const { region, accountId, accessKeyId, secretAccessKey, name, mode = "whole" } = identity;
   const credentials = { accessKeyId, secretAccessKey };
-  const toolchain = ensureToolchain(log);
   const identityIn = async (dir: string) => (await import("./tls.js")).ensureTls(dir);
   const [tls, databaseTls] = [identityIn(layout.tlsDir), identityIn(layout.databaseTlsDir)];
   const providersModule = import("./providers/server.js");
@@ -54,8 +54,11 @@ async function main(layout: TwinLayout): Promise<void> {
     accountId,
     credentials,
     report: log,
-    dataPlane: new LocalDataPlane({ region, credentials, tls, databaseTls, toolchain }),
-    identity: { name, region, pid: process.pid, startedAt: new Date().toISOString() },
+    dataPlane:
+      mode === "whole"
+        ? new LocalDataPlane({ region, credentials, tls, databaseTls, toolchain: ensureToolchain(log) })
+        : new NoDataPlane({ region, credentials, tls }),
+    identity: { name, mode, region, pid: process.pid, startedAt: new Date().toISOString() },
     onShutdown: () => stop("shutdown was asked for"),
   });
   closing.unshift(() => api.stop());
@@ -72,7 +75,8 @@ async function main(layout: TwinLayout): Promise<void> {
     region,
     accountId,
     credentials,
-    environment,
+    // What a resource runs on a data plane that is not there is recorded as not run.
+    environment: { ...environment, ...(mode === "control-plane" && { MSK_CDC_DATA_PLANE: "skip" }) },
     creations: api.collection<HalfMade>("creations"),
     report: log,
   });
@@ -92,9 +96,10 @@ function describe(
   providerPort: number,
   caFile: string,
 ): TwinInfo {
-  const { name, region, accountId, accessKeyId, secretAccessKey } = identity;
+  const { name, mode = "whole", region, accountId, accessKeyId, secretAccessKey } = identity;
   return {
     name,
+    mode,
     dir: layout.dir,
     pid: process.pid,
     apiUrl: `http://127.0.0.1:${apiPort}`,

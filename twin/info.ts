@@ -6,8 +6,16 @@ export interface TwinCredentials {
   readonly secretAccessKey: string;
 }
 
+/**
+ * What a twin has: brokers, workers and databases besides AWS's control plane (`whole`), or that alone
+ * (`control-plane`).
+ */
+export type TwinMode = "whole" | "control-plane";
+
 export interface TwinInfo extends TwinCredentials {
   readonly name: string;
+  /** Absent in twins of the first versions, which are whole. */
+  readonly mode?: TwinMode;
   /** The twin's directory; all its state is in it. */
   readonly dir: string;
   /** The daemon's process id; 0 while it does not run. */
@@ -50,5 +58,7 @@ export function twinEnvironment(info: TwinInfo): Record<string, string> {
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     MSK_CDC_PASSWORDS_FILE: info.passwordsFile,
+    // reach/dataPlane.ts reads it.
+    ...(info.mode === "control-plane" && { MSK_CDC_DATA_PLANE: "none" }),
   };
 }

@@ -98,10 +98,18 @@ export async function twinStatus(name: string): Promise<TwinStatus> {
 
 function stopped(
   layout: TwinLayout,
-  { name, region, accountId, accessKeyId, secretAccessKey }: NonNullable<ReturnType<typeof readIdentity>>,
+  {
+    name,
+    mode = "whole",
+    region,
+    accountId,
+    accessKeyId,
+    secretAccessKey,
+  }: NonNullable<ReturnType<typeof readIdentity>>,
 ): TwinInfo {
   return {
     name,
+    mode,
     region,
     accountId,
     accessKeyId,

@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureToolchain } from "../tools/toolchain.js";
 import { isAlive, runningInfo, told, withLock } from "./daemonProcess.js";
-import type { TwinInfo } from "./info.js";
+import type { TwinInfo, TwinMode } from "./info.js";
 import { launchDaemon, launchedDaemon, lastLogLines } from "./launch.js";
 import { twinLayout, type TwinLayout } from "./layout.js";
 import { daemonPid } from "./state/daemonFile.js";
-import { createIdentity, readIdentity } from "./state/identity.js";
+import { createIdentity, readIdentity, type TwinIdentity } from "./state/identity.js";
 import { requirePorts, waitForLeftovers } from "./state/leftovers.js";
 import { ownTwin } from "./state/ownerFile.js";
 import { checkDirectory } from "./state/soundness.js";
@@ -21,6 +21,11 @@ interface StartTwinOptions {
   name: string;
   /** AWS region that a new twin claims to be in; default ap-northeast-2. An existing twin keeps its own. */
   region?: string;
+  /**
+   * What a new twin has; default `whole`. A twin of `control-plane` records clusters, connectors and databases with
+   * AWS's checks and states, in seconds and without a JDK. Nothing runs behind them. An existing twin keeps its own.
+   */
+  mode?: TwinMode;
   /** Database users that get a random password when the twin is made; default admin, kfc, sinko. */
   passwords?: readonly string[];
   /** Ties a new twin to this process: when the process is killed, orphanedTwins names the twin. Default false. */
@@ -37,12 +42,13 @@ interface StartTwinOptions {
 /**
  * Starts the twin or finds it running. A stopped one resumes with its brokers, connectors and databases. Returns when
  * it serves.
- * @throws Error with the daemon's last words when it does not come up; when the region is not the existing twin's; the
- * signal's reason once the start is taken back
+ * @throws Error with the daemon's last words when it does not come up; when region or mode is not the existing twin's;
+ * the signal's reason once the start is taken back
  */
 export async function startTwin({
   name,
   region,
+  mode,
   passwords = defaultUsers,
   temporary = false,
   report = () => undefined,
@@ -56,14 +62,9 @@ export async function startTwin({
       begun = true;
       signal?.throwIfAborted();
       const identity = readIdentity(layout);
-      if (identity !== undefined && region !== undefined && identity.region !== region) {
-        throw new Error(
-          `the twin ${name} is in ${identity.region}, not in ${region}: use another name, or remove it first ` +
-            `(cdc twin stop ${name} --remove)`,
-        );
-      }
+      if (identity !== undefined) requireSame(identity, { region, mode });
       // A missing JDK is reported here, not in a log file.
-      await ensureToolchain(report);
+      if ((identity?.mode ?? mode) !== "control-plane") await ensureToolchain(report);
       // A twin that is just stopping never gets ready.
       const found = daemonPid(layout) ?? launchedDaemon(layout);
       const info = found === undefined ? undefined : await untilReady(layout, found, signal);
@@ -76,7 +77,7 @@ export async function startTwin({
       if (identity === undefined) {
         report(`making the twin ${name}`);
         if (temporary) ownTwin(layout);
-        createIdentity(layout, region ?? defaultRegion, passwords);
+        createIdentity(layout, region ?? defaultRegion, passwords, mode);
       }
       return await launch(layout, { made: identity === undefined, report, signal });
     },
@@ -87,6 +88,20 @@ export async function startTwin({
     signal?.addEventListener("abort", () => begun || reject(signal.reason as Error), { once: true }),
   );
   return Promise.race([started, given]);
+}
+
+/** @throws Error where the existing twin is another one than asked for */
+function requireSame(
+  { name, region, mode = "whole" }: TwinIdentity,
+  asked: { region: string | undefined; mode: TwinMode | undefined },
+): void {
+  const instead = `use another name, or remove it first (cdc twin stop ${name} --remove)`;
+  if (asked.region !== undefined && asked.region !== region)
+    throw new Error(`the twin ${name} is in ${region}, not in ${asked.region}: ${instead}`);
+  if (asked.mode !== undefined && asked.mode !== mode)
+    throw new Error(
+      `the twin ${name} has ${mode === "whole" ? "a data plane, too" : "a control plane only"}: ${instead}`,
+    );
 }
 
 interface Launch {

@@ -4,6 +4,7 @@
 import type { InvokeCommandOutput, LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { functionLogGroup } from "../../settings/logGroups.js";
 import type { TableReader } from "../../databases/kind.js";
+import { requireDataPlane } from "../../reach/dataPlane.js";
 import { askedName } from "../../reach/operationName.js";
 import type { AnswerOf, InputOf, OperationName } from "../../reach/registry.js";
 import { untilTaken, type Waiting } from "./until.js";
@@ -31,14 +32,16 @@ export class ReachError extends Error {
 /** The function has no such operation: it is of another version. */
 export class OtherVersionError extends ReachError {}
 
-/** From this process, which has a route to brokers and databases. */
-export function directReach(): Reach {
+/** From this process, which has a route to brokers and databases; with a twin, to the twin's. */
+export function directReach(environment: NodeJS.ProcessEnv = process.env): Reach {
   return {
     call: async (name, input) => {
+      requireDataPlane(name, environment);
       const { perform } = await import("../../reach/registry.js");
       return (await perform(name, input)) as AnswerOf<typeof name>;
     },
     reader: async (account) => {
+      requireDataPlane("the comparison of rows", environment);
       const { databaseKinds, defaultKind } = await import("../../databases/registry.js");
       return databaseKinds.of(account.kind ?? defaultKind).reader(account);
     },

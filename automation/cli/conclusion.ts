@@ -1,4 +1,5 @@
 // The end of a command. Exit codes are set here alone.
+import { isPassedOver } from "../../reach/dataPlane.js";
 import { StackBusyError } from "../pulumi/stackBusyError.js";
 import { ExitError } from "./exitError.js";
 import type { Output } from "./output.js";
@@ -26,6 +27,10 @@ export async function conclude(
     process.exitCode = (await run(output, ...given)) ?? 0;
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    if (isPassedOver(error, process.env)) {
+      output.text(`not run: ${error.message}`);
+      return;
+    }
     process.exitCode = error instanceof ExitError ? error.code : error instanceof StackBusyError ? 75 : errorCode;
     if (error instanceof ExitError) atOnce ||= error.atOnce;
     if (!(error instanceof ExitError) || error.message !== "") output.fail(error);

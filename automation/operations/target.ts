@@ -10,7 +10,7 @@ import { awsAccess, type AwsAccess } from "../access/aws.js";
 import { Backend } from "../pulumi/backend.js";
 import { directReach, reachThrough, type Reach } from "../access/reach.js";
 import { providerOf } from "../pulumi/stackState.js";
-import type { TwinInfo } from "../access/twin.js";
+import { twinEnvironment, type TwinInfo } from "../access/twin.js";
 import { TargetError, targetPipeline, type TargetPipeline } from "./targetPipeline.js";
 
 export { TargetError, type TargetPipeline };
@@ -76,7 +76,7 @@ export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = 
         ...(isDirect && profile !== undefined && { profile }),
         bootstrapBrokers: platform.bootstrapBrokers,
       },
-      reach: isDirect ? directReach() : reachThrough(reachFunction ?? "", access.client),
+      reach: isDirect ? directReach(twin && twinEnvironment(twin)) : reachThrough(reachFunction ?? "", access.client),
       pipelines: pipelines.map((one) => targetPipeline(stack, one, platform.databases?.source.port, access.client)),
     };
   });

@@ -133,10 +133,10 @@ export const credentials = {
 };
 export const region = "ap-northeast-2";
 
-export interface ApiFixture {
+export interface ApiFixture<D extends DataPlane = FakeDataPlane> {
   readonly dir: string;
   readonly api: TwinApi;
-  readonly dataPlane: FakeDataPlane;
+  readonly dataPlane: D;
   readonly url: string;
   /** For the constructor of an AWS SDK client. */
   readonly client: { endpoint: string; region: string; credentials: typeof credentials; maxAttempts: number };
@@ -148,10 +148,13 @@ export interface ApiFixture {
   close(keep?: boolean): Promise<void>;
 }
 
-export async function startApi(
-  dir = mkdtempSync(join(tmpdir(), "twin-api-")),
-  dataPlane = new FakeDataPlane(),
-): Promise<ApiFixture> {
+export function startApi(dir = newDirectory(), dataPlane = new FakeDataPlane()): Promise<ApiFixture> {
+  return startApiOver(dir, dataPlane);
+}
+
+export const newDirectory = (): string => mkdtempSync(join(tmpdir(), "twin-api-"));
+
+export async function startApiOver<D extends DataPlane>(dir: string, dataPlane: D): Promise<ApiFixture<D>> {
   const reports: string[] = [];
   const api = new TwinApi({
     layout: layoutOf(dir),
@@ -202,7 +205,7 @@ export interface Platform {
 }
 
 /** A network over two zones and a role. */
-export async function createPlatform(api: ApiFixture): Promise<Platform> {
+export async function createPlatform(api: Pick<ApiFixture, "record">): Promise<Platform> {
   const { id: vpc } = await api.record("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" });
   const subnets = await Promise.all(
     ["a", "b"].map(

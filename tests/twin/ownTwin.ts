@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startTwin, stopTwin, type EnvironmentSpec, type TwinInfo } from "../../automation/index.js";
+import type { TwinMode } from "../../twin/info.js";
 import { stand, type Standing } from "./standing.js";
 
 export class OwnTwin {
@@ -18,11 +19,11 @@ export class OwnTwin {
     this.name = `test-${label}-${process.pid}`;
   }
 
-  start(): Promise<TwinInfo> {
+  start(mode: TwinMode = "whole"): Promise<TwinInfo> {
     this.state = mkdtempSync(join(tmpdir(), "msk-cdc-state-"));
     process.env["XDG_STATE_HOME"] = this.state;
     this.atEnd(() => stopTwin(this.name, { remove: true }));
-    return startTwin({ name: this.name });
+    return startTwin({ name: this.name, mode });
   }
 
   atEnd(end: () => Promise<unknown>): void {

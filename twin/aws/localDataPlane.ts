@@ -5,6 +5,7 @@ import { databaseEngine } from "../database/registry.js";
 import type { TwinCredentials } from "../info.js";
 import type { InvocationResult } from "../lambda/invocation.js";
 import type { Tls } from "../tls.js";
+import { invokeHere } from "./functionProcess.js";
 import type {
   ClusterStart,
   DatabaseStart,
@@ -54,18 +55,8 @@ export class LocalDataPlane implements DataPlane {
     return engine.start({ ...start, toolchain: await toolchain, tls: await databaseTls });
   }
 
-  async invokeFunction({ endpointUrl, environment, ...invocation }: FunctionInvocation): Promise<InvocationResult> {
-    const { invoke } = await import("../lambda/invocation.js");
-    const { region, credentials, tls } = await this.shared();
-    const reserved = {
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_ENDPOINT_URL: endpointUrl,
-      NODE_EXTRA_CA_CERTS: tls.caFile,
-    };
-    return invoke({ ...invocation, environment: { ...environment, ...reserved } });
+  invokeFunction(invocation: FunctionInvocation): Promise<InvocationResult> {
+    return invokeHere(this.parts, invocation);
   }
 
   private async shared(): Promise<{ region: string; credentials: TwinCredentials; tls: Tls; toolchain: Toolchain }> {

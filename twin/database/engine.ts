@@ -23,6 +23,8 @@ export interface DatabaseEngine {
     readonly reserved: readonly string[];
   };
   readonly licenseModel: string;
+  /** RDS's default. The twin's own servers have any free one. */
+  readonly defaultPort: number;
   /**
    * Starts a server over `options.dir` and waits until the master user can come in. A later start with the same
    * directory resumes with its data and port. On failure nothing stays running.

@@ -1,6 +1,7 @@
 // What a twin is made with: names, random credentials, passwords. It outlives the daemon; `remove` ends it.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import type { TwinMode } from "../info.js";
 import type { TwinLayout } from "../layout.js";
 import { writePrivateFile } from "./privateFile.js";
 
@@ -20,6 +21,8 @@ export interface TwinIdentity {
   readonly accountId: typeof twinAccountId;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Absent in twins of the first versions, which are whole. */
+  readonly mode?: TwinMode;
   /** The port of the last run, taken again when free. */
   readonly apiPort?: number;
 }
@@ -54,13 +57,19 @@ export function rememberPort(layout: TwinLayout, apiPort: number): void {
 }
 
 /** Makes the directory and everything secret in it. @param users names of database users that get a random password */
-export function createIdentity(layout: TwinLayout, region: string, users: readonly string[]): TwinIdentity {
+export function createIdentity(
+  layout: TwinLayout,
+  region: string,
+  users: readonly string[],
+  mode: TwinMode = "whole",
+): TwinIdentity {
   for (const dir of [layout.dir, layout.backendDir, layout.pulumiHome])
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const identity: TwinIdentity = {
     format: stateFormat,
     name: layout.name,
+    mode,
     region,
     accountId: twinAccountId,
     accessKeyId: `AKIA${[...randomBytes(16)].map((byte) => alphabet[byte % alphabet.length]).join("")}`,

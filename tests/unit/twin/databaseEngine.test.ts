@@ -29,6 +29,7 @@ const ledger: DatabaseEngine = {
   family: { pattern: /^ledger\d+$/, example: "ledger7" },
   limits: { username: 6, password: 128, dbName: 8, reserved: ["root"] },
   licenseModel: "ledger-license",
+  defaultPort: 7007,
   start: (options) =>
     DatabaseInstance.start(options, {
       version: "7.1.2",

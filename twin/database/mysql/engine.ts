@@ -7,6 +7,7 @@ export const mysql: DatabaseEngine = {
   family: { pattern: /^(mysql|mariadb)\d+\.\d+$/, example: "mysql8.0" },
   limits: { username: 16, password: 41, dbName: 64, reserved: ["rdsadmin", "rdsrepladmin"] },
   licenseModel: "general-public-license",
+  defaultPort: 3306,
   // Loaded when the first instance starts: a MySQL client comes with it.
   start: async (options) => (await import("./server.js")).startServer(options),
 };

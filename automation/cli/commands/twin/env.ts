@@ -30,9 +30,11 @@ async function run(output: Output<never>, name: string): Promise<void> {
   if (directory !== undefined) output.text(`export PATH=${shellWord(directory)}:"$PATH"`);
 }
 
-/** Variables by which AWS's tools would take the user's own account, or another address, all the same. */
+/** Variables by which AWS's tools would take the user's account or another address, and ours another twin's mode. */
 export function misleading(environment: NodeJS.ProcessEnv): string[] {
   return Object.keys(environment).filter((name) =>
-    /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|IGNORE_CONFIGURED_ENDPOINT_URLS|ENDPOINT_URL_\w+)$/.test(name),
+    /^(AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|IGNORE_CONFIGURED_ENDPOINT_URLS|ENDPOINT_URL_\w+)|MSK_CDC_DATA_PLANE)$/.test(
+      name,
+    ),
   );
 }

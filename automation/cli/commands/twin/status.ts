@@ -15,8 +15,11 @@ async function run(output: Output<never>, name: string | undefined): Promise<voi
     output.document(await twinStatus(name), { indent: 2 });
     return;
   }
-  for (const twin of await listTwins())
-    output.text(`${twin.name}  ${twin.problem ?? (twin.running ? `running, ${twin.apiUrl}` : "stopped")}  ${twin.dir}`);
+  for (const twin of await listTwins()) {
+    const state = twin.running ? `running, ${twin.apiUrl}` : "stopped";
+    const mode = twin.mode === "control-plane" ? ", control plane only" : "";
+    output.text(`${twin.name}  ${twin.problem ?? `${state}${mode}`}  ${twin.dir}`);
+  }
   for (const orphan of orphanedTwins())
     output.warn(
       `${orphan.name} was left by a command that was killed; the next cdc demo or cdc twin start removes it, or: ` +

@@ -1,0 +1,136 @@
+// A twin of the mode `control-plane`: the program on the real engine, in seconds, and nothing that pretends to run.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { CreateTopicCommand, DescribeTopicCommand, KafkaClient, ListTopicsCommand } from "@aws-sdk/client-kafka";
+import { startTwin, twinEnvironment, type TwinInfo } from "../../automation/index.js";
+import { Backend } from "../../automation/pulumi/backend.js";
+import type { PlatformOutputs } from "../../components/platform/outputs.js";
+import { twinStatus } from "../../twin/twin.js";
+import { NoDataPlane } from "../../twin/aws/noDataPlane.js";
+import { cdc } from "../cli/run.js";
+import { createCluster, createPlatform, credentials, newDirectory, region, startApiOver } from "./apiFixture.js";
+import { OwnTwin } from "./ownTwin.js";
+import type { Standing } from "./standing.js";
+
+interface Status {
+  mode: string;
+  clusters: { state: string; brokers: { state: string; pid?: number }[] }[];
+  connectors: { state: string; workers: unknown[] }[];
+  databases: { process: { state: string; pid?: number }[] }[];
+}
+
+describe("a twin with a control plane only", function () {
+  this.timeout(120_000);
+  const own = new OwnTwin("control-plane");
+  let twin: TwinInfo;
+  let main: Standing;
+
+  before(async () => {
+    twin = await own.start("control-plane");
+    // As on AWS: brokers and databases are reached through the function.
+    main = await own.stand({ name: "main", from: "twin", twin, overrides: { "msk-cdc:routable": false } });
+  });
+  after(() => own.end());
+
+  const command = (...args: string[]) => cdc(args, twinEnvironment(twin));
+  const status = async (): Promise<Status> => (await twinStatus(own.name)) as unknown as Status;
+
+  /** What the stack's commands printed, by the end of their resource's name. */
+  const printed = async (): Promise<Record<string, string>> => {
+    const state = await Backend.use(twin, (backend) => backend.state("main"));
+    const resources = state?.deployment.resources ?? [];
+    return Object.fromEntries(
+      resources
+        .filter(({ type }) => type === "command:local:Command")
+        .map(({ urn, outputs }) => [urn.split("::").at(-1) ?? "", String(outputs?.["stdout"])]),
+    );
+  };
+
+  it("says what it is, and that nothing runs behind what is ACTIVE and RUNNING: else somebody waits for rows", async () => {
+    const { mode, clusters, connectors, databases } = await status();
+    assert.equal(mode, "control-plane");
+    assert.deepEqual(
+      clusters.map(({ state, brokers }) => [state, brokers.map((broker) => broker.state)]),
+      [["ACTIVE", ["not run", "not run"]]],
+    );
+    assert.deepEqual(
+      connectors.map(({ state, workers }) => [state, workers]),
+      [
+        ["RUNNING", []],
+        ["RUNNING", []],
+      ],
+    );
+    assert.deepEqual(
+      databases.map(({ process }) => process),
+      [[{ state: "not run" }], [{ state: "not run" }]],
+    );
+    assert.match((await command("twin", "status")).stdout, /running, http:\S+, control plane only/);
+    const { bootstrapBrokers } = main.environment.outputs["platform"] as PlatformOutputs;
+    assert.match(bootstrapBrokers, /^b-1\.simplydemo\.\w+\.kafka\.no-data-plane\.invalid:9098,b-2\./);
+  });
+
+  it("starts no process but its own: else it is no faster than a whole one", () => {
+    const all = execFileSync("ps", ["-ww", "-A", "-o", "args="], { encoding: "utf8" }).split("\n");
+    const its = all.filter((args) => args.includes(twin.dir) && !/^\S*(ps|sh) /.test(args));
+    assert.deepEqual(
+      its.filter((args) => !/daemon\.[jt]s/.test(args)),
+      [],
+    );
+  });
+
+  it("has what resources would do with brokers and databases recorded as not run: else a check that never ran has passed", async () => {
+    const outputs = await printed();
+    const sentence = /^not run: \S+: this twin has no data plane/;
+    for (const name of ["simplydemo-connect-test", "simplydemo-source-schema", "simplydemo-sink-schema"])
+      assert.match(outputs[name] ?? "(no such command)", sentence, name);
+    assert.match(outputs["simplydemo-settled"] ?? "", /secret version/, "MSK Connect's API is there to be asked");
+  });
+
+  for (const args of [
+    ["connect-test", "main"],
+    ["peek", "simply.demosrc.products", "main"],
+    ["verify", "main"],
+    ["topics", "main"],
+  ])
+    it(`refuses cdc ${args.join(" ")} with a sentence: else a failure of DNS is looked into, or a pass believed`, async () => {
+      const { code, stdout, stderr } = await command(...args);
+      assert.notEqual(code, 0, stdout);
+      assert.match(stderr + stdout, /this twin has no data plane/);
+    });
+
+  it("shows connectors to cdc status, and says of lag that it is not known: else the table reads as if rows arrived", async () => {
+    const { stdout, stderr } = await command("status", "main");
+    assert.match(stdout, /source-connector-demosrc\s.*RUNNING/);
+    assert.match(stdout + stderr, /this twin has no data plane/);
+  });
+
+  it("can't become a whole one: else brokers come up empty under a stack that has topics", () =>
+    assert.rejects(startTwin({ name: own.name, mode: "whole" }), /has a control plane only: use another name, or/));
+});
+
+describe("the control plane alone", () => {
+  const tls = Promise.resolve({ serverFile: "", caFile: "", truststore: "" });
+  const start = (dir: string) => startApiOver(dir, new NoDataPlane({ region, credentials, tls }));
+
+  it("keeps clusters and topics over a restart: else the next preview creates everything anew", async () => {
+    const first = await start(newDirectory());
+    const kafka = new KafkaClient(first.client);
+    const ClusterArn = await createCluster(kafka, await createPlatform(first));
+    const Configs = Buffer.from('{"cleanup.policy":"compact"}').toString("base64");
+    const topic = { ClusterArn, TopicName: "history" };
+    await kafka.send(new CreateTopicCommand({ ...topic, PartitionCount: 3, ReplicationFactor: 2, Configs }));
+    await first.close(true);
+
+    const second = await start(first.dir);
+    await second.api.resume();
+    const again = new KafkaClient(second.client);
+    const found = await again.send(new DescribeTopicCommand(topic));
+    assert.deepEqual([found.PartitionCount, found.ReplicationFactor, found.Configs], [3, 2, Configs]);
+    const { Topics } = await again.send(new ListTopicsCommand({ ClusterArn }));
+    assert.deepEqual(
+      Topics?.map(({ OutOfSyncReplicaCount: behind }) => behind),
+      [0],
+    );
+    await second.close();
+  });
+});
