@@ -21,6 +21,7 @@ const network = z.strictObject({
     .min(2, "at least two subnets, in two availability zones")
     .refine(once, "each subnet once")
     .meta({
+      uniqueItems: true,
       description:
         "Private subnets, in at least two availability zones, with a way to Secrets Manager, CloudWatch Logs, " +
         "the brokers and the databases.",
@@ -38,6 +39,7 @@ const network = z.strictObject({
     .refine(once, "each security group once")
     .optional()
     .meta({
+      uniqueItems: true,
       description:
         "Security groups of the connectors; brokers and databases must admit them. Default: one of the " +
         "platform's own; required with an existing cluster.",

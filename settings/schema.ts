@@ -144,13 +144,16 @@ export function parseSettings(raw: unknown): Settings {
   return parsed.data;
 }
 
+/** Parts of a platform of which a stack builds one, or names one that exists. */
+export const eitherBuiltOrExisting = ["network", "cluster"] as const;
+
 /** Rules between fields. They are checked apart from the schema, which skips them while any field is wrong. */
 function exclusive(raw: unknown): Finding[] {
   const { platform, platformStack } = fields(raw);
   const { existing, ...built } = fields(platform);
   return [
     ...((platform === undefined) === (platformStack === undefined) ? [onePlatform(platform !== undefined)] : []),
-    ...(["network", "cluster"] as const)
+    ...eitherBuiltOrExisting
       .filter((part) => built[part] !== undefined && fields(existing)[part] !== undefined)
       .map(builtAndExisting),
   ];
@@ -172,7 +175,7 @@ function onePlatform(both: boolean): Finding {
   };
 }
 
-function builtAndExisting(part: "network" | "cluster"): Finding {
+function builtAndExisting(part: (typeof eitherBuiltOrExisting)[number]): Finding {
   return {
     id: "platform.existing.exclusive",
     path: `msk-cdc:platform.${part}, msk-cdc:platform.existing.${part}`,

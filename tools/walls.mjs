@@ -39,6 +39,7 @@ const mayImport = {
   ],
   twin: ["facts", "tools", "paths"],
   tools: ["paths"],
+  generator: ["schema", "paths"],
   paths: [],
 };
 
@@ -83,7 +84,14 @@ function roomOf(path) {
   if (/^index\.[jt]s$/.test(path)) return "index";
   if (/^plugins\/catalogue\b/.test(path)) return "catalogue";
   // The settings of a stack consist of those of the kinds.
-  if (/^settings\/(configuration|databaseUsers|pipelineSchema|schema)\b/.test(path)) return "schema";
+  if (
+    /^settings\/(configuration|databaseUsers|documentedSchema|editorSchema|pipelineSchema|schema|settingsPage)\b/.test(
+      path,
+    )
+  )
+    return "schema";
+  // It writes what is made from them.
+  if (/^tools\/settingsFiles\b/.test(path)) return "generator";
   if (/^tools\/paths\.[jt]s$/.test(path)) return "paths";
   const [top] = path.split("/");
   return path.includes("/") && Object.hasOwn(mayImport, top) ? top : undefined;

@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { checkSettings } from "../../../preflight/check.js";
 import { settingsFromConfiguration } from "../../../settings/configuration.js";
 import { listed, SettingsError, type Finding } from "../../../settings/findings.js";
+import { withProfile } from "../../../settings/profiles.js";
+import { settingsSchema } from "../../../settings/schema.js";
+import { underlined } from "../settings/editor.js";
 import { seedPipeline } from "../connectors/pipeline.js";
 
 type Tree = Record<string, unknown>;
@@ -40,7 +43,7 @@ export const second = {
  * `msk-cdc:platform.cluster.volumeSize`); undefined takes a key out
  */
 export function refuse(mistake: string, changes: Tree, ids: readonly string[], findings: string): void {
-  test(mistake, () => {
+  test(mistake, changes, () => {
     const found = findingsOf(changes);
     assert.equal(listed(found, "the settings").replace(/^.*/, ""), findings);
     assert.deepEqual(
@@ -52,7 +55,7 @@ export function refuse(mistake: string, changes: Tree, ids: readonly string[], f
 
 /** A test that these changes break these rules at these settings, and no other; the fix only where it tells more. */
 export function find(mistake: string, changes: Tree, ...rules: [id: string, path: string, fix?: string][]): void {
-  test(mistake, () =>
+  test(mistake, changes, () =>
     assert.deepEqual(
       findingsOf(changes).map(({ id, path, fix }, index) => [
         id,
@@ -64,9 +67,26 @@ export function find(mistake: string, changes: Tree, ...rules: [id: string, path
   );
 }
 
-function test(mistake: string, body: () => void): void {
-  it(`says what to do about ${mistake}, or it shows on AWS only`, body);
+function test(mistake: string, changes: Tree, body: () => void): void {
+  it(`says what to do about ${mistake}, or it shows on AWS only`, () => {
+    body();
+    sameInEditors(changes);
+  });
 }
+
+/** An editor underlines what is wrong by itself, and nothing else. What a function decides, no schema can say. */
+function sameInEditors(changes: Tree): void {
+  const config = configuration(changes);
+  const seen = underlined(config);
+  const own = Object.entries(config).map(([key, value]) => [key.replace(/^msk-cdc:/, ""), value]);
+  const { error } = settingsSchema().safeParse(withProfile(Object.fromEntries(own)));
+  if (error?.issues.some(({ code }) => code !== "custom") && findingsOf(changes).some(({ id }) => !outside.has(id)))
+    assert.notDeepEqual(seen, [], "an editor underlines nothing");
+  if (findingsOf(changes).every(({ id }) => !/^settings\.|\.exclusive$/.test(id))) assert.deepEqual(seen, []);
+}
+
+/** A schema allows other programs' configuration. */
+const outside = new Set(["settings.namespace.misspelt"]);
 
 /** What `up` and `cdc check` find in the seed's settings with these changes. */
 export function findingsOf(changes: Tree): Finding[] {
