@@ -61,9 +61,9 @@ export class RecordedBackend {
       pulumi.output(outputs["platform"] as object | undefined).apply((platform) => Object.assign(seen, { platform }));
       return outputs;
     };
-    const steps = new Map<string, Step>();
+    const { steps, onEvent } = stepsOf();
     await stack.preview({
-      onEvent: (event) => note(steps, event),
+      onEvent,
       suppressProgress: true,
       suppressOutputs: true,
       color: "never",
@@ -100,6 +100,12 @@ export function withPlatform(recording: Recording, platform: unknown): Recording
     resource.type === "pulumi:pulumi:Stack" ? { ...resource, outputs: { ...resource.outputs, platform } } : resource,
   );
   return { ...recording, deployment: { version, deployment: { ...deployment, resources } } };
+}
+
+/** Gathers the steps of an operation, by resource. */
+export function stepsOf(): { steps: Map<string, Step>; onEvent: (event: EngineEvent) => void } {
+  const steps = new Map<string, Step>();
+  return { steps, onEvent: (event) => note(steps, event) };
 }
 
 function note(steps: Map<string, Step>, { resourcePreEvent }: EngineEvent): void {

@@ -1,5 +1,10 @@
 // A twin of the mode `control-plane`: the program on the real engine, in seconds, and nothing that pretends to run.
 import assert from "node:assert/strict";
+import { DeleteCustomPluginCommand, KafkaConnectClient, ListCustomPluginsCommand } from "@aws-sdk/client-kafkaconnect";
+import fc from "fast-check";
+import { awsAccess } from "../../automation/access/aws.js";
+import { seed } from "../random.js";
+import { changedBy, changing, live, refusals } from "./generatedSettings.js";
 import { execFileSync } from "node:child_process";
 import { CreateTopicCommand, DescribeTopicCommand, KafkaClient, ListTopicsCommand } from "@aws-sdk/client-kafka";
 import { startTwin, twinEnvironment, type TwinInfo } from "../../automation/index.js";
@@ -20,7 +25,7 @@ interface Status {
 }
 
 describe("a twin with a control plane only", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   const own = new OwnTwin("control-plane");
   let twin: TwinInfo;
   let main: Standing;
@@ -104,8 +109,44 @@ describe("a twin with a control plane only", function () {
     assert.match(stdout + stderr, /this twin has no data plane/);
   });
 
+  it("keeps what something else stands on: else settings pass here that AWS takes down in no order", async () => {
+    const connect = new KafkaConnectClient(awsAccess(twin.region, twin).client);
+    const { customPlugins = [] } = await connect.send(new ListCustomPluginsCommand({}));
+    for (const { customPluginArn } of customPlugins)
+      await assert.rejects(connect.send(new DeleteCustomPluginCommand({ customPluginArn })), /is in use by/);
+    const { subnetIds, connectorSecurityGroupIds } = main.environment.outputs["platform"] as PlatformOutputs;
+    const kept = [
+      ...subnetIds.map((id) => ["aws:ec2/subnet:Subnet", id] as const),
+      ...connectorSecurityGroupIds.map((id) => ["aws:ec2/securityGroup:SecurityGroup", id] as const),
+    ];
+    for (const [type, id] of kept) {
+      const answer = await fetch(`${twin.apiUrl}/_twin/records/${id}?type=${encodeURIComponent(type)}`, {
+        method: "DELETE",
+        headers: { "x-twin-key": twin.secretAccessKey },
+      });
+      assert.match(await answer.text(), /DependencyViolation/, id);
+    }
+  });
+
   it("can't become a whole one: else brokers come up empty under a stack that has topics", () =>
     assert.rejects(startTwin({ name: own.name, mode: "whole" }), /has a control plane only: use another name, or/));
+
+  describe(`and settings at random (SEED=${seed})`, () => {
+    const sample = fc.sample(changing, { seed, numRuns: 200 });
+    const accepted = sample.filter(
+      ({ written, changed }) => refusals(written).length === 0 && refusals(changedBy(written, changed)).length === 0,
+    );
+    const counts = `${sample.length - accepted.length} of ${sample.length}`;
+
+    it(`refuses less than half of them (${counts}): else nothing is tried below`, () =>
+      assert.ok(accepted.length > sample.length / 2));
+
+    it("brings them up, changes them in place and takes them down in an order that AWS takes: else accepted settings fail on AWS", async () => {
+      // bench/settings.ts tries many.
+      for (const one of accepted.slice(0, 1))
+        assert.deepEqual(await live(twin, one), { losses: [], left: [] }, JSON.stringify(one));
+    });
+  });
 });
 
 describe("the control plane alone", () => {

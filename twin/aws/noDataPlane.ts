@@ -31,6 +31,8 @@ const domain = "no-data-plane.invalid";
 const sentence = (what: string): string => `no ${what} runs: this twin has a control plane only`;
 
 export class NoDataPlane implements DataPlane {
+  /** As Connect remembers its connectors on the cluster, whichever workers run; none before a configuration came. */
+  private readonly connectorStates = new Map<string, string>();
   private readonly topicsOf = new WeakMap<RunningCluster, RecordedTopics>();
 
   constructor(private readonly parts: NoDataPlaneParts) {}
@@ -56,17 +58,17 @@ export class NoDataPlane implements DataPlane {
     return topics;
   }
 
-  async startWorkers({ onLine }: WorkersStart): Promise<RunningWorkers> {
+  async startWorkers({ connectorId, onLine }: WorkersStart): Promise<RunningWorkers> {
     onLine(1, sentence("worker"));
-    // Before it has a configuration, as Connect shows a connector that it does not know.
-    let state = "UNASSIGNED";
-    const become = (next: string) => async (): Promise<void> => void (state = next);
+    const become = (next: string) => async (): Promise<void> => void this.connectorStates.set(connectorId, next);
     return {
-      putConnector: async () => void (state = state === "PAUSED" ? state : "RUNNING"),
-      status: async () => ({
-        connector: { state },
-        tasks: state === "UNASSIGNED" ? [] : [{ id: 0, state }],
-      }),
+      putConnector: async () => {
+        if (this.connectorStates.get(connectorId) !== "PAUSED") await become("RUNNING")();
+      },
+      status: async () => {
+        const state = this.connectorStates.get(connectorId);
+        return { connector: { state: state ?? "UNASSIGNED" }, tasks: state === undefined ? [] : [{ id: 0, state }] };
+      },
       pause: become("PAUSED"),
       resume: become("RUNNING"),
       restart: async () => undefined,
