@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsFromConfiguration } from "../settings/configuration.js";
-import { databaseUsers } from "../settings/databaseUsers.js";
+import { usersWithPasswords } from "../settings/databaseUsers.js";
 import { SettingsError } from "../settings/findings.js";
 import { PasswordsFileError, readPasswordsFile } from "../settings/passwordsFile.js";
 import type { Settings } from "../settings/schema.js";
@@ -15,18 +15,18 @@ export interface StackConfiguration {
   /** AWS region, such as ap-northeast-2. */
   region: string;
   /**
-   * Password of a database user, as a secret: from `msk-cdc:passwords`, else from the JSON file that the environment
-   * variable MSK_CDC_PASSWORDS_FILE names.
+   * Password of a user of a database or of the cluster, as a secret: from `msk-cdc:passwords`, else from the JSON file
+   * that the environment variable MSK_CDC_PASSWORDS_FILE names.
    *
    * @throws pulumi.RunError when neither has it
    */
   password: (user: string) => pulumi.Output<string>;
 }
 
-/** @throws pulumi.RunError that lists every mistake in the settings, or every database user without a password */
+/** @throws pulumi.RunError that lists every mistake in the settings, or every user without a password */
 export function readConfiguration(): StackConfiguration {
   const settings = asRunError(() => settingsFromConfiguration(pulumi.runtime.allConfig()));
-  return { settings, region: readRegion(), password: passwordReader(databaseUsers(settings)) };
+  return { settings, region: readRegion(), password: passwordReader(usersWithPasswords(settings)) };
 }
 
 function readRegion(): string {
@@ -49,7 +49,7 @@ function passwordReader(users: string[]): StackConfiguration["password"] {
 function missingPasswords(users: string[]): string {
   const commands = users.map((user) => `\n  pulumi config set --secret --path '${namespace}:passwords.${user}'`);
   return (
-    `${namespace}:passwords: absent for ${users.join(", ")}; every database user that the settings name needs a ` +
+    `${namespace}:passwords: absent for ${users.join(", ")}; every user that the settings name needs a ` +
     `password, unless the pipeline's secret is there already (secret.existing). Fix:${commands.join("")}`
   );
 }

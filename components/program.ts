@@ -99,6 +99,7 @@ function buildPlatform(
     archives,
     reachArchive,
     ...(databases && { databasePassword: password(databases.username) }),
+    password,
     routable,
     region,
     tags,

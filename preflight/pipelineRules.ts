@@ -10,7 +10,6 @@ import { defaultSecretKeys } from "../settings/secret.js";
 import { sinkKindOf } from "../sinks/registry.js";
 import { sourceKindOf } from "../sources/registry.js";
 import { findingsOf, propertyMistakes } from "./propertyRules.js";
-import { topicsWork } from "./topicRules.js";
 import { unwrapOptionsAreThere } from "./unwrapRules.js";
 import { outsideSecret, plainPasswords } from "./secretReferenceRules.js";
 
@@ -25,7 +24,6 @@ export const pipelineRules: readonly PipelineRule<PipelineSettings>[] = [
   masksFit,
   propertiesWork,
   unwrapOptionsAreThere,
-  topicsWork,
   ofKinds,
 ];
 

@@ -1,12 +1,18 @@
 // Rules over the platform; those of its cluster are its kind's (settings/clusters/).
 import { catalogue } from "../plugins/catalogue.js";
-import { clusterFindings } from "../settings/clusters/platformCluster.js";
+import { clusterFindings, clusterUsers } from "../settings/clusters/platformCluster.js";
+import { databaseUsers } from "../settings/databaseUsers.js";
 import type { Finding } from "../settings/findings.js";
 import type { Settings } from "../settings/schema.js";
 
 type PlatformRule = (settings: Settings) => Finding[];
 
-export const platformRules: readonly PlatformRule[] = [clusterSuits, databasesForPipelines, releasesKnown];
+export const platformRules: readonly PlatformRule[] = [
+  clusterSuits,
+  databasesForPipelines,
+  releasesKnown,
+  passwordsApart,
+];
 
 /** The cluster's kind says what the cluster cannot do. */
 function clusterSuits({ platform }: Settings): Finding[] {
@@ -24,6 +30,26 @@ function databasesForPipelines({ platform, pipelines }: Settings): Finding[] {
       ? [{ id: "sink.url.missing", ...absent(index, "sink.url", "the JDBC URL of the sink database") }]
       : []),
   ]);
+}
+
+/** Passwords stand under their user's name, whatever the user is one of. */
+function passwordsApart(settings: Settings): Finding[] {
+  const { platform } = settings;
+  if (platform === undefined) return [];
+  const others = databaseUsers(settings);
+  return clusterUsers(platform).flatMap((user, index) =>
+    others.includes(user)
+      ? [
+          {
+            id: "cluster.user.shared",
+            path: `msk-cdc:platform.cluster.access.scram.users[${index}]`,
+            value: JSON.stringify(user),
+            rule: `msk-cdc:passwords.${user} is the password of a database user, too: one that leaks would open both`,
+            fix: "write another name",
+          },
+        ]
+      : [],
+  );
 }
 
 function absent(index: number, setting: string, what: string): Omit<Finding, "id"> {

@@ -3,7 +3,7 @@
 // each service; MSK, "AWS managed policy: AmazonMSKFullAccess" (what CreateCluster asks of other services) and "Topic
 // Operations" (kafka-cluster actions of the topic API); MSK Connect, "Example of IAM policy for MSK Connect"; the AWS
 // provider's reads of buckets and roles.
-import { clusterFacts, clusterKindOf } from "../../settings/clusters/platformCluster.js";
+import { clusterFacts, clusterKindOf, clusterUsers } from "../../settings/clusters/platformCluster.js";
 import type { PlatformSettings, Settings } from "../../settings/schema.js";
 
 const of = (service: string, names: string): string[] => names.split(" ").map((name) => `${service}:${name}`);
@@ -86,6 +86,12 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
     ),
     ...of("iam", "CreateServiceLinkedRole"),
   ],
+  "aws:msk/singleScramSecretAssociation:SingleScramSecretAssociation": [
+    ...of("kafka", "BatchAssociateScramSecret BatchDisassociateScramSecret ListScramSecrets"),
+    // MSK reads the secret, and lets its brokers do so, with the rights of who associates it.
+    ...of("secretsmanager", "GetSecretValue GetResourcePolicy PutResourcePolicy"),
+    ...of("kms", "CreateGrant RetireGrant Decrypt DescribeKey"),
+  ],
   "aws:msk/topic:Topic": of(
     "kafka-cluster",
     "Connect CreateTopic DescribeTopic DescribeTopicDynamicConfiguration AlterTopic " +
@@ -158,6 +164,10 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
     ...of("secretsmanager", "PutSecretValue GetSecretValue UpdateSecretVersionStage ListSecretVersionIds"),
     ...of("kms", "GenerateDataKey Decrypt"),
   ],
+  "aws:secretsmanager/secretPolicy:SecretPolicy": of(
+    "secretsmanager",
+    "GetResourcePolicy PutResourcePolicy DeleteResourcePolicy",
+  ),
   "aws:rds/subnetGroup:SubnetGroup": of(
     "rds",
     "CreateDBSubnetGroup ModifyDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups ListTagsForResource " +
@@ -269,6 +279,14 @@ const bucketTypes = [
   ),
 ];
 
+/** Of users of the cluster. */
+const clusterUserTypes = [
+  ...["secret:Secret", "secretVersion:SecretVersion", "secretPolicy:SecretPolicy"].map(
+    (type) => `aws:secretsmanager/${type}`,
+  ),
+  "aws:msk/singleScramSecretAssociation:SingleScramSecretAssociation",
+];
+
 /** Of the function that restarts failed tasks. */
 const watchdogTypes = [
   "aws:lambda/function:Function",
@@ -292,6 +310,7 @@ function platformTypes(platform: PlatformSettings): string[] {
     ...(admits ? ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"] : []),
     ...(connectorGroup ? ["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"] : []),
     ...clusterKindOf(platform).resourceTypes,
+    ...(clusterUsers(platform).length > 0 ? clusterUserTypes : []),
     ...(existing.secretsKeyArn === undefined ? key : ["existing key"]),
     ...(existing.pluginBucket === undefined
       ? [...bucketTypes, "aws:s3/bucketVersioning:BucketVersioning"]

@@ -14,7 +14,7 @@ export function apiTopic(
       clusterArn,
       name: topic.name,
       partitionCount: topic.partitions,
-      replicationFactor: topic.replicationFactor ?? replicationFactor,
+      replicationFactor,
       configs: JSON.stringify(topic.configs),
     },
     {

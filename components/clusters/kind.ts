@@ -2,7 +2,7 @@
 // part is in settings/clusters/.
 import type * as pulumi from "@pulumi/pulumi";
 import type { TopicSpec } from "../../connectors/topics.js";
-import type { Authentication } from "../../settings/clusters/kind.js";
+import type { ConnectorAccess, Listener } from "../../settings/clusters/access.js";
 import type { PlatformSettings } from "../../settings/schema.js";
 import type { PlatformNetwork } from "../platform/network.js";
 
@@ -17,8 +17,10 @@ export interface PlatformCluster {
   readonly brokers: number;
   /** Copies of the topics' partitions. */
   readonly replicationFactor: number;
-  /** `host:port` pairs, separated by commas, by how clients authenticate there. */
-  readonly bootstrap: Readonly<Record<Authentication, pulumi.Output<string>>>;
+  /** `host:port` pairs, separated by commas, by listener. */
+  readonly bootstrap: Readonly<Partial<Record<Listener, pulumi.Output<string>>>>;
+  /** How connectors get in. Default: as the kind says. */
+  readonly connectors?: ConnectorAccess | undefined;
   /** How long connector logs are kept, in days. */
   readonly logRetentionDays: number;
   /** Log group of the brokers, where the stack makes it. */
@@ -35,6 +37,8 @@ export interface ClusterLookup {
 
 export interface ClusterSurroundings {
   network: PlatformNetwork;
+  /** Of a user of the cluster. */
+  password: (user: string) => pulumi.Output<string>;
   tags: Record<string, string>;
 }
 

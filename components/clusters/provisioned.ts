@@ -2,14 +2,17 @@
 // properties may be set), "Amazon MSK logging" (the log group must exist), "Encryption"; Kafka's broker configuration.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { clientEncryption, connectorAccess } from "../../settings/clusters/access.js";
 import { clusterPlace } from "../../settings/clusters/platformCluster.js";
 import { brokerCount, provisioned as kind, type ProvisionedSettings } from "../../settings/clusters/provisioned.js";
 import { brokerLogGroup } from "../../settings/logGroups.js";
 import type { PlatformSettings } from "../../settings/schema.js";
 import { fail } from "../fail.js";
 import { afterExits, type Exits } from "../platform/exits.js";
+import { bootstrapOf, clientAuthentication } from "./access.js";
 import { apiTopic } from "./apiTopic.js";
 import type { ClusterComponent, ClusterSurroundings, PlatformCluster } from "./kind.js";
+import { ScramUsers } from "./scramUsers.js";
 
 export interface ClusterArgs {
   /** Name of the cluster, unique in account and region; part of the log group's and the configuration's name. */
@@ -21,21 +24,23 @@ export interface ClusterArgs {
   subnetIds: pulumi.Input<string[]>;
   exits: Exits;
   securityGroupId: pulumi.Input<string>;
+  /** Of the SASL/SCRAM users that the settings name. */
+  password: (user: string) => pulumi.Output<string>;
   /** The cluster and its key refuse to be deleted. */
   protect: boolean;
   tags: Record<string, string>;
 }
 
 /**
- * A provisioned MSK cluster. IAM is the only authentication, and TLS the only transport. Storage is encrypted with its
- * own key. Only declared topics exist: brokers create none by themselves. MSK takes 20 to 40 minutes to make a cluster,
- * and charges by broker and hour.
+ * A provisioned MSK cluster. IAM is the only authentication, and TLS the only transport, unless the settings name
+ * others. Storage is encrypted with its own key. Only declared topics exist: brokers create none by themselves. MSK
+ * takes 20 to 40 minutes to make a cluster, and charges by broker and hour.
  */
 export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
-  /** `host:port` pairs of the IAM listener, separated by commas. */
-  readonly bootstrapBrokers: pulumi.Output<string>;
+  /** `host:port` pairs, separated by commas, by listener. */
+  readonly bootstrap: PlatformCluster["bootstrap"];
   /** Log group of the brokers. */
   readonly logGroupName: pulumi.Output<string>;
 
@@ -48,14 +53,25 @@ export class Cluster extends pulumi.ComponentResource {
 
     this.arn = cluster.arn;
     this.clusterName = cluster.clusterName;
-    this.bootstrapBrokers = cluster.bootstrapBrokersSaslIam;
+    this.bootstrap = bootstrapOf(cluster, args.settings.access);
     this.logGroupName = logGroup.name;
+    this.createUsers(name, args);
     this.registerOutputs({
       arn: this.arn,
       clusterName: this.clusterName,
-      bootstrapBrokers: this.bootstrapBrokers,
+      bootstrap: this.bootstrap,
       logGroupName: this.logGroupName,
     });
+  }
+
+  private createUsers(name: string, { clusterName, settings, password, protect, tags }: ClusterArgs): void {
+    const { users = [] } = settings.access.scram ?? {};
+    if (users.length === 0) return;
+    new ScramUsers(
+      `${name}-users`,
+      { clusterName, clusterArn: this.arn, users, password, protect, tags },
+      { parent: this },
+    );
   }
 
   private createKey(name: string, { clusterName, protect, tags }: ClusterArgs): aws.kms.Key {
@@ -114,11 +130,11 @@ export class Cluster extends pulumi.ComponentResource {
           securityGroups: [args.securityGroupId],
           storageInfo: { ebsStorageInfo: { volumeSize: settings.volumeSize } },
         },
-        clientAuthentication: { sasl: { iam: true } },
+        clientAuthentication: clientAuthentication(settings.access),
         configurationInfo: { arn: configuration.arn, revision: configuration.latestRevision },
         encryptionInfo: {
           encryptionAtRestKmsKeyArn: key.arn,
-          encryptionInTransit: { clientBroker: "TLS", inCluster: true },
+          encryptionInTransit: { clientBroker: clientEncryption(settings.access), inCluster: true },
         },
         enhancedMonitoring: settings.enhancedMonitoring,
         loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } } },
@@ -165,7 +181,7 @@ export const provisioned = {
 function declare(
   platform: PlatformSettings,
   name: string,
-  { network, tags }: ClusterSurroundings,
+  { network, password, tags }: ClusterSurroundings,
   parent: pulumi.Resource,
 ): PlatformCluster {
   const settings = kind.settings.parse(platform.cluster);
@@ -180,6 +196,7 @@ function declare(
       exits: network.exits,
       securityGroupId:
         network.brokerSecurityGroupId ?? fail("platform.cluster: its network has no security group for brokers"),
+      password,
       protect: platform.protect,
       tags,
     },
@@ -193,7 +210,8 @@ function declare(
     brokers,
     // Kafka refuses more copies than there are brokers.
     replicationFactor: Math.min(settings.replicationFactor, brokers),
-    bootstrap: { iam: cluster.bootstrapBrokers },
+    bootstrap: cluster.bootstrap,
+    connectors: connectorAccess(settings.access),
     logRetentionDays: settings.logRetentionDays,
     logGroupName: cluster.logGroupName,
     resources: [cluster],

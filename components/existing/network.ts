@@ -134,7 +134,7 @@ export class ExistingNetwork extends pulumi.ComponentResource implements Platfor
 
   constructor(
     name: string,
-    { vpc, brokerPort, databases, routable, tags }: ExistingNetworkArgs,
+    { vpc, listeners, databases, routable, tags }: ExistingNetworkArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("msk-cdc:index:ExistingNetwork", name, {}, opts);
@@ -142,7 +142,7 @@ export class ExistingNetwork extends pulumi.ComponentResource implements Platfor
     const clients = Object.fromEntries(routable ? cidrs.map((cidr, index) => [index === 0 ? "vpc" : cidr, cidr]) : []);
     const groups = createSecurityGroups(
       name,
-      { vpcId, connectorIds: connectorSecurityGroupIds, brokerPort, databases, clients, tags },
+      { vpcId, connectorIds: connectorSecurityGroupIds, listeners, databases, clients, tags },
       this,
     );
 

@@ -1,6 +1,7 @@
 // The VPC of a platform, built for it. Facts: VPC "VPC CIDR blocks", "NAT gateways"; awsx.ec2.Vpc.
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import type { OpenListener } from "../../settings/clusters/platformCluster.js";
 import type { NetworkSettings } from "../../settings/schema.js";
 import type { Exits } from "./exits.js";
 import { createSecurityGroups } from "./securityGroups.js";
@@ -21,8 +22,8 @@ export interface PlatformNetwork extends pulumi.Resource {
 
 export interface NetworkArgs {
   settings: NetworkSettings;
-  /** Port of the platform's brokers, for which a security group is made; undefined: none is made. */
-  brokerPort: number | undefined;
+  /** Of the platform's brokers, for which a security group is made; undefined: none is made. */
+  listeners: readonly OpenListener[] | undefined;
   /** Whether a security group is made for databases of the platform. */
   databases: boolean;
   /**
@@ -49,10 +50,10 @@ export class Network extends pulumi.ComponentResource implements PlatformNetwork
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msk-cdc:index:Network", name, {}, opts);
-    const { settings, brokerPort, databases, routable, tags } = args;
+    const { settings, listeners, databases, routable, tags } = args;
     const vpc = this.createVpc(name, args);
     const clients: Record<string, string> = routable ? { vpc: settings.cidr } : {};
-    const groups = createSecurityGroups(name, { vpcId: vpc.vpcId, brokerPort, databases, clients, tags }, this);
+    const groups = createSecurityGroups(name, { vpcId: vpc.vpcId, listeners, databases, clients, tags }, this);
 
     this.vpcId = vpc.vpcId;
     this.privateSubnetIds = vpc.privateSubnetIds;

@@ -23,8 +23,14 @@ const platform = z.object({
   brokers: z.number(),
   /** Copies of a topic's partitions. */
   replicationFactor: z.number(),
-  /** `host:port` pairs of the IAM listener, separated by commas. */
+  /** `host:port` pairs of the listener that connectors come by, separated by commas. */
   bootstrapBrokers: z.string(),
+  /** How connectors get in, in CreateConnector's words; absent in a stack of an earlier version. */
+  connectorAccess: z
+    .object({ authenticationType: z.enum(["IAM", "NONE"]), encryptionType: z.enum(["TLS", "PLAINTEXT"]) })
+    .exactOptional(),
+  /** `host:port` pairs of every listener, separated by commas; absent in a stack of an earlier version. */
+  bootstrap: z.partialRecord(z.enum(["iam", "scram", "tls", "plaintext"]), z.string()).exactOptional(),
   vpcId: z.string(),
   /** Private subnets for connector workers. */
   subnetIds: z.array(z.string()),

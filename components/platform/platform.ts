@@ -1,16 +1,17 @@
 // The platform: the parts that pipelines share and that take long to build. docs/architecture.md draws it.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { clusterFacts, clusterKindOf } from "../../settings/clusters/platformCluster.js";
+import { openListenersOf } from "../../settings/clusters/platformCluster.js";
 import type { PipelineSettings } from "../../settings/pipeline.js";
 import type { PlatformSettings } from "../../settings/platform.js";
+import { connectorsOf } from "../clusters/access.js";
 import type { PlatformCluster } from "../clusters/kind.js";
 import { DemoDatabases } from "../demo/databases.js";
 import type { ExistingParts } from "../existing/existing.js";
 import { ExistingNetwork } from "../existing/network.js";
 import { fail } from "../fail.js";
 import { Network, type PlatformNetwork } from "./network.js";
-import { clusterAccess, missingDatabases, missingPlugin, type PlatformReference } from "./reference.js";
+import { missingDatabases, missingPlugin, topicsBy, type PlatformReference } from "./reference.js";
 import { PluginLibrary, type PluginArchive } from "./pluginLibrary.js";
 import type { PlatformOutputs } from "./outputs.js";
 import { projectCommand, routeOf } from "../projectCommand.js";
@@ -29,6 +30,8 @@ export interface PlatformArgs {
   reachArchive: string | undefined;
   /** Password of the demo databases' master user; required with `settings.databases`. */
   databasePassword?: pulumi.Input<string>;
+  /** Password of a user of the cluster. */
+  password: (user: string) => pulumi.Output<string>;
   /** This machine reaches brokers and databases. */
   routable: boolean;
   region: string;
@@ -73,7 +76,7 @@ export class Platform extends pulumi.ComponentResource {
 
   private findNetwork(name: string, { settings, existing, routable, tags }: PlatformArgs): PlatformNetwork {
     const shared = {
-      brokerPort: clusterFacts(settings).built ? clusterKindOf(settings).ports.iam : undefined,
+      listeners: openListenersOf(settings),
       databases: settings.databases !== undefined,
       routable,
       tags,
@@ -86,11 +89,11 @@ export class Platform extends pulumi.ComponentResource {
 
   private declareCluster(
     name: string,
-    { existing: { declareCluster }, tags }: PlatformArgs,
+    { existing: { declareCluster }, password, tags }: PlatformArgs,
     network: PlatformNetwork,
   ): PlatformCluster {
     if (!declareCluster) fail("platform: its cluster was not looked up");
-    return declareCluster(`${name}-cluster`, { network, tags }, this);
+    return declareCluster(`${name}-cluster`, { network, password, tags }, this);
   }
 
   private createLibrary(name: string, { settings, existing, archives, tags }: PlatformArgs): PluginLibrary {
@@ -172,15 +175,17 @@ export class Platform extends pulumi.ComponentResource {
   private checkConnectivity(
     name: string,
     { routable, region }: PlatformArgs,
-    { network, cluster: { bootstrap, resources }, reach }: Pick<Parts, "network" | "cluster" | "reach">,
+    { network, cluster, reach }: Pick<Parts, "network" | "cluster" | "reach">,
   ): void {
+    const { resources } = cluster;
+    const { bootstrapBrokers } = connectorsOf(cluster);
     projectCommand(
       `${name}-connect-test`,
       {
         command: resources.length > 0 ? "connect-test" : "connect-test --read-only",
         environment: {
           ...routeOf(routable, reach?.functionName, region),
-          BOOTSTRAP_SERVERS: bootstrap.iam,
+          BOOTSTRAP_SERVERS: bootstrapBrokers,
           AWS_REGION: region,
         },
       },
@@ -196,11 +201,11 @@ function referenceOf(
   const clusterArn = cluster.arn;
   const replicationFactor = pulumi.output(cluster.replicationFactor);
   return {
-    ...clusterAccess(cluster.type, { clusterArn, replicationFactor }),
+    ...topicsBy(cluster.type, { clusterArn, replicationFactor }),
+    ...connectorsOf(cluster),
     clusterArn,
     clusterName: cluster.clusterName,
     replicationFactor,
-    bootstrapBrokers: cluster.bootstrap.iam,
     vpcId: network.vpcId,
     subnetIds: network.privateSubnetIds,
     exits: network.exits,
@@ -229,21 +234,14 @@ function outputsOf(
   { cluster, library }: Parts,
   reference: PlatformReference,
 ): pulumi.Output<PlatformOutputs> {
-  const {
-    plugin: _plugin,
-    createTopic: _create,
-    connectorAccess: _access,
-    exits: _exits,
-    databases,
-    reachFunction,
-    ...fields
-  } = reference;
-  const { type: clusterType, kafkaVersion, brokers, logGroupName } = cluster;
+  const { plugin: _plugin, createTopic: _create, exits: _exits, databases, reachFunction, ...fields } = reference;
+  const { type: clusterType, kafkaVersion, brokers, bootstrap, logGroupName } = cluster;
   return pulumi.output({
     ...fields,
     clusterType,
     kafkaVersion,
     brokers,
+    bootstrap,
     plugins: library.plugins,
     ...(logGroupName && { logGroup: logGroupName }),
     ...(reachFunction && { reachFunction }),

@@ -6,6 +6,7 @@ import type { PlatformSettings } from "../../settings/platform.js";
 import { anything, isOfPipeline, maxScopeBytes, type ReachScope } from "../../settings/reachScope.js";
 import { sinkServers } from "../../sinks/registry.js";
 import { sourceKindOf } from "../../sources/registry.js";
+import { connectorsOf } from "../clusters/access.js";
 import type { PlatformCluster } from "../clusters/kind.js";
 import type { DemoDatabases } from "../demo/databases.js";
 import { fail } from "../fail.js";
@@ -40,7 +41,7 @@ export function reachScopeOf({
         `${maxScopeBytes} of them; write "*" into platform.reach.topics or platform.reach.databases`,
     );
   const demo = databases ? [databases.source.address, databases.sink.address] : [];
-  return pulumi.all([cluster.bootstrap.iam, pulumi.all(demo)]).apply(([brokers, hosts]) => {
+  return pulumi.all([connectorsOf(cluster).bootstrapBrokers, pulumi.all(demo)]).apply(([brokers, hosts]) => {
     const scope: ReachScope = {
       ...named,
       brokers: brokers.split(","),

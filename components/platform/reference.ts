@@ -1,7 +1,7 @@
 // What a pipeline needs to know of its platform, built by the same stack or another one. Facts: Pulumi "Stack
 // references".
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterKind } from "../../settings/clusters/kind.js";
+import type { ConnectorAccess } from "../../settings/clusters/access.js";
 import { clusterKinds, firstClusterType } from "../../settings/clusters/registry.js";
 import type { DeclaredTopic, TopicArgs } from "../clusters/kind.js";
 import { clusterComponents } from "../clusters/registry.js";
@@ -15,13 +15,21 @@ export interface PlatformReference
   extends Fields<
     Omit<
       PlatformOutputs,
-      "clusterType" | "plugins" | "databases" | "logGroup" | "reachFunction" | "kafkaVersion" | "brokers"
+      | "clusterType"
+      | "plugins"
+      | "databases"
+      | "logGroup"
+      | "reachFunction"
+      | "kafkaVersion"
+      | "brokers"
+      | "bootstrap"
+      | "connectorAccess"
     >
   > {
   /** Ways out of the subnets; none where another stack has them. */
   readonly exits: Exits;
   /** How MSK Connect's connectors get in to the cluster. */
-  readonly connectorAccess: ClusterKind["connectors"];
+  readonly connectorAccess: ConnectorAccess;
   /** Declares a topic on the cluster, in the cluster's way. */
   createTopic(name: string, topic: TopicArgs["topic"], opts: pulumi.CustomResourceOptions): DeclaredTopic;
   /** The platform's function for machines without a route; undefined where it has none. */
@@ -50,12 +58,17 @@ export async function platformOfStack(stackName: string, opts?: pulumi.ResourceO
   const stack = new pulumi.StackReference(stackName, {}, opts);
   const outputs = stack.requireOutput("platform").apply((raw) => readPlatform(stackName, raw));
   const { value, secretValue } = await stack.getOutputDetails("platform");
-  const { reachFunction, clusterType } = readPlatform(stackName, value ?? secretValue);
+  const {
+    reachFunction,
+    clusterType = firstClusterType,
+    connectorAccess = clusterKinds.of(clusterType).connectors,
+  } = readPlatform(stackName, value ?? secretValue);
   const field = <K extends keyof PlatformOutputs>(key: K): pulumi.Output<PlatformOutputs[K]> =>
     outputs.apply((platform) => platform[key]);
   const topics = { clusterArn: field("clusterArn"), replicationFactor: field("replicationFactor") };
   return {
-    ...clusterAccess(clusterType ?? firstClusterType, topics),
+    ...topicsBy(clusterType, topics),
+    connectorAccess,
     clusterArn: field("clusterArn"),
     clusterName: field("clusterName"),
     replicationFactor: field("replicationFactor"),
@@ -99,13 +112,9 @@ function readPlatform(stackName: string, raw: unknown): PlatformOutputs {
   }
 }
 
-/** What a stack does on a cluster of this kind, wherever it was built. */
-export function clusterAccess(
-  type: string,
-  topics: Omit<TopicArgs, "topic">,
-): Pick<PlatformReference, "connectorAccess" | "createTopic"> {
+/** How a stack makes topics on a cluster of this kind, wherever it was built. */
+export function topicsBy(type: string, topics: Omit<TopicArgs, "topic">): Pick<PlatformReference, "createTopic"> {
   return {
-    connectorAccess: clusterKinds.of(type).connectors,
     createTopic: (name, topic, opts) => clusterComponents.of(type).createTopic(name, { ...topics, topic }, opts),
   };
 }

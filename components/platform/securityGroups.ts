@@ -2,6 +2,7 @@
 // (workers reach Secrets Manager by a NAT gateway), VPC "Security group rules" (the VPC's own DNS is not filtered).
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { OpenListener } from "../../settings/clusters/platformCluster.js";
 
 /** Where the demo databases listen. */
 const databasePort = 3306;
@@ -10,8 +11,8 @@ export interface SecurityGroupsArgs {
   vpcId: pulumi.Input<string>;
   /** Existing groups of the connectors, which get no rule. Absent: one is made. */
   connectorIds?: readonly string[] | undefined;
-  /** Make a group for brokers of the platform that listen on this port; undefined: none is made. */
-  brokerPort: number | undefined;
+  /** Make a group for brokers of the platform that have these listeners; undefined: none is made. */
+  listeners: readonly OpenListener[] | undefined;
   /** Make a group for databases of the platform. */
   databases: boolean;
   /** Addresses besides the connectors' that may talk to brokers and databases, by the names of their rules. */
@@ -36,7 +37,7 @@ export function createSecurityGroups(name: string, args: SecurityGroupsArgs, par
       // The workers' network interfaces outlive their connector by some minutes, and the group cannot go before them.
       { parent, customTimeouts: { delete: "45m" } },
     );
-  const brokers = args.brokerPort === undefined ? undefined : create("brokers", "MSK brokers");
+  const brokers = args.listeners === undefined ? undefined : create("brokers", "MSK brokers");
   const connectors = args.connectorIds ? undefined : create("connectors", "MSK Connect workers");
   const databases = args.databases ? create("databases", "Source and sink databases") : undefined;
 
@@ -74,7 +75,18 @@ export function createSecurityGroups(name: string, args: SecurityGroupsArgs, par
       });
     }
   };
-  if (brokers && args.brokerPort !== undefined) serve("brokers", args.brokerPort, brokers);
+  const admit = (group: aws.ec2.SecurityGroup, { listener, port, connectors: byConnectors, clients }: OpenListener) => {
+    if (byConnectors) serve("brokers", port, group);
+    // AWS refuses a rule that is there already.
+    const there = byConnectors ? [...Object.keys(callers), ...Object.values(args.clients)] : [];
+    for (const client of clients.filter((one) => !there.includes(one))) {
+      const peer = client.startsWith("sg-") ? { referencedSecurityGroupId: client } : { cidrIpv4: client };
+      new aws.vpc.SecurityGroupIngressRule(`${name}-brokers-${listener}-from-${client}`, rule(group, port, peer), {
+        parent,
+      });
+    }
+  };
+  if (brokers) args.listeners?.forEach((listener) => admit(brokers, listener));
   // Secrets Manager and CloudWatch have no fixed addresses.
   if (connectors)
     new aws.vpc.SecurityGroupEgressRule(`${name}-connectors-to-aws`, rule(connectors, 443, { cidrIpv4: "0.0.0.0/0" }), {

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import type { Finding } from "../findings.js";
 import { logRetentionDays } from "../logRetention.js";
+import { connectorsByIam, listenerPorts } from "./access.js";
 import type { ClusterFacts, ClusterKind, ClusterPlace } from "./kind.js";
-import { connectorsByIam, vpcPorts } from "./limits.js";
 
 export const existingCluster = z.strictObject({
   arn: z
@@ -46,7 +46,7 @@ export type ExistingClusterSettings = z.infer<typeof existingCluster>;
 export const existing = {
   type: "existing",
   production: { logRetentionDays: 90 },
-  ports: vpcPorts,
+  ports: listenerPorts,
   connectors: connectorsByIam,
   resourceTypes: ["existing cluster"],
   facts: ({ logRetentionDays: days }: ExistingClusterSettings): ClusterFacts => ({
@@ -70,8 +70,8 @@ function admitsConnectors({ subnets, connectorGroups }: ClusterPlace): Finding[]
       value: "absent",
       rule:
         "an existing cluster is used as it is: its security group has to admit the connectors' " +
-        `(TCP ${vpcPorts.iam}) already, so the connectors need groups that are there, and a network that reaches the ` +
-        "cluster",
+        `(TCP ${listenerPorts.iam}) already, so the connectors need groups that are there, and a network that ` +
+        "reaches the cluster",
       fix: isNetworkAbsent
         ? "add it, with vpcId, subnetIds and connectorSecurityGroupIds"
         : 'add it, for example ["sg-0a1b2c3d4e5f60718"], with a group that the cluster\'s security group admits',

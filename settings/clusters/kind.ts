@@ -1,10 +1,8 @@
 // What a kind of cluster says about itself without asking AWS: its settings, ports, parts and limits. Its Pulumi part
-// is in components/clusters/. Facts: MSK "Port information"; MSK Connect "IAM access control".
+// is in components/clusters/.
 import type { z } from "zod";
 import type { Finding } from "../findings.js";
-
-/** How a client authenticates to the brokers. MSK Connect's connectors use IAM or no authentication. */
-export type Authentication = "iam";
+import type { AccessSettings, ConnectorAccess, Listener } from "./access.js";
 
 /** The common settings of all kinds under `platform.cluster` or `platform.existing.cluster`. */
 export interface AnyClusterSettings {
@@ -51,10 +49,12 @@ export interface ClusterKind {
   readonly settings?: z.ZodObject<{ type: z.ZodType<string>; logRetentionDays: z.ZodType<number> }>;
   /** Its values in the profile production, which a setting of the stack's own wins over. */
   readonly production?: Readonly<Record<string, unknown>>;
-  /** TCP port of the brokers, by how clients authenticate. */
-  readonly ports: Readonly<Record<Authentication, number>>;
-  /** How MSK Connect's connectors authenticate, in CreateConnector's words. */
-  readonly connectors: { readonly authenticationType: string; readonly encryptionType: string };
+  /** TCP port of the brokers, by listener. */
+  readonly ports: Readonly<Partial<Record<Listener, number>>>;
+  /** How MSK Connect's connectors get in, where nobody says otherwise. */
+  readonly connectors: ConnectorAccess;
+  /** How clients get in by these settings. Default: connectors alone, as `connectors` says. */
+  access?(settings: AnyClusterSettings): AccessSettings;
   /** Tokens of the types that it consists of; for an existing one, the doctor's name for its lookup. */
   readonly resourceTypes: readonly string[];
   facts(settings: AnyClusterSettings, place: ClusterPlace): ClusterFacts;

@@ -1,4 +1,4 @@
-// Limits of clusters, each with its sentence. Facts: MSK "Topic operations"; MSK Connect "IAM access control".
+// Limits of clusters, each with its sentence. Facts: MSK "Topic operations".
 import { atLeast } from "../versions.js";
 
 /** MSK's topic API, through which topics are declared. */
@@ -9,9 +9,3 @@ export const topicApi = {
 
 /** Kafka refuses more copies of a partition than there are brokers. */
 export const copies = { sentence: "each copy of a partition is on a broker of its own" };
-
-/** MSK, "Port information": within a VPC, IAM over TLS. */
-export const vpcPorts = { iam: 9098 } as const;
-
-/** The authentication that our connectors use, of MSK Connect's. */
-export const connectorsByIam = { authenticationType: "IAM", encryptionType: "TLS" } as const;

@@ -5,8 +5,9 @@ import type { Finding } from "../findings.js";
 import { brokerLogGroup } from "../logGroups.js";
 import { logRetentionDays } from "../logRetention.js";
 import { quotedVersion } from "../names.js";
+import { access, accessFindings, connectorsByIam, listenerPorts, type AccessSettings } from "./access.js";
 import type { ClusterFacts, ClusterKind, ClusterPlace } from "./kind.js";
-import { connectorsByIam, copies, topicApi, vpcPorts } from "./limits.js";
+import { copies, topicApi } from "./limits.js";
 
 const settings = z.strictObject({
   type: z
@@ -87,6 +88,7 @@ const settings = z.strictObject({
       examples: [168],
       page: "Kafka: log.retention.hours",
     }),
+  access,
   enhancedMonitoring: z
     .enum(["DEFAULT", "PER_BROKER", "PER_TOPIC_PER_BROKER", "PER_TOPIC_PER_PARTITION"])
     .default("PER_BROKER")
@@ -121,8 +123,9 @@ export const provisioned = {
     minInsyncReplicas: 2,
     logRetentionDays: 90,
   },
-  ports: vpcPorts,
+  ports: listenerPorts,
   connectors: connectorsByIam,
+  access: (cluster: ProvisionedSettings): AccessSettings => cluster.access,
   resourceTypes: [
     "aws:kms/key:Key",
     "aws:kms/alias:Alias",
@@ -139,7 +142,7 @@ export const provisioned = {
       instanceType: cluster.instanceType,
       volumeSize: cluster.volumeSize,
     },
-    keys: 1,
+    keys: (cluster.access.scram?.users ?? []).length > 0 ? 2 : 1,
     logGroups: [brokerLogGroup(place.platform)],
   }),
   findings: (cluster: ProvisionedSettings, place: ClusterPlace): Finding[] => [
@@ -147,6 +150,7 @@ export const provisioned = {
     ...writesSurviveARestart(cluster),
     ...topicsThroughTheApi(cluster),
     ...brokersHaveZones(place),
+    ...accessFindings(cluster.access),
   ],
 } satisfies ClusterKind;
 

@@ -38,6 +38,8 @@ export class FakeDataPlane implements DataPlane {
   readonly stopped: string[] = [];
   /** By connector, as Connect's own topics keep them on a cluster. */
   readonly configurations = new Map<string, Record<string, string>>();
+  /** Passwords by name, by cluster. */
+  readonly scramUsers = new Map<string, Readonly<Record<string, string>>>();
   behaviour: Behaviour = () => running;
   /** Whether brokers end at once; tests replace it. */
   refusesCluster: (start: ClusterStart) => boolean = () => false;
@@ -48,12 +50,15 @@ export class FakeDataPlane implements DataPlane {
   startCluster(start: ClusterStart): Promise<RunningCluster> {
     if (this.refusesCluster(start)) return Promise.reject(new Error("the brokers ended before they were ready"));
     this.clusters.push(start);
+    this.scramUsers.set(start.name, start.scramUsers);
     start.onLine(1, "Kafka Server started");
+    const ports: Readonly<Record<string, number>> = { plaintext: 9201, tls: 9401, scram: 9601, iam: 20_001 };
+    const addresses = (first: number): string =>
+      Array.from({ length: start.brokerCount }, (_, index) => `127.0.0.1:${first + index}`).join(",");
     return Promise.resolve({
-      bootstrapBrokersSaslIam: Array.from(
-        { length: start.brokerCount },
-        (_, index) => `127.0.0.1:${20_001 + index}`,
-      ).join(","),
+      bootstrap: Object.fromEntries(start.listeners.map((listener) => [listener, addresses(ports[listener] ?? 0)])),
+      ownBootstrap: addresses(30_001),
+      setScramUsers: (users) => void this.scramUsers.set(start.name, users),
       status: () => [{ id: 1, pid: 1, port: 20_001, state: "running" }],
       restart: (id) => this.note(`broker ${id} of ${start.name}`),
       stop: () => this.note(`cluster ${start.name}`),
@@ -76,8 +81,8 @@ export class FakeDataPlane implements DataPlane {
   }
 
   topics(cluster: RunningCluster): Promise<RunningTopics> {
-    const topics = this.topicsByCluster.get(cluster.bootstrapBrokersSaslIam) ?? new Map<string, TopicDescription>();
-    this.topicsByCluster.set(cluster.bootstrapBrokersSaslIam, topics);
+    const topics = this.topicsByCluster.get(cluster.ownBootstrap) ?? new Map<string, TopicDescription>();
+    this.topicsByCluster.set(cluster.ownBootstrap, topics);
     return Promise.resolve({
       list: async () => [...topics.keys()],
       describe: async (name) => topics.get(name),

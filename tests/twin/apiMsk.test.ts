@@ -95,17 +95,6 @@ describe("the twin's MSK", () => {
     const { ClusterInfo } = await kafka.send(new DescribeClusterCommand({ ClusterArn }));
     await assert.rejects(
       kafka.send(
-        new CreateClusterV2Command({
-          ClusterName: "scram",
-          Provisioned: provisioned(platform, {
-            ClientAuthentication: { Sasl: { Scram: { Enabled: true }, Iam: { Enabled: true } } },
-          }),
-        }),
-      ),
-      { message: /SCRAM/ },
-    );
-    await assert.rejects(
-      kafka.send(
         new UpdateBrokerCountCommand({
           ClusterArn,
           CurrentVersion: ClusterInfo?.CurrentVersion,

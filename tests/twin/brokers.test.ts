@@ -5,10 +5,16 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Consumer, Producer, stringDeserializers, stringSerializers, type BaseOptions } from "@platformatic/kafka";
+import { iamClientProperties } from "../../connectors/authentication.js";
+import { clientOptions } from "../../reach/kafka/brokers.js";
 import { projectRoot } from "../../tools/paths.js";
 import type { KafkaCluster } from "../../twin/kafka/cluster.js";
+import type { ClientListener } from "../../twin/kafka/listeners.js";
 import { TopicAdmin } from "../../twin/kafka/topics.js";
 import { portsFile } from "../../twin/process/ports.js";
+import { javaClients } from "./clients/javaClient.js";
+import { refusal } from "./clients/refusal.js";
 import { asStranger } from "./stranger.js";
 import { isAlive, until, Workbench } from "./workbench.js";
 
@@ -20,14 +26,14 @@ describe("an MSK cluster on the twin", function () {
   const options = {
     brokers: [{ id: 1 }, { id: 2 }],
     serverProperties: { "log.retention.hours": "6", "num.partitions": "3" },
+    listeners: ["plaintext", "scram", "iam"] as const,
+    scramUsers: { "reader=1": "a password, with = and ,", writer: "another" },
   };
 
   const openTopics = (): TopicAdmin =>
     new TopicAdmin({
-      bootstrap: cluster.bootstrapBrokersSaslIam,
-      region: bench.region,
-      credentials: bench.credentials,
-      caFile: bench.tls.caFile,
+      bootstrap: cluster.ownBootstrap,
+      tls: bench.tls,
     });
 
   before(async () => {
@@ -59,6 +65,120 @@ describe("an MSK cluster on the twin", function () {
         assignments: [2, 2],
       },
     );
+  });
+
+  describe("for each way in that MSK has", () => {
+    const topic = "access";
+    const ca = (): string => readFileSync(bench.tls.caFile, "utf8");
+
+    /** Our own Kafka client: what it writes, it reads back. */
+    const moves = async (listener: ClientListener, how: Partial<BaseOptions>): Promise<string> => {
+      const options: BaseOptions = {
+        clientId: "access",
+        bootstrapBrokers: (cluster.bootstrap[listener] ?? "").split(","),
+        // Of a cluster whose internal topics are just being made.
+        retries: 10,
+        retryDelay: 200,
+        timeout: 10_000,
+        ...how,
+      };
+      const producer = new Producer({ ...options, serializers: stringSerializers });
+      const consumer = new Consumer({ ...options, groupId: `access-${listener}`, deserializers: stringDeserializers });
+      try {
+        const sent = await producer.send({ messages: [{ topic, partition: 0, value: listener }] });
+        const offset = sent.offsets?.[0]?.offset ?? 0n;
+        const stream = await consumer.consume({
+          topics: [topic],
+          mode: "manual",
+          offsets: [{ topic, partition: 0, offset }],
+          autocommit: false,
+        });
+        for await (const { value } of stream) return value;
+        return "nothing";
+      } finally {
+        for (const client of [producer, consumer])
+          await new Promise<void>((ended) => client.close(true, () => ended()));
+      }
+    };
+    const scram = (username: string, password: string): Partial<BaseOptions> => ({
+      tls: { ca: ca() },
+      sasl: { mechanism: "SCRAM-SHA-512", username, password },
+    });
+    const iam = (secretAccessKey = bench.credentials.secretAccessKey): Partial<BaseOptions> => {
+      const { bootstrapBrokers: _all, ...options } = clientOptions({
+        bootstrapBrokers: "",
+        region: bench.region,
+        credentials: { ...bench.credentials, secretAccessKey },
+        ca: ca(),
+      });
+      return options;
+    };
+
+    before(async () => {
+      await topics.create({ name: topic, partitions: 1, replicationFactor: 2, configs: {} });
+      // Each broker knows it a moment later.
+      await until(
+        () => moves("plaintext", {}).catch(String),
+        (answer) => answer === "plaintext",
+      );
+    });
+
+    it("moves records of our own client, else a service that is no Java program stays outside", async () => {
+      assert.equal(await moves("plaintext", {}), "plaintext");
+      assert.equal(await moves("scram", scram("reader=1", "a password, with = and ,")), "scram");
+      assert.equal(await moves("iam", iam()), "iam");
+    });
+
+    it("refuses our own client with a wrong password, an unknown user, a wrong key, or without any: else everybody is in", async () => {
+      const refused = (listener: ClientListener, how: Partial<BaseOptions>, reason: RegExp) =>
+        assert.rejects(moves(listener, { ...how, retries: false }), refusal(reason));
+      await refused("scram", scram("reader=1", "another"), /SASL|[Aa]uthentication/);
+      await refused("scram", scram("nobody", "another"), /SASL|[Aa]uthentication/);
+      await refused("iam", iam("wrong"), /signature does not match/);
+      for (const listener of ["scram", "iam"] as const)
+        await refused(listener, { tls: { ca: ca() } }, /closed|authenticat|SASL|timed out/i);
+    });
+
+    it("moves records of Kafka's Java client and refuses it likewise, or services in Java fare otherwise than ours", async () => {
+      const { bootstrap } = cluster;
+      const trust = { "ssl.truststore.type": "PEM", "ssl.truststore.location": bench.tls.caFile };
+      const login = (username: string, password: string): string =>
+        `org.apache.kafka.common.security.scram.ScramLoginModule required username="${username}" password="${password}";`;
+      const scramClient = (jaas: string): Record<string, string> => ({
+        "bootstrap.servers": bootstrap.scram ?? "",
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.jaas.config": jaas,
+        ...trust,
+      });
+      const answers = await javaClients(bench, topic, {
+        plaintext: { "bootstrap.servers": bootstrap.plaintext ?? "" },
+        scram: scramClient(login("writer", "another")),
+        iam: { "bootstrap.servers": bootstrap.iam ?? "", ...iamClientProperties(""), ...trust },
+        wrongPassword: scramClient(login("writer", "wrong")),
+        unknownUser: scramClient(login("nobody", "another")),
+      });
+      for (const listener of ["plaintext", "scram", "iam"] as const)
+        assert.match(answers[listener], /^moved /, `${listener}: ${answers[listener]}`);
+      for (const wrong of ["wrongPassword", "unknownUser"] as const)
+        assert.match(
+          answers[wrong],
+          /^refused SaslAuthenticationException: .*[Aa]uthentication failed/,
+          answers[wrong],
+        );
+    });
+
+    it("lets a SCRAM user in only while somebody says so, or a leaver stays in", async () => {
+      cluster.setScramUsers({ writer: "changed" });
+      await assert.rejects(moves("scram", { ...scram("writer", "another"), retries: false }));
+      assert.equal(await moves("scram", scram("writer", "changed")), "scram");
+      cluster.setScramUsers({});
+      await assert.rejects(moves("scram", { ...scram("writer", "changed"), retries: false }));
+    });
+
+    it("opens no listener that the cluster does not have", () => {
+      assert.deepEqual(Object.keys(cluster.bootstrap).sort(), [...options.listeners].sort());
+    });
   });
 
   it("changes a topic to what it is declared as, so that a dropped setting returns to its default", async () => {

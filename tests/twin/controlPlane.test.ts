@@ -4,12 +4,16 @@ import { DeleteCustomPluginCommand, KafkaConnectClient, ListCustomPluginsCommand
 import fc from "fast-check";
 import { awsAccess } from "../../automation/access/aws.js";
 import { seed } from "../random.js";
-import { changedBy, changing, live, refusals } from "./generatedSettings.js";
+import { changedBy, changing, live, refusals, type Written } from "./generatedSettings.js";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { CreateTopicCommand, DescribeTopicCommand, KafkaClient, ListTopicsCommand } from "@aws-sdk/client-kafka";
 import { startTwin, twinEnvironment, type TwinInfo } from "../../automation/index.js";
 import { Backend } from "../../automation/pulumi/backend.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
+import { projectRoot } from "../../tools/paths.js";
 import { twinStatus } from "../../twin/twin.js";
 import { NoDataPlane } from "../../twin/aws/noDataPlane.js";
 import { cdc } from "../cli/run.js";
@@ -130,6 +134,17 @@ describe("a twin with a control plane only", function () {
 
   it("can't become a whole one: else brokers come up empty under a stack that has topics", () =>
     assert.rejects(startTwin({ name: own.name, mode: "whole" }), /has a control plane only: use another name, or/));
+
+  it("takes a cluster's other clients in and lets them go in place, by the example that says how: else it costs the cluster", async () => {
+    const file = readFileSync(join(projectRoot, "examples", "stacks", "Pulumi.access.yaml"), "utf8");
+    const { config } = parse(file) as { config: Record<string, unknown> };
+    const written: Written = {
+      platform: config["msk-cdc:platform"] as Written["platform"],
+      pipelines: [],
+      plugins: { configProvider: "none" },
+    };
+    assert.deepEqual(await live(twin, { written, changed: ["no other ways in"] }), { losses: [], left: [] });
+  });
 
   describe(`and settings at random (SEED=${seed})`, () => {
     const sample = fc.sample(changing, { seed, numRuns: 200 });

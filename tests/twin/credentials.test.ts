@@ -14,6 +14,7 @@ import type { RunningDatabase } from "../../twin/aws/dataPlane.js";
 import type { KafkaCluster } from "../../twin/kafka/cluster.js";
 import { TopicAdmin } from "../../twin/kafka/topics.js";
 import { keptPorts } from "../../twin/process/ports.js";
+import { refusal } from "./clients/refusal.js";
 import { until, Workbench, type WorkerRest } from "./workbench.js";
 
 const wrongSecret = /Access denied: the signature does not match/;
@@ -125,13 +126,7 @@ describe("a client of the twin's brokers", function () {
       await connection.query("CREATE TABLE shop.items (id INT PRIMARY KEY)");
       await connection.query("INSERT INTO shop.items VALUES (1)");
       await connection.end();
-      const { credentials, region, tls } = bench;
-      const topics = new TopicAdmin({
-        bootstrap: cluster.bootstrapBrokersSaslIam,
-        region,
-        credentials,
-        caFile: tls.caFile,
-      });
+      const topics = new TopicAdmin({ bootstrap: cluster.ownBootstrap, tls: bench.tls });
       for (const name of ["right", "right.shop.items", "history-right"])
         await topics.create({ name, partitions: 1, replicationFactor: 1, configs: {} });
       await topics.close();
@@ -296,24 +291,6 @@ async function failureOf(rest: WorkerRest, name: string, config: Record<string, 
   };
   const failed = await until(parts, (found) => found.some(({ state }) => state === "FAILED"));
   return failed.map(({ trace = "" }) => trace).join("\n");
-}
-
-/** The client wraps a broker's refusal; `reason` is looked for in all that lies inside. */
-function refusal(reason: RegExp): (error: unknown) => boolean {
-  const texts = (error: unknown): string[] => {
-    if (!(error instanceof Error)) return [String(error)];
-    const said = "serverErrorMessage" in error ? String(error.serverErrorMessage) : "";
-    return [
-      error.message,
-      said,
-      ...(error instanceof AggregateError ? error.errors.flatMap(texts) : []),
-      ...(error.cause === undefined ? [] : texts(error.cause)),
-    ];
-  };
-  return (error) => {
-    assert.match(texts(error).join("\n"), reason);
-    return true;
-  };
 }
 
 /** A token as the AWS MSK signers make it, signed `age` seconds ago for `lifetime` seconds. */

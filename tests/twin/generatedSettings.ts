@@ -4,6 +4,7 @@ import { checkSettings } from "../../preflight/check.js";
 import { SettingsError, type Finding } from "../../settings/findings.js";
 import { parseSettings } from "../../settings/schema.js";
 import { twinStatus, type TwinInfo } from "../../twin/twin.js";
+import type { Step } from "../states/preview.js";
 import { ChangingStack, lossesIn } from "./changingStack.js";
 
 /** The values under `msk-cdc:`, by name. */
@@ -27,6 +28,14 @@ const provisioned = some({
   retentionHours: fc.integer({ min: 1, max: 1000 }),
   enhancedMonitoring: fc.constantFrom("DEFAULT", "PER_BROKER", "PER_TOPIC_PER_PARTITION"),
   logRetentionDays: fc.constantFrom(1, 14, 90),
+  access: fc.record(
+    {
+      iam: some({ clients: fc.constant(["10.8.0.0/16"]) }),
+      scram: some({ users: fc.constantFrom([], ["reports"]), clients: fc.constant(["10.9.0.0/16"]) }),
+      unauthenticated: some({ encryption: fc.constantFrom("tls", "plaintext", "both") }),
+    },
+    { requiredKeys: ["iam"] },
+  ),
 });
 
 const cluster: fc.Arbitrary<Record<string, unknown>> = fc.oneof(provisioned);
@@ -120,6 +129,10 @@ export const changes: Readonly<Record<string, Change>> = {
   "other broker size": ofCluster(() => ({ instanceType: "kafka.m7g.xlarge" })),
   "broker configuration": ofCluster(() => ({ retentionHours: 77 })),
   "broker metrics": ofCluster(() => ({ enhancedMonitoring: "PER_TOPIC_PER_BROKER" })),
+  "other ways in": ofCluster(() => ({
+    access: { iam: {}, scram: { users: ["reports", "billing"] }, unauthenticated: { encryption: "both" } },
+  })),
+  "no other ways in": ofCluster(() => ({ access: { iam: {} } })),
   "log retention": ofCluster(() => ({ logRetentionDays: 30 })),
   "connector capacity": ofPipelines(() => ({ connect: { mcuCount: 8 } })),
   "topic retention": ofPipelines(() => ({ topics: { partitions: 6, retentionHours: 99 } })),
@@ -153,6 +166,7 @@ export function onTwin(written: Written): Record<string, unknown> {
     "aws:region": "ap-northeast-2",
     "aws:allowedAccountIds": ["000000000000"],
     "command:twin": "true",
+    "msk-cdc:passwords": { reports: "reports-secret", billing: "billing-secret" },
     ...Object.fromEntries(Object.entries(written).map(([name, value]) => [`msk-cdc:${name}`, value])),
   };
 }
@@ -174,7 +188,12 @@ export async function live(
   const steps = await stack.up(onTwin(after));
   // A pipeline that the settings no longer have goes with its resources.
   const gone = written.pipelines.slice(0, written.pipelines.length - after.pipelines.length).map(({ name }) => name);
-  const losses = lossesIn(steps.filter(({ urn }) => !gone.some((name) => urn.includes(`::${String(name)}`))));
+  // So do clients whom the settings no longer let in, with their secrets and rules.
+  const isClient = ({ op, urn }: Step): boolean =>
+    op === "delete" && /-(users|from)(-|$)/.test(urn.split("::").at(-1) ?? "");
+  const losses = lossesIn(
+    steps.filter((step) => !isClient(step) && !gone.some((name) => step.urn.includes(`::${String(name)}`))),
+  );
   await stack.end();
   const left = (await standing(twin)).filter((one) => !stood.includes(one));
   return { losses, left };

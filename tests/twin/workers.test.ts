@@ -63,12 +63,7 @@ describe("a connector's workers on the twin", function () {
   before(async () => {
     bench = await Workbench.open();
     [cluster, database, plugins] = await Promise.all([bench.cluster(), bench.database("shop"), bench.plugins("jdbc")]);
-    topics = new TopicAdmin({
-      bootstrap: cluster.bootstrapBrokersSaslIam,
-      region: bench.region,
-      credentials: bench.credentials,
-      caFile: bench.tls.caFile,
-    });
+    topics = new TopicAdmin({ bootstrap: cluster.ownBootstrap, tls: bench.tls });
     await topics.create({ name: "orders", partitions: 1, replicationFactor: 1, configs: {} });
     secrets = await secretsManager(bench, {
       [secretName]: { url: `jdbc:mysql://127.0.0.1:${database.port}/shop`, user: "admin", password: "master password" },

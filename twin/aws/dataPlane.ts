@@ -1,4 +1,5 @@
 // What the API needs of brokers, workers and databases. LocalDataPlane has the real ones; tests bring their own.
+import type { Bootstrap, ClientListener } from "../kafka/listeners.js";
 import type { InvocationOptions, InvocationResult } from "../lambda/invocation.js";
 
 /** A process of this machine, as `/_twin/status` shows it. */
@@ -14,12 +15,21 @@ export interface ClusterStart {
   readonly name: string;
   readonly kafkaVersion: string;
   readonly brokerCount: number;
+  readonly listeners: readonly ClientListener[];
+  /** PEM of the authorities whose clients the TLS listener takes. Undefined: it asks for no certificate. */
+  readonly authorities?: string | undefined;
+  /** Passwords of those who get in by SCRAM, by name. */
+  readonly scramUsers: Readonly<Record<string, string>>;
   readonly serverProperties: Record<string, string>;
   readonly onLine: (brokerId: number, line: string) => void;
 }
 
 export interface RunningCluster {
-  readonly bootstrapBrokersSaslIam: string;
+  readonly bootstrap: Bootstrap;
+  /** Where the twin itself gets in. */
+  readonly ownBootstrap: string;
+  /** @param users passwords by name: from the next login on, these and nobody else get in by SCRAM */
+  setScramUsers(users: Readonly<Record<string, string>>): void;
   status(): ProcessStatus[];
   /** One broker; the others go on. */
   restart(brokerId: number): Promise<void>;

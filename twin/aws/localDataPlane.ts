@@ -39,8 +39,7 @@ export class LocalDataPlane implements DataPlane {
 
   async topics(cluster: RunningCluster): Promise<RunningTopics> {
     const { TopicAdmin } = await import("../kafka/topics.js");
-    const { region, credentials, tls } = await this.shared();
-    return new TopicAdmin({ bootstrap: cluster.bootstrapBrokersSaslIam, region, credentials, caFile: tls.caFile });
+    return new TopicAdmin({ bootstrap: cluster.ownBootstrap, tls: await this.parts.tls });
   }
 
   async startWorkers(start: WorkersStart): Promise<RunningWorkers> {

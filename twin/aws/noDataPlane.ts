@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { basename } from "node:path";
 import { databaseEngine } from "../database/registry.js";
 import type { TwinCredentials } from "../info.js";
+import { mskPorts } from "../kafka/listeners.js";
 import type { InvocationResult } from "../lambda/invocation.js";
 import type { Tls } from "../tls.js";
 import type {
@@ -37,12 +38,16 @@ export class NoDataPlane implements DataPlane {
 
   constructor(private readonly parts: NoDataPlaneParts) {}
 
-  async startCluster({ dir, name, brokerCount, onLine }: ClusterStart): Promise<RunningCluster> {
+  async startCluster({ dir, name, brokerCount, listeners, onLine }: ClusterStart): Promise<RunningCluster> {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const ids = Array.from({ length: brokerCount }, (_, index) => index + 1);
     const [unique = ""] = basename(dir).split("-");
+    const addresses = (port: number): string =>
+      ids.map((id) => `b-${id}.${name}.${unique}.kafka.${domain}:${port}`).join(",");
     const cluster: RunningCluster = {
-      bootstrapBrokersSaslIam: ids.map((id) => `b-${id}.${name}.${unique}.kafka.${domain}:9098`).join(","),
+      bootstrap: Object.fromEntries(listeners.map((listener) => [listener, addresses(mskPorts[listener])])),
+      ownBootstrap: "",
+      setScramUsers: () => undefined,
       status: () => ids.map((id) => ({ id, state: "not run" })),
       restart: async () => undefined,
       stop: async () => undefined,

@@ -1,6 +1,7 @@
 // The twin's AWS services: each is named here once.
 import { Clusters } from "./kafka/store.js";
 import { Configurations } from "./kafka/configurations.js";
+import { ScramSecrets } from "./kafka/scramSecrets.js";
 import { kafka } from "./kafka/service.js";
 import { CustomPlugins } from "./kafkaconnect/customPlugins.js";
 import { Connectors } from "./kafkaconnect/store.js";
@@ -36,8 +37,9 @@ export interface Services {
 export function services(twin: Twin): Services {
   const { context, background, records, known, endpoint } = twin;
   const [objects, logGroups] = [new ObjectStore(context), new LogGroups(context)];
+  const secrets = new Secrets(context);
   const configurations = new Configurations(context);
-  const clusters = new Clusters(context, background, configurations, known, logGroups);
+  const clusters = new Clusters(context, background, configurations, known, logGroups, secrets);
   const plugins = new CustomPlugins(context, background, objects);
   const workerConfigurations = new WorkerConfigurations(context);
   const groups = new WorkerGroups(context, clusters, plugins, workerConfigurations, endpoint);
@@ -46,12 +48,12 @@ export function services(twin: Twin): Services {
   return {
     data: [
       sts(context),
-      secretsManager(new Secrets(context)),
+      secretsManager(secrets),
       logs(logGroups),
       s3(context, objects),
       lambda(functions, background),
       rds(context, new Databases(context, records)),
-      kafka(context, clusters, configurations),
+      kafka(context, { clusters, configurations, scramSecrets: new ScramSecrets(clusters, secrets, known) }),
     ],
     clients: [
       kafkaConnect(context, { connectors, plugins, workerConfigurations, groups }),

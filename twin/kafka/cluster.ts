@@ -1,6 +1,6 @@
-// A Kafka cluster of the twin: KRaft brokers with an IAM listener over TLS, on loopback, their data and ports in one
-// directory. Facts: Apache Kafka documentation, "KRaft"; facts measured with 3.6.0 and 3.7.2 (meta.properties may be
-// written instead of formatting).
+// A Kafka cluster of the twin: KRaft brokers with the listeners that MSK would open, on loopback, their data and ports
+// in one directory. Facts: Apache Kafka documentation, "KRaft"; facts measured with 3.6.0 and 3.7.2 (meta.properties
+// may be written instead of formatting).
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -13,6 +13,8 @@ import type { Child, ChildState } from "../process/child.js";
 import { createJvm } from "../process/jvm.js";
 import { keptPorts } from "../process/ports.js";
 import { writePrivateFile } from "../state/privateFile.js";
+import { clientListeners, type Bootstrap, type ClientListener } from "./listeners.js";
+import { usersText } from "./scramUsers.js";
 import { brokerProperties, controllerIds, type BrokerPorts } from "./serverProperties.js";
 import type { Tls } from "../tls.js";
 
@@ -24,6 +26,12 @@ export interface ClusterOptions {
   kafkaVersion: string;
   /** `port` fixes the port of the IAM listener. */
   brokers: readonly { id: number; port?: number }[];
+  /** How clients get in. Default: by IAM. */
+  listeners?: readonly ClientListener[];
+  /** PEM of the authorities whose clients the TLS listener takes. Undefined: it asks for no certificate. */
+  authorities?: string | undefined;
+  /** Passwords of those who get in by SCRAM, by name. Default: nobody. */
+  scramUsers?: Readonly<Record<string, string>>;
   /** MSK's defaults and the MSK configuration, already checked. */
   serverProperties: Readonly<Record<string, string>>;
   credentials: TwinCredentials;
@@ -37,7 +45,7 @@ export interface ClusterOptions {
 interface BrokerStatus {
   id: number;
   pid: number | undefined;
-  /** Of the IAM listener. */
+  /** Of a listener for clients: IAM's, if there is one. */
   port: number;
   state: ChildState;
 }
@@ -50,6 +58,7 @@ export class KafkaCluster {
     readonly name: string,
     /** The Kafka version that runs. */
     readonly version: string,
+    private readonly dir: string,
     private readonly members: readonly { id: number; ports: BrokerPorts; child: Child }[],
   ) {}
 
@@ -64,7 +73,8 @@ export class KafkaCluster {
     for (const { id, ports } of brokers)
       members.push({ id, ports, child: await createBroker(o, id, brokers, libs, jar, clusterId) });
 
-    const cluster = new KafkaCluster(o.name, libs.version, members);
+    const cluster = new KafkaCluster(o.name, libs.version, o.dir, members);
+    cluster.setScramUsers(o.scramUsers ?? {});
     for (const { child } of members) child.start();
     try {
       await Promise.all(members.map(({ child }) => child.whenReady()));
@@ -75,13 +85,41 @@ export class KafkaCluster {
     return cluster;
   }
 
-  /** As GetBootstrapBrokers' BootstrapBrokerStringSaslIam. */
+  /** As GetBootstrapBrokers. */
+  get bootstrap(): Bootstrap {
+    const addresses = (listener: ClientListener): string[] =>
+      this.members.flatMap(({ ports: { clients } }) =>
+        clients[listener] === undefined ? [] : [`127.0.0.1:${clients[listener]}`],
+      );
+    return Object.fromEntries(
+      clientListeners
+        .filter((listener) => addresses(listener).length > 0)
+        .map((listener) => [listener, addresses(listener).join(",")]),
+    );
+  }
+
+  /** As GetBootstrapBrokers' BootstrapBrokerStringSaslIam; empty without the IAM listener. */
   get bootstrapBrokersSaslIam(): string {
-    return this.members.map(({ ports }) => `127.0.0.1:${ports.iam}`).join(",");
+    return this.bootstrap.iam ?? "";
+  }
+
+  /** Where the twin itself gets in, with its own certificate, whatever listeners clients have. */
+  get ownBootstrap(): string {
+    return this.members.map(({ ports }) => `127.0.0.1:${ports.replication}`).join(",");
+  }
+
+  /** @param users passwords by name: from the next login on, these and nobody else get in by SCRAM */
+  setScramUsers(users: Readonly<Record<string, string>>): void {
+    writePrivateFile(usersFile(this.dir), usersText(users));
   }
 
   status(): BrokerStatus[] {
-    return this.members.map(({ id, ports, child }) => ({ id, pid: child.pid, port: ports.iam, state: child.state }));
+    return this.members.map(({ id, ports: { clients }, child }) => ({
+      id,
+      pid: child.pid,
+      port: clients.iam ?? Object.values(clients)[0] ?? 0,
+      state: child.state,
+    }));
   }
 
   /** Stops one broker in order; the others go on. */
@@ -102,8 +140,13 @@ export class KafkaCluster {
   }
 }
 
+const usersFile = (dir: string): string => join(dir, "scram-users.properties");
+
 async function withPorts(o: ClusterOptions): Promise<{ id: number; ports: BrokerPorts }[]> {
-  const names = o.brokers.flatMap(({ id }) => [`${id}.iam`, `${id}.replication`, `${id}.controller`]);
+  const { listeners = ["iam"] } = o;
+  const names = o.brokers.flatMap(({ id }) =>
+    [...listeners, "replication", "controller"].map((listener) => `${id}.${listener}`),
+  );
   const ports = await keptPorts(o.dir, names, Object.fromEntries(o.brokers.map(({ id, port }) => [`${id}.iam`, port])));
   const port = (name: string): number => {
     const value = ports[name];
@@ -112,7 +155,11 @@ async function withPorts(o: ClusterOptions): Promise<{ id: number; ports: Broker
   };
   return o.brokers.map(({ id }) => ({
     id,
-    ports: { iam: port(`${id}.iam`), replication: port(`${id}.replication`), controller: port(`${id}.controller`) },
+    ports: {
+      clients: Object.fromEntries(listeners.map((listener) => [listener, port(`${id}.${listener}`)])),
+      replication: port(`${id}.replication`),
+      controller: port(`${id}.controller`),
+    },
   }));
 }
 
@@ -139,6 +186,8 @@ async function createBroker(
       brokers,
       logDir,
       tls: o.tls,
+      authoritiesFile: await authoritiesFile(o),
+      accessKeyId: o.credentials.accessKeyId,
       serverProperties: o.serverProperties,
     }),
   );
@@ -154,12 +203,20 @@ async function createBroker(
       AWS_ACCESS_KEY_ID: o.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: o.credentials.secretAccessKey,
       AWS_REGION: o.region,
+      SCRAM_USERS_FILE: usersFile(o.dir),
     },
     cwd: dir,
     ready: /Kafka Server started/,
     restart: true,
     onLine: (line) => o.onLine(id, line),
   });
+}
+
+async function authoritiesFile({ dir, authorities }: ClusterOptions): Promise<string | undefined> {
+  if (authorities === undefined) return undefined;
+  const file = join(dir, "authorities.pem");
+  await writeFile(file, authorities);
+  return file;
 }
 
 /** 22 characters of base64url: a UUID as Kafka writes it. */

@@ -1,23 +1,22 @@
 // The properties of one KRaft broker of the twin, as a pure function.
 // Facts: Apache Kafka documentation, "Broker Configs", "KRaft" and "Encryption and Authentication using SSL".
-import type { Tls } from "../tls.js";
+import { clientAddresses, clientProperties, clientProtocols, mutualTls, type ListenerSpec } from "./listeners.js";
 
 export interface BrokerPorts {
-  /** The listener that clients use, as MSK's 9098: SASL_SSL with AWS_MSK_IAM and OAUTHBEARER. */
-  iam: number;
+  /** Of the listeners that clients use. */
+  clients: ListenerSpec["ports"];
   /** Between brokers only, which know each other by the twin's own certificate. */
   replication: number;
   /** Of the KRaft quorum, with that certificate too; only on controllers. */
   controller: number;
 }
 
-export interface BrokerSpec {
+export interface BrokerSpec extends Omit<ListenerSpec, "ports"> {
   id: number;
   kafkaVersion: string;
   /** All brokers of the cluster, this one too. */
   brokers: readonly { id: number; ports: BrokerPorts }[];
   logDir: string;
-  tls: Tls;
   /** MSK's defaults and the cluster's MSK configuration, without ZooKeeper's keys. */
   serverProperties: Readonly<Record<string, string>>;
 }
@@ -46,6 +45,8 @@ function defaults(count: number): Record<string, string> {
     "transaction.state.log.num.partitions": "4",
     "transaction.state.log.min.isr": inSync,
     "group.initial.rebalance.delay.ms": "0",
+    // MSK's default, as opposed to Kafka's.
+    "allow.everyone.if.no.acl.found": "true",
     // How long a controller refuses a killed broker's successor as its duplicate (Kafka's default: 9000).
     "broker.session.timeout.ms": "3000",
     "broker.heartbeat.interval.ms": "500",
@@ -61,8 +62,8 @@ function fixed(spec: BrokerSpec): Record<string, string> {
     );
   const voters = controllerIds(spec.brokers.map(({ id }) => id));
   const isController = voters.includes(spec.id);
-  const listeners = [`CLIENT_IAM://127.0.0.1:${own.ports.iam}`, `REPLICATION://127.0.0.1:${own.ports.replication}`];
-  const iam = "listener.name.client_iam";
+  const { clients } = own.ports;
+  const listeners = [...clientAddresses(clients), `REPLICATION://127.0.0.1:${own.ports.replication}`];
   return {
     "process.roles": isController ? "broker,controller" : "broker",
     "node.id": String(spec.id),
@@ -74,34 +75,13 @@ function fixed(spec: BrokerSpec): Record<string, string> {
     "inter.broker.protocol.version": spec.kafkaVersion.split(".").slice(0, 2).join("."),
     listeners: [...listeners, ...(isController ? [`CONTROLLER://127.0.0.1:${own.ports.controller}`] : [])].join(","),
     "advertised.listeners": listeners.join(","),
-    "listener.security.protocol.map": "CLIENT_IAM:SASL_SSL,REPLICATION:SSL,CONTROLLER:SSL",
+    "listener.security.protocol.map": [...clientProtocols(clients), "REPLICATION:SSL", "CONTROLLER:SSL"].join(","),
     "inter.broker.listener.name": "REPLICATION",
     "controller.listener.names": "CONTROLLER",
-    [`${iam}.sasl.enabled.mechanisms`]: "AWS_MSK_IAM,OAUTHBEARER",
-    [`${iam}.aws_msk_iam.sasl.jaas.config`]: "mskcdc.twin.IamLoginModule required;",
-    [`${iam}.oauthbearer.sasl.jaas.config`]:
-      "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
-    [`${iam}.oauthbearer.sasl.server.callback.handler.class`]: "mskcdc.twin.SignerTokenValidator",
-    ...serverTls(iam, spec.tls),
-    ...mutualTls("listener.name.replication", spec.tls),
-    ...mutualTls("listener.name.controller", spec.tls),
+    ...clientProperties({ ...spec, ports: clients }),
+    // Only holders of the twin's own key. No password goes to a process that took a stopped broker's port.
+    ...mutualTls("listener.name.replication", spec.tls, spec.tls.caFile),
+    ...mutualTls("listener.name.controller", spec.tls, spec.tls.caFile),
     "log.dirs": spec.logDir,
-  };
-}
-
-function serverTls(listener: string, { serverFile }: Tls): Record<string, string> {
-  return {
-    [`${listener}.ssl.keystore.type`]: "PEM",
-    [`${listener}.ssl.keystore.location`]: serverFile,
-  };
-}
-
-/** Only holders of the twin's private key get in. No password goes to a process that took a stopped broker's port. */
-function mutualTls(listener: string, tls: Tls): Record<string, string> {
-  return {
-    ...serverTls(listener, tls),
-    [`${listener}.ssl.truststore.type`]: "PEM",
-    [`${listener}.ssl.truststore.location`]: tls.caFile,
-    [`${listener}.ssl.client.auth`]: "required",
   };
 }

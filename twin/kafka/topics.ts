@@ -1,17 +1,14 @@
-// Topics of a cluster of the twin, over its IAM listener with the twin's own key, as every client does. Facts: Kafka
-// protocol (CreateTopics, DescribeConfigs, IncrementalAlterConfigs); MSK Developer Guide, "IAM access control"
-// (OAUTHBEARER).
+// Topics of a cluster of the twin, over its brokers' own listener with the twin's certificate, since a cluster need not
+// have any listener that the twin could use as a client. Facts: Kafka protocol (CreateTopics, DescribeConfigs,
+// IncrementalAlterConfigs).
 import { readFileSync } from "node:fs";
 import { Admin, ConfigResourceTypes, ConfigSources, IncrementalAlterConfigOperationTypes } from "@platformatic/kafka";
-import { generateAuthTokenFromCredentialsProvider } from "aws-msk-iam-sasl-signer-js";
-import type { TwinCredentials } from "../info.js";
+import type { Tls } from "../tls.js";
 
 interface TopicAdminOptions {
+  /** `host:port` pairs of the brokers' own listener, separated by commas. */
   bootstrap: string;
-  region: string;
-  credentials: TwinCredentials;
-  /** PEM file of the cluster's certificate. */
-  caFile: string;
+  tls: Tls;
 }
 
 interface Topic {
@@ -29,24 +26,15 @@ interface TopicDescription extends Topic {
 export class TopicAdmin {
   private readonly admin: Admin;
 
-  constructor({ bootstrap, region, credentials, caFile }: TopicAdminOptions) {
+  constructor({ bootstrap, tls }: TopicAdminOptions) {
+    const identity = readFileSync(tls.serverFile);
     this.admin = new Admin({
       clientId: "twin",
       bootstrapBrokers: bootstrap.split(","),
       // Otherwise its metadata may lack the latest creation.
       metadataMaxAge: 0,
       timeout: 15_000,
-      tls: { ca: readFileSync(caFile) },
-      sasl: {
-        mechanism: "OAUTHBEARER",
-        token: async () =>
-          (
-            await generateAuthTokenFromCredentialsProvider({
-              region,
-              awsCredentialsProvider: () => Promise.resolve(credentials),
-            })
-          ).token,
-      },
+      tls: { ca: readFileSync(tls.caFile), key: identity, cert: identity },
     });
   }
 

@@ -8,7 +8,9 @@ import { lambdaFunction } from "./aws/lambdaFunction.js";
 import { logGroup } from "./aws/logGroup.js";
 import { recordedTokens } from "../aws/records/registered.js";
 import { recordedResource } from "./aws/records.js";
+import { singleScramSecretAssociation } from "./aws/scramSecretAssociation.js";
 import { secretResource, secretVersion } from "./aws/secret.js";
+import { secretPolicy } from "./aws/secretPolicy.js";
 import { topic } from "./aws/topic.js";
 import { workerConfiguration } from "./aws/workerConfiguration.js";
 import { command } from "./command/local.js";
@@ -20,12 +22,14 @@ const served: Readonly<Record<string, ResourceType>> = {
   "aws:lambda/function:Function": lambdaFunction,
   "aws:msk/cluster:Cluster": cluster,
   "aws:msk/configuration:Configuration": configuration,
+  "aws:msk/singleScramSecretAssociation:SingleScramSecretAssociation": singleScramSecretAssociation,
   "aws:msk/topic:Topic": topic,
   "aws:mskconnect/connector:Connector": connector,
   "aws:mskconnect/customPlugin:CustomPlugin": customPlugin,
   "aws:mskconnect/workerConfiguration:WorkerConfiguration": workerConfiguration,
   "aws:s3/bucketObjectv2:BucketObjectv2": bucketObject,
   "aws:secretsmanager/secret:Secret": secretResource,
+  "aws:secretsmanager/secretPolicy:SecretPolicy": secretPolicy,
   "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
   "command:local:Command": command,
 };

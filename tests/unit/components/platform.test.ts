@@ -163,6 +163,8 @@ describe("the platform of Pulumi.dev.yaml", () => {
       brokers: 2,
       replicationFactor: 2,
       bootstrapBrokers: "b-1.example:9098,b-2.example:9098",
+      connectorAccess: { authenticationType: "IAM", encryptionType: "TLS" },
+      bootstrap: { iam: "b-1.example:9098,b-2.example:9098" },
       vpcId: "vpc-1",
       subnetIds: ["subnet-1", "subnet-2"],
       connectorSecurityGroupIds: ["simplydemo-network-connectors-id"],

@@ -11,9 +11,31 @@ describe("refusals: names", () => {
     `
   msk-cdc:platform.cluster.zookeeper
     is:   true
-    rule: no setting has this name; there are type, kafkaVersion, instanceType, brokersPerZone, volumeSize, replicationFactor, minInsyncReplicas, retentionHours, enhancedMonitoring, logRetentionDays
+    rule: no setting has this name; there are type, kafkaVersion, instanceType, brokersPerZone, volumeSize, replicationFactor, minInsyncReplicas, retentionHours, access, enhancedMonitoring, logRetentionDays
     fix:  remove it`,
   );
+
+  find("a cluster that lets no connector in", { "platform.cluster.access": { scram: {} } }, [
+    "cluster.access.noConnectors",
+    "msk-cdc:platform.cluster.access",
+  ]);
+
+  find("a cluster that lets nobody in", { "platform.cluster.access": {} }, [
+    "cluster.access.noConnectors",
+    "msk-cdc:platform.cluster.access",
+    "add iam: {}",
+  ]);
+
+  find(
+    "a user of the cluster who is one of a database",
+    { "platform.cluster.access": { iam: {}, scram: { users: ["kfc"] } } },
+    ["cluster.user.shared", "msk-cdc:platform.cluster.access.scram.users[0]"],
+  );
+
+  find("a port that is open to the world", { "platform.cluster.access": { iam: { clients: ["0.0.0.0/0"] } } }, [
+    "settings.value.wrong",
+    "msk-cdc:platform.cluster.access.iam.clients[0]",
+  ]);
 
   find("a misspelt setting", { "platform.cluster.replicationFacter": 3 }, [
     "settings.name.unknown",

@@ -1,5 +1,6 @@
 // The profiles against docs/aws.md, which shows them side by side.
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -30,7 +31,7 @@ describe("the profiles of a platform", () => {
     const rows = [...section.matchAll(/^\| `([\w.]+)` \| `([^`]+)` \| `([^`]+)` \|/gm)];
     const [development, production] = [{}, { profile: "production" }].map((more) => valuesOf(platformOf(more)));
     const differing = [...(production ?? [])].filter(
-      ([path, value]) => path !== "profile" && development?.get(path) !== value,
+      ([path, value]) => path !== "profile" && !isDeepStrictEqual(development?.get(path), value),
     );
     assert.deepEqual(
       rows.map(([, path = "", before = "", after = ""]) => [path, JSON.parse(before), JSON.parse(after)]).sort(),

@@ -22,7 +22,7 @@ const tls = { serverFile: "/tls/server.pem", caFile: "/tls/ca.pem", truststore: 
 function broker(id: number, count: number, serverProperties: Record<string, string> = {}): BrokerSpec {
   const brokers = Array.from({ length: count }, (_, index) => ({
     id: index + 1,
-    ports: { iam: 100 + index, replication: 200 + index, controller: 300 + index },
+    ports: { clients: { iam: 100 + index }, replication: 200 + index, controller: 300 + index },
   }));
   return {
     id,
@@ -30,6 +30,7 @@ function broker(id: number, count: number, serverProperties: Record<string, stri
     brokers,
     logDir: "/data",
     tls,
+    accessKeyId: "AKIATWIN",
     serverProperties,
   };
 }

@@ -1,5 +1,6 @@
 // A cluster as the twin keeps it, and how MSK's two API versions show it (Amazon MSK API Reference, ClusterInfo and
 // Cluster).
+import type { Bootstrap } from "../../kafka/listeners.js";
 import type { Provisioned } from "./requests.js";
 
 type ClusterState = "CREATING" | "ACTIVE" | "UPDATING" | "REBOOTING_BROKER" | "DELETING" | "FAILED";
@@ -13,7 +14,10 @@ export interface ClusterEntry {
   readonly state: ClusterState;
   readonly stateInfo?: { readonly code: string; readonly message: string };
   readonly provisioned: Provisioned;
-  readonly bootstrap?: string;
+  /** Of the running brokers. */
+  readonly addresses?: Bootstrap;
+  /** Secrets whose users get in by SASL/SCRAM. Default: none. */
+  readonly scramSecrets?: readonly string[];
   readonly activeOperationArn?: string;
 }
 

@@ -1,11 +1,12 @@
 // What MSK demands of a provisioned cluster beyond its members' shapes (Amazon MSK API Reference, CreateClusterV2), and
 // what the twin does not have: asked for, it says so instead of looking away.
 import { badRequest } from "../errors.js";
+import { checkAccess } from "./accessRules.js";
 import type { Provisioned } from "./requests.js";
 
 /** Rules between members. @throws AwsError BadRequestException with the first that is broken */
 export function checkProvisioned(cluster: Provisioned): void {
-  const { brokerNodeGroupInfo: group, clientAuthentication: authentication, encryptionInfo } = cluster;
+  const { brokerNodeGroupInfo: group } = cluster;
   const zones = group.clientSubnets.length;
   if (new Set(group.clientSubnets).size !== zones)
     throw badRequest("The client subnets must be distinct.", "clientSubnets");
@@ -23,25 +24,7 @@ export function checkProvisioned(cluster: Provisioned): void {
       "brokerNodeGroupInfo",
     );
   if (cluster.storageMode === "TIERED") throw lacking("tiered storage", "storageMode");
-  if (authentication?.sasl?.iam?.enabled !== true) {
-    throw lacking(
-      "brokers without IAM authentication: set clientAuthentication.sasl.iam.enabled",
-      "clientAuthentication",
-    );
-  }
-  if (authentication.sasl.scram?.enabled === true) throw lacking("SASL/SCRAM listeners", "clientAuthentication");
-  if (authentication.tls?.enabled === true || (authentication.tls?.certificateAuthorityArnList ?? []).length > 0) {
-    throw lacking("mutual TLS listeners", "clientAuthentication");
-  }
-  if (authentication.unauthenticated?.enabled === true)
-    throw lacking("unauthenticated listeners", "clientAuthentication");
-  if ((encryptionInfo?.encryptionInTransit?.clientBroker ?? "TLS") !== "TLS") {
-    throw badRequest(
-      "IAM authentication needs TLS between clients and brokers, and the twin has no plaintext listener: set " +
-        "encryptionInTransit.clientBroker to TLS.",
-      "clientBroker",
-    );
-  }
+  checkAccess(cluster);
   if ((group.connectivityInfo?.publicAccess?.type ?? "DISABLED") !== "DISABLED") {
     throw badRequest("Public access can only be turned on after the cluster is created.", "publicAccess");
   }

@@ -174,6 +174,16 @@ export const rebootBrokerSchema = z.strictObject({
   brokerIds: z.array(z.string()).length(1, "MSK reboots one broker at a time"),
 });
 
+export const updateSecuritySchema = z.strictObject({
+  ...versioned,
+  clientAuthentication: provisionedSchema.shape.clientAuthentication,
+  encryptionInfo: provisionedSchema.shape.encryptionInfo,
+});
+export const scramSecretsSchema = z.strictObject({
+  clusterArn,
+  secretArnList: z.array(text).min(1).max(10, "MSK takes 10 secrets at a time"),
+});
+
 const serverProperties = z.base64();
 export const createConfigurationSchema = z.strictObject({
   name: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z-]{0,255}$/, "a configuration's name has letters, digits and hyphens"),

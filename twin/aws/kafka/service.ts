@@ -22,12 +22,20 @@ import {
 } from "./requests.js";
 import type { Clusters } from "./store.js";
 import type { Configurations } from "./configurations.js";
+import type { ScramSecrets } from "./scramSecrets.js";
 import { TopicOperations } from "./topicOperations.js";
 import { updateRoutes } from "./updateRoutes.js";
 
-export function kafka(context: TwinContext, clusters: Clusters, configurations: Configurations): TwinService {
+interface KafkaParts {
+  readonly clusters: Clusters;
+  readonly configurations: Configurations;
+  readonly scramSecrets: ScramSecrets;
+}
+
+export function kafka(context: TwinContext, parts: KafkaParts): TwinService {
+  const { clusters } = parts;
   return {
-    api: kafkaService(context, clusters, configurations),
+    api: kafkaService(context, parts),
     directories: {
       dir: context.layout.clustersDir,
       names: () => clusters.all().map(({ arn: clusterArn }) => clusterArn.split("/").pop() ?? ""),
@@ -40,11 +48,11 @@ export function kafka(context: TwinContext, clusters: Clusters, configurations: 
           [...group.clientSubnets, ...(group.securityGroups ?? [])].includes(id),
         )?.arn,
     status: () => ({
-      clusters: clusters.all().map(({ name, arn: clusterArn, state, bootstrap }) => ({
+      clusters: clusters.all().map(({ name, arn: clusterArn, state, addresses = {} }) => ({
         name,
         arn: clusterArn,
         state,
-        bootstrapBrokers: bootstrap,
+        bootstrapBrokers: addresses.iam ?? Object.values(addresses)[0],
         brokers: clusters.brokers(clusterArn),
       })),
     }),
@@ -53,12 +61,13 @@ export function kafka(context: TwinContext, clusters: Clusters, configurations: 
   };
 }
 
-function kafkaService(account: Account, clusters: Clusters, configurations: Configurations): Service {
+function kafkaService(account: Account, { clusters, configurations, scramSecrets }: KafkaParts): Service {
   const isUsed = (configurationArn: string): boolean =>
     clusters.all().some((cluster) => cluster.provisioned.configurationInfo?.arn === configurationArn);
   return restJsonService("kafka", [
     ...clusterRoutes(account, clusters),
     ...updateRoutes(clusters),
+    ...scramSecrets.routes(),
     ...configurations.routes(isUsed),
     ...new TopicOperations(clusters).routes(),
     ...tagRoutes(
@@ -150,10 +159,15 @@ function clusterRoutes(account: Account, clusters: Clusters): Route[] {
       "GET",
       "/v1/clusters/{clusterArn}/bootstrap-brokers",
       taking(clusterSchema, ({ clusterArn }) => {
-        const { bootstrap, state } = clusters.require(clusterArn);
-        if (bootstrap === undefined || ["CREATING", "DELETING", "FAILED"].includes(state))
+        const { addresses, state } = clusters.require(clusterArn);
+        if (addresses === undefined || ["CREATING", "DELETING", "FAILED"].includes(state))
           throw badRequest(`You can't get bootstrap broker nodes for a cluster in ${state} state.`, "clusterArn");
-        return { bootstrapBrokerStringSaslIam: bootstrap };
+        return {
+          bootstrapBrokerString: addresses.plaintext,
+          bootstrapBrokerStringTls: addresses.tls,
+          bootstrapBrokerStringSaslScram: addresses.scram,
+          bootstrapBrokerStringSaslIam: addresses.iam,
+        };
       }),
     ),
     route(

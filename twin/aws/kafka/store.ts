@@ -10,10 +10,13 @@ import { badRequest, conflict, messageOf, notFound } from "../errors.js";
 import { arn, newVersion, uniquePart } from "../identifiers.js";
 import type { LogGroups } from "../logs/store.js";
 import type { KnownResources } from "../records/knownResources.js";
+import { listenersOf } from "./accessRules.js";
 import { checkProvisioned } from "./clusterRules.js";
 import type { Provisioned } from "./requests.js";
 import type { ClusterEntry, ClusterOperation } from "./clusterEntry.js";
+import type { Secrets } from "../secretsmanager/store.js";
 import type { Configurations } from "./configurations.js";
+import { scramUsers } from "./scramUsers.js";
 
 type Restarted = "all" | "none" | number;
 
@@ -28,6 +31,7 @@ export class Clusters {
     private readonly configurations: Configurations,
     private readonly known: KnownResources,
     private readonly logGroups: LogGroups,
+    private readonly secrets: Secrets,
   ) {
     this.entries = context.store.collection<ClusterEntry>("clusters");
     this.operations = context.store.collection<ClusterOperation>("clusterOperations");
@@ -56,7 +60,9 @@ export class Clusters {
   /** The cluster that has one of these bootstrap brokers. */
   byBootstrap(bootstrapServers: string): ClusterEntry | undefined {
     const servers = bootstrapServers.split(",").map((server) => server.trim());
-    return this.all().find((entry) => entry.bootstrap?.split(",").some((server) => servers.includes(server)));
+    return this.all().find(({ addresses = {} }) =>
+      Object.values(addresses).some((own) => own.split(",").some((server) => servers.includes(server))),
+    );
   }
 
   /** Replication factor of a topic for which nobody says one. */
@@ -96,6 +102,15 @@ export class Clusters {
 
   setTags(clusterArn: string, tags: Record<string, string>): void {
     this.entries.update(clusterArn, { tags });
+  }
+
+  setScramSecrets(clusterArn: string, scramSecrets: readonly string[]): void {
+    this.entries.update(clusterArn, { scramSecrets });
+  }
+
+  /** Undefined while its brokers do not run. */
+  runningBrokers(clusterArn: string): RunningCluster | undefined {
+    return this.running.get(clusterArn)?.cluster;
   }
 
   /**
@@ -203,6 +218,8 @@ export class Clusters {
         name: entry.name,
         kafkaVersion: provisioned.kafkaVersion,
         brokerCount: provisioned.numberOfBrokerNodes,
+        listeners: listenersOf(provisioned),
+        scramUsers: scramUsers(entry.scramSecrets ?? [], this.secrets),
         serverProperties: this.configurations.brokerProperties(provisioned),
         onLine: (brokerId, line) => this.context.logs.append(this.logGroup(clusterArn), `Broker-${brokerId}`, line),
       });
@@ -210,7 +227,7 @@ export class Clusters {
       const { stateInfo: _gone, ...started } = this.require(clusterArn);
       this.entries.set(clusterArn, {
         ...started,
-        bootstrap: cluster.bootstrapBrokersSaslIam,
+        addresses: cluster.bootstrap,
         state: started.state === "DELETING" ? "DELETING" : "ACTIVE",
       });
     } catch (error) {

@@ -1,7 +1,9 @@
 // Updates of MSK clusters (Amazon MSK API Reference, "Update…"). What the twin can't perform answers
 // BadRequestException.
+import { isDeepStrictEqual } from "node:util";
 import { badRequest } from "../errors.js";
 import { checked, route, type Route } from "../service.js";
+import { authoritiesOf, listenersOf } from "./accessRules.js";
 import { lacking } from "./clusterRules.js";
 import {
   kafkaVersions,
@@ -11,6 +13,7 @@ import {
   updateConfigurationSchema,
   updateKafkaVersionSchema,
   updateMonitoringSchema,
+  updateSecuritySchema,
   type Provisioned,
 } from "./requests.js";
 import type { Clusters } from "./store.js";
@@ -24,15 +27,8 @@ const missing: readonly (readonly [operation: string, method: string, path: stri
     "a way to change the number of brokers of a cluster",
   ],
   ["UpdateConnectivity", "PUT", "/v1/clusters/{clusterArn}/connectivity", "public access or multi-VPC connectivity"],
-  [
-    "UpdateSecurity",
-    "PATCH",
-    "/v1/clusters/{clusterArn}/security",
-    "other client authentication or encryption than IAM over TLS",
-  ],
   ["UpdateStorage", "PUT", "/v1/clusters/{clusterArn}/storage", "provisioned throughput or tiered storage"],
   ["UpdateRebalancing", "PUT", "/v1/clusters/{clusterArn}/rebalancing", "intelligent rebalancing"],
-  ["BatchAssociateScramSecret", "POST", "/v1/clusters/{clusterArn}/scram-secrets", "SASL/SCRAM authentication"],
   ["PutClusterPolicy", "PUT", "/v1/clusters/{clusterArn}/policy", "cluster policies"],
 ];
 
@@ -112,6 +108,11 @@ export function updateRoutes(clusters: Clusters): Route[] {
         "none",
       );
     }),
+    route("UpdateSecurity", "PATCH", "/v1/clusters/{clusterArn}/security", (input) => {
+      const { clusterArn, currentVersion, ...change } = checked(updateSecuritySchema, input);
+      const target = securityAfter(clusters.require(clusterArn).provisioned, change);
+      return clusters.update(clusterArn, currentVersion, "UPDATE_SECURITY", target, "all");
+    }),
     route("RebootBroker", "PUT", "/v1/clusters/{clusterArn}/reboot-broker", (input) => {
       const { clusterArn, brokerIds } = checked(rebootBrokerSchema, input);
       const { arn, currentVersion, provisioned } = clusters.require(clusterArn);
@@ -126,6 +127,42 @@ export function updateRoutes(clusters: Clusters): Route[] {
       }),
     ),
   ];
+}
+
+/**
+ * What an update of the security settings comes to (Developer Guide, "Update security settings of a cluster"). Members
+ * that the request leaves out stay as they are.
+ * @throws AwsError for what MSK changes never, and for a request that changes nothing
+ */
+function securityAfter(
+  { clientAuthentication, encryptionInfo }: Provisioned,
+  change: Pick<Provisioned, "clientAuthentication" | "encryptionInfo">,
+): Partial<Provisioned> {
+  const transit = { clientBroker: "TLS" as const, inCluster: true, ...encryptionInfo?.encryptionInTransit };
+  if (change.encryptionInfo?.encryptionAtRest !== undefined)
+    throw badRequest("The key of a cluster's storage can't be changed.", "encryptionAtRest");
+  if ((change.encryptionInfo?.encryptionInTransit?.inCluster ?? transit.inCluster) !== transit.inCluster)
+    throw badRequest("The encryption between brokers can't be changed.", "inCluster");
+  const target = {
+    clientAuthentication: { ...clientAuthentication, ...change.clientAuthentication },
+    encryptionInfo: {
+      ...encryptionInfo,
+      encryptionInTransit: { ...transit, ...change.encryptionInfo?.encryptionInTransit },
+    },
+  };
+  const shown = ({
+    clientAuthentication: authentication,
+    encryptionInfo: encryption,
+  }: Partial<Provisioned>): unknown => ({
+    listeners: listenersOf({ clientAuthentication: authentication, encryptionInfo: encryption }),
+    authorities: [...authoritiesOf({ clientAuthentication: authentication, encryptionInfo: encryption })].sort(),
+  });
+  if (isDeepStrictEqual(shown({ clientAuthentication, encryptionInfo }), shown(target)))
+    throw badRequest(
+      "The request does not include any updates to the security setting of the cluster. Verify the request, then try " +
+        "again.",
+    );
+  return target;
 }
 
 const defined = <T extends object>(change: T): Partial<Provisioned> =>

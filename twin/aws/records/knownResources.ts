@@ -23,8 +23,12 @@ export class KnownResources {
 
   /** @param wanted the key's ARN or id */
   checkKey(wanted: string): void {
-    if (!this.records.all(key.token).some(({ id, outputs }) => id === wanted || outputs["arn"] === wanted))
-      throw badRequest(`The KMS key '${wanted}' does not exist.`, "dataVolumeKMSKeyId");
+    if (!this.hasKey(wanted)) throw badRequest(`The KMS key '${wanted}' does not exist.`, "dataVolumeKMSKeyId");
+  }
+
+  /** @param wanted the key's ARN or id */
+  hasKey(wanted: string): boolean {
+    return this.records.all(key.token).some(({ id, outputs }) => id === wanted || outputs["arn"] === wanted);
   }
 
   checkRole(roleArn: string): void {

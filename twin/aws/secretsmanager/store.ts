@@ -38,8 +38,18 @@ const [invalidParameter, invalidRequest, notFound] = [
 const paging = { code: "InvalidNextTokenException" };
 const now = (): number => Date.now() / 1000;
 
+/** A secret as another service of AWS reads it. */
+export interface SecretContent {
+  readonly name: string;
+  /** Undefined: Secrets Manager's own key. */
+  readonly kmsKeyId: string | undefined;
+  /** Of the current version. */
+  readonly value: string | undefined;
+}
+
 export class Secrets {
   private readonly secrets: Collection<Secret>;
+  private readonly watchers: ((arn: string) => void)[] = [];
 
   constructor(private readonly context: TwinContext) {
     this.secrets = context.store.collection<Secret>("secrets");
@@ -79,6 +89,24 @@ export class Secrets {
     if (input.SecretString === undefined && input.SecretBinary === undefined)
       return { ARN: secret.arn, Name: secret.name };
     return this.addVersion(secret, input, ["AWSCURRENT"]);
+  }
+
+  /** @param changed told of every secret that changes or goes */
+  watch(changed: (arn: string) => void): void {
+    this.watchers.push(changed);
+  }
+
+  /** Undefined for a secret that is not there, or marked for deletion. */
+  content(arn: string): SecretContent | undefined {
+    const secret = this.secrets.get(arn);
+    if (secret === undefined || secret.deletionDate !== undefined) return undefined;
+    const current = secret.versions.find(({ stages }) => stages.includes("AWSCURRENT"));
+    return { name: secret.name, kmsKeyId: secret.kmsKeyId, value: current?.secretString };
+  }
+
+  /** A policy that is there already stays. */
+  givePolicy(arn: string, policy: string): void {
+    if (this.find(arn).policy === undefined) this.setPolicy(arn, policy);
   }
 
   value({ SecretId, VersionId: id, VersionStage }: GetSecretValue): unknown {
@@ -151,14 +179,18 @@ export class Secrets {
     if (secret === undefined && forced)
       return { ARN: arn(this.context, "secretsmanager", `secret:${SecretId}`), Name: SecretId, DeletionDate: date };
     const { arn: ARN, name: Name } = this.find(SecretId);
-    if (forced) this.secrets.delete(ARN);
-    else this.save(this.find(SecretId), { deletionDate: date });
+    if (forced) {
+      this.secrets.delete(ARN);
+      this.tell(ARN);
+    } else this.save(this.find(SecretId), { deletionDate: date });
     return { ARN, Name, DeletionDate: date };
   }
 
   restore(id: string): unknown {
     const { deletionDate: _gone, ...secret } = this.find(id);
-    return named(this.secrets.set(secret.arn, secret));
+    this.secrets.set(secret.arn, secret);
+    this.tell(secret.arn);
+    return named(secret);
   }
 
   describe(id: string): unknown {
@@ -237,7 +269,13 @@ export class Secrets {
   }
 
   private save(secret: Secret, changed: Partial<Secret>): Secret {
-    return this.secrets.set(secret.arn, { ...secret, ...changed, changedAt: now() });
+    const saved = this.secrets.set(secret.arn, { ...secret, ...changed, changedAt: now() });
+    this.tell(secret.arn);
+    return saved;
+  }
+
+  private tell(changed: string): void {
+    for (const watcher of this.watchers) watcher(changed);
   }
 
   /** By name, ARN, or ARN without its random end. */

@@ -69,14 +69,12 @@ export function clientAuthentication(cluster: ClusterInputs): ClientAuthenticati
   const { sasl, tls, unauthenticated } = authentication;
   return {
     Sasl:
-      sasl === undefined
-        ? undefined
-        : {
-            Iam: sasl.iam === undefined ? undefined : { Enabled: sasl.iam },
-            Scram: sasl.scram === undefined ? undefined : { Enabled: sasl.scram },
-          },
-    Tls: tls === undefined ? undefined : { CertificateAuthorityArnList: tls.certificateAuthorityArns, Enabled: true },
-    Unauthenticated: unauthenticated === undefined ? undefined : { Enabled: unauthenticated },
+      sasl === undefined ? undefined : { Iam: { Enabled: sasl.iam ?? false }, Scram: { Enabled: sasl.scram ?? false } },
+    Tls: tls && {
+      CertificateAuthorityArnList: tls.certificateAuthorityArns,
+      Enabled: (tls.certificateAuthorityArns ?? []).length > 0,
+    },
+    Unauthenticated: { Enabled: unauthenticated ?? false },
   };
 }
 
