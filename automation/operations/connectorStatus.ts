@@ -87,13 +87,7 @@ export async function connectorStatus(
     failure,
     unknown,
     history: now,
-  } = await tasksOf(
-    logs,
-    reference,
-    history ?? noHistory(creationTime?.getTime() ?? 0),
-    tasksWanted(described),
-    state === "PAUSED" || state === "RUNNING",
-  );
+  } = await tasksOf(logs, reference, history ?? noHistory(creationTime?.getTime() ?? 0), tasksWanted(described), state);
   const status: ConnectorStatus = {
     pipeline,
     role,
@@ -127,17 +121,19 @@ type Learnt = Pick<ConnectorStatus, "tasks" | "awaited" | "retries" | "failure" 
   history?: TaskHistory;
 };
 
-/** @param settled whether the connector has workers at all that could run tasks */
 async function tasksOf(
   logs: CloudWatchLogsClient,
   { role, logGroup }: Pick<ConnectorReference, "role" | "logGroup">,
   history: TaskHistory,
   wanted: number,
-  settled: boolean,
+  state: string,
 ): Promise<Learnt> {
+  // Others have no workers that could run tasks.
+  const settled = state === "PAUSED" || state === "RUNNING";
   try {
     const now = await readHistory(logs, logGroup, history, wanted);
-    const failed = newestFailure(now);
+    // Its workers are stopped, and their tasks with them.
+    const failed = newestFailure(now) ?? (state === "FAILED" ? now.stopped : undefined);
     const since = runningSince(now);
     const tasks = {
       running: runningTasks(now),

@@ -1,11 +1,13 @@
 // A connector made anew from its own description, so that the stack's next `up` does not make it once more. AWS API,
 // and the stack's state in its Pulumi backend. Facts: MSK Connect API reference, DescribeConnector,
-// ListTagsForResource, CreateConnector (a name is free once its connector is gone; a new connector has a new ARN); MSK
-// Connect, "Offset storage" (found again under the same name in a declared topic); `pulumi stack import`.
+// ListTagsForResource, ListConnectors, CreateConnector (a name is free once its connector is gone; a new connector has
+// a new ARN); MSK Connect, "Offset storage" (found again under the same name in a declared topic); `pulumi stack
+// import`.
 import {
   CreateConnectorCommand,
   DeleteConnectorCommand,
   ListTagsForResourceCommand,
+  paginateListConnectors,
   type CreateConnectorRequest,
   type DescribeConnectorResponse,
   type KafkaConnectClient,
@@ -75,18 +77,65 @@ export async function recreate(recreation: Recreation): Promise<string> {
   return Backend.use(recreation.twin, (backend) => recreateIn(backend, recreation));
 }
 
+/**
+ * Finds a connector that is not under the ARN of the stack's state, as a command that made it anew was ended before it
+ * wrote that down; the state gets its ARN.
+ *
+ * @returns the ARN
+ * @throws RecreationError, StackBusyError
+ */
+export async function findAgain({
+  twin,
+  ...sought
+}: Pick<Recreation, "client" | "stack" | "twin" | "connector" | "report">): Promise<string> {
+  return Backend.use(twin, (backend) =>
+    backend.alone(sought.stack, async () => {
+      await backend.breakStaleLocks(sought.stack, sought.report);
+      return (await present(backend, sought)).connector.arn;
+    }),
+  );
+}
+
+async function present(
+  backend: StackStates,
+  { client, stack, connector, report }: Pick<Recreation, "client" | "stack" | "connector" | "report">,
+): Promise<{ connector: ConnectorReference; described: DescribeConnectorResponse }> {
+  const { name, arn } = connector;
+  const described = await describeConnector(client, arn);
+  if (described) return { connector, described };
+  const state = await backend.state(stack);
+  const known = state && resourcesOf(state).find(({ id }) => id === arn);
+  if (!known)
+    throw new RecreationError(
+      `connector ${name} was made anew meanwhile, by another command; nothing was changed. Fix: run this one again`,
+    );
+  const other = await called(client, name);
+  // The name may be somebody else's by now.
+  if (!other || other.serviceExecutionRoleArn !== known.outputs?.["serviceExecutionRoleArn"])
+    throw new RecreationError(
+      `MSK Connect has no connector ${name} under the ARN of the stack's state. Fix: pulumi up --refresh makes it ` +
+        "anew; nothing was changed",
+    );
+  report(`connector ${name} was made anew by a command that was ended: the stack's state gets its ARN`);
+  const now = { arn: other.connectorArn ?? "", version: other.currentVersion };
+  await renamed(backend, stack, connector, arn, now);
+  return { connector: { ...connector, arn: now.arn }, described: other };
+}
+
+async function called(client: KafkaConnectClient, name: string): Promise<DescribeConnectorResponse | undefined> {
+  for await (const { connectors = [] } of paginateListConnectors({ client }, { connectorNamePrefix: name }))
+    for (const { connectorName, connectorArn = "" } of connectors)
+      if (connectorName === name) return describeConnector(client, connectorArn);
+  return undefined;
+}
+
 export async function recreateIn(
   backend: StackStates,
-  { client, stack, connector, between, properties, report, delays }: Recreation,
+  { client, stack, connector: known, between, properties, report, delays }: Recreation,
 ): Promise<string> {
   return backend.alone(stack, async () => {
     await backend.breakStaleLocks(stack, report);
-    const described = await describeConnector(client, connector.arn);
-    if (!described)
-      throw new RecreationError(
-        `MSK Connect has no connector ${connector.name} under the ARN of the stack's state. Fix: pulumi up ` +
-          "--refresh makes it anew; nothing was changed",
-      );
+    const { connector, described } = await present(backend, { client, stack, connector: known, report });
     const { tags = {} } = await client.send(new ListTagsForResourceCommand({ resourceArn: connector.arn }));
     const same = creationOf(described, tags);
     const request = properties

@@ -13,13 +13,15 @@ import { until } from "../access/until.js";
 import { connectorStatus, type ConnectorStatus } from "./connectorStatus.js";
 import type { ConnectorReference } from "./connectors.js";
 import { control } from "./control.js";
-import { FailedAnewError, recreate, type Recreation } from "./recreation.js";
+import { late } from "./logEvents.js";
+import { FailedAnewError, findAgain, recreate, type Recreation } from "./recreation.js";
 import { hasWrittenBefore, recordText, standing, type Standing, type Waiting } from "./refusal.js";
 import {
   allTaken,
   chosen,
   isDatabases,
   isOnlyRefused,
+  isRefusal,
   offsetBehind,
   placeOf,
   refuseUnproven,
@@ -93,7 +95,7 @@ class Skipping {
 
   async run(): Promise<SkipOutcome> {
     const { confirm, report } = this.options;
-    const { state, failure, skipping } = await this.status();
+    const { state, failure, skipping } = await this.settled();
     this.slow = skipping;
     if (!["RUNNING", "FAILED"].includes(state))
       throw new SkipError(`connector ${this.sink.name} is ${state}. Fix: cdc status ${this.target.stack}`);
@@ -127,6 +129,25 @@ class Skipping {
     return isNext ? this.pass(found, wanted, failure) : this.stepTo(wanted, failure);
   }
 
+  /** Its status, once it is there and its log has caught up: an ended command may have made it anew just now. */
+  private async settled(): Promise<ConnectorStatus> {
+    const { delays } = this.target.access;
+    const { twin, report } = this.options;
+    let status = await this.status();
+    if (status.state === "MISSING") {
+      const sought = { client: this.connect, stack: this.target.stack, twin, connector: this.sink, report };
+      this.sink = { ...this.sink, arn: await findAgain(sought) };
+    }
+    const isMade = async (): Promise<boolean> => (status = await this.status()).state !== "CREATING";
+    await until(isMade, { within: patience, delays });
+    const isTold = async (): Promise<boolean> => {
+      status = await this.status();
+      return status.state !== "FAILED" || status.failure !== undefined;
+    };
+    await until(isTold, { within: late / 1000, delays });
+    return status;
+  }
+
   /** Lets the sink take the records of the topic one by one until it fails of this one, and goes past it. */
   private async stepTo(wanted: Waiting, before: Failure): Promise<SkipOutcome> {
     this.options.report("the sink takes its records one at a time, until it comes to the one that it can't take");
@@ -136,11 +157,12 @@ class Skipping {
     const head = found.waiting.find((one) => placeOf(one) === placeOf(wanted));
     if (head && (isOnlyRefused(found, head, failure.cause) || (await this.isNext(found, head))))
       return this.pass(found, head, failure);
+    const others = found.waiting.filter((one) => isRefusal(one, failure.cause) && placeOf(one) !== placeOf(wanted));
     await this.goesOn(failure);
     throw new SkipError(
       `the sink has failed (${failure.cause}), and whether it has written all before ${recordText(wanted)} can't be ` +
         "told, as another partition of the topic may hold such a record, too. Nothing is skipped. Fix: cdc skip that " +
-        "one first (--record), or mend the sink's table",
+        `one first (--record ${others.map(placeOf).join(" or ") || "topic/partition/offset"}), or mend the table`,
     );
   }
 
@@ -200,7 +222,7 @@ class Skipping {
     this.slow = topic;
     let failure: Failure | undefined;
     const isOver = async (): Promise<boolean> => {
-      ({ failure } = await this.status());
+      ({ failure } = await this.own());
       if (failure) return true;
       return (await this.offsets()).filter((one) => one.topic === topic).every(({ lag }) => lag === "0");
     };
@@ -254,7 +276,7 @@ class Skipping {
     const began = await this.offsets();
     let outcome: SkipOutcome | undefined;
     const isOver = async (): Promise<boolean> => {
-      const { failure, tasks } = await this.status();
+      const { failure, tasks } = await this.own();
       if (failure) {
         if (failure.at !== before?.at) outcome = { result: "stands", why: failure.cause };
       } else if ((tasks?.running.length ?? 0) > 0) {
@@ -279,6 +301,16 @@ class Skipping {
 
   private offsets(): Promise<GroupOffset[]> {
     return sinkOffsets(this.target, this.pipeline.settings);
+  }
+
+  /** @throws SkipError where somebody else has made it anew meanwhile */
+  private async own(): Promise<ConnectorStatus> {
+    const status = await this.status();
+    if (status.state !== "MISSING") return status;
+    throw new SkipError(
+      `connector ${this.sink.name} was made anew meanwhile, by another command. Fix: cdc status ` +
+        `${this.target.stack}; where it has failed, cdc skip goes on`,
+    );
   }
 
   private async status(): Promise<ConnectorStatus> {

@@ -67,7 +67,8 @@ export function isOnlyRefused(
   );
 }
 
-function isRefusal({ answer }: Waiting, cause: string): boolean {
+/** Whether the task may have failed of it. */
+export function isRefusal({ answer }: Waiting, cause: string): boolean {
   return answer?.refused !== undefined && isRefusedSo(answer.refused, cause);
 }
 

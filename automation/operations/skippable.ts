@@ -40,8 +40,8 @@ export async function failedSink(target: Target, only?: string): Promise<Skippab
   const clients = { connect: new KafkaConnectClient(client), logs: new CloudWatchLogsClient(client) };
   const failed: Skippable[] = [];
   for (const each of sinks) {
-    const { failure, skipping } = (await connectorStatus(clients, each.sink)).status;
-    if (failure || skipping !== undefined) failed.push(each);
+    const { state, failure, skipping } = (await connectorStatus(clients, each.sink)).status;
+    if (failure || skipping !== undefined || ["FAILED", "MISSING"].includes(state)) failed.push(each);
   }
   const [first, ...others] = failed;
   if (!first) throw new SkipError(`no sink of stack "${target.stack}" has failed: there is nothing to skip`);

@@ -7,6 +7,8 @@ import type { LogLine } from "./logEvents.js";
 export interface TaskHistory {
   /** By number of the task. */
   tasks: Record<string, TaskEvent>;
+  /** The newest failure of a task that has been stopped since, as all are when MSK Connect gives a connector up. */
+  stopped?: TaskEvent;
   /** The connector itself could not be started. */
   connectorFailed?: TaskEvent;
   /** Milliseconds since 1970 from which on lines count: the connector's creation. */
@@ -43,7 +45,7 @@ export function withLine(
     /\bFailed to start task .+-(\d+)\b/.exec(message))?.[1];
   const stopped = /\bStopping task .+-(\d+)\b/.exec(message)?.[1];
   if (started !== undefined) {
-    const { connectorFailed: _old, ...rest } = history;
+    const { connectorFailed: _old, stopped: _failed, ...rest } = history;
     return { ...rest, tasks: { ...history.tasks, [started]: { state: "RUNNING", at, stream } }, seen };
   }
   if (killed !== undefined)
@@ -51,7 +53,8 @@ export function withLine(
   if (stopped !== undefined) {
     const { [stopped]: task, ...others } = history.tasks;
     // Another worker may have taken it over before this one was through with it.
-    return task?.stream === stream ? { ...history, tasks: others, seen } : { ...history, seen };
+    if (task?.stream !== stream) return { ...history, seen };
+    return { ...history, tasks: others, ...(task.state === "FAILED" && { stopped: task }), seen };
   }
   if (connectorFailure.test(message)) return { ...history, connectorFailed: { state: "FAILED", at, stream }, seen };
   if (message.includes("Finished creating connector")) {

@@ -1,5 +1,6 @@
 // Runs `cdc` as a user does, from a shell's point of view.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { projectRoot } from "../../tools/paths.js";
 
@@ -20,4 +21,27 @@ export function cdc(args: readonly string[], environment: Record<string, string>
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : (child.exitCode ?? -1), stdout, stderr }),
     );
   });
+}
+
+/** Ends it and all that it started with -9 once it has said a text so often. @returns what it has said */
+export async function cdcKilled(
+  args: readonly string[],
+  environment: Record<string, string>,
+  { text, times }: { text: string; times: number },
+): Promise<string> {
+  const child = spawn(process.execPath, [join(projectRoot, "bin", "cdc.mjs"), ...args], {
+    env: { ...process.env, NO_COLOR: "1", ...environment },
+    detached: true,
+  });
+  const ended = once(child, "exit");
+  let said = "";
+  const hear = (chunk: Buffer): void => {
+    said += chunk.toString();
+    if (said.split(text).length > times && child.pid !== undefined && child.exitCode === null)
+      process.kill(-child.pid, "SIGKILL");
+  };
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
+  await ended;
+  return said;
 }

@@ -39,7 +39,9 @@ describe("tasks, as a connector's log tells of them", () => {
     const one = after(line(1, started(0)), line(2, started(1)), line(3, killed(1)));
     assert.deepEqual([runningTasks(one), failedTasks(one), newestFailure(one)?.at], [[0], [1], 3]);
     const healed = after(line(3, killed(1)), line(4, "INFO Stopping task orders-1"), line(5, started(1)));
-    assert.deepEqual([runningTasks(healed), failedTasks(healed)], [[1], []]);
+    assert.deepEqual([runningTasks(healed), failedTasks(healed), healed.stopped], [[1], [], undefined]);
+    const givenUp = after(line(3, killed(1)), line(4, "INFO Stopping task orders-1"));
+    assert.deepEqual([failedTasks(givenUp), givenUp.stopped?.at], [[], 3]);
     const moved = after(
       line(1, started(0), "a"),
       line(2, started(0), "b"),

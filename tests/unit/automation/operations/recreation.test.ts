@@ -5,8 +5,9 @@ import {
   CreateConnectorCommand,
   DeleteConnectorCommand,
   DescribeConnectorCommand,
+  KafkaConnectClient,
+  ListConnectorsCommand,
   ListTagsForResourceCommand,
-  type KafkaConnectClient,
 } from "@aws-sdk/client-kafkaconnect";
 import { forget, resetPlan } from "../../../../automation/operations/offsets.js";
 import { FailedAnewError, recreateIn, type Recreation } from "../../../../automation/operations/recreation.js";
@@ -32,6 +33,8 @@ class FakeConnect {
   async send(command: unknown): Promise<object> {
     await Promise.resolve();
     if (command instanceof ListTagsForResourceCommand) return { tags: {} };
+    if (command instanceof ListConnectorsCommand)
+      return { connectors: this.arn === undefined ? [] : [{ connectorName: "c", connectorArn: this.arn }] };
     if (command instanceof DeleteConnectorCommand) return ((this.arn = undefined), {});
     if (command instanceof CreateConnectorCommand) {
       const refusal = this.refusals.shift();
@@ -78,7 +81,10 @@ describe("a connector that is deleted and made anew", () => {
   beforeEach(() => void ([connect, stack] = [new FakeConnect(), new FakeBackend()]));
   const recreate = (between?: () => Promise<void>, more: Partial<Recreation> = {}) =>
     recreateIn(stack.backend, {
-      client: connect as unknown as KafkaConnectClient,
+      // Pages of a list are asked of a client of its class alone.
+      client: Object.assign(Object.create(KafkaConnectClient.prototype) as KafkaConnectClient, {
+        send: (command: unknown) => connect.send(command),
+      }),
       stack: "dev",
       connector,
       report: () => undefined,
@@ -133,6 +139,19 @@ describe("a connector that is deleted and made anew", () => {
       "InternalServerErrorException",
     ];
     assert.equal(await recreate(), "arn:new");
+  });
+
+  it("is found again by its name, where a command was killed before it wrote its ARN down, or another one has it by now: else nothing but its deletion by hand helps", async () => {
+    connect.arn = "arn:lost";
+    assert.equal(await recreate(), "arn:new");
+    assert.deepEqual(stack.ids, ["arn:new"]);
+    await assert.rejects(recreate(), /connector c was made anew meanwhile, by another command; nothing was changed/);
+    [connect, stack] = [new FakeConnect(), new FakeBackend()];
+    connect.arn = "arn:others";
+    const [resource] = stack.state.deployment.resources ?? [];
+    if (resource?.outputs) resource.outputs["serviceExecutionRoleArn"] = "arn:role";
+    await assert.rejects(recreate(), /no connector c under the ARN of the stack's state\. Fix: pulumi up --refresh/);
+    assert.deepEqual([connect.arn, stack.ids], ["arn:others", ["arn:old"]]);
   });
 
   it("is said to be gone when it is: else nobody knows that nothing runs", async () => {
