@@ -108,6 +108,12 @@ function ofNumber(source: Of<"whole" | "decimal" | "double">, sink: Room): Misfi
       ? loses(`it keeps ${room.fraction} of ${digits.fraction} digits after the point`)
       : undefined;
   }
+  if (sink.kind === "double") {
+    if (digits.whole > (sink.whole ?? digits.whole))
+      return stops(`it has room for ${sink.whole} digits before the point`);
+    const exact = sink.single ? 7 : 15;
+    return digits.whole + digits.fraction > exact ? loses(`it keeps some ${exact} digits`) : undefined;
+  }
   if (sink.kind === "bits")
     return digits.fraction > 0 ||
       source.kind === "decimal" ||

@@ -27,7 +27,7 @@ const known: readonly KnownFailure[] = [
       "cdc restart --only-failed, then cdc snapshot of the table",
   },
   {
-    says: /internal schema size \d+, but row size|Trying to change column .* which does not exist/,
+    says: /internal schema size \d+, but row size|Trying to change column .* which does not exist|null value for field that is req/,
     means:
       "the connector holds other columns of this table than its rows have, as after two columns that change names in " +
       "one statement, or a worker that ended just behind a statement and began again before it; another " +

@@ -82,10 +82,16 @@ function changed(tables: Comparison, column: ColumnShape, other: ColumnShape): F
   const declared = `${column.declared} at the source, ${other.declared} at the sink`;
   // The ALTER writes each time as it is in its session's zone, and the connector in UTC.
   const zone = hasYears(to) && !hasYears(from) ? ". The statement needs a session in UTC" : "";
+  // A column that is another one by now: its old values are still here.
+  const isOther = from && to && (from.kind !== to.kind || misfit(to, from) !== undefined);
+  const { statement: drop } = tables.statement({ kind: "drop", column: other });
+  const anew = isOther &&
+    drop !== undefined && {
+      then:
+        `where the server refuses it for old values that the source has no more, ${drop}; and ` +
+        `${tables.snapshot} once the column is there again`,
+    };
   if (wrong?.effect === "stops" || wrong?.effect === "changes") {
-    // A column that went and came back as another one: its old values are still here.
-    const isOther = from && to && (from.kind !== to.kind || misfit(to, from) !== undefined);
-    const { statement: drop } = tables.statement({ kind: "drop", column: other });
     return [
       {
         ...narrow,
@@ -95,12 +101,7 @@ function changed(tables: Comparison, column: ColumnShape, other: ColumnShape): F
               what: `${declared}: ${wrong.why}, and the first value that does not fit ends the task${zone}`,
             }
           : { effect: "wrong", what: `${declared}: ${wrong.why}: other values arrive${zone}` }),
-        ...(isOther &&
-          drop !== undefined && {
-            then:
-              `where the server refuses it for old values that the source has no more, ${drop}; and ` +
-              `${tables.snapshot} once the column is there again`,
-          }),
+        ...anew,
       },
     ];
   }
@@ -117,7 +118,7 @@ function changed(tables: Comparison, column: ColumnShape, other: ColumnShape): F
     ];
   if (!wrong) return tables.isCopied(column) ? defaults(tables, column, other) : [];
   const end = wrong.effect === "rare" ? ", and a value beyond that ends the task" : "";
-  return [{ ...narrow, effect: "note", what: `${declared}: ${wrong.why}${end}${zone}` }];
+  return [{ ...narrow, effect: "note", what: `${declared}: ${wrong.why}${end}${zone}`, ...anew }];
 }
 
 /** A statement keeps the sink's collation, but for the one that lacks characters; such a one may lack its default's. */

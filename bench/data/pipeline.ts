@@ -12,7 +12,7 @@ import type { Chance } from "./chance.js";
 import { changedColumns, compare, valuesOf, type Difference } from "./comparison.js";
 import type { Generator } from "./generator.js";
 import type { Step } from "./steps.js";
-import { atSink, createSql, type Column, type Table } from "./tables.js";
+import { atSink, columnSql, createSql, type Column, type Table } from "./tables.js";
 
 /** Of workers that were killed. */
 const patienceMs = 60_000;
@@ -231,6 +231,7 @@ export class RandomPipeline {
   }
 
   async snapshot(table: string): Promise<void> {
+    await this.makeVisible(table);
     this.snapshots += 1;
     const data = JSON.stringify({ "data-collections": [`${this.source}.${table.replaceAll("$", "\\$")}`] });
     await this.one.atSource(
@@ -238,6 +239,23 @@ export class RandomPipeline {
     );
     this.log.push(`-- cdc snapshot ${table}`);
     this.account.count("snapshots");
+  }
+
+  /** `cdc snapshot` refuses a table with invisible columns, which it would write as NULL. */
+  private async makeVisible(name: string): Promise<void> {
+    const table = this.generator.tables.find((one) => one.name === name);
+    const invisible = table?.columns.filter(({ also }) => also === "INVISIBLE") ?? [];
+    if (!table || invisible.length === 0) return;
+    const columns = table.columns.map(({ also, ...column }) => ({
+      ...column,
+      ...(also !== undefined && also !== "INVISIBLE" && { also }),
+    }));
+    const changes = columns.filter((column) => invisible.some((one) => one.name === column.name));
+    await this.take({
+      kind: "make visible",
+      statements: [`ALTER TABLE ${quoted(name)} ${changes.map((one) => `MODIFY ${columnSql(one)}`).join(", ")}`],
+      after: this.generator.tables.map((one) => (one === table ? { ...table, columns } : one)),
+    });
   }
 
   /** @throws Error with the server's refusal, where no other statement is named for that */

@@ -112,7 +112,7 @@ export class Trial {
       const found = await pipeline.one.differences();
       this.before.push(...found);
       const named = found.filter(({ statement }) => statement !== undefined);
-      const stops = named.filter(({ effect, what }) => effect !== "note" || what.includes("ends the task"));
+      const stops = named.filter(({ effect, what }) => effect !== "note" || /ends? the task/.test(what));
       const checked = await pipeline.check();
       const [, ended = ""] = /for column '?(?:`[^`]*`\.`[^`]*`\.)?[`']?(.+?)[`'] at row/.exec(trace) ?? [];
       const lines = [...checked.errors, ...checked.warnings].filter(

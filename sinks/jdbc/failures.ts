@@ -9,6 +9,13 @@ export const failures: readonly KnownFailure[] = [
       "takes writes, cdc restart --only-failed, which the watchdog does by itself",
   },
   {
+    says: /CONSTRAINT .* failed for/,
+    means:
+      "a check of the sink's table refuses the row. A JSON column of MariaDB has one, which stays there when the " +
+      "source's becomes a text. Fix: give the sink's column the source's type (ALTER TABLE … MODIFY), or DROP " +
+      "CONSTRAINT, then cdc restart with --only-failed",
+  },
+  {
     says: /SQLSyntaxErrorException: .* MariaDB server version .* near 'json\)/,
     means:
       "MariaDB casts nothing to JSON, and the connector takes its server for MySQL. Fix: sink.version from 3.6 on, " +

@@ -98,6 +98,42 @@ describe("statements while a pipeline runs", function () {
       );
     }));
 
+  it("are said when numbers outgrow a FLOAT(M,D) or a BIGINT: else the first larger one ends the task, and no status knows why", () =>
+    running("outgrows", async (one) => {
+      await one.atSink("ALTER TABLE t ADD COLUMN f FLOAT(10,4), MODIFY n BIGINT");
+      await one.atSource("ALTER TABLE t ADD COLUMN f FLOAT(10,4), MODIFY n BIGINT", "UPDATE t SET f = 1.5");
+      assert.equal(await one.settled(), undefined);
+      await wayOut(
+        one,
+        "ALTER TABLE t MODIFY f MEDIUMINT",
+        "stops; f; ALTER TABLE `outgrows_sink`.`t` MODIFY COLUMN `f` mediumint(9) NULL",
+        "INSERT INTO t VALUES (2, 2, 8388607)",
+        ["id", "n", "f"],
+      );
+      await one.atSource("ALTER TABLE t MODIFY n DOUBLE");
+      const [{ what, statement = "" } = {}] = await one.differences();
+      assert.match(what ?? "", /large numbers end the task/);
+      await one.atSink(statement);
+      await one.atSource("INSERT INTO t VALUES (3, 1e300, 3)");
+      assert.equal(await one.settled(), undefined);
+      await one.agrees("t", ["id", "n", "f"]);
+    }));
+
+  it("name another way where old values don't fit the column that the source has by now: else the statement is refused, and that is all", () =>
+    running("dates", async (one) => {
+      await one.atSource("ALTER TABLE t ADD COLUMN d DATE", "UPDATE t SET d = '0439-04-26'");
+      assert.equal(await one.settled(), undefined);
+      await lab.sql.query("SET SESSION sql_mode = ''");
+      await one.atSource("ALTER TABLE t MODIFY d TIMESTAMP(1) NULL", "SET SESSION sql_mode = DEFAULT");
+      const [{ statement = "", then = "" } = {}] = await one.differences();
+      await assert.rejects(one.atSink(statement), /Incorrect datetime value/);
+      const [, instead = ""] =
+        /^where the server refuses it .*?, (ALTER TABLE .* DROP COLUMN `d`); and cdc snapshot/.exec(then) ?? [];
+      await one.atSink(instead);
+      await one.atSource("INSERT INTO t VALUES (2, 2, '2020-01-02 03:04:05.6')");
+      assert.equal(await one.settled(), undefined);
+    }));
+
   it("are said when a column comes back as another type: else what mends it is refused for the old one's default", () =>
     running("returns", async (one) => {
       await one.atSource(

@@ -37,6 +37,7 @@ describe("the cause of a failed task", () => {
     for (const cause of [
       "Error processing row in t, internal schema size 8, but row size 9 , restart connector with schema",
       "Trying to change column desc in d.group table, which does not exist. Query: RENAME COLUMN `desc` TO `b`",
+      "Conversion error: null value for field that is required and has no default value",
     ])
       assert.match(
         explained(cause, [`Caused by: ${cause}`]),
@@ -48,6 +49,11 @@ describe("the cause of a failed task", () => {
     const cause =
       "DDL statement couldn't be parsed. Please open an issue with the statement 'CREATE OR REPLACE TABLE t'";
     assert.match(explained(cause, [`Caused by: ${cause}`]), /Fix: cdc offsets reset .*skip\.unparseable\.ddl: "true"/);
+  });
+
+  it("is a check of the sink's table: else nobody knows that a MODIFY takes it away", () => {
+    const cause = "java.sql.SQLIntegrityConstraintViolationException: CONSTRAINT `t.c` failed for `s`.`t`";
+    assert.match(explained(cause, [`Caused by: ${cause}`]), /a check of the sink's table .* MODIFY/);
   });
 
   it("is a cast that MariaDB does not know: else a JSON column that comes later ends the sink for good", () => {
