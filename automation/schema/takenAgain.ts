@@ -20,7 +20,8 @@ export function takenAgain(
       effect: "note",
       what:
         `${whose} first snapshot was begun ${times} times, as after cdc offsets reset or a worker that ended: rows ` +
-        "that the source lost in between are still at the sink",
+        "that the source lost in between are still at the sink; where a unique index there has their value, a new " +
+        "row of it is written into them, and is missing",
       then: `cdc verify ${stack} ${others.length === 0 ? `--tables ${from} ` : ""}--repair`,
     },
   ];

@@ -24,6 +24,8 @@ export interface Announcements {
   rewritten: ReadonlyMap<string, ReadonlySet<string>>;
   /** Tables that went and came back, or another one in their place, since all was equal. */
   turned: ReadonlySet<string>;
+  /** Tables with a unique index besides their key. */
+  unique: ReadonlySet<string>;
 }
 
 export interface Announcement {
@@ -39,12 +41,12 @@ export function announcementOf(
   difference: Difference,
   database: string,
   key: readonly string[],
-  { status, before, check, rewritten, turned }: Announcements,
+  { status, before, check, rewritten, turned, unique }: Announcements,
 ): Announcement | undefined {
   const name = `${database}.${difference.table}`;
   const about = ({ table, column, effect, what }: TableDifference): boolean =>
     (table === name && turned.has(difference.table) && /another name for|took its name/.test(what)) ||
-    ((what.includes("first snapshot was begun") ? difference.kind === "row extra" : table === name) &&
+    ((what.includes("first snapshot was begun") ? staleRows(difference, unique) : table === name) &&
       (difference.column === undefined
         ? column === undefined || effect === "stops"
         : column?.toLowerCase() === difference.column.toLowerCase() || (column === undefined && effect === "wrong")));
@@ -57,6 +59,11 @@ export function announcementOf(
   if (earlier) return { voice: "status before", said: earlier, kind: kindOf(earlier) };
   const isRewritten = difference.column !== undefined && rewritten.get(difference.table)?.has(difference.column);
   return isRewritten ? { voice: "docs", kind: "values that a statement changes" } : undefined;
+}
+
+/** Rows that the source lost, and what a unique index lets be written into them. */
+function staleRows({ kind, table, column }: Difference, unique: ReadonlySet<string>): boolean {
+  return kind === "row extra" || (column === undefined && kind === "row missing" && unique.has(table));
 }
 
 function kindOf({ effect, what }: TableDifference): string {

@@ -175,7 +175,10 @@ export class Trial {
   ): Promise<Announcement[]> {
     const status = await pipeline.one.differences();
     await pipeline.check();
-    const said = { status, before: this.before, check: [...pipeline.checked], ...pipeline.since };
+    const unique = new Set(
+      this.generator.tables.filter(({ indexes }) => indexes.some((one) => one.unique)).map(({ name }) => name),
+    );
+    const said = { status, before: this.before, check: [...pipeline.checked], ...pipeline.since, unique };
     const found = differences.map((difference) =>
       announcementOf(difference, pipeline.source, pipeline.keyOf(difference.table), said),
     );

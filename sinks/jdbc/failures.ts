@@ -9,6 +9,13 @@ export const failures: readonly KnownFailure[] = [
       "takes writes, cdc restart --only-failed, which the watchdog does by itself",
   },
   {
+    says: /Invalid default value for '/,
+    means:
+      "the connector adds a column whose default the sink's table does not take, as one with characters that the " +
+      "table's character set lacks. Fix: add the column at the sink, with a character set of Unicode (ALTER TABLE … " +
+      "ADD COLUMN … CHARACTER SET utf8mb4), then cdc restart with --only-failed",
+  },
+  {
     says: /CONSTRAINT .* failed for/,
     means:
       "a check of the sink's table refuses the row. A JSON column of MariaDB has one, which stays there when the " +
