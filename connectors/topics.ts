@@ -1,12 +1,15 @@
 // The Kafka topics of Debezium's sources, whatever the database. Facts: Debezium's connector pages, "Topic names",
 // "heartbeat.interval.ms", "Sending signals", "Receiving notifications"; Kafka Connect, offset.storage.topic.
 import type { PipelineSettings, SinkTableSettings } from "../settings/pipeline.js";
+import { topicOf, type TopicsSettings } from "../settings/topics.js";
 
 export interface TopicSpec {
   name: string;
   /** What is in it. */
   holds: string;
   partitions: number;
+  /** Copies of each partition. Absent: the platform's. */
+  replicationFactor?: number;
   /** Topic configuration by Kafka's names. The cluster gives absent values. */
   configs: Record<string, string>;
   /** The setting of the source that the name follows from, such as `tables[0]`. */
@@ -15,22 +18,42 @@ export interface TopicSpec {
   named?: true;
 }
 
+const hour = 3_600_000;
+
 /** The content of a topic of {@link dataTopics}. */
 export const changedRows = "changed rows";
 
 /** A topic for the changes of each captured table. */
 export function dataTopics({ source, topics, maxRowSize }: PipelineSettings): TopicSpec[] {
-  return source.tables.map((table, index) => ({
-    name: dataTopic(source.topicPrefix, table),
-    holds: changedRows,
-    partitions: topics.partitions,
-    configs: {
-      ...kept(topics.retentionHours),
-      // A topic's own limit goes before the brokers' message.max.bytes.
-      ...(maxRowSize !== undefined && { "max.message.bytes": String(recordBytes(maxRowSize)) }),
-    },
-    setting: `tables[${index}]`,
-  }));
+  return source.tables.map((table, index) => {
+    const { partitions, replicationFactor, ...records } = topicOf(topics, table);
+    return {
+      name: dataTopic(source.topicPrefix, table),
+      holds: changedRows,
+      partitions,
+      ...(replicationFactor !== undefined && { replicationFactor }),
+      configs: {
+        ...recordConfigs(records),
+        // A topic's own limit goes before the brokers' message.max.bytes.
+        ...(maxRowSize !== undefined && { "max.message.bytes": String(recordBytes(maxRowSize)) }),
+      },
+      setting: `tables[${index}]`,
+    };
+  });
+}
+
+type RecordSettings = Omit<TopicsSettings, "tables" | "partitions" | "replicationFactor">;
+
+function recordConfigs(settings: RecordSettings): Record<string, string> {
+  const { cleanup, retentionHours, retentionBytes, segmentHours, segmentBytes } = settings;
+  return {
+    "cleanup.policy": cleanup,
+    // Compaction alone passes over a time.
+    ...(cleanup !== "compact" && { "retention.ms": String(retentionHours * hour) }),
+    ...(retentionBytes !== undefined && { "retention.bytes": String(retentionBytes) }),
+    ...(segmentHours !== undefined && { "segment.ms": String(segmentHours * hour) }),
+    ...(segmentBytes !== undefined && { "segment.bytes": String(segmentBytes) }),
+  };
 }
 
 /** Bytes of a record with a value of so many: its key, headers and what Kafka adds. */
@@ -40,7 +63,7 @@ export function recordBytes(value: number): number {
 
 /** Configuration of a topic that keeps its records for so many hours. */
 export function kept(hours: number): Record<string, string> {
-  return { "cleanup.policy": "delete", "retention.ms": String(hours * 3_600_000) };
+  return { "cleanup.policy": "delete", "retention.ms": String(hours * hour) };
 }
 
 /** Heartbeats, offsets and signals. */

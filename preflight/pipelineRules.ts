@@ -10,6 +10,7 @@ import { defaultSecretKeys } from "../settings/secret.js";
 import { sinkKindOf } from "../sinks/registry.js";
 import { sourceKindOf } from "../sources/registry.js";
 import { findingsOf, propertyMistakes } from "./propertyRules.js";
+import { topicsWork } from "./topicRules.js";
 import { unwrapOptionsAreThere } from "./unwrapRules.js";
 import { outsideSecret, plainPasswords } from "./secretReferenceRules.js";
 
@@ -24,6 +25,7 @@ export const pipelineRules: readonly PipelineRule<PipelineSettings>[] = [
   masksFit,
   propertiesWork,
   unwrapOptionsAreThere,
+  topicsWork,
   ofKinds,
 ];
 

@@ -6,6 +6,7 @@ import { properties } from "./names.js";
 import { secret } from "./secret.js";
 import type { SinkSettings } from "./sink.js";
 import type { SourceSettings } from "./source.js";
+import { topics, type TopicsSettings } from "./topics.js";
 
 export type { SinkSettings, SinkTableSettings } from "./sink.js";
 export type { SourceSettings } from "./source.js";
@@ -20,7 +21,7 @@ export interface PipelineSettings<Source = SourceSettings, Sink = SinkSettings> 
   maxRowSize?: number | undefined;
   connect: z.infer<typeof connect>;
   worker: z.infer<typeof worker>;
-  topics: z.infer<typeof topics>;
+  topics: TopicsSettings;
   schemaChanges: z.infer<typeof schemaChanges>;
 }
 
@@ -59,28 +60,6 @@ const worker = z.strictObject({
     examples: [{ "offset.flush.interval.ms": 5000 }],
     page: "MSK Connect: Supported worker configuration properties",
   }),
-});
-
-const topics = z.strictObject({
-  partitions: z
-    .int()
-    .min(1)
-    .default(1)
-    .meta({
-      description: "Partitions of each data topic.",
-      examples: [1],
-      page: "Kafka: num.partitions",
-    }),
-  retentionHours: z
-    .int()
-    .min(1)
-    .default(168)
-    .meta({
-      description:
-        "How long the data topics keep records, in hours: longer than the longest time that the sink may stand still.",
-      examples: [168],
-      page: "Kafka: retention.ms",
-    }),
 });
 
 const schemaChanges = z

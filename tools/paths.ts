@@ -11,6 +11,19 @@ import { fileURLToPath } from "node:url";
  */
 export const projectRoot = walkUp(dirname(fileURLToPath(import.meta.url)));
 
+/**
+ * The folder of the stacks' files: the checkout's top directory, or with the installed package the user's own Pulumi
+ * project: the nearest folder with a Pulumi.yaml, from the current one upwards, else the current one.
+ */
+export function projectDirectory(): string {
+  if (!/[/\\]node_modules[/\\][^/\\]+$/.test(projectRoot)) return projectRoot;
+  const start = process.cwd();
+  for (let directory = start; ; directory = dirname(directory)) {
+    if (existsSync(join(directory, "Pulumi.yaml"))) return directory;
+    if (directory === dirname(directory)) return start;
+  }
+}
+
 function walkUp(directory: string): string {
   if (existsSync(join(directory, "package.json"))) return directory;
   const parent = dirname(directory);

@@ -79,9 +79,14 @@ export class Output<Kind extends string = string> {
     return !this.json && isLive(process.stdout) ? new LiveRegion(process.stdout) : undefined;
   }
 
+  /** Whether somebody can answer on a terminal. */
+  get asks(): boolean {
+    return process.stdin.isTTY && process.stdout.isTTY;
+  }
+
   /** The text typed on the terminal; undefined without one. */
   async ask(question: string): Promise<string | undefined> {
-    if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
+    if (!this.asks) return undefined;
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
     try {
       return await terminal.question(question);

@@ -19,6 +19,7 @@ import { list } from "./commands/env/list.js";
 import { show as showEnvironment } from "./commands/env/show.js";
 import { up } from "./commands/env/up.js";
 import { forgetEnvironment } from "./commands/kafka/forgetEnvironment.js";
+import { init } from "./commands/init.js";
 import { logs } from "./commands/logs.js";
 import { reset } from "./commands/offsets/reset.js";
 import { show as showOffsets } from "./commands/offsets/show.js";
@@ -47,7 +48,7 @@ const group = (name: string, description: string, ...commands: Entry[]): Entry =
 
 /** Commands below the titles of the help. */
 export const sections: Readonly<Record<string, readonly Entry[]>> = {
-  "To look at it first:": [demo, check, cost, doctor],
+  "To look at it first:": [demo, init, check, cost, doctor],
   "Environments:": [
     group(
       "env",

@@ -14,7 +14,7 @@ export function apiTopic(
       clusterArn,
       name: topic.name,
       partitionCount: topic.partitions,
-      replicationFactor,
+      replicationFactor: topic.replicationFactor ?? replicationFactor,
       configs: JSON.stringify(topic.configs),
     },
     {

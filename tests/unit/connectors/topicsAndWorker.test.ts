@@ -46,6 +46,46 @@ describe("topics of a pipeline", () => {
     assert.equal(configsOf("simply.demosrc.products")?.["retention.ms"], "7200000");
   });
 
+  it("have what their table's settings say, and else the pipeline's, or a busy table is held by a quiet one's limits", () => {
+    const tables = { "demosrc.b": { partitions: 6, cleanup: "compact", segmentHours: 1, replicationFactor: 3 } };
+    const asked = {
+      retentionHours: 2,
+      retentionBytes: 4096,
+      segmentBytes: 1_048_576,
+      cleanup: "compact,delete",
+      tables,
+    };
+    const shown = mysqlTopics(pipelineWith({ source: { tables: ["demosrc.a", "demosrc.b"] }, topics: asked })).slice(
+      0,
+      2,
+    );
+    assert.deepEqual(
+      shown.map(({ partitions, replicationFactor, configs }) => [partitions, replicationFactor, configs]),
+      [
+        [
+          1,
+          undefined,
+          {
+            "cleanup.policy": "compact,delete",
+            "retention.ms": "7200000",
+            "retention.bytes": "4096",
+            "segment.bytes": "1048576",
+          },
+        ],
+        [
+          6,
+          3,
+          {
+            "cleanup.policy": "compact",
+            "retention.bytes": "4096",
+            "segment.ms": "3600000",
+            "segment.bytes": "1048576",
+          },
+        ],
+      ],
+    );
+  });
+
   it("take rows as large as was asked for, as do producer and consumer: else one large row ends the source's task", () => {
     const large = pipelineWith({ maxRowSize: 12_000_000 });
     const limits = (pipeline: ReturnType<typeof pipelineWith>) => {

@@ -171,6 +171,28 @@ describe("refusals: pipeline", () => {
     "write 3.6.0.Final",
   ]);
 
+  const tables = { "demosrc.orders": { partitions: 4 } };
+  find("a topic of a table that is not captured", { [`${p}.topics`]: { tables } }, [
+    "topics.table.notCaptured",
+    `msk-cdc:${p}.topics.tables`,
+  ]);
+
+  for (const topics of [
+    { cleanup: "compact", retentionBytes: 1 },
+    { retentionBytes: 1, tables: { "demosrc.products": { cleanup: "compact" } } },
+  ])
+    find(`a size for a topic that is only compacted (${JSON.stringify(topics)})`, { [`${p}.topics`]: topics }, [
+      "topics.retention.compacted",
+      "tables" in topics
+        ? `msk-cdc:${p}.topics.tables["demosrc.products"].retentionBytes`
+        : `msk-cdc:${p}.topics.retentionBytes`,
+    ]);
+
+  find("more copies of a topic than brokers", { [`${p}.topics`]: { replicationFactor: 4 } }, [
+    "topics.replicationFactor.tooHigh",
+    `msk-cdc:${p}.topics.replicationFactor`,
+  ]);
+
   find("a history in a data topic", { [`${p}.source.historyTopic`]: "simply.demosrc.products" }, [
     "topic.name.shared",
     "msk-cdc:pipelines[0].source.historyTopic",
