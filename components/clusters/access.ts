@@ -17,10 +17,12 @@ import type { PlatformCluster } from "./kind.js";
 export function clientAuthentication({
   iam,
   scram,
+  tls,
   unauthenticated,
 }: AccessSettings): aws.types.input.msk.ClusterClientAuthentication {
   return {
     sasl: { iam: iam !== undefined, ...(scram && { scram: true }) },
+    ...(tls && { tls: { certificateAuthorityArns: tls.authorities } }),
     ...(unauthenticated && { unauthenticated: true }),
   };
 }

@@ -1,6 +1,6 @@
-// How clients get in to a cluster that is built: any union of IAM, SASL/SCRAM and no authentication. Facts: MSK "Port
-// information", "Sign-in credentials authentication", "Update security settings of a cluster" (which encryption each
-// takes); MSK Connect, CreateConnector (IAM or NONE).
+// How clients get in to a cluster that is built: any union of IAM, SASL/SCRAM, TLS and no authentication. Facts:
+// MSK "Port information", "Sign-in credentials authentication", "Mutual TLS client authentication", "Update security
+// settings of a cluster" (which encryption each takes); MSK Connect, CreateConnector (IAM or NONE).
 import { z } from "zod";
 import type { Finding } from "../findings.js";
 
@@ -50,6 +50,29 @@ const scram = z.strictObject({
   clients: peers,
 });
 
+const tls = z.strictObject({
+  authorities: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^arn:aws[a-z-]*:acm-pca:[a-z0-9-]+:\d{12}:certificate-authority\/[0-9a-f-]{36}$/,
+          "the ARN of a private certificate authority: " +
+            "arn:aws:acm-pca:<region>:<account>:certificate-authority/<uuid>",
+        ),
+    )
+    .meta({
+      description:
+        "Private certificate authorities whose clients get in, each with a certificate of its own. None takes this " +
+        "way in away again, where it was on: left out, it stays on.",
+      examples: [
+        ["arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e"],
+      ],
+      page: "MSK: Mutual TLS client authentication for Amazon MSK",
+    }),
+  clients: peers,
+});
+
 const unauthenticated = z.strictObject({
   encryption: z
     .enum(["tls", "plaintext", "both"])
@@ -71,6 +94,10 @@ const fields = z.strictObject({
   scram: scram.optional().meta({
     description: "User and password, SASL/SCRAM (9096).",
     page: "MSK: Sign-in credentials authentication with AWS Secrets Manager",
+  }),
+  tls: tls.optional().meta({
+    description: "A client's certificate, TLS (9094).",
+    page: "MSK: Mutual TLS client authentication for Amazon MSK",
   }),
   unauthenticated: unauthenticated.optional().meta({
     description: "No authentication: whoever reaches the port is in, and may do what no ACL forbids.",
@@ -112,17 +139,23 @@ export function connectorListener({ authenticationType, encryptionType }: Connec
 }
 
 /** Open listeners, with those whom the settings let in to each. */
-export function openListeners({ iam: byIam, scram: byScram, unauthenticated: open }: AccessSettings): {
+export function openListeners({ iam: byIam, scram: byScram, tls: byTls, unauthenticated: open }: AccessSettings): {
   listener: Listener;
   clients: readonly string[];
 }[] {
-  const at = (listener: Listener, clients: readonly string[] | undefined) =>
-    clients === undefined ? [] : [{ listener, clients }];
+  const at = (listener: Listener, ...ways: (false | undefined | { clients: readonly string[] })[]) => {
+    const on = ways.flatMap((way) => (way ? [way.clients] : []));
+    return on.length === 0 ? [] : [{ listener, clients: [...new Set(on.flat())] }];
+  };
   return [
-    ...at("iam", byIam?.clients),
-    ...at("scram", byScram?.clients),
-    ...at("tls", open?.encryption === "plaintext" ? undefined : open?.clients),
-    ...at("plaintext", open?.encryption === "tls" ? undefined : open?.clients),
+    ...at("iam", byIam),
+    ...at("scram", byScram),
+    ...at(
+      "tls",
+      byTls !== undefined && byTls.authorities.length > 0 && byTls,
+      open?.encryption !== "plaintext" && open,
+    ),
+    ...at("plaintext", open?.encryption !== "tls" && open),
   ];
 }
 
@@ -136,6 +169,10 @@ export function clientEncryption(settings: AccessSettings): "TLS" | "TLS_PLAINTE
 const at = "msk-cdc:platform.cluster.access";
 
 export function accessFindings(settings: AccessSettings): Finding[] {
+  return [...connectorsGetIn(settings), ...oneKindOfTls(settings)];
+}
+
+function connectorsGetIn(settings: AccessSettings): Finding[] {
   const ways = Object.entries(settings).filter(([, way]) => way !== undefined);
   if (ways.length > 0 && connectorAccess(settings) !== undefined) return [];
   return [
@@ -145,6 +182,21 @@ export function accessFindings(settings: AccessSettings): Finding[] {
       value: ways.length === 0 ? "{}" : ways.map(([way]) => way).join(", "),
       rule: "connectors authenticate with IAM, and so do the commands that look after them",
       fix: "add iam: {}",
+    },
+  ];
+}
+
+function oneKindOfTls({ tls: byTls, unauthenticated: open }: AccessSettings): Finding[] {
+  if (!byTls?.authorities.length || open === undefined || open.encryption === "plaintext") return [];
+  return [
+    {
+      id: "cluster.tls.shared",
+      path: `${at}.unauthenticated.encryption`,
+      value: JSON.stringify(open.encryption),
+      rule:
+        `port ${listenerPorts.tls} asks its clients for a certificate, or it does not; MSK does not say which it is ` +
+        "with both",
+      fix: "write plaintext, or take one of the two away",
     },
   ];
 }

@@ -1,6 +1,7 @@
 // The twin's MSK: how clients get in, and the secrets of their users. Which of them brokers really let in is in
 // brokers.test.ts.
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import {
   BatchAssociateScramSecretCommand,
   BatchDisassociateScramSecretCommand,
@@ -21,6 +22,8 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { makeRequest } from "../../twin/aws/acmpca/certificates.js";
+import { privateCa, readyAuthority, signedBy } from "./clients/privateCa.js";
 import {
   createCluster,
   createPlatform,
@@ -152,6 +155,31 @@ describe("clients' ways in to the twin's MSK", () => {
     assert.match(String(await associate(arn, `${ARN}x`)), /ARN is invalid/);
     const iamAlone = await createCluster(kafka, platform, "iam-alone");
     await assert.rejects(associate(iamAlone, ARN), /SASL\/SCRAM/);
+  });
+
+  it("takes the clients of a private authority, which signs as AWS's does: else nobody tries certificates before AWS", async () => {
+    const call = privateCa(api.client);
+    const mutualTls = (...CertificateAuthorityArnList: string[]): Change => ({
+      ClientAuthentication: { Tls: { Enabled: true, CertificateAuthorityArnList } },
+    });
+    const authority = await readyAuthority(call, "clients");
+    const arn = await createCluster(kafka, platform, "certificates", mutualTls(authority));
+    assert.deepEqual(await open(arn), ["tls"]);
+    const root = new X509Certificate(api.dataPlane.clusters.at(-1)?.authorities ?? "");
+    const { csr } = await makeRequest({ CommonName: "reports", Organization: "shop" }, 2048);
+    const client = new X509Certificate(await signedBy(call, authority, csr));
+    assert.equal(client.verify(root.publicKey), true);
+    assert.equal(client.subject, "CN=reports\nO=shop");
+    assert.equal(client.ca, false);
+
+    await assert.rejects(signedBy(call, authority, "no request"), { name: "MalformedCSRException" });
+    await call("UpdateCertificateAuthority", { CertificateAuthorityArn: authority, Status: "DISABLED" });
+    await assert.rejects(signedBy(call, authority, csr), { name: "InvalidStateException" });
+    for (const refused of [authority, authority.replace(/.$/, "x")])
+      await assert.rejects(createCluster(kafka, platform, "refused", mutualTls(refused)), {
+        name: "BadRequestException",
+        message: /certificate authority .* is (DISABLED|not there)/,
+      });
   });
 
   it("changes its ways in in place, and refuses what MSK never changes: else an update here is a surprise there", async () => {

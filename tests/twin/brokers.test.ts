@@ -10,7 +10,8 @@ import { iamClientProperties } from "../../connectors/authentication.js";
 import { clientOptions } from "../../reach/kafka/brokers.js";
 import { projectRoot } from "../../tools/paths.js";
 import type { KafkaCluster } from "../../twin/kafka/cluster.js";
-import type { ClientListener } from "../../twin/kafka/listeners.js";
+import { issue, makeRequest } from "../../twin/aws/acmpca/certificates.js";
+import { clientListeners, type ClientListener } from "../../twin/kafka/listeners.js";
 import { TopicAdmin } from "../../twin/kafka/topics.js";
 import { portsFile } from "../../twin/process/ports.js";
 import { javaClients } from "./clients/javaClient.js";
@@ -23,10 +24,11 @@ describe("an MSK cluster on the twin", function () {
   let bench: Workbench;
   let cluster: KafkaCluster;
   let topics: TopicAdmin;
+  let authority: { key: string; certificate: string };
   const options = {
     brokers: [{ id: 1 }, { id: 2 }],
     serverProperties: { "log.retention.hours": "6", "num.partitions": "3" },
-    listeners: ["plaintext", "scram", "iam"] as const,
+    listeners: clientListeners,
     scramUsers: { "reader=1": "a password, with = and ,", writer: "another" },
   };
 
@@ -38,7 +40,8 @@ describe("an MSK cluster on the twin", function () {
 
   before(async () => {
     bench = await Workbench.open();
-    cluster = await bench.cluster(options);
+    authority = await makeAuthority("clients");
+    cluster = await bench.cluster({ ...options, authorities: authority.certificate });
     topics = openTopics();
   });
 
@@ -104,6 +107,11 @@ describe("an MSK cluster on the twin", function () {
       tls: { ca: ca() },
       sasl: { mechanism: "SCRAM-SHA-512", username, password },
     });
+    /** A client with a certificate that this authority has signed. */
+    const certified = async (by: typeof authority): Promise<{ key: string; cert: string }> => {
+      const { key, csr } = await makeRequest({ CommonName: "reports" }, 2048);
+      return { key, cert: await issue(by, { csr, notAfter: tomorrow(), authority: false }) };
+    };
     const iam = (secretAccessKey = bench.credentials.secretAccessKey): Partial<BaseOptions> => {
       const { bootstrapBrokers: _all, ...options } = clientOptions({
         bootstrapBrokers: "",
@@ -127,6 +135,7 @@ describe("an MSK cluster on the twin", function () {
       assert.equal(await moves("plaintext", {}), "plaintext");
       assert.equal(await moves("scram", scram("reader=1", "a password, with = and ,")), "scram");
       assert.equal(await moves("iam", iam()), "iam");
+      assert.equal(await moves("tls", { tls: { ca: ca(), ...(await certified(authority)) } }), "tls");
     });
 
     it("refuses our own client with a wrong password, an unknown user, a wrong key, or without any: else everybody is in", async () => {
@@ -135,6 +144,9 @@ describe("an MSK cluster on the twin", function () {
       await refused("scram", scram("reader=1", "another"), /SASL|[Aa]uthentication/);
       await refused("scram", scram("nobody", "another"), /SASL|[Aa]uthentication/);
       await refused("iam", iam("wrong"), /signature does not match/);
+      const strange = await certified(await makeAuthority("strangers"));
+      for (const how of [{ ca: ca() }, { ca: ca(), ...strange }])
+        await refused("tls", { tls: how }, /alert|certificate|closed|ECONNRESET/i);
       for (const listener of ["scram", "iam"] as const)
         await refused(listener, { tls: { ca: ca() } }, /closed|authenticat|SASL|timed out/i);
     });
@@ -151,14 +163,24 @@ describe("an MSK cluster on the twin", function () {
         "sasl.jaas.config": jaas,
         ...trust,
       });
+      const tlsClient = ({ key, cert }: { key: string; cert: string }): Record<string, string> => ({
+        "bootstrap.servers": bootstrap.tls ?? "",
+        "security.protocol": "SSL",
+        "ssl.keystore.type": "PEM",
+        "ssl.keystore.key": key,
+        "ssl.keystore.certificate.chain": cert,
+        ...trust,
+      });
       const answers = await javaClients(bench, topic, {
         plaintext: { "bootstrap.servers": bootstrap.plaintext ?? "" },
         scram: scramClient(login("writer", "another")),
+        tls: tlsClient(await certified(authority)),
+        stranger: tlsClient(await certified(await makeAuthority("strangers"))),
         iam: { "bootstrap.servers": bootstrap.iam ?? "", ...iamClientProperties(""), ...trust },
         wrongPassword: scramClient(login("writer", "wrong")),
         unknownUser: scramClient(login("nobody", "another")),
       });
-      for (const listener of ["plaintext", "scram", "iam"] as const)
+      for (const listener of clientListeners)
         assert.match(answers[listener], /^moved /, `${listener}: ${answers[listener]}`);
       for (const wrong of ["wrongPassword", "unknownUser"] as const)
         assert.match(
@@ -166,6 +188,11 @@ describe("an MSK cluster on the twin", function () {
           /^refused SaslAuthenticationException: .*[Aa]uthentication failed/,
           answers[wrong],
         );
+      assert.match(
+        answers.stranger,
+        /^refused .*(certificate_unknown|SslAuthentication|SSLHandshake)/,
+        answers.stranger,
+      );
     });
 
     it("lets a SCRAM user in only while somebody says so, or a leaver stays in", async () => {
@@ -203,7 +230,7 @@ describe("an MSK cluster on the twin", function () {
     const bootstrap = cluster.bootstrapBrokersSaslIam;
     await topics.close();
     await cluster.stop();
-    cluster = await bench.cluster(options);
+    cluster = await bench.cluster({ ...options, authorities: authority.certificate });
     topics = openTopics();
     assert.equal(cluster.bootstrapBrokersSaslIam, bootstrap);
     // A broker that has just started reads the cluster's metadata for a moment more.
@@ -245,6 +272,13 @@ describe("an MSK cluster on the twin", function () {
     await topics.create({ name: "after-crash", partitions: 1, replicationFactor: 2, configs: {} });
   });
 });
+
+const tomorrow = (): Date => new Date(Date.now() + 86_400_000);
+
+async function makeAuthority(CommonName: string): Promise<{ key: string; certificate: string }> {
+  const { key, csr } = await makeRequest({ CommonName }, 2048);
+  return { key, certificate: await issue({ key }, { csr, notAfter: tomorrow(), authority: true }) };
+}
 
 /** ApiVersions (key 18, version 0, correlation id 1, client id ""), which a listener answers to whoever comes in. */
 const askScript = `

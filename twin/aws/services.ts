@@ -1,4 +1,6 @@
 // The twin's AWS services: each is named here once.
+import { privateCa } from "./acmpca/service.js";
+import { Authorities } from "./acmpca/store.js";
 import { Clusters } from "./kafka/store.js";
 import { Configurations } from "./kafka/configurations.js";
 import { ScramSecrets } from "./kafka/scramSecrets.js";
@@ -37,9 +39,9 @@ export interface Services {
 export function services(twin: Twin): Services {
   const { context, background, records, known, endpoint } = twin;
   const [objects, logGroups] = [new ObjectStore(context), new LogGroups(context)];
-  const secrets = new Secrets(context);
+  const [secrets, authorities] = [new Secrets(context), new Authorities(context)];
   const configurations = new Configurations(context);
-  const clusters = new Clusters(context, background, configurations, known, logGroups, secrets);
+  const clusters = new Clusters(context, background, configurations, known, logGroups, { secrets, authorities });
   const plugins = new CustomPlugins(context, background, objects);
   const workerConfigurations = new WorkerConfigurations(context);
   const groups = new WorkerGroups(context, clusters, plugins, workerConfigurations, endpoint);
@@ -49,6 +51,7 @@ export function services(twin: Twin): Services {
     data: [
       sts(context),
       secretsManager(secrets),
+      privateCa(authorities),
       logs(logGroups),
       s3(context, objects),
       lambda(functions, background),

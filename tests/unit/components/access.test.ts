@@ -1,6 +1,8 @@
 // How clients get in to a cluster that is built: the cluster's settings, its ports, its users, and what is told of it.
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { listenerPorts } from "../../../settings/clusters/access.js";
+import { mskPorts } from "../../../twin/kafka/listeners.js";
 import { declareStack, madeAfter, stackConfig, valueOf, type DeclaredStack } from "./stack.js";
 
 async function withAccess(access: object): Promise<DeclaredStack> {
@@ -16,6 +18,9 @@ async function withAccess(access: object): Promise<DeclaredStack> {
     },
   });
 }
+
+const authority =
+  "arn:aws:acm-pca:ap-northeast-2:123456789012:certificate-authority/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e";
 
 /** `port from peer` of everything that the brokers' group lets in. */
 function admitted(stack: DeclaredStack): string[] {
@@ -35,20 +40,39 @@ describe("a cluster's access", () => {
     assert.deepEqual(outputs?.bootstrap, { iam: "b-1.example:9098,b-2.example:9098" });
   });
 
+  it("takes TLS away by an empty list of authorities: else it stays on, as MSK keeps what is left out", async () => {
+    const stack = await withAccess({ iam: {}, tls: { authorities: [], clients: ["10.7.0.0/16"] } });
+    assert.deepEqual(stack.named("simplydemo-cluster-msk").inputs["clientAuthentication"].tls, {
+      certificateAuthorityArns: [],
+    });
+    assert.deepEqual(admitted(stack), ["9098 from simplydemo-network-connectors-id"]);
+  });
+
+  it("has the hands-on's table of ways in and ports, as the twin has it: else a port is open to another's clients", () => {
+    const table = { plaintext: 9092, iam: 9098, scram: 9096, tls: 9094 };
+    assert.deepEqual(listenerPorts, table);
+    assert.deepEqual(mskPorts, table);
+  });
+
   it("opens a port for each way in, to those whom it names and nobody else", async () => {
     const stack = await withAccess({
       iam: { clients: ["sg-0a1b2c3d4e5f60718"] },
       scram: { clients: ["10.8.0.0/16"] },
-      unauthenticated: { encryption: "both", clients: ["10.9.0.0/24"] },
+      tls: { authorities: [authority], clients: ["10.7.0.0/16"] },
+      unauthenticated: { encryption: "plaintext", clients: ["10.9.0.0/24"] },
     });
     const { inputs } = stack.named("simplydemo-cluster-msk");
-    assert.deepEqual(inputs["clientAuthentication"], { sasl: { iam: true, scram: true }, unauthenticated: true });
+    assert.deepEqual(inputs["clientAuthentication"], {
+      sasl: { iam: true, scram: true },
+      tls: { certificateAuthorityArns: [authority] },
+      unauthenticated: true,
+    });
     assert.deepEqual(inputs["encryptionInfo"].encryptionInTransit, { clientBroker: "TLS_PLAINTEXT", inCluster: true });
     assert.deepEqual(admitted(stack), [
       "9098 from simplydemo-network-connectors-id",
       "9098 from sg-0a1b2c3d4e5f60718",
       "9096 from 10.8.0.0/16",
-      "9094 from 10.9.0.0/24",
+      "9094 from 10.7.0.0/16",
       "9092 from 10.9.0.0/24",
     ]);
     assert.equal(stack.named("simplydemo-network-connectors-to-brokers").inputs["fromPort"], 9098);

@@ -20,6 +20,22 @@ describe("refusals: names", () => {
     "msk-cdc:platform.cluster.access",
   ]);
 
+  find(
+    "a port that asks for a certificate, and does not",
+    {
+      "platform.cluster.access": {
+        iam: {},
+        tls: {
+          authorities: [
+            "arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/1f0bd8a5-7b64-4b17-9a0f-3f5e0a5c2d1e",
+          ],
+        },
+        unauthenticated: {},
+      },
+    },
+    ["cluster.tls.shared", "msk-cdc:platform.cluster.access.unauthenticated.encryption"],
+  );
+
   find("a cluster that lets nobody in", { "platform.cluster.access": {} }, [
     "cluster.access.noConnectors",
     "msk-cdc:platform.cluster.access",

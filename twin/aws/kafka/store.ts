@@ -10,7 +10,8 @@ import { badRequest, conflict, messageOf, notFound } from "../errors.js";
 import { arn, newVersion, uniquePart } from "../identifiers.js";
 import type { LogGroups } from "../logs/store.js";
 import type { KnownResources } from "../records/knownResources.js";
-import { listenersOf } from "./accessRules.js";
+import type { Authorities } from "../acmpca/store.js";
+import { authoritiesOf, listenersOf } from "./accessRules.js";
 import { checkProvisioned } from "./clusterRules.js";
 import type { Provisioned } from "./requests.js";
 import type { ClusterEntry, ClusterOperation } from "./clusterEntry.js";
@@ -31,7 +32,8 @@ export class Clusters {
     private readonly configurations: Configurations,
     private readonly known: KnownResources,
     private readonly logGroups: LogGroups,
-    private readonly secrets: Secrets,
+    /** What clients prove themselves by. */
+    private readonly proofs: { readonly secrets: Secrets; readonly authorities: Authorities },
   ) {
     this.entries = context.store.collection<ClusterEntry>("clusters");
     this.operations = context.store.collection<ClusterOperation>("clusterOperations");
@@ -219,7 +221,8 @@ export class Clusters {
         kafkaVersion: provisioned.kafkaVersion,
         brokerCount: provisioned.numberOfBrokerNodes,
         listeners: listenersOf(provisioned),
-        scramUsers: scramUsers(entry.scramSecrets ?? [], this.secrets),
+        authorities: this.proofs.authorities.trusted(authoritiesOf(provisioned)),
+        scramUsers: scramUsers(entry.scramSecrets ?? [], this.proofs.secrets),
         serverProperties: this.configurations.brokerProperties(provisioned),
         onLine: (brokerId, line) => this.context.logs.append(this.logGroup(clusterArn), `Broker-${brokerId}`, line),
       });
@@ -305,6 +308,7 @@ export class Clusters {
     }
     const { dataVolumeKMSKeyId: key } = provisioned.encryptionInfo?.encryptionAtRest ?? {};
     if (key !== undefined) this.known.checkKey(key);
+    this.proofs.authorities.checkTrust(authoritiesOf(provisioned));
     const { enabled, logGroup } = provisioned.loggingInfo?.brokerLogs?.cloudWatchLogs ?? {};
     if (enabled === true && !this.logGroups.has(logGroup ?? ""))
       throw badRequest(`The log group ${logGroup ?? ""} does not exist.`, "loggingInfo");
