@@ -85,10 +85,11 @@ async function accident(name: string, phase: Phase, parts: readonly Part[]): Pro
       "SELECT (SELECT COUNT(*) FROM t), (SELECT SUM(n) FROM t), (SELECT MAX(id) FROM zz_marker)",
     );
     const written = lab.lines.length;
+    // With its server an open transaction is gone: it is committed a moment before.
+    if (parts.includes("database")) await rest?.();
     const killed = Date.now();
     for (const part of parts) lab.kill(part);
     if (parts.includes("database")) await lab.reconnect();
-    // With its server a transaction is gone.
     else await rest?.();
     const restarts = await arrive(one);
     await carriedOver(one);
