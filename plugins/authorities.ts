@@ -10,7 +10,7 @@ import type { PipelineSettings } from "../settings/pipeline.js";
 import { rdsRegion } from "../settings/rdsHost.js";
 import type { TlsSettings } from "../settings/tls.js";
 import { certificatesIn } from "../tools/javaTrustStore.js";
-import { projectRoot } from "../tools/paths.js";
+import { projectDirectory } from "../tools/paths.js";
 
 /**
  * The settings with the text of each file in place of its path, so that commands on other machines have it, too.
@@ -45,7 +45,7 @@ export { javaTrustStore } from "../tools/javaTrustStore.js";
 /** Certificates as PEM, or why there are none. */
 async function authoritiesIn(ca: string): Promise<string | { rule: string; fix: string }> {
   try {
-    const text = ca.startsWith("-----BEGIN") ? ca : await readFile(resolve(projectRoot, ca), "utf8");
+    const text = ca.startsWith("-----BEGIN") ? ca : await readFile(resolve(projectDirectory(), ca), "utf8");
     return certificatesIn(text).map(String).join("");
   } catch (error) {
     return {

@@ -2,7 +2,7 @@
 // Connect, "Externalize sensitive information using config providers".
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { projectRoot } from "../tools/paths.js";
+import { projectDirectory } from "../tools/paths.js";
 
 /**
  * From its GitHub release, from a file, or nowhere: then the workers have the class already. `accept` is the SHA-256
@@ -32,7 +32,7 @@ export async function readConfigProvider(
   try {
     const origin = isDownload(provider)
       ? await keep(configProviderFile, async () => checked(await download(url), url))
-      : resolve(projectRoot, provider.file);
+      : resolve(projectDirectory(), provider.file);
     return { content: checked(await readFile(origin), origin), origin };
   } catch (error) {
     throw new Error(

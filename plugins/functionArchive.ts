@@ -3,6 +3,7 @@
 // functions with .zip file archives" (ES modules, esbuild); esbuild's API.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cached } from "../tools/cache.js";
 import { projectRoot } from "../tools/paths.js";
@@ -33,11 +34,17 @@ export async function bundleFunction(name: keyof typeof handlers): Promise<strin
   return path;
 }
 
+/** The package has no sources. */
+function entryOf(handler: string): string {
+  const source = join(...handler.split("/"));
+  return existsSync(join(projectRoot, source)) ? source : join("dist", source.replace(/\.ts$/, ".js"));
+}
+
 async function bundle(handler: string): Promise<Buffer> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     absWorkingDir: projectRoot,
-    entryPoints: [join(...handler.split("/"))],
+    entryPoints: [entryOf(handler)],
     bundle: true,
     platform: "node",
     target: "node22",

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withCacheLock } from "../tools/cache.js";
-import { projectRoot } from "../tools/paths.js";
+import { projectDirectory, projectRoot } from "../tools/paths.js";
 
 /** SHA-256 (hex) by path within the archive. */
 export type FileHashes = Readonly<Record<string, string>>;
@@ -12,7 +12,9 @@ export type FileHashes = Readonly<Record<string, string>>;
 /** What is locked, by artifact: `io.debezium:debezium-connector-jdbc:3.2.0.Final`. */
 export type Lock = Readonly<Record<string, FileHashes>>;
 
-export const lockFile = join(projectRoot, "plugins.lock.json");
+/** What is locked by the user's own project, and comes with msk-cdc. In a checkout they are one file. */
+export const lockFile = join(projectDirectory(), "plugins.lock.json");
+const released = join(projectRoot, "plugins.lock.json");
 
 /** Files and lock disagree. */
 export class LockError extends Error {
@@ -20,6 +22,10 @@ export class LockError extends Error {
 }
 
 export async function readLock(file: string): Promise<Lock> {
+  return { ...(file === lockFile && file !== released && (await lockIn(released))), ...(await lockIn(file)) };
+}
+
+async function lockIn(file: string): Promise<Lock> {
   try {
     return JSON.parse(await readFile(file, "utf8")) as Lock;
   } catch (error) {

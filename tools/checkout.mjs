@@ -46,7 +46,7 @@ const sourceDirectories = [
 export async function setUpAndRun(command, args) {
   try {
     // A user without the right to write can use a checkout that its owner has set up.
-    if (!isSetUp()) await alone(setUp);
+    if (isCheckout() && !isSetUp()) await alone(setUp);
   } catch (error) {
     console.error(sentence(error) ?? error);
     process.exitCode = 1;
@@ -54,6 +54,16 @@ export async function setUpAndRun(command, args) {
   }
   if (command === "test") await runTests(args);
   else await runCdc(command === "demo" ? ["demo", ...args] : args);
+}
+
+/** npm packs no lock file, and what is packed is compiled. */
+function isCheckout() {
+  return existsSync(join(root, "package-lock.json"));
+}
+
+/** Compiles what `npm pack` takes; the types are tools/pack.mjs's. */
+export async function compileAlone() {
+  await alone(setUp);
 }
 
 class SetUpError extends Error {}

@@ -2,7 +2,7 @@
 // needs neither secrets nor plugins.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { projectRoot } from "../../tools/paths.js";
+import { projectDirectory } from "../../tools/paths.js";
 
 /** What a stack's state says; its parts are undefined without a state. */
 export interface StackFacts {
@@ -22,7 +22,7 @@ export async function lookAtStack(stack: string, cli: string | undefined): Promi
   if (cli === undefined) return { ...nothing, unknown: "there is no Pulumi CLI yet" };
   try {
     const { stdout } = await promisify(execFile)(cli, ["stack", "export", "--stack", stack, "--non-interactive"], {
-      cwd: projectRoot,
+      cwd: projectDirectory(),
       env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
       timeout: limitMs,
       maxBuffer: 256 * 2 ** 20,

@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { userInfo } from "node:os";
 import { promisify } from "node:util";
-import { projectRoot } from "../../tools/paths.js";
+import { projectDirectory } from "../../tools/paths.js";
 import type { EnvironmentSettings } from "../../settings/environment.js";
 
 /** Owner, pull request, commit and times of an environment. */
@@ -65,7 +65,7 @@ export async function currentCommit(): Promise<string | undefined> {
   const given = process.env["GITHUB_SHA"];
   if (given) return given;
   try {
-    return (await promisify(execFile)("git", ["rev-parse", "HEAD"], { cwd: projectRoot })).stdout.trim();
+    return (await promisify(execFile)("git", ["rev-parse", "HEAD"], { cwd: projectDirectory() })).stdout.trim();
   } catch {
     return undefined; // no Git, or no repository: an environment needs neither
   }

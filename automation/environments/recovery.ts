@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { projectRoot } from "../../tools/paths.js";
+import { projectDirectory } from "../../tools/paths.js";
 import type { AwsAccess } from "../access/aws.js";
 import type { Backend } from "../pulumi/backend.js";
 import {
@@ -48,7 +48,7 @@ export function refuseForeign(name: string, state: Deployment): void {
   if (holdsPlatform(state))
     throw new ForeignStackError(`stack "${name}" holds a platform, so it is no environment: cdc env leaves it alone`);
   const isEmpty = resourcesOf(state).length === 0;
-  if (environmentOf(state) === undefined && isEmpty && existsSync(join(projectRoot, `Pulumi.${name}.yaml`))) {
+  if (environmentOf(state) === undefined && isEmpty && existsSync(join(projectDirectory(), `Pulumi.${name}.yaml`))) {
     throw new ForeignStackError(
       `stack "${name}" is empty, and Pulumi.${name}.yaml is its settings file, so it is no environment: cdc env ` +
         "leaves it alone",

@@ -1,10 +1,11 @@
 // The configuration of an ephemeral stack: that of a committed Pulumi.<stack>.yaml. The parts that make it a separate
 // platform or pipeline stack are changed. Facts: Pulumi's "Stack settings file reference".
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { isObject } from "../../settings/isObject.js";
-import { projectRoot } from "../../tools/paths.js";
+import { projectDirectory, projectRoot } from "../../tools/paths.js";
 
 /** The Pulumi project's name (Pulumi.yaml), part of every stack reference. */
 export const projectName = "msk-cdc";
@@ -43,13 +44,23 @@ export async function stackConfiguration(source: ConfigurationSource): Promise<S
  * file or one without configuration.
  */
 export async function readStackFile(from: string): Promise<{ name: string; config: StackConfiguration }> {
-  const path = /\.ya?ml$/.test(from) ? resolve(from) : join(projectRoot, `Pulumi.${from}.yaml`);
+  const path = /\.ya?ml$/.test(from) ? resolve(from) : fileOfStack(from);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new ConfigurationError(
       `${path}: cannot be read (${error.code ?? error.message}); name a stack of this project or an existing file`,
     );
   });
   return { name: basename(path), config: parseStackFile(basename(path), text) };
+}
+
+/** The package brings those of the demo. */
+function fileOfStack(stack: string): string {
+  const file = `Pulumi.${stack}.yaml`;
+  const [own, brought] = [projectDirectory(), projectRoot].map((directory) => join(directory, file)) as [
+    string,
+    string,
+  ];
+  return !existsSync(own) && existsSync(brought) ? brought : own;
 }
 
 /** The configuration of a stack that shares the file's values; pure. */
