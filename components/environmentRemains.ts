@@ -4,7 +4,7 @@ import type * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentSettings } from "../settings/environment.js";
 import type { PlatformReference } from "./platform/reference.js";
-import { projectCommand, type Route } from "./projectCommand.js";
+import { accessVariable, projectCommand, type Route } from "./projectCommand.js";
 
 /** Does nothing until it is destroyed. Connectors that start after it are gone by then. */
 export function environmentRemains(
@@ -18,7 +18,13 @@ export function environmentRemains(
     `${name}-remains`,
     {
       deletion: "kafka forget-environment",
-      environment: { ...route, ENVIRONMENT: name, BOOTSTRAP_SERVERS: platform.bootstrapBrokers, AWS_REGION: region },
+      environment: {
+        ...route,
+        ENVIRONMENT: name,
+        BOOTSTRAP_SERVERS: platform.bootstrapBrokers,
+        ...accessVariable(platform.connectorAccess),
+        AWS_REGION: region,
+      },
     },
     { ...opts },
   );

@@ -6,6 +6,10 @@ import { pipelineOutputs } from "./pipeline/outputs.js";
 export const followedStack = z.object({
   stack: z.string(),
   bootstrapBrokers: z.string(),
+  /** How to get in to the brokers; absent where it is by IAM. */
+  connectorAccess: z
+    .object({ authenticationType: z.enum(["IAM", "NONE"]), encryptionType: z.enum(["TLS", "PLAINTEXT"]) })
+    .exactOptional(),
   /** Function of the platform that reaches brokers and databases. */
   reachFunction: z.string(),
   /** Port of the platform's demo source database, where a pipeline reads that. */

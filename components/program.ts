@@ -156,6 +156,7 @@ function following(
       .apply(([bootstrapBrokers, reach, sourcePort, followed]) => ({
         stack: pulumi.getStack(),
         bootstrapBrokers,
+        ...(platform.connectorAccess.authenticationType !== "IAM" && { connectorAccess: platform.connectorAccess }),
         reachFunction: reach,
         ...(sourcePort !== undefined && { sourcePort }),
         pipelines: followed,

@@ -2,6 +2,7 @@
 // platform's function. Facts: Pulumi "Command", local.Command.
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ConnectorAccess } from "../settings/clusters/access.js";
 import { unnamedDatabase } from "../sources/registry.js";
 
 export interface ProjectCommandArgs {
@@ -37,6 +38,14 @@ export function routeOf(
 /** The variable that tells a command its database's kind; none for the default kind. */
 export function kindVariable(database: string): Readonly<Record<string, string>> {
   return database === unnamedDatabase ? {} : { DATABASE_KIND: database };
+}
+
+/** The variable that tells a command how to get in to the brokers; none for IAM. */
+export function accessVariable({
+  authenticationType,
+  encryptionType,
+}: ConnectorAccess): Readonly<Record<string, string>> {
+  return authenticationType === "IAM" ? {} : { BROKER_ACCESS: `${authenticationType} ${encryptionType}` };
 }
 
 /**

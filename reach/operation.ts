@@ -23,6 +23,10 @@ export const brokers = z.object({
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }).optional(),
   profile: z.string().optional(),
   ca: z.string().optional(),
+  /** How clients get in, in CreateConnector's words. Default: by IAM. */
+  access: z
+    .object({ authenticationType: z.enum(["IAM", "NONE"]), encryptionType: z.enum(["TLS", "PLAINTEXT"]) })
+    .optional(),
 });
 
 /** An offset in a partition, as text: it may be larger than JSON's exact numbers. */

@@ -4,6 +4,7 @@ import type { KnownFailure } from "../connectors/knownFailure.js";
 import type { Plugin } from "../connectors/plugin.js";
 import type { Mistake, Properties, PropertyTable } from "../connectors/properties.js";
 import type { TopicSpec } from "../connectors/topics.js";
+import type { ConnectorAccess } from "../settings/clusters/access.js";
 import type { SnapshotSettings } from "../settings/environment.js";
 import type { Finding, Verdict } from "../settings/findings.js";
 import type { PipelineSettings } from "../settings/pipeline.js";
@@ -67,7 +68,15 @@ export interface SourceKind<
    *
    * @param address port of the source database, by default the kind's; the secret has its host
    */
-  configuration(pipeline: PipelineSettings<Source>, address?: { port?: number | undefined }): Record<string, string>;
+  configuration(
+    pipeline: PipelineSettings<Source>,
+    surroundings?: {
+      /** Of the source database. Default: its kind's. */
+      port?: number | undefined;
+      /** How the connector gets in to the brokers. Default: by IAM. */
+      access?: ConnectorAccess | undefined;
+    },
+  ): Record<string, string>;
   /**
    * All topics that the connector writes, since the brokers create none by themselves
    * (auto.create.topics.enable=false). Replication follows the platform.

@@ -75,6 +75,7 @@ export async function openTarget(stack: string, { twin }: { twin?: TwinInfo } = 
         ...brokers,
         ...(isDirect && profile !== undefined && { profile }),
         bootstrapBrokers: platform.bootstrapBrokers,
+        ...(platform.connectorAccess && { access: platform.connectorAccess }),
       },
       reach: isDirect ? directReach(twin && twinEnvironment(twin)) : reachThrough(reachFunction ?? "", access.client),
       pipelines: pipelines.map((one) => targetPipeline(stack, one, platform.databases?.source.port, access.client)),

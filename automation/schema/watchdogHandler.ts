@@ -87,7 +87,11 @@ async function followedTarget(s3: S3Client, Key: string): Promise<ReachedPipelin
   return {
     stack,
     access: { client, brokers: client },
-    brokers: { region: client.region, bootstrapBrokers: found.bootstrapBrokers },
+    brokers: {
+      region: client.region,
+      bootstrapBrokers: found.bootstrapBrokers,
+      ...(found.connectorAccess && { access: found.connectorAccess }),
+    },
     reach: reachThrough(found.reachFunction, client),
     pipelines: found.pipelines.map((one) => targetPipeline(stack, one, found.sourcePort, client)),
   };

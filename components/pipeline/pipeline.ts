@@ -234,7 +234,7 @@ export class Pipeline extends pulumi.ComponentResource {
   private sourceConfiguration({ settings, platform }: PipelineArgs): Record<string, pulumi.Input<string>> {
     const { host, port } = settings.source;
     const kind = sourceKindOf(settings);
-    const configuration = kind.configuration(settings, { port });
+    const configuration = kind.configuration(settings, { port, access: platform.connectorAccess });
     if (host !== undefined) return configuration;
     return { ...configuration, [kind.portProperty]: platform.databases().source.port.apply(String) };
   }

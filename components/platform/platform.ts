@@ -14,7 +14,7 @@ import { Network, type PlatformNetwork } from "./network.js";
 import { missingDatabases, missingPlugin, topicsBy, type PlatformReference } from "./reference.js";
 import { PluginLibrary, type PluginArchive } from "./pluginLibrary.js";
 import type { PlatformOutputs } from "./outputs.js";
-import { projectCommand, routeOf } from "../projectCommand.js";
+import { accessVariable, projectCommand, routeOf } from "../projectCommand.js";
 import { Reach } from "./reach.js";
 import { reachScopeOf } from "./reachScope.js";
 
@@ -178,7 +178,7 @@ export class Platform extends pulumi.ComponentResource {
     { network, cluster, reach }: Pick<Parts, "network" | "cluster" | "reach">,
   ): void {
     const { resources } = cluster;
-    const { bootstrapBrokers } = connectorsOf(cluster);
+    const { bootstrapBrokers, connectorAccess } = connectorsOf(cluster);
     projectCommand(
       `${name}-connect-test`,
       {
@@ -186,6 +186,7 @@ export class Platform extends pulumi.ComponentResource {
         environment: {
           ...routeOf(routable, reach?.functionName, region),
           BOOTSTRAP_SERVERS: bootstrapBrokers,
+          ...accessVariable(connectorAccess),
           AWS_REGION: region,
         },
       },

@@ -1,11 +1,12 @@
-// How our Kafka client gets into an MSK cluster: IAM by the AWS MSK signer's OAUTHBEARER token, over TLS. Facts: MSK's
-// "IAM access control, non-Java clients"; @platformatic/kafka.
+// How our Kafka client gets into an MSK cluster: IAM by the AWS MSK signer's OAUTHBEARER token, over TLS; or as the
+// connectors do without authentication. Facts: MSK's "IAM access control, non-Java clients"; @platformatic/kafka.
 import {
   generateAuthToken,
   generateAuthTokenFromCredentialsProvider,
   generateAuthTokenFromProfile,
 } from "aws-msk-iam-sasl-signer-js";
 import { Admin, Consumer, type BaseOptions } from "@platformatic/kafka";
+import { connectorsByIam, type ConnectorAccess } from "../../settings/clusters/access.js";
 
 /** How to reach the brokers. */
 export interface BrokerAccess {
@@ -18,6 +19,8 @@ export interface BrokerAccess {
   profile?: string | undefined;
   /** PEM of the authority that signed the brokers' certificates. Default: those that Node trusts. */
   ca?: string | undefined;
+  /** As connectors get in. Default: by IAM. */
+  access?: ConnectorAccess | undefined;
 }
 
 /**
@@ -25,16 +28,20 @@ export interface BrokerAccess {
  * being tried again.
  */
 export function clientOptions(
-  { bootstrapBrokers, region, credentials, profile, ca }: BrokerAccess,
+  { bootstrapBrokers, region, credentials, profile, ca, access = connectorsByIam }: BrokerAccess,
   timeout = 10_000,
 ): BaseOptions {
-  return {
+  const options: BaseOptions = {
     clientId: "msk-cdc",
     bootstrapBrokers: bootstrapBrokers.split(","),
     retries: 1,
     timeout,
     connectTimeout: timeout,
-    tls: ca === undefined ? {} : { ca },
+    ...(access.encryptionType === "TLS" && { tls: ca === undefined ? {} : { ca } }),
+  };
+  if (access.authenticationType === "NONE") return options;
+  return {
+    ...options,
     sasl: {
       mechanism: "OAUTHBEARER",
       token: async () => {

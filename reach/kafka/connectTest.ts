@@ -7,6 +7,7 @@ import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { Admin } from "@platformatic/kafka";
 import { z } from "zod";
+import { connectorsByIam } from "../../settings/clusters/access.js";
 import { brokers, operation } from "../operation.js";
 import { clientOptions, type BrokerAccess } from "./brokers.js";
 
@@ -33,7 +34,7 @@ type Step =
 const advice: Record<Step, string> = {
   "DNS lookup": "MSK's names resolve in its VPC: is this machine in it, or on its VPN with the VPC's DNS?",
   "TCP connection":
-    "Does a route lead to the brokers' subnets, and does their security group open port 9098 to this machine?",
+    "Does a route lead to the brokers' subnets, and does their security group open their port to this machine?",
   "TLS handshake":
     "Does this machine trust the brokers' certificate authority (Amazon Trust Services; NODE_EXTRA_CA_CERTS for " +
     "a twin)?",
@@ -56,7 +57,7 @@ export const connectivity = operation(
  * @param readOnly creates none, for somebody else's cluster
  */
 async function connectTest(access: BrokerAccess, readOnly = false): Promise<string | undefined> {
-  for (const broker of access.bootstrapBrokers.split(",")) await reachBroker(broker, access.ca);
+  for (const broker of access.bootstrapBrokers.split(",")) await reachBroker(broker, access);
   const admin = new Admin(clientOptions(access));
   const topic = `msk-cdc-connect-test-${randomBytes(4).toString("hex")}`;
   try {
@@ -73,13 +74,14 @@ async function connectTest(access: BrokerAccess, readOnly = false): Promise<stri
   return topic;
 }
 
-async function reachBroker(broker: string, ca: string | undefined): Promise<void> {
+async function reachBroker(broker: string, { ca, access = connectorsByIam }: BrokerAccess): Promise<void> {
   const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(broker) ?? [];
   await step("DNS lookup", broker, () => lookup(host));
   const socket = connectTcp({ host, port: Number(port), timeout: 5000 });
   socket.once("timeout", () => socket.destroy(new Error("no answer within 5 s")));
   try {
     await step("TCP connection", broker, () => once(socket, "connect"));
+    if (access.encryptionType === "PLAINTEXT") return;
     const secured = connectTls({
       socket,
       servername: /^[\d.]+$/.test(host) ? "" : host,

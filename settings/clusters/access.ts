@@ -100,7 +100,9 @@ const fields = z.strictObject({
     page: "MSK: Mutual TLS client authentication for Amazon MSK",
   }),
   unauthenticated: unauthenticated.optional().meta({
-    description: "No authentication: whoever reaches the port is in, and may do what no ACL forbids.",
+    description:
+      "No authentication: whoever reaches the port is in, and may do what no ACL forbids. Connectors use it where " +
+      "there is no IAM, as MSK Connect knows no other way.",
     page: "MSK: Update security settings of a cluster",
   }),
 });
@@ -127,9 +129,10 @@ export interface ConnectorAccess {
 
 export const connectorsByIam: ConnectorAccess = { authenticationType: "IAM", encryptionType: "TLS" };
 
-/** Undefined where connectors have no way in. */
-export function connectorAccess({ iam: byIam }: AccessSettings): ConnectorAccess | undefined {
-  return byIam && connectorsByIam;
+/** IAM where the cluster has it, else no authentication, by TLS if there is a choice. Undefined: no way in. */
+export function connectorAccess({ iam: byIam, unauthenticated: open }: AccessSettings): ConnectorAccess | undefined {
+  if (byIam) return connectorsByIam;
+  return open && { authenticationType: "NONE", encryptionType: open.encryption === "plaintext" ? "PLAINTEXT" : "TLS" };
 }
 
 /** The listener that such connectors come by. */
@@ -180,8 +183,8 @@ function connectorsGetIn(settings: AccessSettings): Finding[] {
       id: "cluster.access.noConnectors",
       path: at,
       value: ways.length === 0 ? "{}" : ways.map(([way]) => way).join(", "),
-      rule: "connectors authenticate with IAM, and so do the commands that look after them",
-      fix: "add iam: {}",
+      rule: "MSK Connect's connectors authenticate with IAM or not at all, and so do the commands that look after them",
+      fix: "add iam: {}, or unauthenticated where everybody who reaches the port may come in",
     },
   ];
 }

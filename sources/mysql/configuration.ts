@@ -1,6 +1,7 @@
 // Configuration of the Debezium MySQL source connector. Facts: Debezium MySQL connector, "Connector configuration
 // properties"; MSK Connect developer guide, "Create Debezium source connector".
-import { iamClientProperties } from "../../connectors/authentication.js";
+import type { ConnectorAccess } from "../../settings/clusters/access.js";
+import { clientProperties } from "../../connectors/authentication.js";
 import { literal } from "../../connectors/nameList.js";
 import { reconnectBackoff } from "../../connectors/reconnectBackoff.js";
 import { noReload, secretReference } from "../../connectors/secretReference.js";
@@ -14,11 +15,12 @@ import { encryption, plainLogin } from "./tls.js";
  * The source connector's properties. The pipeline's own `source.properties` win over those that only tune;
  * those that tie the pipeline together stay (preflight reports an attempt to change them).
  *
- * @param address port of the source database, by default 3306; its host comes from the secret
+ * @param surroundings port of the source database, by default 3306, whose host comes from the secret; the way in to the
+ * brokers, by default IAM
  */
 export function mysqlSourceConfiguration(
   pipeline: MysqlPipeline,
-  { port = 3306 }: { port?: number | undefined } = {},
+  { port = 3306, access }: { port?: number | undefined; access?: ConnectorAccess | undefined } = {},
 ): Record<string, string> {
   return {
     ...tuning,
@@ -27,8 +29,8 @@ export function mysqlSourceConfiguration(
     ...pipeline.source.properties,
     ...structure(pipeline, port),
     ...encryption(pipeline),
-    ...schemaHistory(pipeline),
-    ...signals(pipeline),
+    ...schemaHistory(pipeline, access),
+    ...signals(pipeline, access),
     ...columns(pipeline),
     ...masks(pipeline),
   };
@@ -97,7 +99,7 @@ function structure({ secret, source }: MysqlPipeline, port: number): Record<stri
   };
 }
 
-function schemaHistory({ secret, source }: MysqlPipeline): Record<string, string> {
+function schemaHistory({ secret, source }: MysqlPipeline, access: ConnectorAccess | undefined): Record<string, string> {
   return {
     [`${history}.kafka.topic`]: source.historyTopic,
     [`${history}.kafka.bootstrap.servers`]: secretReference(secret, "bootstrap"),
@@ -105,8 +107,8 @@ function schemaHistory({ secret, source }: MysqlPipeline): Record<string, string
     // over.
     [`${history}.kafka.query.timeout.ms`]: "30000",
     // The history has clients of its own, which don't inherit the worker's authentication.
-    ...iamClientProperties(`${history}.consumer.`),
-    ...iamClientProperties(`${history}.producer.`),
+    ...clientProperties(`${history}.consumer.`, access),
+    ...clientProperties(`${history}.producer.`, access),
   };
 }
 
@@ -121,7 +123,7 @@ function signalTuning({ source }: MysqlPipeline): Record<string, string> {
  * command in it is for all of them. The table is for the watermarks of incremental snapshots, which each connector
  * knows by their ids.
  */
-function signals({ secret, source }: MysqlPipeline): Record<string, string> {
+function signals({ secret, source }: MysqlPipeline, access: ConnectorAccess | undefined): Record<string, string> {
   if (source.signalTable === undefined) return {};
   return {
     "signal.data.collection": source.signalTable,
@@ -130,7 +132,7 @@ function signals({ secret, source }: MysqlPipeline): Record<string, string> {
     "signal.kafka.topic": signalTopic(source.topicPrefix),
     "signal.kafka.groupId": signalGroup(source.topicPrefix),
     "signal.kafka.bootstrap.servers": secretReference(secret, "bootstrap"),
-    ...iamClientProperties(consumer),
+    ...clientProperties(consumer, access),
     // Not by a topic: the record that tells of the first snapshot's start has no binlog position, and a source that is
     // stopped after it never starts again.
     "notification.enabled.channels": "log",

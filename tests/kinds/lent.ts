@@ -13,7 +13,7 @@ export const lent: ClusterKind = {
     lender: z.string(),
     logRetentionDays: z.number().default(3),
   }),
-  ports: { plaintext: 19098 },
+  ports: { plaintext: 19098, iam: 19098 },
   connectors: { authenticationType: "NONE", encryptionType: "PLAINTEXT" },
   resourceTypes: ["test:index:Lent"],
   facts: ({ logRetentionDays }) => ({ built: true, logRetentionDays, keys: 0, logGroups: ["/lent"] }),
@@ -51,7 +51,7 @@ export const lentComponent: ClusterComponent = {
         kafkaVersion: "3.9.x.kraft",
         brokers: 2,
         replicationFactor: 2,
-        bootstrap: { plaintext: cluster.bootstrapBrokersSaslIam },
+        bootstrap: { plaintext: cluster.bootstrapBrokersSaslIam, iam: cluster.bootstrapBrokersSaslIam },
         logRetentionDays: 3,
         resources: [cluster],
       };

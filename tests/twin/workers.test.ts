@@ -42,7 +42,9 @@ describe("a connector's workers on the twin", function () {
     bench.workers({
       connectorName: "orders-sink",
       pluginDir: plugins,
-      bootstrap: cluster.bootstrapBrokersSaslIam,
+      // By IAM they come in in credentials.test.ts.
+      bootstrap: cluster.bootstrap.plaintext ?? "",
+      access: { authenticationType: "NONE", encryptionType: "PLAINTEXT" },
       workerCount: 2,
       endpointUrl: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
       workerProperties: {
@@ -62,7 +64,11 @@ describe("a connector's workers on the twin", function () {
 
   before(async () => {
     bench = await Workbench.open();
-    [cluster, database, plugins] = await Promise.all([bench.cluster(), bench.database("shop"), bench.plugins("jdbc")]);
+    [cluster, database, plugins] = await Promise.all([
+      bench.cluster({ listeners: ["plaintext", "iam"] }),
+      bench.database("shop"),
+      bench.plugins("jdbc"),
+    ]);
     topics = new TopicAdmin({ bootstrap: cluster.ownBootstrap, tls: bench.tls });
     await topics.create({ name: "orders", partitions: 1, replicationFactor: 1, configs: {} });
     secrets = await secretsManager(bench, {

@@ -1,5 +1,6 @@
 // What the API needs of brokers, workers and databases. LocalDataPlane has the real ones; tests bring their own.
 import type { Bootstrap, ClientListener } from "../kafka/listeners.js";
+import type { WorkerAccess } from "../connect/workerProperties.js";
 import type { InvocationOptions, InvocationResult } from "../lambda/invocation.js";
 
 /** A process of this machine, as `/_twin/status` shows it. */
@@ -73,6 +74,7 @@ export interface WorkersStart {
   readonly workerProperties: Record<string, string>;
   readonly workerCount: number;
   readonly bootstrap: string;
+  readonly access: WorkerAccess;
   readonly connectVersion: string;
   readonly replicationFactor: number;
   readonly endpointUrl: string;

@@ -8,7 +8,7 @@ import { keptPorts } from "../process/ports.js";
 import { pluginDiscovery } from "./plugins.js";
 import { restAuthorization } from "./restAccess.js";
 import { createWorker, type WorkerOptions } from "./worker.js";
-import { renderWorkerProperties } from "./workerProperties.js";
+import { renderWorkerProperties, type WorkerAccess } from "./workerProperties.js";
 
 export interface WorkerGroupOptions extends Omit<WorkerOptions, "name" | "properties" | "onLine"> {
   connectorName: string;
@@ -19,6 +19,8 @@ export interface WorkerGroupOptions extends Omit<WorkerOptions, "name" | "proper
   workerProperties: Readonly<Record<string, string>>;
   workerCount: number;
   bootstrap: string;
+  /** Default: by IAM. */
+  access?: WorkerAccess;
   /** Of the three internal topics. */
   replicationFactor: number;
   onLine: (worker: number, line: string) => void;

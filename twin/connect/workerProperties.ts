@@ -3,6 +3,12 @@
 // by Amazon MSK Connect"; Apache Kafka documentation, "Kafka Connect Configs".
 import { restProperties } from "./restAccess.js";
 
+/** How a connector gets in to the brokers, in CreateConnector's words. */
+export interface WorkerAccess {
+  authenticationType: "IAM" | "NONE";
+  encryptionType: "TLS" | "PLAINTEXT";
+}
+
 export interface WorkerSpec {
   connectorName: string;
   /** The unique part of the connector's ARN: each connector has internal topics of its own. */
@@ -10,6 +16,8 @@ export interface WorkerSpec {
   /** The user's worker configuration, already checked against MSK Connect's lists. */
   workerProperties: Readonly<Record<string, string>>;
   bootstrap: string;
+  /** Default: by IAM. */
+  access?: WorkerAccess;
   replicationFactor: number;
   pluginPath: string;
   pluginDiscovery: "service_load" | "hybrid_warn";
@@ -29,6 +37,11 @@ const iam = {
   "sasl.jaas.config": "software.amazon.msk.auth.iam.IAMLoginModule required;",
   "sasl.client.callback.handler.class": "software.amazon.msk.auth.iam.IAMClientCallbackHandler",
 };
+
+function clientOf(access: WorkerAccess | undefined): Record<string, string> {
+  if (access === undefined || access.authenticationType === "IAM") return iam;
+  return { "security.protocol": access.encryptionType === "TLS" ? "SSL" : "PLAINTEXT" };
+}
 
 /** The worker's own clients, and the connectors' (without a prefix they would speak plaintext). */
 const clients = ["", "producer.", "consumer.", "admin."];
@@ -60,7 +73,7 @@ export function renderWorkerProperties(spec: WorkerSpec): Record<string, string>
     "group.id": `__amazon_msk_connect_${spec.connectorName}_${spec.connectorId}`,
     "bootstrap.servers": spec.bootstrap,
     ...Object.fromEntries(
-      clients.flatMap((prefix) => Object.entries(iam).map(([key, value]) => [prefix + key, value])),
+      clients.flatMap((prefix) => Object.entries(clientOf(spec.access)).map(([key, value]) => [prefix + key, value])),
     ),
     // connector.client.config.override.policy: nobody may set it on MSK Connect, which does not say its own value.
     // Kafka's default since 3.0, All, stays. So a connector that runs on MSK Connect never fails here for an override.

@@ -2,7 +2,7 @@ import type { InputOf } from "../../../reach/registry.js";
 import type { Reach } from "../../access/reach.js";
 import { command } from "../command.js";
 import type { Output } from "../output.js";
-import { required } from "../requiredVariables.js";
+import { brokersOfProcess } from "../brokersOfProcess.js";
 
 export const connectTest = command({
   name: "connect-test",
@@ -30,8 +30,10 @@ async function run(
 ): Promise<void> {
   const { reach, brokers, from } = await place(stack);
   const topic = await reach.call("kafka.connectTest", { brokers, readOnly });
+  const done = topic === undefined ? "in" : `create and delete topic ${topic}`;
+  const who = brokers.access?.authenticationType === "NONE" ? "" : "IAM ";
   output.say({ kind: "connectTest", passed: true, from, ...(topic !== undefined && { topic }) }, [
-    `The brokers answer, and IAM let us ${topic === undefined ? "in" : `create and delete topic ${topic}`} (${from}).`,
+    `The brokers answer, and ${who}let us ${done} (${from}).`,
   ]);
 }
 
@@ -40,8 +42,7 @@ async function place(stack: string | undefined): Promise<{ reach: Reach; brokers
   if (stack === undefined) {
     const { reachOf } = await import("../../access/reach.js");
     const { REACH_FUNCTION: functionName } = process.env;
-    const brokers = { bootstrapBrokers: required("BOOTSTRAP_SERVERS"), region: required("AWS_REGION") };
-    return { reach: reachOf(process.env), brokers, from: fromWhere(functionName) };
+    return { reach: reachOf(process.env), brokers: brokersOfProcess(), from: fromWhere(functionName) };
   }
   // Imported only here: a resource's command does without Pulumi.
   const { openTarget } = await import("../../operations/target.js");

@@ -78,6 +78,24 @@ describe("a cluster's access", () => {
     assert.equal(stack.named("simplydemo-network-connectors-to-brokers").inputs["fromPort"], 9098);
   });
 
+  it("lets connectors and commands in without authentication where there is no IAM: else they wait for brokers for ever", async () => {
+    const stack = await withAccess({ unauthenticated: { encryption: "both" } });
+    assert.deepEqual(stack.named("simplydemo-cluster-msk").inputs["clientAuthentication"], {
+      sasl: { iam: false },
+      unauthenticated: true,
+    });
+    for (const { inputs } of stack.all("Connector")) {
+      assert.deepEqual(inputs["kafkaClusterClientAuthentication"], { authenticationType: "NONE" });
+      assert.deepEqual(inputs["kafkaClusterEncryptionInTransit"], { encryptionType: "TLS" });
+      assert.equal(inputs["kafkaCluster"].apacheKafkaCluster.bootstrapServers, "b-1.example:9094");
+    }
+    const source = stack.named("simplydemo-source-connector").inputs["connectorConfiguration"];
+    assert.equal(source["schema.history.internal.producer.security.protocol"], "SSL");
+    assert.equal(stack.named("simplydemo-connect-test").inputs["environment"].BROKER_ACCESS, "NONE TLS");
+    assert.deepEqual(admitted(stack), ["9094 from simplydemo-network-connectors-id"]);
+    assert.equal(stack.named("simplydemo-network-connectors-to-brokers").inputs["fromPort"], 9094);
+  });
+
   describe("by SASL/SCRAM", () => {
     let stack: DeclaredStack;
     before(async () => {

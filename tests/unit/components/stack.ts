@@ -187,6 +187,7 @@ function outputsOf(type: string, name: string, platform: object | undefined): Re
       return {
         arn: "arn:aws:kafka:ap-northeast-2:123456789012:cluster/simplydemo/uuid-1",
         bootstrapBrokersSaslIam: "b-1.example:9098,b-2.example:9098",
+        bootstrapBrokersTls: "b-1.example:9094",
       };
     case "aws:rds/instance:Instance":
       return { arn, address: `${name}.example`, port: 3306 };

@@ -39,7 +39,7 @@ describe("refusals: names", () => {
   find("a cluster that lets nobody in", { "platform.cluster.access": {} }, [
     "cluster.access.noConnectors",
     "msk-cdc:platform.cluster.access",
-    "add iam: {}",
+    "add iam: {}, or unauthenticated where everybody who reaches the port may come in",
   ]);
 
   find(

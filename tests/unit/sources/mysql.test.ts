@@ -106,6 +106,16 @@ describe("MySQL source configuration", () => {
     assert.ok(!configuration["table.include.list"]?.includes("signal"));
   });
 
+  it("has each of its own clients come in as its worker does, where nobody authenticates: else it waits for ever", () => {
+    const access = { authenticationType: "NONE", encryptionType: "TLS" } as const;
+    const open = mysqlSourceConfiguration(pipelineWith({}), { access });
+    for (const client of ["schema.history.internal.producer.", "schema.history.internal.consumer.", "signal.consumer."])
+      assert.deepEqual(
+        Object.entries(open).filter(([key]) => key.startsWith(client) && /security|sasl/.test(key)),
+        [[`${client}security.protocol`, "SSL"]],
+      );
+  });
+
   it("takes no signals without a signal table: else each one only fails in the log", () => {
     const own = mysqlSourceConfiguration(pipelineWith({ source: { host: "db" } }));
     assert.deepEqual(

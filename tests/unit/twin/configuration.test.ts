@@ -70,6 +70,19 @@ describe("the twin's worker configuration", () => {
       assert.equal(properties[`${prefix}sasl.mechanism`], "AWS_MSK_IAM", prefix);
   });
 
+  it("authenticates nobody where the connector says NONE, as MSK Connect does for a cluster without IAM", () => {
+    const properties = renderWorkerProperties({
+      ...worker,
+      access: { authenticationType: "NONE", encryptionType: "TLS" },
+    });
+    for (const prefix of ["", "producer.", "consumer.", "admin."])
+      assert.deepEqual(
+        [properties[`${prefix}security.protocol`], properties[`${prefix}sasl.mechanism`]],
+        ["SSL", undefined],
+        prefix,
+      );
+  });
+
   it("converts to strings unless the user says otherwise, as MSK Connect's default does", () => {
     assert.match(renderWorkerProperties(worker)["key.converter"] ?? "", /StringConverter$/);
     assert.equal(

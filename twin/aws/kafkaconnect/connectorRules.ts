@@ -12,12 +12,6 @@ export function checkConnector(connector: CreateConnector): void {
   if (authenticationType === "IAM" && connector.kafkaClusterEncryptionInTransit.encryptionType !== "TLS") {
     throw badRequest("IAM authentication needs encryption in transit of type TLS.", "kafkaClusterEncryptionInTransit");
   }
-  if (authenticationType !== "IAM") {
-    throw badRequest(
-      "The twin's brokers have only an IAM listener: the authentication type must be IAM.",
-      "kafkaClusterClientAuthentication",
-    );
-  }
   const { cloudWatchLogs, firehose, s3 } = connector.logDelivery?.workerLogDelivery ?? {};
   if (firehose?.enabled === true || s3?.enabled === true)
     throw badRequest("The twin does not have log delivery to S3 or Firehose.", "logDelivery");

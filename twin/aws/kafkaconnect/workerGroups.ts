@@ -51,6 +51,10 @@ export class WorkerGroups {
       connectorName: entry.connectorName,
       connectorId: entry.id,
       bootstrap,
+      access: {
+        authenticationType: entry.kafkaClusterClientAuthentication.authenticationType,
+        encryptionType: entry.kafkaClusterEncryptionInTransit.encryptionType,
+      },
       connectVersion: entry.kafkaConnectVersion,
       endpointUrl: this.endpointUrl(),
       pluginDir: this.plugins.directory(settings.plugins[0]?.customPlugin.customPluginArn ?? ""),

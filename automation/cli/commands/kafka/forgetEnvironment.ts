@@ -1,5 +1,6 @@
 import { command } from "../../command.js";
 import type { Output } from "../../output.js";
+import { brokersOfProcess } from "../../brokersOfProcess.js";
 import { required } from "../../requiredVariables.js";
 
 export const forgetEnvironment = command({
@@ -13,7 +14,7 @@ export const forgetEnvironment = command({
 /** The process's environment names it. Its connectors are gone by then. */
 async function run(output: Output<never>): Promise<void> {
   const { reachOf } = await import("../../../access/reach.js");
-  const brokers = { bootstrapBrokers: required("BOOTSTRAP_SERVERS"), region: required("AWS_REGION") };
+  const brokers = brokersOfProcess();
   const environment = required("ENVIRONMENT");
   for (const gone of await reachOf(process.env).call("kafka.forgetEnvironment", { brokers, environment }))
     output.text(`Deleted ${gone}.`);
