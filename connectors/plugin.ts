@@ -9,8 +9,8 @@ export interface Plugin {
   maven: { groupId: string; artifactId: string; classifier: string; type: string };
   /** The class that a connector's `connector.class` names. */
   connectorClass: string;
-  /** Full name of a class of ours in plugins/java that a release needs beside its own. */
-  ownClass?(version: string): string | undefined;
+  /** Full names of classes of ours in plugins/java that a release needs beside its own. */
+  ownClasses?(version: string): readonly string[];
 }
 
 /** A connector of Debezium, which gives its archives on Maven Central. */

@@ -97,7 +97,7 @@ interface Part {
 }
 
 function partsOf({ plugin, version, configProvider }: ArchiveRequest): Part[] {
-  const { maven, ownClass: ownClassOf } = pluginOf(plugin);
+  const { maven, ownClasses } = pluginOf(plugin);
   const debezium: Part = {
     artifact: `${maven.groupId}:${maven.artifactId}:${version}`,
     read: async (sources) => {
@@ -105,10 +105,9 @@ function partsOf({ plugin, version, configProvider }: ArchiveRequest): Part[] {
       return { files: await untar(origin), origin };
     },
   };
-  const ownClass = ownClassOf?.(version);
   return [
     debezium,
-    ...(ownClass === undefined ? [] : [ownPart(ownClass)]),
+    ...(ownClasses?.(version) ?? []).map(ownPart),
     ...(configProvider === "none" ? [] : [providerPart(configProvider)]),
   ];
 }

@@ -46,6 +46,12 @@ const tuning: Record<string, string> = {
   ...noReload,
 };
 
+/** A pool for Agroal's releases whose connections come back, where the sink would keep a dead one (plugins/java). */
+const revivingProvider = "mskcdc.pool.RevivingConnectionProvider";
+
+/** Classes of ours that a release with Agroal names in its configuration, and what these need. */
+export const poolClasses = [writableValidator, revivingProvider, "mskcdc.pool.RevivingConnection"];
+
 /**
  * Connections that a restart broke are found out before use, else the task dies of one. So is a server that is
  * read-only meanwhile: the connector itself gives up at error 1290, which its retries do not know.
@@ -53,6 +59,7 @@ const tuning: Record<string, string> = {
 function pool(version: string): Record<string, string> {
   if (hasAgroal(version))
     return {
+      "connection.provider": revivingProvider,
       "hibernate.agroal.validateOnBorrow": "true",
       "hibernate.agroal.connectionValidator": writableValidator,
       // As long as C3P0 tries; the connector's retries come on top.

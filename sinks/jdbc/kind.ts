@@ -1,7 +1,14 @@
 // Debezium's JDBC sink connector, into MySQL.
 import { debeziumPlugin } from "../../connectors/plugin.js";
 import type { SinkKind } from "../kind.js";
-import { connectorClass, driverProperties, hasAgroal, hasFieldFilter, jdbcSinkConfiguration } from "./configuration.js";
+import {
+  connectorClass,
+  driverProperties,
+  hasAgroal,
+  hasFieldFilter,
+  jdbcSinkConfiguration,
+  poolClasses,
+} from "./configuration.js";
 import { connectorRules } from "./connectorRules.js";
 import { follows, gains, makes } from "./evolution.js";
 import { failures } from "./failures.js";
@@ -11,7 +18,6 @@ import { propertyTable } from "./propertyTable.js";
 import { settings } from "./settings.js";
 import { tlsRules } from "./tlsRules.js";
 import { checksForeignKeys, hostsOf, sinkUrl, tlsOf, withDatabase } from "./url.js";
-import { writableValidator } from "./writable.js";
 
 export const jdbc: SinkKind = {
   type: "jdbc",
@@ -25,7 +31,7 @@ export const jdbc: SinkKind = {
       "2.7.3.Final",
       "2.2.1.Final",
     ]),
-    ownClass: (version) => (hasAgroal(version) ? writableValidator : undefined),
+    ownClasses: (version) => (hasAgroal(version) ? poolClasses : []),
   },
   properties: propertyTable,
   configuration: jdbcSinkConfiguration,

@@ -133,9 +133,8 @@ export class Workbench {
         cwd,
       });
       const { artifactId, version } = debezium[name];
-      const own = pluginOf(`debezium-${name}`).ownClass?.(version);
-      for (const [file, content] of own === undefined ? [] : await ownClassJar(own))
-        await writeFile(join(cwd, artifactId, file), content);
+      for (const own of pluginOf(`debezium-${name}`).ownClasses?.(version) ?? [])
+        for (const [file, content] of await ownClassJar(own)) await writeFile(join(cwd, artifactId, file), content);
     }
     return path;
   }

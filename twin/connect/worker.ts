@@ -24,6 +24,8 @@ export interface WorkerOptions {
   endpointUrl: string;
   toolchain: Toolchain;
   onLine: (line: string) => void;
+  /** Called at every exit of its process. */
+  onExit?: () => void;
 }
 
 /** A supervised worker, not yet started. It is ready when its REST interface answers. */
@@ -62,5 +64,6 @@ export async function createWorker(o: WorkerOptions): Promise<Child> {
     ready: /Kafka Connect started/,
     restart: true,
     onLine: o.onLine,
+    ...(o.onExit && { onExit: o.onExit }),
   });
 }

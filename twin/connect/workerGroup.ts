@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Child, ChildState } from "../process/child.js";
 import { keptPorts } from "../process/ports.js";
+import { Memberships } from "./memberships.js";
 import { pluginDiscovery } from "./plugins.js";
 import { restAuthorization } from "./restAccess.js";
 import { createWorker, type WorkerOptions } from "./worker.js";
 import { renderWorkerProperties, type WorkerAccess } from "./workerProperties.js";
 
-export interface WorkerGroupOptions extends Omit<WorkerOptions, "name" | "properties" | "onLine"> {
+export interface WorkerGroupOptions extends Omit<WorkerOptions, "name" | "properties" | "onLine" | "onExit"> {
   connectorName: string;
   connectorId: string;
   /** A directory that holds one directory per plugin: an unpacked archive each. */
@@ -55,6 +56,7 @@ export class WorkerGroup {
     private readonly connectorName: string,
     private readonly members: readonly { port: number; child: Child }[],
     private readonly authorization: string,
+    private readonly ending: AbortController,
   ) {}
 
   /**
@@ -70,7 +72,11 @@ export class WorkerGroup {
       numbers.map((number) => `worker.${number}`),
     );
     const members: { port: number; child: Child }[] = [];
+    const ending = new AbortController();
     for (const number of numbers) {
+      const onLine = (line: string) => o.onLine(number, line);
+      const { tls, ...access } = o;
+      const memberships = new Memberships({ ...access, caFile: tls.caFile, signal: ending.signal, onLine });
       const port = ports[`worker.${number}`] ?? 0;
       const properties = renderWorkerProperties({ ...o, pluginPath: o.pluginDir, pluginDiscovery: discovery, port });
       const name = `worker ${number} of connector ${o.connectorName}`;
@@ -81,11 +87,16 @@ export class WorkerGroup {
           name,
           dir: join(o.dir, `worker-${number}`),
           properties,
-          onLine: (line) => o.onLine(number, line),
+          onLine: (line) => {
+            memberships.read(line);
+            onLine(line);
+          },
+          // One that is stopped leaves them by itself.
+          onExit: () => void (ending.signal.aborted || memberships.leave()),
         }),
       });
     }
-    const group = new WorkerGroup(o.connectorName, members, restAuthorization(o.credentials));
+    const group = new WorkerGroup(o.connectorName, members, restAuthorization(o.credentials), ending);
     for (const { child } of members) child.start();
     try {
       await Promise.all(members.map(({ child }) => child.whenReady(120_000)));
@@ -134,6 +145,7 @@ export class WorkerGroup {
 
   /** Tasks commit their offsets. The connector and its internal topics stay on the cluster. */
   async stop(): Promise<void> {
+    this.ending.abort();
     await Promise.all(this.members.map(({ child }) => child.stop(stopGraceMs)));
   }
 

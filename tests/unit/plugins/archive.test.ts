@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { create } from "tar";
-import { jdbcSinkConfiguration } from "../../../sinks/jdbc/configuration.js";
+import { jdbcSinkConfiguration, poolClasses } from "../../../sinks/jdbc/configuration.js";
 import { mysqlSourceConfiguration } from "../../../sources/mysql/configuration.js";
 import { ensureArchive, type ArchiveRequest, type Sources } from "../../../plugins/archive.js";
 import { catalogue, pluginOf } from "../../../plugins/catalogue.js";
@@ -229,7 +229,7 @@ describe("plugins.lock.json", () => {
     );
     for (const [artifact, files] of Object.entries(lock)) {
       assert.ok(
-        [...known, "msk-cdc:mskcdc.pool.WritableValidator", "msk-config-providers:0.3.1"].includes(artifact),
+        [...known, ...poolClasses.map((name) => `msk-cdc:${name}`), "msk-config-providers:0.3.1"].includes(artifact),
         artifact,
       );
       for (const [path, hash] of Object.entries(files)) assert.match(hash, /^[0-9a-f]{64}$/, path);

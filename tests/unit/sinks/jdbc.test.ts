@@ -43,7 +43,9 @@ describe("JDBC sink configuration", () => {
     const pipeline = pipelineWith();
     const c3p0 = jdbcSinkConfiguration({ ...pipeline, sink: { ...pipeline.sink, version: "3.2.0.Final" } });
     assert.equal(c3p0["hibernate.c3p0.testConnectionOnCheckout"], "true");
-    // Agroal, from 3.6 on, by a class of ours.
+    // Agroal, from 3.6 on, by classes of ours.
+    assert.equal(configuration["connection.provider"], "mskcdc.pool.RevivingConnectionProvider");
+    assert.equal(c3p0["connection.provider"], undefined);
     assert.equal(configuration["hibernate.agroal.connectionValidator"], "mskcdc.pool.WritableValidator");
     assert.deepEqual(
       Object.keys(configuration).filter((key) => key.includes("c3p0")),
