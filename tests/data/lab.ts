@@ -1,6 +1,7 @@
 // Pipelines with our rendered configuration on one broker, one worker and one database server: what becomes of rows,
 // seen by SQL in both databases, a few seconds a case. Whoever breaks it, or needs another one, starts their own.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createConnection, type Connection } from "mysql2/promise";
 import type { BrokerAccess } from "../../reach/kafka/brokers.js";
 import { secretContent } from "../../connectors/secretKeys.js";
@@ -25,6 +26,7 @@ export class Lab {
     private readonly cluster: KafkaCluster,
     private readonly database: RunningDatabase,
     private readonly worker: WorkerGroup,
+    private readonly pluginDir: string,
     private connection: Connection,
   ) {}
 
@@ -64,7 +66,7 @@ export class Lab {
           Object.entries(properties).filter(([name]) => !name.startsWith("config.providers")),
         ),
       });
-      return new Lab(bench, cluster, database, worker, await session(database));
+      return new Lab(bench, cluster, database, worker, pluginDir, await session(database));
     } catch (error) {
       await bench.close();
       throw error;
@@ -120,6 +122,13 @@ export class Lab {
   /** The server's master user. */
   get account() {
     return masterOf(this.database);
+  }
+
+  /** What a Java source file of the tests prints, with the sink's jars and a database's JDBC URL. */
+  async java(file: string): Promise<string[]> {
+    const url = `jdbc:mysql://127.0.0.1:${this.database.port}/lab`;
+    const account = { TRIAL_USER: "admin", TRIAL_PASSWORD: password };
+    return (await this.bench.java(file, join(this.pluginDir, "jdbc"), [url], account)).trim().split("\n");
   }
 
   /** Ends a process with -9; it starts again by itself. Undefined: it does not run at the moment. */

@@ -47,4 +47,14 @@ describe("a sink whose server takes no writes for a while", function () {
       await server.stop();
     }
   });
+
+  it("gets another connection for one that its server has ended, and never within a transaction: else the sink fails of it for a minute, or half a batch is lost", async () => {
+    assert.deepEqual(await (await sharedLab()).java("tests/data/DeadConnections.java"), [
+      "outside of a transaction: fails",
+      "again: answers",
+      "in a transaction: fails",
+      "still in it: fails",
+      "after it: answers",
+    ]);
+  });
 });

@@ -1,13 +1,16 @@
 // A temporary directory with what the data plane's parts need: toolchain, TLS, a key. Whatever is started on it is
 // stopped with it.
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { extract } from "tar";
 import { pluginOf } from "../../plugins/catalogue.js";
 import { ownClassJar } from "../../plugins/ownClass.js";
 import { fetchArtifact } from "../../tools/maven.js";
+import { projectRoot } from "../../tools/paths.js";
 import { ensureToolchain, type Toolchain } from "../../tools/toolchain.js";
 import { restAuthorization } from "../../twin/connect/restAccess.js";
 import { WorkerGroup, type WorkerGroupOptions } from "../../twin/connect/workerGroup.js";
@@ -110,6 +113,17 @@ export class Workbench {
         ...o,
       }),
     );
+  }
+
+  /** Runs a Java source file of the tests beside the jars of a plugin of {@link plugins}. @returns what it printed */
+  async java(file: string, plugin: string, args: readonly string[], env: Record<string, string>): Promise<string> {
+    const [folder = ""] = await readdir(plugin);
+    const { stdout } = await promisify(execFile)(
+      this.toolchain.java,
+      ["-cp", join(plugin, folder, "*"), join(projectRoot, file), ...args],
+      { env: { PATH: "/usr/bin:/bin", ...env } },
+    );
+    return stdout;
   }
 
   /** Requests to the REST interface of the worker on this port, as the twin makes them. */
