@@ -11,7 +11,7 @@ import { ensureArchive } from "./plugins/archive.js";
 import { withAuthorities } from "./plugins/authorities.js";
 import { checkSettings } from "./preflight/check.js";
 import { lifecycleWarnings } from "./preflight/lifecycleWarnings.js";
-import { endedVersions, engineStep, kafkaStep } from "./preflight/versionGuards.js";
+import { endedVersions, engineStep, clusterStep } from "./preflight/versionGuards.js";
 import { SettingsError, warned, type Finding } from "./settings/findings.js";
 import type { Settings } from "./settings/schema.js";
 
@@ -26,7 +26,7 @@ export default async function program(): Promise<ProgramOutputs> {
   const { platform } = settings;
   if (platform)
     guardVersions(
-      { make: () => endedVersions("cluster", platform, today), step: kafkaStep },
+      { make: () => endedVersions("cluster", platform, today), step: clusterStep },
       { make: () => endedVersions("databases", platform, today), step: engineStep },
     );
   // Made before any resource: a preview needs the archives' names and contents, too.

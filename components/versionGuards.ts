@@ -4,25 +4,25 @@ import * as pulumi from "@pulumi/pulumi";
 import { listed, type Finding } from "../settings/findings.js";
 
 /** The rules for one kind of resource. */
-export interface VersionRules<Before> {
+export interface VersionRules<Before, Wanted = Before> {
   /** What is wrong with making it. */
   make: () => Finding[];
   /** What is wrong with the step from what is there. */
-  step: (before: Before, wanted: string) => Finding[];
+  step: (before: Before, wanted: Wanted) => Finding[];
 }
 
 /** A cluster's properties that a step between versions depends on. */
-export interface ClusterBefore {
+export interface Brokers {
   kafkaVersion: string;
   instanceType: string;
   zones: number;
 }
 
 /** Applies to the resources that are declared from then on. */
-export function guardVersions(cluster: VersionRules<ClusterBefore>, databases: VersionRules<string>): void {
+export function guardVersions(cluster: VersionRules<Brokers>, databases: VersionRules<string>): void {
   const hooks: Readonly<Record<string, pulumi.ResourceHookBinding>> = {
     "aws:msk/cluster:Cluster": hooksOf("cluster", cluster.make, ({ oldInputs, newInputs }) =>
-      cluster.step(clusterBefore(oldInputs), String(newInputs?.["kafkaVersion"])),
+      cluster.step(brokersOf(oldInputs), brokersOf(newInputs)),
     ),
     "aws:rds/instance:Instance": hooksOf("databases", databases.make, ({ oldInputs, newInputs }) =>
       databases.step(String(oldInputs?.["engineVersion"]), String(newInputs?.["engineVersion"])),
@@ -51,7 +51,7 @@ interface ClusterInputs {
   brokerNodeGroupInfo?: { instanceType?: string; clientSubnets?: unknown[] };
 }
 
-function clusterBefore(inputs: ClusterInputs = {}): ClusterBefore {
+function brokersOf(inputs: ClusterInputs = {}): Brokers {
   const { kafkaVersion = "", brokerNodeGroupInfo: { instanceType = "", clientSubnets = [] } = {} } = inputs;
   return { kafkaVersion, instanceType, zones: clientSubnets.length };
 }

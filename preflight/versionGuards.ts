@@ -16,11 +16,35 @@ export function endedVersions(subject: "cluster" | "databases", platform: Platfo
     .map((finding) => ({ ...finding, fix: `${finding.fix}; or write msk-cdc:platform.endedVersions: allow` }));
 }
 
+/** A cluster's properties that a step depends on. */
+interface Brokers {
+  kafkaVersion: string;
+  instanceType: string;
+  zones: number;
+}
+
+/** Steps of a cluster that MSK does not take in place. */
+export function clusterStep(before: Brokers, wanted: Brokers): Finding[] {
+  return [...typeStep(before, wanted), ...kafkaStep(before, wanted.kafkaVersion)];
+}
+
+/** From Standard brokers to Express ones, or back. */
+function typeStep({ instanceType: before }: Brokers, { instanceType: wanted }: Brokers): Finding[] {
+  const isExpress = (instanceType: string): boolean => instanceType.startsWith("express.");
+  if (isExpress(before) === isExpress(wanted)) return [];
+  return [
+    {
+      id: "cluster.type.step",
+      path: "msk-cdc:platform.cluster.type",
+      value: `brokers ${before}, to become ${wanted}`,
+      rule: "MSK changes no cluster from Standard to Express brokers, or back",
+      fix: "keep the type, or build the other cluster in a platform of its own and move the pipelines there",
+    },
+  ];
+}
+
 /** A step from ZooKeeper to KRaft that MSK does not take in place, or one back. */
-export function kafkaStep(
-  { kafkaVersion, instanceType, zones }: { kafkaVersion: string; instanceType: string; zones: number },
-  wanted: string,
-): Finding[] {
+function kafkaStep({ kafkaVersion, instanceType, zones }: Brokers, wanted: string): Finding[] {
   const [isKraft, becomesKraft] = [kafkaVersion, wanted].map((version) => version.endsWith(".kraft"));
   if (isKraft === becomesKraft) return [];
   const keep = `write ${JSON.stringify(kafkaVersion)} to keep what is there`;

@@ -55,7 +55,8 @@ export function pipelinesCost(pipelines: readonly PipelineSettings[], region: st
 export function platformCost(platform: PlatformSettings, region: string): MonthlyCost {
   const { network, databases, existing } = platform;
   const { brokers, keys: clusterKeys } = clusterFacts(platform);
-  const { count, instanceType, volumeSize } = brokers ?? { count: 0, instanceType: "", volumeSize: 0 };
+  const { count, instanceType, volumeSize = 0 } = brokers ?? { count: 0, instanceType: "" };
+  const byUse = brokers && brokers.volumeSize === undefined;
   const prices = regions[region];
   const kafka = prices?.kafka;
   const nats =
@@ -71,7 +72,13 @@ export function platformCost(platform: PlatformSettings, region: string): Monthl
       ...(databases ? databasesCost(databases, prices?.databases) : []),
       item(counted(keys, "KMS key"), keys, prices && everywhere.key),
     ],
-    ["CloudWatch Logs and metrics", "S3", "Lambda", "data transfer"],
+    [
+      ...(byUse ? ["what is written to the brokers, and what they keep"] : []),
+      "CloudWatch Logs and metrics",
+      "S3",
+      "Lambda",
+      "data transfer",
+    ],
   );
 }
 

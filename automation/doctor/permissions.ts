@@ -70,7 +70,7 @@ export const actionsOfType: Readonly<Record<string, readonly string[]>> = {
     ...of(
       "kafka",
       "UpdateBrokerCount UpdateBrokerStorage UpdateBrokerType UpdateClusterConfiguration " +
-        "UpdateClusterKafkaVersion UpdateMonitoring UpdateSecurity",
+        "UpdateClusterKafkaVersion UpdateMonitoring UpdateRebalancing UpdateSecurity",
     ),
     ...of("kafka", "ListTagsForResource TagResource UntagResource"),
     ...of(

@@ -11,13 +11,25 @@ import { fail } from "../fail.js";
 import { afterExits, type Exits } from "../platform/exits.js";
 import { bootstrapOf, clientAuthentication } from "./access.js";
 import { apiTopic } from "./apiTopic.js";
-import type { ClusterComponent, ClusterSurroundings, PlatformCluster } from "./kind.js";
+import type { ClusterComponent, ClusterSurroundings, DeclareCluster, PlatformCluster } from "./kind.js";
 import { ScramUsers } from "./scramUsers.js";
+
+/** What brokers of either type have. */
+type BrokerSettings = Pick<
+  ProvisionedSettings,
+  "kafkaVersion" | "instanceType" | "brokersPerZone" | "access" | "enhancedMonitoring" | "logRetentionDays"
+>;
 
 export interface ClusterArgs {
   /** Name of the cluster, unique in account and region; part of the log group's and the configuration's name. */
   clusterName: string;
-  settings: ProvisionedSettings;
+  settings: BrokerSettings;
+  /** Of the MSK configuration, by name. */
+  serverProperties: Record<string, string | number>;
+  /** Volumes of the brokers; absent where MSK keeps their storage. */
+  storageInfo?: aws.types.input.msk.ClusterBrokerNodeGroupInfoStorageInfo;
+  /** Of Express brokers. */
+  rebalancing?: aws.types.input.msk.ClusterRebalancing;
   /** Number of brokers, a multiple of the number of subnets. */
   brokers: number;
   /** A private subnet per availability zone. */
@@ -96,7 +108,7 @@ export class Cluster extends pulumi.ComponentResource {
     );
   }
 
-  private createConfiguration(name: string, { clusterName, settings, brokers }: ClusterArgs): aws.msk.Configuration {
+  private createConfiguration(name: string, { clusterName, settings, ...args }: ClusterArgs): aws.msk.Configuration {
     return new aws.msk.Configuration(
       `${name}-configuration`,
       {
@@ -104,7 +116,9 @@ export class Cluster extends pulumi.ComponentResource {
         // beside the old one for a while.
         name: `${clusterName}-${settings.kafkaVersion.replaceAll(/[^0-9A-Za-z]/g, "-")}`,
         kafkaVersions: [settings.kafkaVersion],
-        serverProperties: serverProperties(settings, brokers),
+        serverProperties: Object.entries(args.serverProperties)
+          .map(([key, value]) => `${key}=${value}\n`)
+          .join(""),
       },
       { parent: this },
     );
@@ -117,7 +131,7 @@ export class Cluster extends pulumi.ComponentResource {
     logGroup: aws.cloudwatch.LogGroup,
     configuration: aws.msk.Configuration,
   ): aws.msk.Cluster {
-    const { settings, protect } = args;
+    const { settings, protect, storageInfo, rebalancing } = args;
     return new aws.msk.Cluster(
       `${name}-msk`,
       {
@@ -128,7 +142,7 @@ export class Cluster extends pulumi.ComponentResource {
           instanceType: settings.instanceType,
           clientSubnets: args.subnetIds,
           securityGroups: [args.securityGroupId],
-          storageInfo: { ebsStorageInfo: { volumeSize: settings.volumeSize } },
+          ...(storageInfo && { storageInfo }),
         },
         clientAuthentication: clientAuthentication(settings.access),
         configurationInfo: { arn: configuration.arn, revision: configuration.latestRevision },
@@ -136,6 +150,7 @@ export class Cluster extends pulumi.ComponentResource {
           encryptionAtRestKmsKeyArn: key.arn,
           encryptionInTransit: { clientBroker: clientEncryption(settings.access), inCluster: true },
         },
+        ...(rebalancing && { rebalancing }),
         enhancedMonitoring: settings.enhancedMonitoring,
         loggingInfo: { brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: logGroup.name } } },
         tags: args.tags,
@@ -152,10 +167,13 @@ export class Cluster extends pulumi.ComponentResource {
   }
 }
 
+/** A connector's workers are its group's only members: waiting for more would delay the first record by 3 seconds. */
+export const eagerGroups = { "group.initial.rebalance.delay.ms": 0 };
+
 /** Broker properties as an MSK configuration takes them. Internal topics have the same replication as the others. */
-function serverProperties(settings: ProvisionedSettings, brokers: number): string {
+function serverProperties(settings: ProvisionedSettings, brokers: number): Record<string, string | number> {
   const replicationFactor = Math.min(settings.replicationFactor, brokers);
-  const properties = {
+  return {
     "auto.create.topics.enable": "false",
     "default.replication.factor": replicationFactor,
     "min.insync.replicas": settings.minInsyncReplicas,
@@ -163,32 +181,54 @@ function serverProperties(settings: ProvisionedSettings, brokers: number): strin
     "transaction.state.log.replication.factor": replicationFactor,
     "transaction.state.log.min.isr": settings.minInsyncReplicas,
     "log.retention.hours": settings.retentionHours,
-    // A connector's workers are its group's only members. Waiting for more would delay the first record by three
-    // seconds.
-    "group.initial.rebalance.delay.ms": 0,
+    ...eagerGroups,
   };
-  return Object.entries(properties)
-    .map(([key, value]) => `${key}=${value}\n`)
-    .join("");
 }
 
 export const provisioned = {
   type: kind.type,
-  prepare: (platform) => Promise.resolve((name, args, parent) => declare(platform, name, args, parent)),
+  prepare: (platform) => {
+    const settings = kind.settings.parse(platform.cluster);
+    return Promise.resolve(
+      declareBrokers(kind.type, platform, settings, (brokers) => ({
+        // Kafka refuses more copies than there are brokers.
+        replicationFactor: Math.min(settings.replicationFactor, brokers),
+        serverProperties: serverProperties(settings, brokers),
+        storageInfo: { ebsStorageInfo: { volumeSize: settings.volumeSize } },
+      })),
+    );
+  },
   createTopic: apiTopic,
 } satisfies ClusterComponent;
 
-function declare(
+/** A cluster of brokers of either type, by what its type has of its own. */
+export function declareBrokers(
+  type: string,
   platform: PlatformSettings,
+  settings: BrokerSettings,
+  own: (
+    brokers: number,
+  ) => Pick<PlatformCluster, "replicationFactor"> &
+    Pick<ClusterArgs, "serverProperties" | "storageInfo" | "rebalancing">,
+): DeclareCluster {
+  return (name, surroundings, parent) => declare(type, platform, settings, own, name, surroundings, parent);
+}
+
+function declare(
+  type: string,
+  platform: PlatformSettings,
+  settings: BrokerSettings,
+  own: Parameters<typeof declareBrokers>[3],
   name: string,
   { network, password, tags }: ClusterSurroundings,
   parent: pulumi.Resource,
 ): PlatformCluster {
-  const settings = kind.settings.parse(platform.cluster);
   const brokers = brokerCount(settings, clusterPlace(platform));
+  const { replicationFactor, ...typed } = own(brokers);
   const cluster = new Cluster(
     name,
     {
+      ...typed,
       clusterName: platform.name,
       settings,
       brokers,
@@ -203,13 +243,12 @@ function declare(
     { parent },
   );
   return {
-    type: kind.type,
+    type,
     arn: cluster.arn,
     clusterName: cluster.clusterName,
     kafkaVersion: settings.kafkaVersion,
     brokers,
-    // Kafka refuses more copies than there are brokers.
-    replicationFactor: Math.min(settings.replicationFactor, brokers),
+    replicationFactor,
     bootstrap: cluster.bootstrap,
     connectors: connectorAccess(settings.access),
     logRetentionDays: settings.logRetentionDays,

@@ -33,8 +33,8 @@ export interface ClusterFacts {
   brokers?: {
     count: number;
     instanceType: string;
-    /** Of each, in GiB. */
-    volumeSize: number;
+    /** Of each, in GiB; undefined where storage is charged by use. */
+    volumeSize?: number;
   };
   /** KMS keys that it brings. */
   keys: number;

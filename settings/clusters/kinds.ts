@@ -1,3 +1,4 @@
 // Every kind of cluster, a line each.
 export { existing } from "./existing.js";
 export { provisioned } from "./provisioned.js";
+export { express } from "./express.js";

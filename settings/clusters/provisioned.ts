@@ -108,8 +108,16 @@ export type ProvisionedSettings = z.infer<typeof settings>;
 
 const at = "msk-cdc:platform.cluster";
 
+/** Of storage, and of the secrets of users. */
+export function keysOf({ access: { scram } }: Pick<ProvisionedSettings, "access">): number {
+  return (scram?.users ?? []).length > 0 ? 2 : 1;
+}
+
 /** The same number in each zone. An existing network has a zone for each subnet. */
-export function brokerCount({ brokersPerZone }: ProvisionedSettings, { zones, subnets = 0 }: ClusterPlace): number {
+export function brokerCount(
+  { brokersPerZone }: Pick<ProvisionedSettings, "brokersPerZone">,
+  { zones, subnets = 0 }: ClusterPlace,
+): number {
   return (zones ?? subnets) * brokersPerZone;
 }
 
@@ -142,7 +150,7 @@ export const provisioned = {
       instanceType: cluster.instanceType,
       volumeSize: cluster.volumeSize,
     },
-    keys: (cluster.access.scram?.users ?? []).length > 0 ? 2 : 1,
+    keys: keysOf(cluster),
     logGroups: [brokerLogGroup(place.platform)],
   }),
   findings: (cluster: ProvisionedSettings, place: ClusterPlace): Finding[] => [

@@ -98,10 +98,10 @@ describe("the twin's MSK", () => {
         new UpdateBrokerCountCommand({
           ClusterArn,
           CurrentVersion: ClusterInfo?.CurrentVersion,
-          TargetNumberOfBrokerNodes: 4,
+          TargetNumberOfBrokerNodes: 1,
         }),
       ),
-      { name: "BadRequestException" },
+      { name: "BadRequestException", message: /take brokers away/ },
     );
     await assert.rejects(
       kafka.send(

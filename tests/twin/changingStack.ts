@@ -17,6 +17,8 @@ export class ChangingStack {
   ) {}
 
   static async create(twin: TwinInfo, stackName: string): Promise<ChangingStack> {
+    // The program reads it in this process.
+    process.env["MSK_CDC_PASSWORDS_FILE"] = twin.passwordsFile;
     const directory = mkdtempSync(join(tmpdir(), "msk-cdc-changing-"));
     const stack = await LocalWorkspace.createStack(
       {

@@ -11,15 +11,17 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { CreateTopicCommand, DescribeTopicCommand, KafkaClient, ListTopicsCommand } from "@aws-sdk/client-kafka";
 import { startTwin, twinEnvironment, type TwinInfo } from "../../automation/index.js";
+import { stackConfiguration } from "../../automation/pulumi/stackConfiguration.js";
+import { ChangingStack, lossesIn } from "./changingStack.js";
 import { Backend } from "../../automation/pulumi/backend.js";
 import type { PlatformOutputs } from "../../components/platform/outputs.js";
 import { projectRoot } from "../../tools/paths.js";
 import { twinStatus } from "../../twin/twin.js";
+import type { Step } from "../states/preview.js";
 import { NoDataPlane } from "../../twin/aws/noDataPlane.js";
 import { cdc } from "../cli/run.js";
 import { createCluster, createPlatform, credentials, newDirectory, region, startApiOver } from "./apiFixture.js";
 import { OwnTwin } from "./ownTwin.js";
-import type { Standing } from "./standing.js";
 
 interface Status {
   mode: string;
@@ -32,12 +34,18 @@ describe("a twin with a control plane only", function () {
   this.timeout(240_000);
   const own = new OwnTwin("control-plane");
   let twin: TwinInfo;
-  let main: Standing;
+  let main: ChangingStack;
+  let platform: PlatformOutputs;
+  // As on AWS: brokers and databases are reached through the function.
+  const overrides = { "msk-cdc:routable": false };
 
   before(async () => {
     twin = await own.start("control-plane");
-    // As on AWS: brokers and databases are reached through the function.
-    main = await own.stand({ name: "main", from: "twin", twin, overrides: { "msk-cdc:routable": false } });
+    main = await ChangingStack.create(twin, "main");
+    own.atEnd(() => main.end());
+    await main.up(await stackConfiguration({ from: "twin", overrides }));
+    const outputs = await Backend.use(twin, (backend) => backend.outputs("main"));
+    platform = outputs?.["platform"] as PlatformOutputs;
   });
   after(() => own.end());
 
@@ -74,8 +82,7 @@ describe("a twin with a control plane only", function () {
       [[{ state: "not run" }], [{ state: "not run" }]],
     );
     assert.match((await command("twin", "status")).stdout, /running, http:\S+, control plane only/);
-    const { bootstrapBrokers } = main.environment.outputs["platform"] as PlatformOutputs;
-    assert.match(bootstrapBrokers, /^b-1\.simplydemo\.\w+\.kafka\.no-data-plane\.invalid:9098,b-2\./);
+    assert.match(platform.bootstrapBrokers, /^b-1\.simplydemo\.\w+\.kafka\.no-data-plane\.invalid:9098,b-2\./);
   });
 
   it("starts no process but its own: else it is no faster than a whole one", () => {
@@ -118,7 +125,7 @@ describe("a twin with a control plane only", function () {
     const { customPlugins = [] } = await connect.send(new ListCustomPluginsCommand({}));
     for (const { customPluginArn } of customPlugins)
       await assert.rejects(connect.send(new DeleteCustomPluginCommand({ customPluginArn })), /is in use by/);
-    const { subnetIds, connectorSecurityGroupIds } = main.environment.outputs["platform"] as PlatformOutputs;
+    const { subnetIds, connectorSecurityGroupIds } = platform;
     const kept = [
       ...subnetIds.map((id) => ["aws:ec2/subnet:Subnet", id] as const),
       ...connectorSecurityGroupIds.map((id) => ["aws:ec2/securityGroup:SecurityGroup", id] as const),
@@ -144,6 +151,87 @@ describe("a twin with a control plane only", function () {
       plugins: { configProvider: "none" },
     };
     assert.deepEqual(await live(twin, { written, changed: ["no other ways in"] }), { losses: [], left: [] });
+  });
+
+  describe("and a change of settings (docs/aws.md, What a change does)", () => {
+    interface Parts {
+      platform: { cluster: object; network: object };
+      pipelines: [{ source: { tables: string[] }; sink: { tables: object[] } } & Record<string, unknown>];
+    }
+    const changed = async (change: (parts: Parts) => object): Promise<Step[]> => {
+      const configuration = await stackConfiguration({ from: "twin", overrides });
+      const { "msk-cdc:platform": whole, "msk-cdc:pipelines": pipelines } = structuredClone(configuration);
+      const parts = change({ platform: whole, pipelines } as Parts);
+      const settings = Object.entries(parts).map(([name, value]) => [`msk-cdc:${name}`, value]);
+      return main.preview({ ...configuration, ...Object.fromEntries(settings) });
+    };
+    const ofCluster = (more: object) =>
+      changed(({ platform: { cluster, ...rest } }) => ({ platform: { ...rest, cluster: { ...cluster, ...more } } }));
+    const steps = (all: readonly Step[], ...types: string[]): string[] =>
+      all
+        .filter(({ type }) => types.some((one) => type.endsWith(one)))
+        .map(({ op, urn, keys }) => `${op} ${urn.split("::").at(-1) ?? ""}: ${[...keys].sort().join(", ")}`)
+        .sort();
+
+    it("of brokers' size, storage, configuration and metrics updates the cluster: else a user expects hours without it", async () => {
+      const all = await ofCluster({
+        instanceType: "kafka.m7g.large",
+        volumeSize: 50,
+        retentionHours: 48,
+        enhancedMonitoring: "DEFAULT",
+      });
+      assert.deepEqual(lossesIn(all), []);
+      assert.deepEqual(steps(all, ":Cluster", ":Configuration"), [
+        "update simplydemo-cluster-configuration: serverProperties",
+        "update simplydemo-cluster-msk: brokerNodeGroupInfo, configurationInfo, enhancedMonitoring",
+      ]);
+    });
+
+    it("of brokers' number updates the cluster, and moves connectors to its longer list: else a user thinks that they keep running", async () => {
+      const all = await ofCluster({ brokersPerZone: 2 });
+      assert.deepEqual(steps(all, ":Cluster"), ["update simplydemo-cluster-msk: numberOfBrokerNodes"]);
+      assert.deepEqual(lossesIn(all).sort(), [
+        "delete-replaced simplydemo-sink-connector: kafkaCluster",
+        "delete-replaced simplydemo-source-connector: kafkaCluster",
+      ]);
+    });
+
+    it("to a newer Kafka updates the cluster, beside a configuration that is replaced: else nobody dares to upgrade", async () => {
+      assert.deepEqual(steps(await ofCluster({ kafkaVersion: "4.0.x.kraft" }), ":Cluster", ":Configuration"), [
+        "create-replacement simplydemo-cluster-configuration: kafkaVersions, name",
+        "update simplydemo-cluster-msk: configurationInfo, kafkaVersion",
+      ]);
+    });
+
+    it("to an older Kafka, or to other zones, replaces the cluster, and its preview says so: else the records are gone unexpectedly", async () => {
+      const older = await ofCluster({ kafkaVersion: "3.8.x.kraft" });
+      assert.match(lossesIn(older).join("\n"), /simplydemo-cluster-msk: .*kafkaVersion/);
+      const zones = await changed(({ platform: { network, ...rest } }) => ({
+        platform: { ...rest, network: { ...network, zones: 3 } },
+      }));
+      assert.match(lossesIn(zones).join("\n"), /simplydemo-cluster-msk: .*brokerNodeGroupInfo/);
+    });
+
+    it("of capacity, retention and tables updates connectors and topics: else positions and records are in doubt", async () => {
+      const all = await changed(({ pipelines: [{ source, sink, ...rest }] }) => ({
+        pipelines: [
+          {
+            ...rest,
+            source: { ...source, tables: [...source.tables, "demosrc.orders"] },
+            sink: { ...sink, tables: [...sink.tables, { from: "demosrc.orders", table: "orders", key: ["id"] }] },
+            connect: { mcuCount: 2 },
+            topics: { partitions: 3, retentionHours: 48 },
+          },
+        ],
+      }));
+      assert.deepEqual(lossesIn(all), []);
+      assert.deepEqual(steps(all, ":Topic", ":Connector"), [
+        "create simplydemo-topic-simply.demosrc.orders: ",
+        "update simplydemo-topic-simply.demosrc.products: configs, partitionCount",
+        "update simplydemo-topic-simply: configs",
+      ]);
+      assert.match(steps(all, ":Command").join("\n"), /update simplydemo-settled: environment/);
+    });
   });
 
   describe(`and settings at random (SEED=${seed})`, () => {

@@ -15,7 +15,7 @@ import { keptPorts } from "../process/ports.js";
 import { writePrivateFile } from "../state/privateFile.js";
 import { clientListeners, type Bootstrap, type ClientListener } from "./listeners.js";
 import { usersText } from "./scramUsers.js";
-import { brokerProperties, controllerIds, type BrokerPorts } from "./serverProperties.js";
+import { brokerProperties, controllerIds, type BrokerPorts, type BrokerSpec } from "./serverProperties.js";
 import type { Tls } from "../tls.js";
 
 export interface ClusterOptions {
@@ -60,6 +60,7 @@ export class KafkaCluster {
     readonly version: string,
     private readonly dir: string,
     private readonly members: readonly { id: number; ports: BrokerPorts; child: Child }[],
+    private readonly voters: readonly number[],
   ) {}
 
   /** Starts the brokers and waits until each serves clients. On failure nothing stays running. */
@@ -69,11 +70,12 @@ export class KafkaCluster {
     const jar = await buildJava("broker", libs, o.toolchain);
     const clusterId = await ensureClusterId(o.dir);
     const brokers = await withPorts(o);
+    const voters = await ensureVoters(o);
     const members = [];
     for (const { id, ports } of brokers)
-      members.push({ id, ports, child: await createBroker(o, id, brokers, libs, jar, clusterId) });
+      members.push({ id, ports, child: await createBroker(o, id, { brokers, voters }, libs, jar, clusterId) });
 
-    const cluster = new KafkaCluster(o.name, libs.version, o.dir, members);
+    const cluster = new KafkaCluster(o.name, libs.version, o.dir, members, voters);
     cluster.setScramUsers(o.scramUsers ?? {});
     for (const { child } of members) child.start();
     try {
@@ -132,7 +134,7 @@ export class KafkaCluster {
 
   /** Stops in order: leadership moves, logs are flushed. Controllers end last, since a broker's shutdown needs them. */
   async stop(): Promise<void> {
-    const voters = new Set(controllerIds(this.members.map(({ id }) => id)));
+    const voters = new Set(this.voters);
     const stop = (chosen: readonly { child: Child }[]): Promise<unknown> =>
       Promise.all(chosen.map(({ child }) => child.stop(stopGraceMs)));
     await stop(this.members.filter(({ id }) => !voters.has(id)));
@@ -166,7 +168,7 @@ async function withPorts(o: ClusterOptions): Promise<{ id: number; ports: Broker
 async function createBroker(
   o: ClusterOptions,
   id: number,
-  brokers: readonly { id: number; ports: BrokerPorts }[],
+  quorum: Pick<BrokerSpec, "brokers" | "voters">,
   libs: { version: string; dir: string },
   jar: string,
   clusterId: string,
@@ -183,7 +185,7 @@ async function createBroker(
     brokerProperties({
       id,
       kafkaVersion: libs.version,
-      brokers,
+      ...quorum,
       logDir,
       tls: o.tls,
       authoritiesFile: await authoritiesFile(o),
@@ -217,6 +219,13 @@ async function authoritiesFile({ dir, authorities }: ClusterOptions): Promise<st
   const file = join(dir, "authorities.pem");
   await writeFile(file, authorities);
   return file;
+}
+
+/** Those of the first start: Kafka refuses another set than its log began with, also when brokers have come. */
+async function ensureVoters({ dir, brokers }: ClusterOptions): Promise<number[]> {
+  const file = join(dir, "voters.json");
+  if (!existsSync(file)) writePrivateFile(file, JSON.stringify(controllerIds(brokers.map(({ id }) => id))));
+  return JSON.parse(await readFile(file, "utf8")) as number[];
 }
 
 /** 22 characters of base64url: a UUID as Kafka writes it. */

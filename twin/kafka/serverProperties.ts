@@ -16,6 +16,8 @@ export interface BrokerSpec extends Omit<ListenerSpec, "ports"> {
   kafkaVersion: string;
   /** All brokers of the cluster, this one too. */
   brokers: readonly { id: number; ports: BrokerPorts }[];
+  /** Ids of the brokers that also vote. */
+  voters: readonly number[];
   logDir: string;
   /** MSK's defaults and the cluster's MSK configuration, without ZooKeeper's keys. */
   serverProperties: Readonly<Record<string, string>>;
@@ -60,7 +62,7 @@ function fixed(spec: BrokerSpec): Record<string, string> {
     throw new Error(
       `broker ${spec.id} is not one of the cluster's brokers ${spec.brokers.map(({ id }) => id).join(", ")}`,
     );
-  const voters = controllerIds(spec.brokers.map(({ id }) => id));
+  const { voters } = spec;
   const isController = voters.includes(spec.id);
   const { clients } = own.ports;
   const listeners = [...clientAddresses(clients), `REPLICATION://127.0.0.1:${own.ports.replication}`];

@@ -127,11 +127,9 @@ export async function update(
   const news = keep(olds, given, type.facts);
   const mayBeKnown = computedOf(type);
   const kept = Object.fromEntries(mayBeKnown.filter((key) => key in state).map((key) => [key, state[key]]));
+  const changing = [...(type.volatile ?? []), ...(type.volatileWith?.(olds, news) ?? [])];
   if (preview)
-    return sealed(
-      { ...kept, ...common(operation, type, news), ...news, ...unknowns(type.volatile ?? []), ...given },
-      change.news,
-    );
+    return sealed({ ...kept, ...common(operation, type, news), ...news, ...unknowns(changing), ...given }, change.news);
   try {
     const outputs = await type.update(operation, id, { olds, news, state });
     const computed = Object.fromEntries(Object.entries(present(outputs)).filter(([key]) => mayBeKnown.includes(key)));

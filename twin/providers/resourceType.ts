@@ -51,6 +51,8 @@ export interface Operation {
 
 /** The parts of a descriptor by which the providers check and compare inputs. */
 export interface ResourceType extends Pick<RecordedType, "facts" | "naming" | "replaceRules" | "volatile"> {
+  /** Computed outputs that an update may change by what it changes. Default: none but the volatile ones. */
+  volatileWith?(olds: Properties, news: Properties): readonly string[];
   /** As pulumi-command: Check adds nothing to the inputs, and outputs, log and errors are shown as they come. */
   plain?: boolean;
   create(operation: Operation, inputs: Properties): Promise<{ id: string; outputs: Properties }>;

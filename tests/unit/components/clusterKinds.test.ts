@@ -34,7 +34,7 @@ describe("a kind of cluster that somebody adds", () => {
     );
     assert.throws(
       () => parseSettings({ platform: { name: "a", cluster: { type: "rented" } } }),
-      /platform\.cluster\.type[^]*one of provisioned, lent/,
+      /platform\.cluster\.type[^]*one of express, provisioned, lent/,
     );
   });
 

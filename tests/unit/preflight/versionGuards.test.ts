@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { endedVersions, engineStep, kafkaStep } from "../../../preflight/versionGuards.js";
+import { clusterStep, endedVersions, engineStep } from "../../../preflight/versionGuards.js";
 import { parseSettings } from "../../../settings/schema.js";
 
 describe("versions that AWS makes no more, or does not step to", () => {
@@ -29,7 +29,9 @@ describe("versions that AWS makes no more, or does not step to", () => {
 
   it("are ZooKeeper's and KRaft's, but for the one way that MSK migrates: else an upgrade stops half-way", () => {
     const step = (kafkaVersion: string, wanted: string, zones = 3, instanceType = "kafka.m7g.large") =>
-      kafkaStep({ kafkaVersion, zones, instanceType }, wanted).map(({ id, fix }) => [id, fix]);
+      clusterStep({ kafkaVersion, zones, instanceType }, { kafkaVersion: wanted, zones, instanceType }).map(
+        ({ id, fix }) => [id, fix],
+      );
     assert.deepEqual(step("3.6.0", "3.9.x.kraft"), [
       ["cluster.kafkaVersion.step", 'write "3.6.0" to keep what is there, or "3.9.x" as the first step'],
     ]);
@@ -45,6 +47,14 @@ describe("versions that AWS makes no more, or does not step to", () => {
       ["3.9.x.kraft", "4.0.x.kraft"],
     ] as const)
       assert.deepEqual(step(before, wanted), []);
+  });
+
+  it("are brokers of the other type: else up waits for what MSK refuses", () => {
+    const brokers = (instanceType: string) => ({ kafkaVersion: "3.9.x.kraft", zones: 3, instanceType });
+    const ids = (before: string, wanted: string) => clusterStep(brokers(before), brokers(wanted)).map(({ id }) => id);
+    assert.deepEqual(ids("kafka.m7g.large", "express.m7g.large"), ["cluster.type.step"]);
+    assert.deepEqual(ids("express.m7g.large", "kafka.m7g.large"), ["cluster.type.step"]);
+    assert.deepEqual(ids("express.m7g.large", "express.m7g.xlarge"), []);
   });
 
   it("are other release series of a database: else RDS refuses them after all else has changed", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { renderWorkerProperties, type WorkerSpec } from "../../../twin/connect/workerProperties.js";
 import { initSql } from "../../../twin/database/mysql/initSql.js";
 import { serverOptions, type ServerSpec } from "../../../twin/database/mysql/serverOptions.js";
-import { brokerProperties, type BrokerSpec } from "../../../twin/kafka/serverProperties.js";
+import { brokerProperties, controllerIds, type BrokerSpec } from "../../../twin/kafka/serverProperties.js";
 
 const worker: WorkerSpec = {
   connectorName: "orders",
@@ -28,6 +28,7 @@ function broker(id: number, count: number, serverProperties: Record<string, stri
     id,
     kafkaVersion: "3.9.x.kraft",
     brokers,
+    voters: controllerIds(brokers.map((one) => one.id)),
     logDir: "/data",
     tls,
     accessKeyId: "AKIATWIN",

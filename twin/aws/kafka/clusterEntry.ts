@@ -1,6 +1,7 @@
 // A cluster as the twin keeps it, and how MSK's two API versions show it (Amazon MSK API Reference, ClusterInfo and
 // Cluster).
 import type { Bootstrap } from "../../kafka/listeners.js";
+import { isExpress } from "./clusterRules.js";
 import type { Provisioned } from "./requests.js";
 
 type ClusterState = "CREATING" | "ACTIVE" | "UPDATING" | "REBOOTING_BROKER" | "DELETING" | "FAILED";
@@ -76,6 +77,8 @@ function provisionedInfo({ provisioned }: ClusterEntry): object {
       encryptionInTransit: { clientBroker: "TLS", inCluster: true, ...encryptionInfo?.encryptionInTransit },
     },
     enhancedMonitoring: provisioned.enhancedMonitoring ?? "DEFAULT",
-    storageMode: provisioned.storageMode ?? "LOCAL",
+    ...(isExpress(brokerNodeGroupInfo.instanceType)
+      ? { rebalancing: { status: "ACTIVE", ...rest.rebalancing } }
+      : { storageMode: provisioned.storageMode ?? "LOCAL" }),
   };
 }

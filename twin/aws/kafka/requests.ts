@@ -53,7 +53,9 @@ const noExporter = z
 export const openMonitoringSchema = z.strictObject({
   prometheus: z.strictObject({ jmxExporter: noExporter, nodeExporter: noExporter }),
 });
-const lackingRebalancing = "the twin has no intelligent rebalancing";
+const rebalancingSchema = z.strictObject({ status: z.enum(["ACTIVE", "PAUSED"]).optional() });
+
+const numberOfBrokers = z.number().int().min(1).max(15);
 
 const provisionedSchema = z.strictObject({
   brokerNodeGroupInfo: z.strictObject({
@@ -83,7 +85,7 @@ const provisionedSchema = z.strictObject({
       .optional(),
   }),
   kafkaVersion: z.enum(kafkaVersions, `Kafka versions of MSK: ${kafkaVersions.join(", ")}`),
-  numberOfBrokerNodes: z.number().int().min(1).max(15),
+  numberOfBrokerNodes: numberOfBrokers,
   clientAuthentication: z
     .strictObject({
       sasl: z.strictObject({ scram: enabled, iam: enabled }).optional(),
@@ -108,7 +110,7 @@ const provisionedSchema = z.strictObject({
   enhancedMonitoring: monitoringSchema.optional(),
   openMonitoring: openMonitoringSchema.optional(),
   loggingInfo: loggingInfoSchema.optional(),
-  rebalancing: z.strictObject({ status: z.literal("PAUSED", lackingRebalancing) }).optional(),
+  rebalancing: rebalancingSchema.optional(),
   storageMode: z.enum(["LOCAL", "TIERED"]).optional(),
 });
 export type Provisioned = z.infer<typeof provisionedSchema>;
@@ -153,6 +155,8 @@ export const updateKafkaVersionSchema = z.strictObject({
   targetKafkaVersion: z.enum(kafkaVersions),
   configurationInfo: configurationInfoSchema.optional(),
 });
+export const updateBrokerCountSchema = z.strictObject({ ...versioned, targetNumberOfBrokerNodes: numberOfBrokers });
+export const updateRebalancingSchema = z.strictObject({ ...versioned, rebalancing: rebalancingSchema });
 export const updateBrokerTypeSchema = z.strictObject({
   ...versioned,
   targetInstanceType: provisionedSchema.shape.brokerNodeGroupInfo.shape.instanceType,

@@ -12,7 +12,7 @@ import type { LogGroups } from "../logs/store.js";
 import type { KnownResources } from "../records/knownResources.js";
 import type { Authorities } from "../acmpca/store.js";
 import { authoritiesOf, listenersOf } from "./accessRules.js";
-import { checkProvisioned } from "./clusterRules.js";
+import { checkConfigurationSuits, checkProvisioned } from "./clusterRules.js";
 import type { Provisioned } from "./requests.js";
 import type { ClusterEntry, ClusterOperation } from "./clusterEntry.js";
 import type { Secrets } from "../secretsmanager/store.js";
@@ -304,7 +304,9 @@ export class Clusters {
       );
     }
     if (provisioned.configurationInfo !== undefined) {
-      this.configurations.serverProperties(provisioned.configurationInfo.arn, provisioned.configurationInfo.revision);
+      const { arn: configuration, revision } = provisioned.configurationInfo;
+      const properties = this.configurations.serverProperties(configuration, revision);
+      checkConfigurationSuits(provisioned.brokerNodeGroupInfo.instanceType, Object.keys(properties));
     }
     const { dataVolumeKMSKeyId: key } = provisioned.encryptionInfo?.encryptionAtRest ?? {};
     if (key !== undefined) this.known.checkKey(key);

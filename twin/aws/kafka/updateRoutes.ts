@@ -4,15 +4,17 @@ import { isDeepStrictEqual } from "node:util";
 import { badRequest } from "../errors.js";
 import { checked, route, type Route } from "../service.js";
 import { authoritiesOf, listenersOf } from "./accessRules.js";
-import { lacking } from "./clusterRules.js";
+import { isExpress, lacking } from "./clusterRules.js";
 import {
   kafkaVersions,
   rebootBrokerSchema,
+  updateBrokerCountSchema,
   updateBrokerStorageSchema,
   updateBrokerTypeSchema,
   updateConfigurationSchema,
   updateKafkaVersionSchema,
   updateMonitoringSchema,
+  updateRebalancingSchema,
   updateSecuritySchema,
   type Provisioned,
 } from "./requests.js";
@@ -20,15 +22,8 @@ import type { Clusters } from "./store.js";
 
 /** Operations of MSK whose effect the twin doesn't have. */
 const missing: readonly (readonly [operation: string, method: string, path: string, what: string])[] = [
-  [
-    "UpdateBrokerCount",
-    "PUT",
-    "/v1/clusters/{clusterArn}/nodes/count",
-    "a way to change the number of brokers of a cluster",
-  ],
   ["UpdateConnectivity", "PUT", "/v1/clusters/{clusterArn}/connectivity", "public access or multi-VPC connectivity"],
   ["UpdateStorage", "PUT", "/v1/clusters/{clusterArn}/storage", "provisioned throughput or tiered storage"],
-  ["UpdateRebalancing", "PUT", "/v1/clusters/{clusterArn}/rebalancing", "intelligent rebalancing"],
   ["PutClusterPolicy", "PUT", "/v1/clusters/{clusterArn}/policy", "cluster policies"],
 ];
 
@@ -59,9 +54,31 @@ export function updateRoutes(clusters: Clusters): Route[] {
         "all",
       );
     }),
+    // Brokers are added, their old ones going on with their data (Developer Guide, "Update the number of brokers").
+    route("UpdateBrokerCount", "PUT", "/v1/clusters/{clusterArn}/nodes/count", (input) => {
+      const { clusterArn, currentVersion, targetNumberOfBrokerNodes: target } = checked(updateBrokerCountSchema, input);
+      const { numberOfBrokerNodes: now } = clusters.require(clusterArn).provisioned;
+      if (target <= now)
+        throw target === now
+          ? badRequest(`The cluster has ${now} brokers already.`, "targetNumberOfBrokerNodes")
+          : lacking("a way to take brokers away", "targetNumberOfBrokerNodes");
+      const change = { numberOfBrokerNodes: target };
+      return clusters.update(clusterArn, currentVersion, "INCREASE_BROKER_COUNT", change, "all");
+    }),
+    // Nothing moves partitions here: the status is described, nothing else.
+    route("UpdateRebalancing", "PUT", "/v1/clusters/{clusterArn}/rebalancing", (input) => {
+      const { clusterArn, currentVersion, rebalancing } = checked(updateRebalancingSchema, input);
+      return clusters.update(clusterArn, currentVersion, "UPDATE_REBALANCING", { rebalancing }, "none");
+    }),
     // A broker's type and its volume's size have no counterpart here: they are described, nothing else.
     route("UpdateBrokerType", "PUT", "/v1/clusters/{clusterArn}/nodes/type", (input) => {
       const { clusterArn, currentVersion, targetInstanceType } = checked(updateBrokerTypeSchema, input);
+      const { instanceType } = clusters.require(clusterArn).provisioned.brokerNodeGroupInfo;
+      if (isExpress(instanceType) !== isExpress(targetInstanceType))
+        throw badRequest(
+          "A cluster with Standard brokers can't get Express brokers, or the other way round.",
+          "targetInstanceType",
+        );
       return clusters.update(
         clusterArn,
         currentVersion,

@@ -10,6 +10,7 @@ import {
   UpdateClusterConfigurationCommand,
   UpdateClusterKafkaVersionCommand,
   UpdateMonitoringCommand,
+  UpdateRebalancingCommand,
   UpdateSecurityCommand,
 } from "@aws-sdk/client-kafka";
 import type { ClusterInfo, KafkaClient } from "@aws-sdk/client-kafka";
@@ -31,6 +32,7 @@ import {
   encryptionInfo,
   loggingInfo,
   openMonitoring,
+  rebalancing,
   type ClusterInputs,
 } from "./clusterShape.js";
 import { updateTags } from "./tags.js";
@@ -76,6 +78,11 @@ const updates: readonly Update[] = [
     properties: ["numberOfBrokerNodes"],
     send: (kafka, target, cluster) =>
       kafka.send(new UpdateBrokerCountCommand({ ...target, TargetNumberOfBrokerNodes: cluster.numberOfBrokerNodes })),
+  },
+  {
+    properties: ["rebalancing"],
+    send: (kafka, target, cluster) =>
+      kafka.send(new UpdateRebalancingCommand({ ...target, Rebalancing: rebalancing(cluster) })),
   },
   {
     properties: ["enhancedMonitoring", "openMonitoring", "loggingInfo"],
@@ -125,13 +132,13 @@ export const cluster: ResourceType = {
     storageMode: ({ to }) => (to === "LOCAL" ? "replace" : "update"),
   },
   naming: { property: "clusterName", maxLength: 64 },
-  volatile: [
-    "bootstrapBrokers",
-    "bootstrapBrokersSaslIam",
-    "bootstrapBrokersSaslScram",
-    "bootstrapBrokersTls",
-    "currentVersion",
-  ],
+  volatile: ["currentVersion"],
+  volatileWith: (olds, news) =>
+    ["numberOfBrokerNodes", "clientAuthentication", "encryptionInfo"].every((name) =>
+      sameValue(name, olds[name], news[name]),
+    )
+      ? []
+      : ["bootstrapBrokers", "bootstrapBrokersSaslIam", "bootstrapBrokersSaslScram", "bootstrapBrokersTls"],
   async create(operation, inputs) {
     const { ClusterArn: id = "" } = await operation.twin.kafka.send(
       new CreateClusterCommand(createClusterRequest(inputs)),

@@ -11,6 +11,8 @@ import type {
   GetBootstrapBrokersResponse,
   LoggingInfo,
   OpenMonitoringInfo,
+  Rebalancing,
+  RebalancingStatus,
   StorageMode,
 } from "@aws-sdk/client-kafka";
 import type { ClusterArgs } from "@pulumi/aws/msk/cluster.js";
@@ -58,6 +60,7 @@ export function createClusterRequest(inputs: Properties): CreateClusterRequest {
     EnhancedMonitoring: cluster.enhancedMonitoring as EnhancedMonitoring | undefined,
     LoggingInfo: loggingInfo(cluster),
     OpenMonitoring: openMonitoring(cluster),
+    Rebalancing: rebalancing(cluster),
     StorageMode: cluster.storageMode as StorageMode | undefined,
     Tags: cluster.tags,
   };
@@ -108,6 +111,10 @@ export function loggingInfo(cluster: ClusterInputs): LoggingInfo | undefined {
   };
 }
 
+export function rebalancing({ rebalancing: asked }: ClusterInputs): Rebalancing | undefined {
+  return asked === undefined ? undefined : { Status: asked.status as RebalancingStatus };
+}
+
 export function openMonitoring(cluster: ClusterInputs): OpenMonitoringInfo | undefined {
   const prometheus = cluster.openMonitoring?.prometheus;
   if (prometheus === undefined) return undefined;
@@ -140,6 +147,7 @@ export function clusterState(info: ClusterInfo): Properties {
     numberOfBrokerNodes: info.NumberOfBrokerNodes,
     enhancedMonitoring: info.EnhancedMonitoring,
     storageMode: info.StorageMode ?? "LOCAL",
+    ...(info.Rebalancing && { rebalancing: { status: info.Rebalancing.Status } }),
     tags: info.Tags,
     zookeeperConnectString: info.ZookeeperConnectString ?? "",
     zookeeperConnectStringTls: info.ZookeeperConnectStringTls ?? "",
