@@ -6,9 +6,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Admin } from "@platformatic/kafka";
 import { generateAuthTokenFromCredentialsProvider } from "aws-msk-iam-sasl-signer-js";
 import type { TwinCredentials } from "../info.js";
+import type { WorkerAccess } from "./workerProperties.js";
 
 export interface MembershipsOptions {
   bootstrap: string;
+  /** How the worker gets in. Default: by IAM. */
+  access?: WorkerAccess;
   region: string;
   credentials: TwinCredentials;
   /** PEM file of the cluster's certificate. */
@@ -58,23 +61,25 @@ export class Memberships {
   }
 
   private admin(): Admin {
-    const { bootstrap, region, credentials, caFile } = this.options;
+    const { bootstrap, access, region, credentials, caFile } = this.options;
     return new Admin({
       clientId: "twin",
       bootstrapBrokers: bootstrap.split(","),
       retries: 0,
       timeout: 5_000,
-      tls: { ca: readFileSync(caFile) },
-      sasl: {
-        mechanism: "OAUTHBEARER",
-        token: async () =>
-          (
-            await generateAuthTokenFromCredentialsProvider({
-              region,
-              awsCredentialsProvider: () => Promise.resolve(credentials),
-            })
-          ).token,
-      },
+      ...(access?.encryptionType !== "PLAINTEXT" && { tls: { ca: readFileSync(caFile) } }),
+      ...(access?.authenticationType !== "NONE" && {
+        sasl: {
+          mechanism: "OAUTHBEARER",
+          token: async () =>
+            (
+              await generateAuthTokenFromCredentialsProvider({
+                region,
+                awsCredentialsProvider: () => Promise.resolve(credentials),
+              })
+            ).token,
+        },
+      }),
     });
   }
 }

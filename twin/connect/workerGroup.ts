@@ -75,8 +75,8 @@ export class WorkerGroup {
     const ending = new AbortController();
     for (const number of numbers) {
       const onLine = (line: string) => o.onLine(number, line);
-      const { tls, ...access } = o;
-      const memberships = new Memberships({ ...access, caFile: tls.caFile, signal: ending.signal, onLine });
+      const { tls, ...client } = o;
+      const memberships = new Memberships({ ...client, caFile: tls.caFile, signal: ending.signal, onLine });
       const port = ports[`worker.${number}`] ?? 0;
       const properties = renderWorkerProperties({ ...o, pluginPath: o.pluginDir, pluginDiscovery: discovery, port });
       const name = `worker ${number} of connector ${o.connectorName}`;
