@@ -5,7 +5,14 @@ import tseslint from "typescript-eslint";
 import { walls } from "./tools/walls.mjs";
 
 const tests = ["tests/**", "bench/**"];
-const commandLine = ["automation/cli/**", "automation/demo/**", "tools/*.mjs", "tests/reporter/**", "bench/**"];
+const commandLine = [
+  "automation/cli/**",
+  "automation/demo/**",
+  "tools/*.mjs",
+  "tests/reporter/**",
+  "bench/**",
+  "examples/**",
+];
 const noExclusive = ["describe", "it", "context", "suite", "test"].flatMap((object) =>
   ["only", "skip"].map((property) => ({ object, property, message: "A committed test suite runs all of its tests." })),
 );
