@@ -62,8 +62,7 @@ export function renderWorkerProperties(spec: WorkerSpec): Record<string, string>
     "status.storage.partitions": "1",
     // A worker that finds no group coordinator for so long stops its tasks, and waits ten seconds for a source that
     // can't send. A broker that was killed is back earlier. Others of a group would hear of a new assignment as late.
-    // One that was killed gets its tasks back once its old membership has ended.
-    ...(spec.workerCount === 1 && { "heartbeat.interval.ms": "7000", "session.timeout.ms": "9000" }),
+    ...(spec.workerCount === 1 && { "heartbeat.interval.ms": "8000" }),
     ...spec.workerProperties,
     "offset.storage.replication.factor": replicas,
     "config.storage.topic": internal("configs"),

@@ -95,7 +95,7 @@ describe("the twin's worker configuration", () => {
   it("waits for a broker that comes back, where no other worker could take over: else tasks stop, and rows wait for 25 s", () => {
     const heartbeat = (own: Partial<WorkerSpec>) =>
       renderWorkerProperties({ ...worker, ...own })["heartbeat.interval.ms"];
-    assert.equal(heartbeat({}), "7000");
+    assert.equal(heartbeat({}), "8000");
     assert.equal(heartbeat({ workerCount: 2 }), undefined);
     assert.equal(heartbeat({ workerProperties: { "heartbeat.interval.ms": "1000" } }), "1000");
   });
