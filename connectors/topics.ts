@@ -63,7 +63,7 @@ export function recordBytes(value: number): number {
 
 /** Configuration of a topic that keeps its records for so many hours. */
 export function kept(hours: number): Record<string, string> {
-  return { "cleanup.policy": "delete", "retention.ms": String(hours * hour) };
+  return recordConfigs({ cleanup: "delete", retentionHours: hours });
 }
 
 /** Heartbeats, offsets and signals. */
